@@ -1,0 +1,40 @@
+import type { LocatedFinding } from '../engine/analysis/analyze';
+
+/** A finding as it is printed. Positions are zero-based, in UTF-16 units. */
+export interface Row {
+  /** Relative to the working directory, with forward slashes. */
+  readonly path: string;
+  readonly finding: LocatedFinding;
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+}
+
+export function toJson(rows: readonly Row[]): string {
+  const findings = rows.map(({ path, finding, start, end }) => ({
+    rule: finding.rule.id,
+    severity: finding.severity,
+    file: path,
+    range: { start, end },
+    message: finding.message,
+    fixes: finding.fixes().map(({ title, safety }) => ({ title, safety })),
+  }));
+  return `${JSON.stringify({ findings }, null, 2)}\n`;
+}
+
+/** One block a file, one line a finding, positions counted from one as editors show them. */
+export function toText(rows: readonly Row[]): string {
+  if (rows.length === 0) return 'No findings.\n';
+  let text = '';
+  let path = '';
+  for (const { path: own, finding, start } of rows) {
+    if (own !== path) text += `${path === '' ? '' : '\n'}${own}\n`;
+    path = own;
+    text += `  ${`${start.line + 1}:${start.character + 1}`.padEnd(8)}${finding.severity.padEnd(13)}${finding.message}  ${finding.rule.id}\n`;
+  }
+  const count = (severity: string, name: string) => {
+    const number = rows.filter(({ finding }) => finding.severity === severity).length;
+    return number === 0 ? [] : [`${number} ${name}${number === 1 || name === 'information' ? '' : 's'}`];
+  };
+  const counts = [...count('error', 'error'), ...count('warning', 'warning'), ...count('information', 'information'), ...count('hint', 'hint')];
+  return `${text}\n${rows.length} ${rows.length === 1 ? 'finding' : 'findings'}: ${counts.join(', ')}\n`;
+}

@@ -1,0 +1,125 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { parseArgs } from 'node:util';
+import { URI } from 'vscode-uri';
+import type { LocatedFinding } from '../engine/analysis/analyze';
+import { LineIndex } from '../engine/analysis/positions';
+import { severities, type Preset } from '../engine/analysis/settings';
+import { Workspace } from '../engine/analysis/workspace';
+import { nodeFiles } from '../engine/project/node-files';
+import { scan } from '../engine/project/scan';
+import { normalizeUri } from '../engine/project/uri';
+import { catalogue } from '../shared-rules/catalogue';
+import type { Severity } from '../shared-rules/rule';
+import { toJson, toText, type Row } from './report';
+
+const usage = `aks-network-lint [PATH…]              lint files and folders (default: this folder)
+aks-network-lint rules                list the rules
+
+  --format text|json       how findings are printed (default: text)
+  --fail-on SEVERITY       error, warning, information, hint or never (default: warning)
+  --preset NAME            recommended or strict (default: recommended)
+  --date YYYY-MM-DD        the day that retirements are judged on (default: today)
+  --help
+
+Exit code: 0 nothing found, 1 findings at or above --fail-on, 2 could not run.
+`;
+
+/** Runs the command line. @returns the exit code */
+export async function run(args: readonly string[], cwd: string): Promise<number> {
+  const options = readOptions(args);
+  if ('message' in options) {
+    process.stderr.write(`aks-network-lint: ${options.message}\n\n${usage}`);
+    return 2;
+  }
+  if (options.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  if (options.paths[0] === 'rules' && options.paths.length === 1) {
+    const rules = catalogue.map(({ id, severity, category, summary }) => ({ id, severity, category, summary }));
+    process.stdout.write(options.format === 'json' ? `${JSON.stringify({ rules }, null, 2)}\n` : rules.map((rule) => `${rule.id.padEnd(34)}${rule.severity.padEnd(13)}${rule.summary}\n`).join(''));
+    return 0;
+  }
+  const paths = (options.paths.length > 0 ? options.paths : ['.']).map((path) => resolve(cwd, path));
+  const missing = paths.find((path) => !existsSync(path));
+  if (missing !== undefined) {
+    process.stderr.write(`aks-network-lint: ${relative(cwd, missing) || missing} does not exist.\n`);
+    return 2;
+  }
+  const rows = await lint(paths, cwd, options);
+  process.stdout.write(options.format === 'json' ? toJson(rows) : toText(rows));
+  const threshold = severities.indexOf(options.failOn as Severity);
+  return rows.some(({ finding }) => severities.indexOf(finding.severity) <= threshold) ? 1 : 0;
+}
+
+interface Options {
+  readonly help: boolean;
+  readonly paths: readonly string[];
+  readonly format: 'text' | 'json';
+  readonly failOn: Severity | 'never';
+  readonly preset: Preset;
+  readonly date: Date | undefined;
+}
+
+function readOptions(args: readonly string[]): Options | { message: string } {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { format: { type: 'string' }, date: { type: 'string' }, 'fail-on': { type: 'string' }, preset: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    });
+  } catch (error) {
+    return { message: error instanceof Error ? error.message : String(error) };
+  }
+  const { values, positionals } = parsed;
+  const format = values.format ?? 'text';
+  const failOn = values['fail-on'] ?? 'warning';
+  const preset = values.preset ?? 'recommended';
+  const date = values.date === undefined ? undefined : new Date(`${values.date}T00:00:00Z`);
+  if (format !== 'text' && format !== 'json') return { message: `--format is text or json, not ${format}.` };
+  if (failOn !== 'never' && !severities.includes(failOn as Severity)) return { message: `--fail-on is ${severities.join(', ')} or never, not ${failOn}.` };
+  if (preset !== 'recommended' && preset !== 'strict') return { message: `--preset is recommended or strict, not ${preset}.` };
+  if (date && (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== values.date)) return { message: `--date is YYYY-MM-DD, not ${values.date}.` };
+  return { help: values.help === true, paths: positionals, format, failOn: failOn as Severity | 'never', preset, date };
+}
+
+/** Folders are judged with everything below them, a file with its project around it; only what was asked for is reported. */
+async function lint(paths: readonly string[], cwd: string, options: Options): Promise<Row[]> {
+  const asked = paths.map((path) => ({ uri: uriOf(path), folder: statSync(path).isDirectory() }));
+  const folders = [...new Set(paths.map((path, at) => uriOf(asked[at]!.folder ? path : projectOf(path, cwd))))].filter((folder, _, all) => !all.some((other) => folder.startsWith(`${other}/`)));
+  const workspace = new Workspace(nodeFiles, folders, catalogue, () => options.date ?? new Date());
+  workspace.settings = { preset: options.preset, rules: {} };
+  const { limit } = await scan(nodeFiles, folders, { onFile: (uri, text) => workspace.offer(uri, text) });
+  if (limit !== undefined) process.stderr.write(`aks-network-lint: not everything was read: ${limit}.\n`);
+  await workspace.update();
+  const isAsked = (uri: string) => asked.some((one) => (one.folder ? uri.startsWith(`${one.uri}/`) : uri === one.uri));
+  return workspace
+    .judgedFiles()
+    .filter(isAsked)
+    .flatMap((uri) => rowsOf(uri, workspace, cwd))
+    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+function rowsOf(uri: string, workspace: Workspace, cwd: string): Row[] {
+  const text = workspace.files.get(uri)?.text;
+  const findings: LocatedFinding[] = workspace.findings(uri);
+  if (text === undefined || findings.length === 0) return [];
+  const lines = new LineIndex(text);
+  const path = relative(cwd, URI.parse(uri).fsPath).split(sep).join('/');
+  return findings.map((finding) => ({ path, finding, start: lines.at(finding.start), end: lines.at(finding.end) }));
+}
+
+/** Where the project of a file begins: its repository, else the working directory, else its folder. */
+function projectOf(file: string, cwd: string): string {
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return folder;
+    if (folder === dirname(folder)) break;
+  }
+  return file.startsWith(cwd + sep) ? cwd : dirname(file);
+}
+
+function uriOf(path: string): string {
+  return normalizeUri(URI.file(path).toString());
+}

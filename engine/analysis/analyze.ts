@@ -1,0 +1,187 @@
+import { check } from '../../shared-rules/check';
+import { Worlds } from '../../shared-rules/model/worlds';
+import type { Finding, Fix, Rule, Severity } from '../../shared-rules/rule';
+import type { Origin } from '../../shared-rules/model/value';
+import { stepBudget, type Evaluation } from '../evaluate/evaluate';
+import { lowerArmTemplate, openArmTemplate } from '../languages/arm/lower';
+import { lowerBicep } from '../languages/bicep/lower';
+import type { LoweredResource, Lowering } from '../languages/lowered';
+import { SourceOrigin } from '../languages/resource';
+import { lowerTerraform } from '../languages/terraform/lower';
+import { buildModel } from '../model';
+import type { Files } from '../project/files';
+import { contextsOf, type Context, type Root } from '../project/roots';
+import type { TextEdit } from '../write/edit';
+import { describe, write } from '../write/write';
+import { parseSource } from './source';
+import { severityOf, type Settings } from './settings';
+import { suppressionsOf, type IsSuppressed } from './suppressions';
+
+/** A finding where it is shown. Offsets are UTF-16. */
+export interface LocatedFinding {
+  readonly rule: Rule;
+  readonly severity: Severity;
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly message: string;
+  readonly related: readonly { readonly file: string; readonly start: number; readonly end: number; readonly message: string }[];
+  /** Computes the edits; ask only when somebody wants to see them. */
+  fixes(): readonly LocatedFix[];
+}
+
+export interface LocatedFix {
+  readonly title: string;
+  readonly safety: 'safe' | 'review';
+  readonly preferred: boolean;
+  readonly edits: readonly TextEdit[];
+}
+
+/** What one root came to. */
+export interface RootResult {
+  readonly root: Root;
+  readonly contexts: readonly ContextResult[];
+  /** Files and folders that the result hangs on, those that were looked for in vain included. */
+  readonly reads: ReadonlySet<string>;
+}
+
+interface ContextResult {
+  readonly label: string;
+  readonly reads: ReadonlySet<string>;
+  readonly findings: readonly ContextFinding[];
+}
+
+interface ContextFinding {
+  readonly finding: Finding;
+  readonly at: SourceOrigin;
+}
+
+/** Judges one root in each of its contexts. Synchronous; what is not loaded yet is noted in `files` and read as missing. */
+export function analyzeRoot(root: Root, files: Files, rules: readonly Rule[], today: Date): RootResult {
+  const { result, reads } = files.tracking(() => {
+    const setup: Lowering = { files, evaluation: newEvaluation(), stack: [root.uri] };
+    return contextsOf(root, setup).contexts.map((context) => analyzeContext(root, context, files, rules, today));
+  });
+  return { root, contexts: result, reads: new Set([...reads, ...result.flatMap((context) => [...context.reads])]) };
+}
+
+function analyzeContext(root: Root, context: Context, files: Files, rules: readonly Rule[], today: Date): ContextResult {
+  const evaluation = newEvaluation();
+  const { result, reads } = files.tracking(() => {
+    const model = buildModel(lowerRoot(root, context, { files, evaluation, stack: [root.uri] }));
+    return check(model, rules, evaluation.worlds, today, identify);
+  });
+  return { label: context.label, reads, findings: result.flatMap((finding) => (finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [])) };
+}
+
+/** The resources that a root deploys in one context, its modules' included. */
+export function lowerRoot(root: Root, { args }: Context, lowering: Lowering): readonly LoweredResource[] {
+  if (root.language === 'terraform') return lowerTerraform(root.uri, args, lowering).resources;
+  const file = lowering.files.get(root.uri);
+  if (!file) return [];
+  return root.language === 'bicep' ? lowerBicep(file, args, lowering).resources : lowerArmTemplate(openArmTemplate(file, lowering), args, lowering);
+}
+
+function newEvaluation(): Evaluation {
+  return { worlds: new Worlds(), steps: stepBudget };
+}
+
+function identify(at: Origin): string {
+  if (!(at instanceof SourceOrigin)) return at.path;
+  const { file, span } = at.place;
+  return `${file}#${span.start}-${span.end}`;
+}
+
+/**
+ * The findings of one file, from every root that reads it: one for each place, rule and message, with the contexts it holds
+ * in where it does not hold in all of them.
+ */
+export function findingsOf(file: string, results: readonly RootResult[], files: Files, settings: Settings): LocatedFinding[] {
+  const contexts = results.flatMap((result) => result.contexts).filter((context) => context.reads.has(file));
+  const groups = new Map<string, { contexts: ContextResult[]; members: ContextFinding[] }>();
+  for (const context of contexts) {
+    for (const member of context.findings) {
+      if (member.at.place.file !== file) continue;
+      const key = `${member.finding.rule.id}\n${identify(member.at)}\n${member.finding.message}`;
+      const group = groups.get(key) ?? { contexts: [], members: [] };
+      if (!group.contexts.includes(context)) group.contexts.push(context);
+      group.members.push(member);
+      groups.set(key, group);
+    }
+  }
+  const source = files.get(file);
+  const isSuppressed: IsSuppressed = source ? suppressed(source.uri, source.text, files) : () => false;
+  const located: LocatedFinding[] = [];
+  for (const group of groups.values()) {
+    const { finding, at } = group.members[0]!;
+    const severity = severityOf(finding, settings);
+    if (severity === 'off' || isSuppressed(finding.rule.id, at.place.span.start)) continue;
+    const everywhere = group.contexts.length === contexts.length;
+    located.push({
+      rule: finding.rule,
+      severity,
+      file,
+      start: at.place.span.start,
+      end: at.place.span.end,
+      message: everywhere ? finding.message : `${finding.message} (with ${inWords(group.contexts.map((context) => context.label))})`,
+      related: relatedOf(group.members),
+      fixes: () => fixesOf(group.members, files),
+    });
+  }
+  return located.sort((a, b) => a.start - b.start || a.end - b.end || (a.rule.id < b.rule.id ? -1 : 1));
+}
+
+function suppressed(uri: string, text: string, files: Files): IsSuppressed {
+  const { comments, root } = parseSource(uri, files);
+  return suppressionsOf(text, comments, root);
+}
+
+function inWords(labels: readonly string[]): string {
+  const shown = [...new Set(labels)].slice(0, 3);
+  const more = labels.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(' and ');
+}
+
+function relatedOf(members: readonly ContextFinding[]): LocatedFinding['related'] {
+  const all = members.flatMap(({ finding, at }) => [
+    ...at.trail.map((step) => ({ file: step.file, start: step.start, end: step.end, message: step.what })),
+    ...finding.related.flatMap((related) => {
+      const origin = related.at;
+      if (!(origin instanceof SourceOrigin)) return [];
+      const last = origin.trail.at(-1);
+      const { file, span } = origin.place;
+      return [{ ...(last ?? { file, start: span.start, end: span.end }), message: related.message }].map(({ file, start, end, message }) => ({ file, start, end, message }));
+    }),
+  ]);
+  return all.filter((one, at) => all.findIndex((other) => other.file === one.file && other.start === one.start && other.message === one.message) === at);
+}
+
+/** Fixes of one finding over all its contexts: what has the same title is done for all of them together. */
+function fixesOf(members: readonly ContextFinding[], files: Files): LocatedFix[] {
+  const textOf = (file: string) => files.get(file)?.text;
+  const byTitle = new Map<string, { fix: Fix; changes: Fix['changes'][number][]; count: number }>();
+  for (const { finding } of members) {
+    for (const fix of finding.fixes) {
+      const title = titleOf(fix);
+      const known = byTitle.get(title);
+      if (known) {
+        known.changes.push(...fix.changes);
+        known.count++;
+      } else byTitle.set(title, { fix, changes: [...fix.changes], count: 1 });
+    }
+  }
+  const fixes: LocatedFix[] = [];
+  for (const [title, { fix, changes, count }] of byTitle) {
+    const written = write(changes, textOf);
+    if (!written || written.edits.length === 0 || count !== members.length) continue;
+    fixes.push({ title, safety: written.shared ? 'review' : fix.safety, preferred: fix.preferred ?? byTitle.size === 1, edits: written.edits });
+  }
+  return fixes;
+}
+
+function titleOf(fix: Fix): string {
+  return fix.title.replace(/\{(\d)\}/g, (match, at: string) => {
+    const change = fix.changes[Number(at)];
+    return change ? describe(change) : match;
+  });
+}

@@ -1,0 +1,33 @@
+import type { Finding, Rule, Severity } from '../../shared-rules/rule';
+
+export type Preset = 'recommended' | 'strict';
+export type RuleLevel = Severity | 'off';
+
+/** What people configure. */
+export interface Settings {
+  readonly preset: Preset;
+  /** By rule id; wins over the preset and over what the rule itself says. */
+  readonly rules: { readonly [id: string]: RuleLevel | undefined };
+}
+
+export const defaultSettings: Settings = { preset: 'recommended', rules: {} };
+
+export const severities: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
+
+/** The level that a rule has at most, before it has seen a file. */
+export function levelOf(rule: Pick<Rule, 'id' | 'severity'>, settings: Settings): RuleLevel {
+  return settings.rules[rule.id] ?? inPreset(rule.severity, settings.preset);
+}
+
+/** The severity that a finding is shown with; off: not at all. */
+export function severityOf(finding: Pick<Finding, 'rule' | 'severity'>, settings: Settings): RuleLevel {
+  const configured = settings.rules[finding.rule.id];
+  if (configured !== undefined) return configured;
+  if (finding.rule.severity === 'off') return inPreset('off', settings.preset);
+  return inPreset(finding.severity, settings.preset);
+}
+
+/** In strict, what recommended only hints at or leaves out is information. */
+function inPreset(level: RuleLevel, preset: Preset): RuleLevel {
+  return preset === 'strict' && (level === 'hint' || level === 'off') ? 'information' : level;
+}

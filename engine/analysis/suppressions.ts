@@ -1,0 +1,66 @@
+import type { Comment, Expression, Span } from '../languages/syntax';
+import { walk } from '../languages/walk';
+import { lineStart } from '../write/layout';
+
+/** One rule that the author has switched off for a stretch of a file. */
+interface Suppression extends Span {
+  readonly rules: readonly string[];
+}
+
+/** Whether a finding of a rule at an offset is switched off. */
+export type IsSuppressed = (rule: string, offset: number) => boolean;
+
+/** In strict JSON, where comments do not belong: a string under this key of an object's `metadata`, with `RULE[, RULE] -- reason`. */
+export const metadataKey = 'aks-network-lint-disable';
+
+const directive = /aks-network-lint-disable-(next-line|line|file)\s+([\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+--.*|\s*(?:\*\/)?\s*)?$/;
+
+/**
+ * Reads the suppressions of a file: comments, and `metadata` of JSON objects, which holds for the object that carries it.
+ * @param root the tree of a JSON file; undefined for other languages
+ */
+export function suppressionsOf(text: string, comments: readonly Comment[], root: Expression | undefined): IsSuppressed {
+  const found: Suppression[] = [];
+  for (const comment of comments) {
+    const match = directive.exec(text.slice(comment.start, comment.end).trimEnd());
+    if (!match) continue;
+    const rules = match[2]!.split(',').map((rule) => rule.trim());
+    if (match[1] === 'file') found.push({ rules, start: 0, end: Infinity });
+    else if (match[1] === 'line') found.push({ rules, ...lineAt(text, comment.start) });
+    else found.push({ rules, ...nextCodeLine(text, comment.end, comments) });
+  }
+  if (root) found.push(...fromMetadata(root));
+  return (rule, offset) => found.some((one) => one.start <= offset && offset < one.end && one.rules.includes(rule));
+}
+
+function fromMetadata(root: Expression): Suppression[] {
+  const found: Suppression[] = [];
+  walk(root, (node) => {
+    if (node.kind !== 'object') return;
+    for (const entry of node.entries) {
+      if (entry.kind !== 'property' || entry.key?.toLowerCase() !== 'metadata' || entry.value.kind !== 'object') continue;
+      for (const inner of entry.value.entries) {
+        if (inner.kind !== 'property' || inner.key !== metadataKey || inner.value.kind !== 'literal') continue;
+        const rules = String(inner.value.value).replace(/\s--.*$/s, '').split(',').map((rule) => rule.trim());
+        found.push({ rules, start: node.start, end: node.end });
+      }
+    }
+  });
+  return found;
+}
+
+function lineAt(text: string, offset: number): Span {
+  const next = text.indexOf('\n', offset);
+  return { start: lineStart(text, offset), end: next < 0 ? Infinity : next + 1 };
+}
+
+/** The first line below that is neither blank nor only a comment, so that suppressions can be stacked. */
+function nextCodeLine(text: string, offset: number, comments: readonly Comment[]): Span {
+  let line = lineAt(text, offset);
+  while (line.end < text.length) {
+    line = lineAt(text, line.end);
+    const first = line.start + (/^\s*/.exec(text.slice(line.start, line.end))?.[0].length ?? 0);
+    if (first < Math.min(line.end, text.length) && !comments.some((comment) => comment.start <= first && first < comment.end)) return line;
+  }
+  return line;
+}

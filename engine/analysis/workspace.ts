@@ -1,0 +1,109 @@
+import type { Rule } from '../../shared-rules/rule';
+import { Files, type FileSystem } from '../project/files';
+import { kindOf, looksRelevant } from '../project/kinds';
+import { findRoots, type Root } from '../project/roots';
+import { dirname } from '../project/uri';
+import { analyzeRoot, findingsOf, type LocatedFinding, type RootResult } from './analyze';
+import { defaultSettings, type Settings } from './settings';
+
+/** Everything that can be rebuilt from open documents, the disk and the settings: the files, and what each root came to. */
+export class Workspace {
+  readonly files: Files;
+  readonly #candidates = new Set<string>();
+  readonly #results = new Map<string, RootResult>();
+  #roots: readonly Root[] = [];
+  #stale = new Set<string>();
+  settings: Settings = defaultSettings;
+
+  /** @param folders workspace folders as URIs; nothing outside them is read */
+  constructor(
+    system: FileSystem,
+    folders: readonly string[],
+    private readonly rules: readonly Rule[],
+    private readonly today: () => Date,
+  ) {
+    this.files = new Files(system, folders);
+  }
+
+  /** Says that a file is new, changed or gone. Its roots are judged again by the next `update`. */
+  changed(uri: string): void {
+    const kind = kindOf(uri);
+    const folder = `${dirname(uri)}/`;
+    for (const [root, { reads }] of this.#results) {
+      if (reads.has(uri) || reads.has(folder) || (kind && reads.has(`*${kind}`))) this.#stale.add(root);
+    }
+    const text = this.files.get(uri)?.text;
+    if (kind && text !== undefined && (this.files.isOpen(uri) || looksRelevant(kind, text))) this.#candidates.add(uri);
+    else this.#candidates.delete(uri);
+  }
+
+  /** Offers a file that a scan has found. Irrelevant text is dropped, so that it takes no memory. */
+  offer(uri: string, text: string): void {
+    const kind = kindOf(uri);
+    if (!kind || !looksRelevant(kind, text)) return;
+    this.files.put(uri, text);
+    this.#candidates.add(uri);
+  }
+
+  /**
+   * Judges every root that is stale or new, the one of `first` before the others.
+   * @param stop asked between roots; true leaves the rest for the next call
+   * @param pause awaited between roots, so that other work gets its turn
+   * @returns URIs of the files whose findings may have changed
+   */
+  async update(options: { readonly first?: string; readonly stop?: () => boolean; readonly pause?: () => Promise<void> } = {}): Promise<Set<string>> {
+    const touched = new Set<string>();
+    this.#roots = findRoots([...this.#candidates].sort(), this.files);
+    if (await this.files.load()) this.#roots = findRoots([...this.#candidates].sort(), this.files);
+    const alive = new Set(this.#roots.map((root) => root.uri));
+    for (const [uri, result] of this.#results) {
+      if (alive.has(uri)) continue;
+      this.#results.delete(uri);
+      for (const file of filesOf(result)) touched.add(file);
+    }
+    const due = this.#roots.filter((root) => this.#stale.has(root.uri) || !this.#results.has(root.uri));
+    const isFirst = (root: Root) => options.first !== undefined && (root.uri === options.first || this.#results.get(root.uri)?.reads.has(options.first) === true);
+    due.sort((a, b) => Number(isFirst(b)) - Number(isFirst(a)));
+    for (const root of due) {
+      if (options.stop?.()) break;
+      const before = this.#results.get(root.uri);
+      const after = await this.#analyze(root);
+      if (options.stop?.()) break;
+      this.#results.set(root.uri, after);
+      this.#stale.delete(root.uri);
+      for (const file of [...(before ? filesOf(before) : []), ...filesOf(after)]) touched.add(file);
+      await options.pause?.();
+    }
+    return touched;
+  }
+
+  /** Analyses, loads what was asked for and not there, and analyses again until nothing new is asked for. */
+  async #analyze(root: Root): Promise<RootResult> {
+    for (let round = 0; ; round++) {
+      const result = analyzeRoot(root, this.files, this.rules, this.today());
+      if (!(await this.files.load()) || round >= maxRounds) return result;
+    }
+  }
+
+  /** The findings shown in one file. */
+  findings(uri: string): LocatedFinding[] {
+    return findingsOf(uri, [...this.#results.values()], this.files, this.settings);
+  }
+
+  /** The files that any root reads. */
+  judgedFiles(): string[] {
+    return [...new Set([...this.#results.values()].flatMap((result) => [...filesOf(result)]))].sort();
+  }
+
+  /** The roots, as of the last `update`. */
+  get roots(): readonly Root[] {
+    return this.#roots;
+  }
+}
+
+/** Each round follows one more level of modules that had not been loaded. */
+const maxRounds = 40;
+
+function filesOf({ reads }: RootResult): string[] {
+  return [...reads].filter((uri) => !uri.endsWith('/') && !uri.startsWith('*'));
+}

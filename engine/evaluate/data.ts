@@ -1,0 +1,166 @@
+import type { Json, Step } from '../../shared-rules/model/value';
+import type { Variable } from '../../shared-rules/model/worlds';
+import type { ArrayExpression, ObjectExpression, Property, Span } from '../languages/syntax';
+
+/** What an expression evaluates to: as much as the files tell, lazily. */
+export type Data = Scalar | ArrayData | ObjectData | UnknownData | LambdaData;
+
+export interface Scalar {
+  readonly kind: 'scalar';
+  readonly value: string | number | boolean | null;
+  readonly source: Source;
+}
+
+export interface ArrayData {
+  readonly kind: 'array';
+  readonly items: readonly Lazy[];
+  /** Why there may be more items than these; undefined when there are not. */
+  readonly open?: string;
+  /** The literal, when the list is exactly one without spreads: its items are these items. */
+  readonly node?: ArrayExpression;
+  readonly source: Source;
+}
+
+export interface ObjectData {
+  readonly kind: 'object';
+  /** The value of a key; undefined when the object (as far as known) does not have it. */
+  get(key: string): Data | undefined;
+  keys(): readonly string[];
+  /** Where a key is written, when the object is one literal. */
+  property(key: string): Property | undefined;
+  /** The literal, when the object is exactly one and can be edited. */
+  readonly node?: ObjectExpression;
+  /** Why there may be more keys than these; undefined when there are not. */
+  readonly open?: string;
+  readonly source: Source;
+}
+
+export interface UnknownData {
+  readonly kind: 'unknown';
+  /** Completes "unknown, because …". */
+  readonly reason: string;
+  /** What is set outside the files, when the value is exactly that. */
+  readonly variable?: Variable;
+  /** The expression cannot have a value: a property that is not there, an index out of range. Terraform's `try` goes on to its next argument. */
+  readonly fails?: boolean;
+  /** The resource in these files that the value is the id of. */
+  readonly idOf?: object;
+  readonly source: Source;
+}
+
+export interface LambdaData {
+  readonly kind: 'lambda';
+  apply(...args: Data[]): Data;
+  readonly source: Source;
+}
+
+export type Lazy = () => Data;
+
+/** Where a value was written and how it came to its use. */
+export interface Source {
+  /** URI of the file that `node` is in. */
+  readonly file: string;
+  /** The literal, or the expression that made the value. */
+  readonly node: Span;
+  /** True when the value is what the author wrote at `node`, so that editing `node` changes it. */
+  readonly literal: boolean;
+  /** From the use to the literal. */
+  readonly via: readonly Passage[];
+}
+
+/** One step that a value took through a name. */
+export interface Passage extends Step {
+  /** How many places read the name. An edit behind a name with several readers changes them all. */
+  readonly readers: () => number;
+}
+
+/** Puts a passage in front: the value was reached through this name. */
+export function through<D extends Data>(data: D, ...passages: readonly Passage[]): D {
+  if (passages.length === 0) return data;
+  return { ...data, source: { ...data.source, via: [...passages, ...data.source.via] } };
+}
+
+export function unknown(reason: string, source: Source, more: Pick<UnknownData, 'variable' | 'fails' | 'idOf'> = {}): UnknownData {
+  return { kind: 'unknown', reason, source, ...more };
+}
+
+export function scalar(value: Scalar['value'], source: Source): Scalar {
+  return { kind: 'scalar', value, source };
+}
+
+/** Plain JSON as data; nothing in it can be edited. */
+export function fromJson(value: Json, source: Source, caseInsensitive: boolean): Data {
+  if (Array.isArray(value)) {
+    return { kind: 'array', items: (value as readonly Json[]).map((item) => () => fromJson(item, source, caseInsensitive)), source };
+  }
+  if (typeof value === 'object' && value !== null) {
+    const record = value as { readonly [key: string]: Json };
+    return objectOf(
+      Object.keys(record).map((key) => [key, () => fromJson(record[key]!, source, caseInsensitive)]),
+      source,
+      caseInsensitive,
+    );
+  }
+  return scalar(value as Scalar['value'], source);
+}
+
+/** An object with these entries; a later entry wins over an earlier one of the same name. */
+export function objectOf(entries: readonly (readonly [string, Lazy])[], source: Source, caseInsensitive: boolean, open?: string): ObjectData {
+  const normal = (key: string) => (caseInsensitive ? key.toLowerCase() : key);
+  const table = new Map(entries.map(([key, value]) => [normal(key), value]));
+  return {
+    kind: 'object',
+    get: (key) => table.get(normal(key))?.(),
+    keys: () => entries.map(([key]) => key),
+    property: () => undefined,
+    ...(open === undefined ? {} : { open }),
+    source,
+  };
+}
+
+/** Plain JSON, when every part is known; undefined otherwise. */
+export function toJson(data: Data): Json | undefined {
+  switch (data.kind) {
+    case 'scalar':
+      return data.value;
+    case 'array': {
+      if (data.open !== undefined) return undefined;
+      const items = data.items.map((item) => toJson(item()));
+      return items.includes(undefined) ? undefined : (items as Json[]);
+    }
+    case 'object': {
+      if (data.open !== undefined) return undefined;
+      const entries = data.keys().map((key) => [key, toJson(data.get(key)!)] as const);
+      return entries.some(([, value]) => value === undefined) ? undefined : (Object.fromEntries(entries) as Json);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Why a value is not wholly known; undefined when it is. */
+export function reasonOf(data: Data): string | undefined {
+  switch (data.kind) {
+    case 'scalar':
+      return undefined;
+    case 'unknown':
+      return data.reason;
+    case 'lambda':
+      return 'it is a function';
+    case 'array':
+      return data.open ?? first(data.items.map((item) => reasonOf(item())));
+    case 'object':
+      return data.open ?? first(data.keys().map((key) => reasonOf(data.get(key)!)));
+  }
+}
+
+function first(reasons: readonly (string | undefined)[]): string | undefined {
+  return reasons.find((reason) => reason !== undefined);
+}
+
+/** null, '' and [] and {} are how authors say "not set". */
+export function isEmpty(data: Data): boolean {
+  if (data.kind === 'scalar') return data.value === null || data.value === '';
+  if (data.kind === 'array') return data.items.length === 0 && data.open === undefined;
+  return data.kind === 'object' && data.keys().length === 0 && data.open === undefined;
+}

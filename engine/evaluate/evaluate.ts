@@ -1,0 +1,438 @@
+import type { Worlds } from '../../shared-rules/model/worlds';
+import type { ArrayExpression, Binary, Call, Expression, For, ObjectExpression, Property, Span } from '../languages/syntax';
+import { fromJson, isEmpty, objectOf, reasonOf, scalar, through, toJson, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Source } from './data';
+import type { Json } from '../../shared-rules/model/value';
+
+/** What the names in an expression mean, and the rules of its language. */
+export interface Scope {
+  /** URI of the file that the expression is in. */
+  readonly file: string;
+  /** The file's text, to quote a condition from. */
+  readonly text: string;
+  readonly dialect: Dialect;
+  readonly evaluation: Evaluation;
+  /** The value of a bare name; undefined when it is not declared. */
+  lookup(name: string): Data | undefined;
+  /** Functions that belong to the file: ARM's `parameters()`, user-defined ones. Undefined: not one of these. */
+  call?(call: Call, args: readonly Lazy[]): Data | undefined;
+}
+
+/** Where languages differ in evaluating the same expressions. */
+export interface Dialect {
+  /** Property names compare without regard to case (ARM, Bicep). */
+  readonly caseInsensitive: boolean;
+  /** `"${x}"` is x itself, whatever its type (HCL). */
+  readonly unwrapsTemplate: boolean;
+  /** By name, in lower case when names compare without regard to case. */
+  readonly functions: ReadonlyMap<string, Builtin>;
+}
+
+/** A function of the language. Arguments are lazy; a function that cannot know returns unknown with a reason. */
+export type Builtin = (args: readonly Lazy[], context: CallContext) => Data;
+
+export interface CallContext {
+  readonly source: Source;
+  readonly scope: Scope;
+  readonly call: Call;
+}
+
+/** What one analysis shares: the undecided conditions and a budget that ends runaway templates. */
+export interface Evaluation {
+  readonly worlds: Worlds;
+  /** Steps left. One step is one expression node. */
+  steps: number;
+}
+
+/** How many steps one run of an analysis may take: some hundred times what the largest public template needs. */
+export const stepBudget = 5_000_000;
+/** A loop over more elements than this is cut off and its result marked open. */
+export const maxLoop = 1_000;
+
+/** Evaluates an expression as far as the files tell. Never throws; what cannot be known is unknown with a reason. */
+export function evaluate(node: Expression, scope: Scope): Data {
+  const source = sourceOf(node, scope);
+  if (scope.evaluation.steps-- <= 0) return unknown('the template takes too many steps to evaluate', source);
+  switch (node.kind) {
+    case 'literal':
+      return scalar(node.value, { ...source, literal: true });
+    case 'template':
+      return evaluateTemplate(node.parts, scope, source);
+    case 'array':
+      return evaluateArray(node, scope, source);
+    case 'object':
+      return evaluateObject(node, scope, source);
+    case 'reference':
+      return scope.lookup(node.name) ?? unknown(`${node.name} is not declared in these files`, source);
+    case 'member':
+      return member(evaluate(node.target, scope), node.name, node.safe, source);
+    case 'index':
+      return index(evaluate(node.target, scope), evaluate(node.index, scope), node.safe, node.fromEnd, source);
+    case 'splat': {
+      const target = evaluate(node.target, scope);
+      if (target.kind === 'unknown') return unknown(target.reason, source);
+      const items = target.kind === 'array' ? target.items : isEmpty(target) ? [] : [() => target];
+      const mapped = items.map((item) => lazy(() => evaluate(node.each, bind(scope, { [splatItem]: item })), scope.evaluation.worlds));
+      return { kind: 'array', items: mapped, ...(target.kind === 'array' && target.open !== undefined ? { open: target.open } : {}), source };
+    }
+    case 'splat-item':
+      return scope.lookup(splatItem) ?? unknown('the splat has no list', source);
+    case 'call': {
+      const args = node.args.map((arg) => lazy(() => evaluate(arg, scope), scope.evaluation.worlds));
+      const own = scope.call?.(node, args);
+      if (own) return own;
+      const name = scope.dialect.caseInsensitive ? node.name.replace(/^(sys|az)\./, '').toLowerCase() : node.name;
+      const builtin = node.target ? undefined : scope.dialect.functions.get(name);
+      return builtin ? builtin(args, { source, scope, call: node }) : unknown(`${node.name}() is not known before deployment`, source);
+    }
+    case 'conditional': {
+      const decision = decide(node.condition, scope);
+      if (decision !== undefined) return evaluate(decision ? node.yes : node.no, scope);
+      return unknown(reasonOf(evaluate(node.condition, scope)) ?? 'its condition cannot be decided', source);
+    }
+    case 'unary': {
+      const operand = evaluate(node.operand, scope);
+      if (node.operator === 'non-null') return operand;
+      if (operand.kind === 'scalar' && node.operator === '!' && typeof operand.value === 'boolean') return scalar(!operand.value, source);
+      if (operand.kind === 'scalar' && typeof operand.value === 'number') return scalar(node.operator === '-' ? -operand.value : operand.value, source);
+      return unknown(reasonOf(operand) ?? `${node.operator} does not apply to it`, source);
+    }
+    case 'binary':
+      return evaluateBinary(node, scope, source);
+    case 'lambda':
+      return {
+        kind: 'lambda',
+        apply: (...args) => evaluate(node.body, bind(scope, Object.fromEntries(node.parameters.map((name, at) => [name, () => args[at] ?? unknown('it is not given', source)])))),
+        source,
+      };
+    case 'for':
+      return evaluateFor(node, scope, source);
+    case 'missing':
+      return unknown('nothing is written here yet', source);
+    case 'opaque':
+      return unknown(node.reason, source);
+  }
+}
+
+/**
+ * Decides a condition in this world. An undecided variable or an opaque condition forks the world; undefined only where
+ * no world is being explored.
+ */
+export function decide(node: Expression, scope: Scope): boolean | undefined {
+  if (node.kind === 'unary' && node.operator === '!') {
+    const operand = decide(node.operand, scope);
+    return operand === undefined ? undefined : !operand;
+  }
+  if (node.kind === 'binary' && (node.operator === '&&' || node.operator === '||')) {
+    const stop = node.operator === '||';
+    const left = decide(node.left, scope);
+    return left === stop ? stop : left === undefined ? undefined : decide(node.right, scope);
+  }
+  const data = evaluate(node, scope);
+  if (data.kind === 'scalar') return data.value === true || data.value === 'true' ? true : data.value === false || data.value === 'false' ? false : undefined;
+  if (data.kind !== 'unknown') return undefined;
+  const { worlds } = scope.evaluation;
+  if (data.variable) return worlds.equals(data.variable, true);
+  const text = scope.text.slice(node.start, node.end).replace(/\s+/g, ' ');
+  return worlds.decide(`${scope.file}#${node.start}`, (yes) => `${text} is ${yes}`);
+}
+
+/** A scope with more names. */
+export function bind(scope: Scope, names: { readonly [name: string]: Lazy }): Scope {
+  return { ...scope, lookup: (name) => (Object.hasOwn(names, name) ? names[name]!() : scope.lookup(name)) };
+}
+
+/** Computes at most once per world, and once for all when the value does not hang on the world. Ends cycles. */
+export function lazy(compute: Lazy, worlds: Worlds, cycle?: Lazy): Lazy {
+  let data: Data | undefined;
+  let generation: number | 'any' = -1;
+  let running = false;
+  return () => {
+    if (data !== undefined && generation === 'any') return data;
+    if (data !== undefined && generation === worlds.generation) {
+      worlds.reads++;
+      return data;
+    }
+    if (running) return cycle?.() ?? unknown('it is defined through itself', nowhere);
+    running = true;
+    try {
+      const before = worlds.reads;
+      data = compute();
+      generation = worlds.reads === before ? 'any' : worlds.generation;
+      return data;
+    } finally {
+      running = false;
+    }
+  };
+}
+
+/** The value of a property. */
+export function member(target: Data, name: string, safe: boolean, source: Source): Data {
+  if (target.kind === 'unknown') return unknown(target.reason, source, target.fails ? { fails: true } : {});
+  if (target.kind === 'object') {
+    const value = target.get(name);
+    if (value) return through(value, ...target.source.via);
+    if (target.open !== undefined) return unknown(target.open, source);
+    return safe ? scalar(null, source) : unknown(`there is no property ${name}`, source, { fails: true });
+  }
+  if (safe && target.kind === 'scalar' && target.value === null) return scalar(null, source);
+  return unknown(`there is no property ${name}`, source, { fails: true });
+}
+
+function index(target: Data, at: Data, safe: boolean, fromEnd: boolean, source: Source): Data {
+  if (target.kind === 'unknown') return unknown(target.reason, source, target.fails ? { fails: true } : {});
+  if (at.kind !== 'scalar') return unknown(reasonOf(at) ?? 'its index is not known', source);
+  if (target.kind === 'object') return member(target, String(at.value), safe, source);
+  if (target.kind === 'array' && typeof at.value !== 'boolean' && at.value !== null && Number.isInteger(Number(at.value))) {
+    if (fromEnd && target.open !== undefined) return unknown(target.open, source);
+    const item = target.items.at(fromEnd ? -Number(at.value) : Number(at.value));
+    if (item && (fromEnd || Number(at.value) >= 0)) return through(item(), ...target.source.via);
+    if (target.open !== undefined) return unknown(target.open, source);
+  }
+  if (safe) return scalar(null, source);
+  return unknown(`there is no item ${String(at.value)}`, source, { fails: true });
+}
+
+function evaluateTemplate(parts: readonly Expression[], scope: Scope, source: Source): Data {
+  if (scope.dialect.unwrapsTemplate && parts.length === 1) return evaluate(parts[0]!, scope);
+  let text = '';
+  for (const part of parts) {
+    const data = evaluate(part, scope);
+    if (data.kind !== 'scalar') return unknown(reasonOf(data) ?? 'it is not text', source);
+    text += data.value === null ? '' : String(data.value);
+  }
+  return scalar(text, source);
+}
+
+function evaluateArray(array: ArrayExpression, scope: Scope, source: Source): ArrayData {
+  const items: Lazy[] = [];
+  let open: string | undefined;
+  for (const node of array.items) {
+    if (node.kind !== 'spread') {
+      items.push(lazy(() => evaluate(node, scope), scope.evaluation.worlds));
+      continue;
+    }
+    const spread = evaluate(node.value, scope);
+    if (spread.kind === 'array') items.push(...spread.items);
+    open ??= spread.kind === 'array' ? spread.open : reasonOf(spread);
+  }
+  const plain = !array.items.some((item) => item.kind === 'spread');
+  return { kind: 'array', items, ...(open === undefined ? {} : { open }), ...(plain ? { node: array } : {}), source: { ...source, literal: plain } };
+}
+
+function evaluateObject(node: ObjectExpression, scope: Scope, source: Source): Data {
+  const { caseInsensitive } = scope.dialect;
+  const { worlds } = scope.evaluation;
+  const entries: [string, Lazy][] = [];
+  const properties = new Map<string, Property>();
+  const layers: Data[] = [];
+  let open: string | undefined;
+  const flush = () => {
+    if (entries.length > 0) layers.push(objectOf(entries.splice(0), source, caseInsensitive));
+  };
+  for (const entry of node.entries) {
+    if (entry.kind === 'nested') continue;
+    if (entry.kind === 'spread') {
+      flush();
+      layers.push(evaluate(entry.value, scope));
+      continue;
+    }
+    let key = entry.key;
+    if (key === undefined && entry.keyExpression) {
+      const data = evaluate(entry.keyExpression, scope);
+      if (data.kind === 'scalar') key = String(data.value);
+      else open ??= `one of its keys is not known: ${reasonOf(data) ?? ''}`;
+    }
+    if (key === undefined) continue;
+    properties.set(caseInsensitive ? key.toLowerCase() : key, entry);
+    entries.push([key, lazy(() => evaluate(entry.value, scope), worlds)]);
+  }
+  if (layers.length > 0) {
+    flush();
+    return mergeObjects(layers, source, caseInsensitive, false);
+  }
+  const object = objectOf(entries, { ...source, literal: true }, caseInsensitive, open);
+  return { ...object, node, property: (key) => properties.get(caseInsensitive ? key.toLowerCase() : key) };
+}
+
+/**
+ * Lays objects over each other, the right-most on top. A key is known when it is found before anything unknown stands in
+ * its way. `deep` merges nested objects too, as ARM's `union` does.
+ */
+export function mergeObjects(layers: readonly Data[], source: Source, caseInsensitive: boolean, deep: boolean): ObjectData {
+  const topFirst = layers.filter((layer) => !isEmpty(layer)).reverse();
+  const open = topFirst.map((layer) => (layer.kind === 'object' ? layer.open : (reasonOf(layer) ?? 'it is not an object'))).find((reason) => reason !== undefined);
+  const keys = new Map<string, string>();
+  for (const layer of topFirst) if (layer.kind === 'object') for (const key of layer.keys()) keys.set(caseInsensitive ? key.toLowerCase() : key, key);
+  const get = (key: string): Data | undefined => {
+    const found: Data[] = [];
+    for (const layer of topFirst) {
+      const value = layer.kind === 'object' ? layer.get(key) : undefined;
+      if (value) found.push(layer.kind === 'object' ? through(value, ...layer.source.via) : value);
+      if (value && (!deep || value.kind !== 'object')) break;
+      const obstacle = layer.kind === 'object' ? layer.open : (reasonOf(layer) ?? 'it is not an object');
+      if (!value && obstacle !== undefined) {
+        found.push(unknown(obstacle, source));
+        break;
+      }
+    }
+    return found.length > 1 ? mergeObjects(found.reverse(), source, caseInsensitive, deep) : found[0];
+  };
+  return { kind: 'object', get, keys: () => [...keys.values()], property: () => undefined, ...(open === undefined ? {} : { open }), source };
+}
+
+function evaluateBinary(node: Binary, scope: Scope, source: Source): Data {
+  const { operator } = node;
+  if (operator === '&&' || operator === '||') {
+    const stop = operator === '||';
+    const left = evaluate(node.left, scope);
+    if (left.kind === 'scalar' && left.value === stop) return scalar(stop, source);
+    const right = evaluate(node.right, scope);
+    if (right.kind === 'scalar' && right.value === stop) return scalar(stop, source);
+    if (left.kind === 'scalar' && right.kind === 'scalar') return scalar(!stop, source);
+    return unknown(reasonOf(left) ?? reasonOf(right) ?? 'it cannot be decided', source);
+  }
+  const left = evaluate(node.left, scope);
+  if (operator === '??') {
+    if (left.kind === 'scalar' && left.value === null) return evaluate(node.right, scope);
+    return left;
+  }
+  const right = evaluate(node.right, scope);
+  switch (operator) {
+    case '==':
+    case '!=':
+    case '=~':
+    case '!~': {
+      const equal = equals(left, right, operator === '=~' || operator === '!~', scope.evaluation.worlds);
+      if (equal !== undefined) return scalar(operator === '==' || operator === '=~' ? equal : !equal, source);
+      break;
+    }
+    default: {
+      if (left.kind !== 'scalar' || right.kind !== 'scalar') break;
+      if (operator === '+' && (typeof left.value === 'string' || typeof right.value === 'string')) return scalar(`${left.value}${right.value}`, source);
+      const result = arithmetic(operator, Number(left.value), Number(right.value));
+      if (result !== undefined) return scalar(result, source);
+    }
+  }
+  return unknown(reasonOf(left) ?? reasonOf(right) ?? 'its operands do not fit together', source);
+}
+
+/** Whether two values are equal; forks the world on a variable; undefined when it cannot be told. */
+export function equals(left: Data, right: Data, ignoreCase: boolean, worlds: Worlds): boolean | undefined {
+  if (left.kind === 'unknown' && left.variable) {
+    const value = toJson(right);
+    return value === undefined ? undefined : worlds.equals(left.variable, value);
+  }
+  if (right.kind === 'unknown') return right.variable ? equals(right, left, ignoreCase, worlds) : undefined;
+  const [a, b] = [toJson(left), toJson(right)];
+  if (a === undefined || b === undefined) return a === null || b === null ? (left.kind === 'object' || left.kind === 'array' || right.kind === 'object' || right.kind === 'array' ? false : undefined) : undefined;
+  return ignoreCase && typeof a === 'string' && typeof b === 'string' ? a.toLowerCase() === b.toLowerCase() : canonical(a) === canonical(b);
+}
+
+function canonical(value: Json): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
+  );
+}
+
+function arithmetic(operator: Binary['operator'], left: number, right: number): number | boolean | undefined {
+  if (Number.isNaN(left) || Number.isNaN(right)) return undefined;
+  switch (operator) {
+    case '+':
+      return left + right;
+    case '-':
+      return left - right;
+    case '*':
+      return left * right;
+    case '/':
+      return right === 0 ? undefined : left / right;
+    case '%':
+      return right === 0 ? undefined : left % right;
+    case '<':
+      return left < right;
+    case '<=':
+      return left <= right;
+    case '>':
+      return left > right;
+    case '>=':
+      return left >= right;
+    default:
+      return undefined;
+  }
+}
+
+function evaluateFor(node: For, scope: Scope, source: Source): Data {
+  const { worlds } = scope.evaluation;
+  const collection = evaluate(node.collection, scope);
+  const elements = elementsOf(collection, source);
+  if (!elements) {
+    const reason = reasonOf(collection) ?? 'what it loops over is not a list';
+    if (node.key) return objectOf([], source, scope.dialect.caseInsensitive, reason);
+    // One element stands for all: what its body writes literally holds for each of them.
+    const stranger = () => unknown(reason, source);
+    const template = node.body.kind === 'object' ? [lazy(() => evaluate(node.body, bindElement(node, scope, stranger, stranger)), worlds)] : [];
+    return { kind: 'array', items: template, open: reason, source };
+  }
+  let open = collection.kind === 'array' || collection.kind === 'object' ? collection.open : undefined;
+  if (elements.length > maxLoop) open ??= `it loops over more than ${maxLoop} elements`;
+  const kept: { key: Lazy; value: Lazy }[] = [];
+  for (const element of elements.slice(0, maxLoop)) {
+    const inner = bindElement(node, scope, element.value, element.key);
+    if (node.condition) {
+      const condition = evaluate(node.condition, inner);
+      if (condition.kind === 'scalar' && condition.value === false) continue;
+      if (condition.kind !== 'scalar') {
+        open ??= reasonOf(condition);
+        continue;
+      }
+    }
+    kept.push({
+      key: () => (node.key ? evaluate(node.key, inner) : element.key()),
+      value: lazy(() => evaluate(node.body, inner), worlds),
+    });
+  }
+  if (!node.key) return { kind: 'array', items: kept.map(({ value }) => value), ...(open === undefined ? {} : { open }), source };
+  const entries: [string, Lazy][] = [];
+  for (const { key, value } of kept) {
+    const name = key();
+    if (name.kind !== 'scalar') open ??= reasonOf(name) ?? 'a key is not known';
+    else if (node.grouped) {
+      const group = entries.find(([existing]) => existing === String(name.value));
+      if (!group) entries.push([String(name.value), () => ({ kind: 'array', items: [value], source })]);
+      else {
+        const before = group[1]();
+        group[1] = () => ({ kind: 'array', items: [...(before.kind === 'array' ? before.items : []), value], source });
+      }
+    } else entries.push([String(name.value), value]);
+  }
+  return objectOf(entries, source, scope.dialect.caseInsensitive, open);
+}
+
+function bindElement(node: For, scope: Scope, value: Lazy, key: Lazy): Scope {
+  return bind(scope, { [node.item]: value, ...(node.index === undefined ? {} : { [node.index]: key }) });
+}
+
+/** The elements of a list (key: index) or an object (key: name); undefined when even its length is not known. */
+export function elementsOf(collection: Data, source: Source): { key: Lazy; value: Lazy }[] | undefined {
+  if (collection.kind === 'array') {
+    if (collection.open !== undefined && collection.items.length === 0) return undefined;
+    return collection.items.map((item, at) => ({ key: () => scalar(at, source), value: () => through(item(), ...collection.source.via) }));
+  }
+  if (collection.kind === 'object') {
+    if (collection.open !== undefined && collection.keys().length === 0) return undefined;
+    return collection.keys().map((key) => ({ key: () => scalar(key, source), value: () => through(collection.get(key)!, ...collection.source.via) }));
+  }
+  return collection.kind === 'scalar' && collection.value === null ? [] : undefined;
+}
+
+function sourceOf(node: Span, scope: Scope): Source {
+  return { file: scope.file, node, literal: false, via: [] };
+}
+
+/** A variable as data: what this world makes of it, else unknown. */
+export function variableData(variable: NonNullable<Extract<Data, { kind: 'unknown' }>['variable']>, reason: string, source: Source, scope: Pick<Scope, 'dialect' | 'evaluation'>): Data {
+  const value = scope.evaluation.worlds.valueOf(variable);
+  return value === undefined ? unknown(reason, source, { variable }) : fromJson(value, source, scope.dialect.caseInsensitive);
+}
+
+const splatItem = '*';
+const nowhere: Source = { file: '', node: { start: 0, end: 0 }, literal: false, via: [] };

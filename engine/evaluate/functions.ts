@@ -1,0 +1,458 @@
+import { contains as containsRange, nthAddress, parseCidr } from '../../shared-rules/model/cidr';
+import type { Json } from '../../shared-rules/model/value';
+import { fromJson, isEmpty, objectOf, reasonOf, scalar, toJson, unknown, type ArrayData, type Data, type Lazy } from './data';
+import { elementsOf, equals, lazy, mergeObjects, type Builtin, type CallContext } from './evaluate';
+
+type Text = string;
+type Record = { readonly [key: string]: Json };
+
+/** Functions of ARM templates, which Bicep compiles to. Names in lower case. https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions */
+export const armFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
+  ['concat', (args, context) => (args.some((arg) => isList(arg())) ? concatLists(args, context) : joinTexts(args, context))],
+  ['union', (args, context) => union(args, context)],
+  ['shallowmerge', (args, context) => merge(listed(args), context)],
+  ['intersection', pure((first: Json, ...others: Json[]) => (Array.isArray(first) ? first.filter((item) => others.every((other) => hasItem(other, item as Json))) : undefined))],
+  ['createarray', (args, { source }) => ({ kind: 'array', items: args, source })],
+  ['array', (args, { source }) => (isList(args[0]?.()) ? args[0]!() : { kind: 'array', items: args.slice(0, 1), source })],
+  ['createobject', createObject],
+  ['json', pure((text: Text) => parseJson(text))],
+  ['string', pure((value: Json) => (typeof value === 'string' ? value : JSON.stringify(value)))],
+  ['int', pure((value: Json) => (Number.isInteger(Number(value)) ? Number(value) : undefined))],
+  ['bool', pure((value: Json) => ({ true: true, '1': true, false: false, '0': false })[String(value).toLowerCase()])],
+  ['true', pure(() => true)],
+  ['false', pure(() => false)],
+  ['null', pure(() => null)],
+  ['coalesce', firstNot(isNull)],
+  ['empty', (args, context) => emptiness(args[0], context)],
+  ['contains', contains],
+  ['length', (args, context) => length(args[0], context)],
+  ['first', pure((value: Json) => (typeof value === 'string' ? value.slice(0, 1) : Array.isArray(value) ? ((value[0] as Json | undefined) ?? null) : undefined))],
+  ['last', pure((value: Json) => (typeof value === 'string' ? value.slice(-1) : Array.isArray(value) ? ((value.at(-1) as Json | undefined) ?? null) : undefined))],
+  ['take', pure((value: Json, count: number) => slice(value, 0, Math.max(0, count)))],
+  ['skip', pure((value: Json, count: number) => slice(value, Math.max(0, count)))],
+  ['tolower', pure((text: Text) => text.toLowerCase())],
+  ['toupper', pure((text: Text) => text.toUpperCase())],
+  ['trim', pure((text: Text) => text.trim())],
+  ['replace', pure((text: Text, from: Text, to: Text) => text.replaceAll(from, to))],
+  ['split', pure((text: Text, separator: Json) => splitBy(text, separator))],
+  ['join', pure((list: Json, separator: Text) => (Array.isArray(list) ? list.join(separator) : undefined))],
+  ['startswith', pure((text: Text, start: Text) => text.toLowerCase().startsWith(start.toLowerCase()))],
+  ['endswith', pure((text: Text, end: Text) => text.toLowerCase().endsWith(end.toLowerCase()))],
+  ['indexof', pure((within: Json, what: Json) => (typeof within === 'string' ? within.toLowerCase().indexOf(String(what).toLowerCase()) : Array.isArray(within) ? within.findIndex((item) => same(item as Json, what)) : undefined))],
+  ['substring', pure((text: Text, start: number, count?: number) => text.substring(start, count === undefined ? text.length : start + count))],
+  ['padleft', pure((value: Json, width: number, fill: Text = ' ') => String(value).padStart(width, fill))],
+  ['format', pure((pattern: Text, ...args: Json[]) => formatText(pattern, args))],
+  ['min', pure((...args: Json[]) => extreme(args, Math.min))],
+  ['max', pure((...args: Json[]) => extreme(args, Math.max))],
+  ['range', pure((start: number, count: number) => (count <= 10_000 ? Array.from({ length: count }, (_, at) => start + at) : undefined))],
+  ['flatten', flatten(1)],
+  ['objectkeys', pure((value: Record) => Object.keys(value).sort())],
+  ['items', items],
+  ['tryget', tryGet],
+  ['map', (args, context) => mapList(args, context)],
+  ['filter', (args, context) => filterList(args, context)],
+  ['reduce', reduceList],
+  ['toobject', toObject],
+  ['cidrsubnet', pure((range: Text, prefix: number, at: number) => armSubnet(range, prefix, at))],
+  ['cidrhost', pure((range: Text, at: number) => hostOf(range, at + 1))],
+  ['parsecidr', pure((text: Text) => describeRange(text))],
+  ['base64', pure((text: Text) => base64(text))],
+]);
+
+/** Functions of Terraform. https://developer.hashicorp.com/terraform/language/functions */
+export const terraformFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
+  ['concat', (args, context) => concatLists(args, context)],
+  ['merge', (args, context) => merge(listed(args), context)],
+  ['coalesce', firstNot(isEmpty)],
+  ['coalescelist', firstNot(isEmpty)],
+  ['compact', (args, context) => compact(args, context)],
+  ['try', tryEach],
+  ['can', (args, { source }) => { const data = args[0]?.(); return data && reasonOf(data) === undefined ? scalar(true, source) : data?.kind === 'unknown' && data.fails ? scalar(false, source) : unknown(data ? (reasonOf(data) ?? '') : 'it has no argument', source); }],
+  ['lookup', lookup],
+  ['contains', contains],
+  ['length', (args, context) => length(args[0], context)],
+  ['keys', pure((value: Record) => Object.keys(value).sort())],
+  ['values', (args, { source }) => { const data = args[0]?.(); return data?.kind === 'object' ? { kind: 'array', items: [...data.keys()].sort().map((key) => () => data.get(key)!), ...(data.open === undefined ? {} : { open: data.open }), source } : unknown(reasonFor(data), source); }],
+  ['element', pure((list: Json, at: number) => (Array.isArray(list) && list.length > 0 ? (list[at % list.length] as Json) : undefined))],
+  ['tolist', unchanged],
+  ['toset', (args, context) => distinct(args, context)],
+  ['tomap', unchanged],
+  ['one', (args, { source }) => { const data = args[0]?.(); return data?.kind === 'array' && data.open === undefined && data.items.length < 2 ? (data.items[0]?.() ?? scalar(null, source)) : unknown(reasonFor(data), source); }],
+  ['tostring', pure((value: Json) => (value === null ? null : String(value)))],
+  ['tonumber', pure((value: Json) => (value === null ? null : Number.isNaN(Number(value)) ? undefined : Number(value)))],
+  ['tobool', pure((value: Json) => (typeof value === 'boolean' || value === null ? value : ({ true: true, false: false } as { [key: string]: boolean })[String(value)]))],
+  ['distinct', (args, context) => distinct(args, context)],
+  ['flatten', flatten(Infinity)],
+  ['setunion', (args, context) => distinct([() => concatLists(args, context)], context)],
+  ['slice', pure((list: Json, from: number, to: number) => (Array.isArray(list) ? list.slice(from, to) : undefined))],
+  ['reverse', pure((list: Json) => (Array.isArray(list) ? [...list].reverse() : undefined))],
+  ['sort', pure((list: Json) => (Array.isArray(list) ? list.map(String).sort() : undefined))],
+  ['lower', pure((text: Text) => text.toLowerCase())],
+  ['upper', pure((text: Text) => text.toUpperCase())],
+  ['trimspace', pure((text: Text) => text.trim())],
+  ['trimprefix', pure((text: Text, start: Text) => (text.startsWith(start) ? text.slice(start.length) : text))],
+  ['trimsuffix', pure((text: Text, end: Text) => (text.endsWith(end) ? text.slice(0, text.length - end.length) : text))],
+  ['replace', pure((text: Text, from: Text, to: Text) => (/^\/.*\/$/.test(from) ? undefined : text.replaceAll(from, to)))],
+  ['split', pure((separator: Text, text: Text) => text.split(separator))],
+  ['join', pure((separator: Text, ...lists: Json[]) => lists.flat().join(separator))],
+  ['substr', pure((text: Text, from: number, count: number) => (count < 0 ? text.slice(from) : text.substr(from, count)))],
+  ['startswith', pure((text: Text, start: Text) => text.startsWith(start))],
+  ['endswith', pure((text: Text, end: Text) => text.endsWith(end))],
+  ['format', pure((pattern: Text, ...args: Json[]) => printf(pattern, args))],
+  ['min', pure((...args: Json[]) => extreme(args, Math.min))],
+  ['max', pure((...args: Json[]) => extreme(args, Math.max))],
+  ['abs', pure((value: number) => Math.abs(value))],
+  ['ceil', pure((value: number) => Math.ceil(value))],
+  ['floor', pure((value: number) => Math.floor(value))],
+  ['range', pure((...args: Json[]) => rangeOf(args.map(Number)))],
+  ['zipmap', pure((keys: Json, values: Json) => (Array.isArray(keys) && Array.isArray(values) ? Object.fromEntries(keys.map((key, at) => [String(key), (values[at] as Json | undefined) ?? null])) : undefined))],
+  ['jsonencode', unchanged],
+  ['jsondecode', (args, { source, scope }) => { const data = args[0]?.(); const text = data && toJson(data); const value = typeof text === 'string' ? parseJson(text) : undefined; return value === undefined ? (data && data.kind !== 'scalar' ? data : unknown(reasonFor(data), source)) : fromJson(value, source, scope.dialect.caseInsensitive); }],
+  ['sensitive', unchanged],
+  ['nonsensitive', unchanged],
+  ['cidrsubnet', pure((range: Text, bits: number, at: number) => { const parsed = parseCidr(range); return parsed && armSubnet(range, parsed.prefix + bits, at); })],
+  ['cidrhost', pure((range: Text, at: number) => hostOf(range, at))],
+]);
+
+/** A function of values that must all be known. `undefined` from it: it does not apply to these. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the argument types are what the template gives; a wrong one makes the body throw, and that is unknown
+function pure(body: (...args: any[]) => Json | undefined): Builtin {
+  return (args, { source, scope, call }) => {
+    const values: Json[] = [];
+    for (const arg of args) {
+      const data = arg();
+      const value = toJson(data);
+      if (value === undefined) return unknown(reasonFor(data), source);
+      values.push(value);
+    }
+    try {
+      const result = body(...values);
+      if (result !== undefined) return fromJson(result, source, scope.dialect.caseInsensitive);
+    } catch {
+      // Arguments of the wrong type: Azure or Terraform would refuse the template.
+    }
+    return unknown(`${call.name}() does not apply to its arguments`, source, { fails: true });
+  };
+}
+
+/** Conversions that leave a value as it is for our purposes. */
+function unchanged(args: readonly Lazy[], { source }: CallContext): Data {
+  return args[0]?.() ?? unknown('it has no argument', source);
+}
+
+function reasonFor(data: Data | undefined): string {
+  return (data && reasonOf(data)) ?? 'its argument is not of the type that the function takes';
+}
+
+function isList(data: Data | undefined): boolean {
+  return data?.kind === 'array';
+}
+
+function listed(args: readonly Lazy[]): Data[] {
+  return args.map((arg) => arg());
+}
+
+function concatLists(args: readonly Lazy[], { source }: CallContext): ArrayData {
+  let open: string | undefined;
+  const all = listed(args).flatMap((data) => {
+    if (data.kind !== 'array') open ??= reasonFor(data);
+    else open ??= data.open;
+    return data.kind === 'array' ? data.items : [];
+  });
+  return { kind: 'array', items: all, ...(open === undefined ? {} : { open }), source };
+}
+
+function joinTexts(args: readonly Lazy[], { source }: CallContext): Data {
+  let text = '';
+  for (const data of listed(args)) {
+    if (data.kind !== 'scalar') return unknown(reasonFor(data), source);
+    text += String(data.value ?? '');
+  }
+  return scalar(text, source);
+}
+
+function union(args: readonly Lazy[], context: CallContext): Data {
+  const layers = listed(args);
+  if (layers.some(isList)) return distinct([() => concatLists(args, context)], context);
+  if (!layers.some((layer) => layer.kind === 'object')) return unknown(reasonFor(layers[0]), context.source);
+  return mergeObjects(layers, context.source, context.scope.dialect.caseInsensitive, true);
+}
+
+function merge(layers: readonly Data[], { source, scope }: CallContext): Data {
+  const only = layers.length === 1 ? layers[0] : undefined;
+  if (only?.kind === 'array' && only.open === undefined) return mergeObjects(only.items.map((item) => item()), source, scope.dialect.caseInsensitive, false);
+  return mergeObjects(layers, source, scope.dialect.caseInsensitive, false);
+}
+
+function createObject(args: readonly Lazy[], { source, scope }: CallContext): Data {
+  const entries: [string, Lazy][] = [];
+  let open: string | undefined;
+  for (let at = 0; at + 1 < args.length; at += 2) {
+    const key = args[at]!();
+    if (key.kind === 'scalar') entries.push([String(key.value), args[at + 1]!]);
+    else open ??= reasonFor(key);
+  }
+  return objectOf(entries, source, scope.dialect.caseInsensitive, open);
+}
+
+/** The first argument that is not passed over. */
+function firstNot(passedOver: (data: Data) => boolean): Builtin {
+  return (args, { source }) => {
+    for (const arg of args) {
+      const data = arg();
+      if (!passedOver(data)) return data;
+    }
+    return scalar(null, source);
+  };
+}
+
+function isNull(data: Data): boolean {
+  return data.kind === 'scalar' && data.value === null;
+}
+
+function tryEach(args: readonly Lazy[], { source }: CallContext): Data {
+  for (const arg of args) {
+    const data = arg();
+    if (data.kind !== 'unknown' || !data.fails) return data;
+  }
+  return unknown('no argument of try() has a value', source, { fails: true });
+}
+
+function emptiness(arg: Lazy | undefined, { source, scope }: CallContext): Data {
+  const data = arg?.();
+  if (!data) return unknown('it has no argument', source);
+  if (data.kind === 'unknown') {
+    if (!data.variable) return unknown(data.reason, source);
+    // Asking whether an unset parameter is empty is asking whether it is ''; lists and objects are asked the same way.
+    const answer = scope.evaluation.worlds.equals(data.variable, '');
+    return answer === undefined ? unknown(data.reason, source) : scalar(answer, source);
+  }
+  if (data.kind === 'array' && data.items.length > 0) return scalar(false, source);
+  if (data.kind === 'object' && data.keys().length > 0) return scalar(false, source);
+  if ((data.kind === 'array' || data.kind === 'object') && data.open !== undefined) return unknown(data.open, source);
+  return scalar(isEmpty(data), source);
+}
+
+function length(arg: Lazy | undefined, { source }: CallContext): Data {
+  const data = arg?.();
+  if (data?.kind === 'scalar' && typeof data.value === 'string') return scalar(data.value.length, source);
+  if (data?.kind === 'array' && data.open === undefined) return scalar(data.items.length, source);
+  if (data?.kind === 'object' && data.open === undefined) return scalar(data.keys().length, source);
+  return unknown(reasonFor(data), source);
+}
+
+function contains(args: readonly Lazy[], { source, scope }: CallContext): Data {
+  const [within, what] = [args[0]?.(), args[1]?.()];
+  if (!within || !what) return unknown('it has too few arguments', source);
+  if (within.kind === 'scalar' && what.kind === 'scalar') return scalar(String(within.value).includes(String(what.value)), source);
+  if (within.kind === 'object' && what.kind === 'scalar') {
+    if (within.get(String(what.value))) return scalar(true, source);
+    return within.open === undefined ? scalar(false, source) : unknown(within.open, source);
+  }
+  if (within.kind === 'array') {
+    let undecided = within.open;
+    for (const item of within.items) {
+      const equal = equals(what, item(), false, scope.evaluation.worlds);
+      if (equal === true) return scalar(true, source);
+      if (equal === undefined) undecided ??= reasonOf(what) ?? reasonFor(item());
+    }
+    return undecided === undefined ? scalar(false, source) : unknown(undecided, source);
+  }
+  return unknown(reasonFor(within.kind === 'unknown' ? within : what), source);
+}
+
+function compact(args: readonly Lazy[], { source }: CallContext): Data {
+  const list = args[0]?.();
+  if (list?.kind !== 'array') return unknown(reasonFor(list), source);
+  return { ...list, items: list.items.filter((item) => !isEmpty(item())) };
+}
+
+function distinct(args: readonly Lazy[], { source }: CallContext): Data {
+  const list = args[0]?.();
+  if (list?.kind !== 'array') return unknown(reasonFor(list), source);
+  const seen = new Set<string>();
+  const kept = list.items.filter((item) => {
+    const value = toJson(item());
+    const key = JSON.stringify(value);
+    if (value === undefined) return true;
+    return !seen.has(key) && seen.add(key);
+  });
+  return { ...list, items: kept };
+}
+
+/** ARM flattens one level of lists, Terraform all of them. */
+function flatten(levels: number): Builtin {
+  return (args, { source }) => {
+    const list = args[0]?.();
+    if (list?.kind !== 'array') return unknown(reasonFor(list), source);
+    let open = list.open;
+    const lay = (items: readonly Lazy[], left: number): Lazy[] =>
+      items.flatMap((item) => {
+        const data = item();
+        if (data.kind === 'unknown') open ??= data.reason;
+        if (data.kind !== 'array') return data.kind === 'unknown' ? [] : [item];
+        open ??= data.open;
+        return left > 1 ? lay(data.items, left - 1) : data.items;
+      });
+    const items = lay(list.items, levels);
+    return { kind: 'array', items, ...(open === undefined ? {} : { open }), source };
+  };
+}
+
+function items(args: readonly Lazy[], { source, scope }: CallContext): Data {
+  const data = args[0]?.();
+  if (data?.kind !== 'object') return unknown(reasonFor(data), source);
+  const { caseInsensitive } = scope.dialect;
+  return {
+    kind: 'array',
+    items: [...data.keys()].sort().map((key) => () => objectOf([['key', () => scalar(key, source)], ['value', () => data.get(key)!]], source, caseInsensitive)),
+    ...(data.open === undefined ? {} : { open: data.open }),
+    source,
+  };
+}
+
+function tryGet(args: readonly Lazy[], { source }: CallContext): Data {
+  let data = args[0]?.();
+  for (const arg of args.slice(1)) {
+    const key = arg();
+    if (key.kind !== 'scalar' || !data) return unknown(reasonFor(key), source);
+    const found: Data | undefined = data.kind === 'object' ? data.get(String(key.value)) : data.kind === 'array' ? data.items[Number(key.value)]?.() : undefined;
+    if (!found) return data.kind === 'unknown' || ((data.kind === 'object' || data.kind === 'array') && data.open !== undefined) ? unknown(reasonFor(data), source) : scalar(null, source);
+    data = found;
+  }
+  return data ?? unknown('it has no argument', source);
+}
+
+function lookup(args: readonly Lazy[], { source }: CallContext): Data {
+  const [map, key] = [args[0]?.(), args[1]?.()];
+  if (map?.kind !== 'object' || key?.kind !== 'scalar') return unknown(reasonFor(map?.kind === 'object' ? key : map), source);
+  const found = map.get(String(key.value));
+  if (found) return found;
+  if (map.open !== undefined) return unknown(map.open, source);
+  return args[2]?.() ?? unknown(`there is no key ${String(key.value)}`, source, { fails: true });
+}
+
+function mapList(args: readonly Lazy[], { source, scope }: CallContext): Data {
+  const [list, lambda] = [args[0]?.(), args[1]?.()];
+  if (list?.kind !== 'array' || lambda?.kind !== 'lambda') return unknown(reasonFor(list), source);
+  return { ...list, items: list.items.map((item, at) => lazy(() => lambda.apply(item(), scalar(at, source)), scope.evaluation.worlds)), source };
+}
+
+function filterList(args: readonly Lazy[], { source }: CallContext): Data {
+  const [list, lambda] = [args[0]?.(), args[1]?.()];
+  if (list?.kind !== 'array' || lambda?.kind !== 'lambda') return unknown(reasonFor(list), source);
+  let open = list.open;
+  const kept = list.items.filter((item, at) => {
+    const keep = lambda.apply(item(), scalar(at, source));
+    if (keep.kind !== 'scalar') open ??= reasonFor(keep);
+    return keep.kind === 'scalar' && keep.value === true;
+  });
+  return { kind: 'array', items: kept, ...(open === undefined ? {} : { open }), source };
+}
+
+function reduceList(args: readonly Lazy[], { source }: CallContext): Data {
+  const [list, start, lambda] = [args[0]?.(), args[1]?.(), args[2]?.()];
+  if (list?.kind !== 'array' || list.open !== undefined || !start || lambda?.kind !== 'lambda') return unknown(reasonFor(list), source);
+  return list.items.reduce<Data>((result, item) => lambda.apply(result, item()), start);
+}
+
+function toObject(args: readonly Lazy[], { source, scope }: CallContext): Data {
+  const [list, key, value] = [args[0]?.(), args[1]?.(), args[2]?.()];
+  const elements = list && elementsOf(list, source);
+  if (list?.kind !== 'array' || !elements || key?.kind !== 'lambda') return unknown(reasonFor(list), source);
+  let open = list.open;
+  const entries: [string, Lazy][] = [];
+  for (const element of elements) {
+    const name = key.apply(element.value());
+    if (name.kind === 'scalar') entries.push([String(name.value), () => (value?.kind === 'lambda' ? value.apply(element.value()) : element.value())]);
+    else open ??= reasonFor(name);
+  }
+  return objectOf(entries, source, scope.dialect.caseInsensitive, open);
+}
+
+function hasItem(list: Json, item: Json): boolean {
+  return Array.isArray(list) && list.some((other) => same(other as Json, item));
+}
+
+function same(left: Json, right: Json): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+function parseJson(text: Text): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+function slice(value: Json, from: number, to?: number): Json | undefined {
+  return typeof value === 'string' ? value.slice(from, to) : Array.isArray(value) ? (value.slice(from, to) as Json[]) : undefined;
+}
+
+function splitBy(text: Text, separator: Json): Json {
+  const separators = Array.isArray(separator) ? separator.map(String) : [String(separator)];
+  return separators.reduce<string[]>((parts, one) => parts.flatMap((part) => part.split(one)), [text]);
+}
+
+/** .NET composite formatting with plain placeholders; anything else is not known. */
+function formatText(pattern: Text, args: readonly Json[]): Json | undefined {
+  if (/\{\d+[,:]/.test(pattern)) return undefined;
+  return pattern.replace(/\{\{|\}\}|\{(\d+)\}/g, (match, at: string | undefined) => (at === undefined ? match[0]! : String(args[Number(at)] ?? '')));
+}
+
+function printf(pattern: Text, args: readonly Json[]): Json | undefined {
+  let at = 0;
+  let fits = true;
+  const text = pattern.replace(/%(%|[sdvq]|0?\d+d|[^%])/g, (_, verb: string) => {
+    if (verb === '%') return '%';
+    const arg = args[at++];
+    if (verb === 's' || verb === 'd' || verb === 'v') return String(arg ?? '');
+    if (verb === 'q') return JSON.stringify(String(arg));
+    if (/^0\d+d$/.test(verb)) return String(arg).padStart(Number(verb.slice(1, -1)), '0');
+    fits = false;
+    return '';
+  });
+  return fits ? text : undefined;
+}
+
+function extreme(args: readonly Json[], pick: (...values: number[]) => number): Json | undefined {
+  const values = args.flat().map(Number);
+  return values.length > 0 && !values.some(Number.isNaN) ? pick(...values) : undefined;
+}
+
+function rangeOf([a = 0, b, step]: readonly number[]): Json | undefined {
+  const [start, limit] = b === undefined ? [0, a] : [a, b];
+  const by = step ?? (start <= limit ? 1 : -1);
+  const count = Math.ceil((limit - start) / by);
+  return by !== 0 && count <= 10_000 ? Array.from({ length: Math.max(0, count) }, (_, at) => start + at * by) : undefined;
+}
+
+function armSubnet(text: Text, prefix: number, at: number): Json | undefined {
+  const range = parseCidr(text);
+  const bits = range?.family === 6 ? 128 : 32;
+  if (!range || prefix < range.prefix || prefix > bits || at < 0) return undefined;
+  const first = range.first + (BigInt(at) << BigInt(bits - prefix));
+  if (!containsRange(range, { family: range.family, value: first })) return undefined;
+  const address = nthAddress({ ...range, first, last: first }, 0);
+  return `${address}/${prefix}`;
+}
+
+function hostOf(text: Text, at: number): Json | undefined {
+  const range = parseCidr(text);
+  if (!range) return undefined;
+  return at < 0 ? nthAddress(range, Number(range.last - range.first) + 1 + at) : nthAddress(range, at);
+}
+
+function describeRange(text: Text): Json | undefined {
+  const range = parseCidr(text);
+  if (!range || range.family !== 4) return undefined;
+  const network = nthAddress(range, 0)!;
+  const size = Number(range.last - range.first);
+  return { network, cidr: range.prefix, firstUsable: nthAddress(range, Math.min(1, size))!, lastUsable: nthAddress(range, Math.max(0, size - 1))!, broadcast: nthAddress(range, size)! };
+}
+
+function base64(text: Text): Json | undefined {
+  return /^[\x20-\x7e]*$/.test(text) ? btoa(text) : undefined;
+}
+

@@ -1,0 +1,391 @@
+import type { Json } from '../../../shared-rules/model/value';
+import { reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type Passage, type Source } from '../../evaluate/data';
+import { bind, evaluate, lazy, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
+import { armFunctions } from '../../evaluate/functions';
+import type { SourceFile } from '../../project/files';
+import { dirname, join } from '../../project/uri';
+import { maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
+import { ObjectResource } from '../object-resource';
+import type { Expression, ObjectExpression, Property, Span } from '../syntax';
+import { walk } from '../walk';
+import { parseJson } from './parse';
+
+/** In ARM a string of the form `[…]` is the value of the expression in it, whatever its type. */
+export const armDialect: Dialect = { caseInsensitive: true, unwrapsTemplate: true, functions: armFunctions };
+
+export function parseArmTemplate(text: string) {
+  return parseJson(text, { expressions: true });
+}
+
+export function parsePlainJson(text: string) {
+  return parseJson(text, { expressions: false });
+}
+
+/** A deployment template: a whole file, or one that is nested in another. */
+export interface ArmTemplate {
+  readonly file: SourceFile;
+  readonly root: ObjectExpression;
+}
+
+/** URIs of the templates that a template links to by relative path, nested deployments included. */
+export function armCalls({ file, root }: ArmTemplate): string[] {
+  const calls: string[] = [];
+  walk(root, (node) => {
+    const link = node.kind === 'object' ? objectAt(node, 'templateLink') : undefined;
+    const path = link && property(link, 'relativePath')?.value;
+    if (path?.kind === 'literal' && typeof path.value === 'string') calls.push(join(dirname(file.uri), path.value));
+  });
+  return calls;
+}
+
+/** The template in a file; undefined when it is other JSON, a parameter file or the compiled form of a Bicep file beside it. */
+export function openArmTemplate(file: SourceFile, { files }: Pick<Lowering, 'files'>): ArmTemplate | undefined {
+  const { root } = files.parsed(file, parseArmTemplate);
+  if (root.kind !== 'object' || !isTemplate(root)) return undefined;
+  const metadata = property(root, 'metadata')?.value;
+  const generated = metadata?.kind === 'object' && property(metadata, '_generator');
+  if (generated && files.list(dirname(file.uri)).includes(file.uri.replace(/\.json$/, '.bicep'))) return undefined;
+  return { file, root };
+}
+
+function isTemplate(root: ObjectExpression): boolean {
+  const schema = property(root, '$schema')?.value;
+  if (schema?.kind === 'literal' && typeof schema.value === 'string') return /deploymentTemplate\.json/i.test(schema.value);
+  return property(root, 'contentVersion') !== undefined && property(root, 'resources') !== undefined;
+}
+
+/**
+ * Reads a template into resources, nested and linked deployments included.
+ * @param args undefined for a template that is deployed without a parameter file
+ */
+export function lowerArmTemplate(template: ArmTemplate | undefined, args: Arguments | undefined, lowering: Lowering): LoweredResource[] {
+  if (!template) return [];
+  return lowerResources(template.root, template.file, templateScope(template, args, lowering), lowering);
+}
+
+/** The values in a parameter file (`{"parameters": {"x": {"value": …}}}`); undefined for other JSON. */
+export function readJsonParameters(file: SourceFile, lowering: Lowering): Arguments | undefined {
+  const { root } = lowering.files.parsed(file, parsePlainJson);
+  if (root.kind !== 'object') return undefined;
+  const schema = property(root, '$schema')?.value;
+  const isParameters = schema?.kind === 'literal' && typeof schema.value === 'string' && /deploymentParameters\.json/i.test(schema.value);
+  const parameters = property(root, 'parameters')?.value;
+  if (!isParameters || parameters?.kind !== 'object') return undefined;
+  const scope: Scope = { file: file.uri, text: file.text, dialect: armDialect, evaluation: lowering.evaluation, lookup: () => undefined };
+  return {
+    get: (name) => {
+      const entry = property(parameters, name)?.value;
+      if (entry?.kind !== 'object') return undefined;
+      const value = property(entry, 'value')?.value;
+      if (value) return evaluate(value, scope);
+      return unknown(`${name} comes from a key vault`, { file: file.uri, node: entry, literal: false, via: [] });
+    },
+  };
+}
+
+function templateScope(template: ArmTemplate, args: Arguments | undefined, lowering: Lowering): Scope {
+  const { file, root } = template;
+  const { worlds } = lowering.evaluation;
+  const parameters = objectAt(root, 'parameters');
+  const variables = objectAt(root, 'variables');
+  const functions = userFunctions(root);
+  const cache = new Map<string, Lazy>();
+  const scope: Scope = {
+    file: file.uri,
+    text: file.text,
+    dialect: armDialect,
+    evaluation: lowering.evaluation,
+    lookup: () => undefined,
+    call: (call, given) => {
+      const name = call.name.toLowerCase();
+      const source: Source = { file: file.uri, node: call, literal: false, via: [] };
+      if (name === 'parameters' || name === 'variables') {
+        const key = given[0]?.();
+        if (key?.kind !== 'scalar') return unknown('the name is not known', source);
+        const id = `${name} ${String(key.value).toLowerCase()}`;
+        let value = cache.get(id);
+        if (!value) {
+          value = lazy(() => (name === 'parameters' ? parameterData(String(key.value), source) : variableValue(String(key.value), source)), worlds);
+          cache.set(id, value);
+        }
+        return value();
+      }
+      const own = functions.get(name);
+      if (!own) return undefined;
+      const local: Scope = {
+        ...scope,
+        call: (inner, innerGiven) => {
+          if (inner.name.toLowerCase() !== 'parameters') return undefined;
+          const key = innerGiven[0]?.();
+          const at = key?.kind === 'scalar' ? own.parameters.indexOf(String(key.value).toLowerCase()) : -1;
+          return given[at]?.() ?? unknown('it is not given', source);
+        },
+      };
+      return evaluate(own.body, withLoops(local));
+    },
+  };
+  const passage = (declaration: Property, what: string, kind: string): Passage => ({
+    file: file.uri,
+    start: declaration.keySpan.start,
+    end: declaration.keySpan.end,
+    what,
+    readers: () => readersOf(root).get(`${kind} ${declaration.key?.toLowerCase()}`) ?? 0,
+  });
+  const parameterData = (name: string, source: Source): Data => {
+    const declaration = parameters && property(parameters, name);
+    if (!declaration || declaration.value.kind !== 'object') return unknown(`parameter ${name} is not declared`, source);
+    const at = passage(declaration, `Parameter ${declaration.key}.`, 'parameters');
+    const definition = declaration.value;
+    const given = args?.get(name);
+    const fallback = property(definition, 'defaultValue')?.value;
+    if (given && !(given.kind === 'scalar' && given.value === null && fallback)) return through(given, at);
+    if (given === undefined && args?.open !== undefined) return unknown(args.open, source);
+    if (fallback) return through(evaluate(fallback, full), at);
+    if (isTrue(property(definition, 'nullable')?.value)) return through(scalar(null, source), at);
+    const allowed = property(definition, 'allowedValues')?.value;
+    const domain = allowed ? toJson(evaluate(allowed, scope)) : undefined;
+    const type = property(definition, 'type')?.value;
+    const isBoolean = type?.kind === 'literal' && String(type.value).toLowerCase() === 'bool';
+    const values = Array.isArray(domain) ? (domain as readonly Json[]) : isBoolean ? [true, false] : undefined;
+    const variable = { key: `${file.uri}#${name.toLowerCase()}`, name: declaration.key ?? name, ...(values ? { domain: values } : {}) };
+    return through(variableData(variable, `parameter ${variable.name} has no value in these files`, source, scope), at);
+  };
+  const variableValue = (name: string, source: Source): Data => {
+    const declaration = variables && property(variables, name);
+    if (!declaration) {
+      const looped = variables && evaluate(withCopies(variables), full);
+      const value = looped?.kind === 'object' ? looped.get(name) : undefined;
+      return value ?? unknown(`variable ${name} is not declared`, source);
+    }
+    return through(evaluate(declaration.value, full), passage(declaration, `Variable ${declaration.key}.`, 'variables'));
+  };
+  const full = withLoops(scope);
+  return full;
+}
+
+/** Adds `copyIndex()` and `lambdaVariables()`, which read names that loops and lambdas bind. */
+function withLoops(scope: Scope): Scope {
+  const looped: Scope = {
+    ...scope,
+    call(call, given) {
+      const name = call.name.toLowerCase();
+      if (name === 'lambdavariables') {
+        const key = given[0]?.();
+        return key?.kind === 'scalar' ? this.lookup(String(key.value)) : undefined;
+      }
+      if (name === 'copyindex') {
+        const [first, second] = [given[0]?.(), given[1]?.()];
+        const named = first?.kind === 'scalar' && typeof first.value === 'string';
+        const index = this.lookup(named ? `copy ${first.value.toLowerCase()}` : 'copy');
+        const offset = named ? second : first;
+        if (index?.kind !== 'scalar') return index ?? unknown('it is not inside a loop', { file: scope.file, node: call, literal: false, via: [] });
+        return scalar(Number(index.value) + (offset?.kind === 'scalar' ? Number(offset.value) : 0), index.source);
+      }
+      return scope.call?.(call, given);
+    },
+  };
+  return looped;
+}
+
+function lowerResources(root: ObjectExpression, file: SourceFile, scope: Scope, lowering: Lowering): LoweredResource[] {
+  const resources: LoweredResource[] = [];
+  const { worlds } = lowering.evaluation;
+  const lowerOne = (node: ObjectExpression, label: string, outer: { type: string; resource: LoweredResource } | undefined) => {
+    const typeNode = property(node, 'type')?.value;
+    const written = typeNode?.kind === 'literal' && typeof typeNode.value === 'string' ? typeNode.value : '';
+    if (written === '') return;
+    const type = outer && !written.includes('.') ? `${outer.type}/${written}` : written;
+    for (const instance of copiesOf(node, scope)) {
+      if (/^microsoft\.resources\/deployments$/i.test(type)) {
+        resources.push(...lowerDeployment(node, file, instance, lowering));
+        continue;
+      }
+      const body = lazy(() => evaluate(withCopies(node), instance), worlds);
+      const name: Lazy = () => {
+        const data = body();
+        return (data.kind === 'object' ? data.get('name') : undefined) ?? unknown('it has no name', data.source);
+      };
+      const lowered: LoweredResource = {
+        resource: new ObjectResource(type, label, file.uri, typeNode!, body),
+        existing: isTrue(property(node, 'existing')?.value),
+        name,
+        ...(outer ? { parent: outer.resource } : isChildType(type) ? { parent: { unknown: 'its parent is named by an expression' } } : {}),
+      };
+      resources.push(lowered);
+      forEachResource(property(node, 'resources')?.value, (child, childLabel) => lowerOne(child, childLabel, { type, resource: lowered }));
+    }
+  };
+  forEachResource(property(root, 'resources')?.value, (node, label) => lowerOne(node, label, undefined));
+  return linkByName(resources);
+}
+
+/** `Microsoft.ContainerService/managedClusters/agentPools` is a child; `Microsoft.ContainerService/managedClusters` is not. */
+function isChildType(type: string): boolean {
+  return type.split('/').length > 2;
+}
+
+/** Finds the parents of child resources that are named `parent/child` at the top level. */
+function linkByName(resources: readonly LoweredResource[]): LoweredResource[] {
+  return resources.map((child) => {
+    if (!child.parent || !('unknown' in child.parent)) return child;
+    const parentType = child.resource.type.slice(0, child.resource.type.lastIndexOf('/')).toLowerCase();
+    const candidates = resources.filter((one) => one.resource.type.toLowerCase() === parentType);
+    const name = child.name();
+    const parentName = name.kind === 'scalar' ? String(name.value).split('/').slice(0, -1).join('/').toLowerCase() : undefined;
+    const named = candidates.filter((one) => {
+      const own = one.name();
+      return own.kind === 'scalar' && String(own.value).toLowerCase() === parentName;
+    });
+    // A name that cannot be evaluated belongs to the only candidate there is.
+    const parent = named[0] ?? (parentName === undefined && candidates.length === 1 ? candidates[0] : undefined);
+    if (!parent && parentName === undefined) return child;
+    return parent ? { ...child, parent } : { ...child, parent: { unknown: 'its parent is not in these files' } };
+  });
+}
+
+function lowerDeployment(node: ObjectExpression, file: SourceFile, scope: Scope, lowering: Lowering): LoweredResource[] {
+  const properties = objectAt(node, 'properties');
+  if (!properties || lowering.stack.length > maxModuleDepth) return [];
+  const given = objectAt(properties, 'parameters');
+  const args: Arguments = {
+    get: (name) => {
+      const entry = given && property(given, name)?.value;
+      if (!entry) return given || !property(properties, 'parameters') ? undefined : unknown('its arguments are not known', { file: file.uri, node, literal: false, via: [] });
+      const data = evaluate(entry, scope);
+      return data.kind === 'object' ? data.get('value') : data;
+    },
+  };
+  const inline = objectAt(properties, 'template');
+  if (inline) {
+    const inner = objectAt(properties, 'expressionEvaluationOptions');
+    const scopeOption = inner && property(inner, 'scope')?.value;
+    const isInner = scopeOption?.kind === 'literal' && String(scopeOption.value).toLowerCase() === 'inner';
+    return isInner ? lowerArmTemplate({ file, root: inline }, args, { ...lowering, stack: [...lowering.stack, `${file.uri}#${node.start}`] }) : lowerResources(inline, file, scope, lowering);
+  }
+  const link = objectAt(properties, 'templateLink');
+  const path = link && property(link, 'relativePath')?.value;
+  if (path?.kind !== 'literal' || typeof path.value !== 'string') return [];
+  const target = join(dirname(file.uri), path.value);
+  if (lowering.stack.includes(target)) return [];
+  const linked = lowering.files.get(target);
+  const template = linked && openArmTemplate(linked, lowering);
+  return lowerArmTemplate(template, args, { ...lowering, stack: [...lowering.stack, target] });
+}
+
+function forEachResource(resources: Expression | undefined, visit: (node: ObjectExpression, label: string) => void): void {
+  if (resources?.kind === 'array') {
+    for (const item of resources.items) if (item.kind === 'object') visit(item, labelOf(item));
+  } else if (resources?.kind === 'object') {
+    for (const entry of resources.entries) if (entry.kind === 'property' && entry.value.kind === 'object') visit(entry.value, entry.key ?? '');
+  }
+}
+
+function labelOf(node: ObjectExpression): string {
+  const name = property(node, 'name')?.value;
+  return name?.kind === 'literal' ? String(name.value) : '';
+}
+
+/** One scope per element of a resource's `copy` loop. */
+function copiesOf(node: ObjectExpression, scope: Scope): Scope[] {
+  const copy = property(node, 'copy')?.value;
+  if (copy?.kind !== 'object') return [scope];
+  const count = property(copy, 'count')?.value;
+  const data = count ? evaluate(count, scope) : undefined;
+  const name = property(copy, 'name')?.value;
+  const loop = name?.kind === 'literal' ? String(name.value).toLowerCase() : '';
+  const bound = (index: Data): Scope => bind(scope, { copy: () => index, [`copy ${loop}`]: () => index });
+  const source: Source = { file: scope.file, node: copy, literal: false, via: [] };
+  if (data?.kind !== 'scalar' || !Number.isInteger(Number(data.value))) return [bound(unknown((data && reasonOf(data)) ?? 'the loop has no count', source))];
+  return Array.from({ length: Math.min(Number(data.value), maxInstances) }, (_, at) => bound(scalar(at, source)));
+}
+
+const expanded = new WeakMap<ObjectExpression, ObjectExpression>();
+
+/**
+ * Property loops: `"copy": [{"name": "x", "count": n, "input": …}]` in an object becomes the property `x` with a list. The result
+ * keeps the spans of what the author wrote, so edits still go to the template of the loop.
+ */
+function withCopies(node: ObjectExpression): ObjectExpression {
+  const known = expanded.get(node);
+  if (known) return known;
+  const entries: ObjectExpression['entries'] = node.entries.flatMap((entry): ObjectExpression['entries'] => {
+    if (entry.kind !== 'property') return [entry];
+    if (entry.key?.toLowerCase() === 'copy' && entry.value.kind === 'array') return entry.value.items.flatMap((item) => (item.kind === 'object' ? (loopProperty(item, entry) ?? []) : []));
+    return entry.value.kind === 'object' ? [{ ...entry, value: withCopies(entry.value) }] : [entry];
+  });
+  const changed = entries.length !== node.entries.length || entries.some((entry, at) => entry !== node.entries[at] && !sameValue(entry, node.entries[at]));
+  const result = changed ? { ...node, entries } : node;
+  expanded.set(node, result);
+  return result;
+}
+
+function sameValue(left: ObjectExpression['entries'][number], right: ObjectExpression['entries'][number] | undefined): boolean {
+  return left.kind === 'property' && right?.kind === 'property' && left.value === right.value;
+}
+
+/** @param owner the `copy` property; what the loop makes takes its place in the text */
+function loopProperty(item: ObjectExpression, owner: Property): Property | undefined {
+  const [name, count, input] = [property(item, 'name')?.value, property(item, 'count')?.value, property(item, 'input')?.value];
+  if (name?.kind !== 'literal' || typeof name.value !== 'string' || !count || !input) return undefined;
+  const range: Expression = { kind: 'call', name: 'range', nameSpan: count, args: [{ kind: 'literal', value: 0, ...at(count) }, count], spreadLast: false, ...at(count) };
+  const body = input.kind === 'object' ? withCopies(input) : input;
+  return { kind: 'property', key: name.value, keySpan: at(name), value: { kind: 'for', item: `copy ${name.value.toLowerCase()}`, collection: range, grouped: false, body, ...at(item) }, ...at(owner) };
+}
+
+function at({ start, end }: Span): Span {
+  return { start, end };
+}
+
+function userFunctions(root: ObjectExpression): Map<string, { parameters: string[]; body: Expression }> {
+  const functions = new Map<string, { parameters: string[]; body: Expression }>();
+  const namespaces = property(root, 'functions')?.value;
+  for (const namespace of namespaces?.kind === 'array' ? namespaces.items : []) {
+    if (namespace.kind !== 'object') continue;
+    const prefix = property(namespace, 'namespace')?.value;
+    for (const member of objectAt(namespace, 'members')?.entries ?? []) {
+      if (member.kind !== 'property' || member.value.kind !== 'object' || prefix?.kind !== 'literal') continue;
+      const parameters = property(member.value, 'parameters')?.value;
+      const names = parameters?.kind === 'array' ? parameters.items.map((item) => (item.kind === 'object' ? textOf(property(item, 'name')?.value).toLowerCase() : '')) : [];
+      const output = objectAt(member.value, 'output');
+      const body = output && property(output, 'value')?.value;
+      if (body) functions.set(`${prefix.value}.${member.key}`.toLowerCase(), { parameters: names, body });
+    }
+  }
+  return functions;
+}
+
+function textOf(node: Expression | undefined): string {
+  return node?.kind === 'literal' ? String(node.value) : '';
+}
+
+function isTrue(node: Expression | undefined): boolean {
+  return node?.kind === 'literal' && node.value === true;
+}
+
+/** A property of an object, by name without regard to case; the last one wins, as in JSON. */
+export function property(node: ObjectExpression, key: string): Property | undefined {
+  const wanted = key.toLowerCase();
+  return node.entries.findLast((entry): entry is Property => entry.kind === 'property' && entry.key?.toLowerCase() === wanted);
+}
+
+function objectAt(node: ObjectExpression, key: string): ObjectExpression | undefined {
+  const value = property(node, key)?.value;
+  return value?.kind === 'object' ? value : undefined;
+}
+
+const readerCounts = new WeakMap<ObjectExpression, Map<string, number>>();
+
+/** How often each parameter and variable is read, keyed `parameters name`. */
+function readersOf(root: ObjectExpression): Map<string, number> {
+  const known = readerCounts.get(root);
+  if (known) return known;
+  const counts = new Map<string, number>();
+  walk(root, (node) => {
+    if (node.kind !== 'call' || node.args[0]?.kind !== 'literal') return;
+    const key = `${node.name.toLowerCase()} ${String(node.args[0].value).toLowerCase()}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  });
+  readerCounts.set(root, counts);
+  return counts;
+}
+

@@ -1,0 +1,362 @@
+import { objectOf, reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
+import { bind, elementsOf, evaluate, lazy, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
+import { armFunctions } from '../../evaluate/functions';
+import type { Files, SourceFile } from '../../project/files';
+import { basename, dirname, join } from '../../project/uri';
+import type { Json } from '../../../shared-rules/model/value';
+import { lowerArmTemplate, type ArmTemplate, openArmTemplate } from '../arm/lower';
+import { maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
+import { ObjectResource } from '../object-resource';
+import type { Expression, Span } from '../syntax';
+import { walk } from '../walk';
+import { parseBicep } from './parse';
+import type { BicepFile, Declaration, Loop, Module, Parameter, Resource, Type } from './tree';
+
+export const bicepDialect: Dialect = { caseInsensitive: true, unwrapsTemplate: false, functions: armFunctions };
+
+/** One Bicep file with the arguments it is deployed with. */
+export interface BicepModule {
+  readonly scope: Scope;
+  /** The value of an output; undefined when there is none of that name. */
+  output(name: string): Data | undefined;
+  /** Its resources and those of the modules it calls. */
+  readonly resources: readonly LoweredResource[];
+}
+
+/**
+ * Reads a Bicep file into resources. Unknown symbols, missing modules and cycles become unknown values with a reason.
+ * @param args undefined for a file that is deployed without a parameter file
+ */
+export function lowerBicep(file: SourceFile, args: Arguments | undefined, lowering: Lowering): BicepModule {
+  const tree = lowering.files.parsed(file, parseBicep);
+  const { scope, declared } = moduleScope(file, tree, args, lowering);
+  const resources: LoweredResource[] = [];
+  const lower = (declarations: readonly Declaration[]) => {
+    for (const declaration of declarations) {
+      if (declaration.kind === 'resource') {
+        resources.push(...declared.resourcesOf(declaration));
+        lower(nestedIn(declaration));
+      } else if (declaration.kind === 'module') {
+        for (const called of declared.modulesOf(declaration)) resources.push(...called.resources());
+      }
+    }
+  };
+  lower(tree.declarations);
+  const outputs = new Map(tree.declarations.flatMap((one) => (one.kind === 'output' ? [[one.name, one.value] as const] : [])));
+  return { scope, resources, output: (name) => (outputs.has(name) ? evaluate(outputs.get(name)!, scope) : undefined) };
+}
+
+/** URIs of the local modules that a file calls. */
+export function bicepCalls(file: SourceFile, files: Files): string[] {
+  return files.parsed(file, parseBicep).declarations.flatMap((one) => (one.kind === 'module' ? (modulePath(file, one) ?? []) : []));
+}
+
+/** The values that a `.bicepparam` file assigns, and the file it is for. */
+export function readBicepParameters(file: SourceFile, lowering: Lowering): { readonly using: string | undefined; readonly args: Arguments } {
+  const tree = lowering.files.parsed(file, parseBicep);
+  const { scope } = moduleScope(file, tree, undefined, lowering);
+  const using = tree.declarations.find((one) => one.kind === 'using');
+  const base = tree.declarations.find((one) => one.kind === 'extends');
+  const baseFile = base && base.path.kind === 'literal' && typeof base.path.value === 'string' ? lowering.files.get(join(dirname(file.uri), base.path.value)) : undefined;
+  const inherited = baseFile && !lowering.stack.includes(baseFile.uri) ? readBicepParameters(baseFile, { ...lowering, stack: [...lowering.stack, baseFile.uri] }).args : undefined;
+  const assigned = new Map(tree.declarations.flatMap((one) => (one.kind === 'param' && one.value ? [[one.name, one.value] as const] : [])));
+  return {
+    using: using && using.path.kind === 'literal' && typeof using.path.value === 'string' ? join(dirname(file.uri), using.path.value) : undefined,
+    args: { get: (name) => (assigned.has(name) ? evaluate(assigned.get(name)!, scope) : inherited?.get(name)) },
+  };
+}
+
+interface Declared {
+  resourcesOf(declaration: Resource): readonly LoweredResource[];
+  modulesOf(declaration: Module): readonly CalledModule[];
+}
+
+/** What a called module offers its caller. */
+interface CalledModule {
+  resources(): readonly LoweredResource[];
+  output(name: string): Data | undefined;
+  readonly reason?: string;
+}
+
+function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefined, lowering: Lowering): { scope: Scope; declared: Declared } {
+  const { evaluation } = lowering;
+  const { worlds } = evaluation;
+  const symbols = new Map<string, Lazy>();
+  const byName = new Map<string, Declaration>();
+  const functions = new Map(tree.declarations.flatMap((one) => (one.kind === 'func' ? [[one.name, one] as const] : [])));
+  const scope: Scope = {
+    file: file.uri,
+    text: file.text,
+    dialect: bicepDialect,
+    evaluation,
+    lookup: (name) => symbols.get(name)?.(),
+    call: (call, given) => {
+      const own = call.target ? undefined : functions.get(call.name);
+      if (own) return evaluate(own.body, bind(scope, Object.fromEntries(own.parameters.map((parameter, at) => [parameter.name, given[at] ?? (() => unknown('it is not given', sourceAt(call)))]))));
+      const imported = call.target ? undefined : importedFunction(call.name);
+      return imported?.call?.({ ...call, name: importedName(call.name) }, given);
+    },
+  };
+  const sourceAt = (node: Span): Source => ({ file: file.uri, node, literal: false, via: [] });
+  const passage = (declaration: Declaration, what: string): Passage => ({
+    file: file.uri,
+    start: declaration.nameSpan.start,
+    end: declaration.nameSpan.end,
+    what,
+    readers: () => readersOf(tree).get(declaration.name) ?? 0,
+  });
+
+  const imports = new Map<string, { from: string; name: string }>();
+  for (const declaration of tree.declarations) {
+    if (declaration.kind !== 'import' || declaration.from.kind !== 'literal' || typeof declaration.from.value !== 'string') continue;
+    const from = join(dirname(file.uri), declaration.from.value);
+    for (const item of declaration.items) imports.set(item.alias, { from, name: item.name });
+  }
+  const importedScope = (from: string): Scope | undefined => {
+    const target = lowering.stack.includes(from) || lowering.stack.length > maxModuleDepth ? undefined : lowering.files.get(from);
+    if (!target || !target.uri.endsWith('.bicep')) return undefined;
+    return moduleScope(target, lowering.files.parsed(target, parseBicep), undefined, { ...lowering, stack: [...lowering.stack, from] }).scope;
+  };
+  const importedFunction = (name: string) => (imports.has(name) ? importedScope(imports.get(name)!.from) : undefined);
+  const importedName = (name: string) => imports.get(name)?.name ?? name;
+  for (const [alias, { from, name }] of imports) {
+    symbols.set(alias, lazy(() => importedScope(from)?.lookup(name) ?? unknown(`${name} cannot be imported from ${basename(from)}`, { ...sourceAt({ start: 0, end: 0 }) }), worlds));
+  }
+
+  const resourceCache = new Map<Resource, readonly LoweredResource[]>();
+  const moduleCache = new Map<Module, readonly CalledModule[]>();
+  const instances = (loop: Loop | undefined): Scope[] => {
+    if (!loop) return [scope];
+    const collection = evaluate(loop.collection, scope);
+    const elements = elementsOf(collection, sourceAt(loop));
+    const stranger = () => unknown(reasonOf(collection) ?? 'what it loops over is not a list', sourceAt(loop));
+    return (elements ?? [{ key: stranger, value: stranger }]).slice(0, maxInstances).map(({ key, value }) => bind(scope, { [loop.item]: value, ...(loop.index === undefined ? {} : { [loop.index]: key }) }));
+  };
+  const declared: Declared = {
+    resourcesOf: (declaration) => {
+      const cached = resourceCache.get(declaration);
+      if (cached) return cached;
+      const lowered = instances(declaration.loop).map((instance) => lowerResource(declaration, instance));
+      resourceCache.set(declaration, lowered);
+      return lowered;
+    },
+    modulesOf: (declaration) => {
+      const cached = moduleCache.get(declaration);
+      if (cached) return cached;
+      const called = instances(declaration.loop).map((instance) => callModule(file, declaration, instance, lowering));
+      moduleCache.set(declaration, called);
+      return called;
+    },
+  };
+  const parentOfNested = new Map<Resource, Resource>();
+  const lowerResource = (declaration: Resource, instance: Scope): LoweredResource => {
+    const body = lazy(() => evaluate(declaration.body, instance), worlds);
+    const parent = parentOf(declaration, instance);
+    const written = typeText(declaration.type).split('@')[0]!;
+    const parentType = parent && 'resource' in parent ? parent.resource.type : undefined;
+    const type = parentOfNested.has(declaration) && parentType !== undefined && !written.includes('.') ? `${parentType}/${written}` : written;
+    return {
+      resource: new ObjectResource(type, declaration.name, file.uri, declaration.type, body),
+      existing: declaration.existing,
+      name: () => body().kind === 'object' ? ((body() as ObjectData).get('name') ?? unknown('it has no name', sourceAt(declaration))) : body(),
+      ...(parent ? { parent } : {}),
+    };
+  };
+  const parentOf = (declaration: Resource, instance: Scope): LoweredResource['parent'] => {
+    const outer = parentOfNested.get(declaration);
+    if (outer) return declared.resourcesOf(outer)[0];
+    const property = declaration.body.kind === 'object' ? declaration.body.entries.find((entry) => entry.kind === 'property' && entry.key === 'parent') : undefined;
+    if (property?.kind !== 'property') return undefined;
+    const target = property.value.kind === 'index' ? property.value.target : property.value;
+    const symbol = target.kind === 'reference' ? byName.get(target.name) : undefined;
+    if (symbol?.kind !== 'resource') return { unknown: reasonOf(evaluate(property.value, instance)) ?? 'its parent is not declared in this file' };
+    return declared.resourcesOf(symbol)[0];
+  };
+  const resourceData = (declaration: Resource): Data => {
+    const source = sourceAt(declaration.nameSpan);
+    const one = (instance: LoweredResource, at: Scope): ObjectData => {
+      const reason = declaration.existing ? `${declaration.name} exists already and is only looked up` : `${declaration.name} gets it when it is deployed`;
+      const body = evaluate(declaration.body, at);
+      return {
+        kind: 'object',
+        get: (key) => {
+          if (key === 'type') return scalar(instance.resource.type, source);
+          if (key === 'id') return unknown(reason, source, { idOf: instance });
+          if (body.kind !== 'object') return unknown(reason, source);
+          return body.get(key);
+        },
+        keys: () => (body.kind === 'object' ? body.keys() : []),
+        property: () => undefined,
+        open: reason,
+        source,
+      };
+    };
+    const lowered = declared.resourcesOf(declaration);
+    const scopes = instances(declaration.loop);
+    if (!declaration.loop) return lowered[0] ? one(lowered[0], scope) : unknown('it is not deployed', source);
+    return { kind: 'array', items: lowered.map((instance, at) => () => one(instance, scopes[at] ?? scope)), open: `${declaration.name} is a loop`, source };
+  };
+  const moduleData = (declaration: Module): Data => {
+    const source = sourceAt(declaration.nameSpan);
+    const one = (called: CalledModule): Data => {
+      const reason = called.reason ?? 'it is only known after the module is deployed';
+      const outputs: ObjectData = { kind: 'object', get: (key) => called.output(key), keys: () => [], property: () => undefined, open: reason, source };
+      return objectOf([['outputs', () => outputs]], source, true, reason);
+    };
+    const called = declared.modulesOf(declaration);
+    return declaration.loop ? { kind: 'array', items: called.map((each) => () => one(each)), open: `${declaration.name} is a loop`, source } : one(called[0]!);
+  };
+
+  const declare = (declarations: readonly Declaration[]) => {
+    for (const declaration of declarations) {
+      if (declaration.name === '') continue;
+      byName.set(declaration.name, declaration);
+      if (declaration.kind === 'param') symbols.set(declaration.name, lazy(() => parameterData(declaration), worlds));
+      else if (declaration.kind === 'var') {
+        symbols.set(declaration.name, lazy(() => through(evaluate(declaration.value, scope), passage(declaration, `Variable ${declaration.name}.`)), worlds));
+      } else if (declaration.kind === 'resource') {
+        symbols.set(declaration.name, lazy(() => resourceData(declaration), worlds));
+        for (const nested of nestedIn(declaration)) parentOfNested.set(nested, declaration);
+        declare(nestedIn(declaration));
+      } else if (declaration.kind === 'module') symbols.set(declaration.name, lazy(() => moduleData(declaration), worlds));
+    }
+  };
+  const parameterData = (declaration: Parameter): Data => {
+    const at = passage(declaration, `Parameter ${declaration.name}.`);
+    const given = args?.get(declaration.name);
+    if (given && !(given.kind === 'scalar' && given.value === null && declaration.value)) return through(given, at);
+    if (given === undefined && args?.open !== undefined) return unknown(args.open, sourceAt(declaration));
+    if (declaration.value) return through(evaluate(declaration.value, scope), at);
+    const source = sourceAt(declaration);
+    if (declaration.type && isNullable(declaration.type, tree)) return through(scalar(null, source), at);
+    const variable = { key: `${file.uri}#${declaration.name}`, name: declaration.name, ...domainOf(declaration, tree, scope) };
+    return through(variableData(variable, `parameter ${declaration.name} has no value in these files`, source, scope), at);
+  };
+  declare(tree.declarations);
+  return { scope, declared };
+}
+
+/** Calls a local module with its arguments; a registry or missing module gives a reason instead. */
+function callModule(file: SourceFile, declaration: Module, scope: Scope, lowering: Lowering): CalledModule {
+  const unavailable = (reason: string): CalledModule => ({ resources: () => [], output: () => undefined, reason });
+  const target = modulePath(file, declaration);
+  if (target === undefined) return unavailable(`module ${typeText(declaration.path)} is not part of these files`);
+  if (lowering.stack.includes(target)) return unavailable(`module ${basename(target)} calls itself`);
+  if (lowering.stack.length > maxModuleDepth) return unavailable('modules are nested too deeply');
+  const module = lowering.files.get(target);
+  if (!module) return unavailable(`module ${basename(target)} was not found`);
+  const body = lazy(() => evaluate(declaration.body, scope), lowering.evaluation.worlds);
+  const args = argumentsOf(() => {
+    const data = body();
+    return data.kind === 'object' ? (data.get('params') ?? (data.open === undefined ? undefined : unknown(data.open, data.source))) : data;
+  });
+  const inner: Lowering = { ...lowering, stack: [...lowering.stack, target] };
+  if (target.endsWith('.bicep')) {
+    let lowered: BicepModule | undefined;
+    const get = () => (lowered ??= lowerBicep(module, args, inner));
+    return { resources: () => get().resources, output: (name) => get().output(name) };
+  }
+  let template: ArmTemplate | undefined;
+  const get = () => (template ??= openArmTemplate(module, inner));
+  return { resources: () => lowerArmTemplate(get(), args, inner), output: () => undefined };
+}
+
+/** Module arguments: the properties of the object that `params` evaluates to. */
+function argumentsOf(params: () => Data | undefined): Arguments {
+  return {
+    get: (name) => {
+      const data = params();
+      if (data?.kind === 'object') return data.get(name) ?? (data.open === undefined ? undefined : unknown(data.open, data.source));
+      return data?.kind === 'unknown' ? data : undefined;
+    },
+  };
+}
+
+function modulePath(file: SourceFile, declaration: Module): string | undefined {
+  const path = typeText(declaration.path);
+  return path === '' || path.includes(':') || path.startsWith('/') ? undefined : join(dirname(file.uri), path);
+}
+
+function typeText(node: Expression): string {
+  return node.kind === 'literal' && typeof node.value === 'string' ? node.value : '';
+}
+
+function nestedIn(declaration: Resource): Resource[] {
+  if (declaration.body.kind !== 'object') return [];
+  return declaration.body.entries.flatMap((entry) => (entry.kind === 'nested' && isResource(entry.declaration) ? [entry.declaration] : []));
+}
+
+function isResource(declaration: { readonly kind: string }): declaration is Resource {
+  return declaration.kind === 'resource';
+}
+
+function isNullable(type: Type, tree: BicepFile, depth = 0): boolean {
+  if (type.kind === 'nullable') return true;
+  if (type.kind === 'union') return type.members.some((member) => isNullable(member, tree, depth) || (member.kind === 'literal' && member.value === null));
+  const alias = type.kind === 'name' ? tree.declarations.find((one) => one.kind === 'type' && one.name === type.name) : undefined;
+  return alias?.kind === 'type' && depth < 10 && isNullable(alias.type, tree, depth + 1);
+}
+
+/** The values that a parameter may have, where they are declared: `@allowed`, a union of literals, bool. */
+function domainOf(declaration: Parameter, tree: BicepFile, scope: Scope): { domain?: readonly Json[] } {
+  for (const { expression } of declaration.decorators) {
+    if (expression.kind !== 'call' || !/^(sys\.)?allowed$/.test(expression.name) || !expression.args[0]) continue;
+    const values = toJson(evaluate(expression.args[0], scope));
+    if (Array.isArray(values)) return { domain: values as readonly Json[] };
+  }
+  const literals = (type: Type, depth: number): Json[] | undefined => {
+    if (type.kind === 'literal') return [type.value];
+    if (type.kind === 'name' && type.name === 'bool') return [true, false];
+    if (type.kind === 'union') {
+      const members = type.members.map((member) => literals(member, depth + 1));
+      return members.includes(undefined) ? undefined : members.flatMap((member) => member ?? []);
+    }
+    const alias = type.kind === 'name' ? tree.declarations.find((one) => one.kind === 'type' && one.name === type.name) : undefined;
+    return alias?.kind === 'type' && depth < 10 ? literals(alias.type, depth + 1) : undefined;
+  };
+  const domain = declaration.type && literals(declaration.type, 0);
+  return domain ? { domain } : {};
+}
+
+const readerCounts = new WeakMap<BicepFile, Map<string, number>>();
+
+/** How often each name is read in a file. */
+function readersOf(tree: BicepFile): Map<string, number> {
+  const known = readerCounts.get(tree);
+  if (known) return known;
+  const counts = new Map<string, number>();
+  const count = (node: Expression | undefined) => {
+    if (node) walk(node, (each) => each.kind === 'reference' && counts.set(each.name, (counts.get(each.name) ?? 0) + 1));
+  };
+  const visit = (declarations: readonly Declaration[]) => {
+    for (const declaration of declarations) {
+      for (const decorator of declaration.decorators) count(decorator.expression);
+      switch (declaration.kind) {
+        case 'resource':
+          count(declaration.body);
+          count(declaration.condition);
+          count(declaration.loop?.collection);
+          visit(nestedIn(declaration));
+          break;
+        case 'module':
+          count(declaration.body);
+          count(declaration.condition);
+          count(declaration.loop?.collection);
+          break;
+        case 'func':
+          count(declaration.body);
+          break;
+        case 'param':
+        case 'var':
+        case 'output':
+        case 'assert':
+        case 'metadata':
+          count(declaration.value);
+      }
+    }
+  };
+  visit(tree.declarations);
+  readerCounts.set(tree, counts);
+  return counts;
+}
+

@@ -1,0 +1,36 @@
+import type { Data, Lazy } from '../evaluate/data';
+import type { Evaluation } from '../evaluate/evaluate';
+import type { Files } from '../project/files';
+import type { SourceResource } from './resource';
+
+/** A resource that a language found, before it is put together into the model. */
+export interface LoweredResource {
+  readonly resource: SourceResource;
+  /** Declared elsewhere and only looked up here: `existing`, `data`. Never judged, never called incomplete. */
+  readonly existing: boolean;
+  /** Its name, evaluated in the current world. */
+  readonly name: Lazy;
+  /** For a child resource: the resource it belongs to, or why that is not known. Undefined: it is not a child. */
+  readonly parent?: LoweredResource | { readonly unknown: string };
+}
+
+/** What lowering needs besides the file. */
+export interface Lowering {
+  readonly files: Files;
+  readonly evaluation: Evaluation;
+  /** URIs of the modules being lowered, outermost first; ends cycles. */
+  readonly stack: readonly string[];
+}
+
+/** Values given from outside: a parameter file, a module's caller, Terraform variable files. */
+export interface Arguments {
+  /** Undefined: this one is not given. */
+  get(name: string): Data | undefined;
+  /** Set when others may be given that cannot be seen. */
+  readonly open?: string;
+}
+
+/** Modules may nest this deep. */
+export const maxModuleDepth = 20;
+/** A loop of resources is judged for its first elements; they share one text, so more would only repeat the findings. */
+export const maxInstances = 20;

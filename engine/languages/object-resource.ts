@@ -1,0 +1,66 @@
+import { through, type Data, type ObjectData } from '../evaluate/data';
+import { SourceResource, type Container, type Entry, type Found, type Place } from './resource';
+import type { Span } from './syntax';
+
+/** A resource written as an object in ARM's own shape: ARM JSON, Bicep, the body of Terraform's `azapi_resource`. */
+export class ObjectResource extends SourceResource {
+  /**
+   * @param file URI of the file that declares the resource
+   * @param anchor what is underlined when the whole resource lacks something: its type or name
+   * @param body the resource's object, evaluated in the current world
+   */
+  constructor(
+    type: string,
+    label: string,
+    private readonly file: string,
+    private readonly anchor: Span,
+    private readonly body: () => Data,
+  ) {
+    super(type, label);
+  }
+
+  protected find(path: readonly (string | number)[]): Found {
+    let data = this.body();
+    let span: Span = this.anchor;
+    // Once the value comes from elsewhere, the place shown stays where this resource uses it.
+    let inPlace = data.source.file === this.file && data.source.via.length === 0;
+    let key: Span = this.anchor;
+    let entry: Entry | undefined;
+    for (const [depth, step] of path.entries()) {
+      const here = (): Place => ({ file: this.file, span, slot: { kind: 'written', data, ...(entry ? { entry } : {}) } });
+      if (data.kind === 'unknown') return { data, place: here(), reason: data.reason };
+      if (typeof step === 'number') {
+        const item = data.kind === 'array' ? data.items[step]?.() : undefined;
+        if (data.kind !== 'array' || !item) return { data: undefined, place: here(), reason: (data.kind === 'array' ? data.open : undefined) ?? 'it is not a list' };
+        const node = data.node?.items[step];
+        entry = node && data.node ? { file: data.source.file, node, container: data.node, via: data.source.via } : undefined;
+        if (inPlace && node) span = node;
+        inPlace &&= node !== undefined && item.source.file === this.file && item.source.via.length === 0;
+        data = through(item, ...data.source.via);
+        continue;
+      }
+      const value = data.kind === 'object' ? data.get(step) : undefined;
+      if (!value) {
+        const open = data.kind === 'object' ? data.open : data.kind === 'scalar' && data.value === null ? undefined : 'it is not an object';
+        const container = containerOf(data);
+        const names = path.slice(depth).map(String);
+        const place: Place = { file: this.file, span: inPlace ? key : span, slot: { kind: 'missing', names, via: data.source.via, ...(container ? { container } : {}) } };
+        return { data: undefined, place, ...(open === undefined ? {} : { reason: open }) };
+      }
+      const owner = data as ObjectData;
+      const property = owner.property(step);
+      entry = property && owner.node ? { file: owner.source.file, node: property, container: owner.node, via: owner.source.via } : undefined;
+      if (inPlace && property) {
+        key = property.keySpan;
+        span = property.value;
+        inPlace = value.source.file === this.file && value.source.via.length === 0;
+      } else inPlace = false;
+      data = through(value, ...data.source.via);
+    }
+    return { data, place: { file: this.file, span, slot: { kind: 'written', data, ...(entry ? { entry } : {}) } } };
+  }
+}
+
+function containerOf(data: Data): Container | undefined {
+  return data.kind === 'object' && data.node ? { file: data.source.file, node: data.node } : undefined;
+}

@@ -1,0 +1,484 @@
+import type { Json } from '../../../shared-rules/model/value';
+import { objectOf, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
+import { bind, elementsOf, evaluate, lazy, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
+import { terraformFunctions } from '../../evaluate/functions';
+import type { Files, SourceFile } from '../../project/files';
+import { basename, dirname, join } from '../../project/uri';
+import { maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
+import { SourceResource, type Container, type Encode, type Entry, type Found, type Place } from '../resource';
+import type { Span } from '../syntax';
+import { walk } from '../walk';
+import { parseHcl } from './parse';
+import { armTypes, convert, tables, type Mapping, type Name, type Row } from './table';
+import type { Attribute, Block, Body } from './tree';
+
+/** In HCL `"${x}"` is x itself, and names keep their case. */
+export const terraformDialect: Dialect = { caseInsensitive: false, unwrapsTemplate: true, functions: terraformFunctions };
+
+export interface TerraformModule {
+  readonly resources: readonly LoweredResource[];
+  /** The value of an output; undefined when there is none of that name. */
+  output(name: string): Data | undefined;
+}
+
+/**
+ * Reads the `.tf` and `.tofu` files of a folder, one Terraform module, into resources.
+ * @param folder URI
+ * @param args variables given by variable files or by the calling module; undefined for a root without any
+ */
+export function lowerTerraform(folder: string, args: Arguments | undefined, lowering: Lowering): TerraformModule {
+  return new Module(folder, args, lowering);
+}
+
+/** URIs of the local module folders that a file's folder calls. */
+export function terraformCalls(file: SourceFile, files: Files): string[] {
+  return blocks(files.parsed(file, parseHcl).body, 'module').flatMap((block) => localModule(dirname(file.uri), block) ?? []);
+}
+
+/** The values in a `.tfvars` file. */
+export function readTerraformVariables(file: SourceFile, lowering: Lowering): Arguments {
+  const { body } = lowering.files.parsed(file, parseHcl);
+  const scope: Scope = { file: file.uri, text: file.text, dialect: terraformDialect, evaluation: lowering.evaluation, lookup: () => undefined };
+  return {
+    get: (name) => {
+      const found = attribute(body, name);
+      return found && evaluate(found.value, scope);
+    },
+  };
+}
+
+interface Declared {
+  readonly file: SourceFile;
+  readonly block: Block;
+}
+
+class Module implements TerraformModule {
+  readonly resources: LoweredResource[] = [];
+  readonly #declared = new Map<string, Declared>();
+  readonly #locals = new Map<string, { file: SourceFile; attribute: Attribute }>();
+  readonly #scopes = new Map<SourceFile, Scope>();
+  readonly #values = new Map<string, Lazy>();
+  readonly #instances = new Map<Block, readonly LoweredResource[]>();
+  readonly #modules = new Map<Block, readonly (TerraformModule | string)[]>();
+  readonly #files: readonly SourceFile[];
+  #readers: Map<string, number> | undefined;
+  /** Major version of azurerm; undefined when the files do not tell. */
+  readonly #provider: number | undefined;
+
+  constructor(
+    private readonly folder: string,
+    private readonly args: Arguments | undefined,
+    private readonly lowering: Lowering,
+  ) {
+    const { files } = lowering;
+    this.#files = files.list(folder).filter((uri) => /\.(tf|tofu)$/.test(uri)).flatMap((uri) => files.get(uri) ?? []);
+    for (const file of this.#files) {
+      for (const item of this.#tree(file).items) {
+        if (item.kind !== 'block') continue;
+        const labels = item.labels.map((label) => label.text);
+        if (item.type === 'locals') {
+          for (const local of item.body.items) if (local.kind === 'attribute') this.#locals.set(local.name, { file, attribute: local });
+        } else this.#declared.set([item.type, ...labels].join('.'), { file, block: item });
+      }
+    }
+    this.#provider = this.#providerVersion();
+    for (const { file, block } of this.#declared.values()) {
+      if (block.type === 'resource') this.resources.push(...this.#resourcesOf(file, block));
+      else if (block.type === 'module') {
+        for (const called of this.#modulesOf(file, block)) if (typeof called !== 'string') this.resources.push(...called.resources);
+      }
+    }
+  }
+
+  output(name: string): Data | undefined {
+    const found = this.#declared.get(`output.${name}`);
+    const value = found && attribute(found.block.body, 'value');
+    return found && value ? evaluate(value.value, this.#scope(found.file)) : undefined;
+  }
+
+  #tree(file: SourceFile): Body {
+    return this.lowering.files.parsed(file, parseHcl).body;
+  }
+
+  #scope(file: SourceFile): Scope {
+    let scope = this.#scopes.get(file);
+    if (!scope) {
+      scope = { file: file.uri, text: file.text, dialect: terraformDialect, evaluation: this.lowering.evaluation, lookup: (name) => this.#lookup(name, file) };
+      this.#scopes.set(file, scope);
+    }
+    return scope;
+  }
+
+  #lookup(name: string, file: SourceFile): Data | undefined {
+    const source = sourceAt(file.uri, { start: 0, end: 0 });
+    switch (name) {
+      case 'var':
+        return namespace((key) => this.#value(`var.${key}`, () => this.#variable(key, source)), source);
+      case 'local':
+        return namespace((key) => this.#value(`local.${key}`, () => this.#local(key, source)), source);
+      case 'module':
+        return namespace((key) => this.#moduleData(key), source);
+      case 'data':
+        return unknown('a data source is looked up when it is deployed', source);
+      case 'terraform':
+        return namespace((key) => (key === 'workspace' ? variableData({ key: 'terraform.workspace', name: 'terraform.workspace' }, 'the workspace is chosen when it is deployed', source, this.#scope(file)) : undefined), source);
+      case 'each':
+      case 'count':
+      case 'self':
+      case 'path':
+        return unknown(`${name} has no value here`, source);
+      default:
+        return namespace((key) => this.#resourceData(`resource.${name}.${key}`), source);
+    }
+  }
+
+  #value(key: string, compute: Lazy): Data {
+    let value = this.#values.get(key);
+    if (!value) this.#values.set(key, (value = lazy(compute, this.lowering.evaluation.worlds)));
+    return value();
+  }
+
+  #variable(name: string, nowhere: Source): Data {
+    const declared = this.#declared.get(`variable.${name}`);
+    if (!declared) return unknown(`variable ${name} is not declared`, nowhere, { fails: true });
+    const { file, block } = declared;
+    const label = block.labels[0] ?? block.typeSpan;
+    const passage: Passage = { file: file.uri, start: label.start, end: label.end, what: `Variable ${name}.`, readers: () => this.#readersOf(`var.${name}`) };
+    const source = sourceAt(file.uri, label);
+    const fallback = attribute(block.body, 'default');
+    const given = this.args?.get(name);
+    const nullable = attribute(block.body, 'nullable')?.value;
+    const refusesNull = nullable?.kind === 'literal' && nullable.value === false;
+    if (given && !(refusesNull && fallback && given.kind === 'scalar' && given.value === null)) return through(given, passage);
+    if (given === undefined && this.args?.open !== undefined) return unknown(this.args.open, source);
+    if (fallback) return through(evaluate(fallback.value, this.#scope(file)), passage);
+    const type = attribute(block.body, 'type')?.value;
+    const isBoolean = type?.kind === 'reference' && type.name === 'bool';
+    const variable = { key: `${this.folder}#${name}`, name: `var.${name}`, ...(isBoolean ? { domain: [true, false] } : {}) };
+    return through(variableData(variable, `variable ${name} has no value in these files`, source, this.#scope(file)), passage);
+  }
+
+  #local(name: string, nowhere: Source): Data {
+    const found = this.#locals.get(name);
+    if (!found) return unknown(`local ${name} is not declared`, nowhere, { fails: true });
+    const { file, attribute: local } = found;
+    const passage: Passage = { file: file.uri, start: local.nameSpan.start, end: local.nameSpan.end, what: `Local ${name}.`, readers: () => this.#readersOf(`local.${name}`) };
+    return through(evaluate(local.value, this.#scope(file)), passage);
+  }
+
+  #moduleData(name: string): Data | undefined {
+    const found = this.#declared.get(`module.${name}`);
+    if (!found) return undefined;
+    const source = sourceAt(found.file.uri, found.block.typeSpan);
+    const one = (called: TerraformModule | string): Data =>
+      typeof called === 'string' ? unknown(called, source) : { ...namespace((key) => called.output(key), source), open: `module ${name} has no such output` };
+    const [called] = this.#modulesOf(found.file, found.block);
+    if (called === undefined) return undefined;
+    return this.#repeats(found.block) ? { ...namespace(() => one(called), source), open: `module ${name} is repeated` } : one(called);
+  }
+
+  /** What an expression sees of a resource: its arguments as written; the rest is known after deployment. */
+  #resourceData(address: string): Data | undefined {
+    const found = this.#declared.get(address);
+    if (!found) return undefined;
+    const source = sourceAt(found.file.uri, found.block.typeSpan);
+    const label = address.slice('resource.'.length);
+    const lowered = () => this.#resourcesOf(found.file, found.block)[0];
+    const scope = this.#scopesOf(found.file, found.block)[0] ?? this.#scope(found.file);
+    const reason = `${label} gets it when it is deployed`;
+    const one: ObjectData = {
+      ...namespace((key) => {
+        if (key === 'id') {
+          const idOf = lowered();
+          return unknown(reason, source, idOf ? { idOf } : {});
+        }
+        const written = attribute(found.block.body, key);
+        return written && evaluate(written.value, scope);
+      }, source),
+      open: reason,
+    };
+    return this.#repeats(found.block) ? { ...namespace(() => one, source), open: `${label} is repeated` } : one;
+  }
+
+  #repeats(block: Block): boolean {
+    return attribute(block.body, 'count') !== undefined || attribute(block.body, 'for_each') !== undefined;
+  }
+
+  /** One scope for each instance of a resource or module, `count` and `each` bound. */
+  #scopesOf(file: SourceFile, block: Block): Scope[] {
+    const scope = this.#scope(file);
+    const forEach = attribute(block.body, 'for_each');
+    const count = attribute(block.body, 'count');
+    const bound = (name: string, entries: readonly (readonly [string, Lazy])[], at: Span): Scope => bind(scope, { [name]: () => objectOf(entries, sourceAt(file.uri, at), false) });
+    if (forEach) {
+      const collection = evaluate(forEach.value, scope);
+      const source = sourceAt(file.uri, forEach);
+      const stranger = () => unknown(reasonOf(collection) ?? 'what it loops over is not known', source);
+      const elements = elementsOf(collection, source) ?? [{ key: stranger, value: stranger }];
+      const isSet = collection.kind === 'array';
+      // A resource that exists for no element is still judged once, as written.
+      const judged = elements.length > 0 ? elements : [{ key: stranger, value: stranger }];
+      return judged.slice(0, maxInstances).map(({ key, value }) => bound('each', [['key', isSet ? value : key], ['value', value]], forEach));
+    }
+    if (count) {
+      const data = evaluate(count.value, scope);
+      const times = data.kind === 'scalar' && Number.isInteger(Number(data.value)) ? Math.min(Math.max(Number(data.value), 1), maxInstances) : 1;
+      return Array.from({ length: times }, (_, at) => bound('count', [['index', () => scalar(at, sourceAt(file.uri, count))]], count));
+    }
+    return [scope];
+  }
+
+  #resourcesOf(file: SourceFile, block: Block): readonly LoweredResource[] {
+    const cached = this.#instances.get(block);
+    if (cached) return cached;
+    const [typeLabel, nameLabel] = block.labels;
+    const table = typeLabel && tables[typeLabel.text];
+    if (!typeLabel || !nameLabel || !table) {
+      this.#instances.set(block, []);
+      return [];
+    }
+    const lowered = this.#scopesOf(file, block).map((scope): LoweredResource => {
+      const resource = new TerraformResource(armTypes[typeLabel.text]!, `${typeLabel.text}.${nameLabel.text}`, file.uri, nameLabel, block.body, scope, table, this.#provider);
+      const name = attribute(block.body, 'name');
+      const clusterId = attribute(block.body, 'kubernetes_cluster_id');
+      const parent = (): LoweredResource['parent'] => {
+        const data = clusterId && evaluate(clusterId.value, scope);
+        return data?.kind === 'unknown' && data.idOf ? (data.idOf as LoweredResource) : { unknown: (data && reasonOf(data)) ?? 'its cluster is not in these files' };
+      };
+      const base = { resource, existing: false, name: () => (name ? evaluate(name.value, scope) : unknown('it has no name', sourceAt(file.uri, nameLabel))) };
+      return typeLabel.text === 'azurerm_kubernetes_cluster_node_pool'
+        ? { ...base, get parent() { return parent(); } } as LoweredResource
+        : base;
+    });
+    this.#instances.set(block, lowered);
+    return lowered;
+  }
+
+  #modulesOf(file: SourceFile, block: Block): readonly (TerraformModule | string)[] {
+    const cached = this.#modules.get(block);
+    if (cached) return cached;
+    const target = localModule(this.folder, block);
+    const { stack } = this.lowering;
+    const reason =
+      target === undefined ? 'the module is not part of these files'
+      : stack.includes(target) || target === this.folder ? `module ${basename(target)} calls itself`
+      : stack.length > maxModuleDepth ? 'modules are nested too deeply'
+      : this.lowering.files.list(target).length === 0 ? `module ${basename(target)} was not found`
+      : undefined;
+    this.#modules.set(block, [reason ?? 'the module is being read']);
+    const called =
+      reason !== undefined || target === undefined
+        ? [reason ?? '']
+        : this.#scopesOf(file, block).map((scope) => {
+            const args: Arguments = {
+              get: (name) => {
+                const given = attribute(block.body, name);
+                return given && evaluate(given.value, scope);
+              },
+            };
+            return lowerTerraform(target, args, { ...this.lowering, stack: [...stack, this.folder] });
+          });
+    this.#modules.set(block, called);
+    return called;
+  }
+
+  /** How often `var.x` or `local.x` is read in this folder. */
+  #readersOf(name: string): number {
+    if (!this.#readers) {
+      const readers = (this.#readers = new Map<string, number>());
+      const count = (body: Body) => {
+        for (const item of body.items) {
+          if (item.kind === 'block') count(item.body);
+          else
+            walk(item.value, (node) => {
+              if (node.kind !== 'member' || node.target.kind !== 'reference') return;
+              const key = `${node.target.name}.${node.name}`;
+              readers.set(key, (readers.get(key) ?? 0) + 1);
+            });
+        }
+      };
+      for (const file of this.#files) count(this.#tree(file));
+    }
+    return this.#readers.get(name) ?? 0;
+  }
+
+  /** The major version that `required_providers` asks for. */
+  #providerVersion(): number | undefined {
+    const required = [...this.#declared.values()].filter(({ block }) => block.type === 'terraform').flatMap(({ block }) => blocks(block.body, 'required_providers'));
+    for (const block of required) {
+      const azurerm = attribute(block.body, 'azurerm')?.value;
+      const version = azurerm?.kind === 'object' ? azurerm.entries.find((entry) => entry.kind === 'property' && entry.key === 'version') : undefined;
+      const text = version?.kind === 'property' && version.value.kind === 'literal' ? String(version.value.value) : '';
+      const majors = [...text.matchAll(/(?:^|[\s,])(?:~>|=|>=|)\s*v?(\d+)/g)].map((match) => Number(match[1]));
+      // ">= 3.0" alone allows any later version too.
+      if (majors.length > 0 && !/^\s*>=?\s*[\d.]+\s*$/.test(text)) return Math.max(...majors);
+    }
+    return undefined;
+  }
+}
+
+/** Reads ARM paths off an azurerm resource through its table. */
+class TerraformResource extends SourceResource {
+  readonly #rows: ReadonlyMap<string, Row>;
+
+  constructor(
+    type: string,
+    label: string,
+    private readonly file: string,
+    private readonly anchor: Span,
+    private readonly body: Body,
+    private readonly scope: Scope,
+    table: readonly Row[],
+    private readonly provider: number | undefined,
+  ) {
+    super(type, label);
+    this.#rows = rowsOf(table);
+  }
+
+  override requires(path: string): readonly string[] {
+    return this.#rows.get(path.toLowerCase())?.requires ?? [];
+  }
+
+  protected find(path: readonly (string | number)[]): Found {
+    const text = joinPath(path);
+    const row = this.#rows.get(text.toLowerCase());
+    if (row) return this.#findRow(row);
+    const last = path.at(-1);
+    if (typeof last === 'number') {
+      const list = this.find(path.slice(0, -1));
+      return list.data?.kind === 'array' ? itemOf(list.data, last, list.place) : list;
+    }
+    // azurerm does not offer the property, so the service's default holds.
+    return { data: undefined, place: { file: this.file, span: this.anchor, slot: { kind: 'missing', names: [], via: [] } } };
+  }
+
+  #findRow(row: Row): Found {
+    let absent: Found | undefined;
+    for (const name of row.names) {
+      const found = this.#findName(name);
+      if (found.data !== undefined || found.reason !== undefined) return found;
+      absent ??= this.#fits(name) ? found : undefined;
+    }
+    return absent ?? { data: undefined, place: { file: this.file, span: this.anchor, slot: { kind: 'missing', names: [], via: [] } } };
+  }
+
+  /** Whether the name may be written: the provider's version knows it, or the version is not known and it is the newest. */
+  #fits(name: Name): boolean {
+    if (this.provider === undefined) return name.until === undefined;
+    return (name.since ?? 0) <= this.provider && this.provider <= (name.until ?? Infinity);
+  }
+
+  #findName({ path, map }: Name): Found {
+    const encode: Encode = (value) => convert(map, value);
+    const names = path.split('.');
+    let body: Body | undefined = this.body;
+    let { scope } = this;
+    let key: Span = this.anchor;
+    let editable = true;
+    for (const [depth, name] of names.entries()) {
+      const isLast = depth === names.length - 1;
+      const missing = (): Found => {
+        const container: Container | undefined = editable && body ? { file: this.file, node: body } : undefined;
+        return { data: undefined, place: { file: this.file, span: key, slot: { kind: 'missing', names: names.slice(depth), via: [], encode, ...(container ? { container } : {}) } } };
+      };
+      if (isLast && map !== 'presence' && map !== 'blocks') {
+        const written = attribute(body, name);
+        if (!written) return missing();
+        const entry: Entry = { file: this.file, node: written, container: body, via: [] };
+        const data = mapped(evaluate(written.value, scope), map);
+        return { data, place: { file: this.file, span: written.value, slot: { kind: 'written', data, encode, ...(editable ? { entry } : {}) } } };
+      }
+      const found = this.#block(body, name, scope);
+      if (!found) return missing();
+      const source = sourceAt(this.file, found.span);
+      if ('reason' in found) {
+        const place: Place = { file: this.file, span: found.span, slot: { kind: 'written', data: unknown(found.reason, source) } };
+        return { data: undefined, reason: found.reason, place };
+      }
+      if (isLast) {
+        const present = objectOf([], source, false, 'it is a block');
+        const data: Data = map === 'blocks' ? { kind: 'array', items: [() => present], source } : present;
+        return { data, place: { file: this.file, span: found.span, slot: { kind: 'written', data, entry: { file: this.file, node: found.block, container: body, via: [] } } } };
+      }
+      editable &&= !found.dynamic;
+      key = found.span;
+      body = found.body;
+      scope = found.scope;
+    }
+    return { data: undefined, place: { file: this.file, span: key, slot: { kind: 'missing', names, via: [] } } };
+  }
+
+  /** The first block of a type, written or `dynamic`; a reason when it may or may not be there. */
+  #block(body: Body, type: string, scope: Scope): { span: Span; block: Block; body: Body; scope: Scope; dynamic: boolean } | { span: Span; reason: string } | undefined {
+    const [written] = blocks(body, type);
+    if (written) return { span: written.typeSpan, block: written, body: written.body, scope, dynamic: false };
+    for (const block of blocks(body, 'dynamic')) {
+      if (block.labels[0]?.text !== type) continue;
+      const span = block.labels[0];
+      const forEach = attribute(block.body, 'for_each');
+      const content = blocks(block.body, 'content')[0];
+      if (!forEach || !content) return { span, reason: 'the dynamic block is not complete' };
+      const collection = evaluate(forEach.value, scope);
+      const elements = elementsOf(collection, collection.source);
+      if (!elements) return { span, reason: reasonOf(collection) ?? 'whether the block is there is not known' };
+      const first = elements[0];
+      if (!first) continue;
+      const iterator = attribute(block.body, 'iterator')?.value;
+      const name = iterator?.kind === 'reference' ? iterator.name : type;
+      const inner = bind(scope, { [name]: () => objectOf([['key', first.key], ['value', first.value]], collection.source, false) });
+      return { span, block, body: content.body, scope: inner, dynamic: true };
+    }
+    const assigned = attribute(body, type);
+    return assigned ? { span: assigned.nameSpan, reason: 'the block is written as an argument' } : undefined;
+  }
+}
+
+/** The folder that a `module` block calls; undefined for a registry or remote source. */
+function localModule(folder: string, block: Block): string | undefined {
+  const source = attribute(block.body, 'source')?.value;
+  const path = source?.kind === 'literal' && typeof source.value === 'string' ? source.value : '';
+  return /^\.\.?(\/|$)/.test(path) ? join(folder, path) : undefined;
+}
+
+const rowIndexes = new WeakMap<readonly Row[], Map<string, Row>>();
+
+function rowsOf(table: readonly Row[]): Map<string, Row> {
+  let rows = rowIndexes.get(table);
+  if (!rows) rowIndexes.set(table, (rows = new Map(table.map((row) => [row.arm.toLowerCase(), row]))));
+  return rows;
+}
+
+function joinPath(path: readonly (string | number)[]): string {
+  return path.reduce<string>((text, step) => (typeof step === 'number' ? `${text}[${step}]` : text === '' ? step : `${text}.${step}`), '');
+}
+
+function itemOf(list: ArrayData, at: number, place: Place): Found {
+  const item = list.items[at]?.();
+  if (!item) return { data: undefined, place, reason: list.open ?? 'there is no such item' };
+  const data = through(item, ...list.source.via);
+  const node = list.node?.items[at];
+  const inPlace = node !== undefined && list.source.via.length === 0;
+  const entry: Entry | undefined = node && list.node ? { file: list.source.file, node, container: list.node, via: list.source.via } : undefined;
+  return { data, place: { file: place.file, span: inPlace ? node : place.span, slot: { kind: 'written', data, ...(entry ? { entry } : {}) } } };
+}
+
+function mapped(data: Data, map: Mapping | undefined): Data {
+  return data.kind === 'scalar' && data.value !== null ? { ...data, value: convert(map, data.value as Json) as typeof data.value } : data;
+}
+
+function attribute(body: Body, name: string): Attribute | undefined {
+  return body.items.find((item): item is Attribute => item.kind === 'attribute' && item.name === name);
+}
+
+function blocks(body: Body, type: string): Block[] {
+  return body.items.filter((item): item is Block => item.kind === 'block' && item.type === type);
+}
+
+function namespace(get: (key: string) => Data | undefined, source: Source): ObjectData {
+  return { kind: 'object', get, keys: () => [], property: () => undefined, source };
+}
+
+function sourceAt(file: string, node: Span): Source {
+  return { file, node, literal: false, via: [] };
+}
+

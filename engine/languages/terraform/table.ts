@@ -1,0 +1,118 @@
+import type { Json } from '../../../shared-rules/model/value';
+
+/**
+ * azurerm's names for ARM's properties. Read from left to right when a template is read, from right to left when a fix is
+ * written. Source: terraform-provider-azurerm v2.99.0, v3.117.1, v4.81.0, v5.2.0, their schemas and upgrade guides.
+ */
+export interface Row {
+  /** ARM path from the resource's root. */
+  readonly arm: string;
+  /** Newest first. Blocks and the argument, joined with dots. */
+  readonly names: readonly Name[];
+  /** ARM paths that azurerm wants written wherever this one is. */
+  readonly requires?: readonly string[];
+}
+
+export interface Name {
+  readonly path: string;
+  /** First and last major version of azurerm that knows the name; undefined: all that we know of. */
+  readonly since?: number;
+  readonly until?: number;
+  readonly map?: Mapping;
+}
+
+/**
+ * How azurerm's value becomes ARM's. `invert`: true is false. `presence`: the block is there. `blocks`: each block is one item of
+ * ARM's list. No mapping: as it is.
+ */
+export type Mapping = 'invert' | 'presence' | 'blocks';
+
+/** ARM types of the azurerm resources that we read, by Terraform type. */
+export const armTypes: { readonly [terraformType: string]: string } = {
+  azurerm_kubernetes_cluster: 'Microsoft.ContainerService/managedClusters',
+  azurerm_kubernetes_cluster_node_pool: 'Microsoft.ContainerService/managedClusters/agentPools',
+};
+
+const poolRows = (arm: string, prefix: string): Row[] => [
+  { arm: `${arm}.name`, names: [{ path: `${prefix}name` }] },
+  { arm: `${arm}.vnetSubnetID`, names: [{ path: `${prefix}vnet_subnet_id` }] },
+  { arm: `${arm}.podSubnetID`, names: [{ path: `${prefix}pod_subnet_id` }] },
+  {
+    arm: `${arm}.enableNodePublicIP`,
+    names: [
+      { path: `${prefix}node_public_ip_enabled`, since: 4 },
+      { path: `${prefix}enable_node_public_ip`, until: 3 },
+    ],
+  },
+  { arm: `${arm}.nodePublicIPPrefixID`, names: [{ path: `${prefix}node_public_ip_prefix_id` }] },
+];
+
+export const tables: { readonly [terraformType: string]: readonly Row[] } = {
+  azurerm_kubernetes_cluster: [
+    { arm: 'name', names: [{ path: 'name' }] },
+    { arm: 'location', names: [{ path: 'location' }] },
+    { arm: 'properties.kubernetesVersion', names: [{ path: 'kubernetes_version' }] },
+    { arm: 'properties.networkProfile.networkPlugin', names: [{ path: 'network_profile.network_plugin' }] },
+    { arm: 'properties.networkProfile.networkPluginMode', names: [{ path: 'network_profile.network_plugin_mode' }] },
+    { arm: 'properties.networkProfile.networkPolicy', names: [{ path: 'network_profile.network_policy' }] },
+    {
+      arm: 'properties.networkProfile.networkDataplane',
+      names: [
+        { path: 'network_profile.network_data_plane', since: 4 },
+        { path: 'network_profile.ebpf_data_plane', until: 3 },
+      ],
+    },
+    { arm: 'properties.networkProfile.outboundType', names: [{ path: 'network_profile.outbound_type' }] },
+    { arm: 'properties.networkProfile.loadBalancerSku', names: [{ path: 'network_profile.load_balancer_sku' }] },
+    { arm: 'properties.networkProfile.podCidr', names: [{ path: 'network_profile.pod_cidr' }] },
+    { arm: 'properties.networkProfile.podCidrs', names: [{ path: 'network_profile.pod_cidrs' }] },
+    { arm: 'properties.networkProfile.serviceCidr', names: [{ path: 'network_profile.service_cidr' }], requires: ['properties.networkProfile.dnsServiceIP'] },
+    { arm: 'properties.networkProfile.serviceCidrs', names: [{ path: 'network_profile.service_cidrs' }] },
+    { arm: 'properties.networkProfile.dnsServiceIP', names: [{ path: 'network_profile.dns_service_ip' }], requires: ['properties.networkProfile.serviceCidr'] },
+    { arm: 'properties.networkProfile.dockerBridgeCidr', names: [{ path: 'network_profile.docker_bridge_cidr', until: 3 }] },
+    {
+      arm: 'properties.apiServerAccessProfile.enablePrivateCluster',
+      names: [{ path: 'private_cluster_enabled' }, { path: 'private_link_enabled', until: 2 }],
+    },
+    {
+      arm: 'properties.apiServerAccessProfile.authorizedIPRanges',
+      names: [{ path: 'api_server_access_profile.authorized_ip_ranges', since: 3 }, { path: 'api_server_authorized_ip_ranges', until: 3 }],
+    },
+    {
+      arm: 'properties.apiServerAccessProfile.enableVnetIntegration',
+      names: [
+        { path: 'api_server_access_profile.virtual_network_integration_enabled', since: 4 },
+        { path: 'api_server_access_profile.vnet_integration_enabled', until: 3 },
+      ],
+    },
+    { arm: 'properties.apiServerAccessProfile.disableRunCommand', names: [{ path: 'run_command_enabled', map: 'invert' }] },
+    {
+      arm: 'properties.addonProfiles.azurepolicy.enabled',
+      names: [{ path: 'azure_policy_enabled', since: 3 }, { path: 'addon_profile.azure_policy.enabled', until: 2 }],
+    },
+    {
+      arm: 'properties.addonProfiles.httpApplicationRouting.enabled',
+      names: [{ path: 'http_application_routing_enabled', since: 3 }, { path: 'addon_profile.http_application_routing.enabled', until: 2 }],
+    },
+    { arm: 'properties.disableLocalAccounts', names: [{ path: 'local_account_disabled' }] },
+    {
+      arm: 'properties.aadProfile',
+      names: [
+        { path: 'azure_active_directory_role_based_access_control', since: 3, map: 'presence' },
+        { path: 'role_based_access_control.azure_active_directory', until: 2, map: 'presence' },
+      ],
+    },
+    { arm: 'properties.agentPoolProfiles', names: [{ path: 'default_node_pool', map: 'blocks' }] },
+    ...poolRows('properties.agentPoolProfiles[0]', 'default_node_pool.'),
+  ],
+  azurerm_kubernetes_cluster_node_pool: [
+    { arm: 'name', names: [{ path: 'name' }] },
+    { arm: 'properties.osType', names: [{ path: 'os_type' }] },
+    ...poolRows('properties', '').filter((row) => row.arm !== 'properties.name'),
+  ],
+};
+
+/** From ARM's value to azurerm's, and back: each mapping is its own inverse. */
+export function convert(map: Mapping | undefined, value: Json): Json {
+  return map === 'invert' && typeof value === 'boolean' ? !value : value;
+}

@@ -1,0 +1,132 @@
+import { kindOf, type FileKind } from './kinds';
+import { dirname, join } from './uri';
+
+/** Where files come from: the disk, a virtual workspace, a test. Paths are URIs as strings. Nothing throws; undefined means it is not there. */
+export interface FileSystem {
+  /** The file's text, or undefined when there is none. Undecodable bytes become U+FFFD. */
+  read(uri: string): Promise<string | undefined>;
+  /** Names of the entries of a folder; empty when there is none. */
+  list(uri: string): Promise<readonly { readonly name: string; readonly folder: boolean }[]>;
+}
+
+export interface SourceFile {
+  readonly uri: string;
+  readonly text: string;
+}
+
+/**
+ * The texts that an analysis may look at, held in memory. Open documents lie over the disk. Reading is synchronous: what is not
+ * loaded yet is noted as wanted, and the analysis runs again after `load`.
+ */
+export class Files {
+  readonly #disk = new Map<string, SourceFile | undefined>();
+  readonly #open = new Map<string, SourceFile>();
+  readonly #folders = new Map<string, readonly string[]>();
+  readonly #parsed = new WeakMap<SourceFile, Map<unknown, unknown>>();
+  #wanted = new Set<string>();
+  #wantedFolders = new Set<string>();
+  #reads: Set<string> | undefined;
+
+  /** @param folders workspace folders as URIs; nothing outside them is read */
+  constructor(
+    private readonly system: FileSystem,
+    readonly folders: readonly string[],
+  ) {}
+
+  /** The file as it is now; undefined when it is missing, outside the workspace or not loaded yet. */
+  get(uri: string): SourceFile | undefined {
+    this.#reads?.add(uri);
+    const open = this.#open.get(uri);
+    if (open) return open;
+    if (this.#disk.has(uri)) return this.#disk.get(uri);
+    if (this.isInside(uri)) this.#wanted.add(uri);
+    return undefined;
+  }
+
+  /** The URIs of the files directly in a folder, open ones that are not saved yet included. */
+  list(folder: string): string[] {
+    this.#reads?.add(`${folder}/`);
+    const names = this.#folders.get(folder);
+    if (!names && this.isInside(folder)) this.#wantedFolders.add(folder);
+    const open = [...this.#open.keys()].filter((uri) => dirname(uri) === folder);
+    return [...new Set([...(names ?? []), ...open])].sort();
+  }
+
+  /** The URIs of this kind that are loaded or open. */
+  known(kind: FileKind): string[] {
+    this.#reads?.add(`*${kind}`);
+    const loaded = [...this.#disk].flatMap(([uri, file]) => (file ? [uri] : []));
+    return [...new Set([...loaded, ...this.#open.keys()])].filter((uri) => kindOf(uri) === kind).sort();
+  }
+
+  isInside(uri: string): boolean {
+    return this.folders.some((folder) => uri === folder || uri.startsWith(folder.endsWith('/') ? folder : `${folder}/`));
+  }
+
+  /** The parse of a file, made once for each text. */
+  parsed<T>(file: SourceFile, parse: (text: string) => T): T {
+    let trees = this.#parsed.get(file);
+    if (!trees) this.#parsed.set(file, (trees = new Map()));
+    if (!trees.has(parse)) trees.set(parse, parse(file.text));
+    return trees.get(parse) as T;
+  }
+
+  /** Runs `body` and says which files and folders (with a slash at the end) it asked for, the missing ones included. */
+  tracking<T>(body: () => T): { result: T; reads: ReadonlySet<string> } {
+    const outer = this.#reads;
+    const reads = (this.#reads = new Set<string>());
+    try {
+      return { result: body(), reads };
+    } finally {
+      this.#reads = outer;
+    }
+  }
+
+  /** Loads what was asked for and not there. False when nothing was. */
+  async load(): Promise<boolean> {
+    const [files, folders] = [[...this.#wanted], [...this.#wantedFolders]];
+    this.#wanted = new Set();
+    this.#wantedFolders = new Set();
+    await Promise.all([...files.map((uri) => this.refresh(uri)), ...folders.map((folder) => this.#refreshFolder(folder))]);
+    return files.length + folders.length > 0;
+  }
+
+  /** Reads a file from the disk again. */
+  async refresh(uri: string): Promise<void> {
+    const text = await this.system.read(uri);
+    if (this.#disk.get(uri)?.text === text && this.#disk.has(uri)) return;
+    this.#disk.set(uri, text === undefined ? undefined : { uri, text });
+  }
+
+  async #refreshFolder(folder: string): Promise<void> {
+    const entries = await this.system.list(folder);
+    this.#folders.set(
+      folder,
+      entries.filter((entry) => !entry.folder).map((entry) => join(folder, entry.name)),
+    );
+  }
+
+  /** Puts a text in from a scan that has read it already. */
+  put(uri: string, text: string): void {
+    if (this.#disk.get(uri)?.text !== text) this.#disk.set(uri, { uri, text });
+  }
+
+  /** An open document's text lies over the disk until `close`. */
+  open(uri: string, text: string): void {
+    this.#open.set(uri, { uri, text });
+  }
+
+  close(uri: string): void {
+    this.#open.delete(uri);
+  }
+
+  isOpen(uri: string): boolean {
+    return this.#open.has(uri);
+  }
+
+  /** Forgets what the disk said of a file, and of the folder it is in. */
+  forget(uri: string): void {
+    this.#disk.delete(uri);
+    this.#folders.delete(dirname(uri));
+  }
+}

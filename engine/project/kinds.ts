@@ -1,0 +1,30 @@
+import { basename } from './uri';
+
+/** What a file is to us. */
+export type FileKind = 'bicep' | 'bicep-parameters' | 'json' | 'terraform' | 'terraform-variables';
+
+/** By name alone; undefined: not ours. Whether JSON is a template is for its content to say. */
+export function kindOf(uri: string): FileKind | undefined {
+  const name = basename(uri).toLowerCase();
+  if (name.endsWith('.bicep')) return 'bicep';
+  if (name.endsWith('.bicepparam')) return 'bicep-parameters';
+  if (name.endsWith('.tf') || name.endsWith('.tofu')) return 'terraform';
+  if (name.endsWith('.tfvars')) return 'terraform-variables';
+  if (name.endsWith('.json') || name.endsWith('.jsonc')) return 'json';
+  return undefined;
+}
+
+/** A cheap look before parsing: whether a text of this kind can have anything to do with a cluster's network. */
+export function looksRelevant(kind: FileKind, text: string): boolean {
+  switch (kind) {
+    case 'bicep':
+      return /Microsoft\.ContainerService|^\s*module\s/im.test(text);
+    case 'terraform':
+      return /azurerm_kubernetes|^\s*module\s/m.test(text);
+    case 'json':
+      return /deploymentTemplate\.json|deploymentParameters\.json/i.test(text) || (/"contentVersion"/i.test(text) && /"resources"/i.test(text));
+    case 'bicep-parameters':
+    case 'terraform-variables':
+      return true;
+  }
+}

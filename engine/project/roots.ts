@@ -1,0 +1,108 @@
+import { armCalls, openArmTemplate, readJsonParameters } from '../languages/arm/lower';
+import { bicepCalls, readBicepParameters } from '../languages/bicep/lower';
+import type { Arguments, Lowering } from '../languages/lowered';
+import { readTerraformVariables, terraformCalls } from '../languages/terraform/lower';
+import type { Files } from './files';
+import { basename, dirname } from './uri';
+import { kindOf } from './kinds';
+
+/** Something that is deployed: a file, or a Terraform folder. `uri` names it. */
+export interface Root {
+  readonly language: 'arm' | 'bicep' | 'terraform';
+  readonly uri: string;
+}
+
+/** A root with the parameter files it is deployed with. */
+export interface Context {
+  /** The parameter file, or the root itself. For messages. */
+  readonly label: string;
+  readonly args: Arguments | undefined;
+}
+
+/** One root is judged with at most this many parameter files. */
+export const maxContexts = 20;
+
+/**
+ * The files and Terraform folders that nobody among these files calls. Where modules only call each other in a circle, the
+ * first of them stands for the circle.
+ */
+export function findRoots(uris: readonly string[], files: Files): Root[] {
+  const candidates = new Map<string, { root: Root; calls: Set<string> }>();
+  for (const uri of uris) {
+    const file = files.get(uri);
+    const kind = kindOf(uri);
+    if (!file) continue;
+    if (kind === 'bicep') candidates.set(uri, { root: { language: 'bicep', uri }, calls: new Set(bicepCalls(file, files)) });
+    else if (kind === 'json') {
+      const template = openArmTemplate(file, { files });
+      if (template) candidates.set(uri, { root: { language: 'arm', uri }, calls: new Set(armCalls(template)) });
+    } else if (kind === 'terraform') {
+      const folder = dirname(uri);
+      const candidate = candidates.get(folder) ?? { root: { language: 'terraform', uri: folder }, calls: new Set() };
+      for (const call of terraformCalls(file, files)) candidate.calls.add(call);
+      candidates.set(folder, candidate);
+    }
+  }
+  const called = new Set([...candidates.values()].flatMap(({ root, calls }) => [...calls].filter((call) => call !== root.uri)));
+  const roots: Root[] = [];
+  const reached = new Set<string>();
+  const reach = (uri: string) => {
+    if (reached.has(uri)) return;
+    reached.add(uri);
+    for (const call of candidates.get(uri)?.calls ?? []) reach(call);
+  };
+  const sorted = [...candidates.values()].sort((a, b) => (a.root.uri < b.root.uri ? -1 : 1));
+  for (const { root } of [...sorted.filter(({ root }) => !called.has(root.uri)), ...sorted]) {
+    if (reached.has(root.uri)) continue;
+    roots.push(root);
+    reach(root.uri);
+  }
+  return roots;
+}
+
+/** The ways a root is deployed: once per parameter file that belongs to it, or once without. */
+export function contextsOf(root: Root, lowering: Lowering): { contexts: readonly Context[]; skipped: number } {
+  const contexts = root.language === 'terraform' ? terraformContexts(root.uri, lowering) : parameterFiles(root, lowering);
+  if (contexts.length === 0) return { contexts: [{ label: basename(root.uri), args: undefined }], skipped: 0 };
+  return { contexts: contexts.slice(0, maxContexts), skipped: Math.max(0, contexts.length - maxContexts) };
+}
+
+/** `x.parameters*.json` and `x.*.parameters.json` for `x.json` and `x.bicep`; `.bicepparam` files by what they are `using`. */
+function parameterFiles(root: Root, lowering: Lowering): Context[] {
+  const { files } = lowering;
+  const stem = basename(root.uri).replace(/\.(json|jsonc|bicep)$/i, '').toLowerCase();
+  const folder = dirname(root.uri);
+  // Parameter files of Bicep often live in a folder of their own; these are all that were found.
+  const nearby = root.language === 'bicep' ? [...new Set([...files.list(folder), ...files.known('bicep-parameters')])] : files.list(folder);
+  return nearby.flatMap((uri): Context[] => {
+    const kind = kindOf(uri);
+    const name = basename(uri).toLowerCase();
+    if (kind === 'bicep-parameters' && root.language === 'bicep') {
+      const file = files.get(uri);
+      if (!file) return [];
+      const { using, args } = readBicepParameters(file, lowering);
+      return using === root.uri ? [{ label: basename(uri), args }] : [];
+    }
+    if (kind !== 'json' || !name.startsWith(`${stem}.`) || !/\.(parameters|parameter)\b/.test(name)) return [];
+    const file = files.get(uri);
+    const args = file && readJsonParameters(file, lowering);
+    return args ? [{ label: basename(uri), args }] : [];
+  });
+}
+
+/** `terraform.tfvars` and `*.auto.tfvars` always; every other `*.tfvars` is an alternative on top of them. */
+function terraformContexts(folder: string, lowering: Lowering): Context[] {
+  const { files } = lowering;
+  const variables = files.list(folder).filter((uri) => kindOf(uri) === 'terraform-variables');
+  const isAutomatic = (uri: string) => basename(uri) === 'terraform.tfvars' || uri.endsWith('.auto.tfvars');
+  const read = (uri: string) => {
+    const file = files.get(uri);
+    return file ? [readTerraformVariables(file, lowering)] : [];
+  };
+  // Terraform reads terraform.tfvars first and the others in the order of their names; later ones win.
+  const automatic = variables.filter(isAutomatic).sort((a, b) => Number(basename(b) === 'terraform.tfvars') - Number(basename(a) === 'terraform.tfvars')).flatMap(read);
+  const layered = (layers: readonly Arguments[]): Arguments => ({ get: (name) => layers.map((layer) => layer.get(name)).findLast((value) => value !== undefined) });
+  const alternatives = variables.filter((uri) => !isAutomatic(uri)).map((uri) => ({ label: basename(uri), args: layered([...automatic, ...read(uri)]) }));
+  const base: Context[] = automatic.length > 0 ? [{ label: variables.filter(isAutomatic).map(basename).join(' and '), args: layered(automatic) }] : [];
+  return [...base, ...alternatives];
+}

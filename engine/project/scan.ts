@@ -1,0 +1,92 @@
+import ignore, { type Ignore } from 'ignore';
+import type { FileSystem } from './files';
+import { kindOf } from './kinds';
+import { join } from './uri';
+
+export interface ScanOptions {
+  /** Called for each file that is ours by name. */
+  onFile(uri: string, text: string): void;
+  /** Asked between folders; true ends the scan. */
+  stop?(): boolean;
+  /** Called after each folder with the number of files read so far. */
+  progress?(files: number): void;
+  /** Says whether the user's settings hide a path, relative to its workspace folder. */
+  hidden?(path: string): boolean;
+}
+
+export interface ScanResult {
+  readonly files: number;
+  /** Set when the scan ended before it had seen everything: say so. */
+  readonly limit?: string;
+}
+
+/** Folders that never hold templates of the author's own. */
+const skippedFolders = new Set(['.git', 'node_modules', '.terraform', '.vscode-test', 'dist', 'out', 'bin', 'obj', '.venv']);
+/** More files of ours than this in one workspace are not read. */
+export const maxFiles = 50_000;
+const concurrency = 16;
+
+/** Reads every file of ours below the folders, honouring nested `.gitignore` files. Unreadable files and folders are passed over. */
+export async function scan(system: FileSystem, folders: readonly string[], options: ScanOptions): Promise<ScanResult> {
+  let files = 0;
+  let limit: string | undefined;
+  const queue: Folder[] = folders.map((uri) => ({ uri, path: '', ignores: [] }));
+  const visit = async (folder: Folder) => {
+    const entries = await system.list(folder.uri);
+    const ignores = entries.some((entry) => entry.name === '.gitignore' && !entry.folder) ? [...folder.ignores, await readIgnore(system, folder)] : folder.ignores;
+    for (const entry of entries) {
+      const path = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
+      if (entry.folder ? skippedFolders.has(entry.name) : kindOf(entry.name) === undefined) continue;
+      if (options.hidden?.(path) === true || isIgnored(ignores, path, entry.folder)) continue;
+      const uri = join(folder.uri, entry.name);
+      if (entry.folder) queue.push({ uri, path, ignores });
+      else if (files >= maxFiles) limit = `more than ${maxFiles} files`;
+      else {
+        files++;
+        const text = await system.read(uri);
+        if (text !== undefined) options.onFile(uri, text);
+      }
+    }
+    options.progress?.(files);
+  };
+  // Several folders at a time: the disk is slower than we are.
+  const running = new Set<Promise<void>>();
+  while ((queue.length > 0 || running.size > 0) && options.stop?.() !== true && limit === undefined) {
+    const folder = running.size < concurrency ? queue.shift() : undefined;
+    if (!folder) {
+      await Promise.race(running);
+      continue;
+    }
+    const task: Promise<void> = visit(folder).finally(() => running.delete(task));
+    running.add(task);
+  }
+  await Promise.all(running);
+  return { files, ...(limit === undefined ? {} : { limit }) };
+}
+
+interface Folder {
+  readonly uri: string;
+  /** Relative to its workspace folder; '' for that itself. */
+  readonly path: string;
+  readonly ignores: readonly IgnoreFile[];
+}
+
+interface IgnoreFile {
+  readonly path: string;
+  readonly rules: Ignore;
+}
+
+async function readIgnore(system: FileSystem, folder: Folder): Promise<IgnoreFile> {
+  return { path: folder.path, rules: ignore({ allowRelativePaths: true }).add((await system.read(join(folder.uri, '.gitignore'))) ?? '') };
+}
+
+function isIgnored(ignores: readonly IgnoreFile[], path: string, folder: boolean): boolean {
+  // The innermost file that has an opinion decides.
+  for (const { path: base, rules } of [...ignores].reverse()) {
+    const relative = base === '' ? path : path.slice(base.length + 1);
+    const result = rules.test(folder ? `${relative}/` : relative);
+    if (result.ignored) return true;
+    if (result.unignored) return false;
+  }
+  return false;
+}

@@ -1,0 +1,30 @@
+/** Questions about the text around a position. Offsets are UTF-16. */
+
+export function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** The end of the line that holds `offset`, before its line break. */
+export function lineEnd(text: string, offset: number): number {
+  const at = text.indexOf('\n', offset);
+  if (at < 0) return text.length;
+  return text[at - 1] === '\r' && at > offset ? at - 1 : at;
+}
+
+/** The spaces and tabs that the line of `offset` begins with. */
+export function indentAt(text: string, offset: number): string {
+  return /^[ \t]*/.exec(text.slice(lineStart(text, offset), offset))![0];
+}
+
+export function eolOf(text: string): string {
+  const at = text.indexOf('\n');
+  return at > 0 && text[at - 1] === '\r' ? '\r\n' : '\n';
+}
+
+/** One level of indentation as the file uses it; two spaces where it shows none. */
+export function indentUnit(text: string): string {
+  if (/^\t/m.test(text)) return '\t';
+  const widths = [...text.matchAll(/^( +)\S/gm)].slice(0, 200).map((match) => match[1]!.length);
+  const smallest = Math.min(...widths);
+  return Number.isFinite(smallest) && smallest >= 2 && smallest <= 8 ? ' '.repeat(smallest) : '  ';
+}

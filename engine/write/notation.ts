@@ -1,0 +1,69 @@
+import type { Json } from '../../shared-rules/model/value';
+
+/** How a language spells values and properties. */
+export interface Notation {
+  /** A string, number, boolean or null. */
+  scalar(value: string | number | boolean | null): string;
+  key(name: string): string;
+  /** Between a key and its value: `: ` or ` = `. */
+  readonly separator: string;
+  /** Whether entries on lines of their own need a comma between them. */
+  readonly objectCommas: boolean;
+  readonly arrayCommas: boolean;
+}
+
+export const jsonNotation: Notation = {
+  scalar: (value) => JSON.stringify(value),
+  key: (name) => JSON.stringify(name),
+  separator: ': ',
+  objectCommas: true,
+  arrayCommas: true,
+};
+
+/** A literal inside an expression of ARM JSON: single quotes, doubled where they stand for themselves, and JSON's escapes around. */
+export const armExpressionNotation: Notation = {
+  ...jsonNotation,
+  scalar: (value) => (typeof value === 'string' ? `'${JSON.stringify(value).slice(1, -1).replaceAll("'", "''")}'` : typeof value === 'number' ? String(value) : `${String(value)}()`),
+};
+
+export const bicepNotation: Notation = {
+  scalar: (value) => (typeof value === 'string' ? `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('${', '\\${')}'` : String(value)),
+  key: (name) => (/^[A-Za-z_]\w*$/.test(name) ? name : `'${name.replaceAll("'", "\\'")}'`),
+  separator: ': ',
+  objectCommas: false,
+  arrayCommas: false,
+};
+
+export const hclNotation: Notation = {
+  scalar: (value) => (typeof value === 'string' ? JSON.stringify(value).replaceAll('${', '$${').replaceAll('%{', '%%{') : String(value)),
+  key: (name) => (/^[A-Za-z_][\w-]*$/.test(name) ? name : JSON.stringify(name)),
+  separator: ' = ',
+  objectCommas: false,
+  arrayCommas: true,
+};
+
+/** The whitespace around what is written. */
+export interface Layout {
+  readonly indent: string;
+  readonly unit: string;
+  readonly eol: string;
+}
+
+/** A value over as many lines as it needs; lines after the first start at `layout.indent`. */
+export function formatValue(value: Json, notation: Notation, layout: Layout): string {
+  if (typeof value !== 'object' || value === null) return notation.scalar(value);
+  const inner = { ...layout, indent: layout.indent + layout.unit };
+  if (Array.isArray(value)) {
+    if (value.every((item) => typeof item !== 'object')) {
+      const items = value.map((item: Json) => formatValue(item, notation, inner));
+      if (notation !== bicepNotation || items.length < 2) return notation === bicepNotation && items.length === 1 ? block('[', items, ']', '', layout, inner) : `[${items.join(', ')}]`;
+    }
+    return block('[', value.map((item: Json) => formatValue(item, notation, inner)), ']', notation.arrayCommas ? ',' : '', layout, inner);
+  }
+  const entries = Object.entries(value as { readonly [key: string]: Json }).map(([key, item]) => `${notation.key(key)}${notation.separator}${formatValue(item, notation, inner)}`);
+  return entries.length === 0 ? '{}' : block('{', entries, '}', notation.objectCommas ? ',' : '', layout, inner);
+}
+
+function block(open: string, lines: readonly string[], close: string, comma: string, layout: Layout, inner: Layout): string {
+  return `${open}${layout.eol}${lines.map((line) => inner.indent + line).join(comma + layout.eol)}${layout.eol}${layout.indent}${close}`;
+}

@@ -1,0 +1,75 @@
+import type { Model } from './model/network';
+import type { Origin } from './model/value';
+import type { World, Worlds } from './model/worlds';
+import type { Finding, Fix, Report, Rule, Severity } from './rule';
+
+/**
+ * Runs rules over a model, world by world.
+ * @param identify says whether two origins are the same place in the files
+ * @returns findings at the severity that the rule gave them; settings are applied later
+ */
+export function check(model: Model, rules: readonly Rule[], worlds: Worlds, today: Date, identify: (at: Origin) => string): Finding[] {
+  const findings: Finding[] = [];
+  for (const cluster of model.clusters) {
+    for (const rule of rules) {
+      const explored = worlds.explore(() => [...rule.check(cluster, { model, today })]);
+      findings.push(...merge(rule, explored, identify));
+    }
+  }
+  return findings;
+}
+
+/** One finding per place and message. It is certain when every world has it; else it says when, and an error becomes a warning. */
+function merge(rule: Rule, explored: readonly World<readonly Report[]>[], identify: (at: Origin) => string): Finding[] {
+  const groups = new Map<string, { reports: Report[]; worlds: World<readonly Report[]>[] }>();
+  for (const world of explored) {
+    for (const report of world.result) {
+      const key = `${identify(report.at.at)}\n${report.message}`;
+      const group = groups.get(key) ?? { reports: [], worlds: [] };
+      group.reports.push(report);
+      if (!group.worlds.includes(world)) group.worlds.push(world);
+      groups.set(key, group);
+    }
+  }
+  return [...groups.values()].map(({ reports, worlds }) => {
+    const report = reports[0]!;
+    const certain = worlds.length === explored.length;
+    const severity = report.severity ?? (rule.severity === 'off' ? 'information' : rule.severity);
+    return {
+      rule,
+      severity: certain ? severity : atMostWarning(severity),
+      at: report.at.at,
+      message: certain ? report.message : `${report.message} (${when(worlds, explored)})`,
+      related: (report.related ?? []).map(({ at, message }) => ({ at: at.at, message })),
+      fixes: mergeFixes(reports),
+    };
+  });
+}
+
+/** A fix mends every world that has the finding, so it makes the changes of all of them. */
+function mergeFixes(reports: readonly Report[]): Fix[] {
+  const [first, ...others] = reports.map((report) => report.fixes ?? []);
+  return (first ?? []).flatMap((fix) => {
+    const same = others.map((fixes) => fixes.find((other) => other.title === fix.title));
+    if (same.includes(undefined)) return [];
+    return [{ ...fix, changes: [...fix.changes, ...same.flatMap((other) => other?.changes ?? [])] }];
+  });
+}
+
+function atMostWarning(severity: Severity): Severity {
+  return severity === 'error' ? 'warning' : severity;
+}
+
+/** The fewest conditions, at most two, that hold in exactly these worlds; where two do not tell, those of the first world as an example. */
+function when(worlds: readonly World<unknown>[], all: readonly World<unknown>[]): string {
+  const conditions = [...new Set(worlds.flatMap((world) => world.conditions))];
+  const holdsExactly = (...wanted: string[]) =>
+    all.every((world) => wanted.every((condition) => world.conditions.includes(condition)) === worlds.includes(world));
+  const one = conditions.find((condition) => holdsExactly(condition));
+  if (one !== undefined) return `when ${one}`;
+  for (const [index, first] of conditions.entries()) {
+    const second = conditions.slice(index + 1).find((condition) => holdsExactly(first, condition));
+    if (second !== undefined) return `when ${first} and ${second}`;
+  }
+  return `for example when ${worlds[0]!.conditions.slice(-2).join(' and ')}`;
+}

@@ -1,0 +1,122 @@
+import type { Json } from './value';
+
+/**
+ * Undecided conditions. `mode == 'cilium' ? 'cilium' : policy` has a value for each answer that we cannot give; a world is
+ * one consistent set of answers. The rule runs once per world and never knows it: evaluation asks `decide` when it reaches
+ * a question, the answer is remembered for the whole run, and `explore` runs again for the answers not yet tried.
+ */
+export class Worlds {
+  #answers: Answer[] = [];
+  #given: boolean[] = [];
+  #depth = 0;
+  /** Differs in every explored world and is 0 outside `explore`. A value cached under one number holds in that world only. */
+  generation = 0;
+  /** Grows each time an answer is asked for, so that a cache can tell whether a value hangs on the world. */
+  reads = 0;
+
+  /**
+   * The answer to a yes-or-no question in this world; undefined outside `explore` or when there are too many questions,
+   * and then the value is unknown.
+   * @param key same question, same key
+   * @param say the answer in words: `networkPolicy is 'azure'`
+   */
+  decide(key: string, say: (answer: boolean) => string): boolean | undefined {
+    this.reads++;
+    const known = this.#answers.find((answer) => answer.key === key);
+    if (known) return known.answer;
+    if (this.#answers.length >= this.#depth) return undefined;
+    const answer = this.#given[this.#answers.length] ?? true;
+    this.#answers.push({ key, answer, condition: say(answer) });
+    return answer;
+  }
+
+  /**
+   * Whether a variable that nobody has set has this value in this world. Once it is one value it is no other, and when only
+   * one of its possible values is left, it is that one.
+   */
+  equals(variable: Variable, value: Json): boolean | undefined {
+    const known = this.valueOf(variable);
+    if (known !== undefined) return sameJson(known, value);
+    if (variable.domain && !variable.domain.some((possible) => sameJson(possible, value))) return false;
+    return this.decide(`${variable.key}==${JSON.stringify(value)}`, (yes) => `${variable.name} is ${yes ? '' : 'not '}${inWords(value)}`);
+  }
+
+  /** What the answers given so far make of a variable; undefined when they leave it open. */
+  valueOf(variable: Variable): Json | undefined {
+    this.reads++;
+    const prefix = `${variable.key}==`;
+    const excluded: string[] = [];
+    for (const { key, answer } of this.#answers) {
+      if (!key.startsWith(prefix)) continue;
+      const text = key.slice(prefix.length);
+      if (answer) return JSON.parse(text) as Json;
+      excluded.push(text);
+    }
+    const left = variable.domain?.filter((value) => !excluded.includes(JSON.stringify(value)));
+    return left?.length === 1 ? left[0] : undefined;
+  }
+
+  /** Runs `run` in every world it asks for: at most 32, leaving the deeper questions unanswered where there would be more. */
+  explore<T>(run: () => T): World<T>[] {
+    return this.#explore(run, maxWorlds - 1) ?? this.#explore(run, Math.log2(maxWorlds)) ?? [];
+  }
+
+  #explore<T>(run: () => T, depth: number): World<T>[] | undefined {
+    const worlds: World<T>[] = [];
+    this.#given = [];
+    for (;;) {
+      if (worlds.length === maxWorlds) return undefined;
+      this.#answers = [];
+      this.#depth = depth;
+      this.generation = ++generations;
+      try {
+        worlds.push({ result: run(), conditions: this.#answers.map((answer) => answer.condition) });
+      } finally {
+        this.#depth = 0;
+        this.generation = 0;
+      }
+      // The next world in depth-first order: turn the last yes into a no.
+      const next = this.#answers.map((answer) => answer.answer);
+      while (next.at(-1) === false) next.pop();
+      if (next.length === 0) return worlds;
+      next[next.length - 1] = false;
+      this.#given = next;
+    }
+  }
+}
+
+/** Something that is set outside the files: a parameter without a default. */
+export interface Variable {
+  /** Same variable, same key. */
+  readonly key: string;
+  /** As its author calls it. */
+  readonly name: string;
+  /** The only values it may have, when they are declared. */
+  readonly domain?: readonly Json[];
+}
+
+export interface World<T> {
+  readonly result: T;
+  /** The answers that make this world, in words. */
+  readonly conditions: readonly string[];
+}
+
+function sameJson(left: Json, right: Json): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+function inWords(value: Json): string {
+  if (value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)) return 'empty';
+  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+}
+
+interface Answer {
+  readonly key: string;
+  readonly answer: boolean;
+  readonly condition: string;
+}
+
+const maxWorlds = 32;
+
+/** Never repeats, so that a value cached in one exploration cannot be taken for one of another. */
+let generations = 0;

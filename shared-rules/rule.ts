@@ -1,0 +1,86 @@
+import type { Cluster, Model } from './model/network';
+import type { Change } from './model/resource';
+import type { Origin, Value } from './model/value';
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+export type Category = 'segmentation' | 'private-access' | 'egress' | 'ingress' | 'ip-planning' | 'compatibility' | 'retirement' | 'observability' | 'identity';
+
+/**
+ * One rule of the catalogue. It sees the model of one subject, never text or a language.
+ * `check` yields nothing for a value that is unknown.
+ */
+export interface Rule {
+  /** What people type into suppressions and configuration; also the file's name. */
+  readonly id: string;
+  /** The highest severity that the rule gives in the recommended preset; `off` means only in strict. */
+  readonly severity: Severity | 'off';
+  readonly category: Category;
+  /** One sentence. */
+  readonly summary: string;
+  /** Why it matters, in a paragraph for the rule's page. */
+  readonly why: string;
+  /** Where our sources are outdated or wrong, for the rule's page. */
+  readonly corrections?: readonly string[];
+  readonly references: readonly string[];
+  /** The same check in other scanners: `Checkov CKV_AZURE_7`. */
+  readonly equivalents: readonly string[];
+  readonly of: 'cluster';
+  check(cluster: Cluster, context: RuleContext): Iterable<Report>;
+}
+
+export interface RuleContext {
+  readonly model: Model;
+  /** The day that retirements are judged on. */
+  readonly today: Date;
+}
+
+/** What a rule yields. The engine turns it into a `Finding`. */
+export interface Report {
+  /** The value that is wrong, or the absent one that should be there; its position comes with it. */
+  readonly at: Value<unknown>;
+  /** What is wrong here, why it matters, what to do: for a person in a hurry. */
+  readonly message: string;
+  /** Lower than the rule's own; default: the rule's. */
+  readonly severity?: Severity;
+  readonly related?: readonly Related[];
+  readonly fixes?: readonly Fix[];
+}
+
+export interface Related {
+  readonly at: Value<unknown>;
+  readonly message: string;
+}
+
+/**
+ * Changes that are applied together. `safe`: what is deployed only gains, nobody loses access, nothing is replaced.
+ * Everything else is `review`, and its title says what it costs.
+ */
+export interface Fix {
+  /** `{0}`, `{1}` … stand for the changes as the language writes them: `Add {0}` becomes `Add networkPolicy: 'azure'`. */
+  readonly title: string;
+  readonly safety: 'safe' | 'review';
+  /** At most one fix of a finding; default: the only one. */
+  readonly preferred?: boolean;
+  readonly changes: readonly Change[];
+}
+
+/** A report that holds in some or all worlds, with the rule that made it. */
+export interface Finding {
+  readonly rule: Rule;
+  readonly severity: Severity;
+  readonly at: Origin;
+  readonly message: string;
+  readonly related: readonly { readonly at: Origin; readonly message: string }[];
+  readonly fixes: readonly Fix[];
+}
+
+/** Gives a rule file its types. */
+export function defineRule(rule: Rule): Rule {
+  return rule;
+}
+
+/** A page of the AKS documentation. */
+export function aksDocs(page: string): string {
+  return `https://learn.microsoft.com/azure/aks/${page}`;
+}

@@ -1,0 +1,23 @@
+import { retirements } from '../model/azure';
+import { set } from '../model/resource';
+import { is } from '../model/value';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'no-http-application-routing',
+  severity: 'error',
+  category: 'retirement',
+  summary: 'The HTTP application routing add-on is retired.',
+  why: 'Azure retired the add-on on 2025-03-03 and refuses to create it. It was made for trying things out: no TLS, a public DNS name, a public load balancer. The application routing add-on takes its place.',
+  references: [aksDocs('app-routing'), retirements.httpApplicationRouting.source],
+  equivalents: ['Checkov CKV_AZURE_246', 'PSRule Azure.AKS.HttpAppRouting (AZR-000035)'],
+  of: 'cluster',
+  *check({ httpApplicationRoutingEnabled }) {
+    if (!is(httpApplicationRoutingEnabled, true)) return;
+    yield {
+      at: httpApplicationRoutingEnabled,
+      message: `The HTTP application routing add-on was retired on ${retirements.httpApplicationRouting.date}; Azure refuses to create it. Switch it off and use the application routing add-on.`,
+      fixes: [{ title: 'Set {0}', safety: 'safe', changes: [set(httpApplicationRoutingEnabled, false)] }],
+    };
+  },
+});

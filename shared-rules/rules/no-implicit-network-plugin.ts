@@ -1,0 +1,31 @@
+import { overlayByDefaultSince } from '../model/azure';
+import { isCertainlyBase } from '../model/facts';
+import { set } from '../model/resource';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'no-implicit-network-plugin',
+  severity: 'hint',
+  category: 'retirement',
+  summary: 'Say which network plugin the cluster uses.',
+  why: 'Without a plugin the Kubernetes version decides: from 1.30 on a new cluster gets Azure CNI Overlay, before it kubenet. The plugin is the one choice that the rest of the network hangs on, so the template should make it.',
+  corrections: ['"kubenet is the default" holds only below Kubernetes 1.30.'],
+  references: [aksDocs('concepts-network-azure-cni-overlay')],
+  equivalents: [],
+  of: 'cluster',
+  *check(cluster) {
+    const { networkPlugin, networkPluginMode } = cluster.network;
+    if (networkPlugin.kind !== 'absent' || !isCertainlyBase(cluster)) return;
+    yield {
+      at: networkPlugin,
+      message: `No network plugin is named: Kubernetes ${overlayByDefaultSince} and later get Azure CNI Overlay, older versions kubenet. Say which one you mean.`,
+      fixes: [
+        {
+          title: 'Add {0} with {1}',
+          safety: 'review',
+          changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay')],
+        },
+      ],
+    };
+  },
+});

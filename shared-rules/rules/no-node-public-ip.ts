@@ -1,0 +1,45 @@
+import { set } from '../model/resource';
+import { is } from '../model/value';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'no-node-public-ip',
+  severity: 'error',
+  category: 'private-access',
+  summary: 'Nodes must not have public IP addresses.',
+  why: 'A public address on every node puts each of them on the Internet, past the load balancer and the firewall. With authorized ranges or without outbound access the cluster does not even work that way.',
+  references: [aksDocs('use-node-public-ips'), aksDocs('api-server-authorized-ip-ranges')],
+  equivalents: ['Checkov CKV_AZURE_143'],
+  of: 'cluster',
+  *check(cluster) {
+    const { authorizedIpRanges, enablePrivateCluster } = cluster.apiServer;
+    const { outboundType } = cluster.network;
+    const guarded = authorizedIpRanges.kind === 'known' && authorizedIpRanges.value.items.length > 0 && !is(enablePrivateCluster, true);
+    for (const pool of cluster.pools().known) {
+      if (!is(pool.enableNodePublicIp, true)) continue;
+      const fixes = [{ title: 'Set {0} (replaces the nodes of the pool)', safety: 'review' as const, changes: [set(pool.enableNodePublicIp, false)] }];
+      if (is(outboundType, 'none') || is(outboundType, 'block')) {
+        yield {
+          at: pool.enableNodePublicIp,
+          message: `${pool.label} gives its nodes public IP addresses, but the cluster is to have no outbound access; the two contradict each other.`,
+          related: [{ at: outboundType, message: 'Outbound access is ruled out here.' }],
+          fixes,
+        };
+      } else if (guarded && pool.nodePublicIpPrefixId.kind === 'absent') {
+        yield {
+          at: pool.enableNodePublicIp,
+          message: `${pool.label} gives its nodes public IP addresses that the authorized ranges cannot name, so the nodes lose the API server. Switch them off, or take the addresses from a public IP prefix that is listed.`,
+          related: [{ at: authorizedIpRanges, message: 'The authorized ranges are listed here.' }],
+          fixes,
+        };
+      } else {
+        yield {
+          at: pool.enableNodePublicIp,
+          severity: 'warning',
+          message: `${pool.label} gives every node a public IP address, which puts the nodes on the Internet. Switch it off.`,
+          fixes,
+        };
+      }
+    }
+  },
+});

@@ -1,0 +1,58 @@
+import { isAllLinux, isCertainlyBase } from '../model/facts';
+import { set } from '../model/resource';
+import { is, isNone } from '../model/value';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'use-compatible-network-policy',
+  severity: 'error',
+  category: 'segmentation',
+  summary: 'The network policy engine must work with the network plugin and the data plane.',
+  why: 'Azure refuses some combinations of plugin, data plane and engine: the cilium engine is part of the Cilium data plane, the other engines are not, and Azure Network Policy Manager needs Azure CNI.',
+  references: [aksDocs('use-network-policies'), aksDocs('azure-cni-powered-by-cilium')],
+  equivalents: [],
+  of: 'cluster',
+  *check(cluster) {
+    const { networkPolicy, networkDataplane, networkPlugin, networkPluginMode } = cluster.network;
+    if (!isCertainlyBase(cluster)) return;
+
+    if (is(networkPlugin, 'kubenet') && is(networkDataplane, 'cilium')) {
+      yield {
+        at: networkDataplane,
+        message: 'The Cilium data plane needs Azure CNI; this cluster uses kubenet. Move to Azure CNI Overlay.',
+        related: [{ at: networkPlugin, message: 'The plugin is chosen here.' }],
+        fixes: [{ title: 'Use {0} with {1}', safety: 'review', changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay')] }],
+      };
+    } else if (is(networkPolicy, 'cilium') && isNone(networkDataplane, 'cilium') && !is(networkPlugin, 'none')) {
+      if (networkPlugin.kind === 'unknown') return;
+      const possible = is(networkPlugin, 'azure') && isAllLinux(cluster.pools());
+      yield {
+        at: networkPolicy,
+        message: "The cilium policy engine is part of the Cilium data plane, and this cluster's data plane is Azure's. Set networkDataplane to cilium, or choose another engine.",
+        related: networkDataplane.kind === 'known' ? [{ at: networkDataplane, message: 'The data plane is chosen here.' }] : [],
+        fixes: possible ? [{ title: `${networkDataplane.kind === 'absent' ? 'Add' : 'Change to'} {0}`, safety: 'review', changes: [set(networkDataplane, 'cilium')] }] : [],
+      };
+    } else if ((is(networkPolicy, 'azure') || is(networkPolicy, 'calico')) && networkPolicy.kind === 'known' && is(networkDataplane, 'cilium')) {
+      yield {
+        at: networkPolicy,
+        message: `The Cilium data plane brings its own policy engine; ${networkPolicy.value} is not supported together with it. Use cilium.`,
+        related: [{ at: networkDataplane, message: 'The data plane is chosen here.' }],
+        fixes: [{ title: 'Change to {0}', safety: 'review', changes: [set(networkPolicy, 'cilium')] }],
+      };
+    } else if (is(networkPlugin, 'kubenet') && is(networkPolicy, 'azure')) {
+      yield {
+        at: networkPolicy,
+        message: 'Azure Network Policy Manager (azure) needs Azure CNI; with kubenet the only engine is calico.',
+        related: [{ at: networkPlugin, message: 'The plugin is chosen here.' }],
+        fixes: [{ title: 'Change to {0}', safety: 'review', changes: [set(networkPolicy, 'calico')] }],
+      };
+    } else if (is(networkPlugin, 'kubenet') && is(networkPluginMode, 'overlay')) {
+      yield {
+        at: networkPluginMode,
+        message: 'The overlay mode belongs to Azure CNI; this cluster uses kubenet.',
+        related: [{ at: networkPlugin, message: 'The plugin is chosen here.' }],
+        fixes: [{ title: 'Change to {0}', safety: 'review', changes: [set(networkPlugin, 'azure')] }],
+      };
+    }
+  },
+});

@@ -1,0 +1,40 @@
+import { isAllLinux, isCertainlyBase } from '../model/facts';
+import { set } from '../model/resource';
+import { is, isNone } from '../model/value';
+import { aksDocs, defineRule, type Fix } from '../rule';
+
+export default defineRule({
+  id: 'use-network-policy',
+  severity: 'warning',
+  category: 'segmentation',
+  summary: 'A cluster needs a network policy engine.',
+  why: 'Without an engine every pod can reach every other pod in the cluster. Kubernetes still accepts NetworkPolicy objects, so a team can believe itself protected while nothing enforces them.',
+  corrections: [
+    'The recommendation once said that an engine can only be chosen when the cluster is created. Azure can add one to an existing cluster, and can move from `azure` or `calico` to `cilium` in place.',
+    'Lists of good engines that stop at `azure` and `calico` are out of date: with the Cilium data plane `cilium` is the engine, and `none` is no engine.',
+  ],
+  references: [aksDocs('use-network-policies'), aksDocs('azure-cni-powered-by-cilium')],
+  equivalents: ['Checkov CKV_AZURE_7', 'Trivy AZU-0043', 'KICS f5342045 (Terraform), 25c0228e (ARM)', 'PSRule Azure.AKS.NetworkPolicy (AZR-000027)', 'Terrascan AC_AZURE_0158'],
+  of: 'cluster',
+  *check(cluster) {
+    const { networkPolicy, networkDataplane, networkPlugin } = cluster.network;
+    if (!isCertainlyBase(cluster)) return;
+    if (!isNone(networkDataplane, 'cilium')) return;
+    if (networkPlugin.kind === 'unknown' || is(networkPlugin, 'none')) return;
+    if (networkPolicy.kind === 'unknown' || !(networkPolicy.kind === 'absent' || is(networkPolicy, 'none'))) return;
+
+    const add = networkPolicy.kind === 'absent' ? 'Add' : 'Change to';
+    const linux = is(networkPlugin, 'azure') && isAllLinux(cluster.pools());
+    const fixes: Fix[] = [];
+    if (linux) {
+      fixes.push({ title: `${add} {0} with {1}`, safety: 'review', preferred: true, changes: [set(networkPolicy, 'cilium'), set(networkDataplane, 'cilium')] });
+      fixes.push({ title: `${add} {0}`, safety: 'review', preferred: false, changes: [set(networkPolicy, 'azure')] });
+    }
+    fixes.push({ title: `${add} {0}`, safety: 'review', preferred: !linux, changes: [set(networkPolicy, 'calico')] });
+    yield {
+      at: networkPolicy,
+      message: 'No network policy engine: every pod can reach every other pod, and NetworkPolicy objects are accepted but enforced by nobody. Choose an engine.',
+      fixes,
+    };
+  },
+});

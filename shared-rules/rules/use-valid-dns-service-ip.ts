@@ -1,0 +1,63 @@
+import { defaultServiceCidr } from '../model/azure';
+import { contains, formatCidr, nthAddress, parseAddress, parseCidr, type Cidr } from '../model/cidr';
+import { serviceRanges } from '../model/facts';
+import { set } from '../model/resource';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'use-valid-dns-service-ip',
+  severity: 'error',
+  category: 'ip-planning',
+  summary: 'The DNS service IP must be a usable address inside the service range.',
+  why: 'Kubernetes gives cluster DNS a fixed address of the service range. The network address and the broadcast address cannot be used, and the first address belongs to the API server (`kubernetes.default`).',
+  references: [aksDocs('concepts-network-ip-address-planning'), aksDocs('configure-azure-cni')],
+  equivalents: [],
+  of: 'cluster',
+  *check(cluster) {
+    const { dnsServiceIp, serviceCidr } = cluster.network;
+    const service = serviceRanges(cluster).find(({ range }) => range.family === 4);
+
+    if (dnsServiceIp.kind === 'known') {
+      const address = parseAddress(dnsServiceIp.value);
+      if (address?.family !== 4) return;
+      if (service) {
+        const offset = Number(address.value - service.range.first);
+        const size = Number(service.range.last - service.range.first);
+        const inside = contains(service.range, address);
+        const wrong = !inside ? 'lies outside' : offset === 0 ? 'is the network address of' : offset === 1 ? 'belongs to the API server in' : offset === size ? 'is the broadcast address of' : undefined;
+        if (wrong !== undefined) {
+          const usual = usualAddress(service.range);
+          const name = service.isDefault ? `Azure's default service range ${service.text}` : `the service range ${formatCidr(service.range)}`;
+          yield {
+            at: dnsServiceIp,
+            message: `${dnsServiceIp.value} ${wrong} ${name}. Choose a usable address inside it, such as ${usual}.`,
+            related: service.isDefault ? [] : [{ at: service.at, message: 'The service range is set here.' }],
+            fixes: [{ title: `Use ${usual}`, safety: 'safe', changes: [set(dnsServiceIp, usual)] }],
+          };
+          return;
+        }
+      }
+      const needs = dnsServiceIp.at.resource.requires(dnsServiceIp.at.path).length > 0;
+      if (needs && serviceCidr.kind === 'absent' && contains(parseCidr(defaultServiceCidr)!, address)) {
+        yield {
+          at: serviceCidr,
+          message: 'The provider refuses a DNS service IP without a service range. Set both.',
+          related: [{ at: dnsServiceIp, message: 'The DNS service IP is set here.' }],
+          fixes: [{ title: "Add {0}, Azure's default", safety: 'safe', changes: [set(serviceCidr, defaultServiceCidr)] }],
+        };
+      }
+    } else if (dnsServiceIp.kind === 'absent' && serviceCidr.kind === 'known' && service && serviceCidr.at.resource.requires(serviceCidr.at.path).length > 0) {
+      yield {
+        at: dnsServiceIp,
+        message: 'The provider refuses a service range without a DNS service IP. Set both.',
+        related: [{ at: serviceCidr, message: 'The service range is set here.' }],
+        fixes: [{ title: 'Add {0}', safety: 'safe', changes: [set(dnsServiceIp, usualAddress(service.range))] }],
+      };
+    }
+  },
+});
+
+/** The tenth address by custom; in a range too small for it the second, the first that is free. */
+function usualAddress(range: Cidr): string {
+  return (range.last - range.first > 10n ? nthAddress(range, 10) : nthAddress(range, 2)) ?? '';
+}

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { bicep, close, closeAll, findings, insertLine, noFinding, onDisk, open, pathOf, terraform, theFinding, theFindingOnLine, uriOf, watchingTheDisk } from './helpers';
+
+describe('Files that are not open', () => {
+  const closed = 'closed/cluster.bicep';
+  const uri = uriOf(closed);
+
+  before(watchingTheDisk);
+  afterEach(closeAll);
+
+  it('are scanned when the folder is opened', async () => {
+    await theFinding(uri);
+    assert(!vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString()), 'The scan has opened the file.');
+  });
+
+  it('are analysed again when they change on disk', async () => {
+    const before = await onDisk(closed);
+    await theFinding(uri);
+    await writeFile(pathOf(closed), before.replace(bicep.last, bicep.fixed));
+    await noFinding(uri);
+    await writeFile(pathOf(closed), before);
+    await theFinding(uri);
+  });
+
+  it('gain findings when they are created, and lose them when they are deleted', async () => {
+    const created = 'closed/created/main.tf';
+    await mkdir(pathOf('closed/created'));
+    await writeFile(pathOf(created), await onDisk(terraform.file));
+    await theFinding(uriOf(created));
+    await rm(pathOf(created));
+    await noFinding(uriOf(created));
+    assert.deepEqual(findings(uriOf(created)), []);
+    await rm(pathOf('closed/created'), { recursive: true });
+  });
+
+  it('keep their findings when their editor is closed, at the place where they are on disk', async () => {
+    const editor = await open(closed);
+    const { range } = await theFinding(uri);
+    await insertLine(editor, 0, '// not saved');
+    await theFindingOnLine(uri, range.start.line + 1);
+    await close(editor.document);
+    await theFindingOnLine(uri, range.start.line);
+  });
+
+  it('are judged by their text on disk as soon as their editor is closed', async () => {
+    // Nobody tells that the file has changed while it was open: only reading it again finds out.
+    const unwatched = 'unwatched/cluster.bicep';
+    const sound = (await onDisk(bicep.file)).replace(bicep.last, bicep.fixed);
+    await mkdir(pathOf('unwatched'), { recursive: true });
+    await writeFile(pathOf(unwatched), await onDisk(bicep.file));
+    const { document } = await open(unwatched);
+    await theFinding(document.uri);
+    await writeFile(pathOf(unwatched), sound);
+    assert.notEqual(document.getText(), sound);
+    await close(document);
+    await noFinding(document.uri);
+    await rm(pathOf(unwatched));
+  });
+
+  it('are found by the command even where VS Code watches nothing', async () => {
+    const unwatched = 'unwatched/cluster.bicep';
+    await mkdir(pathOf('unwatched'), { recursive: true });
+    await writeFile(pathOf(unwatched), await onDisk(bicep.file));
+    await vscode.commands.executeCommand('aksNetworkLint.scanWorkspace');
+    await theFinding(uriOf(unwatched));
+    await rm(pathOf(unwatched));
+    await vscode.commands.executeCommand('aksNetworkLint.scanWorkspace');
+    await noFinding(uriOf(unwatched));
+  });
+});
