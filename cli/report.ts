@@ -1,4 +1,5 @@
 import type { LocatedFinding } from '../engine/analysis/analyze';
+import type { Stats } from '../engine/analysis/stats';
 
 /** A finding as it is printed. Positions are zero-based, in UTF-16 units. */
 export interface Row {
@@ -37,4 +38,10 @@ export function toText(rows: readonly Row[]): string {
   };
   const counts = [...count('error', 'error'), ...count('warning', 'warning'), ...count('information', 'information'), ...count('hint', 'hint')];
   return `${text}\n${rows.length} ${rows.length === 1 ? 'finding' : 'findings'}: ${counts.join(', ')}\n`;
+}
+
+export function statsText({ clusters, properties, unknown, reasons }: Stats): string {
+  const share = properties === 0 ? 0 : (100 * unknown) / properties;
+  const lines = reasons.map(({ reason, count, path }) => `  ${String(count).padStart(5)}  ${reason} (such as ${path})\n`);
+  return `${clusters} clusters (each counted once per context), ${properties} network properties, ${unknown} unknown (${share.toFixed(1)} %)\n${lines.join('')}`;
 }

@@ -5,13 +5,14 @@ import { URI } from 'vscode-uri';
 import type { LocatedFinding } from '../engine/analysis/analyze';
 import { LineIndex } from '../engine/analysis/positions';
 import { severities, type Preset } from '../engine/analysis/settings';
+import { statsOf } from '../engine/analysis/stats';
 import { Workspace } from '../engine/analysis/workspace';
 import { nodeFiles } from '../engine/project/node-files';
 import { scan } from '../engine/project/scan';
 import { normalizeUri } from '../engine/project/uri';
 import { catalogue } from '../shared-rules/catalogue';
 import type { Severity } from '../shared-rules/rule';
-import { toJson, toText, type Row } from './report';
+import { statsText, toJson, toText, type Row } from './report';
 
 const usage = `aks-network-lint [PATH…]              lint files and folders (default: this folder)
 aks-network-lint rules                list the rules
@@ -20,6 +21,7 @@ aks-network-lint rules                list the rules
   --fail-on SEVERITY       error, warning, information, hint or never (default: warning)
   --preset NAME            recommended or strict (default: recommended)
   --date YYYY-MM-DD        the day that retirements are judged on (default: today)
+  --stats                  how much of the clusters' network the files tell, instead of findings
   --help
 
 Exit code: 0 nothing found, 1 findings at or above --fail-on, 2 could not run.
@@ -47,7 +49,17 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     process.stderr.write(`aks-network-lint: ${relative(cwd, missing) || missing} does not exist.\n`);
     return 2;
   }
-  const rows = await lint(paths, cwd, options);
+  const { workspace, isAsked } = await open(paths, cwd, options);
+  if (options.stats) {
+    const stats = statsOf(workspace.roots, workspace.files);
+    process.stdout.write(options.format === 'json' ? `${JSON.stringify(stats, null, 2)}\n` : statsText(stats));
+    return 0;
+  }
+  const rows = workspace
+    .judgedFiles()
+    .filter(isAsked)
+    .flatMap((uri) => rowsOf(uri, workspace, cwd))
+    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   process.stdout.write(options.format === 'json' ? toJson(rows) : toText(rows));
   const threshold = severities.indexOf(options.failOn as Severity);
   return rows.some(({ finding }) => severities.indexOf(finding.severity) <= threshold) ? 1 : 0;
@@ -55,6 +67,7 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
 
 interface Options {
   readonly help: boolean;
+  readonly stats: boolean;
   readonly paths: readonly string[];
   readonly format: 'text' | 'json';
   readonly failOn: Severity | 'never';
@@ -68,7 +81,7 @@ function readOptions(args: readonly string[]): Options | { message: string } {
     parsed = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { format: { type: 'string' }, date: { type: 'string' }, 'fail-on': { type: 'string' }, preset: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: { format: { type: 'string' }, date: { type: 'string' }, 'fail-on': { type: 'string' }, preset: { type: 'string' }, stats: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
     });
   } catch (error) {
     return { message: error instanceof Error ? error.message : String(error) };
@@ -82,11 +95,11 @@ function readOptions(args: readonly string[]): Options | { message: string } {
   if (failOn !== 'never' && !severities.includes(failOn as Severity)) return { message: `--fail-on is ${severities.join(', ')} or never, not ${failOn}.` };
   if (preset !== 'recommended' && preset !== 'strict') return { message: `--preset is recommended or strict, not ${preset}.` };
   if (date && (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== values.date)) return { message: `--date is YYYY-MM-DD, not ${values.date}.` };
-  return { help: values.help === true, paths: positionals, format, failOn: failOn as Severity | 'never', preset, date };
+  return { help: values.help === true, stats: values.stats === true, paths: positionals, format, failOn: failOn as Severity | 'never', preset, date };
 }
 
 /** Folders are judged with everything below them, a file with its project around it; only what was asked for is reported. */
-async function lint(paths: readonly string[], cwd: string, options: Options): Promise<Row[]> {
+async function open(paths: readonly string[], cwd: string, options: Options): Promise<{ workspace: Workspace; isAsked: (uri: string) => boolean }> {
   const asked = paths.map((path) => ({ uri: uriOf(path), folder: statSync(path).isDirectory() }));
   const folders = [...new Set(paths.map((path, at) => uriOf(asked[at]!.folder ? path : projectOf(path, cwd))))].filter((folder, _, all) => !all.some((other) => folder.startsWith(`${other}/`)));
   const workspace = new Workspace(nodeFiles, folders, catalogue, () => options.date ?? new Date());
@@ -95,11 +108,7 @@ async function lint(paths: readonly string[], cwd: string, options: Options): Pr
   if (limit !== undefined) process.stderr.write(`aks-network-lint: not everything was read: ${limit}.\n`);
   await workspace.update();
   const isAsked = (uri: string) => asked.some((one) => (one.folder ? uri.startsWith(`${one.uri}/`) : uri === one.uri));
-  return workspace
-    .judgedFiles()
-    .filter(isAsked)
-    .flatMap((uri) => rowsOf(uri, workspace, cwd))
-    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return { workspace, isAsked };
 }
 
 function rowsOf(uri: string, workspace: Workspace, cwd: string): Row[] {

@@ -12,6 +12,12 @@ process.on('exit', () => {
 });
 for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) process.on(signal, () => process.exit(code));
 
+// `npm test` and `npm start` run us below a shell that passes no signal on: when it is gone, so are we.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) process.exit(143);
+}, 500).unref();
+
 /** Runs `action` when the returned function is called, or else when this process ends; once in either case. */
 function atTheLatestOnExit(action: () => void): () => void {
   const once = (): void => {

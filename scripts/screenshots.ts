@@ -9,7 +9,9 @@ import { ensurePackage, packagedExtension, repository, startVsCodeServer, type V
 /** `npm run screenshots`: takes docs/images/*.png from a real VS Code with the packaged extension on a copy of samples/. */
 
 const images = path.join(repository, 'docs/images');
-const size = { width: 1200, height: 700 };
+/** Tabs and breadcrumbs, and an odd number of whole lines, so that a centred line leaves no line cut in half. */
+const lineHeight = 20;
+const size = { width: 1200, height: 57 + 31 * lineHeight };
 
 interface Shot {
   image: string;
@@ -58,16 +60,17 @@ function settings(theme: 'dark' | 'light'): Record<string, unknown> {
     'workbench.layoutControl.enabled': false,
     'window.commandCenter': false,
     'window.menuBarVisibility': 'hidden',
+    'workbench.statusBar.visible': false,
     'editor.minimap.enabled': false,
     'editor.stickyScroll.enabled': false,
     'editor.fontFamily': 'Cascadia Code',
     'editor.fontSize': 14,
+    'editor.lineHeight': lineHeight,
     'editor.fontLigatures': false,
     'editor.renderLineHighlight': 'none',
     'editor.occurrencesHighlight': 'off',
     'editor.guides.indentation': false,
     'editor.cursorBlinking': 'solid',
-    'editor.cursorSurroundingLines': 12,
     'editor.scrollbar.vertical': 'hidden',
     'editor.overviewRulerBorder': false,
   };
@@ -79,11 +82,12 @@ async function take(shot: Shot, { browser, server, workspace, style }: { browser
   const line = before.split('\n').length;
   const column = before.length - before.lastIndexOf('\n');
 
-  const page = await browser.newPage({ viewport: size, deviceScaleFactor: 2, bypassCSP: true });
+  const page = await browser.newPage({ viewport: size, deviceScaleFactor: 1.5, bypassCSP: true });
   try {
     await page.goto(server.urlWith([['skipWelcome', 'true'], ['openFile', server.remoteUri(file)]]));
     await page.addStyleTag({ content: style });
     await page.waitForSelector('.monaco-editor .view-line');
+    await page.mouse.move(size.width - 200, 120); // away from the borders, which light up under the pointer
     await page.keyboard.press('Control+b'); // closes the side bar
     await page.keyboard.press('Control+g');
     await page.keyboard.type(`:${line}:${column}`);

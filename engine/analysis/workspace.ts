@@ -46,35 +46,33 @@ export class Workspace {
   }
 
   /**
-   * Judges every root that is stale or new, the one of `first` before the others.
-   * @param stop asked between roots; true leaves the rest for the next call
-   * @param pause awaited between roots, so that other work gets its turn
-   * @returns URIs of the files whose findings may have changed
+   * Judges every root that is stale or new, the one of `first` before the others. After each, `done` hears the files whose
+   * findings may have changed.
+   * @param options.stop asked between roots; true leaves the rest for the next call
+   * @param options.pause awaited between roots, so that other work gets its turn
    */
-  async update(options: { readonly first?: string; readonly stop?: () => boolean; readonly pause?: () => Promise<void> } = {}): Promise<Set<string>> {
-    const touched = new Set<string>();
+  async update(options: UpdateOptions = {}): Promise<void> {
     this.#roots = findRoots([...this.#candidates].sort(), this.files);
     if (await this.files.load()) this.#roots = findRoots([...this.#candidates].sort(), this.files);
     const alive = new Set(this.#roots.map((root) => root.uri));
-    for (const [uri, result] of this.#results) {
+    for (const [uri, result] of [...this.#results]) {
       if (alive.has(uri)) continue;
       this.#results.delete(uri);
-      for (const file of filesOf(result)) touched.add(file);
+      options.done?.(filesOf(result));
     }
     const due = this.#roots.filter((root) => this.#stale.has(root.uri) || !this.#results.has(root.uri));
     const isFirst = (root: Root) => options.first !== undefined && (root.uri === options.first || this.#results.get(root.uri)?.reads.has(options.first) === true);
     due.sort((a, b) => Number(isFirst(b)) - Number(isFirst(a)));
     for (const root of due) {
-      if (options.stop?.()) break;
+      if (options.stop?.()) return;
       const before = this.#results.get(root.uri);
       const after = await this.#analyze(root);
-      if (options.stop?.()) break;
+      if (options.stop?.()) return;
       this.#results.set(root.uri, after);
       this.#stale.delete(root.uri);
-      for (const file of [...(before ? filesOf(before) : []), ...filesOf(after)]) touched.add(file);
+      options.done?.(new Set([...(before ? filesOf(before) : []), ...filesOf(after)]));
       await options.pause?.();
     }
-    return touched;
   }
 
   /** Analyses, loads what was asked for and not there, and analyses again until nothing new is asked for. */
@@ -101,9 +99,16 @@ export class Workspace {
   }
 }
 
+export interface UpdateOptions {
+  readonly first?: string;
+  stop?(): boolean;
+  pause?(): Promise<void>;
+  done?(files: ReadonlySet<string>): void;
+}
+
 /** Each round follows one more level of modules that had not been loaded. */
 const maxRounds = 40;
 
-function filesOf({ reads }: RootResult): string[] {
-  return [...reads].filter((uri) => !uri.endsWith('/') && !uri.startsWith('*'));
+function filesOf({ reads }: RootResult): Set<string> {
+  return new Set([...reads].filter((uri) => !uri.endsWith('/') && !uri.startsWith('*')));
 }

@@ -110,6 +110,11 @@ function layoutAt(text: string, offset: number): Layout {
   return { indent: indentAt(text, offset), unit: indentUnit(text), eol: eolOf(text) };
 }
 
+/** The edits that add one property to an object literal. */
+export function insertProperty(text: string, file: string, node: ObjectExpression, name: string, value: Json): TextEdit[] {
+  return insertProperties(text, file, node, { [name]: value });
+}
+
 function insert(text: string, { file, node }: Container, tree: InsertTree): TextEdit[] | undefined {
   if (!node.closed && 'entries' in node) return undefined;
   return 'entries' in node ? insertProperties(text, file, node, tree) : insertIntoBody(text, file, node, tree);

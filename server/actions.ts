@@ -1,0 +1,53 @@
+import { CodeActionKind, type CodeAction, type CodeActionParams } from 'vscode-languageserver';
+import type { LocatedFinding } from '../engine/analysis/analyze';
+import { suppress } from '../engine/analysis/suppress';
+import type { Workspace } from '../engine/analysis/workspace';
+import type { TextEdit } from '../engine/write/edit';
+import { toQuickFix, toWorkspaceEdit, type Converter } from './to-lsp';
+
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.aksNetworkLint`;
+
+/** The code actions for a range of an open document: quick fixes for its findings, suppressions, and fix-all when it is asked for. */
+export function codeActions(file: string, params: CodeActionParams, workspace: Workspace, to: Converter): CodeAction[] {
+  const { only } = params.context;
+  const wanted = (kind: string) => only === undefined || only.some((asked) => kind === asked || kind.startsWith(`${asked}.`));
+  const findings = workspace.findings(file);
+  const actions: CodeAction[] = [];
+  if (wanted(CodeActionKind.QuickFix)) {
+    const lines = to.lines(file);
+    const touches = (finding: LocatedFinding) => {
+      const [start, end] = [lines.at(finding.start), lines.at(finding.end)];
+      return !before(end, params.range.start) && !before(params.range.end, start);
+    };
+    const here = findings.filter(touches);
+    for (const finding of here) for (const fix of finding.fixes()) actions.push(toQuickFix(fix, finding, to));
+    for (const finding of here) {
+      const fix = suppress(finding, workspace.files);
+      if (fix) actions.push(toQuickFix(fix, finding, to));
+    }
+  }
+  // Only on request, as ESLint has it: a light bulb should not offer to change the whole file.
+  if (only !== undefined && wanted(fixAllKind)) {
+    const edits = safeEdits(findings);
+    if (edits.length > 0) actions.push({ title: 'Fix all safe AKS Network Lint findings', kind: fixAllKind, edit: toWorkspaceEdit(edits, file, to) });
+  }
+  return actions;
+}
+
+/** The preferred safe fix of each finding, those that would get in each other's way left for the next time. */
+function safeEdits(findings: readonly LocatedFinding[]): TextEdit[] {
+  const edits: TextEdit[] = [];
+  for (const finding of findings) {
+    const safe = finding.fixes().filter((fix) => fix.safety === 'safe');
+    const fix = safe.find(({ preferred }) => preferred) ?? safe[0];
+    if (!fix) continue;
+    const fresh = fix.edits.filter((edit) => !edits.some((other) => other.start === edit.start && other.end === edit.end && other.text === edit.text));
+    if (fresh.some((edit) => edits.some((other) => other.file === edit.file && edit.start <= other.end && other.start <= edit.end))) continue;
+    edits.push(...fresh);
+  }
+  return edits;
+}
+
+function before(left: { line: number; character: number }, right: { line: number; character: number }): boolean {
+  return left.line < right.line || (left.line === right.line && left.character < right.character);
+}

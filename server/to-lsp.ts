@@ -1,0 +1,71 @@
+import { CodeActionKind, DiagnosticSeverity, type CodeAction, type Diagnostic, type TextDocumentEdit, type WorkspaceEdit } from 'vscode-languageserver';
+import type { LocatedFinding, LocatedFix } from '../engine/analysis/analyze';
+import type { LineIndex } from '../engine/analysis/positions';
+import type { TextEdit } from '../engine/write/edit';
+import type { Severity } from '../shared-rules/rule';
+
+/** The only place where findings become LSP types. */
+
+export const source = 'aks-network-lint';
+
+/** What turns engine offsets and URIs into the editor's. */
+export interface Converter {
+  /** The editor's URI for a file of the engine. */
+  uri(file: string): string;
+  /** Lines of a file's text as the engine read it. */
+  lines(file: string): LineIndex;
+  /** The version of an open document; null for a closed one. */
+  version(file: string): number | null;
+  readonly relatedInformation: boolean;
+  readonly changeAnnotations: boolean;
+}
+
+const severities: { readonly [severity in Severity]: DiagnosticSeverity } = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+export function toDiagnostic(finding: LocatedFinding, to: Converter): Diagnostic {
+  const [href] = finding.rule.references;
+  return {
+    range: toRange(finding.file, finding, to),
+    severity: severities[finding.severity],
+    code: finding.rule.id,
+    ...(href === undefined ? {} : { codeDescription: { href } }),
+    source,
+    message: finding.message,
+    ...(to.relatedInformation && finding.related.length > 0
+      ? { relatedInformation: finding.related.map(({ file, start, end, message }) => ({ location: { uri: to.uri(file), range: toRange(file, { start, end }, to) }, message })) }
+      : {}),
+  };
+}
+
+export function toQuickFix(fix: LocatedFix, finding: LocatedFinding, to: Converter): CodeAction {
+  return {
+    title: fix.title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [toDiagnostic(finding, to)],
+    isPreferred: fix.preferred,
+    edit: toWorkspaceEdit(fix.edits, finding.file, to),
+  };
+}
+
+/** Edits outside `home` wait for the author's consent where the editor can ask for it. */
+export function toWorkspaceEdit(edits: readonly TextEdit[], home: string, to: Converter): WorkspaceEdit {
+  const files = [...new Set(edits.map((edit) => edit.file))];
+  const elsewhere = to.changeAnnotations && files.some((file) => file !== home);
+  const documentChanges = files.map((file): TextDocumentEdit => ({
+    textDocument: { uri: to.uri(file), version: to.version(file) },
+    edits: edits
+      .filter((edit) => edit.file === file)
+      .map((edit) => ({ range: toRange(file, edit, to), newText: edit.text, ...(elsewhere && file !== home ? { annotationId: 'elsewhere' } : {}) })),
+  }));
+  return { documentChanges, ...(elsewhere ? { changeAnnotations: { elsewhere: { label: 'Changes another file', needsConfirmation: true } } } : {}) };
+}
+
+function toRange(file: string, { start, end }: { readonly start: number; readonly end: number }, to: Converter) {
+  const lines = to.lines(file);
+  return { start: lines.at(start), end: lines.at(end) };
+}
