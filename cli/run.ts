@@ -8,7 +8,6 @@ import { severities, type Preset } from '../engine/analysis/settings';
 import { statsOf } from '../engine/analysis/stats';
 import { Workspace } from '../engine/analysis/workspace';
 import { nodeFiles } from '../engine/project/node-files';
-import { scan } from '../engine/project/scan';
 import { normalizeUri } from '../engine/project/uri';
 import { catalogue } from '../shared-rules/catalogue';
 import type { Severity } from '../shared-rules/rule';
@@ -104,7 +103,7 @@ async function open(paths: readonly string[], cwd: string, options: Options): Pr
   const folders = [...new Set(paths.map((path, at) => uriOf(asked[at]!.folder ? path : projectOf(path, cwd))))].filter((folder, _, all) => !all.some((other) => folder.startsWith(`${other}/`)));
   const workspace = new Workspace(nodeFiles, folders, catalogue, () => options.date ?? new Date());
   workspace.settings = { preset: options.preset, rules: {} };
-  const { limit } = await scan(nodeFiles, folders, { onFile: (uri, text) => workspace.offer(uri, text) });
+  const { limit } = await workspace.scan();
   if (limit !== undefined) process.stderr.write(`aks-network-lint: not everything was read: ${limit}.\n`);
   await workspace.update();
   const isAsked = (uri: string) => asked.some((one) => (one.folder ? uri.startsWith(`${one.uri}/`) : uri === one.uri));

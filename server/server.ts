@@ -15,7 +15,6 @@ import { parseSource } from '../engine/analysis/source';
 import { Workspace } from '../engine/analysis/workspace';
 import type { FileSystem } from '../engine/project/files';
 import { kindOf } from '../engine/project/kinds';
-import { scan } from '../engine/project/scan';
 import { normalizeUri } from '../engine/project/uri';
 import { catalogue } from '../shared-rules/catalogue';
 import { codeActions, fixAllKind } from './actions';
@@ -130,8 +129,7 @@ export function serve(connection: Connection, system: FileSystem): void {
       cancelled = true;
     });
     try {
-      const result = await scan(system, folders, {
-        onFile: (uri, text) => workspace.offer(uri, text),
+      const result = await workspace.scan({
         stop: () => cancelled,
         progress: (files) => progress?.report(`${files} files`),
         hidden: configuration.hidden,

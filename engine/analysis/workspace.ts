@@ -2,6 +2,7 @@ import type { Rule } from '../../shared-rules/rule';
 import { Files, type FileSystem } from '../project/files';
 import { kindOf, looksRelevant } from '../project/kinds';
 import { findRoots, type Root } from '../project/roots';
+import { scan, type ScanOptions, type ScanResult } from '../project/scan';
 import { dirname } from '../project/uri';
 import { analyzeRoot, findingsOf, type LocatedFinding, type RootResult } from './analyze';
 import { defaultSettings, type Settings } from './settings';
@@ -17,7 +18,7 @@ export class Workspace {
 
   /** @param folders workspace folders as URIs; nothing outside them is read */
   constructor(
-    system: FileSystem,
+    private readonly system: FileSystem,
     folders: readonly string[],
     private readonly rules: readonly Rule[],
     private readonly today: () => Date,
@@ -37,12 +38,28 @@ export class Workspace {
     else this.#candidates.delete(uri);
   }
 
-  /** Offers a file that a scan has found. Irrelevant text is dropped, so that it takes no memory. */
-  offer(uri: string, text: string): void {
-    const kind = kindOf(uri);
-    if (!kind || !looksRelevant(kind, text)) return;
-    this.files.put(uri, text);
-    this.#candidates.add(uri);
+  /**
+   * Reads the workspace's folders. Files that say nothing of clusters are dropped, so that they take no memory.
+   * @returns how many files were read, and the limit that ended the scan early, if one did
+   */
+  async scan(options: Omit<ScanOptions, 'onFile'> = {}): Promise<ScanResult> {
+    const seen = new Set<string>();
+    const result = await scan(this.system, this.files.folders, {
+      ...options,
+      onFile: (uri, text) => {
+        const kind = kindOf(uri);
+        if (!kind || !(this.#candidates.has(uri) || looksRelevant(kind, text))) return;
+        seen.add(uri);
+        if (this.files.put(uri, text) || !this.#candidates.has(uri)) this.changed(uri);
+      },
+    });
+    if (result.limit !== undefined || options.stop?.()) return result;
+    for (const uri of this.#candidates) {
+      if (seen.has(uri) || this.files.isOpen(uri)) continue;
+      this.files.forget(uri);
+      this.changed(uri);
+    }
+    return result;
   }
 
   /**

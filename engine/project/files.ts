@@ -106,9 +106,11 @@ export class Files {
     );
   }
 
-  /** Puts a text in from a scan that has read it already. */
-  put(uri: string, text: string): void {
-    if (this.#disk.get(uri)?.text !== text) this.#disk.set(uri, { uri, text });
+  /** Puts in a text that has been read from the disk already. True when it is another than before. */
+  put(uri: string, text: string): boolean {
+    if (this.#disk.get(uri)?.text === text) return false;
+    this.#disk.set(uri, { uri, text });
+    return true;
   }
 
   /** An open document's text lies over the disk until `close`. */
