@@ -38,6 +38,7 @@ function merge(rule: Rule, explored: readonly World<readonly Report[]>[], identi
     return {
       rule,
       severity: certain ? severity : atMostWarning(severity),
+      certain,
       at: report.at.at,
       message: certain ? report.message : `${report.message} (${when(worlds, explored)})`,
       related: (report.related ?? []).map(({ at, message }) => ({ at: at.at, message })),

@@ -69,6 +69,8 @@ export interface Fix {
 export interface Finding {
   readonly rule: Rule;
   readonly severity: Severity;
+  /** It holds whatever the undecided conditions come to. */
+  readonly certain: boolean;
   readonly at: Origin;
   readonly message: string;
   readonly related: readonly { readonly at: Origin; readonly message: string }[];

@@ -11,7 +11,7 @@ import { lowerTerraform } from '../languages/terraform/lower';
 import { buildModel } from '../model';
 import type { Files } from '../project/files';
 import { contextsOf, type Context, type Root } from '../project/roots';
-import type { TextEdit } from '../write/edit';
+import { applyEdits, type TextEdit } from '../write/edit';
 import { describe, write } from '../write/write';
 import { parseSource } from './source';
 import { severityOf, type Settings } from './settings';
@@ -43,6 +43,8 @@ export interface RootResult {
   readonly contexts: readonly ContextResult[];
   /** Files and folders that the result hangs on, those that were looked for in vain included. */
   readonly reads: ReadonlySet<string>;
+  /** Judges the same root over other texts. */
+  again(files: Files): RootResult;
 }
 
 interface ContextResult {
@@ -62,7 +64,7 @@ export function analyzeRoot(root: Root, files: Files, rules: readonly Rule[], to
     const setup: Lowering = { files, evaluation: newEvaluation(), stack: [root.uri] };
     return contextsOf(root, setup).contexts.map((context) => analyzeContext(root, context, files, rules, today));
   });
-  return { root, contexts: result, reads: new Set([...reads, ...result.flatMap((context) => [...context.reads])]) };
+  return { root, contexts: result, reads: new Set([...reads, ...result.flatMap((context) => [...context.reads])]), again: (others) => analyzeRoot(root, others, rules, today) };
 }
 
 function analyzeContext(root: Root, context: Context, files: Files, rules: readonly Rule[], today: Date): ContextResult {
@@ -125,7 +127,13 @@ export function findingsOf(file: string, results: readonly RootResult[], files: 
       end: at.place.span.end,
       message: everywhere ? finding.message : `${finding.message} (with ${inWords(group.contexts.map((context) => context.label))})`,
       related: relatedOf(group.members),
-      fixes: () => fixesOf(group.members, files),
+      fixes: () => {
+        const fixes = fixesOf(group.members, files);
+        // What mends one world or context may break another: look before offering it.
+        const alone = finding.certain && contexts.length === 1;
+        const sound = alone ? fixes : fixes.filter((fix) => isSound(fix, finding, file, results, files));
+        return sound.some((fix) => fix.preferred) ? sound : sound.map((fix, at) => ({ ...fix, preferred: at === 0 }));
+      },
     });
   }
   return located.sort((a, b) => a.start - b.start || a.end - b.end || (a.rule.id < b.rule.id ? -1 : 1));
@@ -177,6 +185,35 @@ function fixesOf(members: readonly ContextFinding[], files: Files): LocatedFix[]
     fixes.push({ title, safety: written.shared ? 'review' : fix.safety, preferred: fix.preferred ?? byTitle.size === 1, edits: written.edits });
   }
   return fixes;
+}
+
+/** Whether applying a fix takes its finding away and brings none at error or warning level. */
+function isSound(fix: LocatedFix, finding: Finding, file: string, results: readonly RootResult[], files: Files): boolean {
+  const texts = new Map<string, string>();
+  for (const target of new Set(fix.edits.map((edit) => edit.file))) {
+    const text = applyEdits(files.get(target)?.text ?? '', fix.edits.filter((edit) => edit.file === target));
+    if (text === undefined) return false;
+    texts.set(target, text);
+  }
+  const concerned = results.filter((result) => [...texts.keys()].some((target) => result.reads.has(target)));
+  const changed = files.with(texts);
+  const before = tally(concerned);
+  const after = tally(concerned.map((result) => result.again(changed)));
+  const key = `${finding.rule.id} ${file}`;
+  if ((after.all.get(key) ?? 0) >= (before.all.get(key) ?? 0)) return false;
+  return [...after.serious].every(([rule, count]) => count <= (before.serious.get(rule) ?? 0));
+}
+
+/** How often each rule speaks up in each file, over all contexts. */
+function tally(results: readonly RootResult[]): { all: Map<string, number>; serious: Map<string, number> } {
+  const all = new Map<string, number>();
+  const serious = new Map<string, number>();
+  for (const { finding, at } of results.flatMap((result) => result.contexts).flatMap((context) => context.findings)) {
+    const key = `${finding.rule.id} ${at.place.file}`;
+    all.set(key, (all.get(key) ?? 0) + 1);
+    if (finding.severity === 'error' || finding.severity === 'warning') serious.set(key, (serious.get(key) ?? 0) + 1);
+  }
+  return { all, serious };
 }
 
 function titleOf(fix: Fix): string {

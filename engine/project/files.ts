@@ -19,10 +19,10 @@ export interface SourceFile {
  * loaded yet is noted as wanted, and the analysis runs again after `load`.
  */
 export class Files {
-  readonly #disk = new Map<string, SourceFile | undefined>();
-  readonly #open = new Map<string, SourceFile>();
-  readonly #folders = new Map<string, readonly string[]>();
-  readonly #parsed = new WeakMap<SourceFile, Map<unknown, unknown>>();
+  readonly #disk: Map<string, SourceFile | undefined>;
+  readonly #open: Map<string, SourceFile>;
+  readonly #folders: Map<string, readonly string[]>;
+  readonly #parsed: WeakMap<SourceFile, Map<unknown, unknown>>;
   #wanted = new Set<string>();
   #wantedFolders = new Set<string>();
   #reads: Set<string> | undefined;
@@ -31,7 +31,20 @@ export class Files {
   constructor(
     private readonly system: FileSystem,
     readonly folders: readonly string[],
-  ) {}
+    base?: Files,
+  ) {
+    this.#disk = base ? base.#disk : new Map();
+    this.#folders = base ? base.#folders : new Map();
+    this.#parsed = base ? base.#parsed : new WeakMap();
+    this.#open = new Map(base ? base.#open : []);
+  }
+
+  /** The same files with other texts in some of them, to see what an edit would come to. */
+  with(texts: ReadonlyMap<string, string>): Files {
+    const files = new Files(this.system, this.folders, this);
+    for (const [uri, text] of texts) files.open(uri, text);
+    return files;
+  }
 
   /** The file as it is now; undefined when it is missing, outside the workspace or not loaded yet. */
   get(uri: string): SourceFile | undefined {
