@@ -64,6 +64,8 @@ function unpackChromium(bin: string, target: string): void {
   const read = (name: string): Buffer => brotliDecompressSync(readFileSync(path.join(bin, name)));
   writeFileSync(path.join(staging, 'chromium'), read('chromium.br'), { mode: 0o755 });
   for (const archive of ['al2023.tar.br', 'fonts.tar.br']) execFileSync('tar', ['-x', '-C', staging], { input: read(archive) });
+  // The package's own names folders of AWS Lambda.
+  writeFileSync(path.join(staging, 'fonts.conf'), '<?xml version="1.0"?><fontconfig><dir prefix="relative">fonts</dir><cachedir prefix="relative">cache</cachedir></fontconfig>');
   rmSync(target, { recursive: true, force: true });
   renameSync(staging, target);
   discard();

@@ -61,6 +61,7 @@ function settings(theme: 'dark' | 'light'): Record<string, unknown> {
     'window.commandCenter': false,
     'window.menuBarVisibility': 'hidden',
     'workbench.statusBar.visible': false,
+    'problems.defaultViewMode': 'table', // one line for each finding, so that several files fit in
     'editor.minimap.enabled': false,
     'editor.stickyScroll.enabled': false,
     'editor.fontFamily': 'Cascadia Code',
@@ -131,7 +132,7 @@ async function openQuickFixes(page: Page): Promise<void> {
 
 async function openProblems(page: Page): Promise<void> {
   await page.keyboard.press('Control+Shift+m');
-  await page.waitForSelector('.markers-panel .monaco-list-row');
+  await page.waitForSelector('.markers-panel .monaco-table .monaco-list-row');
 }
 
 /** Most users have Microsoft's Bicep and HashiCorp's Terraform extension, which colour the text. Here a small extension with the same grammars does. */

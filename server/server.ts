@@ -60,12 +60,19 @@ export function serve(connection: Connection, system: FileSystem): void {
     },
   };
 
+  // Nothing is shown before the settings are known, or it would be shown twice.
+  let configured: () => void = () => undefined;
+  const ready = new Promise<void>((resolve) => {
+    configured = resolve;
+  });
+
   // One run at a time; a change while it runs makes it stop between roots and start over.
   let generation = 0;
   let running: Promise<void> | undefined;
   const update = (): Promise<void> => {
     generation++;
     running ??= (async () => {
+      await ready;
       let done = -1;
       while (done !== generation) {
         done = generation;
@@ -176,9 +183,13 @@ export function serve(connection: Connection, system: FileSystem): void {
         });
       }
       await configure();
+      configured();
       if (configuration.scan) await scanWorkspace();
       else await update();
-    })().catch((error: unknown) => connection.console.error(String(error)));
+    })().catch((error: unknown) => {
+      configured();
+      connection.console.error(String(error));
+    });
   });
 
   /** Other folders: everything is read again. */

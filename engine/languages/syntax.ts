@@ -193,11 +193,3 @@ export interface Opaque extends Span {
   readonly kind: 'opaque';
   readonly reason: string;
 }
-
-/** A path and the place of its key, for measuring how much of a tree survives half-typed text. */
-export interface OutlineEntry {
-  /** Names from the top, joined with `/`; repeated names carry `#2`, `#3`, … and array items their index. */
-  readonly path: string;
-  /** The key token's (or block type's, or declaration name's) start. */
-  readonly start: number;
-}

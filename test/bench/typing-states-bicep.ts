@@ -1,4 +1,4 @@
-import { outlineBicep } from '../../engine/languages/bicep/outline';
+import { outlineBicep } from './outline-bicep';
 import { parseBicep } from '../../engine/languages/bicep/parse';
 import type { BicepFile } from '../../engine/languages/bicep/tree';
 import type { ObjectExpression, Property } from '../../engine/languages/syntax';

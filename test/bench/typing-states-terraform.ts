@@ -1,4 +1,4 @@
-import { outlineHcl } from '../../engine/languages/terraform/outline';
+import { outlineHcl } from './outline-terraform';
 import { parseHcl } from '../../engine/languages/terraform/parse';
 import type { Expression, Span } from '../../engine/languages/syntax';
 import type { HclFile } from '../../engine/languages/terraform/tree';

@@ -8,7 +8,15 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import type { OutlineEntry, Span } from '../../engine/languages/syntax';
+import type { Span } from '../../engine/languages/syntax';
+
+/** A path and the place of its key: what is compared before and after the damage. */
+export interface OutlineEntry {
+  /** Names from the top, joined with `/`; repeated names carry `#2`, `#3`, … and array items their index. */
+  readonly path: string;
+  /** The key token's (or block type's, or declaration name's) start. */
+  readonly start: number;
+}
 
 export const TYPING_STATES = {
   a: 'a key without a value',

@@ -166,7 +166,7 @@ class Parser {
         break;
       }
       if (this.#kind === SyntaxKind.EOF || this.#kind === SyntaxKind.CloseBracketToken) break;
-      if (entries.length > 0 && this.#outdented(indent)) break;
+      if (depth > 0 && this.#outdented(indent)) break;
       if (this.#kind === SyntaxKind.CommaToken) {
         this.#next();
         continue;
@@ -231,7 +231,7 @@ class Parser {
         break;
       }
       if (this.#kind === SyntaxKind.EOF || this.#kind === SyntaxKind.CloseBraceToken || this.#startsProperty()) break;
-      if (items.length > 0 && this.#outdented(indent)) break;
+      if (depth > 0 && this.#outdented(indent)) break;
       if (this.#kind === SyntaxKind.CommaToken) {
         this.#next();
         continue;

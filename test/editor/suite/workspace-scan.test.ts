@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { bicep, close, closeAll, findings, insertLine, noFinding, onDisk, open, pathOf, terraform, theFinding, theFindingOnLine, uriOf, watchingTheDisk } from './helpers';
 
@@ -25,14 +27,29 @@ describe('Files that are not open', () => {
   });
 
   it('gain findings when they are created, and lose them when they are deleted', async () => {
-    const created = 'closed/created/main.tf';
-    await mkdir(pathOf('closed/created'));
+    const created = 'closed/main.tf';
     await writeFile(pathOf(created), await onDisk(terraform.file));
     await theFinding(uriOf(created));
     await rm(pathOf(created));
     await noFinding(uriOf(created));
     assert.deepEqual(findings(uriOf(created)), []);
-    await rm(pathOf('closed/created'), { recursive: true });
+  });
+
+  it('come and go with their folder, of which alone VS Code is told', async () => {
+    const outside = await mkdtemp(path.join(tmpdir(), 'aks-network-lint-moved-'));
+    const moved = uriOf('closed/moved/main.tf');
+    try {
+      await mkdir(path.join(outside, 'moved'));
+      await writeFile(path.join(outside, 'moved/main.tf'), await onDisk(terraform.file));
+      await rename(path.join(outside, 'moved'), pathOf('closed/moved'));
+      await theFinding(moved);
+      await rename(pathOf('closed/moved'), path.join(outside, 'moved'));
+      await noFinding(moved);
+      assert.deepEqual(findings(moved), []);
+    } finally {
+      await rm(outside, { recursive: true, force: true });
+      await rm(pathOf('closed/moved'), { recursive: true, force: true });
+    }
   });
 
   it('keep their findings when their editor is closed, at the place where they are on disk', async () => {

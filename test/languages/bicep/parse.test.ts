@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { outlineBicep } from '../../../engine/languages/bicep/outline';
+import { outlineBicep } from '../../bench/outline-bicep';
 import { parseBicep } from '../../../engine/languages/bicep/parse';
 import type { Declaration, Type } from '../../../engine/languages/bicep/tree';
 import type { Expression, ObjectExpression } from '../../../engine/languages/syntax';

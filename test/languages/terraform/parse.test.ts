@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Expression } from '../../../engine/languages/syntax';
-import { outlineHcl } from '../../../engine/languages/terraform/outline';
+import { outlineHcl } from '../../bench/outline-terraform';
 import { parseHcl } from '../../../engine/languages/terraform/parse';
 import type { Body, HclFile } from '../../../engine/languages/terraform/tree';
 

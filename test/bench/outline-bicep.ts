@@ -1,5 +1,6 @@
-import type { Expression, NestedDeclaration, OutlineEntry, Property, Span, Spread } from '../syntax';
-import type { BicepFile, Declaration, Resource } from './tree';
+import type { Expression, NestedDeclaration, Property, Span, Spread } from '../../engine/languages/syntax';
+import type { OutlineEntry } from './typing-states';
+import type { BicepFile, Declaration, Resource } from '../../engine/languages/bicep/tree';
 
 /**
  * Lists every declaration, nested resource and object property of a file, in the order of the text, with the place of

@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { catalogue } from '../shared-rules/catalogue';
+import type { Category, Rule } from '../shared-rules/rule';
+
+/** What is derived from the rules: the path of each file and what it should hold. */
+export function generated(): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const rule of catalogue) files.set(`docs/rules/${rule.id}.md`, rulePage(rule));
+  files.set('docs/rules/README.md', `# Rules\n\n${ruleTable('')}`);
+  files.set('README.md', between(readFileSync('README.md', 'utf8'), ruleTable('docs/rules/')));
+  files.set('package.json', packageJson());
+  return files;
+}
+
+const categories: { readonly [category in Category]: string } = {
+  segmentation: 'Segmentation',
+  'private-access': 'Private access',
+  egress: 'Egress',
+  ingress: 'Ingress',
+  'ip-planning': 'IP planning',
+  compatibility: 'Compatibility',
+  retirement: 'Retirement',
+  observability: 'Observability',
+  identity: 'Identity',
+};
+
+function ruleTable(folder: string): string {
+  const rows = Object.entries(categories).flatMap(([category, name]) =>
+    catalogue.filter((rule) => rule.category === category).map((rule, at) => `| ${at === 0 ? name : ''} | [${rule.id}](${folder}${rule.id}.md) | ${rule.severity} | ${rule.summary} |`),
+  );
+  return `| | Rule | Severity | |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+}
+
+const start = '<!-- rules: written by npm run generate -->';
+const end = '<!-- end of rules -->';
+
+function between(text: string, table: string): string {
+  const [from, to] = [text.indexOf(start), text.indexOf(end)];
+  return from < 0 || to < 0 ? text : `${text.slice(0, from + start.length)}\n\n${table}\n${text.slice(to)}`;
+}
+
+function rulePage(rule: Rule): string {
+  const source = `shared-rules/rules/${rule.id}.md`;
+  const examples = existsSync(source) ? readFileSync(source, 'utf8').trim() : '';
+  const lines = [
+    `# ${rule.id}`,
+    '',
+    rule.summary,
+    '',
+    `**${categories[rule.category]}**, at most ${rule.severity === 'off' ? 'information, in the strict preset only' : rule.severity}.`,
+    '',
+    rule.why,
+    '',
+    '## Examples',
+    '',
+    readable(examples),
+    '',
+    ...(rule.corrections ? ['## What older advice says', '', ...rule.corrections.map((text) => `- ${text}`), ''] : []),
+    '## Read more',
+    '',
+    ...rule.references.map((url) => `- <${url}>`),
+    '',
+    ...(rule.equivalents.length > 0 ? ['## In other scanners', '', ...rule.equivalents.map((text) => `- ${text}`), ''] : []),
+    '## To switch it off',
+    '',
+    `For one line: \`aks-network-lint-disable-next-line ${rule.id} -- why\` in a comment above it. Everywhere: \`"aksNetworkLint.rules": { "${rule.id}": "off" }\` in the settings.`,
+    '',
+  ];
+  return lines.join('\n');
+}
+
+/** Underlines become a list below the code, so that it can be copied. */
+function readable(page: string): string {
+  return page.replace(/^```(bicep|json|terraform)( fixed)?\n([\s\S]*?)^```$/gm, (_, language: string, fixed: string | undefined, body: string) => {
+    const code: string[] = [];
+    const notes: string[] = [];
+    for (const line of body.split('\n').slice(0, -1)) {
+      const underline = /^\s*~+ (?:\((\w+)\) )?(.*)$/.exec(line);
+      if (underline) notes.push(`> Line ${code.length}${underline[1] === undefined ? '' : `, ${underline[1]}`}: ${underline[2]}`);
+      else code.push(line);
+    }
+    const block = `\`\`\`${language === 'terraform' ? 'hcl' : language}\n${code.join('\n')}\n\`\`\``;
+    return `${fixed === undefined ? '' : 'After the fix:\n\n'}${block}${notes.length > 0 ? `\n\n${notes.join('\n>\n')}` : ''}`;
+  });
+}
+
+function packageJson(): string {
+  const text = readFileSync('package.json', 'utf8');
+  const manifest = JSON.parse(text) as { contributes: { [key: string]: unknown } };
+  const levels = ['error', 'warning', 'information', 'hint', 'off'];
+  manifest.contributes.configuration = {
+    title: 'AKS Network Lint',
+    properties: {
+      'aksNetworkLint.preset': {
+        type: 'string',
+        enum: ['recommended', 'strict'],
+        enumDescriptions: ['What Azure refuses, what is insecure or retired, and hints.', 'Hints and matters of taste are shown as information too.'],
+        default: 'recommended',
+        description: 'How much is reported.',
+      },
+      'aksNetworkLint.rules': {
+        type: 'object',
+        default: {},
+        description: 'The severity of single rules. It wins over the preset.',
+        additionalProperties: false,
+        properties: Object.fromEntries(catalogue.map((rule) => [rule.id, { type: 'string', enum: levels, description: rule.summary }])),
+      },
+      'aksNetworkLint.scanWorkspace': { type: 'boolean', default: true, description: 'Show findings of files that are not open.' },
+      'aksNetworkLint.trace.server': { type: 'string', enum: ['off', 'messages', 'verbose'], default: 'off', description: 'Log what the editor and the language server say to each other.' },
+    },
+  };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}

@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  CodeActionRequest,
+  createProtocolConnection,
+  type CodeAction,
+  type ClientCapabilities,
+  type Diagnostic,
+  type InitializeResult,
+  type Range,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
+
+export interface Published {
+  readonly version: number | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A real client of the built server, over stdio, with a workspace folder of its own. */
+export class Client {
+  readonly #published = new Map<string, Published[]>();
+  readonly #listeners = new Set<() => void>();
+  readonly registrations: { readonly method: string }[] = [];
+  readonly progress: string[] = [];
+  settings: { readonly [section: string]: unknown } = {};
+  result: InitializeResult | undefined;
+  readonly folder = mkdtempSync(join(tmpdir(), 'aks-network-lint-'));
+  readonly #server = spawn(process.execPath, ['dist/server.js', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  readonly connection = createProtocolConnection(new StreamMessageReader(this.#server.stdout), new StreamMessageWriter(this.#server.stdin));
+
+  constructor(files: { readonly [path: string]: string } = {}) {
+    for (const [path, text] of Object.entries(files)) this.write(path, text);
+  }
+
+  async start(capabilities: ClientCapabilities = fullCapabilities): Promise<void> {
+    this.connection.onNotification('textDocument/publishDiagnostics', ({ uri, version, diagnostics }: { uri: string; version?: number; diagnostics: Diagnostic[] }) => {
+      const all = this.#published.get(uri) ?? [];
+      all.push({ version, diagnostics });
+      this.#published.set(uri, all);
+      for (const listener of this.#listeners) listener();
+    });
+    this.connection.onRequest('workspace/configuration', ({ items }: { items: { section: string }[] }) => items.map(({ section }) => this.settings[section] ?? null));
+    this.connection.onRequest('client/registerCapability', ({ registrations }: { registrations: { method: string }[] }) => {
+      this.registrations.push(...registrations);
+    });
+    this.connection.onRequest('window/workDoneProgress/create', () => null);
+    this.connection.onNotification('$/progress', ({ value }: { value: { kind: string } }) => {
+      this.progress.push(value.kind);
+      for (const listener of this.#listeners) listener();
+    });
+    this.connection.listen();
+    this.result = await this.connection.sendRequest<InitializeResult>('initialize', { processId: process.pid, rootUri: null, capabilities, workspaceFolders: [{ uri: this.uri(''), name: 'test' }] });
+    await this.connection.sendNotification('initialized', {});
+  }
+
+  async stop(): Promise<void> {
+    await this.connection.sendRequest('shutdown');
+    const exited = new Promise((resolve) => this.#server.once('exit', resolve));
+    await this.connection.sendNotification('exit');
+    await exited;
+    this.connection.dispose();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  uri(path: string): string {
+    return pathToFileURL(join(this.folder, path)).toString().replace(/\/$/, '');
+  }
+
+  write(path: string, text: string): void {
+    mkdirSync(dirname(join(this.folder, path)), { recursive: true });
+    writeFileSync(join(this.folder, path), text);
+  }
+
+  open(uri: string, languageId: string, text: string): Promise<void> {
+    return this.connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } });
+  }
+
+  change(uri: string, version: number, changes: readonly { range?: Range; text: string }[]): Promise<void> {
+    return this.connection.sendNotification('textDocument/didChange', { textDocument: { uri, version }, contentChanges: changes });
+  }
+
+  close(uri: string): Promise<void> {
+    return this.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+  }
+
+  watched(path: string, type: 1 | 2 | 3): Promise<void> {
+    return this.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: this.uri(path), type }] });
+  }
+
+  actions(uri: string, range: Range, only?: string[]): Promise<CodeAction[]> {
+    return this.connection.sendRequest(CodeActionRequest.type, { textDocument: { uri }, range, context: { diagnostics: [], ...(only ? { only } : {}) } }) as Promise<CodeAction[]>;
+  }
+
+  last(uri: string): Published | undefined {
+    return this.#published.get(uri)?.at(-1);
+  }
+
+  count(uri: string): number {
+    return this.#published.get(uri)?.length ?? 0;
+  }
+
+  /** Waits until what was last published for a file is as wanted. */
+  until(uri: string, wanted: (published: Published) => boolean): Promise<Published> {
+    return this.waitFor(() => {
+      const last = this.last(uri);
+      return last && wanted(last) ? last : undefined;
+    }, () => `${uri}: ${JSON.stringify(this.last(uri), null, 1)}`);
+  }
+
+  waitFor<T>(ready: () => T | undefined, describe: () => string): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const check = () => {
+        const value = ready();
+        if (value === undefined) return;
+        clearTimeout(timer);
+        this.#listeners.delete(check);
+        resolve(value);
+      };
+      const timer = setTimeout(() => {
+        this.#listeners.delete(check);
+        reject(new Error(`Waited 8 s. ${describe()}`));
+      }, 8000);
+      this.#listeners.add(check);
+      check();
+    });
+  }
+}
+
+export const fullCapabilities: ClientCapabilities = {
+  workspace: {
+    configuration: true,
+    workspaceFolders: true,
+    didChangeConfiguration: { dynamicRegistration: true },
+    didChangeWatchedFiles: { dynamicRegistration: true },
+    workspaceEdit: { documentChanges: true, changeAnnotationSupport: {} },
+  },
+  textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true } },
+  window: { workDoneProgress: true },
+};
+
+export function rules(published: Published): string[] {
+  return published.diagnostics.map((diagnostic) => String(diagnostic.code)).sort();
+}

@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CodeAction, TextDocumentEdit } from 'vscode-languageserver/node';
+import { Client, fullCapabilities, rules, type Published } from './client';
+
+const cluster = (network: string) => `resource cluster 'Microsoft.ContainerService/managedClusters@2025-05-01' = {
+  name: 'cluster'
+  location: 'westeurope'
+  properties: {
+    apiServerAccessProfile: {
+      enablePrivateCluster: true
+    }
+    addonProfiles: {
+      azurepolicy: {
+        enabled: true
+      }
+    }
+    disableLocalAccounts: true
+    networkProfile: {
+${network}
+    }
+  }
+}
+`;
+const open = cluster("      networkPlugin: 'azure'");
+const good = cluster("      networkPlugin: 'azure'\n      networkPolicy: 'azure'");
+const everything = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
+
+describe('The language server over stdio', () => {
+  let client: Client;
+  const start = async (files: { readonly [path: string]: string } = {}, settings: Client['settings'] = {}) => {
+    client = new Client(files);
+    client.settings = settings;
+    await client.start();
+  };
+  afterEach(() => client.stop());
+  const has = (rule: string) => (published: Published) => rules(published).includes(rule);
+  const lacks = (rule: string) => (published: Published) => !rules(published).includes(rule);
+
+  it('says what it can do', async () => {
+    await start();
+    assert.deepEqual(client.result?.capabilities, {
+      textDocumentSync: { openClose: true, change: 2 },
+      codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.aksNetworkLint'] },
+      executeCommandProvider: { commands: ['aksNetworkLint.scanWorkspace'] },
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    });
+  });
+
+  it('reports with place, severity, code, link and source', async () => {
+    await start();
+    const uri = client.uri('main.bicep');
+    await client.open(uri, 'bicep', open);
+    const { diagnostics, version } = await client.until(uri, has('use-network-policy'));
+    assert.equal(version, 1);
+    const found = diagnostics.find((diagnostic) => diagnostic.code === 'use-network-policy');
+    assert.deepEqual(found?.range, { start: { line: 13, character: 4 }, end: { line: 13, character: 18 } });
+    assert.equal(found?.severity, 2);
+    assert.equal(found?.source, 'aks-network-lint');
+    assert.match(found?.codeDescription?.href ?? '', /^https:\/\/learn\.microsoft\.com\//);
+  });
+
+  it('follows unsaved edits, incrementally', async () => {
+    await start();
+    const uri = client.uri('main.bicep');
+    await client.open(uri, 'bicep', open);
+    await client.until(uri, has('use-network-policy'));
+    const at = { line: 14, character: 28 };
+    await client.change(uri, 2, [{ range: { start: at, end: at }, text: "\n      networkPolicy: 'calico'" }]);
+    const { version } = await client.until(uri, lacks('use-network-policy'));
+    assert.equal(version, 2);
+    await client.change(uri, 3, [{ range: { start: at, end: { line: 15, character: 99 } }, text: '' }]);
+    await client.until(uri, has('use-network-policy'));
+  });
+
+  it('is quick to drop stale work: the last of many versions is what is shown', async () => {
+    await start();
+    const uri = client.uri('main.bicep');
+    await client.open(uri, 'bicep', open);
+    for (let version = 2; version <= 60; version++) void client.change(uri, version, [{ text: version % 2 === 0 ? good : open }]);
+    await client.change(uri, 61, [{ text: good }]);
+    const last = await client.until(uri, (published) => published.version === 61);
+    assert.deepEqual(rules(last), []);
+  });
+
+  it('keeps findings for a moment when broken syntax swallows them', async () => {
+    await start();
+    const uri = client.uri('main.bicep');
+    await client.open(uri, 'bicep', open);
+    await client.until(uri, has('use-network-policy'));
+    const before = client.count(uri);
+    await client.change(uri, 2, [{ text: open.replace("'azure'", "'") }]);
+    await client.until(uri, (published) => published.version === 2);
+    assert.equal(client.count(uri), before + 1, 'nothing is sent before the moment is over');
+    await client.change(uri, 3, [{ text: open }]);
+    await client.until(uri, (published) => published.version === 3 && has('use-network-policy')(published));
+  });
+
+  it('offers fixes with exact edits, one of them preferred, and a suppression', async () => {
+    await start();
+    const uri = client.uri('main.bicep');
+    await client.open(uri, 'bicep', open);
+    const { diagnostics } = await client.until(uri, has('use-network-policy'));
+    const { range } = diagnostics.find((diagnostic) => diagnostic.code === 'use-network-policy')!;
+    const actions = await client.actions(uri, range);
+    assert.deepEqual(
+      actions.map((action) => [action.title, action.isPreferred, action.kind]),
+      [
+        ["Add networkPolicy: 'cilium' with networkDataplane: 'cilium'", true, 'quickfix'],
+        ["Add networkPolicy: 'azure'", false, 'quickfix'],
+        ["Add networkPolicy: 'calico'", false, 'quickfix'],
+        ['Suppress use-network-policy here, with a reason', false, 'quickfix'],
+      ],
+    );
+    assert.equal(apply(open, actions[1]!), good);
+    assert.equal(apply(open, actions[3]!), open.replace('    networkProfile', '    // aks-network-lint-disable-next-line use-network-policy -- say why\n    networkProfile'));
+  });
+
+  it('fixes all that is safe, and only when asked', async () => {
+    await start();
+    const uri = client.uri('main.bicep');
+    const text = cluster("      networkPlugin: 'azure'\n      dockerBridgeCidr: '172.17.0.1/16'\n      serviceCidr: '10.1.0.0/16'\n      dnsServiceIP: '10.0.0.10'");
+    await client.open(uri, 'bicep', text);
+    await client.until(uri, has('use-valid-dns-service-ip'));
+    const [all, ...rest] = await client.actions(uri, everything, ['source.fixAll']);
+    assert.equal(rest.length, 0);
+    assert.equal(all?.kind, 'source.fixAll.aksNetworkLint');
+    assert.equal(apply(text, all!), cluster("      networkPlugin: 'azure'\n      serviceCidr: '10.1.0.0/16'\n      dnsServiceIP: '10.1.0.10'"));
+    assert.ok((await client.actions(uri, everything)).every((action) => action.kind === 'quickfix'));
+  });
+
+  it('walks from a use to where the value came from, and asks before it edits there', async () => {
+    const module = `param policy string\n${cluster("      networkPlugin: 'kubenet'\n      networkPolicy: policy")}`;
+    await start({ 'main.bicep': "module aks 'aks.bicep' = {\n  name: 'aks'\n  params: {\n    policy: 'azure'\n  }\n}\n", 'aks.bicep': module });
+    const uri = client.uri('aks.bicep');
+    await client.open(uri, 'bicep', module);
+    const { diagnostics } = await client.until(uri, has('use-compatible-network-policy'));
+    const found = diagnostics.find((diagnostic) => diagnostic.code === 'use-compatible-network-policy')!;
+    assert.deepEqual(
+      found.relatedInformation?.map(({ location, message }) => [location.uri.slice(client.uri('').length + 1), location.range.start.line, message]),
+      [
+        ['aks.bicep', 0, 'Parameter policy.'],
+        ['main.bicep', 3, 'The value is written here.'],
+        ['aks.bicep', 15, 'The plugin is chosen here.'],
+      ],
+    );
+    const fix = (await client.actions(uri, found.range)).find((action) => action.title.startsWith('Change to'));
+    assert.deepEqual(fix?.edit?.changeAnnotations, { elsewhere: { label: 'Changes another file', needsConfirmation: true } });
+    assert.deepEqual((fix?.edit?.documentChanges?.[0] as TextDocumentEdit).textDocument, { uri: client.uri('main.bicep'), version: null });
+  });
+
+  it('scans closed files at the start, with progress, and follows the disk', async () => {
+    await start({ 'infra/main.bicep': open, 'infra/.gitignore': 'old\n', 'infra/old/main.bicep': open, 'node_modules/x/main.bicep': open, 'data.json': '{"resources": []}' });
+    const uri = client.uri('infra/main.bicep');
+    const { version } = await client.until(uri, has('use-network-policy'));
+    assert.equal(version, undefined);
+    await client.waitFor(() => (client.progress.includes('end') ? true : undefined), () => client.progress.join());
+    assert.equal(client.progress[0], 'begin');
+    for (const path of ['infra/old/main.bicep', 'node_modules/x/main.bicep', 'data.json']) assert.equal(client.count(client.uri(path)), 0, path);
+    client.write('infra/main.bicep', good);
+    await client.watched('infra/main.bicep', 2);
+    await client.until(uri, (published) => published.diagnostics.length === 0);
+    client.write('infra/main.bicep', open);
+    await client.watched('infra/main.bicep', 2);
+    await client.until(uri, has('use-network-policy'));
+    rmSync(join(client.folder, 'infra'), { recursive: true });
+    await client.watched('infra', 3);
+    await client.until(uri, (published) => published.diagnostics.length === 0);
+  });
+
+  it('can be told not to judge closed files, and to scan when asked', async () => {
+    await start({ 'main.bicep': open }, { aksNetworkLint: { scanWorkspace: false } });
+    const other = client.uri('other.bicep');
+    await client.open(other, 'bicep', open);
+    await client.until(other, has('use-network-policy'));
+    assert.equal(client.count(client.uri('main.bicep')), 0);
+    client.settings = { aksNetworkLint: { scanWorkspace: true } };
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await client.until(client.uri('main.bicep'), has('use-network-policy'));
+  });
+
+  it('gives an open document back to the disk when it is closed', async () => {
+    await start({ 'main.bicep': open });
+    const uri = client.uri('main.bicep');
+    await client.until(uri, has('use-network-policy'));
+    await client.open(uri, 'bicep', good);
+    await client.until(uri, (published) => published.version === 1 && published.diagnostics.length === 0);
+    await client.close(uri);
+    await client.until(uri, (published) => published.version === undefined && has('use-network-policy')(published));
+    await client.open(uri, 'bicep', good);
+    await client.until(uri, (published) => published.diagnostics.length === 0);
+  });
+
+  it('takes severities and presets from the settings, each bad one for itself', async () => {
+    await start({}, { aksNetworkLint: { preset: 'recommended', rules: { 'use-network-policy': 'error', 'no-kubenet': 'loud' } } });
+    const uri = client.uri('main.bicep');
+    await client.open(uri, 'bicep', open.replace("'azure'", "'kubenet'"));
+    const { diagnostics } = await client.until(uri, has('use-network-policy'));
+    assert.deepEqual(diagnostics.map(({ code, severity }) => [code, severity]).sort(), [['no-kubenet', 2], ['use-network-policy', 1]]);
+    client.settings = { aksNetworkLint: { rules: { 'use-network-policy': 'off' } } };
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    assert.deepEqual(rules(await client.until(uri, lacks('use-network-policy'))), ['no-kubenet']);
+  });
+
+  it('knows a document by its language when its name says nothing, and leaves git: alone', async () => {
+    await start();
+    const untitled = 'untitled:Untitled-1';
+    await client.open(untitled, 'bicep', open);
+    await client.until(untitled, has('use-network-policy'));
+    const git = `${client.uri('main.bicep').replace('file:', 'git:')}?HEAD`;
+    await client.open(git, 'bicep', open);
+    const json = client.uri('settings.json');
+    await client.open(json, 'json', '{ "resources": { "a": 1 } }');
+    const last = client.uri('last.bicep');
+    await client.open(last, 'bicep', open);
+    await client.until(last, has('use-network-policy'));
+    assert.equal(client.last(git), undefined);
+    assert.deepEqual(client.last(json)?.diagnostics ?? [], []);
+  });
+
+  it('survives a document that is closed and opened again under another language', async () => {
+    const text = readFileSync('samples/arm/legacy/azuredeploy.json', 'utf8');
+    await start({ 'azuredeploy.json': text });
+    const uri = client.uri('azuredeploy.json');
+    await client.open(uri, 'json', text);
+    await client.until(uri, has('no-kubenet'));
+    await client.close(uri);
+    await client.open(uri, 'arm-template', text);
+    const { diagnostics } = await client.until(uri, (published) => published.version === 1 && has('no-kubenet')(published));
+    assert.equal(diagnostics.filter((diagnostic) => diagnostic.code === 'no-kubenet').length, 1);
+  });
+
+  it('works for a client that can do next to nothing', async () => {
+    client = new Client({ 'main.bicep': open });
+    await client.start({});
+    const uri = client.uri('main.bicep');
+    const { diagnostics } = await client.until(uri, has('use-network-policy'));
+    assert.ok(diagnostics.every((diagnostic) => diagnostic.relatedInformation === undefined));
+    assert.ok(fullCapabilities.window?.workDoneProgress);
+    assert.deepEqual(client.progress, []);
+  });
+});
+
+function apply(text: string, action: CodeAction): string {
+  const lines = text.split('\n');
+  const offset = ({ line, character }: { line: number; character: number }) => lines.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0) + character;
+  const edits = (action.edit?.documentChanges ?? []).flatMap((change) => ('edits' in change ? change.edits : [])).map((edit) => ('newText' in edit ? { start: offset(edit.range.start), end: offset(edit.range.end), text: edit.newText } : { start: 0, end: 0, text: '' }));
+  return edits.sort((a, b) => b.start - a.start).reduce((result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end), text);
+}
