@@ -101,7 +101,7 @@ function readOptions(args: readonly string[]): Options | { message: string } {
 async function open(paths: readonly string[], cwd: string, options: Options): Promise<{ workspace: Workspace; isAsked: (uri: string) => boolean }> {
   const asked = paths.map((path) => ({ uri: uriOf(path), folder: statSync(path).isDirectory() }));
   const folders = [...new Set(paths.map((path, at) => uriOf(asked[at]!.folder ? path : projectOf(path, cwd))))].filter((folder, _, all) => !all.some((other) => folder.startsWith(`${other}/`)));
-  const workspace = new Workspace(nodeFiles, folders, catalogue, () => options.date ?? new Date());
+  const workspace = new Workspace(nodeFiles, folders, catalogue, () => options.date ?? new Date(), (message) => process.stderr.write(`aks-network-lint: ${message}\n`));
   workspace.settings = { preset: options.preset, rules: {} };
   const { limit } = await workspace.scan();
   if (limit !== undefined) process.stderr.write(`aks-network-lint: not everything was read: ${limit}.\n`);

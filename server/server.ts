@@ -35,10 +35,11 @@ export function serve(connection: Connection, system: FileSystem): void {
   const openUris = new Map<string, string>();
   const published = new Map<string, readonly LocatedFinding[]>();
   const grace = new Map<string, NodeJS.Timeout>();
-  let workspace = new Workspace(system, [], catalogue, () => new Date());
+  let folders: readonly string[] = [];
+  const newWorkspace = () => new Workspace(system, folders, catalogue, () => new Date(), (message) => connection.console.error(message));
+  let workspace = newWorkspace();
   let configuration: Configuration = defaultConfiguration;
   let capabilities: InitializeParams['capabilities'] = {};
-  let folders: readonly string[] = [];
   let lastEdited: string | undefined;
 
   const documentOf = (file: string) => documents.get(openUris.get(file) ?? '');
@@ -151,7 +152,7 @@ export function serve(connection: Connection, system: FileSystem): void {
   connection.onInitialize((params) => {
     capabilities = params.capabilities;
     folders = (params.workspaceFolders ?? []).map((folder) => normalizeUri(folder.uri));
-    workspace = new Workspace(system, folders, catalogue, () => new Date());
+    workspace = newWorkspace();
     return {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
@@ -169,8 +170,8 @@ export function serve(connection: Connection, system: FileSystem): void {
         await connection.client.register(DidChangeWatchedFilesNotification.type, {
           watchers: [
             { globPattern: '**/*.{bicep,bicepparam,json,jsonc,tf,tofu,tfvars}' },
-            // A folder that goes takes its files with it and names none of them.
-            { globPattern: '**/*', kind: WatchKind.Delete },
+            // A folder that comes or goes takes its files with it and names none of them.
+            { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
           ],
         });
       }
@@ -195,7 +196,7 @@ export function serve(connection: Connection, system: FileSystem): void {
   /** Other folders: everything is read again. */
   const restart = async () => {
     const old = [...published.keys()];
-    workspace = new Workspace(system, folders, catalogue, () => new Date());
+    workspace = newWorkspace();
     workspace.settings = configuration.settings;
     for (const [file, uri] of openUris) {
       const document = documents.get(uri);
@@ -244,6 +245,7 @@ export function serve(connection: Connection, system: FileSystem): void {
 
   connection.onDidChangeWatchedFiles(({ changes }) => {
     void (async () => {
+      const arrived: string[] = [];
       for (const { uri, type } of changes) {
         const file = normalizeUri(uri);
         workspace.files.forget(file);
@@ -255,8 +257,9 @@ export function serve(connection: Connection, system: FileSystem): void {
             workspace.files.forget(inside);
             workspace.changed(inside);
           }
-        }
+        } else if (configuration.scan && (await system.list(file)).length > 0) arrived.push(file);
       }
+      if (arrived.length > 0) await workspace.scan({ hidden: configuration.hidden }, arrived);
       await update();
     })().catch((error: unknown) => connection.console.error(String(error)));
   });

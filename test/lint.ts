@@ -46,7 +46,9 @@ export const today = new Date('2026-11-21T00:00:00Z');
 
 /** Judges a workspace that is given as texts. */
 export async function lint(files: Files, settings: Settings = defaultSettings): Promise<LintResult> {
-  const workspace = new Workspace(memory(files), [folder], catalogue, () => today);
+  const workspace = new Workspace(memory(files), [folder], catalogue, () => today, (message) => {
+    throw new Error(message);
+  });
   workspace.settings = settings;
   await workspace.scan();
   await workspace.update();

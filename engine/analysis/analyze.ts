@@ -1,8 +1,7 @@
 import { check } from '../../shared-rules/check';
-import { Worlds } from '../../shared-rules/model/worlds';
 import type { Finding, Fix, Rule, Severity } from '../../shared-rules/rule';
 import type { Origin } from '../../shared-rules/model/value';
-import { stepBudget, type Evaluation } from '../evaluate/evaluate';
+import { newEvaluation } from '../evaluate/evaluate';
 import { lowerArmTemplate, openArmTemplate } from '../languages/arm/lower';
 import { lowerBicep } from '../languages/bicep/lower';
 import type { LoweredResource, Lowering } from '../languages/lowered';
@@ -82,10 +81,6 @@ export function lowerRoot(root: Root, { args }: Context, lowering: Lowering): re
   const file = lowering.files.get(root.uri);
   if (!file) return [];
   return root.language === 'bicep' ? lowerBicep(file, args, lowering).resources : lowerArmTemplate(openArmTemplate(file, lowering), args, lowering);
-}
-
-function newEvaluation(): Evaluation {
-  return { worlds: new Worlds(), steps: stepBudget };
 }
 
 function identify(at: Origin): string {

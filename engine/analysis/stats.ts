@@ -1,7 +1,6 @@
-import { Worlds } from '../../shared-rules/model/worlds';
 import type { Cluster } from '../../shared-rules/model/network';
 import type { Value } from '../../shared-rules/model/value';
-import { stepBudget, type Evaluation } from '../evaluate/evaluate';
+import { newEvaluation } from '../evaluate/evaluate';
 import { buildModel } from '../model';
 import { contextsOf, type Root } from '../project/roots';
 import type { Files } from '../project/files';
@@ -23,9 +22,9 @@ export function statsOf(roots: readonly Root[], files: Files): Stats {
   let [clusters, properties, unknown] = [0, 0, 0];
   const reasons = new Map<string, { reason: string; count: number; path: string }>();
   for (const root of roots) {
-    const evaluation: Evaluation = { worlds: new Worlds(), steps: stepBudget };
+    const evaluation = newEvaluation();
     for (const context of contextsOf(root, { files, evaluation, stack: [root.uri] }).contexts) {
-      const inContext: Evaluation = { worlds: new Worlds(), steps: stepBudget };
+      const inContext = newEvaluation();
       const model = buildModel(lowerRoot(root, context, { files, evaluation: inContext, stack: [root.uri] }));
       for (const cluster of model.clusters) {
         clusters++;

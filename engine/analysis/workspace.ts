@@ -16,12 +16,16 @@ export class Workspace {
   #stale = new Set<string>();
   settings: Settings = defaultSettings;
 
-  /** @param folders workspace folders as URIs; nothing outside them is read */
+  /**
+   * @param folders workspace folders as URIs; nothing outside them is read
+   * @param onError hears of a root that we failed on; the others are judged all the same
+   */
   constructor(
     private readonly system: FileSystem,
     folders: readonly string[],
     private readonly rules: readonly Rule[],
     private readonly today: () => Date,
+    private readonly onError: (message: string) => void,
   ) {
     this.files = new Files(system, folders);
   }
@@ -39,12 +43,12 @@ export class Workspace {
   }
 
   /**
-   * Reads the workspace's folders. Files that say nothing of clusters are dropped, so that they take no memory.
+   * Reads the workspace's folders, or some folders in it. Files that say nothing of clusters are dropped, so that they take no memory.
    * @returns how many files were read, and the limit that ended the scan early, if one did
    */
-  async scan(options: Omit<ScanOptions, 'onFile'> = {}): Promise<ScanResult> {
+  async scan(options: Omit<ScanOptions, 'onFile'> = {}, folders = this.files.folders): Promise<ScanResult> {
     const seen = new Set<string>();
-    const result = await scan(this.system, this.files.folders, {
+    const result = await scan(this.system, folders, {
       ...options,
       onFile: (uri, text) => {
         const kind = kindOf(uri);
@@ -55,7 +59,7 @@ export class Workspace {
     });
     if (result.limit !== undefined || options.stop?.()) return result;
     for (const uri of this.#candidates) {
-      if (seen.has(uri) || this.files.isOpen(uri)) continue;
+      if (seen.has(uri) || this.files.isOpen(uri) || !folders.some((folder) => uri.startsWith(`${folder}/`))) continue;
       this.files.forget(uri);
       this.changed(uri);
     }
@@ -95,7 +99,13 @@ export class Workspace {
   /** Analyses, loads what was asked for and not there, and analyses again until nothing new is asked for. */
   async #analyze(root: Root): Promise<RootResult> {
     for (let round = 0; ; round++) {
-      const result = analyzeRoot(root, this.files, this.rules, this.today());
+      let result: RootResult;
+      try {
+        result = analyzeRoot(root, this.files, this.rules, this.today());
+      } catch (error) {
+        this.onError(`${root.uri} could not be judged: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        result = { root, contexts: [], reads: new Set([root.uri]), again: () => result };
+      }
       if (!(await this.files.load()) || round >= maxRounds) return result;
     }
   }

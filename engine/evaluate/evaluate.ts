@@ -1,4 +1,4 @@
-import type { Worlds } from '../../shared-rules/model/worlds';
+import { Worlds } from '../../shared-rules/model/worlds';
 import type { ArrayExpression, Binary, Call, Expression, For, ObjectExpression, Property, Span } from '../languages/syntax';
 import { fromJson, isEmpty, objectOf, reasonOf, scalar, through, toJson, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Source } from './data';
 import type { Json } from '../../shared-rules/model/value';
@@ -41,17 +41,37 @@ export interface Evaluation {
   readonly worlds: Worlds;
   /** Steps left. One step is one expression node. */
   steps: number;
+  /** How many expressions are being evaluated inside each other. */
+  depth: number;
+}
+
+/** What an analysis begins with. */
+export function newEvaluation(): Evaluation {
+  return { worlds: new Worlds(), steps: stepBudget, depth: 0 };
 }
 
 /** How many steps one run of an analysis may take: some hundred times what the largest public template needs. */
-export const stepBudget = 5_000_000;
+const stepBudget = 5_000_000;
+/** Expressions may hang on each other this deep; the call stack ends not far beyond. */
+const maxDepth = 500;
 /** A loop over more elements than this is cut off and its result marked open. */
-export const maxLoop = 1_000;
+const maxLoop = 1_000;
 
 /** Evaluates an expression as far as the files tell. Never throws; what cannot be known is unknown with a reason. */
 export function evaluate(node: Expression, scope: Scope): Data {
+  const { evaluation } = scope;
   const source = sourceOf(node, scope);
-  if (scope.evaluation.steps-- <= 0) return unknown('the template takes too many steps to evaluate', source);
+  if (evaluation.steps-- <= 0) return unknown('the template takes too many steps to evaluate', source);
+  if (evaluation.depth >= maxDepth) return unknown('it hangs on too many values in a row', source);
+  evaluation.depth++;
+  try {
+    return evaluateNode(node, scope, source);
+  } finally {
+    evaluation.depth--;
+  }
+}
+
+function evaluateNode(node: Expression, scope: Scope, source: Source): Data {
   switch (node.kind) {
     case 'literal':
       return scalar(node.value, { ...source, literal: true });

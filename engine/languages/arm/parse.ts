@@ -106,6 +106,11 @@ class Parser {
     return at - lineStart;
   }
 
+  /** The outermost value ends with the file, whatever the indentation. */
+  #openerIndent(start: number, depth: number): number {
+    return depth === 0 ? -1 : this.#indentOf(start);
+  }
+
   /** In indentation mode: the token begins a line that is indented no deeper than the line the container was opened on. */
   #outdented(openerIndent: number): boolean {
     return this.byIndentation && this.#newline && this.#indentOf(this.#start) <= openerIndent;
@@ -153,7 +158,7 @@ class Parser {
 
   #object(depth: number): ObjectExpression {
     const start = this.#start;
-    const indent = this.#indentOf(start);
+    const indent = this.#openerIndent(start, depth);
     const entries: Property[] = [];
     this.#next();
     let closed = false;
@@ -166,7 +171,7 @@ class Parser {
         break;
       }
       if (this.#kind === SyntaxKind.EOF || this.#kind === SyntaxKind.CloseBracketToken) break;
-      if (depth > 0 && this.#outdented(indent)) break;
+      if (this.#outdented(indent)) break;
       if (this.#kind === SyntaxKind.CommaToken) {
         this.#next();
         continue;
@@ -219,7 +224,7 @@ class Parser {
 
   #array(depth: number): ArrayExpression {
     const start = this.#start;
-    const indent = this.#indentOf(start);
+    const indent = this.#openerIndent(start, depth);
     const items: Expression[] = [];
     this.#next();
     let closed = false;
@@ -231,7 +236,7 @@ class Parser {
         break;
       }
       if (this.#kind === SyntaxKind.EOF || this.#kind === SyntaxKind.CloseBraceToken || this.#startsProperty()) break;
-      if (depth > 0 && this.#outdented(indent)) break;
+      if (this.#outdented(indent)) break;
       if (this.#kind === SyntaxKind.CommaToken) {
         this.#next();
         continue;

@@ -136,6 +136,8 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     resourcesOf: (declaration) => {
       const cached = resourceCache.get(declaration);
       if (cached) return cached;
+      // A resource that names itself as its parent finds nothing.
+      resourceCache.set(declaration, []);
       const lowered = instances(declaration.loop).map((instance) => lowerResource(declaration, instance));
       resourceCache.set(declaration, lowered);
       return lowered;
@@ -170,7 +172,7 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     const target = property.value.kind === 'index' ? property.value.target : property.value;
     const symbol = target.kind === 'reference' ? byName.get(target.name) : undefined;
     if (symbol?.kind !== 'resource') return { unknown: reasonOf(evaluate(property.value, instance)) ?? 'its parent is not declared in this file' };
-    return declared.resourcesOf(symbol)[0];
+    return declared.resourcesOf(symbol)[0] ?? { unknown: 'its parent is defined through itself' };
   };
   const resourceData = (declaration: Resource): Data => {
     const source = sourceAt(declaration.nameSpan);

@@ -275,7 +275,7 @@ class Parser {
       }
       if (firstBreak < 0 && (isBlank(code) || code === openBrace || code === lineFeed)) firstBreak = at;
       if (code === lineFeed) break;
-      if (code === backslash) at++;
+      if (code === backslash && at + 1 < this.limit && text.charCodeAt(at + 1) !== lineFeed) at++;
     }
     this.problem({ start, end: firstBreak }, 'Expected a closing quote.');
     this.resume(firstBreak);
