@@ -27,4 +27,4 @@ async function main(): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-process.exitCode = await main();
+void main().then((code) => process.exit(code));

@@ -14,7 +14,7 @@ import { applyEdits, type TextEdit } from '../write/edit';
 import { describe, write } from '../write/write';
 import { parseSource } from './source';
 import { severityOf, type Settings } from './settings';
-import { suppressionsOf, type IsSuppressed } from './suppressions';
+import { marker, suppressionsOf, type IsSuppressed } from './suppressions';
 
 /** A finding where it is shown. Offsets are UTF-16. */
 export interface LocatedFinding {
@@ -135,6 +135,7 @@ export function findingsOf(file: string, results: readonly RootResult[], files: 
 }
 
 function suppressed(uri: string, text: string, files: Files): IsSuppressed {
+  if (!text.includes(marker)) return () => false;
   const { comments, root } = parseSource(uri, files);
   return suppressionsOf(text, comments, root);
 }

@@ -10,8 +10,11 @@ interface Suppression extends Span {
 /** Whether a finding of a rule at an offset is switched off. */
 export type IsSuppressed = (rule: string, offset: number) => boolean;
 
+/** What every suppression begins with. */
+export const marker = 'aks-network-lint-disable';
+
 /** In strict JSON, where comments do not belong: a string under this key of an object's `metadata`, with `RULE[, RULE] -- reason`. */
-export const metadataKey = 'aks-network-lint-disable';
+export const metadataKey = marker;
 
 const directive = /aks-network-lint-disable-(next-line|line|file)\s+([\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+--.*|\s*(?:\*\/)?\s*)?$/;
 

@@ -162,23 +162,28 @@ export function bind(scope: Scope, names: { readonly [name: string]: Lazy }): Sc
 }
 
 /** Computes at most once per world, and once for all when the value does not hang on the world. Ends cycles. */
-export function lazy(compute: Lazy, worlds: Worlds, cycle?: Lazy): Lazy {
-  let data: Data | undefined;
+export function lazy(compute: Lazy, worlds: Worlds): Lazy {
+  return memo(compute, worlds, () => unknown('it is defined through itself', nowhere));
+}
+
+/** The same for any kind of value. @param cycle the value when computing it asks for it again */
+export function memo<T>(compute: () => T, worlds: Worlds, cycle: () => T): () => T {
+  let value: { readonly is: T } | undefined;
   let generation: number | 'any' = -1;
   let running = false;
   return () => {
-    if (data !== undefined && generation === 'any') return data;
-    if (data !== undefined && generation === worlds.generation) {
+    if (value && generation === 'any') return value.is;
+    if (value && generation === worlds.generation) {
       worlds.reads++;
-      return data;
+      return value.is;
     }
-    if (running) return cycle?.() ?? unknown('it is defined through itself', nowhere);
+    if (running) return cycle();
     running = true;
     try {
       const before = worlds.reads;
-      data = compute();
+      value = { is: compute() };
       generation = worlds.reads === before ? 'any' : worlds.generation;
-      return data;
+      return value.is;
     } finally {
       running = false;
     }
@@ -241,37 +246,52 @@ function evaluateArray(array: ArrayExpression, scope: Scope, source: Source): Ar
 
 function evaluateObject(node: ObjectExpression, scope: Scope, source: Source): Data {
   const { caseInsensitive } = scope.dialect;
-  const { worlds } = scope.evaluation;
-  const entries: [string, Lazy][] = [];
   const properties = new Map<string, Property>();
   const layers: Data[] = [];
   let open: string | undefined;
-  const flush = () => {
-    if (entries.length > 0) layers.push(objectOf(entries.splice(0), source, caseInsensitive));
-  };
   for (const entry of node.entries) {
     if (entry.kind === 'nested') continue;
     if (entry.kind === 'spread') {
-      flush();
+      if (properties.size > 0) layers.push(literalObject(new Map(properties), scope, source, undefined));
+      properties.clear();
       layers.push(evaluate(entry.value, scope));
       continue;
     }
-    let key = entry.key;
+    let { key } = entry;
     if (key === undefined && entry.keyExpression) {
       const data = evaluate(entry.keyExpression, scope);
       if (data.kind === 'scalar') key = String(data.value);
       else open ??= `one of its keys is not known: ${reasonOf(data) ?? ''}`;
     }
-    if (key === undefined) continue;
-    properties.set(caseInsensitive ? key.toLowerCase() : key, entry);
-    entries.push([key, lazy(() => evaluate(entry.value, scope), worlds)]);
+    if (key !== undefined) properties.set(caseInsensitive ? key.toLowerCase() : key, entry);
   }
-  if (layers.length > 0) {
-    flush();
-    return mergeObjects(layers, source, caseInsensitive, false);
-  }
-  const object = objectOf(entries, { ...source, literal: true }, caseInsensitive, open);
-  return { ...object, node, property: (key) => properties.get(caseInsensitive ? key.toLowerCase() : key) };
+  if (layers.length === 0) return { ...literalObject(properties, scope, { ...source, literal: true }, open), node };
+  if (properties.size > 0) layers.push(literalObject(properties, scope, source, open));
+  return mergeObjects(layers, source, caseInsensitive, false);
+}
+
+/** An object whose values are evaluated when they are asked for. */
+function literalObject(properties: ReadonlyMap<string, Property>, scope: Scope, source: Source, open: string | undefined): ObjectData {
+  const { caseInsensitive } = scope.dialect;
+  const values = new Map<string, Lazy>();
+  const normal = (key: string) => (caseInsensitive ? key.toLowerCase() : key);
+  return {
+    kind: 'object',
+    get(key) {
+      const name = normal(key);
+      let value = values.get(name);
+      if (!value) {
+        const property = properties.get(name);
+        if (!property) return undefined;
+        values.set(name, (value = lazy(() => evaluate(property.value, scope), scope.evaluation.worlds)));
+      }
+      return value();
+    },
+    keys: () => [...properties].map(([name, property]) => property.key ?? name),
+    property: (key) => properties.get(normal(key)),
+    ...(open === undefined ? {} : { open }),
+    source,
+  };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Worlds } from '../../shared-rules/model/worlds';
 import { through, type Data, type ObjectData } from '../evaluate/data';
 import { SourceResource, type Container, type Entry, type Found, type Place } from './resource';
 import type { Span } from './syntax';
@@ -15,8 +16,9 @@ export class ObjectResource extends SourceResource {
     private readonly file: string,
     private readonly anchor: Span,
     private readonly body: () => Data,
+    worlds: Worlds,
   ) {
-    super(type, label);
+    super(type, label, worlds);
   }
 
   protected find(path: readonly (string | number)[]): Found {

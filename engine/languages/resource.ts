@@ -1,5 +1,7 @@
 import type { Resource } from '../../shared-rules/model/resource';
 import type { Json, List, Origin, Step, Value } from '../../shared-rules/model/value';
+import type { Worlds } from '../../shared-rules/model/worlds';
+import { memo } from '../evaluate/evaluate';
 import { isEmpty, type Data, type Passage } from '../evaluate/data';
 import type { ArrayExpression, Expression, ObjectExpression, Property, Span, Spread } from './syntax';
 import type { Attribute, Block, Body } from './terraform/tree';
@@ -71,9 +73,17 @@ export interface Found {
 
 /** Reads typed values off what a language finds. Subclasses say where an ARM path leads. */
 export abstract class SourceResource implements Resource {
+  readonly #strings = new Map<string, () => Value<string>>();
+  readonly #booleans = new Map<string, () => Value<boolean>>();
+  readonly #numbers = new Map<string, () => Value<number>>();
+  readonly #objects = new Map<string, () => Value<true>>();
+  readonly #lists = new Map<string, () => Value<List<Value<string>>>>();
+  readonly #items = new Map<string, () => Value<List<string>>>();
+
   constructor(
     readonly type: string,
     readonly label: string,
+    private readonly worlds: Worlds,
   ) {}
 
   requires(_path: string): readonly string[] {
@@ -84,59 +94,91 @@ export abstract class SourceResource implements Resource {
   protected abstract find(path: readonly (string | number)[]): Found;
 
   string(path: string): Value<string> {
-    return this.#read(path, 'text', (data) => (data.kind === 'scalar' && data.value !== null && typeof data.value !== 'boolean' ? String(data.value) : undefined));
+    return this.#read(this.#strings, path, toText);
   }
 
   boolean(path: string): Value<boolean> {
-    return this.#read(path, 'true or false', (data) => (data.kind === 'scalar' ? asBoolean(data.value) : undefined));
+    return this.#read(this.#booleans, path, toBoolean);
   }
 
   number(path: string): Value<number> {
-    return this.#read(path, 'a number', (data) =>
-      data.kind === 'scalar' && (typeof data.value === 'number' || (typeof data.value === 'string' && /^\d+$/.test(data.value))) ? Number(data.value) : undefined,
-    );
+    return this.#read(this.#numbers, path, toNumber);
   }
 
   object(path: string): Value<true> {
-    return this.#read(path, 'an object', (data) => (data.kind === 'object' ? true : undefined));
+    return this.#read(this.#objects, path, (data) => (data.kind === 'object' ? (true as const) : new Mismatch('an object')));
   }
 
   strings(path: string): Value<List<Value<string>>> {
-    return this.#read(path, 'a list', (data) =>
+    return this.#read(this.#lists, path, (data) =>
       data.kind === 'array'
         ? { items: data.items.map((_, at) => this.string(`${path}[${at}]`)).filter((item) => item.kind !== 'absent'), complete: data.open === undefined }
-        : undefined,
+        : new Mismatch('a list'),
     );
   }
 
   items(path: string): Value<List<string>> {
-    return this.#read(path, 'a list', (data) => (data.kind === 'array' ? { items: data.items.map((_, at) => `${path}[${at}]`), complete: data.open === undefined } : undefined));
+    return this.#read(this.#items, path, (data) => (data.kind === 'array' ? { items: data.items.map((_, at) => `${path}[${at}]`), complete: data.open === undefined } : new Mismatch('a list')));
   }
 
-  #read<T>(path: string, expected: string, convert: (data: Data) => T | undefined): Value<T> {
+  /** @param read what has been read already: many rules read the same few properties */
+  #read<T>(read: Map<string, () => Value<T>>, path: string, convert: Convert<T>): Value<T> {
+    let value = read.get(path);
+    if (!value) {
+      const compute = () => this.#compute(path, convert);
+      read.set(path, (value = memo(compute, this.worlds, compute)));
+    }
+    return value();
+  }
+
+  #compute<T>(path: string, convert: Convert<T>): Value<T> {
     const found = this.find(splitPath(path));
     const at = new SourceOrigin(this, path, found.place);
     if (found.reason !== undefined) return { kind: 'unknown', reason: found.reason, at };
     if (found.data === undefined || isEmpty(found.data)) return { kind: 'absent', at };
     if (found.data.kind === 'unknown') return { kind: 'unknown', reason: found.data.reason, at };
-    const value = convert(found.data);
-    return value === undefined ? { kind: 'unknown', reason: `it is not ${expected}`, at } : { kind: 'known', value, at };
+    const result = convert(found.data);
+    return result instanceof Mismatch ? { kind: 'unknown', reason: `it is not ${result.expected}`, at } : { kind: 'known', value: result, at };
   }
 }
 
+/** From what was found to what was asked for. */
+type Convert<T> = (data: Data) => T | Mismatch;
+
+class Mismatch {
+  constructor(readonly expected: string) {}
+}
+
+function toText(data: Data): string | Mismatch {
+  return data.kind === 'scalar' && data.value !== null && typeof data.value !== 'boolean' ? String(data.value) : new Mismatch('text');
+}
+
+/** Both Azure and Terraform accept the words for the values. */
+function toBoolean(data: Data): boolean | Mismatch {
+  if (data.kind === 'scalar' && typeof data.value === 'boolean') return data.value;
+  const text = data.kind === 'scalar' ? String(data.value).toLowerCase() : '';
+  return text === 'true' ? true : text === 'false' ? false : new Mismatch('true or false');
+}
+
+function toNumber(data: Data): number | Mismatch {
+  return data.kind === 'scalar' && (typeof data.value === 'number' || (typeof data.value === 'string' && /^\d+$/.test(data.value))) ? Number(data.value) : new Mismatch('a number');
+}
+
 /** `a.b[0].c` → `['a', 'b', 0, 'c']` */
-export function splitPath(path: string): (string | number)[] {
+function splitPath(path: string): readonly (string | number)[] {
+  let steps = paths.get(path);
+  if (!steps) paths.set(path, (steps = split(path)));
+  return steps;
+}
+
+/** The model reads some dozens of paths. */
+const paths = new Map<string, readonly (string | number)[]>();
+
+function split(path: string): (string | number)[] {
   return path.split('.').flatMap((part) => {
     const [name = '', ...indices] = part.split('[');
     return [name, ...indices.map((index) => Number(index.slice(0, -1)))];
   });
-}
-
-/** Both Azure and Terraform accept the words for the values. */
-function asBoolean(value: string | number | boolean | null): boolean | undefined {
-  if (typeof value === 'boolean') return value;
-  const text = String(value).toLowerCase();
-  return text === 'true' ? true : text === 'false' ? false : undefined;
 }
 
 function trailOf(slot: Slot): Step[] {

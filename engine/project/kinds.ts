@@ -1,11 +1,9 @@
-import { basename } from './uri';
-
 /** What a file is to us. */
 export type FileKind = 'bicep' | 'bicep-parameters' | 'json' | 'terraform' | 'terraform-variables';
 
-/** By name alone; undefined: not ours. Whether JSON is a template is for its content to say. */
+/** By the end of its name or URI alone; undefined: not ours. Whether JSON is a template is for its content to say. */
 export function kindOf(uri: string): FileKind | undefined {
-  const name = basename(uri).toLowerCase();
+  const name = uri.slice(uri.lastIndexOf('.') - 1).toLowerCase();
   if (name.endsWith('.bicep')) return 'bicep';
   if (name.endsWith('.bicepparam')) return 'bicep-parameters';
   if (name.endsWith('.tf') || name.endsWith('.tofu')) return 'terraform';

@@ -171,13 +171,15 @@ function filesBelow(directory: string, extensions: readonly string[]): string[] 
   });
 }
 
+/** Measures every file of a language below some folders. */
+export async function measureFolders(languageName: string, directories: readonly string[]): Promise<TypingReport> {
+  const { language } = (await import(`./typing-states-${languageName}.ts`)) as { language: TypingLanguage };
+  const texts = directories.flatMap((directory) => filesBelow(directory, language.extensions)).map((name) => ({ name, text: readFileSync(name, 'utf8') }));
+  return measureTypingStates(languageName, texts, language.parseOutline, language);
+}
+
 async function main(languageName: string, directories: readonly string[]): Promise<void> {
-  const module = (await import(`./typing-states-${languageName}.ts`)) as { language: TypingLanguage };
-  const { language } = module;
-  const texts = directories
-    .flatMap((directory) => filesBelow(directory, language.extensions))
-    .map((name) => ({ name, text: readFileSync(name, 'utf8') }));
-  const { states, overall } = measureTypingStates(languageName, texts, language.parseOutline, language);
+  const { states, overall } = await measureFolders(languageName, directories);
   const line = (name: string, share: Share): string => {
     const percent = (value: number): string => `${(value * 100).toFixed(2)} %`;
     return `${name.padEnd(30)} mean ${percent(share.mean).padStart(9)}  worst ${percent(share.worst).padStart(9)}  of ${share.samples}  ${share.worstAt}`;

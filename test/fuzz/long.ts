@@ -4,7 +4,9 @@ import { fuzz } from './fuzz';
 const runs = Number(process.argv[2] ?? 1_000_000);
 const seed = Date.now() | 0;
 console.log(`${runs} texts per language, seed ${seed}`);
-for (const language of ['arm', 'bicep', 'terraform'] as const) {
-  await fuzz(language, runs, seed);
-  console.log(`${language}: nothing found`);
-}
+void (async () => {
+  for (const language of ['arm', 'bicep', 'terraform'] as const) {
+    await fuzz(language, runs, seed);
+    console.log(`${language}: nothing found`);
+  }
+})();

@@ -158,7 +158,7 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     const parentType = parent && 'resource' in parent ? parent.resource.type : undefined;
     const type = parentOfNested.has(declaration) && parentType !== undefined && !written.includes('.') ? `${parentType}/${written}` : written;
     return {
-      resource: new ObjectResource(type, declaration.name, file.uri, declaration.type, body),
+      resource: new ObjectResource(type, declaration.name, file.uri, declaration.type, body, worlds),
       existing: declaration.existing,
       name: () => body().kind === 'object' ? ((body() as ObjectData).get('name') ?? unknown('it has no name', sourceAt(declaration))) : body(),
       ...(parent ? { parent } : {}),

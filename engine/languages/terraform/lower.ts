@@ -331,7 +331,7 @@ class TerraformResource extends SourceResource {
     table: readonly Row[],
     private readonly provider: number | undefined,
   ) {
-    super(type, label);
+    super(type, label, scope.evaluation.worlds);
     this.#rows = rowsOf(table);
   }
 
