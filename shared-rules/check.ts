@@ -21,6 +21,7 @@ export function check(model: Model, rules: readonly Rule[], worlds: Worlds, toda
 
 /** One finding per place and message. It is certain when every world has it; else it says when, and an error becomes a warning. */
 function merge(rule: Rule, explored: readonly World<readonly Report[]>[], identify: (at: Origin) => string): Finding[] {
+  if (explored.every((world) => world.result.length === 0)) return [];
   const groups = new Map<string, { reports: Report[]; worlds: World<readonly Report[]>[] }>();
   for (const world of explored) {
     for (const report of world.result) {

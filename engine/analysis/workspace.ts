@@ -46,10 +46,11 @@ export class Workspace {
    * Reads the workspace's folders, or some folders in it. Files that say nothing of clusters are dropped, so that they take no memory.
    * @returns how many files were read, and the limit that ended the scan early, if one did
    */
-  async scan(options: Omit<ScanOptions, 'onFile'> = {}, folders = this.files.folders): Promise<ScanResult> {
+  async scan(options: Omit<ScanOptions, 'onFile' | 'onFolder'> = {}, folders = this.files.folders): Promise<ScanResult> {
     const seen = new Set<string>();
     const result = await scan(this.system, folders, {
       ...options,
+      onFolder: (uri, files) => this.files.putFolder(uri, files),
       onFile: (uri, text) => {
         const kind = kindOf(uri);
         if (!kind || !(this.#candidates.has(uri) || looksRelevant(kind, text))) return;
@@ -112,7 +113,8 @@ export class Workspace {
 
   /** The findings shown in one file. */
   findings(uri: string): LocatedFinding[] {
-    return findingsOf(uri, [...this.#results.values()], this.files, this.settings);
+    const concerned = [...this.#results.values()].filter(({ reads }) => reads.has(uri));
+    return findingsOf(uri, concerned, this.files, this.settings);
   }
 
   /** The files that any root reads. */

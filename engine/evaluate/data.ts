@@ -15,9 +15,9 @@ export interface ArrayData {
   readonly kind: 'array';
   readonly items: readonly Lazy[];
   /** Why there may be more items than these; undefined when there are not. */
-  readonly open?: string;
+  readonly open: string | undefined;
   /** The literal, when the list is exactly one without spreads: its items are these items. */
-  readonly node?: ArrayExpression;
+  readonly node: ArrayExpression | undefined;
   readonly source: Source;
 }
 
@@ -29,9 +29,9 @@ export interface ObjectData {
   /** Where a key is written, when the object is one literal. */
   property(key: string): Property | undefined;
   /** The literal, when the object is exactly one and can be edited. */
-  readonly node?: ObjectExpression;
+  readonly node: ObjectExpression | undefined;
   /** Why there may be more keys than these; undefined when there are not. */
-  readonly open?: string;
+  readonly open: string | undefined;
   readonly source: Source;
 }
 
@@ -88,10 +88,15 @@ export function scalar(value: Scalar['value'], source: Source): Scalar {
   return { kind: 'scalar', value, source };
 }
 
+/** A list of these items. @param open why there may be more of them */
+export function arrayOf(items: readonly Lazy[], source: Source, open?: string): ArrayData {
+  return { kind: 'array', items, open, node: undefined, source };
+}
+
 /** Plain JSON as data; nothing in it can be edited. */
 export function fromJson(value: Json, source: Source, caseInsensitive: boolean): Data {
   if (Array.isArray(value)) {
-    return { kind: 'array', items: (value as readonly Json[]).map((item) => () => fromJson(item, source, caseInsensitive)), source };
+    return arrayOf((value as readonly Json[]).map((item) => () => fromJson(item, source, caseInsensitive)), source);
   }
   if (typeof value === 'object' && value !== null) {
     const record = value as { readonly [key: string]: Json };
@@ -113,7 +118,8 @@ export function objectOf(entries: readonly (readonly [string, Lazy])[], source: 
     get: (key) => table.get(normal(key))?.(),
     keys: () => entries.map(([key]) => key),
     property: () => undefined,
-    ...(open === undefined ? {} : { open }),
+    node: undefined,
+    open,
     source,
   };
 }

@@ -1,6 +1,6 @@
 import { Worlds } from '../../shared-rules/model/worlds';
 import type { ArrayExpression, Binary, Call, Expression, For, ObjectExpression, Property, Span } from '../languages/syntax';
-import { fromJson, isEmpty, objectOf, reasonOf, scalar, through, toJson, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Source } from './data';
+import { arrayOf, fromJson, isEmpty, objectOf, reasonOf, scalar, through, toJson, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Source } from './data';
 import type { Json } from '../../shared-rules/model/value';
 
 /** What the names in an expression mean, and the rules of its language. */
@@ -92,7 +92,7 @@ function evaluateNode(node: Expression, scope: Scope, source: Source): Data {
       if (target.kind === 'unknown') return unknown(target.reason, source);
       const items = target.kind === 'array' ? target.items : isEmpty(target) ? [] : [() => target];
       const mapped = items.map((item) => lazy(() => evaluate(node.each, bind(scope, { [splatItem]: item })), scope.evaluation.worlds));
-      return { kind: 'array', items: mapped, ...(target.kind === 'array' && target.open !== undefined ? { open: target.open } : {}), source };
+      return arrayOf(mapped, source, target.kind === 'array' ? target.open : undefined);
     }
     case 'splat-item':
       return scope.lookup(splatItem) ?? unknown('the splat has no list', source);
@@ -163,27 +163,22 @@ export function bind(scope: Scope, names: { readonly [name: string]: Lazy }): Sc
 
 /** Computes at most once per world, and once for all when the value does not hang on the world. Ends cycles. */
 export function lazy(compute: Lazy, worlds: Worlds): Lazy {
-  return memo(compute, worlds, () => unknown('it is defined through itself', nowhere));
-}
-
-/** The same for any kind of value. @param cycle the value when computing it asks for it again */
-export function memo<T>(compute: () => T, worlds: Worlds, cycle: () => T): () => T {
-  let value: { readonly is: T } | undefined;
+  let data: Data | undefined;
   let generation: number | 'any' = -1;
   let running = false;
   return () => {
-    if (value && generation === 'any') return value.is;
-    if (value && generation === worlds.generation) {
+    if (data && generation === 'any') return data;
+    if (data && generation === worlds.generation) {
       worlds.reads++;
-      return value.is;
+      return data;
     }
-    if (running) return cycle();
+    if (running) return unknown('it is defined through itself', nowhere);
     running = true;
     try {
       const before = worlds.reads;
-      value = { is: compute() };
+      data = compute();
       generation = worlds.reads === before ? 'any' : worlds.generation;
-      return value.is;
+      return data;
     } finally {
       running = false;
     }
@@ -241,7 +236,7 @@ function evaluateArray(array: ArrayExpression, scope: Scope, source: Source): Ar
     open ??= spread.kind === 'array' ? spread.open : reasonOf(spread);
   }
   const plain = !array.items.some((item) => item.kind === 'spread');
-  return { kind: 'array', items, ...(open === undefined ? {} : { open }), ...(plain ? { node: array } : {}), source: { ...source, literal: plain } };
+  return { kind: 'array', items, open, node: plain ? array : undefined, source: plain ? { ...source, literal: true } : source };
 }
 
 function evaluateObject(node: ObjectExpression, scope: Scope, source: Source): Data {
@@ -289,7 +284,8 @@ function literalObject(properties: ReadonlyMap<string, Property>, scope: Scope, 
     },
     keys: () => [...properties].map(([name, property]) => property.key ?? name),
     property: (key) => properties.get(normal(key)),
-    ...(open === undefined ? {} : { open }),
+    node: undefined,
+    open,
     source,
   };
 }
@@ -317,7 +313,7 @@ export function mergeObjects(layers: readonly Data[], source: Source, caseInsens
     }
     return found.length > 1 ? mergeObjects(found.reverse(), source, caseInsensitive, deep) : found[0];
   };
-  return { kind: 'object', get, keys: () => [...keys.values()], property: () => undefined, ...(open === undefined ? {} : { open }), source };
+  return { kind: 'object', get, keys: () => [...keys.values()], property: () => undefined, node: undefined, open, source };
 }
 
 function evaluateBinary(node: Binary, scope: Scope, source: Source): Data {
@@ -410,7 +406,7 @@ function evaluateFor(node: For, scope: Scope, source: Source): Data {
     // One element stands for all: what its body writes literally holds for each of them.
     const stranger = () => unknown(reason, source);
     const template = node.body.kind === 'object' ? [lazy(() => evaluate(node.body, bindElement(node, scope, stranger, stranger)), worlds)] : [];
-    return { kind: 'array', items: template, open: reason, source };
+    return arrayOf(template, source, reason);
   }
   let open = collection.kind === 'array' || collection.kind === 'object' ? collection.open : undefined;
   if (elements.length > maxLoop) open ??= `it loops over more than ${maxLoop} elements`;
@@ -430,17 +426,17 @@ function evaluateFor(node: For, scope: Scope, source: Source): Data {
       value: lazy(() => evaluate(node.body, inner), worlds),
     });
   }
-  if (!node.key) return { kind: 'array', items: kept.map(({ value }) => value), ...(open === undefined ? {} : { open }), source };
+  if (!node.key) return arrayOf(kept.map(({ value }) => value), source, open);
   const entries: [string, Lazy][] = [];
   for (const { key, value } of kept) {
     const name = key();
     if (name.kind !== 'scalar') open ??= reasonOf(name) ?? 'a key is not known';
     else if (node.grouped) {
       const group = entries.find(([existing]) => existing === String(name.value));
-      if (!group) entries.push([String(name.value), () => ({ kind: 'array', items: [value], source })]);
+      if (!group) entries.push([String(name.value), () => (arrayOf([value], source))]);
       else {
         const before = group[1]();
-        group[1] = () => ({ kind: 'array', items: [...(before.kind === 'array' ? before.items : []), value], source });
+        group[1] = () => (arrayOf([...(before.kind === 'array' ? before.items : []), value], source));
       }
     } else entries.push([String(name.value), value]);
   }

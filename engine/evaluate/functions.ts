@@ -1,6 +1,6 @@
 import { contains as containsRange, nthAddress, parseCidr } from '../../shared-rules/model/cidr';
 import type { Json } from '../../shared-rules/model/value';
-import { fromJson, isEmpty, objectOf, reasonOf, scalar, toJson, unknown, type ArrayData, type Data, type Lazy } from './data';
+import { arrayOf, fromJson, isEmpty, objectOf, reasonOf, scalar, toJson, unknown, type ArrayData, type Data, type Lazy } from './data';
 import { elementsOf, equals, lazy, mergeObjects, type Builtin, type CallContext } from './evaluate';
 
 type Text = string;
@@ -12,8 +12,8 @@ export const armFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builti
   ['union', (args, context) => union(args, context)],
   ['shallowmerge', (args, context) => merge(listed(args), context)],
   ['intersection', pure((first: Json, ...others: Json[]) => (Array.isArray(first) ? first.filter((item) => others.every((other) => hasItem(other, item as Json))) : undefined))],
-  ['createarray', (args, { source }) => ({ kind: 'array', items: args, source })],
-  ['array', (args, { source }) => (isList(args[0]?.()) ? args[0]!() : { kind: 'array', items: args.slice(0, 1), source })],
+  ['createarray', (args, { source }) => (arrayOf(args, source))],
+  ['array', (args, { source }) => (isList(args[0]?.()) ? args[0]!() : arrayOf(args.slice(0, 1), source))],
   ['createobject', createObject],
   ['json', pure((text: Text) => parseJson(text))],
   ['string', pure((value: Json) => (typeof value === 'string' ? value : JSON.stringify(value)))],
@@ -72,7 +72,7 @@ export const terraformFunctions: ReadonlyMap<string, Builtin> = new Map<string, 
   ['contains', contains],
   ['length', (args, context) => length(args[0], context)],
   ['keys', pure((value: Record) => Object.keys(value).sort())],
-  ['values', (args, { source }) => { const data = args[0]?.(); return data?.kind === 'object' ? { kind: 'array', items: [...data.keys()].sort().map((key) => () => data.get(key)!), ...(data.open === undefined ? {} : { open: data.open }), source } : unknown(reasonFor(data), source); }],
+  ['values', (args, { source }) => { const data = args[0]?.(); return data?.kind === 'object' ? arrayOf([...data.keys()].sort().map((key) => () => data.get(key)!), source, data.open) : unknown(reasonFor(data), source); }],
   ['element', pure((list: Json, at: number) => (Array.isArray(list) && list.length > 0 ? (list[at % list.length] as Json) : undefined))],
   ['tolist', unchanged],
   ['toset', (args, context) => distinct(args, context)],
@@ -159,7 +159,7 @@ function concatLists(args: readonly Lazy[], { source }: CallContext): ArrayData 
     else open ??= data.open;
     return data.kind === 'array' ? data.items : [];
   });
-  return { kind: 'array', items: all, ...(open === undefined ? {} : { open }), source };
+  return arrayOf(all, source, open);
 }
 
 function joinTexts(args: readonly Lazy[], { source }: CallContext): Data {
@@ -264,7 +264,7 @@ function contains(args: readonly Lazy[], { source, scope }: CallContext): Data {
 function compact(args: readonly Lazy[], { source }: CallContext): Data {
   const list = args[0]?.();
   if (list?.kind !== 'array') return unknown(reasonFor(list), source);
-  return { ...list, items: list.items.filter((item) => !isEmpty(item())) };
+  return arrayOf(list.items.filter((item) => !isEmpty(item())), source, list.open);
 }
 
 function distinct(args: readonly Lazy[], { source }: CallContext): Data {
@@ -277,7 +277,7 @@ function distinct(args: readonly Lazy[], { source }: CallContext): Data {
     if (value === undefined) return true;
     return !seen.has(key) && seen.add(key);
   });
-  return { ...list, items: kept };
+  return arrayOf(kept, source, list.open);
 }
 
 /** ARM flattens one level of lists, Terraform all of them. */
@@ -295,7 +295,7 @@ function flatten(levels: number): Builtin {
         return left > 1 ? lay(data.items, left - 1) : data.items;
       });
     const items = lay(list.items, levels);
-    return { kind: 'array', items, ...(open === undefined ? {} : { open }), source };
+    return arrayOf(items, source, open);
   };
 }
 
@@ -303,12 +303,8 @@ function items(args: readonly Lazy[], { source, scope }: CallContext): Data {
   const data = args[0]?.();
   if (data?.kind !== 'object') return unknown(reasonFor(data), source);
   const { caseInsensitive } = scope.dialect;
-  return {
-    kind: 'array',
-    items: [...data.keys()].sort().map((key) => () => objectOf([['key', () => scalar(key, source)], ['value', () => data.get(key)!]], source, caseInsensitive)),
-    ...(data.open === undefined ? {} : { open: data.open }),
-    source,
-  };
+  const entries = [...data.keys()].sort().map((key) => () => objectOf([['key', () => scalar(key, source)], ['value', () => data.get(key)!]], source, caseInsensitive));
+  return arrayOf(entries, source, data.open);
 }
 
 function tryGet(args: readonly Lazy[], { source }: CallContext): Data {
@@ -335,7 +331,7 @@ function lookup(args: readonly Lazy[], { source }: CallContext): Data {
 function mapList(args: readonly Lazy[], { source, scope }: CallContext): Data {
   const [list, lambda] = [args[0]?.(), args[1]?.()];
   if (list?.kind !== 'array' || lambda?.kind !== 'lambda') return unknown(reasonFor(list), source);
-  return { ...list, items: list.items.map((item, at) => lazy(() => lambda.apply(item(), scalar(at, source)), scope.evaluation.worlds)), source };
+  return arrayOf(list.items.map((item, at) => lazy(() => lambda.apply(item(), scalar(at, source)), scope.evaluation.worlds)), source, list.open);
 }
 
 function filterList(args: readonly Lazy[], { source }: CallContext): Data {
@@ -347,7 +343,7 @@ function filterList(args: readonly Lazy[], { source }: CallContext): Data {
     if (keep.kind !== 'scalar') open ??= reasonFor(keep);
     return keep.kind === 'scalar' && keep.value === true;
   });
-  return { kind: 'array', items: kept, ...(open === undefined ? {} : { open }), source };
+  return arrayOf(kept, source, open);
 }
 
 function reduceList(args: readonly Lazy[], { source }: CallContext): Data {

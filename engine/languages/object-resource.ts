@@ -1,6 +1,6 @@
 import type { Worlds } from '../../shared-rules/model/worlds';
-import { through, type Data, type ObjectData } from '../evaluate/data';
-import { SourceResource, type Container, type Entry, type Found, type Place } from './resource';
+import { through, type Data } from '../evaluate/data';
+import { SourceResource, type Container, type Entry, type Found } from './resource';
 import type { Span } from './syntax';
 
 /** A resource written as an object in ARM's own shape: ARM JSON, Bicep, the body of Terraform's `azapi_resource`. */
@@ -28,12 +28,12 @@ export class ObjectResource extends SourceResource {
     let inPlace = data.source.file === this.file && data.source.via.length === 0;
     let key: Span = this.anchor;
     let entry: Entry | undefined;
-    for (const [depth, step] of path.entries()) {
-      const here = (): Place => ({ file: this.file, span, slot: { kind: 'written', data, ...(entry ? { entry } : {}) } });
-      if (data.kind === 'unknown') return { data, place: here(), reason: data.reason };
+    for (let depth = 0; depth < path.length; depth++) {
+      const step = path[depth]!;
+      if (data.kind === 'unknown') return this.#written(data, span, entry, data.reason);
       if (typeof step === 'number') {
         const item = data.kind === 'array' ? data.items[step]?.() : undefined;
-        if (data.kind !== 'array' || !item) return { data: undefined, place: here(), reason: (data.kind === 'array' ? data.open : undefined) ?? 'it is not a list' };
+        if (data.kind !== 'array' || !item) return this.#written(data, span, entry, (data.kind === 'array' ? data.open : undefined) ?? 'it is not a list');
         const node = data.node?.items[step];
         entry = node && data.node ? { file: data.source.file, node, container: data.node, via: data.source.via } : undefined;
         if (inPlace && node) span = node;
@@ -42,27 +42,25 @@ export class ObjectResource extends SourceResource {
         continue;
       }
       const value = data.kind === 'object' ? data.get(step) : undefined;
-      if (!value) {
-        const open = data.kind === 'object' ? data.open : data.kind === 'scalar' && data.value === null ? undefined : 'it is not an object';
-        const container = containerOf(data);
+      if (data.kind !== 'object' || !value) {
+        const reason = data.kind === 'object' ? data.open : data.kind === 'scalar' && data.value === null ? undefined : 'it is not an object';
         const names = path.slice(depth).map(String);
-        const place: Place = { file: this.file, span: inPlace ? key : span, slot: { kind: 'missing', names, via: data.source.via, ...(container ? { container } : {}) } };
-        return { data: undefined, place, ...(open === undefined ? {} : { reason: open }) };
+        const container: Container | undefined = data.kind === 'object' && data.node ? { file: data.source.file, node: data.node } : undefined;
+        return { data: undefined, reason, place: { file: this.file, span: inPlace ? key : span, slot: { kind: 'missing', names, via: data.source.via, container } } };
       }
-      const owner = data as ObjectData;
-      const property = owner.property(step);
-      entry = property && owner.node ? { file: owner.source.file, node: property, container: owner.node, via: owner.source.via } : undefined;
+      const property = data.property(step);
+      entry = property && data.node ? { file: data.source.file, node: property, container: data.node, via: data.source.via } : undefined;
       if (inPlace && property) {
         key = property.keySpan;
         span = property.value;
         inPlace = value.source.file === this.file && value.source.via.length === 0;
       } else inPlace = false;
-      data = through(value, ...data.source.via);
+      data = data.source.via.length === 0 ? value : through(value, ...data.source.via);
     }
-    return { data, place: { file: this.file, span, slot: { kind: 'written', data, ...(entry ? { entry } : {}) } } };
+    return this.#written(data, span, entry, undefined);
   }
-}
 
-function containerOf(data: Data): Container | undefined {
-  return data.kind === 'object' && data.node ? { file: data.source.file, node: data.node } : undefined;
+  #written(data: Data, span: Span, entry: Entry | undefined, reason: string | undefined): Found {
+    return { data, reason, place: { file: this.file, span, slot: { kind: 'written', data, entry } } };
+  }
 }

@@ -1,7 +1,6 @@
 import type { Resource } from '../../shared-rules/model/resource';
 import type { Json, List, Origin, Step, Value } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
-import { memo } from '../evaluate/evaluate';
 import { isEmpty, type Data, type Passage } from '../evaluate/data';
 import type { ArrayExpression, Expression, ObjectExpression, Property, Span, Spread } from './syntax';
 import type { Attribute, Block, Body } from './terraform/tree';
@@ -20,14 +19,14 @@ export type Slot =
       readonly kind: 'written';
       readonly data: Data;
       /** The property, argument, block or list item that holds the value; undefined when no literal does. */
-      readonly entry?: Entry;
+      readonly entry: Entry | undefined;
       /** From ARM's value to the one this language writes. */
       readonly encode?: Encode;
     }
   | {
       readonly kind: 'missing';
       /** The nearest ancestor that exists and can be edited; undefined when it is not a literal. */
-      readonly container?: Container;
+      readonly container: Container | undefined;
       /** What is missing below the container, in the words of the language. */
       readonly names: readonly string[];
       /** The names that the container was reached through. */
@@ -68,17 +67,17 @@ export interface Found {
   readonly data: Data | undefined;
   readonly place: Place;
   /** Set when the value may be there but cannot be seen: an ancestor is unknown or open. */
-  readonly reason?: string;
+  readonly reason: string | undefined;
 }
 
 /** Reads typed values off what a language finds. Subclasses say where an ARM path leads. */
 export abstract class SourceResource implements Resource {
-  readonly #strings = new Map<string, () => Value<string>>();
-  readonly #booleans = new Map<string, () => Value<boolean>>();
-  readonly #numbers = new Map<string, () => Value<number>>();
-  readonly #objects = new Map<string, () => Value<true>>();
-  readonly #lists = new Map<string, () => Value<List<Value<string>>>>();
-  readonly #items = new Map<string, () => Value<List<string>>>();
+  readonly #strings: Cache<string> = new Map();
+  readonly #booleans: Cache<boolean> = new Map();
+  readonly #numbers: Cache<number> = new Map();
+  readonly #objects: Cache<true> = new Map();
+  readonly #lists: Cache<List<Value<string>>> = new Map();
+  readonly #items: Cache<List<string>> = new Map();
 
   constructor(
     readonly type: string,
@@ -122,13 +121,18 @@ export abstract class SourceResource implements Resource {
   }
 
   /** @param read what has been read already: many rules read the same few properties */
-  #read<T>(read: Map<string, () => Value<T>>, path: string, convert: Convert<T>): Value<T> {
-    let value = read.get(path);
-    if (!value) {
-      const compute = () => this.#compute(path, convert);
-      read.set(path, (value = memo(compute, this.worlds, compute)));
+  #read<T>(read: Cache<T>, path: string, convert: Convert<T>): Value<T> {
+    const { worlds } = this;
+    const known = read.get(path);
+    if (known && known.generation === everyWorld) return known.value;
+    if (known && known.generation === worlds.generation) {
+      worlds.reads++;
+      return known.value;
     }
-    return value();
+    const before = worlds.reads;
+    const value = this.#compute(path, convert);
+    read.set(path, { value, generation: worlds.reads === before ? everyWorld : worlds.generation });
+    return value;
   }
 
   #compute<T>(path: string, convert: Convert<T>): Value<T> {
@@ -141,6 +145,12 @@ export abstract class SourceResource implements Resource {
     return result instanceof Mismatch ? { kind: 'unknown', reason: `it is not ${result.expected}`, at } : { kind: 'known', value: result, at };
   }
 }
+
+/** Values by path, each with the world that it holds in. */
+type Cache<T> = Map<string, { readonly value: Value<T>; readonly generation: number }>;
+
+/** Marks a value that does not hang on the world. No world has this number. */
+const everyWorld = -1;
 
 /** From what was found to what was asked for. */
 type Convert<T> = (data: Data) => T | Mismatch;

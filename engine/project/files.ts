@@ -22,6 +22,7 @@ export class Files {
   readonly #disk: Map<string, SourceFile | undefined>;
   readonly #open: Map<string, SourceFile>;
   readonly #folders: Map<string, readonly string[]>;
+  readonly #loaded: Map<FileKind, Set<string>>;
   readonly #parsed: WeakMap<SourceFile, Map<unknown, unknown>>;
   #wanted = new Set<string>();
   #wantedFolders = new Set<string>();
@@ -35,6 +36,7 @@ export class Files {
   ) {
     this.#disk = base ? base.#disk : new Map();
     this.#folders = base ? base.#folders : new Map();
+    this.#loaded = base ? base.#loaded : new Map();
     this.#parsed = base ? base.#parsed : new WeakMap();
     this.#open = new Map(base ? base.#open : []);
   }
@@ -68,8 +70,8 @@ export class Files {
   /** The URIs of this kind that are loaded or open. */
   known(kind: FileKind): string[] {
     this.#reads?.add(`*${kind}`);
-    const loaded = [...this.#disk].flatMap(([uri, file]) => (file ? [uri] : []));
-    return [...new Set([...loaded, ...this.#open.keys()])].filter((uri) => kindOf(uri) === kind).sort();
+    const open = [...this.#open.keys()].filter((uri) => kindOf(uri) === kind);
+    return [...new Set([...(this.#loaded.get(kind) ?? []), ...open])].sort();
   }
 
   isInside(uri: string): boolean {
@@ -108,22 +110,34 @@ export class Files {
   async refresh(uri: string): Promise<void> {
     const text = await this.system.read(uri);
     if (this.#disk.get(uri)?.text === text && this.#disk.has(uri)) return;
-    this.#disk.set(uri, text === undefined ? undefined : { uri, text });
+    this.#set(uri, text);
   }
 
   async #refreshFolder(folder: string): Promise<void> {
     const entries = await this.system.list(folder);
-    this.#folders.set(
-      folder,
-      entries.filter((entry) => !entry.folder).map((entry) => join(folder, entry.name)),
-    );
+    this.putFolder(folder, entries.filter((entry) => !entry.folder).map((entry) => join(folder, entry.name)));
+  }
+
+  /** Puts in a folder that has been listed already. */
+  putFolder(folder: string, files: readonly string[]): void {
+    this.#folders.set(folder, files);
   }
 
   /** Puts in a text that has been read from the disk already. True when it is another than before. */
   put(uri: string, text: string): boolean {
     if (this.#disk.get(uri)?.text === text) return false;
-    this.#disk.set(uri, { uri, text });
+    this.#set(uri, text);
     return true;
+  }
+
+  #set(uri: string, text: string | undefined): void {
+    this.#disk.set(uri, text === undefined ? undefined : { uri, text });
+    const kind = kindOf(uri);
+    if (!kind) return;
+    const loaded = this.#loaded.get(kind) ?? new Set();
+    if (text === undefined) loaded.delete(uri);
+    else loaded.add(uri);
+    this.#loaded.set(kind, loaded);
   }
 
   /** An open document's text lies over the disk until `close`. */
@@ -141,6 +155,7 @@ export class Files {
 
   /** Forgets what the disk said of a file, and of the folder it is in. */
   forget(uri: string): void {
+    this.#set(uri, undefined);
     this.#disk.delete(uri);
     this.#folders.delete(dirname(uri));
   }

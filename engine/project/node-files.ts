@@ -1,17 +1,16 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { URI } from 'vscode-uri';
 import type { FileSystem } from './files';
 
 /** A larger file is left alone: no template is written by hand at this size. */
-export const maxFileSize = 8 * 1024 * 1024;
+const maxFileSize = 8 * 1024 * 1024;
 
 /** The disk. Files that cannot be read, are too large or are no text count as missing. */
 export const nodeFiles: FileSystem = {
   async read(uri) {
     try {
-      const path = URI.parse(uri).fsPath;
-      if ((await stat(path)).size > maxFileSize) return undefined;
-      return decodeText(await readFile(path));
+      const bytes = await readFile(URI.parse(uri).fsPath);
+      return bytes.length > maxFileSize ? undefined : decodeText(bytes);
     } catch {
       return undefined;
     }
@@ -27,7 +26,9 @@ export const nodeFiles: FileSystem = {
 };
 
 /** UTF-8, or UTF-16 where a byte order mark says so. The mark is dropped, as editors drop it. */
-export function decodeText(bytes: Uint8Array): string {
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
-  return new TextDecoder(encoding).decode(bytes);
+function decodeText(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  const text = bytes.toString('utf8');
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }

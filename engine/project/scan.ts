@@ -6,6 +6,8 @@ import { join } from './uri';
 export interface ScanOptions {
   /** Called for each file that is ours by name. */
   onFile(uri: string, text: string): void;
+  /** Called for each folder with the URIs of the files in it. */
+  onFolder(uri: string, files: readonly string[]): void;
   /** Asked between folders; true ends the scan. */
   stop?(): boolean;
   /** Called after each folder with the number of files read so far. */
@@ -33,12 +35,13 @@ export async function scan(system: FileSystem, folders: readonly string[], optio
   const queue: Folder[] = folders.map((uri) => ({ uri, path: '', ignores: [] }));
   const visit = async (folder: Folder) => {
     const entries = await system.list(folder.uri);
+    options.onFolder(folder.uri, entries.flatMap((entry) => (entry.folder ? [] : [childOf(folder.uri, entry.name)])));
     const ignores = entries.some((entry) => entry.name === '.gitignore' && !entry.folder) ? [...folder.ignores, await readIgnore(system, folder)] : folder.ignores;
     for (const entry of entries) {
       const path = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
       if (entry.folder ? skippedFolders.has(entry.name) : kindOf(entry.name) === undefined) continue;
       if (options.hidden?.(path) === true || isIgnored(ignores, path, entry.folder)) continue;
-      const uri = join(folder.uri, entry.name);
+      const uri = childOf(folder.uri, entry.name);
       if (entry.folder) queue.push({ uri, path, ignores });
       else if (files >= maxFiles) limit = `more than ${maxFiles} files`;
       else {
@@ -62,6 +65,11 @@ export async function scan(system: FileSystem, folders: readonly string[], optio
   }
   await Promise.all(running);
   return { files, ...(limit === undefined ? {} : { limit }) };
+}
+
+/** Joins by hand where no character needs escaping: parsing a URI for each of many thousand files would be most of the work. */
+function childOf(folder: string, name: string): string {
+  return /^[\w.~-]+$/.test(name) ? `${folder}/${name}` : join(folder, name);
 }
 
 interface Folder {

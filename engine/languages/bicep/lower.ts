@@ -1,4 +1,4 @@
-import { objectOf, reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
+import { arrayOf, objectOf, reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
 import { bind, elementsOf, evaluate, lazy, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { armFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
@@ -189,6 +189,7 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
         },
         keys: () => (body.kind === 'object' ? body.keys() : []),
         property: () => undefined,
+        node: undefined,
         open: reason,
         source,
       };
@@ -196,17 +197,17 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     const lowered = declared.resourcesOf(declaration);
     const scopes = instances(declaration.loop);
     if (!declaration.loop) return lowered[0] ? one(lowered[0], scope) : unknown('it is not deployed', source);
-    return { kind: 'array', items: lowered.map((instance, at) => () => one(instance, scopes[at] ?? scope)), open: `${declaration.name} is a loop`, source };
+    return arrayOf(lowered.map((instance, at) => () => one(instance, scopes[at] ?? scope)), source, `${declaration.name} is a loop`);
   };
   const moduleData = (declaration: Module): Data => {
     const source = sourceAt(declaration.nameSpan);
     const one = (called: CalledModule): Data => {
       const reason = called.reason ?? 'it is only known after the module is deployed';
-      const outputs: ObjectData = { kind: 'object', get: (key) => called.output(key), keys: () => [], property: () => undefined, open: reason, source };
+      const outputs: ObjectData = { kind: 'object', get: (key) => called.output(key), keys: () => [], property: () => undefined, node: undefined, open: reason, source };
       return objectOf([['outputs', () => outputs]], source, true, reason);
     };
     const called = declared.modulesOf(declaration);
-    return declaration.loop ? { kind: 'array', items: called.map((each) => () => one(each)), open: `${declaration.name} is a loop`, source } : one(called[0]!);
+    return declaration.loop ? arrayOf(called.map((each) => () => one(each)), source, `${declaration.name} is a loop`) : one(called[0]!);
   };
 
   const declare = (declarations: readonly Declaration[]) => {

@@ -181,34 +181,34 @@ class Parser {
       case 'param': {
         const type = this.kind[this.at] === Token.Assign ? undefined : this.type();
         const value = this.kind[this.at] === Token.Assign ? this.assigned() : undefined;
-        return { kind: 'param', ...head, ...(type && { type }), ...(value && { value }), end: this.lastEnd() };
+        return { ...head, kind: 'param', type, value, end: this.lastEnd() };
       }
       case 'output': {
         const type = this.type();
         const value = type.kind === 'missing' ? this.silentlyMissing() : this.assigned();
-        return { kind: 'output', ...head, type, value, end: this.lastEnd() };
+        return { ...head, kind: 'output', type, value, end: this.lastEnd() };
       }
       case 'module': {
         const path = this.string('the path of the module');
         const body = this.body(path.kind === 'missing');
-        return { kind: 'module', ...head, path, ...body, end: this.lastEnd() };
+        return { ...head, kind: 'module', path, ...body, end: this.lastEnd() };
       }
       case 'type': {
         const hasValue = this.expectAssign();
         const type = hasValue ? this.type() : this.silentlyMissing();
-        return { kind: 'type', ...head, type, end: this.lastEnd() };
+        return { ...head, kind: 'type', type, end: this.lastEnd() };
       }
       case 'func':
         return this.userFunction(head);
       case 'test': {
         const path = this.string('the path of the tested file');
         const { body } = this.body(path.kind === 'missing');
-        return { kind: 'assert', ...head, value: body, end: this.lastEnd() };
+        return { ...head, kind: 'assert', value: body, end: this.lastEnd() };
       }
       case 'var': {
         const type = this.kind[this.at] === Token.Assign || this.atLineEnd() ? undefined : this.type();
         const value = this.assigned();
-        return { kind: 'var', ...head, ...(type && { type }), value, end: this.lastEnd() };
+        return { ...head, kind: 'var', type, value, end: this.lastEnd() };
       }
       default: {
         const value = this.assigned();
@@ -222,7 +222,7 @@ class Parser {
     const rest = { ...head, end: this.lastEnd() };
     switch (keyword) {
       case 'param':
-        return { kind: 'param', ...rest };
+        return { ...rest, kind: 'param', type: undefined, value: undefined };
       case 'module':
         return { kind: 'module', ...rest, path: missing, body: missing };
       case 'type':
@@ -230,6 +230,7 @@ class Parser {
       case 'func':
         return { kind: 'func', ...rest, parameters: [], returns: missing, body: missing };
       case 'var':
+        return { ...rest, kind: 'var', type: undefined, value: missing };
       case 'output':
       case 'metadata':
         return { kind: keyword, ...rest, value: missing };
@@ -673,7 +674,8 @@ class Parser {
       value = this.missing("Expected ':' and a value after the property name.");
       if (!this.atLineEnd() && this.kind[this.at] !== Token.Comma && !CLOSER[this.kind[this.at]!]) this.skipLine(undefined);
     }
-    return { kind: 'property', key, ...(keyExpression && { keyExpression }), keySpan, value, start, end: this.lastEnd() };
+    const end = this.lastEnd();
+    return keyExpression ? { kind: 'property', key, keyExpression, keySpan, value, start, end } : { kind: 'property', key, keySpan, value, start, end };
   }
 
   private isString(): boolean {

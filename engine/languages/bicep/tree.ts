@@ -51,13 +51,13 @@ export interface Metadata extends Named {
 /** In a `.bicep` file: a parameter and its default. In a `.bicepparam` file (no type): an assignment; `value` is then what is assigned. */
 export interface Parameter extends Named {
   readonly kind: 'param';
-  readonly type?: Type;
-  readonly value?: Expression;
+  readonly type: Type | undefined;
+  readonly value: Expression | undefined;
 }
 
 export interface Variable extends Named {
   readonly kind: 'var';
-  readonly type?: Type;
+  readonly type: Type | undefined;
   /** `var x = [for …]` has a `for` expression here. */
   readonly value: Expression;
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../../../shared-rules/model/value';
-import { objectOf, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
+import { arrayOf, objectOf, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
 import { bind, elementsOf, evaluate, lazy, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { terraformFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
@@ -349,7 +349,7 @@ class TerraformResource extends SourceResource {
       return list.data?.kind === 'array' ? itemOf(list.data, last, list.place) : list;
     }
     // azurerm does not offer the property, so the service's default holds.
-    return { data: undefined, place: { file: this.file, span: this.anchor, slot: { kind: 'missing', names: [], via: [] } } };
+    return { data: undefined, place: { file: this.file, span: this.anchor, slot: { kind: 'missing', names: [], via: [], container: undefined } }, reason: undefined };
   }
 
   #findRow(row: Row): Found {
@@ -359,7 +359,7 @@ class TerraformResource extends SourceResource {
       if (found.data !== undefined || found.reason !== undefined) return found;
       absent ??= this.#fits(name) ? found : undefined;
     }
-    return absent ?? { data: undefined, place: { file: this.file, span: this.anchor, slot: { kind: 'missing', names: [], via: [] } } };
+    return absent ?? { data: undefined, place: { file: this.file, span: this.anchor, slot: { kind: 'missing', names: [], via: [], container: undefined } }, reason: undefined };
   }
 
   /** Whether the name may be written: the provider's version knows it, or the version is not known and it is the newest. */
@@ -379,33 +379,33 @@ class TerraformResource extends SourceResource {
       const isLast = depth === names.length - 1;
       const missing = (): Found => {
         const container: Container | undefined = editable && body ? { file: this.file, node: body } : undefined;
-        return { data: undefined, place: { file: this.file, span: key, slot: { kind: 'missing', names: names.slice(depth), via: [], encode, ...(container ? { container } : {}) } } };
+        return { data: undefined, place: { file: this.file, span: key, slot: { kind: 'missing', names: names.slice(depth), via: [], encode, container } }, reason: undefined };
       };
       if (isLast && map !== 'presence' && map !== 'blocks') {
         const written = attribute(body, name);
         if (!written) return missing();
         const entry: Entry = { file: this.file, node: written, container: body, via: [] };
         const data = mapped(evaluate(written.value, scope), map);
-        return { data, place: { file: this.file, span: written.value, slot: { kind: 'written', data, encode, ...(editable ? { entry } : {}) } } };
+        return { data, place: { file: this.file, span: written.value, slot: { kind: 'written', data, encode, entry: editable ? entry : undefined } }, reason: undefined };
       }
       const found = this.#block(body, name, scope);
       if (!found) return missing();
       const source = sourceAt(this.file, found.span);
       if ('reason' in found) {
-        const place: Place = { file: this.file, span: found.span, slot: { kind: 'written', data: unknown(found.reason, source) } };
+        const place: Place = { file: this.file, span: found.span, slot: { kind: 'written', data: unknown(found.reason, source), entry: undefined } };
         return { data: undefined, reason: found.reason, place };
       }
       if (isLast) {
         const present = objectOf([], source, false, 'it is a block');
-        const data: Data = map === 'blocks' ? { kind: 'array', items: [() => present], source } : present;
-        return { data, place: { file: this.file, span: found.span, slot: { kind: 'written', data, entry: { file: this.file, node: found.block, container: body, via: [] } } } };
+        const data: Data = map === 'blocks' ? arrayOf([() => present], source) : present;
+        return { data, place: { file: this.file, span: found.span, slot: { kind: 'written', data, entry: { file: this.file, node: found.block, container: body, via: [] } } }, reason: undefined };
       }
       editable &&= !found.dynamic;
       key = found.span;
       body = found.body;
       scope = found.scope;
     }
-    return { data: undefined, place: { file: this.file, span: key, slot: { kind: 'missing', names, via: [] } } };
+    return { data: undefined, place: { file: this.file, span: key, slot: { kind: 'missing', names, via: [], container: undefined } }, reason: undefined };
   }
 
   /** The first block of a type, written or `dynamic`; a reason when it may or may not be there. */
@@ -459,7 +459,7 @@ function itemOf(list: ArrayData, at: number, place: Place): Found {
   const node = list.node?.items[at];
   const inPlace = node !== undefined && list.source.via.length === 0;
   const entry: Entry | undefined = node && list.node ? { file: list.source.file, node, container: list.node, via: list.source.via } : undefined;
-  return { data, place: { file: place.file, span: inPlace ? node : place.span, slot: { kind: 'written', data, ...(entry ? { entry } : {}) } } };
+  return { data, place: { file: place.file, span: inPlace ? node : place.span, slot: { kind: 'written', data, entry } }, reason: undefined };
 }
 
 function mapped(data: Data, map: Mapping | undefined): Data {
@@ -475,7 +475,7 @@ function blocks(body: Body, type: string): Block[] {
 }
 
 function namespace(get: (key: string) => Data | undefined, source: Source): ObjectData {
-  return { kind: 'object', get, keys: () => [], property: () => undefined, source };
+  return { kind: 'object', get, keys: () => [], property: () => undefined, node: undefined, open: undefined, source };
 }
 
 function sourceAt(file: string, node: Span): Source {
