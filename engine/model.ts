@@ -39,5 +39,5 @@ function shortName(name: Name): string | undefined {
 
 function labelOf(name: Name, otherwise?: string): string {
   const known = name.kind === 'known' ? name.value.split('/').at(-1) : otherwise;
-  return known === undefined || known === '' ? 'A node pool' : `Node pool ${known}`;
+  return known === undefined || known === '' ? 'A node pool' : `Node pool '${known}'`;
 }

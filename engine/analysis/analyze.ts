@@ -11,7 +11,7 @@ import { buildModel } from '../model';
 import type { Files } from '../project/files';
 import { contextsOf, type Context, type Root } from '../project/roots';
 import { applyEdits, type TextEdit } from '../write/edit';
-import { describe, write } from '../write/write';
+import { describe, replacesLiteral, write } from '../write/write';
 import { parseSource } from './source';
 import { severityOf, type Settings } from './settings';
 import { marker, suppressionsOf, type IsSuppressed } from './suppressions';
@@ -33,6 +33,8 @@ export interface LocatedFix {
   readonly title: string;
   readonly safety: 'safe' | 'review';
   readonly preferred: boolean;
+  /** Other code reads what is edited, or it stands in another file. */
+  readonly shared: boolean;
   readonly edits: readonly TextEdit[];
 }
 
@@ -123,10 +125,9 @@ export function findingsOf(file: string, results: readonly RootResult[], files: 
       message: everywhere ? finding.message : `${finding.message} (with ${inWords(group.contexts.map((context) => context.label))})`,
       related: relatedOf(group.members),
       fixes: () => {
-        const fixes = fixesOf(group.members, files);
-        // What mends one world or context may break another: look before offering it.
+        // What mends one world, context or reader may break another: look before offering it.
         const alone = finding.certain && contexts.length === 1;
-        const sound = alone ? fixes : fixes.filter((fix) => isSound(fix, finding, file, results, files));
+        const sound = fixesOf(group.members, files).filter((fix) => (alone && !fix.shared) || isSound(fix, finding, file, results, files));
         return sound.some((fix) => fix.preferred) ? sound : sound.map((fix, at) => ({ ...fix, preferred: at === 0 }));
       },
     });
@@ -168,6 +169,8 @@ function fixesOf(members: readonly ContextFinding[], files: Files): LocatedFix[]
     for (const fix of finding.fixes) {
       const title = titleOf(fix);
       const known = byTitle.get(title);
+      // A world that the finding does not hold in must stay as it is, so nothing that all worlds share may be added or removed.
+      if (!finding.certain && !fix.changes.every(replacesLiteral)) continue;
       if (known) {
         known.changes.push(...fix.changes);
         known.count++;
@@ -178,7 +181,7 @@ function fixesOf(members: readonly ContextFinding[], files: Files): LocatedFix[]
   for (const [title, { fix, changes, count }] of byTitle) {
     const written = write(changes, textOf);
     if (!written || written.edits.length === 0 || count !== members.length) continue;
-    fixes.push({ title, safety: written.shared ? 'review' : fix.safety, preferred: fix.preferred ?? byTitle.size === 1, edits: written.edits });
+    fixes.push({ title, safety: written.shared ? 'review' : fix.safety, preferred: fix.preferred ?? byTitle.size === 1, shared: written.shared, edits: written.edits });
   }
   return fixes;
 }

@@ -15,7 +15,7 @@ export function suppress(finding: LocatedFinding, files: Files): LocatedFix | un
   if (text === undefined) return undefined;
   const { id } = finding.rule;
   const edits = kindOf(finding.file) === 'json' && parseSource(finding.file, files).comments.length === 0 ? inMetadata(finding, files, text) : [aboveLine(finding, text)];
-  return edits && { title: `Suppress ${id} here, with a reason`, safety: 'review', preferred: false, edits };
+  return edits && { title: `Suppress ${id} here, with a reason`, safety: 'review', preferred: false, shared: false, edits };
 }
 
 const reason = '-- say why';

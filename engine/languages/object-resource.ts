@@ -36,8 +36,11 @@ export class ObjectResource extends SourceResource {
         if (data.kind !== 'array' || !item) return this.#written(data, span, entry, (data.kind === 'array' ? data.open : undefined) ?? 'it is not a list');
         const node = data.node?.items[step];
         entry = node && data.node ? { file: data.source.file, node, container: data.node, via: data.source.via } : undefined;
-        if (inPlace && node) span = node;
-        inPlace &&= node !== undefined && item.source.file === this.file && item.source.via.length === 0;
+        inPlace &&= item.source.file === this.file && item.source.via.length === 0;
+        // What a loop or a function makes of a literal is shown at the literal.
+        const literal = node ?? (item.source.literal ? item.source.node : undefined);
+        if (inPlace && literal && literal.start >= span.start && literal.end <= span.end) span = literal;
+        else inPlace = false;
         data = through(item, ...data.source.via);
         continue;
       }

@@ -22,14 +22,19 @@ export interface Written {
  */
 export function write(changes: readonly Change[], textOf: (file: string) => string | undefined): Written | undefined {
   const edits: TextEdit[] = [];
+  let unshared = false;
   const inserts = new Map<Container['node'], { container: Container; tree: InsertTree }>();
   let shared = false;
+  let mixed = false;
   for (const change of changes) {
     const place = change.at.at instanceof SourceOrigin ? change.at.at.place : undefined;
     if (!place) return undefined;
     const { slot } = place;
     const touched = (file: string, via: readonly Passage[]) => {
-      shared ||= file !== place.file || via.some((passage) => passage.readers() > 1);
+      const read = via.some((passage) => passage.readers() > 1);
+      shared ||= read || file !== place.file;
+      unshared ||= !read;
+      mixed ||= read && unshared;
     };
     if (slot.kind === 'missing') {
       if (change.kind === 'remove') continue;
@@ -61,8 +66,15 @@ export function write(changes: readonly Change[], textOf: (file: string) => stri
     if (!inserted) return undefined;
     edits.push(...inserted);
   }
+  // Changes belong together; other readers of a shared value would get only some of them.
+  if (changes.length > 1 && mixed) return undefined;
   const distinct = edits.filter((edit, at) => edits.findIndex((other) => other.file === edit.file && other.start === edit.start && other.end === edit.end && other.text === edit.text) === at);
   return { edits: distinct, shared };
+}
+
+/** Whether a change does no more than replace a value that the author wrote out. */
+export function replacesLiteral(change: Change): boolean {
+  return change.kind === 'set' && change.at.at instanceof SourceOrigin && change.at.at.place.slot.kind === 'written';
 }
 
 /** A change in the words of its language, on one line: `networkPolicy: 'azure'`, `"networkPolicy": "azure"`, `network_policy = "azure"`. */
@@ -70,10 +82,15 @@ export function describe(change: Change): string {
   const origin = change.at.at;
   const place = origin instanceof SourceOrigin ? origin.place : undefined;
   const notation = place ? notationOf(place.file) : bicepNotation;
-  const name = notation.key((place && nameOf(place.slot)) ?? origin.path.split('.').at(-1)!);
+  const name = notation.key((place && nameOf(place.slot)) ?? origin.path.split('.').at(-1)!.replace(/\[\d+\]$/, ''));
   if (change.kind === 'remove') return name;
   const value = place?.slot.encode ? place.slot.encode(change.value) : change.value;
-  return `${name}${notation.separator}${typeof value === 'object' ? JSON.stringify(value) : notation.scalar(value)}`;
+  return `${name}${notation.separator}${inline(value, notation)}`;
+}
+
+function inline(value: Json, notation: Notation): string {
+  if (Array.isArray(value)) return `[${value.map((item: Json) => inline(item, notation)).join(', ')}]`;
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : notation.scalar(value as string);
 }
 
 function nameOf(slot: Slot): string | undefined {
@@ -164,8 +181,12 @@ function insertIntoBody(text: string, file: string, body: Body, tree: InsertTree
   const isBlock = (value: Json): value is { readonly [key: string]: Json } => typeof value === 'object' && value !== null && !Array.isArray(value);
   const format = (name: string, value: Json, layout: Layout): string[] =>
     isBlock(value)
-      ? [`${name} {`, ...Object.entries(value).flatMap(([key, item]) => format(key, item, { ...layout, indent: layout.indent + layout.unit }).map((line) => layout.unit + line)), '}']
+      ? [`${name} {`, ...aligned(value, { ...layout, indent: layout.indent + layout.unit }).map((line) => layout.unit + line), '}']
       : [`${name} = ${formatValue(value, hclNotation, layout)}`];
+  const aligned = (values: { readonly [key: string]: Json }, layout: Layout): string[] => {
+    const width = Math.max(...Object.entries(values).map(([key, item]) => (isBlock(item) ? 0 : key.length)));
+    return Object.entries(values).flatMap(([key, item]) => format(isBlock(item) ? key : key.padEnd(width), item, layout));
+  };
   const attributes = Object.entries(tree).filter(([, value]) => !isBlock(value));
   const nested = Object.entries(tree).filter(([, value]) => isBlock(value));
   const oneLine = !text.slice(body.start, body.end).includes('\n');
@@ -180,10 +201,13 @@ function insertIntoBody(text: string, file: string, body: Body, tree: InsertTree
   const anchor = before.at(-1) ?? body.items.filter((item): item is Attribute => item.kind === 'attribute').at(-1);
   const indent = indentAt(text, (anchor ?? body.items[0]!).start);
   if (attributes.length > 0) {
-    const column = anchor ? alignment(text, body, anchor) : undefined;
-    const lines = attributes.map(([name, value]) => `${column === undefined ? name : name.padEnd(column - 1)} = ${formatValue(value, hclNotation, { ...inner, indent })}`);
+    const group = anchor ? alignedWith(text, body, anchor) : [];
+    const width = Math.max(...attributes.map(([name]) => name.length), ...group.map((equals) => equals.width - 1));
+    // A longer name moves the equals signs of the arguments that it joins.
+    for (const { at, width: own } of group) if (own - 1 < width) edits.push({ file, start: at, end: at, text: ' '.repeat(width + 1 - own) });
+    const lines = attributes.map(([name, value]) => `${group.length > 0 || attributes.length > 1 ? name.padEnd(width) : name} = ${formatValue(value, hclNotation, { ...inner, indent })}`);
     const at = anchor ? lineEnd(text, anchor.end) : body.start + 1;
-    edits.push({ file, start: at, end: at, text: lines.map((line) => outer.eol + indent + line).join('') });
+    edits.push({ file, start: at, end: at, text: lines.map((line) => outer.eol + indent + line).join('') + (anchor ? '' : outer.eol) });
   }
   if (nested.length > 0) {
     const at = lineEnd(text, body.items.at(-1)!.end);
@@ -192,18 +216,18 @@ function insertIntoBody(text: string, file: string, body: Body, tree: InsertTree
   return edits;
 }
 
-/** `terraform fmt` lines up the equals signs of adjacent arguments: the width of the names there, when they are lined up. */
-function alignment(text: string, body: Body, anchor: Attribute): number | undefined {
-  const widths: number[] = [];
+/** `terraform fmt` lines up the equals signs of adjacent arguments: where those next to `anchor` stand, when they are lined up. */
+function alignedWith(text: string, body: Body, anchor: Attribute): { at: number; width: number }[] {
+  const group: { at: number; width: number }[] = [];
   let line = lineStart(text, anchor.start);
   for (const item of [...body.items].reverse()) {
     if (item.kind !== 'attribute' || item.start > anchor.start) continue;
     if (lineStart(text, item.start) !== line) break;
-    widths.push(text.indexOf('=', item.nameSpan.end) - item.nameSpan.start);
+    const at = text.indexOf('=', item.nameSpan.end);
+    group.push({ at, width: at - item.nameSpan.start });
     line = lineStart(text, Math.max(0, line - 1));
-    if (text.slice(line, lineEnd(text, line)).trim() === '') break;
   }
-  return new Set(widths).size === 1 ? widths[0] : undefined;
+  return new Set(group.map(({ width }) => width)).size === 1 ? group : [];
 }
 
 /** Removes a property, argument or list item with its comma, and its line when nothing else stands on it. */

@@ -20,8 +20,8 @@ export const closedPlaceholderRange = '0.0.0.0/32';
 export const widestSensiblePrefix = 8;
 /** Ranges that no peer on the Internet has as its source address: RFC 1918, RFC 6598. */
 export const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'] as const;
-/** Where a fix may take a free block from. RFC 1918, less what AKS reserves. */
-export const freeBlocks = ['10.0.0.0/8', '172.16.0.0/13', '192.168.0.0/16'] as const;
+/** Where a fix may take a free block from, first choice first: AKS's own neighbourhood for pods, then RFC 1918 less what AKS reserves. */
+export const freeBlocks = ['10.244.0.0/14', '172.16.0.0/13', '192.168.0.0/16', '10.0.0.0/8'] as const;
 /** AKS refuses these for services, pods and the virtual network. docs: azure-cni-overview. */
 export const reservedRanges = ['169.254.0.0/16', '172.30.0.0/16', '172.31.0.0/16', '192.0.2.0/24'] as const;
 

@@ -23,7 +23,7 @@ export default defineRule({
         yield {
           at: first.at,
           message: `The ${nameOf(first, pod)} overlaps the ${nameOf(second, pod)}. Give each a range of its own.`,
-          related: second.isDefault ? [] : [{ at: second.at, message: `The other range is set here.` }],
+          related: second.isDefault ? [] : [{ at: second.at, message: `The ${second === pod ? 'pod' : 'service'} range is set here.` }],
           fixes: free ? [{ title: 'Move the pods to a free range: {0} (an existing cluster is replaced)', safety: 'review', changes: [set(pod.at, formatCidr(free))] }] : [],
         };
       }

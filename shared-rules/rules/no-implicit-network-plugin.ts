@@ -1,6 +1,7 @@
 import { overlayByDefaultSince } from '../model/azure';
 import { isCertainlyBase } from '../model/facts';
 import { set } from '../model/resource';
+import type { Value } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -16,9 +17,12 @@ export default defineRule({
   *check(cluster) {
     const { networkPlugin, networkPluginMode } = cluster.network;
     if (networkPlugin.kind !== 'absent' || !isCertainlyBase(cluster)) return;
+    const gets = chosenFor(cluster.kubernetesVersion);
     yield {
       at: networkPlugin,
-      message: `No network plugin is named: Kubernetes ${overlayByDefaultSince} and later get Azure CNI Overlay, older versions kubenet. Say which one you mean.`,
+      message: gets
+        ? `No network plugin is named, so this version of Kubernetes gets ${gets}. Say which one you mean.`
+        : `No network plugin is named: Kubernetes ${overlayByDefaultSince} and later get Azure CNI Overlay, older versions kubenet. Say which one you mean.`,
       fixes: [
         {
           title: 'Add {0} with {1}',
@@ -29,3 +33,10 @@ export default defineRule({
     };
   },
 });
+
+/** What Azure chooses for a version of Kubernetes; undefined when the version does not say. */
+function chosenFor(version: Value<string>): string | undefined {
+  const minor = version.kind === 'known' ? /^1\.(\d+)/.exec(version.value)?.[1] : undefined;
+  if (minor === undefined) return undefined;
+  return Number(minor) >= Number(overlayByDefaultSince.split('.')[1]) ? 'Azure CNI Overlay' : 'kubenet';
+}

@@ -23,7 +23,7 @@ export default defineRule({
       severity: written || beside ? 'warning' : 'hint',
       message: beside
         ? 'Local accounts are on beside Entra ID: a cluster certificate with full rights goes around it. Switch them off.'
-        : 'Local accounts are on: anybody with the cluster certificate has full rights, without a name. Set up Entra ID and switch them off.',
+        : `Local accounts are on: anybody with the cluster certificate has full rights, without a name. ${entraId.kind === 'absent' ? 'Set up Entra ID and switch' : 'Switch'} them off.`,
       related: beside ? [{ at: entraId, message: 'Entra ID is set up here.' }] : [],
       // Azure refuses to switch off the only way in.
       fixes: beside ? [{ title: 'Set {0} (ends access with --admin)', safety: 'review', changes: [set(disableLocalAccounts, true)] }] : [],

@@ -1,4 +1,4 @@
-import { set } from '../model/resource';
+import { remove, set } from '../model/resource';
 import { is } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
@@ -17,11 +17,11 @@ export default defineRule({
     const guarded = authorizedIpRanges.kind === 'known' && authorizedIpRanges.value.items.length > 0 && !is(enablePrivateCluster, true);
     for (const pool of cluster.pools().known) {
       if (!is(pool.enableNodePublicIp, true)) continue;
-      const fixes = [{ title: 'Set {0} (replaces the nodes of the pool)', safety: 'review' as const, changes: [set(pool.enableNodePublicIp, false)] }];
+      const fixes = [{ title: 'Set {0} (replaces the nodes of the pool)', safety: 'review' as const, changes: [set(pool.enableNodePublicIp, false), ...(pool.nodePublicIpPrefixId.kind === 'absent' ? [] : [remove(pool.nodePublicIpPrefixId)])] }];
       if (is(outboundType, 'none') || is(outboundType, 'block')) {
         yield {
           at: pool.enableNodePublicIp,
-          message: `${pool.label} gives its nodes public IP addresses, but the cluster is to have no outbound access; the two contradict each other.`,
+          message: `${pool.label} gives its nodes public IP addresses, although the cluster rules outbound access out. Switch them off.`,
           related: [{ at: outboundType, message: 'Outbound access is ruled out here.' }],
           fixes,
         };

@@ -20,19 +20,19 @@ export default defineRule({
 
     for (const item of items) {
       if (item.kind !== 'known' || item.value === closedPlaceholderRange) continue;
-      const range = parseCidr(item.value);
+      const range = parseCidr(item.value.includes('/') ? item.value : `${item.value}/32`);
       if (!range) continue;
       if (range.prefix === 0) {
         yield { at: item, message: `${item.value} admits the whole Internet to the API server. List the ranges that need it.` };
-      } else if (range.family === 4 && range.prefix <= widestSensiblePrefix) {
-        yield { at: item, message: `${item.value} admits ${(range.last - range.first + 1n).toLocaleString('en')} addresses to the API server. List the ranges that need it.` };
       } else if (range.family === 4 && privateRanges.some((text) => contains(parseCidr(text)!, range))) {
         yield { at: item, message: `${item.value} is a private range: no request over the Internet comes from it, so this entry admits nobody. List public ranges, or make the cluster private.` };
+      } else if (range.family === 4 && range.prefix <= widestSensiblePrefix) {
+        yield { at: item, message: `${item.value} admits ${(range.last - range.first + 1n).toLocaleString('en')} addresses to the API server. List the ranges that need it.` };
       } else if (!range.aligned) {
         const network = formatCidr(range);
         yield {
           at: item,
-          message: `${item.value} has host bits set; as a range it is ${network}.`,
+          message: `${item.value} has host bits set; Azure reads it as ${network}.`,
           fixes: [{ title: `Use ${network}`, safety: 'safe', changes: [set(item, network)] }],
         };
       }

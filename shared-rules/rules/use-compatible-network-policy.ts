@@ -21,14 +21,23 @@ export default defineRule({
         at: networkDataplane,
         message: 'The Cilium data plane needs Azure CNI; this cluster uses kubenet. Move to Azure CNI Overlay.',
         related: [{ at: networkPlugin, message: 'The plugin is chosen here.' }],
-        fixes: [{ title: 'Use {0} with {1}', safety: 'review', changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay')] }],
+        fixes: networkPolicy.kind === 'unknown' ? [] : [{ title: 'Use {0} with {1}', safety: 'review', changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay'), ...(isNone(networkPolicy, 'azure', 'calico') ? [] : [set(networkPolicy, 'cilium')])] }],
       };
     } else if (is(networkPolicy, 'cilium') && isNone(networkDataplane, 'cilium') && !is(networkPlugin, 'none')) {
       if (networkPlugin.kind === 'unknown') return;
+      if (is(networkPlugin, 'kubenet')) {
+        yield {
+          at: networkPolicy,
+          message: 'The cilium policy engine needs Azure CNI; this cluster uses kubenet. Move to Azure CNI Overlay with the Cilium data plane.',
+          related: [{ at: networkPlugin, message: 'The plugin is chosen here.' }],
+          fixes: [{ title: 'Use {0} with {1} and {2}', safety: 'review', changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay'), set(networkDataplane, 'cilium')] }],
+        };
+        return;
+      }
       const possible = is(networkPlugin, 'azure') && isAllLinux(cluster.pools());
       yield {
         at: networkPolicy,
-        message: "The cilium policy engine is part of the Cilium data plane, and this cluster's data plane is Azure's. Set networkDataplane to cilium, or choose another engine.",
+        message: "The cilium policy engine is part of the Cilium data plane, and this cluster's data plane is Azure's. Switch the data plane to Cilium, or choose another engine.",
         related: networkDataplane.kind === 'known' ? [{ at: networkDataplane, message: 'The data plane is chosen here.' }] : [],
         fixes: possible ? [{ title: `${networkDataplane.kind === 'absent' ? 'Add' : 'Change to'} {0}`, safety: 'review', changes: [set(networkDataplane, 'cilium')] }] : [],
       };

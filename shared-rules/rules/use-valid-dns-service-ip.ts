@@ -20,25 +20,25 @@ export default defineRule({
     if (dnsServiceIp.kind === 'known') {
       const address = parseAddress(dnsServiceIp.value);
       if (address?.family !== 4) return;
+      const alone = serviceCidr.kind === 'absent' && dnsServiceIp.at.resource.requires(dnsServiceIp.at.path).length > 0;
       if (service) {
         const offset = Number(address.value - service.range.first);
         const size = Number(service.range.last - service.range.first);
         const inside = contains(service.range, address);
-        const wrong = !inside ? 'lies outside' : offset === 0 ? 'is the network address of' : offset === 1 ? 'belongs to the API server in' : offset === size ? 'is the broadcast address of' : undefined;
+        const wrong = !inside ? 'lies outside' : offset === 0 ? 'is the network address of' : offset === 1 ? 'belongs to the API server: it is the first address of' : offset === size ? 'is the broadcast address of' : undefined;
         if (wrong !== undefined) {
           const usual = usualAddress(service.range);
           const name = service.isDefault ? `Azure's default service range ${service.text}` : `the service range ${formatCidr(service.range)}`;
           yield {
             at: dnsServiceIp,
-            message: `${dnsServiceIp.value} ${wrong} ${name}. Choose a usable address inside it, such as ${usual}.`,
+            message: `${dnsServiceIp.value} ${wrong} ${name}.${usual === undefined ? '' : ` Choose a usable address inside it, such as ${usual}.`}`,
             related: service.isDefault ? [] : [{ at: service.at, message: 'The service range is set here.' }],
-            fixes: [{ title: `Use ${usual}`, safety: 'safe', changes: [set(dnsServiceIp, usual)] }],
+            fixes: usual === undefined ? [] : [{ title: `Use ${usual}`, safety: 'safe', changes: [set(dnsServiceIp, usual), ...(alone ? [set(serviceCidr, defaultServiceCidr)] : [])] }],
           };
           return;
         }
       }
-      const needs = dnsServiceIp.at.resource.requires(dnsServiceIp.at.path).length > 0;
-      if (needs && serviceCidr.kind === 'absent' && contains(parseCidr(defaultServiceCidr)!, address)) {
+      if (alone && contains(parseCidr(defaultServiceCidr)!, address)) {
         yield {
           at: serviceCidr,
           message: 'The provider refuses a DNS service IP without a service range. Set both.',
@@ -47,17 +47,19 @@ export default defineRule({
         };
       }
     } else if (dnsServiceIp.kind === 'absent' && serviceCidr.kind === 'known' && service && serviceCidr.at.resource.requires(serviceCidr.at.path).length > 0) {
+      const usual = usualAddress(service.range);
       yield {
         at: dnsServiceIp,
         message: 'The provider refuses a service range without a DNS service IP. Set both.',
         related: [{ at: serviceCidr, message: 'The service range is set here.' }],
-        fixes: [{ title: 'Add {0}', safety: 'safe', changes: [set(dnsServiceIp, usualAddress(service.range))] }],
+        fixes: usual === undefined ? [] : [{ title: 'Add {0}', safety: 'safe', changes: [set(dnsServiceIp, usual)] }],
       };
     }
   },
 });
 
-/** The tenth address by custom; in a range too small for it the second, the first that is free. */
-function usualAddress(range: Cidr): string {
-  return (range.last - range.first > 10n ? nthAddress(range, 10) : nthAddress(range, 2)) ?? '';
+/** The tenth address by custom; in a range too small for it the second, the first that is free. Undefined when there is none. */
+function usualAddress(range: Cidr): string | undefined {
+  const size = range.last - range.first;
+  return size > 10n ? nthAddress(range, 10) : size > 2n ? nthAddress(range, 2) : undefined;
 }

@@ -364,8 +364,26 @@ class TerraformResource extends SourceResource {
 
   /** Whether the name may be written: the provider's version knows it, or the version is not known and it is the newest. */
   #fits(name: Name): boolean {
-    if (this.provider === undefined) return name.until === undefined;
-    return (name.since ?? 0) <= this.provider && this.provider <= (name.until ?? Infinity);
+    const provider = this.provider ?? this.#oldProvider();
+    if (provider === undefined) return name.until === undefined;
+    return (name.since ?? 0) <= provider && provider <= (name.until ?? Infinity);
+  }
+
+  /** The last version of azurerm that knows all names in the resource; undefined when they are all current. */
+  #oldProvider(): number | undefined {
+    const names = [...this.#rows.values()].flatMap((row) => row.names);
+    const current = new Set(names.filter(({ until }) => until === undefined).map(({ path }) => path.split('.')[0]));
+    const has = (body: Body | undefined, path: readonly string[]): boolean => {
+      const [first = '', ...rest] = path;
+      if (!body) return false;
+      return rest.length === 0 ? attribute(body, first) !== undefined : has(blocks(body, first)[0]?.body, rest);
+    };
+    const old = names.flatMap(({ path, until }) => {
+      const [first = '', ...rest] = path.split('.');
+      const used = has(this.body, [first, ...rest]) || (rest.length > 0 && !current.has(first) && blocks(this.body, first).length > 0);
+      return until !== undefined && used ? [until] : [];
+    });
+    return old.length > 0 ? Math.min(...old) : undefined;
   }
 
   #findName({ path, map }: Name): Found {
@@ -389,7 +407,11 @@ class TerraformResource extends SourceResource {
         return { data, place: { file: this.file, span: written.value, slot: { kind: 'written', data, encode, entry: editable ? entry : undefined } }, reason: undefined };
       }
       const found = this.#block(body, name, scope);
-      if (!found) return missing();
+      if (!found) {
+        // Beside a dynamic block that makes none now, one of ours would be one too many later.
+        editable &&= !blocks(body, 'dynamic').some((block) => block.labels[0]?.text === name);
+        return missing();
+      }
       const source = sourceAt(this.file, found.span);
       if ('reason' in found) {
         const place: Place = { file: this.file, span: found.span, slot: { kind: 'written', data: unknown(found.reason, source), entry: undefined } };

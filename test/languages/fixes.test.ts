@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { lint, type Files } from '../lint';
+
+/** Edits that once were wrong, or that must not be offered. */
+const cluster = (properties: string, name = 'cluster') => `resource ${name} 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: '${name}'\n  location: 'westeurope'\n  properties: {\n${properties}\n  }\n}\n`;
+
+async function fixesOf(files: Files, rule: string) {
+  const { findings } = await lint(files);
+  return findings.filter((finding) => finding.rule === rule).flatMap((finding) => finding.fixes);
+}
+
+describe('Fixes', () => {
+  it('are not offered where one literal serves both sides of a contradiction', async () => {
+    const text = 'variable "range" {\n  default = "172.16.0.0/16"\n}\n\nresource "azurerm_kubernetes_cluster" "a" {\n  network_profile {\n    network_plugin      = "azure"\n    network_plugin_mode = "overlay"\n    pod_cidr            = var.range\n    service_cidr        = var.range\n    dns_service_ip      = "172.16.0.10"\n  }\n}\n';
+    assert.deepEqual(await fixesOf({ 'main.tf': text }, 'no-cidr-overlap'), []);
+  });
+
+  it('change a shared value only when nothing else has to change with it', async () => {
+    const text = `var plugin = 'kubenet'\n\n${cluster('    networkProfile: {\n      networkPlugin: plugin\n    }', 'a')}\n${cluster('    networkProfile: {\n      networkPlugin: plugin\n    }', 'b')}`;
+    assert.deepEqual(await fixesOf({ 'main.bicep': text }, 'no-kubenet'), []);
+  });
+
+  it('leave the worlds alone that the finding does not hold in', async () => {
+    const text = `param environment string\n\n${cluster("    networkProfile: {\n      networkPlugin: environment == 'prod' ? 'azure' : 'kubenet'\n    }")}`;
+    assert.deepEqual(await fixesOf({ 'main.bicep': text }, 'no-kubenet'), []);
+    const access = `param environment string\n\n${cluster("    apiServerAccessProfile: {\n      enablePrivateCluster: environment == 'prod'\n    }")}`;
+    assert.deepEqual(await fixesOf({ 'main.bicep': access }, 'no-open-api-server'), []);
+  });
+
+  it('do not write a block beside a dynamic one', async () => {
+    const text = 'resource "azurerm_kubernetes_cluster" "a" {\n  dynamic "network_profile" {\n    for_each = []\n    content {\n      network_plugin = "azure"\n    }\n  }\n}\n';
+    assert.deepEqual(await fixesOf({ 'main.tf': text }, 'no-implicit-network-plugin'), []);
+  });
+
+  it('have nothing to offer for a service range without a usable address', async () => {
+    assert.deepEqual(await fixesOf({ 'main.bicep': cluster("    networkProfile: {\n      serviceCidr: '10.9.0.0/32'\n      dnsServiceIP: '10.9.0.0'\n    }") }, 'use-valid-dns-service-ip'), []);
+  });
+
+  it('keep the equals signs of Terraform lined up', async () => {
+    const text = 'resource "azurerm_kubernetes_cluster" "a" {\n  network_profile {\n    network_plugin = "kubenet"\n    pod_cidr       = "10.200.0.0/16"\n  }\n}\n';
+    const [fix] = await fixesOf({ 'main.tf': text }, 'no-kubenet');
+    assert.equal(fix?.apply()?.['main.tf'], 'resource "azurerm_kubernetes_cluster" "a" {\n  network_profile {\n    network_plugin      = "azure"\n    pod_cidr            = "10.200.0.0/16"\n    network_plugin_mode = "overlay"\n  }\n}\n');
+  });
+
+  it('write the names of the azurerm version that the resource is written for', async () => {
+    const text = 'resource "azurerm_kubernetes_cluster" "a" {\n  addon_profile {\n    http_application_routing {\n      enabled = true\n    }\n  }\n}\n';
+    const [fix] = await fixesOf({ 'main.tf': text }, 'use-azure-policy-addon');
+    assert.match(fix?.apply()?.['main.tf'] ?? '', /addon_profile \{[\s\S]*azure_policy \{\s+enabled = true/);
+  });
+
+  it('edit the template of a loop', async () => {
+    const text = cluster("    agentPoolProfiles: [for zone in ['a', 'b']: {\n      name: 'pool${zone}'\n      enableNodePublicIP: true\n    }]");
+    const { findings } = await lint({ 'main.bicep': text });
+    const found = findings.filter((finding) => finding.rule === 'no-node-public-ip');
+    assert.deepEqual(found.map((finding) => finding.text), ['true', 'true']);
+    assert.match(found[0]!.fixes[0]!.apply()!['main.bicep']!, /enableNodePublicIP: false/);
+  });
+
+  const layouts: [name: string, path: string, before: string, after: string][] = [
+    ['an empty object', 'main.bicep', cluster("    apiServerAccessProfile: {}\n    networkProfile: {\n      networkPlugin: 'none'\n    }"), cluster("    apiServerAccessProfile: {\n      enablePrivateCluster: true\n    }\n    networkProfile: {\n      networkPlugin: 'none'\n    }")],
+    ['a missing object', 'main.bicep', cluster("    networkProfile: {\n      networkPlugin: 'none'\n    }"), cluster("    networkProfile: {\n      networkPlugin: 'none'\n    }\n    apiServerAccessProfile: {\n      enablePrivateCluster: true\n    }")],
+    ['an object on one line', 'main.bicep', cluster("    apiServerAccessProfile: { disableRunCommand: true }"), cluster('    apiServerAccessProfile: { disableRunCommand: true, enablePrivateCluster: true }')],
+    ['a trailing comment', 'main.bicep', cluster('    apiServerAccessProfile: {\n      disableRunCommand: true // policy\n    }'), cluster('    apiServerAccessProfile: {\n      disableRunCommand: true // policy\n      enablePrivateCluster: true\n    }')],
+    ['CRLF and tabs', 'main.bicep', cluster('    apiServerAccessProfile: {\n      disableRunCommand: true\n    }').replaceAll('  ', '\t').replaceAll('\n', '\r\n'), cluster('    apiServerAccessProfile: {\n      disableRunCommand: true\n      enablePrivateCluster: true\n    }').replaceAll('  ', '\t').replaceAll('\n', '\r\n')],
+    ['JSON with a comment behind the last property', 'a.json', json('"apiServerAccessProfile": {\n  "disableRunCommand": true // policy\n}'), json('"apiServerAccessProfile": {\n  "disableRunCommand": true, // policy\n  "enablePrivateCluster": true\n}')],
+    ['JSON on one line', 'a.json', json('"apiServerAccessProfile":{"disableRunCommand":true}'), json('"apiServerAccessProfile":{"disableRunCommand":true,"enablePrivateCluster":true}')],
+    ['a Terraform block on one line', 'main.tf', 'resource "azurerm_kubernetes_cluster" "a" { name = "a" }\n', 'resource "azurerm_kubernetes_cluster" "a" {\n  name = "a"\n  private_cluster_enabled = true\n}\n'],
+    ['Terraform arguments before nested blocks', 'main.tf', 'resource "azurerm_kubernetes_cluster" "a" {\n  name = "a" # the name\n\n  identity {\n    type = "SystemAssigned"\n  }\n}\n', 'resource "azurerm_kubernetes_cluster" "a" {\n  name                    = "a" # the name\n  private_cluster_enabled = true\n\n  identity {\n    type = "SystemAssigned"\n  }\n}\n'],
+  ];
+  for (const [name, path, before, after] of layouts) {
+    it(`keep the author's layout: ${name}`, async () => {
+      const fix = (await fixesOf({ [path]: before }, 'no-open-api-server')).find((one) => one.title.startsWith('Make the cluster private'));
+      assert.equal(fix?.apply()?.[path], after);
+    });
+  }
+});
+
+function json(properties: string): string {
+  return `{\n"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",\n"resources": [{\n"type": "Microsoft.ContainerService/managedClusters",\n"name": "a",\n"properties": {\n${properties}\n}}]}\n`;
+}
