@@ -22,19 +22,17 @@ export interface Written {
  */
 export function write(changes: readonly Change[], textOf: (file: string) => string | undefined): Written | undefined {
   const edits: TextEdit[] = [];
-  let unshared = false;
   const inserts = new Map<Container['node'], { container: Container; tree: InsertTree }>();
   let shared = false;
-  let mixed = false;
+  const readers = { one: false, several: false };
   for (const change of changes) {
     const place = change.at.at instanceof SourceOrigin ? change.at.at.place : undefined;
     if (!place) return undefined;
     const { slot } = place;
     const touched = (file: string, via: readonly Passage[]) => {
-      const read = via.some((passage) => passage.readers() > 1);
-      shared ||= read || file !== place.file;
-      unshared ||= !read;
-      mixed ||= read && unshared;
+      const several = via.some((passage) => passage.readers() > 1);
+      shared ||= several || file !== place.file;
+      readers[several ? 'several' : 'one'] = true;
     };
     if (slot.kind === 'missing') {
       if (change.kind === 'remove') continue;
@@ -67,7 +65,7 @@ export function write(changes: readonly Change[], textOf: (file: string) => stri
     edits.push(...inserted);
   }
   // Changes belong together; other readers of a shared value would get only some of them.
-  if (changes.length > 1 && mixed) return undefined;
+  if (readers.one && readers.several) return undefined;
   const distinct = edits.filter((edit, at) => edits.findIndex((other) => other.file === edit.file && other.start === edit.start && other.end === edit.end && other.text === edit.text) === at);
   return { edits: distinct, shared };
 }
