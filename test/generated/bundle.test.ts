@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+
+interface Metafile {
+  readonly inputs: { readonly [path: string]: { readonly imports: readonly { readonly path: string; readonly external?: boolean }[] } };
+  readonly outputs: { readonly [path: string]: { readonly inputs: { readonly [path: string]: unknown } } };
+}
+
+/** What could start a process or reach the network. */
+const forbidden = /^(?:node:)?(child_process|cluster|dgram|dns|http|http2|https|inspector|net|tls|worker_threads)(\/|$)/;
+/** The transport between editor and server is theirs: the client starts our own server, the server listens where the editor tells it to. */
+const transport = /^node_modules\/(vscode-jsonrpc|vscode-languageserver|vscode-languageclient|vscode-languageserver-protocol)\//;
+
+describe('What ships', () => {
+  const meta = JSON.parse(readFileSync('dist/meta.json', 'utf8')) as Metafile;
+
+  for (const [output, { inputs }] of Object.entries(meta.outputs)) {
+    if (!output.endsWith('.js')) continue;
+    it(`${output} starts no process and opens no connection`, () => {
+      for (const path of Object.keys(inputs)) {
+        for (const { path: imported, external } of meta.inputs[path]!.imports) {
+          if (!external) continue;
+          assert.ok(imported === 'vscode' || builtinModules.includes(imported.replace(/^node:/, '')), `${path} needs ${imported}, which is not in the package`);
+          if (!transport.test(path)) assert.doesNotMatch(imported, forbidden, `${path} imports ${imported}`);
+        }
+      }
+    });
+  }
+
+  it('the command line holds nothing of the transport either', () => {
+    const inputs = Object.keys(meta.outputs['dist/cli.js']!.inputs);
+    assert.deepEqual(inputs.filter((path) => transport.test(path)), []);
+  });
+
+  it('our own code asks for nothing that could', () => {
+    for (const [path, { imports }] of Object.entries(meta.inputs)) {
+      if (path.startsWith('node_modules/')) continue;
+      for (const { path: imported } of imports) assert.doesNotMatch(imported, forbidden, path);
+    }
+  });
+
+  it('the package is small and holds what it should', () => {
+    const files = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'dist/extension.js', 'dist/server.js', 'dist/cli.js', 'syntaxes/**'];
+    assert.deepEqual(readFileSync('.vscodeignore', 'utf8').trim().split('\n'), ['**', ...files.map((file) => `!${file}`)]);
+  });
+});
