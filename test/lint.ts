@@ -1,12 +1,17 @@
-import type { LocatedFinding } from '../engine/analysis/analyze';
+import { lowerRoot, type LocatedFinding } from '../engine/analysis/analyze';
 import { LineIndex } from '../engine/analysis/positions';
 import { defaultSettings, type Settings } from '../engine/analysis/settings';
 import { parseSource } from '../engine/analysis/source';
 import { suppress } from '../engine/analysis/suppress';
 import { Workspace } from '../engine/analysis/workspace';
-import type { FileSystem } from '../engine/project/files';
+import { newEvaluation } from '../engine/evaluate/evaluate';
+import { Files as ProjectFiles, type FileSystem } from '../engine/project/files';
+import type { Root } from '../engine/project/roots';
 import { applyEdits, type TextEdit } from '../engine/write/edit';
+import { write } from '../engine/write/write';
 import { catalogue } from '../shared-rules/catalogue';
+import { set } from '../shared-rules/model/resource';
+import type { Json, List, Value } from '../shared-rules/model/value';
 
 /** The one place where tests touch the engine. Files are named relative to a workspace folder. */
 export type Files = { readonly [path: string]: string };
@@ -55,6 +60,43 @@ export async function lint(files: Files, settings: Settings = defaultSettings): 
   const findings = workspace.judgedFiles().flatMap((uri) => workspace.findings(uri).map((finding) => convert(finding, files, workspace)));
   const problems = Object.fromEntries(Object.keys(files).map((path) => [path, parseSource(`${folder}/${path}`, workspace.files).problems.length]));
   return { findings, problems };
+}
+
+/** A property of a cluster or pool as the model reads it, and a way to set it. */
+export interface TestProperty {
+  /** `known 10.0.0.0/16`, `absent` or `unknown: why` */
+  readonly value: string;
+  /** The files with another value there; undefined when it has no place to be written. */
+  set(value: Json): Files | undefined;
+}
+
+/** Lowers a single file and reads ARM paths off the first resource of a type. */
+export function read(path: string, text: string, type: string, properties: readonly (readonly [arm: string, kind: 'string' | 'boolean' | 'object' | 'strings'])[]): TestProperty[] {
+  const files = new ProjectFiles(memory({}), [folder]);
+  files.open(`${folder}/${path}`, text);
+  const evaluation = newEvaluation();
+  const root: Root = path.endsWith('.tf') ? { language: 'terraform', uri: folder } : { language: path.endsWith('.bicep') ? 'bicep' : 'arm', uri: `${folder}/${path}` };
+  const resource = lowerRoot(root, { label: '', args: undefined }, { files, evaluation, stack: [root.uri] }).find((one) => one.resource.type === type)?.resource;
+  if (!resource) throw new Error(`no ${type} in\n${text}`);
+  return properties.map(([arm, kind]) => {
+    const value: Value<unknown> = resource[kind](arm);
+    return {
+      value: value.kind === 'known' ? `known ${describeValue(value.value)}` : value.kind === 'unknown' ? `unknown: ${value.reason}` : 'absent',
+      set: (wanted) => {
+        const written = write([set(value, wanted)], (uri) => files.get(uri)?.text);
+        const changed = written && applyEdits(text, written.edits);
+        return changed === undefined ? undefined : { [path]: changed };
+      },
+    };
+  });
+}
+
+function describeValue(value: unknown): string {
+  if (typeof value === 'object' && value !== null && 'items' in value) {
+    const { items, complete } = value as List<Value<string>>;
+    return `[${items.map((item) => (item.kind === 'known' ? item.value : '?')).join(', ')}${complete ? '' : ', …'}]`;
+  }
+  return String(value);
 }
 
 function convert(finding: LocatedFinding, files: Files, workspace: Workspace): TestFinding {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 
 interface Metafile {
@@ -42,6 +42,8 @@ describe('What ships', () => {
 
   it('the package is small and holds what it should', () => {
     const files = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'dist/extension.js', 'dist/server.js', 'dist/cli.js', 'syntaxes/**'];
+    const [vsix] = readdirSync('.').filter((name) => name.endsWith('.vsix'));
+    assert.ok(vsix && statSync(vsix).size < 1_000_000);
     assert.deepEqual(readFileSync('.vscodeignore', 'utf8').trim().split('\n'), ['**', ...files.map((file) => `!${file}`)]);
   });
 });
