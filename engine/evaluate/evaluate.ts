@@ -9,6 +9,8 @@ export interface Scope {
   readonly file: string;
   /** The file's text, to quote a condition from. */
   readonly text: string;
+  /** Tells the instances of one file apart: a module that is called twice has its conditions twice. */
+  readonly instance: number;
   readonly dialect: Dialect;
   readonly evaluation: Evaluation;
   /** The value of a bare name; undefined when it is not declared. */
@@ -153,7 +155,14 @@ export function decide(node: Expression, scope: Scope): boolean | undefined {
   const { worlds } = scope.evaluation;
   if (data.variable) return worlds.equals(data.variable, true);
   const text = scope.text.slice(node.start, node.end).replace(/\s+/g, ' ');
-  return worlds.decide(`${scope.file}#${node.start}`, (yes) => `${text} is ${yes}`);
+  return worlds.decide(`${scope.instance}#${node.start}`, (yes) => `${text} is ${yes}`);
+}
+
+let instances = 0;
+
+/** A number for a new scope. */
+export function newInstance(): number {
+  return ++instances;
 }
 
 /** A scope with more names. */

@@ -1,6 +1,6 @@
 import type { Json } from '../../../shared-rules/model/value';
 import { reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type Passage, type Source } from '../../evaluate/data';
-import { bind, evaluate, lazy, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
+import { bind, evaluate, lazy, newInstance, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { armFunctions } from '../../evaluate/functions';
 import type { SourceFile } from '../../project/files';
 import { dirname, join } from '../../project/uri';
@@ -71,7 +71,7 @@ export function readJsonParameters(file: SourceFile, lowering: Lowering): Argume
   const isParameters = schema?.kind === 'literal' && typeof schema.value === 'string' && /deploymentParameters\.json/i.test(schema.value);
   const parameters = property(root, 'parameters')?.value;
   if (!isParameters || parameters?.kind !== 'object') return undefined;
-  const scope: Scope = { file: file.uri, text: file.text, dialect: armDialect, evaluation: lowering.evaluation, lookup: () => undefined };
+  const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), dialect: armDialect, evaluation: lowering.evaluation, lookup: () => undefined };
   return {
     get: (name) => {
       const entry = property(parameters, name)?.value;
@@ -93,6 +93,7 @@ function templateScope(template: ArmTemplate, args: Arguments | undefined, lower
   const scope: Scope = {
     file: file.uri,
     text: file.text,
+    instance: newInstance(),
     dialect: armDialect,
     evaluation: lowering.evaluation,
     lookup: () => undefined,

@@ -1,5 +1,5 @@
 import { arrayOf, objectOf, reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
-import { bind, elementsOf, evaluate, lazy, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
+import { bind, elementsOf, evaluate, lazy, newInstance, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { armFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
@@ -87,6 +87,7 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
   const scope: Scope = {
     file: file.uri,
     text: file.text,
+    instance: newInstance(),
     dialect: bicepDialect,
     evaluation,
     lookup: (name) => symbols.get(name)?.(),

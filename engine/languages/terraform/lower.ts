@@ -1,6 +1,6 @@
 import type { Json } from '../../../shared-rules/model/value';
 import { arrayOf, objectOf, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
-import { bind, elementsOf, evaluate, lazy, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
+import { bind, elementsOf, evaluate, lazy, newInstance, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { terraformFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
@@ -38,7 +38,7 @@ export function terraformCalls(file: SourceFile, files: Files): string[] {
 /** The values in a `.tfvars` file. */
 export function readTerraformVariables(file: SourceFile, lowering: Lowering): Arguments {
   const { body } = lowering.files.parsed(file, parseHcl);
-  const scope: Scope = { file: file.uri, text: file.text, dialect: terraformDialect, evaluation: lowering.evaluation, lookup: () => undefined };
+  const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), dialect: terraformDialect, evaluation: lowering.evaluation, lookup: () => undefined };
   return {
     get: (name) => {
       const found = attribute(body, name);
@@ -103,7 +103,7 @@ class Module implements TerraformModule {
   #scope(file: SourceFile): Scope {
     let scope = this.#scopes.get(file);
     if (!scope) {
-      scope = { file: file.uri, text: file.text, dialect: terraformDialect, evaluation: this.lowering.evaluation, lookup: (name) => this.#lookup(name, file) };
+      scope = { file: file.uri, text: file.text, instance: newInstance(), dialect: terraformDialect, evaluation: this.lowering.evaluation, lookup: (name) => this.#lookup(name, file) };
       this.#scopes.set(file, scope);
     }
     return scope;
