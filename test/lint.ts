@@ -51,15 +51,91 @@ export const today = new Date('2026-11-21T00:00:00Z');
 
 /** Judges a workspace that is given as texts. */
 export async function lint(files: Files, settings: Settings = defaultSettings): Promise<LintResult> {
-  const workspace = new Workspace(memory(files), [folder], catalogue, () => today, (message) => {
-    throw new Error(message);
-  });
+  const workspace = newWorkspace(files);
   workspace.settings = settings;
   await workspace.scan();
   await workspace.update();
   const findings = workspace.judgedFiles().flatMap((uri) => workspace.findings(uri).map((finding) => convert(finding, files, workspace)));
   const problems = Object.fromEntries(Object.keys(files).map((path) => [path, parseSource(`${folder}/${path}`, workspace.files).problems.length]));
   return { findings, problems };
+}
+
+/** A workspace that is edited, as an editor and the disk do it. */
+export class Session {
+  readonly #disk: { [path: string]: string };
+  readonly #open = new Map<string, string>();
+  readonly #workspace: Workspace;
+
+  constructor(files: Files) {
+    this.#disk = { ...files };
+    this.#workspace = newWorkspace(this.#disk);
+  }
+
+  async scan(): Promise<void> {
+    await this.#workspace.scan();
+    await this.update();
+  }
+
+  text(path: string): string | undefined {
+    return this.#open.get(path) ?? this.#disk[path];
+  }
+
+  type(path: string, text: string): void {
+    this.#open.set(path, text);
+    this.#workspace.files.open(`${folder}/${path}`, text);
+    this.#workspace.changed(`${folder}/${path}`);
+  }
+
+  async close(path: string): Promise<void> {
+    this.#open.delete(path);
+    this.#workspace.files.close(`${folder}/${path}`);
+    await this.#workspace.files.refresh(`${folder}/${path}`);
+    this.#workspace.changed(`${folder}/${path}`);
+  }
+
+  async write(path: string, text: string): Promise<void> {
+    this.#disk[path] = text;
+    await this.#touched(path);
+  }
+
+  async delete(path: string): Promise<void> {
+    delete this.#disk[path];
+    await this.#touched(path);
+  }
+
+  async #touched(path: string): Promise<void> {
+    this.#workspace.files.forget(`${folder}/${path}`);
+    await this.#workspace.files.refresh(`${folder}/${path}`);
+    this.#workspace.changed(`${folder}/${path}`);
+  }
+
+  update(): Promise<void> {
+    return this.#workspace.update();
+  }
+
+  findings(): string[] {
+    return summary(this.#workspace);
+  }
+
+  /** What a start from nothing comes to, with the same disk and the same open documents. */
+  async fresh(): Promise<string[]> {
+    const workspace = newWorkspace(this.#disk);
+    for (const [path, text] of this.#open) workspace.files.open(`${folder}/${path}`, text);
+    for (const path of this.#open.keys()) workspace.changed(`${folder}/${path}`);
+    await workspace.scan();
+    await workspace.update();
+    return summary(workspace);
+  }
+}
+
+function newWorkspace(files: Files): Workspace {
+  return new Workspace(memory(files), [folder], catalogue, () => today, (message) => {
+    throw new Error(message);
+  });
+}
+
+function summary(workspace: Workspace): string[] {
+  return workspace.judgedFiles().flatMap((uri) => workspace.findings(uri).map(({ rule, severity, start, end, message, related }) => `${pathOf(uri)} ${start}-${end} ${severity} ${rule.id} ${message} ${JSON.stringify(related)}`)).sort();
 }
 
 /** A property of a cluster or pool as the model reads it, and a way to set it. */
@@ -129,12 +205,12 @@ function convert(finding: LocatedFinding, files: Files, workspace: Workspace): T
   };
 }
 
+/** Reads the object each time, so that a test can change the disk. */
 function memory(files: Files): FileSystem {
-  const uris = new Map(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]));
   return {
-    read: (uri) => Promise.resolve(uris.get(uri)),
+    read: (uri) => Promise.resolve(files[pathOf(uri)]),
     list: (uri) => {
-      const inside = [...uris.keys()].filter((file) => file.startsWith(`${uri}/`)).map((file) => file.slice(uri.length + 1).split('/'));
+      const inside = Object.keys(files).map((path) => `${folder}/${path}`).filter((file) => file.startsWith(`${uri}/`)).map((file) => file.slice(uri.length + 1).split('/'));
       const entries = new Map(inside.map((parts) => [parts[0]!, parts.length > 1]));
       return Promise.resolve([...entries].map(([name, isFolder]) => ({ name, folder: isFolder })));
     },
