@@ -13,7 +13,7 @@ export async function launchChromium(): Promise<Browser> {
   if (!found) throw new Error('No browser found: install Google Chrome, Microsoft Edge or Chromium, or set CHROME_PATH to its executable.');
   return chromium.launch({
     executablePath: found.executable,
-    env: { ...process.env, ...found.env } as Record<string, string>,
+    env: { ...process.env, ...found.env },
     // Our own handlers end the process on a signal, and playwright closes the browser when the process ends.
     handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false,
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',

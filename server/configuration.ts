@@ -8,7 +8,7 @@ export interface Configuration {
   /** Whether closed files are judged. */
   readonly scan: boolean;
   /** Whether `files.exclude` hides a path, relative to its workspace folder. */
-  hidden(path: string): boolean;
+  readonly hidden: (path: string) => boolean;
 }
 
 export const defaultConfiguration: Configuration = { settings: defaultSettings, scan: true, hidden: () => false };

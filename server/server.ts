@@ -23,7 +23,7 @@ import { engineUri } from './documents';
 import { toDiagnostic, type Converter } from './to-lsp';
 
 /** The command that the editor offers; the client registers it because the server does. */
-export const scanCommand = 'aksNetworkLint.scanWorkspace';
+const scanCommand = 'aksNetworkLint.scanWorkspace';
 /** How long findings that a syntax error has swallowed stay before they go. Milliseconds. */
 const graceTime = 300;
 /** How long one slice of work may hold up other requests. Milliseconds. */

@@ -6,7 +6,7 @@ import type { Severity } from '../shared-rules/rule';
 
 /** The only place where findings become LSP types. */
 
-export const source = 'aks-network-lint';
+const source = 'aks-network-lint';
 
 /** What turns engine offsets and URIs into the editor's. */
 export interface Converter {

@@ -1,4 +1,4 @@
-import { lowerRoot, type LocatedFinding } from '../engine/analysis/analyze';
+import { analyzeRoot, lowerRoot, type LocatedFinding } from '../engine/analysis/analyze';
 import { LineIndex } from '../engine/analysis/positions';
 import { defaultSettings, type Settings } from '../engine/analysis/settings';
 import { parseSource } from '../engine/analysis/source';
@@ -47,7 +47,7 @@ export interface LintResult {
 
 const folder = 'file:///workspace';
 /** Retirements are judged on this day, so that tests do not age. */
-export const today = new Date('2026-11-21T00:00:00Z');
+const today = new Date('2026-11-21T00:00:00Z');
 
 /** Judges a workspace that is given as texts. */
 export async function lint(files: Files, settings: Settings = defaultSettings): Promise<LintResult> {
@@ -58,6 +58,16 @@ export async function lint(files: Files, settings: Settings = defaultSettings): 
   const findings = workspace.judgedFiles().flatMap((uri) => workspace.findings(uri).map((finding) => convert(finding, files, workspace)));
   const problems = Object.fromEntries(Object.keys(files).map((path) => [path, parseSource(`${folder}/${path}`, workspace.files).problems.length]));
   return { findings, problems };
+}
+
+/** Judges one file by itself, without parameter files, and names its findings by rule and ARM path, so that languages can be compared. */
+export async function findingsByPath(files: Files, path: string): Promise<string[]> {
+  const project = new ProjectFiles(memory(files), [folder]);
+  const root: Root = { language: path.endsWith('.bicep') ? 'bicep' : 'arm', uri: `${folder}/${path}` };
+  let result = analyzeRoot(root, project, catalogue, today);
+  while (await project.load()) result = analyzeRoot(root, project, catalogue, today);
+  const names = result.contexts.flatMap((context) => context.findings.map(({ finding }) => `${finding.rule.id} ${finding.severity} ${finding.at.path.toLowerCase()}`));
+  return [...new Set(names)].sort();
 }
 
 /** A workspace that is edited, as an editor and the disk do it. */
@@ -139,7 +149,7 @@ function summary(workspace: Workspace): string[] {
 }
 
 /** A property of a cluster or pool as the model reads it, and a way to set it. */
-export interface TestProperty {
+interface TestProperty {
   /** `known 10.0.0.0/16`, `absent` or `unknown: why` */
   readonly value: string;
   /** The files with another value there; undefined when it has no place to be written. */

@@ -1,4 +1,4 @@
-import type { Finding, Rule, Severity } from '../../shared-rules/rule';
+import type { Finding, Severity } from '../../shared-rules/rule';
 
 export type Preset = 'recommended' | 'strict';
 export type RuleLevel = Severity | 'off';
@@ -13,11 +13,6 @@ export interface Settings {
 export const defaultSettings: Settings = { preset: 'recommended', rules: {} };
 
 export const severities: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
-
-/** The level that a rule has at most, before it has seen a file. */
-export function levelOf(rule: Pick<Rule, 'id' | 'severity'>, settings: Settings): RuleLevel {
-  return settings.rules[rule.id] ?? inPreset(rule.severity, settings.preset);
-}
 
 /** The severity that a finding is shown with; off: not at all. */
 export function severityOf(finding: Pick<Finding, 'rule' | 'severity'>, settings: Settings): RuleLevel {

@@ -49,9 +49,9 @@ export function statsOf(roots: readonly Root[], files: Files): Stats {
 function readersOf(cluster: Cluster): (() => Value<unknown>)[] {
   const parts: object[] = [cluster, cluster.network, cluster.apiServer, ...cluster.pools().known];
   return parts.flatMap((part) =>
-    Object.entries(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(part) as object)).flatMap(([, { get }]) => {
-      const read = () => get?.call(part) as Value<unknown>;
-      return get && isValue(read()) ? [read] : [];
+    Object.entries(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(part) as object)).flatMap(([, descriptor]) => {
+      const read = () => descriptor.get?.call(part) as Value<unknown>;
+      return descriptor.get && isValue(read()) ? [read] : [];
     }),
   );
 }

@@ -7,7 +7,7 @@ import { eolOf, lineStart } from '../write/layout';
 import { insertProperty } from '../write/write';
 import type { LocatedFinding, LocatedFix } from './analyze';
 import { parseSource } from './source';
-import { metadataKey } from './suppressions';
+import { marker } from './suppressions';
 
 /** The fix that switches one finding off: a comment above its line, or in JSON without comments an entry in the resource's `metadata`. */
 export function suppress(finding: LocatedFinding, files: Files): LocatedFix | undefined {
@@ -49,12 +49,12 @@ function inMetadata(finding: LocatedFinding, files: Files, text: string): TextEd
   if (!resource) return undefined;
   const metadata = resource.entries.find((entry) => entry.kind === 'property' && entry.key === 'metadata');
   const known = metadata?.kind === 'property' && metadata.value.kind === 'object' ? metadata.value : undefined;
-  const entry = known?.entries.find((one) => one.kind === 'property' && one.key === metadataKey);
+  const entry = known?.entries.find((one) => one.kind === 'property' && one.key === marker);
   if (entry?.kind === 'property' && entry.value.kind === 'literal') {
     const at = entry.value.start + 1;
     return [{ file: finding.file, start: at, end: at, text: `${finding.rule.id}, ` }];
   }
   const value = `${finding.rule.id} ${reason}`;
-  return known ? insertProperty(text, finding.file, known, metadataKey, value) : insertProperty(text, finding.file, resource, 'metadata', { [metadataKey]: value });
+  return known ? insertProperty(text, finding.file, known, marker, value) : insertProperty(text, finding.file, resource, 'metadata', { [marker]: value });
 }
 

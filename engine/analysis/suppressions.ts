@@ -10,11 +10,11 @@ interface Suppression extends Span {
 /** Whether a finding of a rule at an offset is switched off. */
 export type IsSuppressed = (rule: string, offset: number) => boolean;
 
-/** What every suppression begins with. */
+/**
+ * What every suppression begins with. In strict JSON, where comments do not belong, it is a key of an object's `metadata`, with
+ * `RULE[, RULE] -- reason` as its text.
+ */
 export const marker = 'aks-network-lint-disable';
-
-/** In strict JSON, where comments do not belong: a string under this key of an object's `metadata`, with `RULE[, RULE] -- reason`. */
-export const metadataKey = marker;
 
 const directive = /aks-network-lint-disable-(next-line|line|file)\s+([\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+--.*|\s*(?:\*\/)?\s*)?$/;
 
@@ -43,7 +43,7 @@ function fromMetadata(root: Expression): Suppression[] {
     for (const entry of node.entries) {
       if (entry.kind !== 'property' || entry.key?.toLowerCase() !== 'metadata' || entry.value.kind !== 'object') continue;
       for (const inner of entry.value.entries) {
-        if (inner.kind !== 'property' || inner.key !== metadataKey || inner.value.kind !== 'literal') continue;
+        if (inner.kind !== 'property' || inner.key !== marker || inner.value.kind !== 'literal') continue;
         const rules = String(inner.value.value).replace(/\s--.*$/s, '').split(',').map((rule) => rule.trim());
         found.push({ rules, start: node.start, end: node.end });
       }

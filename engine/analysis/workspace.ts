@@ -13,7 +13,7 @@ export class Workspace {
   readonly #candidates = new Set<string>();
   readonly #results = new Map<string, RootResult>();
   #roots: readonly Root[] = [];
-  #stale = new Set<string>();
+  readonly #stale = new Set<string>();
   settings: Settings = defaultSettings;
 
   /**
@@ -128,7 +128,7 @@ export class Workspace {
   }
 }
 
-export interface UpdateOptions {
+interface UpdateOptions {
   readonly first?: string;
   stop?(): boolean;
   pause?(): Promise<void>;

@@ -106,7 +106,7 @@ export function fromJson(value: Json, source: Source, caseInsensitive: boolean):
       caseInsensitive,
     );
   }
-  return scalar(value as Scalar['value'], source);
+  return scalar(value, source);
 }
 
 /** An object with these entries; a later entry wins over an earlier one of the same name. */

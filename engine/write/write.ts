@@ -9,7 +9,7 @@ import { eolOf, indentAt, indentUnit, lineEnd, lineStart } from './layout';
 import { armExpressionNotation, bicepNotation, formatValue, hclNotation, jsonNotation, type Layout, type Notation } from './notation';
 
 /** What a group of changes comes to in the files. */
-export interface Written {
+interface Written {
   readonly edits: readonly TextEdit[];
   /** Other code reads what is edited, or it stands in another file than the finding: the author should look first. */
   readonly shared: boolean;
@@ -88,7 +88,7 @@ export function describe(change: Change): string {
 
 function inline(value: Json, notation: Notation): string {
   if (Array.isArray(value)) return `[${value.map((item: Json) => inline(item, notation)).join(', ')}]`;
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : notation.scalar(value as string);
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : notation.scalar(value);
 }
 
 function nameOf(slot: Slot): string | undefined {

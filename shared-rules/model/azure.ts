@@ -25,7 +25,7 @@ export const freeBlocks = ['10.244.0.0/14', '172.16.0.0/13', '192.168.0.0/16', '
 /** AKS refuses these for services, pods and the virtual network. docs: azure-cni-overview. */
 export const reservedRanges = ['169.254.0.0/16', '172.30.0.0/16', '172.31.0.0/16', '192.0.2.0/24'] as const;
 
-export interface Retirement {
+interface Retirement {
   /** ISO date of the last day of support. */
   readonly date: string;
   readonly what: string;

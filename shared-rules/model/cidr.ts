@@ -22,7 +22,7 @@ export function parseCidr(text: string): Cidr | undefined {
   return { family: address.family, first, last: first + (1n << hostBits) - 1n, prefix, aligned: first === address.value };
 }
 
-export interface Address {
+interface Address {
   readonly family: 4 | 6;
   readonly value: bigint;
 }
@@ -32,7 +32,7 @@ export function parseAddress(text: string): Address | undefined {
   return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
 }
 
-export function formatAddress(address: Address): string {
+function formatAddress(address: Address): string {
   if (address.family === 4) return [24n, 16n, 8n, 0n].map((shift) => (address.value >> shift) & 255n).join('.');
   const groups = Array.from({ length: 8 }, (_, index) => ((address.value >> BigInt(112 - 16 * index)) & 0xffffn).toString(16));
   // RFC 5952: the longest run of two or more zero groups becomes `::`.

@@ -16,7 +16,7 @@ export function isAllLinux(pools: NodePools): boolean {
 }
 
 /** Pods have addresses of their own range: kubenet, overlay, or no plugin named, which is one of the two. */
-export function usesPodCidr(cluster: Cluster): boolean {
+function usesPodCidr(cluster: Cluster): boolean {
   const { networkPlugin, networkPluginMode } = cluster.network;
   if (networkPlugin.kind === 'absent') return isCertainlyBase(cluster);
   return is(networkPlugin, 'kubenet') || (is(networkPlugin, 'azure') && is(networkPluginMode, 'overlay'));

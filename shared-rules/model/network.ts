@@ -50,7 +50,7 @@ export class Cluster {
 }
 
 /** `properties.networkProfile` */
-export class NetworkProfile {
+class NetworkProfile {
   constructor(private readonly resource: Resource) {}
 
   /** azure, kubenet or none. Default: azure with overlay from Kubernetes 1.30 on, kubenet before. */
@@ -104,7 +104,7 @@ export class NetworkProfile {
 }
 
 /** `properties.apiServerAccessProfile` */
-export class ApiServerAccess {
+class ApiServerAccess {
   constructor(private readonly resource: Resource) {}
 
   /** Default false. */

@@ -52,6 +52,8 @@ export function outlineBicep(file: BicepFile): OutlineEntry[] {
         visit(expression.left, parent);
         visit(expression.right, parent);
         break;
+      default:
+        break;
     }
   };
 

@@ -91,6 +91,8 @@ function addExpression(expression: Expression, path: string, entries: OutlineEnt
       add(expression.body, 'for');
       add(expression.condition, 'if');
       break;
+    default:
+      break;
   }
 }
 

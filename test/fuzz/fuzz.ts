@@ -5,7 +5,7 @@ import { parseBicep } from '../../engine/languages/bicep/parse';
 import { parseHcl } from '../../engine/languages/terraform/parse';
 import { lint } from '../lint';
 
-export type FuzzedLanguage = 'arm' | 'bicep' | 'terraform';
+type FuzzedLanguage = 'arm' | 'bicep' | 'terraform';
 
 const parsers = { arm: parseArmTemplate, bicep: parseBicep, terraform: parseHcl };
 const names = { arm: 'azuredeploy.json', bicep: 'main.bicep', terraform: 'main.tf' };
@@ -56,6 +56,6 @@ function spansInside(tree: object, length: number): void {
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (typeof node !== 'object' || node === null) continue;
     if ('start' in node && 'end' in node && !(Number(node.start) >= 0 && Number(node.start) <= Number(node.end) && Number(node.end) <= length)) throw new Error(`A span leaves the text: ${String(node.start)}–${String(node.end)} of ${length}`);
-    stack.push(...Object.values(node));
+    stack.push(...(Object.values(node) as unknown[]));
   }
 }

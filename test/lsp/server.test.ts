@@ -126,7 +126,7 @@ describe('The language server over stdio', () => {
     const [all, ...rest] = await client.actions(uri, everything, ['source.fixAll']);
     assert.equal(rest.length, 0);
     assert.equal(all?.kind, 'source.fixAll.aksNetworkLint');
-    assert.equal(apply(text, all!), cluster("      networkPlugin: 'azure'\n      serviceCidr: '10.1.0.0/16'\n      dnsServiceIP: '10.1.0.10'"));
+    assert.equal(apply(text, all), cluster("      networkPlugin: 'azure'\n      serviceCidr: '10.1.0.0/16'\n      dnsServiceIP: '10.1.0.10'"));
     assert.ok((await client.actions(uri, everything)).every((action) => action.kind === 'quickfix'));
   });
 

@@ -11,13 +11,13 @@ import { walk } from '../walk';
 import { parseJson } from './parse';
 
 /** In ARM a string of the form `[…]` is the value of the expression in it, whatever its type. */
-export const armDialect: Dialect = { caseInsensitive: true, unwrapsTemplate: true, functions: armFunctions };
+const armDialect: Dialect = { caseInsensitive: true, unwrapsTemplate: true, functions: armFunctions };
 
 export function parseArmTemplate(text: string) {
   return parseJson(text, { expressions: true });
 }
 
-export function parsePlainJson(text: string) {
+function parsePlainJson(text: string) {
   return parseJson(text, { expressions: false });
 }
 
@@ -364,7 +364,7 @@ function isTrue(node: Expression | undefined): boolean {
 }
 
 /** A property of an object, by name without regard to case; the last one wins, as in JSON. */
-export function property(node: ObjectExpression, key: string): Property | undefined {
+function property(node: ObjectExpression, key: string): Property | undefined {
   const wanted = key.toLowerCase();
   return node.entries.findLast((entry): entry is Property => entry.kind === 'property' && entry.key?.toLowerCase() === wanted);
 }

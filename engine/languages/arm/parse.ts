@@ -2,7 +2,7 @@ import { createScanner, ScanError, SyntaxKind, type JSONScanner } from 'jsonc-pa
 import type { ArrayExpression, Comment, Expression, Literal, ObjectExpression, Problem, Property } from '../syntax';
 import { parseArmExpression } from './expression';
 
-export interface JsonFile {
+interface JsonFile {
   /** The outermost value; `missing` for an empty file. */
   readonly root: Expression;
   readonly comments: readonly Comment[];
@@ -139,6 +139,9 @@ class Parser {
           this.#next();
           return node;
         }
+        break;
+      default:
+        break;
     }
     this.#problem('Expected a value.', this.#previousEnd, this.#previousEnd);
     return { kind: 'missing', start: this.#previousEnd, end: this.#previousEnd };

@@ -9,13 +9,14 @@ import { maxInstances, maxModuleDepth, type Arguments, type LoweredResource, typ
 import { ObjectResource } from '../object-resource';
 import type { Expression, Span } from '../syntax';
 import { walk } from '../walk';
+import { AvmCluster, isAvmCluster } from './avm';
 import { parseBicep } from './parse';
 import type { BicepFile, Declaration, Loop, Module, Parameter, Resource, Type } from './tree';
 
-export const bicepDialect: Dialect = { caseInsensitive: true, unwrapsTemplate: false, functions: armFunctions };
+const bicepDialect: Dialect = { caseInsensitive: true, unwrapsTemplate: false, functions: armFunctions };
 
 /** One Bicep file with the arguments it is deployed with. */
-export interface BicepModule {
+interface BicepModule {
   readonly scope: Scope;
   /** The value of an output; undefined when there is none of that name. */
   output(name: string): Data | undefined;
@@ -244,6 +245,12 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
 function callModule(file: SourceFile, declaration: Module, scope: Scope, lowering: Lowering): CalledModule {
   const unavailable = (reason: string): CalledModule => ({ resources: () => [], output: () => undefined, reason });
   const target = modulePath(file, declaration);
+  if (isAvmCluster(typeText(declaration.path))) {
+    const body = lazy(() => evaluate(declaration.body, scope), lowering.evaluation.worlds);
+    const resource = new AvmCluster('Microsoft.ContainerService/managedClusters', declaration.name, file.uri, declaration.path, body, lowering.evaluation.worlds);
+    const cluster: LoweredResource = { resource, existing: false, name: () => unknown('the module names it', { file: file.uri, node: declaration.path, literal: false, via: [] }) };
+    return { resources: () => [cluster], output: () => undefined };
+  }
   if (target === undefined) return unavailable(`module ${typeText(declaration.path)} is not part of these files`);
   if (lowering.stack.includes(target)) return unavailable(`module ${basename(target)} calls itself`);
   if (lowering.stack.length > maxModuleDepth) return unavailable('modules are nested too deeply');
@@ -356,6 +363,14 @@ function readersOf(tree: BicepFile): Map<string, number> {
         case 'assert':
         case 'metadata':
           count(declaration.value);
+          break;
+        case 'targetScope':
+        case 'type':
+        case 'import':
+        case 'using':
+        case 'extends':
+        case 'extension':
+          break;
       }
     }
   };

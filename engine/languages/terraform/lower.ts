@@ -1,4 +1,3 @@
-import type { Json } from '../../../shared-rules/model/value';
 import { arrayOf, objectOf, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
 import { bind, elementsOf, evaluate, lazy, newInstance, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { terraformFunctions } from '../../evaluate/functions';
@@ -13,9 +12,9 @@ import { armTypes, convert, tables, type Mapping, type Name, type Row } from './
 import type { Attribute, Block, Body } from './tree';
 
 /** In HCL `"${x}"` is x itself, and names keep their case. */
-export const terraformDialect: Dialect = { caseInsensitive: false, unwrapsTemplate: true, functions: terraformFunctions };
+const terraformDialect: Dialect = { caseInsensitive: false, unwrapsTemplate: true, functions: terraformFunctions };
 
-export interface TerraformModule {
+interface TerraformModule {
   readonly resources: readonly LoweredResource[];
   /** The value of an output; undefined when there is none of that name. */
   output(name: string): Data | undefined;
@@ -485,7 +484,7 @@ function itemOf(list: ArrayData, at: number, place: Place): Found {
 }
 
 function mapped(data: Data, map: Mapping | undefined): Data {
-  return data.kind === 'scalar' && data.value !== null ? { ...data, value: convert(map, data.value as Json) as typeof data.value } : data;
+  return data.kind === 'scalar' && data.value !== null ? { ...data, value: convert(map, data.value) as typeof data.value } : data;
 }
 
 function attribute(body: Body, name: string): Attribute | undefined {

@@ -183,6 +183,8 @@ class Parser {
         break;
       case '}':
         return !this.isStrayBrace(openIndent);
+      default:
+        break;
     }
     return this.byIndentation && this.lineBreak && this.indent <= openIndent;
   }

@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 const source = 'aks-network-lint';
 
 /** The same cluster in each language: networkPlugin azure, no network policy. */
-export interface ClusterFile {
+interface ClusterFile {
   language: string;
   file: string;
   /** The last property of the network profile. */
