@@ -18,7 +18,7 @@ export function looksRelevant(kind: FileKind, text: string): boolean {
     case 'bicep':
       return /Microsoft\.ContainerService|^\s*module\s/im.test(text);
     case 'terraform':
-      return /azurerm_kubernetes|^\s*module\s/m.test(text);
+      return /azurerm_kubernetes|azapi_resource|^\s*module\s/m.test(text);
     case 'json':
       return /deploymentTemplate\.json|deploymentParameters\.json/i.test(text) || (/"contentVersion"/i.test(text) && /"resources"/i.test(text));
     case 'bicep-parameters':

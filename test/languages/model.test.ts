@@ -135,3 +135,20 @@ describe('The azurerm table', () => {
     return `resource "${type}" "x" {\n${inner([first, ...rest], `${indent}  `)}}\n`;
   }
 });
+
+describe('azapi_resource', () => {
+  const properties = '{\n    properties = {\n      networkProfile = {\n        networkPlugin = "azure"\n        podCidr       = var.pods\n      }\n    }\n  }';
+  const variable = 'variable "pods" {\n  default = "10.9.0.0/16"\n}\n\n';
+  for (const [version, body] of [['1', `jsonencode(${properties})`], ['2', properties]] as const) {
+    it(`is read and written as ARM writes it, with the syntax of version ${version}`, () => {
+      const text = `${variable}resource "azapi_resource" "aks" {\n  type = "${clusters}@2025-05-01"\n  name = "aks"\n  body = ${body}\n}\n`;
+      const [plugin, pods, policy] = read('main.tf', text, clusters, [
+        ['properties.networkProfile.networkPlugin', 'string'],
+        ['properties.networkProfile.podCidr', 'string'],
+        ['properties.networkProfile.networkPolicy', 'string'],
+      ]);
+      assert.deepEqual([plugin?.value, pods?.value, policy?.value], ['known azure', 'known 10.9.0.0/16', 'absent']);
+      assert.equal(policy?.set('azure')?.['main.tf'], text.replace('var.pods\n', 'var.pods\n        networkPolicy = "azure"\n'));
+    });
+  }
+});

@@ -4,8 +4,9 @@ import { terraformFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
 import { maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
+import { ObjectResource } from '../object-resource';
 import { SourceResource, type Container, type Encode, type Entry, type Found, type Place } from '../resource';
-import type { Span } from '../syntax';
+import type { Expression, Span } from '../syntax';
 import { walk } from '../walk';
 import { parseHcl } from './parse';
 import { armTypes, convert, tables, type Mapping, type Name, type Row } from './table';
@@ -148,10 +149,11 @@ class Module implements TerraformModule {
     const given = this.args?.get(name);
     const nullable = attribute(block.body, 'nullable')?.value;
     const refusesNull = nullable?.kind === 'literal' && nullable.value === false;
-    if (given && !(refusesNull && fallback && given.kind === 'scalar' && given.value === null)) return through(given, passage);
-    if (given === undefined && this.args?.open !== undefined) return unknown(this.args.open, source);
-    if (fallback) return through(evaluate(fallback.value, this.#scope(file)), passage);
     const type = attribute(block.body, 'type')?.value;
+    const scope = this.#scope(file);
+    if (given && !(refusesNull && fallback && given.kind === 'scalar' && given.value === null)) return through(conform(given, type, scope), passage);
+    if (given === undefined && this.args?.open !== undefined) return unknown(this.args.open, source);
+    if (fallback) return through(conform(evaluate(fallback.value, scope), type, scope), passage);
     const isBoolean = type?.kind === 'reference' && type.name === 'bool';
     const variable = { key: `${this.folder}#${name}`, name: `var.${name}`, ...(isBoolean ? { domain: [true, false] } : {}) };
     return through(variableData(variable, `variable ${name} has no value in these files`, source, this.#scope(file)), passage);
@@ -215,8 +217,9 @@ class Module implements TerraformModule {
       const stranger = () => unknown(reasonOf(collection) ?? 'what it loops over is not known', source);
       const elements = elementsOf(collection, source) ?? [{ key: stranger, value: stranger }];
       const isSet = collection.kind === 'array';
-      // A resource that exists for no element is still judged once, as written.
-      const judged = elements.length > 0 ? elements : [{ key: stranger, value: stranger }];
+      // A cluster that exists for no element is still judged once, as written; pools that nobody asks for are not there.
+      const isPool = block.labels[0]?.text === 'azurerm_kubernetes_cluster_node_pool';
+      const judged = elements.length > 0 || isPool ? elements : [{ key: stranger, value: stranger }];
       return judged.slice(0, maxInstances).map(({ key, value }) => bound('each', [['key', isSet ? value : key], ['value', value]], forEach));
     }
     if (count) {
@@ -232,6 +235,11 @@ class Module implements TerraformModule {
     if (cached) return cached;
     const [typeLabel, nameLabel] = block.labels;
     const table = typeLabel && tables[typeLabel.text];
+    if (typeLabel?.text === 'azapi_resource' && nameLabel) {
+      const lowered = this.#scopesOf(file, block).flatMap((scope) => this.#azapi(file, block, `azapi_resource.${nameLabel.text}`, nameLabel, scope) ?? []);
+      this.#instances.set(block, lowered);
+      return lowered;
+    }
     if (!typeLabel || !nameLabel || !table) {
       this.#instances.set(block, []);
       return [];
@@ -251,6 +259,25 @@ class Module implements TerraformModule {
     });
     this.#instances.set(block, lowered);
     return lowered;
+  }
+
+  /** azapi writes ARM's own properties: an object in version 2, `jsonencode({…})` of one in version 1. */
+  #azapi(file: SourceFile, block: Block, label: string, nameLabel: Span, scope: Scope): LoweredResource | undefined {
+    const type = attribute(block.body, 'type')?.value;
+    const body = attribute(block.body, 'body');
+    const armType = type?.kind === 'literal' ? String(type.value).split('@')[0]! : '';
+    if (armType === '' || !body) return undefined;
+    const { worlds } = this.lowering.evaluation;
+    const data = lazy(() => evaluate(body.value, scope), worlds);
+    const name = attribute(block.body, 'name');
+    const parentId = attribute(block.body, 'parent_id');
+    const isChild = armType.split('/').length > 2;
+    const parent = (): LoweredResource['parent'] => {
+      const id = parentId && evaluate(parentId.value, scope);
+      return id?.kind === 'unknown' && id.idOf ? (id.idOf as LoweredResource) : { unknown: 'its parent is not in these files' };
+    };
+    const base = { resource: new ObjectResource(armType, label, file.uri, body.nameSpan, data, worlds), existing: false, name: () => (name ? evaluate(name.value, scope) : unknown('it has no name', sourceAt(file.uri, nameLabel))) };
+    return isChild ? ({ ...base, get parent() { return parent(); } } as LoweredResource) : base;
   }
 
   #modulesOf(file: SourceFile, block: Block): readonly (TerraformModule | string)[] {
@@ -314,6 +341,30 @@ class Module implements TerraformModule {
     }
     return undefined;
   }
+}
+
+/** Gives an object the attributes that its type constraint declares: `optional(string, "Linux")` is "Linux" where it is not given, else null. */
+function conform(data: Data, type: Expression | undefined, scope: Scope): Data {
+  if (type?.kind !== 'call') return data;
+  const [inner] = type.args;
+  if (type.name === 'optional') return conform(data, inner, scope);
+  if ((type.name === 'list' || type.name === 'set' || type.name === 'tuple') && data.kind === 'array') return { ...data, items: data.items.map((item) => () => conform(item(), inner, scope)) };
+  if (data.kind !== 'object') return data;
+  if (type.name === 'map') return { ...data, get: (key) => { const value = data.get(key); return value && conform(value, inner, scope); } };
+  if (type.name !== 'object' || inner?.kind !== 'object') return data;
+  const declared = new Map(inner.entries.flatMap((entry) => (entry.kind === 'property' && entry.key !== undefined ? [[entry.key, entry.value] as const] : [])));
+  return {
+    ...data,
+    get: (key) => {
+      const constraint = declared.get(key);
+      const value = data.get(key);
+      if (value && !(value.kind === 'scalar' && value.value === null)) return conform(value, constraint, scope);
+      if (constraint?.kind !== 'call' || constraint.name !== 'optional') return value;
+      const [of, fallback] = constraint.args;
+      return fallback ? conform(evaluate(fallback, scope), of, scope) : (value ?? scalar(null, sourceAt(scope.file, constraint)));
+    },
+    keys: () => [...new Set([...data.keys(), ...declared.keys()])],
+  };
 }
 
 /** Reads ARM paths off an azurerm resource through its table. */
