@@ -195,7 +195,7 @@ export function lazy(compute: Lazy, worlds: Worlds): Lazy {
 }
 
 /** The value of a property. */
-function member(target: Data, name: string, safe: boolean, source: Source): Data {
+export function member(target: Data, name: string, safe: boolean, source: Source): Data {
   if (target.kind === 'unknown') return unknown(target.reason, source, target.fails ? { fails: true } : {});
   if (target.kind === 'object') {
     const value = target.get(name);

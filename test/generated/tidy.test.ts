@@ -5,7 +5,7 @@ import { basename, dirname, join, normalize } from 'node:path';
 /** Who may import whom, as docs/architecture.md draws it. */
 const allowed: { readonly [folder: string]: { readonly folders: readonly string[]; readonly packages: RegExp } } = {
   'shared-rules': { folders: ['shared-rules'], packages: /^$/ },
-  engine: { folders: ['engine', 'shared-rules'], packages: /^(jsonc-parser|vscode-uri|ignore)$/ },
+  engine: { folders: ['engine', 'shared-rules'], packages: /^(jsonc-parser|vscode-uri|ignore|yaml)$/ },
   server: { folders: ['server', 'engine', 'shared-rules'], packages: /^(vscode-languageserver(\/node)?|vscode-languageserver-textdocument|picomatch)$/ },
   cli: { folders: ['cli', 'engine', 'shared-rules'], packages: /^(node:(fs|path|util)|vscode-uri)$/ },
   client: { folders: ['client'], packages: /^(vscode|vscode-languageclient\/node|node:path)$/ },

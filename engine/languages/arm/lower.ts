@@ -17,7 +17,7 @@ export function parseArmTemplate(text: string) {
   return parseJson(text, { expressions: true });
 }
 
-function parsePlainJson(text: string) {
+export function parsePlainJson(text: string) {
   return parseJson(text, { expressions: false });
 }
 

@@ -1,10 +1,11 @@
-import { arrayOf, objectOf, reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
-import { bind, elementsOf, evaluate, lazy, newInstance, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
+import { parse as parseYaml } from 'yaml';
+import { fromJson, arrayOf, objectOf, reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
+import { bind, elementsOf, evaluate, lazy, member, newInstance, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { armFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
 import type { Json } from '../../../shared-rules/model/value';
-import { lowerArmTemplate, type ArmTemplate, openArmTemplate } from '../arm/lower';
+import { lowerArmTemplate, parsePlainJson, type ArmTemplate, openArmTemplate } from '../arm/lower';
 import { maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
 import { ObjectResource } from '../object-resource';
 import type { Expression, Span } from '../syntax';
@@ -95,6 +96,8 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     call: (call, given) => {
       const own = call.target ? undefined : functions.get(call.name);
       if (own) return evaluate(own.body, bind(scope, Object.fromEntries(own.parameters.map((parameter, at) => [parameter.name, given[at] ?? (() => unknown('it is not given', sourceAt(call)))]))));
+      const loader = loaders[call.name.replace(/^sys\./, '')];
+      if (loader) return load(loader, given);
       const imported = call.target ? undefined : importedFunction(call.name);
       return imported?.call?.({ ...call, name: importedName(call.name) }, given);
     },
@@ -124,6 +127,19 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
   for (const [alias, { from, name }] of imports) {
     symbols.set(alias, lazy(() => importedScope(from)?.lookup(name) ?? unknown(`${name} cannot be imported from ${basename(from)}`, { ...sourceAt({ start: 0, end: 0 }) }), worlds));
   }
+
+  /** `loadJsonContent('x.json', 'a.b')` and its like, inside the workspace. */
+  const load = (read: Loader, [path, at]: readonly Lazy[]): Data => {
+    const source = sourceAt({ start: 0, end: 0 });
+    const name = path?.();
+    if (name?.kind !== 'scalar') return unknown('the path of the file is not known', source);
+    const target = lowering.files.get(join(dirname(file.uri), String(name.value)));
+    if (!target) return unknown(`${String(name.value)} was not found`, source);
+    const steps = at?.();
+    if (steps && (steps.kind !== 'scalar' || !/^\$?[\w.]*$/.test(String(steps.value)))) return unknown('the path into the file is not known', source);
+    const names = steps?.kind === 'scalar' ? String(steps.value).replace(/^\$\.?/, '').split('.').filter((one) => one !== '') : [];
+    return names.reduce((data, step) => member(data, step, false, source), read(target, lowering));
+  };
 
   const resourceCache = new Map<Resource, readonly LoweredResource[]>();
   const moduleCache = new Map<Module, readonly CalledModule[]>();
@@ -239,6 +255,25 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
   };
   declare(tree.declarations);
   return { scope, declared };
+}
+
+type Loader = (file: SourceFile, lowering: Lowering) => Data;
+
+const loaders: { readonly [name: string]: Loader } = {
+  loadTextContent: (file) => scalar(file.text, wholeOf(file)),
+  loadJsonContent: (file, { files, evaluation }) =>
+    evaluate(files.parsed(file, parsePlainJson).root, { file: file.uri, text: file.text, instance: newInstance(), dialect: bicepDialect, evaluation, lookup: () => undefined }),
+  loadYamlContent: (file) => {
+    try {
+      return fromJson(parseYaml(file.text) as Json, wholeOf(file), true);
+    } catch {
+      return unknown(`${basename(file.uri)} is not valid YAML`, wholeOf(file));
+    }
+  },
+};
+
+function wholeOf(file: SourceFile): Source {
+  return { file: file.uri, node: { start: 0, end: file.text.length }, literal: false, via: [] };
 }
 
 /** Calls a local module with its arguments; a registry or missing module gives a reason instead. */
