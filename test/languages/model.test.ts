@@ -108,11 +108,11 @@ describe('The same cluster', () => {
 });
 
 describe('The azurerm table', () => {
-  const types: { readonly [type: string]: string } = { azurerm_kubernetes_cluster: clusters, azurerm_kubernetes_cluster_node_pool: `${clusters}/agentPools` };
+  const types: { readonly [type: string]: string } = { azurerm_kubernetes_cluster: clusters, azurerm_kubernetes_automatic_cluster: clusters, azurerm_kubernetes_cluster_node_pool: `${clusters}/agentPools` };
   for (const [terraformType, rows] of Object.entries(tables)) {
     for (const row of rows) {
       for (const name of row.names) {
-        if (name.map === 'presence' || name.map === 'blocks') continue;
+        if (name.map === 'presence' || name.map === 'flag' || name.map === 'blocks') continue;
         it(`${terraformType}: ${row.arm} is read from and written to ${name.path}`, () => {
           const isBoolean = /enable|disable|enabled/i.test(row.arm.split('.').at(-1)!);
           const isList = /s$/.test(name.path) && /Cidrs$|IPRanges$/.test(row.arm);

@@ -1,4 +1,4 @@
-import { arrayOf, objectOf, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
+import { fromJson, arrayOf, objectOf, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
 import { bind, elementsOf, evaluate, lazy, newInstance, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { terraformFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
@@ -403,6 +403,10 @@ class TerraformResource extends SourceResource {
   }
 
   #findRow(row: Row): Found {
+    if (row.constant !== undefined) {
+      const data = fromJson(row.constant, sourceAt(this.file, this.anchor), false);
+      return { data, reason: undefined, place: { file: this.file, span: this.anchor, slot: { kind: 'written', data, entry: undefined } } };
+    }
     let absent: Found | undefined;
     for (const name of row.names) {
       const found = this.#findName(name);
@@ -449,7 +453,7 @@ class TerraformResource extends SourceResource {
         const container: Container | undefined = editable && body ? { file: this.file, node: body } : undefined;
         return { data: undefined, place: { file: this.file, span: key, slot: { kind: 'missing', names: names.slice(depth), via: [], encode, container } }, reason: undefined };
       };
-      if (isLast && map !== 'presence' && map !== 'blocks') {
+      if (isLast && map !== 'presence' && map !== 'flag' && map !== 'blocks') {
         const written = attribute(body, name);
         if (!written) return missing();
         const entry: Entry = { file: this.file, node: written, container: body, via: [] };
@@ -469,7 +473,7 @@ class TerraformResource extends SourceResource {
       }
       if (isLast) {
         const present = objectOf([], source, false, 'it is a block');
-        const data: Data = map === 'blocks' ? arrayOf([() => present], source) : present;
+        const data: Data = map === 'flag' ? scalar(true, source) : map === 'blocks' ? arrayOf([() => present], source) : present;
         return { data, place: { file: this.file, span: found.span, slot: { kind: 'written', data, entry: { file: this.file, node: found.block, container: body, via: [] } } }, reason: undefined };
       }
       editable &&= !found.dynamic;

@@ -11,6 +11,8 @@ export interface Row {
   readonly names: readonly Name[];
   /** ARM paths that azurerm wants written wherever this one is. */
   readonly requires?: readonly string[];
+  /** What the resource stands for, without a name of its own. */
+  readonly constant?: Json;
 }
 
 export interface Name {
@@ -22,14 +24,15 @@ export interface Name {
 }
 
 /**
- * How azurerm's value becomes ARM's. `invert`: true is false. `presence`: the block is there. `blocks`: each block is one item of
- * ARM's list. No mapping: as it is.
+ * How azurerm's value becomes ARM's. `invert`: true is false. `presence`: the block is an object. `flag`: that the block is there
+ * means true. `blocks`: each block is one item of ARM's list. No mapping: as it is.
  */
-export type Mapping = 'invert' | 'presence' | 'blocks';
+export type Mapping = 'invert' | 'presence' | 'flag' | 'blocks';
 
 /** ARM types of the azurerm resources that we read, by Terraform type. */
 export const armTypes: { readonly [terraformType: string]: string } = {
   azurerm_kubernetes_cluster: 'Microsoft.ContainerService/managedClusters',
+  azurerm_kubernetes_automatic_cluster: 'Microsoft.ContainerService/managedClusters',
   azurerm_kubernetes_cluster_node_pool: 'Microsoft.ContainerService/managedClusters/agentPools',
 };
 
@@ -105,6 +108,14 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'properties.agentPoolProfiles', names: [{ path: 'default_node_pool', map: 'blocks' }] },
     ...poolRows('properties.agentPoolProfiles[0]', 'default_node_pool.'),
   ],
+  azurerm_kubernetes_automatic_cluster: [
+    { arm: 'name', names: [{ path: 'name' }] },
+    { arm: 'location', names: [{ path: 'location' }] },
+    { arm: 'sku.name', names: [], constant: 'Automatic' },
+    { arm: 'properties.apiServerAccessProfile.enablePrivateCluster', names: [{ path: 'private_cluster', map: 'flag' }] },
+    { arm: 'properties.apiServerAccessProfile.authorizedIPRanges', names: [{ path: 'api_server_access.authorized_ip_ranges' }] },
+    { arm: 'properties.apiServerAccessProfile.enableVnetIntegration', names: [], constant: true },
+  ],
   azurerm_kubernetes_cluster_node_pool: [
     { arm: 'name', names: [{ path: 'name' }] },
     { arm: 'properties.osType', names: [{ path: 'os_type' }] },
@@ -112,7 +123,8 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
   ],
 };
 
-/** From ARM's value to azurerm's, and back: each mapping is its own inverse. */
+/** From ARM's value to azurerm's; for a value that is no block also back. */
 export function convert(map: Mapping | undefined, value: Json): Json {
+  if (map === 'flag') return {};
   return map === 'invert' && typeof value === 'boolean' ? !value : value;
 }
