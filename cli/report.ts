@@ -1,4 +1,6 @@
 import type { LocatedFinding } from '../engine/analysis/analyze';
+import type { Explanation } from '../engine/analysis/explain';
+import type { Step } from '../shared-rules/model/value';
 import type { Stats } from '../engine/analysis/stats';
 
 /** A finding as it is printed. Positions are zero-based, in UTF-16 units. */
@@ -38,6 +40,19 @@ export function toText(rows: readonly Row[]): string {
   };
   const counts = [...count('error', 'error'), ...count('warning', 'warning'), ...count('information', 'information'), ...count('hint', 'hint')];
   return `${text}\n${rows.length} ${rows.length === 1 ? 'finding' : 'findings'}: ${counts.join(', ')}\n`;
+}
+
+/** @param place names a step's place */
+export function explanationText(explanations: readonly Explanation[], place: (step: Step) => string): string {
+  if (explanations.length === 0) return 'No property of a cluster stands there.\n';
+  return explanations
+    .flatMap(({ path, values }) =>
+      values.map(({ says, trail, contexts, when }) => {
+        const conditions = [`with ${contexts.join(', ')}`, ...(when.length > 0 ? [`when ${when.join(' and ')}`] : [])].join(', ');
+        return `${path} is ${says} (${conditions})\n${trail.map((step) => `  ${place(step).padEnd(28)} ${step.what}\n`).join('')}`;
+      }),
+    )
+    .join('\n');
 }
 
 export function statsText({ clusters, properties, unknown, reasons }: Stats): string {

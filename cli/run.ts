@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { URI } from 'vscode-uri';
 import type { LocatedFinding } from '../engine/analysis/analyze';
+import { explainAt } from '../engine/analysis/explain';
 import { LineIndex } from '../engine/analysis/positions';
 import { severities, type Preset } from '../engine/analysis/settings';
 import { statsOf } from '../engine/analysis/stats';
@@ -10,10 +11,12 @@ import { Workspace } from '../engine/analysis/workspace';
 import { nodeFiles } from '../engine/project/node-files';
 import { normalizeUri } from '../engine/project/uri';
 import { catalogue } from '../shared-rules/catalogue';
+import type { Step } from '../shared-rules/model/value';
 import type { Severity } from '../shared-rules/rule';
-import { statsText, toJson, toText, type Row } from './report';
+import { explanationText, statsText, toJson, toText, type Row } from './report';
 
 const usage = `aks-network-lint [PATH…]              lint files and folders (default: this folder)
+aks-network-lint explain FILE:LINE:COL what a property comes to, and how
 aks-network-lint rules                list the rules
 
   --format text|json       how findings are printed (default: text)
@@ -42,6 +45,7 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     process.stdout.write(options.format === 'json' ? `${JSON.stringify({ rules }, null, 2)}\n` : rules.map((rule) => `${rule.id.padEnd(34)}${rule.severity.padEnd(13)}${rule.summary}\n`).join(''));
     return 0;
   }
+  if (options.paths[0] === 'explain') return explain(options.paths.slice(1), cwd, options);
   const paths = (options.paths.length > 0 ? options.paths : ['.']).map((path) => resolve(cwd, path));
   const missing = paths.find((path) => !existsSync(path));
   if (missing !== undefined) {
@@ -62,6 +66,25 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
   process.stdout.write(options.format === 'json' ? toJson(rows) : toText(rows));
   const threshold = severities.indexOf(options.failOn as Severity);
   return rows.some(({ finding }) => severities.indexOf(finding.severity) <= threshold) ? 1 : 0;
+}
+
+/** `explain FILE:LINE:COL`, both counted from one. */
+async function explain(targets: readonly string[], cwd: string, options: Options): Promise<number> {
+  const match = /^(.+):(\d+):(\d+)$/.exec(targets[0] ?? '');
+  const file = match && resolve(cwd, match[1]!);
+  if (!match || !file || targets.length !== 1 || !existsSync(file)) {
+    process.stderr.write('aks-network-lint: explain takes an existing FILE:LINE:COL.\n');
+    return 2;
+  }
+  const { workspace } = await open([file], cwd, options);
+  const text = workspace.files.get(uriOf(file))?.text ?? '';
+  const offset = new LineIndex(text).offset({ line: Number(match[2]) - 1, character: Number(match[3]) - 1 });
+  const place = (step: Step) => {
+    const { line, character } = new LineIndex(workspace.files.get(step.file)?.text ?? '').at(step.start);
+    return `${relative(cwd, URI.parse(step.file).fsPath).split(sep).join('/')}:${line + 1}:${character + 1}`;
+  };
+  process.stdout.write(explanationText(explainAt(uriOf(file), offset, workspace.rootsOf(uriOf(file)), workspace.files), place));
+  return 0;
 }
 
 interface Options {

@@ -11,6 +11,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { LocatedFinding } from '../engine/analysis/analyze';
 import { LineIndex } from '../engine/analysis/positions';
+import { explainAt } from '../engine/analysis/explain';
 import { parseSource } from '../engine/analysis/source';
 import { Workspace } from '../engine/analysis/workspace';
 import type { FileSystem } from '../engine/project/files';
@@ -18,6 +19,7 @@ import { kindOf } from '../engine/project/kinds';
 import { normalizeUri } from '../engine/project/uri';
 import { catalogue } from '../shared-rules/catalogue';
 import { codeActions, fixAllKind } from './actions';
+import { toHover } from './hover';
 import { defaultConfiguration, readConfiguration, type Configuration } from './configuration';
 import { engineUri } from './documents';
 import { toDiagnostic, type Converter } from './to-lsp';
@@ -156,6 +158,7 @@ export function serve(connection: Connection, system: FileSystem): void {
     return {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        hoverProvider: true,
         codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
         executeCommandProvider: { commands: [scanCommand] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
@@ -270,6 +273,14 @@ export function serve(connection: Connection, system: FileSystem): void {
     if (file === undefined) return [];
     await running;
     return token.isCancellationRequested ? [] : codeActions(file, params, workspace, to);
+  });
+
+  connection.onHover(async ({ textDocument, position }) => {
+    const document = documents.get(textDocument.uri);
+    const file = document && engineUri(document);
+    if (!document || file === undefined) return null;
+    await running;
+    return toHover(file, explainAt(file, document.offsetAt(position), workspace.rootsOf(file), workspace.files), to) ?? null;
   });
 
   connection.onExecuteCommand(async ({ command }) => {

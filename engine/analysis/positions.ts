@@ -10,6 +10,11 @@ export class LineIndex {
     }
   }
 
+  /** The offset of a position; past the end of the text it is the end of what is known. */
+  offset({ line, character }: { line: number; character: number }): number {
+    return (this.#starts[Math.max(0, Math.min(line, this.#starts.length - 1))] ?? 0) + Math.max(0, character);
+  }
+
   at(offset: number): { line: number; character: number } {
     let [low, high] = [0, this.#starts.length - 1];
     while (low < high) {

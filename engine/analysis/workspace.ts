@@ -122,6 +122,11 @@ export class Workspace {
     return [...new Set([...this.#results.values()].flatMap((result) => [...filesOf(result)]))].sort();
   }
 
+  /** The roots that read a file. */
+  rootsOf(uri: string): Root[] {
+    return [...this.#results.values()].filter(({ reads }) => reads.has(uri)).map(({ root }) => root);
+  }
+
   /** The roots, as of the last `update`. */
   get roots(): readonly Root[] {
     return this.#roots;

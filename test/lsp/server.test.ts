@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CodeAction, TextDocumentEdit } from 'vscode-languageserver/node';
+import type { CodeAction, Hover, TextDocumentEdit } from 'vscode-languageserver/node';
 import { Client, fullCapabilities, rules, type Published } from './client';
 
 const cluster = (network: string) => `resource cluster 'Microsoft.ContainerService/managedClusters@2025-05-01' = {
@@ -42,6 +42,7 @@ describe('The language server over stdio', () => {
     await start();
     assert.deepEqual(client.result?.capabilities, {
       textDocumentSync: { openClose: true, change: 2 },
+      hoverProvider: true,
       codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.aksNetworkLint'] },
       executeCommandProvider: { commands: ['aksNetworkLint.scanWorkspace'] },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
@@ -148,6 +149,22 @@ describe('The language server over stdio', () => {
     const fix = (await client.actions(uri, found.range)).find((action) => action.title.startsWith('Change to'));
     assert.deepEqual(fix?.edit?.changeAnnotations, { elsewhere: { label: 'Changes another file', needsConfirmation: true } });
     assert.deepEqual((fix?.edit?.documentChanges?.[0] as TextDocumentEdit).textDocument, { uri: client.uri('main.bicep'), version: null });
+  });
+
+  it('says in a hover what a value comes to, and how', async () => {
+    const module = `param policy string\n${cluster("      networkPlugin: 'azure'\n      networkPolicy: policy")}`;
+    await start({ 'main.bicep': "module aks 'aks.bicep' = {\n  name: 'aks'\n  params: {\n    policy: 'azure'\n  }\n}\n", 'aks.bicep': module });
+    const uri = client.uri('aks.bicep');
+    await client.open(uri, 'bicep', module);
+    await client.waitFor(() => (client.progress.includes('end') ? true : undefined), () => client.progress.join());
+    const at = (line: number, character: number) => client.connection.sendRequest<Hover | null>('textDocument/hover', { textDocument: { uri }, position: { line, character } });
+    const hover = await at(16, 23);
+    assert.deepEqual(hover?.range, { start: { line: 16, character: 6 }, end: { line: 16, character: 27 } });
+    assert.equal((hover?.contents as { value: string }).value, `\`networkPolicy\` is \`'azure'\`\n- Parameter policy: [aks.bicep:1](${uri}#L1)\n- The value is written here: [main.bicep:4](${client.uri('main.bicep')}#L4)`);
+    assert.equal(await at(15, 23), null, 'what is written out needs no explanation');
+    await client.change(uri, 2, [{ text: module.replace('policy string', 'policy string[]').replace('networkPolicy: policy', 'networkPolicy: uniqueString(policy)') }]);
+    await client.until(uri, (published) => published.version === 2);
+    assert.match(((await at(16, 23))?.contents as { value: string }).value, /^`networkPolicy` is unknown, because uniqueString\(\) is not known before deployment/);
   });
 
   it('scans closed files at the start, with progress, and follows the disk', async () => {

@@ -1,0 +1,42 @@
+import type { Cluster } from '../../shared-rules/model/network';
+import type { Value } from '../../shared-rules/model/value';
+import type { Worlds } from '../../shared-rules/model/worlds';
+import { newEvaluation } from '../evaluate/evaluate';
+import { buildModel } from '../model';
+import type { Files } from '../project/files';
+import { contextsOf, type Root } from '../project/roots';
+import { lowerRoot } from './analyze';
+
+/** A cluster as one context shows it. */
+export interface JudgedCluster {
+  readonly cluster: Cluster;
+  /** The parameter file, or the root. */
+  readonly context: string;
+  readonly worlds: Worlds;
+}
+
+/** Every cluster of every root in every context, read again from the files. */
+export function* clustersOf(roots: readonly Root[], files: Files): Generator<JudgedCluster> {
+  for (const root of roots) {
+    for (const context of contextsOf(root, { files, evaluation: newEvaluation(), stack: [root.uri] }).contexts) {
+      const evaluation = newEvaluation();
+      const model = buildModel(lowerRoot(root, context, { files, evaluation, stack: [root.uri] }));
+      for (const cluster of model.clusters) yield { cluster, context: context.label, worlds: evaluation.worlds };
+    }
+  }
+}
+
+/** Reads each property of a cluster and its pools. The accessors of the model are its properties; there is no second list. */
+export function propertiesOf(cluster: Cluster): (() => Value<unknown>)[] {
+  const parts: object[] = [cluster, cluster.network, cluster.apiServer, ...cluster.pools().known];
+  return parts.flatMap((part) =>
+    Object.values(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(part) as object)).flatMap((descriptor) => {
+      const read = () => descriptor.get?.call(part) as Value<unknown>;
+      return descriptor.get && isValue(read()) ? [read] : [];
+    }),
+  );
+}
+
+function isValue(value: unknown): value is Value<unknown> {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'at' in value;
+}
