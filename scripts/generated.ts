@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { armFunctions, terraformFunctions } from '../engine/evaluate/functions';
 import { catalogue } from '../shared-rules/catalogue';
 import type { Category, Rule } from '../shared-rules/rule';
 
@@ -6,6 +7,7 @@ import type { Category, Rule } from '../shared-rules/rule';
 export function generated(): Map<string, string> {
   const files = new Map<string, string>();
   for (const rule of catalogue) files.set(`docs/rules/${rule.id}.md`, rulePage(rule));
+  files.set('docs/functions.md', functionsPage());
   files.set('docs/rules/README.md', `# Rules\n\n${ruleTable('')}`);
   files.set('README.md', between(readFileSync('README.md', 'utf8'), ruleTable('docs/rules/')));
   files.set('package.json', packageJson());
@@ -29,6 +31,42 @@ function ruleTable(folder: string): string {
     catalogue.filter((rule) => rule.category === category).map((rule, at) => `| ${at === 0 ? name : ''} | [${rule.id}](${folder}${rule.id}.md) | ${rule.severity} | ${rule.summary} |`),
   );
   return `| | Rule | Severity | |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+}
+
+/** What the evaluator knows of each language's functions; everything else is unknown, and an unknown value is never a finding. */
+function functionsPage(): string {
+  const list = (functions: ReadonlyMap<string, unknown>, more: readonly string[] = []) => [...functions.keys(), ...more].sort().map((name) => `\`${name}\``).join(', ');
+  return `# Functions and constructs
+
+What is evaluated. A call of any other function is unknown, with its name as the reason; so is a call whose arguments are unknown, unless the result does not hang on them.
+
+## ARM JSON and Bicep
+
+${list(armFunctions, ['and', 'or', 'not', 'if', 'equals', 'less', 'lessOrEquals', 'greater', 'greaterOrEquals', 'add', 'sub', 'mul', 'mod', 'parameters', 'variables', 'copyIndex', 'lambda', 'lambdaVariables'])}.
+
+In Bicep also \`loadJsonContent\`, \`loadYamlContent\` and \`loadTextContent\` inside the workspace, user-defined functions and imports.
+
+Unknown on purpose, because only a deployment tells: \`reference\`, \`list*\`, \`resourceId\` and its family, \`resourceGroup\`, \`subscription\`, \`tenant\`, \`deployment\`, \`environment\`, \`newGuid\`, \`utcNow\`, \`uniqueString\`, \`guid\`, \`getSecret\`, \`readEnvironmentVariable\`.
+
+## Terraform
+
+${list(terraformFunctions)}.
+
+Unknown on purpose: \`file\` and its family, \`timestamp\`, \`uuid\`, \`bcrypt\`, functions of providers, data sources, and attributes that are known after apply.
+
+## Constructs
+
+| | ARM JSON | Bicep | Terraform |
+|---|---|---|---|
+| Parameters and their defaults | yes | yes | yes, with \`optional()\` |
+| Parameter files | \`*.parameters*.json\` | \`.bicepparam\`, \`*.parameters*.json\` | \`terraform.tfvars\`, \`*.auto.tfvars\`, other \`*.tfvars\` as alternatives |
+| Variables | yes | yes | locals |
+| Modules | nested and linked deployments | local modules; the cluster module of Azure Verified Modules at its arguments | local modules |
+| Outputs of modules | unknown | of local Bicep modules | of local modules |
+| Loops | \`copy\` on resources and properties, up to 20 instances of a resource and 1,000 elements of a list | \`for\`, the same | \`count\`, \`for_each\`, \`dynamic\`, \`for\`, the same |
+| Conditions | decided, or judged both ways | decided, or judged both ways | decided, or judged both ways |
+| Existing resources | not judged | not judged | data sources are unknown |
+`;
 }
 
 const start = '<!-- rules: written by npm run generate -->';

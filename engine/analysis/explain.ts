@@ -25,9 +25,12 @@ interface ExplainedValue {
   readonly when: readonly string[];
 }
 
+/** An explained value while its contexts come in. */
+type Collected = Omit<ExplainedValue, 'contexts'> & { readonly contexts: Set<string> };
+
 /** The properties whose key or value stands at an offset of a file, the innermost; undefined when none of the model's does. */
 export function explainAt(file: string, offset: number, roots: readonly Root[], files: Files): Explanation[] {
-  const found = new Map<string, { start: number; end: number; values: Map<string, { says: string; trail: readonly Step[]; contexts: Set<string>; when: readonly string[] }> }>();
+  const found = new Map<string, { start: number; end: number; values: Map<string, Collected> }>();
   let narrowest = Infinity;
   for (const { cluster, context, worlds } of clustersOf(roots, files)) {
     for (const read of propertiesOf(cluster)) {
@@ -37,7 +40,7 @@ export function explainAt(file: string, offset: number, roots: readonly Root[], 
         if (!span || span.end - span.start > narrowest) continue;
         if (span.end - span.start < narrowest) found.clear();
         narrowest = span.end - span.start;
-        const entry = found.get(value.at.path) ?? { ...span, values: new Map() };
+        const entry = found.get(value.at.path) ?? { ...span, values: new Map<string, Collected>() };
         found.set(value.at.path, entry);
         const says = describe(value);
         const key = `${says}\n${JSON.stringify(value.at.trail)}\n${world.conditions.join()}`;

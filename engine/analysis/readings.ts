@@ -8,7 +8,7 @@ import { contextsOf, type Root } from '../project/roots';
 import { lowerRoot } from './analyze';
 
 /** A cluster as one context shows it. */
-export interface JudgedCluster {
+interface JudgedCluster {
   readonly cluster: Cluster;
   /** The parameter file, or the root. */
   readonly context: string;

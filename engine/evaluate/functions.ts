@@ -35,7 +35,7 @@ export const armFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builti
   ['trim', pure((text: Text) => text.trim())],
   ['replace', pure((text: Text, from: Text, to: Text) => text.replaceAll(from, to))],
   ['split', pure((text: Text, separator: Json) => splitBy(text, separator))],
-  ['join', pure((list: Json, separator: Text) => (Array.isArray(list) ? list.join(separator) : undefined))],
+  ['join', pure((list: Json, separator: Text) => (Array.isArray(list) ? list.map(textOf).join(separator) : undefined))],
   ['startswith', pure((text: Text, start: Text) => text.toLowerCase().startsWith(start.toLowerCase()))],
   ['endswith', pure((text: Text, end: Text) => text.toLowerCase().endsWith(end.toLowerCase()))],
   ['indexof', pure((within: Json, what: Json) => (typeof within === 'string' ? within.toLowerCase().indexOf(textOf(what).toLowerCase()) : Array.isArray(within) ? within.findIndex((item) => same(item as Json, what)) : undefined))],
@@ -86,7 +86,7 @@ export const terraformFunctions: ReadonlyMap<string, Builtin> = new Map<string, 
   ['setunion', (args, context) => distinct([() => concatLists(args, context)], context)],
   ['slice', pure((list: Json, from: number, to: number) => (Array.isArray(list) ? list.slice(from, to) : undefined))],
   ['reverse', pure((list: Json) => (Array.isArray(list) ? [...(list as readonly Json[])].reverse() : undefined))],
-  ['sort', pure((list: Json) => (Array.isArray(list) ? list.map(String).sort() : undefined))],
+  ['sort', pure((list: Json) => (Array.isArray(list) ? list.map(textOf).sort() : undefined))],
   ['lower', pure((text: Text) => text.toLowerCase())],
   ['upper', pure((text: Text) => text.toUpperCase())],
   ['trimspace', pure((text: Text) => text.trim())],
@@ -94,7 +94,7 @@ export const terraformFunctions: ReadonlyMap<string, Builtin> = new Map<string, 
   ['trimsuffix', pure((text: Text, end: Text) => (text.endsWith(end) ? text.slice(0, text.length - end.length) : text))],
   ['replace', pure((text: Text, from: Text, to: Text) => (/^\/.*\/$/.test(from) ? undefined : text.replaceAll(from, to)))],
   ['split', pure((separator: Text, text: Text) => text.split(separator))],
-  ['join', pure((separator: Text, ...lists: Json[]) => lists.flat().map((item) => (item === null ? '' : textOf(item))).join(separator))],
+  ['join', pure((separator: Text, ...lists: Json[]) => lists.flat().map(textOf).join(separator))],
   ['substr', pure((text: Text, from: number, count: number) => (count < 0 ? text.slice(from) : text.slice(from).slice(0, count)))],
   ['startswith', pure((text: Text, start: Text) => text.startsWith(start))],
   ['endswith', pure((text: Text, end: Text) => text.endsWith(end))],
@@ -105,7 +105,7 @@ export const terraformFunctions: ReadonlyMap<string, Builtin> = new Map<string, 
   ['ceil', pure((value: number) => Math.ceil(value))],
   ['floor', pure((value: number) => Math.floor(value))],
   ['range', pure((...args: Json[]) => rangeOf(args.map(Number)))],
-  ['zipmap', pure((keys: Json, values: Json) => (Array.isArray(keys) && Array.isArray(values) ? Object.fromEntries(keys.map((key, at) => [String(key), (values[at] as Json | undefined) ?? null])) : undefined))],
+  ['zipmap', pure((keys: Json, values: Json) => (Array.isArray(keys) && Array.isArray(values) ? Object.fromEntries(keys.map((key, at) => [textOf(key as Json), (values[at] as Json | undefined) ?? null])) : undefined))],
   ['jsonencode', unchanged],
   ['jsondecode', (args, { source, scope }) => { const data = args[0]?.(); const text = data && toJson(data); const value = typeof text === 'string' ? parseJson(text) : undefined; return value === undefined ? (data && data.kind !== 'scalar' ? data : unknown(reasonFor(data), source)) : fromJson(value, source, scope.dialect.caseInsensitive); }],
   ['sensitive', unchanged],
@@ -374,8 +374,9 @@ function same(left: Json, right: Json): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
 }
 
+/** A scalar as text. Throws for anything else, which `pure` takes for an argument of the wrong type. */
 function textOf(value: Json | undefined): Text {
-  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- where this is called, templates that deploy have scalars; a list or object reads as JavaScript writes it
+  if (value === undefined || value === null || typeof value === 'object') throw new TypeError('not a scalar');
   return String(value);
 }
 
@@ -402,19 +403,17 @@ function formatText(pattern: Text, args: readonly Json[]): Json | undefined {
   return pattern.replace(/\{\{|\}\}|\{(\d+)\}/g, (match, at: string | undefined) => (at === undefined ? match[0]! : textOf(args[Number(at)] ?? '')));
 }
 
-function printf(pattern: Text, args: readonly Json[]): Json | undefined {
+/** Go's verbs that templates use. Throws for a verb that is none of them, or that has no scalar to print. */
+function printf(pattern: Text, args: readonly Json[]): Json {
   let at = 0;
-  let fits = true;
-  const text = pattern.replace(/%(%|[sdvq]|0?\d+d|[^%])/g, (_, verb: string) => {
+  return pattern.replace(/%(%|[sdvq]|0?\d+d|[^%])/g, (_, verb: string) => {
     if (verb === '%') return '%';
-    const arg = args[at++];
-    if (verb === 's' || verb === 'd' || verb === 'v') return textOf(arg ?? '');
-    if (verb === 'q') return JSON.stringify(textOf(arg));
-    if (/^0\d+d$/.test(verb)) return textOf(arg).padStart(Number(verb.slice(1, -1)), '0');
-    fits = false;
-    return '';
+    const text = textOf(args[at++]);
+    if (verb === 's' || verb === 'd' || verb === 'v') return text;
+    if (verb === 'q') return JSON.stringify(text);
+    if (/^0\d+d$/.test(verb)) return text.padStart(Number(verb.slice(1, -1)), '0');
+    throw new TypeError(`%${verb} is not known`);
   });
-  return fits ? text : undefined;
 }
 
 function extreme(args: readonly Json[], pick: (...values: number[]) => number): Json | undefined {

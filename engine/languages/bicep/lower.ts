@@ -289,6 +289,7 @@ function callModule(file: SourceFile, declaration: Module, scope: Scope, lowerin
   if (target === undefined) return unavailable(`module ${typeText(declaration.path)} is not part of these files`);
   if (lowering.stack.includes(target)) return unavailable(`module ${basename(target)} calls itself`);
   if (lowering.stack.length > maxModuleDepth) return unavailable('modules are nested too deeply');
+  if (!lowering.files.isInside(target) && !lowering.files.isOpen(target)) return unavailable(`module ${typeText(declaration.path)} lies outside the workspace, and nothing outside is read`);
   const module = lowering.files.get(target);
   if (!module) return unavailable(`module ${basename(target)} was not found`);
   const body = lazy(() => evaluate(declaration.body, scope), lowering.evaluation.worlds);

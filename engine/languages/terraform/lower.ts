@@ -289,6 +289,7 @@ class Module implements TerraformModule {
       target === undefined ? 'the module is not part of these files'
       : stack.includes(target) || target === this.folder ? `module ${basename(target)} calls itself`
       : stack.length > maxModuleDepth ? 'modules are nested too deeply'
+      : !this.lowering.files.isInside(target) ? `module ${basename(target)} lies outside the workspace, and nothing outside is read`
       : this.lowering.files.list(target).length === 0 ? `module ${basename(target)} was not found`
       : undefined;
     this.#modules.set(block, [reason ?? 'the module is being read']);
