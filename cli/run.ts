@@ -52,7 +52,7 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     process.stderr.write(`aks-network-lint: ${relative(cwd, missing) || missing} does not exist.\n`);
     return 2;
   }
-  const { workspace, isAsked } = await open(paths, cwd, options);
+  const { workspace, isAsked, failed } = await open(paths, cwd, options);
   if (options.stats) {
     const stats = statsOf(workspace.roots, workspace.files);
     process.stdout.write(options.format === 'json' ? `${JSON.stringify(stats, null, 2)}\n` : statsText(stats));
@@ -64,6 +64,7 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     .flatMap((uri) => rowsOf(uri, workspace, cwd))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   process.stdout.write(options.format === 'json' ? toJson(rows) : toText(rows));
+  if (failed) return 2;
   const threshold = severities.indexOf(options.failOn as Severity);
   return rows.some(({ finding }) => severities.indexOf(finding.severity) <= threshold) ? 1 : 0;
 }
@@ -121,16 +122,20 @@ function readOptions(args: readonly string[]): Options | { message: string } {
 }
 
 /** Folders are judged with everything below them, a file with its project around it; only what was asked for is reported. */
-async function open(paths: readonly string[], cwd: string, options: Options): Promise<{ workspace: Workspace; isAsked: (uri: string) => boolean }> {
+async function open(paths: readonly string[], cwd: string, options: Options): Promise<{ workspace: Workspace; isAsked: (uri: string) => boolean; failed: boolean }> {
+  let failed = false;
   const asked = paths.map((path) => ({ uri: uriOf(path), folder: statSync(path).isDirectory() }));
   const folders = [...new Set(paths.map((path, at) => uriOf(asked[at]!.folder ? path : projectOf(path, cwd))))].filter((folder, _, all) => !all.some((other) => folder.startsWith(`${other}/`)));
-  const workspace = new Workspace(nodeFiles, folders, catalogue, () => options.date ?? new Date(), (message) => process.stderr.write(`aks-network-lint: ${message}\n`));
+  const workspace = new Workspace(nodeFiles, folders, catalogue, () => options.date ?? new Date(), (message) => {
+    failed = true;
+    process.stderr.write(`aks-network-lint: ${message}\n`);
+  });
   workspace.settings = { preset: options.preset, rules: {} };
   const { limit } = await workspace.scan();
   if (limit !== undefined) process.stderr.write(`aks-network-lint: not everything was read: ${limit}.\n`);
   await workspace.update();
   const isAsked = (uri: string) => asked.some((one) => (one.folder ? uri.startsWith(`${one.uri}/`) : uri === one.uri));
-  return { workspace, isAsked };
+  return { workspace, isAsked, failed };
 }
 
 function rowsOf(uri: string, workspace: Workspace, cwd: string): Row[] {

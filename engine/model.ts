@@ -1,21 +1,59 @@
 import { Cluster, NodePool, type Model, type NodePools } from '../shared-rules/model/network';
 import type { LoweredResource } from './languages/lowered';
 
+const clusterType = 'microsoft.containerservice/managedclusters';
+
 /** Puts the resources of one context together: clusters with their pools. */
 export function buildModel(resources: readonly LoweredResource[]): Model {
-  const ofType = (type: string) => resources.filter((one) => one.resource.type.toLowerCase() === type.toLowerCase());
-  const separatePools = ofType('Microsoft.ContainerService/managedClusters/agentPools').filter((pool) => !pool.existing);
-  const clusters = ofType('Microsoft.ContainerService/managedClusters')
-    .filter((cluster) => !cluster.existing)
-    .map((cluster) => new Cluster(cluster.resource, () => poolsOf(cluster, separatePools)));
-  return { clusters };
+  const ofType = (type: string) => resources.filter((one) => one.resource.type.toLowerCase() === type && !one.existing);
+  const clusters = ofType(clusterType);
+  const pools = linkPools(ofType(`${clusterType}/agentpools`), clusters);
+  return { clusters: clusters.map((cluster) => new Cluster(cluster.resource, () => poolsOf(cluster, pools.of.get(cluster) ?? [], pools.strays))) };
+}
+
+interface LinkedPools {
+  readonly of: ReadonlyMap<LoweredResource, readonly LoweredResource[]>;
+  /** Some pool belongs to a cluster that cannot be told. */
+  readonly strays: boolean;
+}
+
+/** Finds the cluster of each pool: by what its language says, else by a name of the form `cluster/pool`. */
+function linkPools(pools: readonly LoweredResource[], clusters: readonly LoweredResource[]): LinkedPools {
+  const byName = new Map<string, LoweredResource>();
+  for (const cluster of clusters) {
+    const name = cluster.name();
+    if (name.kind === 'scalar') byName.set(String(name.value).toLowerCase(), cluster);
+  }
+  const of = new Map<LoweredResource, LoweredResource[]>();
+  let strays = false;
+  for (const pool of pools) {
+    const parent = parentOf(pool, clusters, byName);
+    if (parent === undefined) strays = true;
+    else if (parent !== 'elsewhere') of.set(parent, [...(of.get(parent) ?? []), pool]);
+  }
+  return { of, strays };
+}
+
+function parentOf(pool: LoweredResource, clusters: readonly LoweredResource[], byName: ReadonlyMap<string, LoweredResource>): LoweredResource | 'elsewhere' | undefined {
+  const { parent } = pool;
+  if (parent && !('unknown' in parent) && !parent.existing) return parent;
+  const name = parent && !('unknown' in parent) ? parent.name() : pool.name();
+  if (name.kind === 'scalar') {
+    const text = String(name.value).toLowerCase();
+    const wanted = parent && !('unknown' in parent) ? text : text.split('/').slice(0, -1).join('/');
+    return byName.get(wanted) ?? (byName.size === clusters.length ? 'elsewhere' : undefined);
+  }
+  // A name that cannot be evaluated belongs to the only cluster there is.
+  return clusters.length === 1 && !parentIsElsewhere(parent) ? clusters[0] : undefined;
+}
+
+function parentIsElsewhere(parent: LoweredResource['parent']): boolean {
+  return parent !== undefined && !('unknown' in parent);
 }
 
 /** Inline pools and the pools that are resources of their own. Where both have a name, the child wins. */
-function poolsOf(cluster: LoweredResource, separate: readonly LoweredResource[]): NodePools {
+function poolsOf(cluster: LoweredResource, children: readonly LoweredResource[], strays: boolean): NodePools {
   const inline = cluster.resource.items('properties.agentPoolProfiles');
-  const children = separate.filter((pool) => pool.parent === cluster);
-  const strays = separate.some((pool) => pool.parent !== undefined && 'unknown' in pool.parent);
   const childNames = new Set(children.map((pool) => shortName(pool.resource.string('name'))));
   const inlinePools = (inline.kind === 'known' ? inline.value.items : []).map((path) => {
     const name = cluster.resource.string(`${path}.name`);

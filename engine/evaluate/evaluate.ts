@@ -45,19 +45,25 @@ export interface Evaluation {
   steps: number;
   /** How many expressions are being evaluated inside each other. */
   depth: number;
+  /** Module calls left. Modules that call modules several times each multiply. */
+  modules: number;
 }
 
 /** What an analysis begins with. */
 export function newEvaluation(): Evaluation {
-  return { worlds: new Worlds(), steps: stepBudget, depth: 0 };
+  return { worlds: new Worlds(), steps: stepBudget, depth: 0, modules: maxModules };
 }
 
 /** How many steps one run of an analysis may take: some hundred times what the largest public template needs. */
-const stepBudget = 5_000_000;
+const stepBudget = 2_000_000;
+/** More calls of modules than this are not followed. */
+const maxModules = 1_000;
 /** Expressions may hang on each other this deep; the call stack ends not far beyond. */
 const maxDepth = 500;
 /** A loop over more elements than this is cut off and its result marked open. */
 const maxLoop = 1_000;
+/** A longer text is not followed. */
+const maxText = 100_000;
 
 /** Evaluates an expression as far as the files tell. Never throws; what cannot be known is unknown with a reason. */
 export function evaluate(node: Expression, scope: Scope): Data {
@@ -228,6 +234,7 @@ function evaluateTemplate(parts: readonly Expression[], scope: Scope, source: So
     const data = evaluate(part, scope);
     if (data.kind !== 'scalar') return unknown(reasonOf(data) ?? 'it is not text', source);
     text += data.value === null ? '' : String(data.value);
+    if (text.length > maxText) return unknown('the text is too long to be followed', source);
   }
   return scalar(text, source);
 }
@@ -420,6 +427,7 @@ function evaluateFor(node: For, scope: Scope, source: Source): Data {
   let open = collection.kind === 'array' || collection.kind === 'object' ? collection.open : undefined;
   if (elements.length > maxLoop) open ??= `it loops over more than ${maxLoop} elements`;
   const kept: { key: Lazy; value: Lazy }[] = [];
+  scope.evaluation.steps -= Math.min(elements.length, maxLoop);
   for (const element of elements.slice(0, maxLoop)) {
     const inner = bindElement(node, scope, element.value, element.key);
     if (node.condition) {

@@ -40,7 +40,7 @@ export const armFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builti
   ['endswith', pure((text: Text, end: Text) => text.toLowerCase().endsWith(end.toLowerCase()))],
   ['indexof', pure((within: Json, what: Json) => (typeof within === 'string' ? within.toLowerCase().indexOf(textOf(what).toLowerCase()) : Array.isArray(within) ? within.findIndex((item) => same(item as Json, what)) : undefined))],
   ['substring', pure((text: Text, start: number, count?: number) => text.substring(start, count === undefined ? text.length : start + count))],
-  ['padleft', pure((value: Json, width: number, fill: Text = ' ') => textOf(value).padStart(width, fill))],
+  ['padleft', pure((value: Json, width: number, fill: Text = ' ') => textOf(value).padStart(Math.min(width, maxSize + 1), fill))],
   ['format', pure((pattern: Text, ...args: Json[]) => formatText(pattern, args))],
   ['min', pure((...args: Json[]) => extreme(args, Math.min))],
   ['max', pure((...args: Json[]) => extreme(args, Math.max))],
@@ -127,6 +127,7 @@ function pure(body: (...args: any[]) => Json | undefined): Builtin {
     }
     try {
       const result = body(...values);
+      if (sizeOf(result) > maxSize) return unknown(`${call.name}() makes more than can be followed`, source);
       if (result !== undefined) return fromJson(result, source, scope.dialect.caseInsensitive);
     } catch {
       // Arguments of the wrong type: Azure or Terraform would refuse the template.
@@ -159,7 +160,15 @@ function concatLists(args: readonly Lazy[], { source }: CallContext): ArrayData 
     else open ??= data.open;
     return data.kind === 'array' ? data.items : [];
   });
+  if (all.length > maxSize) return arrayOf(all.slice(0, maxSize), source, 'the list is too long to be followed');
   return arrayOf(all, source, open);
+}
+
+/** Longer texts and lists are not followed. */
+const maxSize = 100_000;
+
+function sizeOf(value: Json | undefined): number {
+  return typeof value === 'string' || Array.isArray(value) ? value.length : 0;
 }
 
 function joinTexts(args: readonly Lazy[], { source }: CallContext): Data {
@@ -167,6 +176,7 @@ function joinTexts(args: readonly Lazy[], { source }: CallContext): Data {
   for (const data of listed(args)) {
     if (data.kind !== 'scalar') return unknown(reasonFor(data), source);
     text += String(data.value ?? '');
+    if (text.length > maxSize) return unknown('the text is too long to be followed', source);
   }
   return scalar(text, source);
 }

@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
 import { URI } from 'vscode-uri';
 import type { FileSystem } from './files';
 
@@ -9,8 +10,14 @@ const maxFileSize = 8 * 1024 * 1024;
 export const nodeFiles: FileSystem = {
   async read(uri) {
     try {
-      const bytes = await readFile(URI.parse(uri).fsPath);
-      return bytes.length > maxFileSize ? undefined : decodeText(bytes);
+      // Not blocking: a pipe would wait for a writer.
+      const file = await open(URI.parse(uri).fsPath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+      try {
+        const stats = await file.stat();
+        return stats.isFile() && stats.size <= maxFileSize ? decodeText(await file.readFile()) : undefined;
+      } finally {
+        await file.close();
+      }
     } catch {
       return undefined;
     }

@@ -1,5 +1,5 @@
 import { remove, set } from '../model/resource';
-import { is } from '../model/value';
+import { is, isNone } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -14,7 +14,7 @@ export default defineRule({
   *check(cluster) {
     const { authorizedIpRanges, enablePrivateCluster } = cluster.apiServer;
     const { outboundType } = cluster.network;
-    const guarded = authorizedIpRanges.kind === 'known' && authorizedIpRanges.value.items.length > 0 && !is(enablePrivateCluster, true);
+    const guarded = authorizedIpRanges.kind === 'known' && authorizedIpRanges.value.items.length > 0 && isNone(enablePrivateCluster, true);
     for (const pool of cluster.pools().known) {
       if (!is(pool.enableNodePublicIp, true)) continue;
       const fixes = [{ title: 'Set {0} (replaces the nodes of the pool)', safety: 'review' as const, changes: [set(pool.enableNodePublicIp, false), ...(pool.nodePublicIpPrefixId.kind === 'absent' ? [] : [remove(pool.nodePublicIpPrefixId)])] }];

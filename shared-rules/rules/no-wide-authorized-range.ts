@@ -1,7 +1,7 @@
 import { closedPlaceholderRange, maxAuthorizedRanges, maxAuthorizedRangesWithVnetIntegration, privateRanges, widestSensiblePrefix } from '../model/azure';
 import { contains, formatCidr, parseCidr } from '../model/cidr';
 import { set } from '../model/resource';
-import { is, isNone } from '../model/value';
+import { isNone } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -15,7 +15,7 @@ export default defineRule({
   of: 'cluster',
   *check({ apiServer }) {
     const { authorizedIpRanges, enablePrivateCluster, enableVnetIntegration } = apiServer;
-    if (authorizedIpRanges.kind !== 'known' || is(enablePrivateCluster, true)) return;
+    if (authorizedIpRanges.kind !== 'known' || !isNone(enablePrivateCluster, true)) return;
     const { items } = authorizedIpRanges.value;
 
     for (const item of items) {

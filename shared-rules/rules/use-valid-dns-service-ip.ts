@@ -20,7 +20,7 @@ export default defineRule({
     if (dnsServiceIp.kind === 'known') {
       const address = parseAddress(dnsServiceIp.value);
       if (address?.family !== 4) return;
-      const alone = serviceCidr.kind === 'absent' && dnsServiceIp.at.resource.requires(dnsServiceIp.at.path).length > 0;
+      const alone = serviceCidr.kind === 'absent' && dnsServiceIp.at.resource.requires(dnsServiceIp.at.path).includes(serviceCidr.at.path);
       if (service) {
         const offset = Number(address.value - service.range.first);
         const size = Number(service.range.last - service.range.first);
@@ -46,7 +46,7 @@ export default defineRule({
           fixes: [{ title: "Add {0}, Azure's default", safety: 'safe', changes: [set(serviceCidr, defaultServiceCidr)] }],
         };
       }
-    } else if (dnsServiceIp.kind === 'absent' && serviceCidr.kind === 'known' && service && serviceCidr.at.resource.requires(serviceCidr.at.path).length > 0) {
+    } else if (dnsServiceIp.kind === 'absent' && serviceCidr.kind === 'known' && service && serviceCidr.at.resource.requires(serviceCidr.at.path).includes(dnsServiceIp.at.path)) {
       const usual = usualAddress(service.range);
       yield {
         at: dnsServiceIp,

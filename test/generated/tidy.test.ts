@@ -18,7 +18,7 @@ describe('The house', () => {
         // The disk has one door.
         const isDoor = file === normalize('engine/project/node-files.ts');
         for (const [, target] of readFileSync(file, 'utf8').matchAll(/^(?:import|export)[^;]*?from '([^']+)';/gm)) {
-          if (!target!.startsWith('.')) assert.match(target!, isDoor ? /^(node:fs\/promises|vscode-uri)$/ : packages, `${file} imports ${target}`);
+          if (!target!.startsWith('.')) assert.match(target!, isDoor ? /^(node:fs|node:fs\/promises|vscode-uri)$/ : packages, `${file} imports ${target}`);
           else assert.ok(folders.includes(join(dirname(file), target!).split(/[\\/]/)[0]!), `${file} imports ${target}`);
         }
       }

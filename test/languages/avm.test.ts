@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { lint } from '../lint';
 
-const call = (params: string) => `module aks 'br/public:avm/res/container-service/managed-cluster:0.10.0' = {\n  name: 'aks'\n  params: {\n    name: 'aks'\n    primaryAgentPoolProfiles: [\n      {\n        name: 'system'\n        count: 3\n      }\n    ]\n${params}\n  }\n}\n`;
+const call = (params: string) => `module aks 'br/public:avm/res/container-service/managed-cluster:0.12.0' = {\n  name: 'aks'\n  params: {\n    name: 'aks'\n    primaryAgentPoolProfiles: [\n      {\n        name: 'system'\n        count: 3\n      }\n    ]\n${params}\n  }\n}\n`;
 const rules = async (params: string) => (await lint({ 'main.bicep': call(params) })).findings.filter((finding) => finding.severity !== 'hint').map((finding) => `${finding.rule} at ${finding.text}`);
 
 describe('Calls of the Azure Verified Module for clusters', () => {
@@ -22,6 +22,11 @@ describe('Calls of the Azure Verified Module for clusters', () => {
   it('have pools in two parameters, with names of their own', async () => {
     const pools = "    networkPlugin: 'azure'\n    networkDataplane: 'cilium'\n    apiServerAccessProfile: {\n      authorizedIPRanges: ['203.0.113.0/24']\n    }\n    agentPools: [\n      {\n        name: 'shop'\n        enableNodePublicIP: true\n        nodePublicIpPrefixResourceId: prefix.id\n      }\n    ]";
     assert.deepEqual(await rules(pools), ['no-node-public-ip at true']);
+  });
+
+  it('are left alone in versions with other parameters', async () => {
+    const { findings } = await lint({ 'main.bicep': call("    networkPlugin: 'azure'").replace('0.12.0', '0.9.0') });
+    assert.deepEqual(findings, []);
   });
 
   it('can turn good defaults off', async () => {

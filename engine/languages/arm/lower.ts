@@ -217,7 +217,7 @@ function lowerResources(root: ObjectExpression, file: SourceFile, scope: Scope, 
     }
   };
   forEachResource(property(root, 'resources')?.value, (node, label) => lowerOne(node, label, undefined));
-  return linkByName(resources);
+  return resources;
 }
 
 /** `Microsoft.ContainerService/managedClusters/agentPools` is a child; `Microsoft.ContainerService/managedClusters` is not. */
@@ -225,28 +225,9 @@ function isChildType(type: string): boolean {
   return type.split('/').length > 2;
 }
 
-/** Finds the parents of child resources that are named `parent/child` at the top level. */
-function linkByName(resources: readonly LoweredResource[]): LoweredResource[] {
-  return resources.map((child) => {
-    if (!child.parent || !('unknown' in child.parent)) return child;
-    const parentType = child.resource.type.slice(0, child.resource.type.lastIndexOf('/')).toLowerCase();
-    const candidates = resources.filter((one) => one.resource.type.toLowerCase() === parentType);
-    const name = child.name();
-    const parentName = name.kind === 'scalar' ? String(name.value).split('/').slice(0, -1).join('/').toLowerCase() : undefined;
-    const named = candidates.filter((one) => {
-      const own = one.name();
-      return own.kind === 'scalar' && String(own.value).toLowerCase() === parentName;
-    });
-    // A name that cannot be evaluated belongs to the only candidate there is.
-    const parent = named[0] ?? (parentName === undefined && candidates.length === 1 ? candidates[0] : undefined);
-    if (!parent && parentName === undefined) return child;
-    return parent ? { ...child, parent } : { ...child, parent: { unknown: 'its parent is not in these files' } };
-  });
-}
-
 function lowerDeployment(node: ObjectExpression, file: SourceFile, scope: Scope, lowering: Lowering): LoweredResource[] {
   const properties = objectAt(node, 'properties');
-  if (!properties || lowering.stack.length > maxModuleDepth) return [];
+  if (!properties || lowering.stack.length > maxModuleDepth || lowering.evaluation.modules-- <= 0) return [];
   const given = objectAt(properties, 'parameters');
   const args: Arguments = {
     get: (name) => {

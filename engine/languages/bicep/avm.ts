@@ -4,10 +4,12 @@ import { ObjectResource } from '../object-resource';
 import type { Found } from '../resource';
 
 /** References to the cluster module of Azure Verified Modules, by alias or in full. */
-const reference = /^br(\/public)?:(mcr\.microsoft\.com\/bicep\/)?avm\/res\/container-service\/managed-cluster:/i;
+const reference = /^br(?:\/public)?:(?:mcr\.microsoft\.com\/bicep\/)?avm\/res\/container-service\/managed-cluster:(\d+)\.(\d+)/i;
 
+/** Whether a path is the module, in a version whose parameters we know: before 0.12 they had other names, and are unknown. */
 export function isAvmCluster(path: string): boolean {
-  return reference.test(path);
+  const [, major, minor] = reference.exec(path) ?? [];
+  return Number(major) > 0 || Number(minor) >= 12;
 }
 
 interface Row {

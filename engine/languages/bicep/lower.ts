@@ -186,7 +186,7 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     const outer = parentOfNested.get(declaration);
     if (outer) return declared.resourcesOf(outer)[0];
     const property = declaration.body.kind === 'object' ? declaration.body.entries.find((entry) => entry.kind === 'property' && entry.key === 'parent') : undefined;
-    if (property?.kind !== 'property') return undefined;
+    if (property?.kind !== 'property') return typeText(declaration.type).split('@')[0]!.split('/').length > 2 ? { unknown: 'its parent is named by its name only' } : undefined;
     const target = property.value.kind === 'index' ? property.value.target : property.value;
     const symbol = target.kind === 'reference' ? byName.get(target.name) : undefined;
     if (symbol?.kind !== 'resource') return { unknown: reasonOf(evaluate(property.value, instance)) ?? 'its parent is not declared in this file' };
@@ -288,7 +288,7 @@ function callModule(file: SourceFile, declaration: Module, scope: Scope, lowerin
   }
   if (target === undefined) return unavailable(`module ${typeText(declaration.path)} is not part of these files`);
   if (lowering.stack.includes(target)) return unavailable(`module ${basename(target)} calls itself`);
-  if (lowering.stack.length > maxModuleDepth) return unavailable('modules are nested too deeply');
+  if (lowering.stack.length > maxModuleDepth || lowering.evaluation.modules-- <= 0) return unavailable('too many modules are nested');
   if (!lowering.files.isInside(target) && !lowering.files.isOpen(target)) return unavailable(`module ${typeText(declaration.path)} lies outside the workspace, and nothing outside is read`);
   const module = lowering.files.get(target);
   if (!module) return unavailable(`module ${basename(target)} was not found`);

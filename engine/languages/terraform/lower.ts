@@ -55,6 +55,8 @@ interface Declared {
 class Module implements TerraformModule {
   readonly resources: LoweredResource[] = [];
   readonly #declared = new Map<string, Declared>();
+  /** `terraform` blocks; a module may have several. */
+  readonly #settings: Block[] = [];
   readonly #locals = new Map<string, { file: SourceFile; attribute: Attribute }>();
   readonly #scopes = new Map<SourceFile, Scope>();
   readonly #values = new Map<string, Lazy>();
@@ -78,7 +80,8 @@ class Module implements TerraformModule {
         const labels = item.labels.map((label) => label.text);
         if (item.type === 'locals') {
           for (const local of item.body.items) if (local.kind === 'attribute') this.#locals.set(local.name, { file, attribute: local });
-        } else this.#declared.set([item.type, ...labels].join('.'), { file, block: item });
+        } else if (item.type === 'terraform') this.#settings.push(item);
+        else this.#declared.set([item.type, ...labels].join('.'), { file, block: item });
       }
     }
     this.#provider = this.#providerVersion();
@@ -234,7 +237,7 @@ class Module implements TerraformModule {
     const cached = this.#instances.get(block);
     if (cached) return cached;
     const [typeLabel, nameLabel] = block.labels;
-    const table = typeLabel && tables[typeLabel.text];
+    const table = typeLabel && Object.hasOwn(tables, typeLabel.text) ? tables[typeLabel.text] : undefined;
     if (typeLabel?.text === 'azapi_resource' && nameLabel) {
       const lowered = this.#scopesOf(file, block).flatMap((scope) => this.#azapi(file, block, `azapi_resource.${nameLabel.text}`, nameLabel, scope) ?? []);
       this.#instances.set(block, lowered);
@@ -288,7 +291,7 @@ class Module implements TerraformModule {
     const reason =
       target === undefined ? 'the module is not part of these files'
       : stack.includes(target) || target === this.folder ? `module ${basename(target)} calls itself`
-      : stack.length > maxModuleDepth ? 'modules are nested too deeply'
+      : stack.length > maxModuleDepth || this.lowering.evaluation.modules-- <= 0 ? 'too many modules are nested'
       : !this.lowering.files.isInside(target) ? `module ${basename(target)} lies outside the workspace, and nothing outside is read`
       : this.lowering.files.list(target).length === 0 ? `module ${basename(target)} was not found`
       : undefined;
@@ -329,16 +332,18 @@ class Module implements TerraformModule {
     return this.#readers.get(name) ?? 0;
   }
 
-  /** The major version that `required_providers` asks for. */
+  /** The latest major version that `required_providers` allows; undefined where it allows any later one. */
   #providerVersion(): number | undefined {
-    const required = [...this.#declared.values()].filter(({ block }) => block.type === 'terraform').flatMap(({ block }) => blocks(block.body, 'required_providers'));
-    for (const block of required) {
+    for (const block of this.#settings.flatMap((settings) => blocks(settings.body, 'required_providers'))) {
       const azurerm = attribute(block.body, 'azurerm')?.value;
       const version = azurerm?.kind === 'object' ? azurerm.entries.find((entry) => entry.kind === 'property' && entry.key === 'version') : undefined;
       const text = version?.kind === 'property' && version.value.kind === 'literal' ? String(version.value.value) : '';
-      const majors = [...text.matchAll(/(?:^|[\s,])(?:~>|=|>=|)\s*v?(\d+)/g)].map((match) => Number(match[1]));
-      // ">= 3.0" alone allows any later version too.
-      if (majors.length > 0 && !/^\s*>=?\s*[\d.]+\s*$/.test(text)) return Math.max(...majors);
+      const latest = [...text.matchAll(/(~>|<=|>=|<|>|!=|=|)\s*v?(\d+)((?:\.\d+)*)/g)].flatMap(([, operator, major, rest]) => {
+        if (operator === '>=' || operator === '>' || operator === '!=') return [];
+        // `< 4.0` ends with version 3, `< 4.5` within 4.
+        return operator === '<' && !/[1-9]/.test(rest ?? '') ? [Number(major) - 1] : [Number(major)];
+      });
+      if (latest.length > 0) return Math.min(...latest);
     }
     return undefined;
   }
