@@ -1,4 +1,5 @@
 import { check } from '../../shared-rules/check';
+import { propertySince } from '../../shared-rules/model/azure';
 import type { Finding, Fix, Rule, Severity } from '../../shared-rules/rule';
 import type { Origin } from '../../shared-rules/model/value';
 import { newEvaluation } from '../evaluate/evaluate';
@@ -122,7 +123,7 @@ export function findingsOf(file: string, results: readonly RootResult[], files: 
       file,
       start: at.place.span.start,
       end: at.place.span.end,
-      message: everywhere ? finding.message : `${finding.message} (with ${inWords(group.contexts.map((context) => context.label))})`,
+      message: everywhere ? finding.message : `${finding.message} (with ${inWords(group.contexts.map((context) => labelAmong(context, contexts)))})`,
       related: relatedOf(group.members),
       fixes: () => {
         // What mends one world, context or reader may break another: look before offering it.
@@ -139,6 +140,12 @@ function suppressed(uri: string, text: string, files: Files): IsSuppressed {
   if (!text.includes(marker)) return () => false;
   const { comments, root } = parseSource(uri, files);
   return suppressionsOf(text, comments, root);
+}
+
+/** The last part of a label, or the last two where several contexts end alike. */
+function labelAmong({ label }: ContextResult, all: readonly ContextResult[]): string {
+  const short = (text: string, parts: number) => text.split('/').slice(-parts).join('/');
+  return short(label, all.filter((other) => short(other.label, 1) === short(label, 1)).length > 1 ? 2 : 1);
 }
 
 function inWords(labels: readonly string[]): string {
@@ -171,6 +178,7 @@ function fixesOf(members: readonly ContextFinding[], files: Files): LocatedFix[]
       const known = byTitle.get(title);
       // A world that the finding does not hold in must stay as it is, so nothing that all worlds share may be added or removed.
       if (!finding.certain && !fix.changes.every(replacesLiteral)) continue;
+      if (!isWhole(fix) || !fix.changes.every(isOffered)) continue;
       if (known) {
         known.changes.push(...fix.changes);
         known.count++;
@@ -213,6 +221,22 @@ function tally(results: readonly RootResult[]): { all: Map<string, number>; seri
     if (finding.severity === 'error' || finding.severity === 'warning') serious.set(key, (serious.get(key) ?? 0) + 1);
   }
   return { all, serious };
+}
+
+/** Whether everything that the provider wants beside the changes is there, or comes with them. */
+function isWhole({ changes }: Fix): boolean {
+  return changes.every(({ kind, at: { at } }) => {
+    if (kind === 'remove') return true;
+    return at.resource.requires(at.path).every((path) => changes.some((other) => other.at.at.path === path) || at.resource.string(path).kind !== 'absent');
+  });
+}
+
+/** Whether the template's api-version has the property. */
+function isOffered({ at: { at } }: Fix['changes'][number]): boolean {
+  const version = at instanceof SourceOrigin ? at.resource.apiVersion : undefined;
+  if (version === undefined) return true;
+  const path = at.path.toLowerCase();
+  return Object.entries(propertySince).every(([since, date]) => version >= date || !`${path}.`.startsWith(`${since}.`));
 }
 
 function titleOf(fix: Fix): string {

@@ -88,8 +88,12 @@ export function scalar(value: Scalar['value'], source: Source): Scalar {
   return { kind: 'scalar', value, source };
 }
 
+/** A longer list is cut off, and marked open. */
+const maxItems = 20_000;
+
 /** A list of these items. @param open why there may be more of them */
 export function arrayOf(items: readonly Lazy[], source: Source, open?: string): ArrayData {
+  if (items.length > maxItems) return arrayOf(items.slice(0, maxItems), source, open ?? 'the list is too long to be followed');
   return { kind: 'array', items, open, node: undefined, source };
 }
 

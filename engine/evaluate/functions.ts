@@ -128,6 +128,7 @@ function pure(body: (...args: any[]) => Json | undefined): Builtin {
     try {
       const result = body(...values);
       if (sizeOf(result) > maxSize) return unknown(`${call.name}() makes more than can be followed`, source);
+      if (Array.isArray(result)) scope.evaluation.steps -= result.length;
       if (result !== undefined) return fromJson(result, source, scope.dialect.caseInsensitive);
     } catch {
       // Arguments of the wrong type: Azure or Terraform would refuse the template.
@@ -160,7 +161,6 @@ function concatLists(args: readonly Lazy[], { source }: CallContext): ArrayData 
     else open ??= data.open;
     return data.kind === 'array' ? data.items : [];
   });
-  if (all.length > maxSize) return arrayOf(all.slice(0, maxSize), source, 'the list is too long to be followed');
   return arrayOf(all, source, open);
 }
 

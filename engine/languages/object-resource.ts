@@ -8,6 +8,7 @@ export class ObjectResource extends SourceResource {
   /**
    * @param file URI of the file that declares the resource
    * @param anchor what is underlined when the whole resource lacks something: its type or name
+   * @param version the api-version as written, when it is a literal
    * @param body the resource's object, evaluated in the current world
    */
   constructor(
@@ -17,8 +18,13 @@ export class ObjectResource extends SourceResource {
     private readonly anchor: Span,
     private readonly body: () => Data,
     worlds: Worlds,
+    private readonly version?: string,
   ) {
     super(type, label, worlds);
+  }
+
+  override get apiVersion(): string | undefined {
+    return /^\d{4}-\d\d-\d\d/.exec(this.version ?? '')?.[0];
   }
 
   protected find(path: readonly (string | number)[]): Found {

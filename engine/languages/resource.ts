@@ -85,6 +85,11 @@ export abstract class SourceResource implements Resource {
     private readonly worlds: Worlds,
   ) {}
 
+  /** The api-version that the template asks for, as a date; undefined where the provider chooses it. */
+  get apiVersion(): string | undefined {
+    return undefined;
+  }
+
   requires(_path: string): readonly string[] {
     return [];
   }
@@ -111,7 +116,7 @@ export abstract class SourceResource implements Resource {
   strings(path: string): Value<List<Value<string>>> {
     return this.#read(this.#lists, path, (data) =>
       data.kind === 'array'
-        ? { items: data.items.map((_, at) => this.string(`${path}[${at}]`)).filter((item) => item.kind !== 'absent'), complete: data.open === undefined }
+        ? { items: data.items.slice(0, maxItems).map((_, at) => this.string(`${path}[${at}]`)).filter((item) => item.kind !== 'absent'), complete: data.open === undefined && data.items.length <= maxItems }
         : new Mismatch('a list'),
     );
   }
@@ -151,6 +156,9 @@ type Cache<T> = Map<string, { readonly value: Value<T>; readonly generation: num
 
 /** Marks a value that does not hang on the world. No world has this number. */
 const everyWorld = -1;
+
+/** More items of one list than this are not read: Azure accepts no such list. */
+const maxItems = 5_000;
 
 /** From what was found to what was asked for. */
 type Convert<T> = (data: Data) => T | Mismatch;

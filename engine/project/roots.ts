@@ -1,5 +1,5 @@
-import { armCalls, openArmTemplate, readJsonParameters } from '../languages/arm/lower';
-import { bicepCalls, readBicepParameters } from '../languages/bicep/lower';
+import { armCalls, openArmTemplate, readJsonParameters, readJsonValues } from '../languages/arm/lower';
+import { bicepCalls, bicepUsing, readBicepParameters } from '../languages/bicep/lower';
 import type { Arguments, Lowering } from '../languages/lowered';
 import { readTerraformVariables, terraformCalls } from '../languages/terraform/lower';
 import type { Files } from './files';
@@ -14,7 +14,7 @@ export interface Root {
 
 /** A root with the parameter files it is deployed with. */
 export interface Context {
-  /** The parameter file, or the root itself. For messages. */
+  /** The parameter file, or the root itself: folder and name. For messages. */
   readonly label: string;
   readonly args: Arguments | undefined;
 }
@@ -43,7 +43,9 @@ export function findRoots(uris: readonly string[], files: Files): Root[] {
       candidates.set(folder, candidate);
     }
   }
-  const called = new Set([...candidates.values()].flatMap(({ root, calls }) => [...calls].filter((call) => call !== root.uri)));
+  // What a parameter file is for is deployed, whoever calls it besides.
+  const deployed = new Set(uris.filter((uri) => kindOf(uri) === 'bicep-parameters').flatMap((uri) => { const file = files.get(uri); return (file && bicepUsing(file, files)) ?? []; }));
+  const called = new Set([...candidates.values()].flatMap(({ root, calls }) => [...calls].filter((call) => call !== root.uri && !deployed.has(call))));
   const roots: Root[] = [];
   const reached = new Set<string>();
   const reach = (uri: string) => {
@@ -63,8 +65,13 @@ export function findRoots(uris: readonly string[], files: Files): Root[] {
 /** The ways a root is deployed: once per parameter file that belongs to it, or once without. */
 export function contextsOf(root: Root, lowering: Lowering): { contexts: readonly Context[]; skipped: number } {
   const contexts = root.language === 'terraform' ? terraformContexts(root.uri, lowering) : parameterFiles(root, lowering);
-  if (contexts.length === 0) return { contexts: [{ label: basename(root.uri), args: undefined }], skipped: 0 };
+  if (contexts.length === 0) return { contexts: [{ label: nameOf(root.uri), args: undefined }], skipped: 0 };
   return { contexts: contexts.slice(0, maxContexts), skipped: Math.max(0, contexts.length - maxContexts) };
+}
+
+/** The folder and the name of a file. */
+function nameOf(uri: string): string {
+  return uri.split('/').slice(-2).map(decodeURIComponent).join('/');
 }
 
 /** `x.parameters*.json` and `x.*.parameters.json` for `x.json` and `x.bicep`; `.bicepparam` files by what they are `using`. */
@@ -81,28 +88,28 @@ function parameterFiles(root: Root, lowering: Lowering): Context[] {
       const file = files.get(uri);
       if (!file) return [];
       const { using, args } = readBicepParameters(file, lowering);
-      return using === root.uri ? [{ label: basename(uri), args }] : [];
+      return using === root.uri ? [{ label: nameOf(uri), args }] : [];
     }
     if (kind !== 'json' || !name.startsWith(`${stem}.`) || !/\.(parameters|parameter)\b/.test(name)) return [];
     const file = files.get(uri);
     const args = file && readJsonParameters(file, lowering);
-    return args ? [{ label: basename(uri), args }] : [];
+    return args ? [{ label: nameOf(uri), args }] : [];
   });
 }
 
 /** `terraform.tfvars` and `*.auto.tfvars` always; every other `*.tfvars` is an alternative on top of them. */
 function terraformContexts(folder: string, lowering: Lowering): Context[] {
   const { files } = lowering;
-  const variables = files.list(folder).filter((uri) => kindOf(uri) === 'terraform-variables');
-  const isAutomatic = (uri: string) => basename(uri) === 'terraform.tfvars' || uri.endsWith('.auto.tfvars');
+  const variables = files.list(folder).filter((uri) => kindOf(uri) === 'terraform-variables' || uri.endsWith('.tfvars.json'));
+  const isAutomatic = (uri: string) => /\/terraform\.tfvars(\.json)?$|\.auto\.tfvars(\.json)?$/.test(uri);
   const read = (uri: string) => {
     const file = files.get(uri);
-    return file ? [readTerraformVariables(file, lowering)] : [];
+    return file ? [uri.endsWith('.json') ? readJsonValues(file, lowering) : readTerraformVariables(file, lowering)] : [];
   };
   // Terraform reads terraform.tfvars first and the others in the order of their names; later ones win.
-  const automatic = variables.filter(isAutomatic).sort((a, b) => Number(basename(b) === 'terraform.tfvars') - Number(basename(a) === 'terraform.tfvars')).flatMap(read);
+  const automatic = variables.filter(isAutomatic).sort((a, b) => Number(basename(b).startsWith('terraform.tfvars')) - Number(basename(a).startsWith('terraform.tfvars'))).flatMap(read);
   const layered = (layers: readonly Arguments[]): Arguments => ({ get: (name) => layers.map((layer) => layer.get(name)).findLast((value) => value !== undefined) });
-  const alternatives = variables.filter((uri) => !isAutomatic(uri)).map((uri) => ({ label: basename(uri), args: layered([...automatic, ...read(uri)]) }));
+  const alternatives = variables.filter((uri) => !isAutomatic(uri)).map((uri) => ({ label: nameOf(uri), args: layered([...automatic, ...read(uri)]) }));
   const base: Context[] = automatic.length > 0 ? [{ label: variables.filter(isAutomatic).map(basename).join(' and '), args: layered(automatic) }] : [];
   return [...base, ...alternatives];
 }

@@ -25,6 +25,17 @@ export const freeBlocks = ['10.244.0.0/14', '172.16.0.0/13', '192.168.0.0/16', '
 /** AKS refuses these for services, pods and the virtual network. docs: azure-cni-overview. */
 export const reservedRanges = ['169.254.0.0/16', '172.30.0.0/16', '172.31.0.0/16', '192.0.2.0/24'] as const;
 
+/**
+ * The first stable api-version that has a property, for those that older templates lack. ARM paths in lower case; what is below
+ * a path came with it. API: sampled versions, so the true one may be a little earlier.
+ */
+export const propertySince: { readonly [path: string]: string } = {
+  'properties.networkprofile.networkpluginmode': '2023-07-01',
+  'properties.networkprofile.networkdataplane': '2023-07-01',
+  'properties.disablelocalaccounts': '2021-03-01',
+  'properties.apiserveraccessprofile': '2019-10-01',
+};
+
 interface Retirement {
   /** ISO date of the last day of support. */
   readonly date: string;

@@ -83,6 +83,19 @@ export function readJsonParameters(file: SourceFile, lowering: Lowering): Argume
   };
 }
 
+/** The values in a plain JSON object, such as `terraform.tfvars.json`. */
+export function readJsonValues(file: SourceFile, lowering: Lowering): Arguments {
+  const { root } = lowering.files.parsed(file, parsePlainJson);
+  const dialect: Dialect = { ...armDialect, caseInsensitive: false };
+  const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), dialect, evaluation: lowering.evaluation, lookup: () => undefined };
+  return {
+    get: (name) => {
+      const found = root.kind === 'object' ? root.entries.find((entry) => entry.kind === 'property' && entry.key === name) : undefined;
+      return found?.kind === 'property' ? evaluate(found.value, scope) : undefined;
+    },
+  };
+}
+
 function templateScope(template: ArmTemplate, args: Arguments | undefined, lowering: Lowering): Scope {
   const { file, root } = template;
   const { worlds } = lowering.evaluation;
@@ -207,7 +220,7 @@ function lowerResources(root: ObjectExpression, file: SourceFile, scope: Scope, 
         return (data.kind === 'object' ? data.get('name') : undefined) ?? unknown('it has no name', data.source);
       };
       const lowered: LoweredResource = {
-        resource: new ObjectResource(type, label, file.uri, typeNode!, body, worlds),
+        resource: new ObjectResource(type, label, file.uri, typeNode!, body, worlds, textOf(property(node, 'apiVersion')?.value)),
         existing: isTrue(property(node, 'existing')?.value),
         name,
         ...(outer ? { parent: outer.resource } : isChildType(type) ? { parent: { unknown: 'its parent is named by an expression' } } : {}),

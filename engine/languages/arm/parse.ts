@@ -36,6 +36,8 @@ class Parser {
   #end = 0;
   #previousEnd = 0;
   #newline = false;
+  /** The column of the first token of the current line. */
+  #indent = 0;
   #unterminated = false;
 
   constructor(
@@ -60,15 +62,19 @@ class Parser {
   #next(): void {
     this.#previousEnd = this.#end;
     this.#newline = false;
+    let lineStart = -1;
     for (;;) {
       this.#kind = this.#scanner.scan();
       this.#start = this.#scanner.getTokenOffset();
       this.#end = this.#start + this.#scanner.getTokenLength();
-      if (this.#kind === SyntaxKind.LineBreakTrivia) this.#newline = true;
-      else if (this.#kind === SyntaxKind.LineCommentTrivia || this.#kind === SyntaxKind.BlockCommentTrivia) {
+      if (this.#kind === SyntaxKind.LineBreakTrivia) {
+        this.#newline = true;
+        lineStart = this.#end;
+      } else if (this.#kind === SyntaxKind.LineCommentTrivia || this.#kind === SyntaxKind.BlockCommentTrivia) {
         this.#comments.push({ kind: this.#kind === SyntaxKind.LineCommentTrivia ? 'line' : 'block', start: this.#start, end: this.#end });
       } else if (this.#kind !== SyntaxKind.Trivia) break;
     }
+    if (lineStart >= 0) this.#indent = this.#start - lineStart;
     this.#unterminated = this.#kind === SyntaxKind.StringLiteral && this.#scanner.getTokenError() === ScanError.UnexpectedEndOfString;
     if (this.#unterminated) this.#continueString();
   }
@@ -98,22 +104,14 @@ class Parser {
     this.#problems.push({ message, start, end });
   }
 
-  /** The column of the first character of the line that holds `offset`. */
-  #indentOf(offset: number): number {
-    const lineStart = this.text.lastIndexOf('\n', offset - 1) + 1;
-    let at = lineStart;
-    while (this.text[at] === ' ' || this.text[at] === '\t') at++;
-    return at - lineStart;
-  }
-
   /** The outermost value ends with the file, whatever the indentation. */
-  #openerIndent(start: number, depth: number): number {
-    return depth === 0 ? -1 : this.#indentOf(start);
+  #openerIndent(depth: number): number {
+    return depth === 0 ? -1 : this.#indent;
   }
 
   /** In indentation mode: the token begins a line that is indented no deeper than the line the container was opened on. */
   #outdented(openerIndent: number): boolean {
-    return this.byIndentation && this.#newline && this.#indentOf(this.#start) <= openerIndent;
+    return this.byIndentation && this.#newline && this.#indent <= openerIndent;
   }
 
   #value(depth: number, openerIndent: number): Expression {
@@ -161,14 +159,14 @@ class Parser {
 
   #object(depth: number): ObjectExpression {
     const start = this.#start;
-    const indent = this.#openerIndent(start, depth);
+    const indent = this.#openerIndent(depth);
     const entries: Property[] = [];
     this.#next();
     let closed = false;
     for (;;) {
       if (this.#kind === SyntaxKind.CloseBraceToken) {
         // A brace further out than our own line belongs to somebody around us.
-        if (this.byIndentation && this.#newline && this.#indentOf(this.#start) < indent) break;
+        if (this.byIndentation && this.#newline && this.#indent < indent) break;
         closed = true;
         this.#next();
         break;
@@ -227,13 +225,13 @@ class Parser {
 
   #array(depth: number): ArrayExpression {
     const start = this.#start;
-    const indent = this.#openerIndent(start, depth);
+    const indent = this.#openerIndent(depth);
     const items: Expression[] = [];
     this.#next();
     let closed = false;
     for (;;) {
       if (this.#kind === SyntaxKind.CloseBracketToken) {
-        if (this.byIndentation && this.#newline && this.#indentOf(this.#start) < indent) break;
+        if (this.byIndentation && this.#newline && this.#indent < indent) break;
         closed = true;
         this.#next();
         break;

@@ -53,17 +53,23 @@ export function bicepCalls(file: SourceFile, files: Files): string[] {
   return files.parsed(file, parseBicep).declarations.flatMap((one) => (one.kind === 'module' ? (modulePath(file, one) ?? []) : []));
 }
 
+/** The URI of the file that a parameter file is for; undefined for `using none` and registry modules. */
+export function bicepUsing(file: SourceFile, files: Files): string | undefined {
+  const using = files.parsed(file, parseBicep).declarations.find((one) => one.kind === 'using');
+  const path = using ? typeText(using.path) : '';
+  return path === '' || path.includes(':') ? undefined : join(dirname(file.uri), path);
+}
+
 /** The values that a `.bicepparam` file assigns, and the file it is for. */
 export function readBicepParameters(file: SourceFile, lowering: Lowering): { readonly using: string | undefined; readonly args: Arguments } {
   const tree = lowering.files.parsed(file, parseBicep);
   const { scope } = moduleScope(file, tree, undefined, lowering);
-  const using = tree.declarations.find((one) => one.kind === 'using');
   const base = tree.declarations.find((one) => one.kind === 'extends');
   const baseFile = base && base.path.kind === 'literal' && typeof base.path.value === 'string' ? lowering.files.get(join(dirname(file.uri), base.path.value)) : undefined;
   const inherited = baseFile && !lowering.stack.includes(baseFile.uri) ? readBicepParameters(baseFile, { ...lowering, stack: [...lowering.stack, baseFile.uri] }).args : undefined;
   const assigned = new Map(tree.declarations.flatMap((one) => (one.kind === 'param' && one.value ? [[one.name, one.value] as const] : [])));
   return {
-    using: using && using.path.kind === 'literal' && typeof using.path.value === 'string' ? join(dirname(file.uri), using.path.value) : undefined,
+    using: bicepUsing(file, lowering.files),
     args: { get: (name) => (assigned.has(name) ? evaluate(assigned.get(name)!, scope) : inherited?.get(name)) },
   };
 }
@@ -176,7 +182,7 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     const parentType = parent && 'resource' in parent ? parent.resource.type : undefined;
     const type = parentOfNested.has(declaration) && parentType !== undefined && !written.includes('.') ? `${parentType}/${written}` : written;
     return {
-      resource: new ObjectResource(type, declaration.name, file.uri, declaration.type, body, worlds),
+      resource: new ObjectResource(type, declaration.name, file.uri, declaration.type, body, worlds, typeText(declaration.type).split('@')[1]),
       existing: declaration.existing,
       name: () => body().kind === 'object' ? ((body() as ObjectData).get('name') ?? unknown('it has no name', sourceAt(declaration))) : body(),
       ...(parent ? { parent } : {}),
