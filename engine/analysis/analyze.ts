@@ -148,10 +148,11 @@ function labelAmong({ label }: ContextResult, all: readonly ContextResult[]): st
   return short(label, all.filter((other) => short(other.label, 1) === short(label, 1)).length > 1 ? 2 : 1);
 }
 
+/** `a, b and c`, or the first three and how many more. */
 function inWords(labels: readonly string[]): string {
-  const shown = [...new Set(labels)].slice(0, 3);
-  const more = labels.length - shown.length;
-  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(' and ');
+  const distinct = [...new Set(labels)];
+  const last = distinct.length > 3 ? `${distinct.length - 3} more` : distinct.pop();
+  return distinct.length === 0 ? (last ?? '') : `${distinct.slice(0, 3).join(', ')} and ${last}`;
 }
 
 function relatedOf(members: readonly ContextFinding[]): LocatedFinding['related'] {
