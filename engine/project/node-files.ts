@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { URI } from 'vscode-uri';
 import type { FileSystem } from './files';
 
@@ -8,20 +8,9 @@ const maxFileSize = 8 * 1024 * 1024;
 
 /** The disk. Files that cannot be read, are too large or are no text count as missing. */
 export const nodeFiles: FileSystem = {
-  async read(uri) {
-    try {
-      // Not blocking: a pipe would wait for a writer.
-      const file = await open(URI.parse(uri).fsPath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-      try {
-        const stats = await file.stat();
-        return stats.isFile() && stats.size <= maxFileSize ? decodeText(await file.readFile()) : undefined;
-      } finally {
-        await file.close();
-      }
-    } catch {
-      return undefined;
-    }
-  },
+  // Templates are small: reading one at once takes less than handing it to another thread and back.
+  read: (uri) => Promise.resolve(readText(URI.parse(uri).fsPath)),
+
   async list(uri) {
     try {
       const entries = await readdir(URI.parse(uri).fsPath, { withFileTypes: true });
@@ -31,6 +20,21 @@ export const nodeFiles: FileSystem = {
     }
   },
 };
+
+function readText(path: string): string | undefined {
+  try {
+    // Not blocking: a pipe would wait for a writer.
+    const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const stats = fstatSync(file);
+      return stats.isFile() && stats.size <= maxFileSize ? decodeText(readFileSync(file)) : undefined;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return undefined;
+  }
+}
 
 /** UTF-8, or UTF-16 where a byte order mark says so. The mark is dropped, as editors drop it. */
 function decodeText(bytes: Buffer): string {

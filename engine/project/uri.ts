@@ -2,8 +2,17 @@ import { URI, Utils } from 'vscode-uri';
 
 /** `join('file:///a/b', '../c.tf')` → `file:///a/c.tf` */
 export function join(folder: string, relative: string): string {
-  return normalizeUri(Utils.resolvePath(URI.parse(folder), relative).toString());
+  const key = `${folder}\n${relative}`;
+  let uri = joined.get(key);
+  if (uri === undefined) {
+    if (joined.size > 10_000) joined.clear();
+    joined.set(key, (uri = normalizeUri(Utils.resolvePath(URI.parse(folder), relative).toString())));
+  }
+  return uri;
 }
+
+/** Every keystroke asks for the same few modules again, and parsing URIs is slow. */
+const joined = new Map<string, string>();
 
 export function dirname(uri: string): string {
   return uri.slice(0, uri.lastIndexOf('/'));

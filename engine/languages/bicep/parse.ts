@@ -174,9 +174,9 @@ class Parser {
 
   /** The statements that are a keyword, a name and what follows. */
   private named(keyword: string, start: number, decorators: Decorators): Declaration {
-    const name = this.name(keyword);
-    const head = { ...name, decorators, start };
-    if (name.name === '') return this.nameless(keyword, head);
+    const { name, nameSpan } = this.name(keyword);
+    const head = { name, nameSpan, decorators, start };
+    if (name === '') return this.nameless(keyword, head);
     switch (keyword) {
       case 'param': {
         const type = this.kind[this.at] === Token.Assign ? undefined : this.type();

@@ -376,6 +376,7 @@ function conform(data: Data, type: Expression | undefined, scope: Scope): Data {
 /** Reads ARM paths off an azurerm resource through its table. */
 class TerraformResource extends SourceResource {
   readonly #rows: ReadonlyMap<string, Row>;
+  #old: { readonly version: number | undefined } | undefined;
 
   constructor(
     type: string,
@@ -424,7 +425,7 @@ class TerraformResource extends SourceResource {
 
   /** Whether the name may be written: the provider's version knows it, or the version is not known and it is the newest. */
   #fits(name: Name): boolean {
-    const provider = this.provider ?? this.#oldProvider();
+    const provider = this.provider ?? (this.#old ??= { version: this.#oldProvider() }).version;
     if (provider === undefined) return name.until === undefined;
     return (name.since ?? 0) <= provider && provider <= (name.until ?? Infinity);
   }
