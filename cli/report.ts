@@ -55,8 +55,9 @@ export function explanationText(explanations: readonly Explanation[], place: (st
     .join('\n');
 }
 
-export function statsText({ clusters, properties, unknown, reasons }: Stats): string {
+/** @param place names an offset of a file */
+export function statsText({ clusters, properties, unknown, reasons }: Stats, place: (file: string, start: number) => string): string {
   const share = properties === 0 ? 0 : (100 * unknown) / properties;
-  const lines = reasons.map(({ reason, count, path }) => `  ${String(count).padStart(5)}  ${reason} (such as ${path})\n`);
+  const lines = reasons.map(({ reason, count, path, file, start }) => `  ${String(count).padStart(5)}  ${reason} (such as ${path}${file === undefined ? '' : `, ${place(file, start)}`})\n`);
   return `${clusters} clusters (each counted once per context), ${properties} network properties, ${unknown} unknown (${share.toFixed(1)} %)\n${lines.join('')}`;
 }

@@ -55,7 +55,7 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
   const { workspace, isAsked, failed } = await open(paths, cwd, options);
   if (options.stats) {
     const stats = statsOf(workspace.roots, workspace.files);
-    process.stdout.write(options.format === 'json' ? `${JSON.stringify(stats, null, 2)}\n` : statsText(stats));
+    process.stdout.write(options.format === 'json' ? `${JSON.stringify(stats, null, 2)}\n` : statsText(stats, (file, start) => placeOf(file, start, workspace, cwd)));
     return 0;
   }
   const rows = workspace
@@ -80,12 +80,15 @@ async function explain(targets: readonly string[], cwd: string, options: Options
   const { workspace } = await open([file], cwd, options);
   const text = workspace.files.get(uriOf(file))?.text ?? '';
   const offset = new LineIndex(text).offset({ line: Number(match[2]) - 1, character: Number(match[3]) - 1 });
-  const place = (step: Step) => {
-    const { line, character } = new LineIndex(workspace.files.get(step.file)?.text ?? '').at(step.start);
-    return `${relative(cwd, URI.parse(step.file).fsPath).split(sep).join('/')}:${line + 1}:${character + 1}`;
-  };
+  const place = (step: Step) => placeOf(step.file, step.start, workspace, cwd);
   process.stdout.write(explanationText(explainAt(uriOf(file), offset, workspace.rootsOf(uriOf(file)), workspace.files), place));
   return 0;
+}
+
+/** `infra/main.bicep:12:5`, counted from one. */
+function placeOf(file: string, start: number, workspace: Workspace, cwd: string): string {
+  const { line, character } = new LineIndex(workspace.files.get(file)?.text ?? '').at(start);
+  return `${relative(cwd, URI.parse(file).fsPath).split(sep).join('/')}:${line + 1}:${character + 1}`;
 }
 
 interface Options {

@@ -66,7 +66,8 @@ class Parser {
     for (;;) {
       this.#kind = this.#scanner.scan();
       this.#start = this.#scanner.getTokenOffset();
-      this.#end = this.#start + this.#scanner.getTokenLength();
+      // The scanner counts an unclosed comment one character too long.
+      this.#end = Math.min(this.#start + this.#scanner.getTokenLength(), this.text.length);
       if (this.#kind === SyntaxKind.LineBreakTrivia) {
         this.#newline = true;
         lineStart = this.#end;
