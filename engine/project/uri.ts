@@ -6,9 +6,14 @@ export function join(folder: string, relative: string): string {
   let uri = joined.get(key);
   if (uri === undefined) {
     if (joined.size > 10_000) joined.clear();
-    joined.set(key, (uri = normalizeUri(Utils.resolvePath(URI.parse(folder), relative).toString())));
+    joined.set(key, (uri = normalizeUri(Utils.resolvePath(URI.parse(folder), wellFormed(relative)).toString())));
   }
   return uri;
+}
+
+/** Half a surrogate pair cannot be put into a URI. */
+function wellFormed(text: string): string {
+  return text.replace(/[\uD800-\uDFFF]/gu, '\uFFFD');
 }
 
 /** Every keystroke asks for the same few modules again, and parsing URIs is slow. */

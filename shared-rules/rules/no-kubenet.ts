@@ -19,11 +19,10 @@ export default defineRule({
   *check({ network }) {
     const { networkPlugin, networkPluginMode, networkPolicy } = network;
     if (!is(networkPlugin, 'kubenet')) return;
-    const first = networkPolicy.kind === 'known' && !is(networkPolicy, 'none') ? ` An existing cluster must drop its policy engine (${networkPolicy.value}) first.` : '';
     const works = isNone(networkPolicy, 'cilium');
     yield {
       at: networkPlugin,
-      message: `kubenet retires on ${retirements.kubenet.date} and keeps pods out of the virtual network's sight. Move to Azure CNI Overlay.${first}`,
+      message: `kubenet retires on ${retirements.kubenet.date} and keeps pods out of the virtual network's sight. Move to Azure CNI Overlay; an existing cluster drops its policy engine first, if it has one.`,
       fixes: works ? [{ title: 'Use {0} with {1} (updates every node)', safety: 'review', changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay')] }] : [],
     };
   },

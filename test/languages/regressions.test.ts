@@ -64,6 +64,7 @@ describe('Once brought down', () => {
   const survives = (name: string, files: Files) => it(name, async () => assert.ok(Array.isArray((await lint(files)).findings))).timeout(10_000);
 
   survives('a resource type that every object has', { 'main.tf': 'resource "constructor" "x" {\n}\n\nresource "toString" "x" {\n}\n' });
+  survives('half a character in a path', { 'main.bicep': "module m '\uDC00.bicep' = {\n  name: 'm'\n}\n", 'main.tf': 'module "m" {\n  source = "./\uD800"\n}\n', 'a.json': '{ "$schema": "deploymentTemplate.json", "resources": [{ "type": "Microsoft.Resources/deployments", "properties": { "templateLink": { "relativePath": "\uDC00" } } }] }' });
   survives('lists that double', { 'main.bicep': `var v0 = ['x']\n${Array.from({ length: 60 }, (_, at) => `var v${at + 1} = concat(v${at}, v${at})`).join('\n')}\n${cluster('    apiServerAccessProfile: {\n      authorizedIPRanges: v60\n    }')}` });
   survives('texts that multiply', { 'main.bicep': `var v0 = 'x'\n${Array.from({ length: 40 }, (_, at) => `var v${at + 1} = '\${v${at}}\${v${at}}\${v${at}}'`).join('\n')}\n${cluster('    networkProfile: {\n      networkPolicy: padLeft(v40, 500000000)\n    }')}` });
   survives('loops in loops', { 'main.bicep': `var all = flatten([for a in range(0, 10000): [for b in range(0, 10000): '\${a}.\${b}']])\n${cluster('    apiServerAccessProfile: {\n      authorizedIPRanges: all\n    }')}` });
