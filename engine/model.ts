@@ -36,19 +36,23 @@ function linkPools(pools: readonly LoweredResource[], clusters: readonly Lowered
 
 function parentOf(pool: LoweredResource, clusters: readonly LoweredResource[], byName: ReadonlyMap<string, LoweredResource>): LoweredResource | 'elsewhere' | undefined {
   const { parent } = pool;
-  if (parent && !('unknown' in parent) && !parent.existing) return parent;
-  const name = parent && !('unknown' in parent) ? parent.name() : pool.name();
-  if (name.kind === 'scalar') {
-    const text = String(name.value).toLowerCase();
-    const wanted = parent && !('unknown' in parent) ? text : text.split('/').slice(0, -1).join('/');
-    return byName.get(wanted) ?? (byName.size === clusters.length ? 'elsewhere' : undefined);
+  if (!parent) return undefined;
+  if ('unknown' in parent) {
+    if (!parent.named) return undefined;
+    const name = pool.name();
+    if (name.kind === 'scalar') return clusterNamed(String(name.value).split('/').slice(0, -1).join('/'), clusters, byName);
+    // A name that cannot be evaluated belongs to the only cluster there is.
+    return clusters.length === 1 ? clusters[0] : undefined;
   }
-  // A name that cannot be evaluated belongs to the only cluster there is.
-  return clusters.length === 1 && !parentIsElsewhere(parent) ? clusters[0] : undefined;
+  if (!parent.existing) return parent;
+  // An existing cluster may be one that another file of these deploys.
+  const name = parent.name();
+  return name.kind === 'scalar' ? clusterNamed(String(name.value), clusters, byName) : undefined;
 }
 
-function parentIsElsewhere(parent: LoweredResource['parent']): boolean {
-  return parent !== undefined && !('unknown' in parent);
+/** The cluster of a name; `elsewhere` only when the names of all clusters are known and none is this one. */
+function clusterNamed(name: string, clusters: readonly LoweredResource[], byName: ReadonlyMap<string, LoweredResource>): LoweredResource | 'elsewhere' | undefined {
+  return byName.get(name.toLowerCase()) ?? (byName.size === clusters.length ? 'elsewhere' : undefined);
 }
 
 /** Inline pools and the pools that are resources of their own. Where both have a name, the child wins. */

@@ -59,7 +59,7 @@ Unknown on purpose: \`file\` and its family, \`timestamp\`, \`uuid\`, \`bcrypt\`
 | | ARM JSON | Bicep | Terraform |
 |---|---|---|---|
 | Parameters and their defaults | yes | yes | yes, with \`optional()\` |
-| Parameter files | \`*.parameters*.json\` | \`.bicepparam\`, \`*.parameters*.json\` | \`terraform.tfvars\`, \`*.auto.tfvars\`, other \`*.tfvars\` as alternatives |
+| Parameter files | \`*.parameters*.json\` | \`.bicepparam\`, \`*.parameters*.json\` | \`terraform.tfvars\`, \`*.auto.tfvars\`, other \`*.tfvars\` as alternatives; each also as \`.json\` |
 | Variables | yes | yes | locals |
 | Modules | nested and linked deployments | local modules; the cluster module of Azure Verified Modules at its arguments | local modules |
 | Outputs of modules | unknown | of local Bicep modules | of local modules |

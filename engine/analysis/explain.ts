@@ -28,7 +28,7 @@ interface ExplainedValue {
 /** An explained value while its contexts come in. */
 type Collected = Omit<ExplainedValue, 'contexts'> & { readonly contexts: Set<string> };
 
-/** The properties whose key or value stands at an offset of a file, the innermost; undefined when none of the model's does. */
+/** The properties whose key or value stands at an offset of a file, the innermost; empty when none of the model's does. */
 export function explainAt(file: string, offset: number, roots: readonly Root[], files: Files): Explanation[] {
   const found = new Map<string, { start: number; end: number; values: Map<string, Collected> }>();
   let narrowest = Infinity;

@@ -11,7 +11,13 @@ export interface LoweredResource {
   /** Its name, evaluated in the current world. */
   readonly name: Lazy;
   /** For a child resource: the resource it belongs to, or why that is not known. Undefined: it is not a child. */
-  readonly parent?: LoweredResource | { readonly unknown: string };
+  readonly parent?: LoweredResource | UnknownParent;
+}
+
+/** `named`: the resource's own name has the form `parent/child`, as ARM writes children at the top level. */
+export interface UnknownParent {
+  readonly unknown: string;
+  readonly named?: true;
 }
 
 /** What lowering needs besides the file. */

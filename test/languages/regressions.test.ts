@@ -37,6 +37,14 @@ describe('Once judged wrongly', () => {
     assert.deepEqual(findings.find((finding) => finding.rule === 'use-network-policy')?.fixes.map((fix) => fix.title), ["Add networkPolicy: 'calico'"]);
   });
 
+  it('a Terraform pool whose cluster nobody knows leaves the pools incomplete', async () => {
+    const pool = 'variable "cluster" {\n}\n\nresource "azurerm_kubernetes_cluster_node_pool" "win" {\n  name                  = "win"\n  kubernetes_cluster_id = var.cluster\n  os_type               = "Windows"\n}\n\n';
+    const main = 'resource "azurerm_kubernetes_cluster" "a" {\n  name = "a"\n\n  network_profile {\n    network_plugin = "azure"\n  }\n}\n';
+    const titles = async (text: string) => (await of({ 'main.tf': text }, 'use-network-policy')).flatMap((finding) => finding.fixes.map((fix) => fix.title));
+    assert.equal((await titles(main)).length, 3);
+    assert.deepEqual(await titles(pool + main), ['Add network_policy = "calico"']);
+  });
+
   it('an exclusive bound does not name a provider version, and any terraform block may', async () => {
     const text = 'resource "azurerm_kubernetes_cluster" "a" {\n  network_profile {\n    network_plugin = "azure"\n    network_policy = "cilium"\n  }\n}\n';
     const provider = (version: string) => `terraform {\n  required_providers {\n    azurerm = {\n      source  = "hashicorp/azurerm"\n      version = "${version}"\n    }\n  }\n}\n`;

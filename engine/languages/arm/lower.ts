@@ -223,7 +223,7 @@ function lowerResources(root: ObjectExpression, file: SourceFile, scope: Scope, 
         resource: new ObjectResource(type, label, file.uri, typeNode!, body, worlds, textOf(property(node, 'apiVersion')?.value)),
         existing: isTrue(property(node, 'existing')?.value),
         name,
-        ...(outer ? { parent: outer.resource } : isChildType(type) ? { parent: { unknown: 'its parent is named by an expression' } } : {}),
+        ...(outer ? { parent: outer.resource } : isChildType(type) ? { parent: { unknown: 'its parent is named by its name only', named: true as const } } : {}),
       };
       resources.push(lowered);
       forEachResource(property(node, 'resources')?.value, (child, childLabel) => lowerOne(child, childLabel, { type, resource: lowered }));

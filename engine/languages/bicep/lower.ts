@@ -192,7 +192,7 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     const outer = parentOfNested.get(declaration);
     if (outer) return declared.resourcesOf(outer)[0];
     const property = declaration.body.kind === 'object' ? declaration.body.entries.find((entry) => entry.kind === 'property' && entry.key === 'parent') : undefined;
-    if (property?.kind !== 'property') return typeText(declaration.type).split('@')[0]!.split('/').length > 2 ? { unknown: 'its parent is named by its name only' } : undefined;
+    if (property?.kind !== 'property') return typeText(declaration.type).split('@')[0]!.split('/').length > 2 ? { unknown: 'its parent is named by its name only', named: true } : undefined;
     const target = property.value.kind === 'index' ? property.value.target : property.value;
     const symbol = target.kind === 'reference' ? byName.get(target.name) : undefined;
     if (symbol?.kind !== 'resource') return { unknown: reasonOf(evaluate(property.value, instance)) ?? 'its parent is not declared in this file' };
