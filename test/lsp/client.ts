@@ -26,6 +26,8 @@ export class Client {
   readonly #listeners = new Set<() => void>();
   readonly registrations: { readonly method: string }[] = [];
   readonly progress: string[] = [];
+  /** Cancels whatever progress the server begins. */
+  cancelsProgress = false;
   settings: { readonly [section: string]: unknown } = {};
   result: InitializeResult | undefined;
   readonly folder = mkdtempSync(join(tmpdir(), 'aks-network-lint-'));
@@ -48,7 +50,8 @@ export class Client {
       this.registrations.push(...registrations);
     });
     this.connection.onRequest('window/workDoneProgress/create', () => null);
-    this.connection.onNotification('$/progress', ({ value }: { value: { kind: string } }) => {
+    this.connection.onNotification('$/progress', ({ token, value }: { token: string; value: { kind: string } }) => {
+      if (value.kind === 'begin' && this.cancelsProgress) void this.connection.sendNotification('window/workDoneProgress/cancel', { token });
       this.progress.push(value.kind);
       for (const listener of this.#listeners) listener();
     });

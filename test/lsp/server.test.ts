@@ -186,6 +186,18 @@ describe('The language server over stdio', () => {
     await client.until(uri, (published) => published.diagnostics.length === 0);
   });
 
+  it('stops a scan that is cancelled, and scans again when asked', async () => {
+    client = new Client(Object.fromEntries(Array.from({ length: 600 }, (_, at) => [`d${at}/main.bicep`, open])));
+    client.cancelsProgress = true;
+    await client.start();
+    await client.waitFor(() => (client.progress.includes('end') ? true : undefined), () => client.progress.join());
+    const shown = () => Array.from({ length: 600 }, (_, at) => client.count(client.uri(`d${at}/main.bicep`))).filter((count) => count > 0).length;
+    assert.equal(shown(), 0);
+    client.cancelsProgress = false;
+    await client.connection.sendRequest('workspace/executeCommand', { command: 'aksNetworkLint.scanWorkspace' });
+    await client.waitFor(() => (shown() === 600 ? true : undefined), () => `${shown()} files`);
+  });
+
   it('can be told not to judge closed files, and to scan when asked', async () => {
     await start({ 'main.bicep': open }, { aksNetworkLint: { scanWorkspace: false } });
     const other = client.uri('other.bicep');
