@@ -97,6 +97,8 @@ function identify(at: Origin): string {
  * in where it does not hold in all of them.
  */
 export function findingsOf(file: string, results: readonly RootResult[], files: Files, settings: Settings): LocatedFinding[] {
+  // What terraform init copied is read, and is not the author's to mend.
+  if (file.includes('/.terraform/')) return [];
   const contexts = results.flatMap((result) => result.contexts).filter((context) => context.reads.has(file));
   const groups = new Map<string, { contexts: ContextResult[]; members: ContextFinding[] }>();
   for (const context of contexts) {

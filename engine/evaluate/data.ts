@@ -1,6 +1,7 @@
 import type { Json, Step } from '../../shared-rules/model/value';
 import type { Variable } from '../../shared-rules/model/worlds';
 import type { ArrayExpression, ObjectExpression, Property, Span } from '../languages/syntax';
+import type { Attribute, Body } from '../languages/terraform/tree';
 
 /** What an expression evaluates to: as much as the files tell, lazily. */
 export type Data = Scalar | ArrayData | ObjectData | UnknownData | LambdaData;
@@ -27,9 +28,9 @@ export interface ObjectData {
   get(key: string): Data | undefined;
   keys(): readonly string[];
   /** Where a key is written, when the object is one literal. */
-  property(key: string): Property | undefined;
-  /** The literal, when the object is exactly one and can be edited. */
-  readonly node: ObjectExpression | undefined;
+  property(key: string): Property | Attribute | undefined;
+  /** The literal, when the object is exactly one and can be edited; for the arguments of a Terraform block its body. */
+  readonly node: ObjectExpression | Body | undefined;
   /** Why there may be more keys than these; undefined when there are not. */
   readonly open: string | undefined;
   readonly source: Source;

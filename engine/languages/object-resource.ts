@@ -1,6 +1,6 @@
 import type { Worlds } from '../../shared-rules/model/worlds';
-import { through, type Data } from '../evaluate/data';
-import { SourceResource, type Container, type Entry, type Found } from './resource';
+import { through, type ArrayData, type Data } from '../evaluate/data';
+import { SourceResource, type Container, type Entry, type Found, type Path, type Selection } from './resource';
 import type { Span } from './syntax';
 
 /** A resource written as an object in ARM's own shape: ARM JSON, Bicep, the body of Terraform's `azapi_resource`. */
@@ -27,7 +27,7 @@ export class ObjectResource extends SourceResource {
     return /^\d{4}-\d\d-\d\d/.exec(this.version ?? '')?.[0];
   }
 
-  protected find(path: readonly (string | number)[]): Found {
+  protected find(path: Path): Found {
     let data = this.body();
     let span: Span = this.anchor;
     // Once the value comes from elsewhere, the place shown stays where this resource uses it.
@@ -37,10 +37,16 @@ export class ObjectResource extends SourceResource {
     for (let depth = 0; depth < path.length; depth++) {
       const step = path[depth]!;
       if (data.kind === 'unknown') return this.#written(data, span, entry, data.reason);
-      if (typeof step === 'number') {
-        const item = data.kind === 'array' ? data.items[step]?.() : undefined;
-        if (data.kind !== 'array' || !item) return this.#written(data, span, entry, (data.kind === 'array' ? data.open : undefined) ?? 'it is not a list');
-        const node = data.node?.items[step];
+      if (typeof step !== 'string') {
+        if (data.kind !== 'array') return this.#written(data, span, entry, 'it is not a list');
+        const at: number | string = typeof step === 'number' ? step : indexOf(data, step);
+        const item = typeof at === 'number' ? data.items[at]?.() : undefined;
+        if (typeof at === 'string' || !item) {
+          const reason = typeof at === 'string' ? at : data.open;
+          if (reason !== undefined || typeof step === 'number') return this.#written(data, span, entry, reason ?? 'there is no such item');
+          return { data: undefined, reason, place: { file: this.file, span: inPlace ? key : span, slot: { kind: 'missing', names: [], via: data.source.via, container: undefined } } };
+        }
+        const node = data.node?.items[at];
         entry = node && data.node ? { file: data.source.file, node, container: data.node, via: data.source.via } : undefined;
         inPlace &&= item.source.file === this.file && item.source.via.length === 0;
         // What a loop or a function makes of a literal is shown at the literal.
@@ -53,14 +59,16 @@ export class ObjectResource extends SourceResource {
       const value = data.kind === 'object' ? data.get(step) : undefined;
       if (data.kind !== 'object' || !value) {
         const reason = data.kind === 'object' ? data.open : data.kind === 'scalar' && data.value === null ? undefined : 'it is not an object';
-        const names = path.slice(depth).map(String);
-        const container: Container | undefined = data.kind === 'object' && data.node ? { file: data.source.file, node: data.node } : undefined;
+        const names = path.slice(depth).map((one) => (typeof one === 'object' ? '' : String(one)));
+        // Below the arguments of a block stand objects, and where there is none we do not begin one.
+        const node = data.kind === 'object' ? data.node : undefined;
+        const container: Container | undefined = node && ('entries' in node || names.length === 1) ? { file: data.source.file, node } : undefined;
         return { data: undefined, reason, place: { file: this.file, span: inPlace ? key : span, slot: { kind: 'missing', names, via: data.source.via, container } } };
       }
       const property = data.property(step);
       entry = property && data.node ? { file: data.source.file, node: property, container: data.node, via: data.source.via } : undefined;
       if (inPlace && property) {
-        key = property.keySpan;
+        key = property.kind === 'attribute' ? property.nameSpan : property.keySpan;
         span = property.value;
         inPlace = value.source.file === this.file && value.source.via.length === 0;
       } else inPlace = false;
@@ -72,4 +80,16 @@ export class ObjectResource extends SourceResource {
   #written(data: Data, span: Span, entry: Entry | undefined, reason: string | undefined): Found {
     return { data, reason, place: { file: this.file, span, slot: { kind: 'written', data, entry } } };
   }
+}
+
+/** The item of a list that a step selects: its index, -1 when there is none, or why that is not known. */
+function indexOf({ items }: ArrayData, { key, is }: Selection): number | string {
+  for (const [at, item] of items.entries()) {
+    const data = item();
+    const value = data.kind === 'object' ? (data.get(key) ?? (data.open === undefined ? undefined : data)) : data;
+    if (value?.kind === 'unknown') return value.reason;
+    if (value?.kind === 'object') return value.open ?? 'it is not text';
+    if (value?.kind === 'scalar' && String(value.value).toLowerCase() === is.toLowerCase()) return at;
+  }
+  return -1;
 }

@@ -94,8 +94,8 @@ export abstract class SourceResource implements Resource {
     return [];
   }
 
-  /** Finds an ARM path, split into names and indices. */
-  protected abstract find(path: readonly (string | number)[]): Found;
+  /** Finds an ARM path. */
+  protected abstract find(path: Path): Found;
 
   string(path: string): Value<string> {
     return this.#read(this.#strings, path, toText);
@@ -182,20 +182,40 @@ function toNumber(data: Data): number | Mismatch {
   return data.kind === 'scalar' && (typeof data.value === 'number' || (typeof data.value === 'string' && /^\d+$/.test(data.value))) ? Number(data.value) : new Mismatch('a number');
 }
 
-/** `a.b[0].c` → `['a', 'b', 0, 'c']` */
-function splitPath(path: string): readonly (string | number)[] {
+/** An ARM path in its steps: names, indices, and the first item of a list whose property has a value. */
+export type Path = readonly (string | number | Selection)[];
+
+export interface Selection {
+  readonly key: string;
+  readonly is: string;
+}
+
+/** `a.b[0].c` → `['a', 'b', 0, 'c']`; `a[mode=External].b` → `['a', {key: 'mode', is: 'External'}, 'b']` */
+export function splitPath(path: string): Path {
   let steps = paths.get(path);
   if (!steps) paths.set(path, (steps = split(path)));
   return steps;
 }
 
-/** The model reads some dozens of paths. */
-const paths = new Map<string, readonly (string | number)[]>();
+/** The text that `splitPath` splits. */
+export function joinPath(path: Path): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === 'string') return text === '' ? step : `${text}.${step}`;
+    return `${text}[${typeof step === 'number' ? step : `${step.key}=${step.is}`}]`;
+  }, '');
+}
 
-function split(path: string): (string | number)[] {
+/** The model reads some dozens of paths. */
+const paths = new Map<string, Path>();
+
+function split(path: string): Path {
   return path.split('.').flatMap((part) => {
-    const [name = '', ...indices] = part.split('[');
-    return [name, ...indices.map((index) => Number(index.slice(0, -1)))];
+    const [name = '', ...brackets] = part.split('[');
+    const steps = brackets.map((bracket) => {
+      const [key = '', is] = bracket.slice(0, -1).split('=');
+      return is === undefined ? Number(key) : { key, is };
+    });
+    return [name, ...steps];
   });
 }
 

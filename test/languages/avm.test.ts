@@ -24,8 +24,14 @@ describe('Calls of the Azure Verified Module for clusters', () => {
     assert.deepEqual(await rules(pools), ['no-node-public-ip at true']);
   });
 
+  it('have a parameter for each property before version 0.12', async () => {
+    const text = call("    networkPlugin: 'azure'\n    networkPolicy: 'azure'\n    publicNetworkAccess: 'Enabled'\n    authorizedIPRanges: [\n      '0.0.0.0/0'\n    ]").replace('0.12.0', '0.9.0');
+    const { findings } = await lint({ 'main.bicep': text });
+    assert.deepEqual(findings.filter(({ severity }) => severity !== 'hint').map(({ rule, text: at }) => `${rule} at ${at}`), ["no-wide-authorized-range at '0.0.0.0/0'"]);
+  });
+
   it('are left alone in versions with other parameters', async () => {
-    const { findings } = await lint({ 'main.bicep': call("    networkPlugin: 'azure'").replace('0.12.0', '0.9.0') });
+    const { findings } = await lint({ 'main.bicep': call("    networkPlugin: 'azure'").replace('0.12.0', '0.3.0') });
     assert.deepEqual(findings, []);
   });
 

@@ -7,10 +7,11 @@ import { basename, dirname, join } from '../../project/uri';
 import type { Json } from '../../../shared-rules/model/value';
 import { lowerArmTemplate, parsePlainJson, type ArmTemplate, openArmTemplate } from '../arm/lower';
 import { maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
+import { ModuleResource } from '../module-resource';
 import { ObjectResource } from '../object-resource';
 import type { Expression, Span } from '../syntax';
 import { walk } from '../walk';
-import { AvmCluster, isAvmCluster } from './avm';
+import { avmTable } from './avm';
 import { parseBicep } from './parse';
 import type { BicepFile, Declaration, Loop, Module, Parameter, Resource, Type } from './tree';
 
@@ -286,9 +287,10 @@ function wholeOf(file: SourceFile): Source {
 function callModule(file: SourceFile, declaration: Module, scope: Scope, lowering: Lowering): CalledModule {
   const unavailable = (reason: string): CalledModule => ({ resources: () => [], output: () => undefined, reason });
   const target = modulePath(file, declaration);
-  if (isAvmCluster(typeText(declaration.path))) {
+  const table = avmTable(typeText(declaration.path));
+  if (table) {
     const body = lazy(() => evaluate(declaration.body, scope), lowering.evaluation.worlds);
-    const resource = new AvmCluster('Microsoft.ContainerService/managedClusters', declaration.name, file.uri, declaration.path, body, lowering.evaluation.worlds);
+    const resource = new ModuleResource(table, ['params'], declaration.name, file.uri, declaration.path, body, lowering.evaluation.worlds);
     const cluster: LoweredResource = { resource, existing: false, name: () => unknown('the module names it', { file: file.uri, node: declaration.path, literal: false, via: [] }) };
     return { resources: () => [cluster], output: () => undefined };
   }

@@ -4,13 +4,16 @@ import { terraformFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
 import { maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
+import { ModuleResource, type ModuleTable } from '../module-resource';
 import { ObjectResource } from '../object-resource';
-import { SourceResource, type Container, type Encode, type Entry, type Found, type Place } from '../resource';
+import { joinPath, SourceResource, type Container, type Encode, type Entry, type Found, type Path, type Place } from '../resource';
 import type { Expression, Span } from '../syntax';
 import { walk } from '../walk';
 import { parseHcl } from './parse';
 import { armTypes, convert, tables, type Mapping, type Name, type Row } from './table';
+import { registryModule } from './modules';
 import type { Attribute, Block, Body } from './tree';
+import { latestVersion } from './version';
 
 /** In HCL `"${x}"` is x itself, and names keep their case. */
 const terraformDialect: Dialect = { caseInsensitive: false, unwrapsTemplate: true, functions: terraformFunctions };
@@ -27,7 +30,35 @@ interface TerraformModule {
  * @param args variables given by variable files or by the calling module; undefined for a root without any
  */
 export function lowerTerraform(folder: string, args: Arguments | undefined, lowering: Lowering): TerraformModule {
-  return new Module(folder, args, lowering);
+  return new Module(folder, args, lowering, installedIn(folder, lowering.files), []);
+}
+
+/** What `terraform init` left in a root's folder. */
+interface Installed {
+  /** Major version of azurerm in the lock file. */
+  readonly azurerm: number | undefined;
+  /** URIs of the folders that modules were copied to, by the path of their calls: `aks`, `hub.firewall`. */
+  readonly folders: ReadonlyMap<string, string>;
+}
+
+function installedIn(folder: string, files: Files): Installed {
+  const lock = files.get(join(folder, '.terraform.lock.hcl'));
+  const provider = lock && blocks(files.parsed(lock, parseHcl).body, 'provider').find((block) => /\/hashicorp\/azurerm$/.test(block.labels[0]?.text ?? ''));
+  const version = provider && attribute(provider.body, 'version')?.value;
+  const azurerm = version?.kind === 'literal' ? /^\d+/.exec(String(version.value))?.[0] : undefined;
+  const list = files.get(join(folder, '.terraform/modules/modules.json'));
+  return { azurerm: azurerm === undefined ? undefined : Number(azurerm), folders: new Map(list ? files.parsed(list, installedModules).map(({ Key, Dir }) => [Key, join(folder, Dir)]) : []) };
+}
+
+/** The entries of `.terraform/modules/modules.json`; none of a broken file. */
+function installedModules(text: string): readonly { readonly Key: string; readonly Dir: string }[] {
+  try {
+    const { Modules: modules } = JSON.parse(text) as { Modules?: unknown };
+    const isEntry = (entry: unknown): entry is { Key: string; Dir: string } => typeof entry === 'object' && entry !== null && 'Key' in entry && typeof entry.Key === 'string' && 'Dir' in entry && typeof entry.Dir === 'string';
+    return Array.isArray(modules) ? modules.filter(isEntry) : [];
+  } catch {
+    return [];
+  }
 }
 
 /** URIs of the local module folders that a file's folder calls. */
@@ -71,6 +102,9 @@ class Module implements TerraformModule {
     private readonly folder: string,
     private readonly args: Arguments | undefined,
     private readonly lowering: Lowering,
+    private readonly installed: Installed,
+    /** Names of the module calls that lead here from the root. */
+    private readonly path: readonly string[],
   ) {
     const { files } = lowering;
     this.#files = files.list(folder).filter((uri) => /\.(tf|tofu)$/.test(uri)).flatMap((uri) => files.get(uri) ?? []);
@@ -84,7 +118,7 @@ class Module implements TerraformModule {
         else this.#declared.set([item.type, ...labels].join('.'), { file, block: item });
       }
     }
-    this.#provider = this.#providerVersion();
+    this.#provider = installed.azurerm ?? this.#providerVersion();
     for (const { file, block } of this.#declared.values()) {
       if (block.type === 'resource') this.resources.push(...this.#resourcesOf(file, block));
       else if (block.type === 'module') {
@@ -268,8 +302,8 @@ class Module implements TerraformModule {
   #azapi(file: SourceFile, block: Block, label: string, nameLabel: Span, scope: Scope): LoweredResource | undefined {
     const type = attribute(block.body, 'type')?.value;
     const body = attribute(block.body, 'body');
-    const armType = type?.kind === 'literal' ? String(type.value).split('@')[0]! : '';
-    if (armType === '' || !body) return undefined;
+    const armType = type && azapiType(type, scope);
+    if (armType === undefined || !body) return undefined;
     const { worlds } = this.lowering.evaluation;
     const data = lazy(() => evaluate(body.value, scope), worlds);
     const name = attribute(block.body, 'name');
@@ -286,7 +320,14 @@ class Module implements TerraformModule {
   #modulesOf(file: SourceFile, block: Block): readonly (TerraformModule | string)[] {
     const cached = this.#modules.get(block);
     if (cached) return cached;
-    const target = localModule(this.folder, block);
+    const known = registryCall(block);
+    if (known) {
+      const clusters = this.#scopesOf(file, block).map((scope) => this.#knownModule(file, block, known, scope));
+      this.#modules.set(block, clusters);
+      return clusters;
+    }
+    const path = [...this.path, block.labels[0]?.text ?? ''];
+    const target = localModule(this.folder, block) ?? this.installed.folders.get(path.join('.'));
     const { stack } = this.lowering;
     const reason =
       target === undefined ? 'the module is not part of these files'
@@ -306,10 +347,22 @@ class Module implements TerraformModule {
                 return given && evaluate(given.value, scope);
               },
             };
-            return lowerTerraform(target, args, { ...this.lowering, stack: [...stack, this.folder] });
+            return new Module(target, args, { ...this.lowering, stack: [...stack, this.folder] }, this.installed, path);
           });
     this.#modules.set(block, called);
     return called;
+  }
+
+  /** A call of a registry module that we know by its table: one cluster, read at the arguments. */
+  #knownModule(file: SourceFile, block: Block, table: ModuleTable, scope: Scope): TerraformModule {
+    const label = block.labels[0] ?? block.typeSpan;
+    const { worlds } = this.lowering.evaluation;
+    const body = () => argumentsData(file.uri, block, scope);
+    const resource = new ModuleResource(table, [], `module.${block.labels[0]?.text ?? ''}`, file.uri, label, body, worlds);
+    return {
+      resources: [{ resource, existing: false, name: () => unknown('the module names it', sourceAt(file.uri, label)) }],
+      output: () => unknown('the module sets it when it is deployed', sourceAt(file.uri, label)),
+    };
   }
 
   /** How often `var.x` or `local.x` is read in this folder. */
@@ -332,18 +385,14 @@ class Module implements TerraformModule {
     return this.#readers.get(name) ?? 0;
   }
 
-  /** The latest major version that `required_providers` allows; undefined where it allows any later one. */
+  /** The latest major version of azurerm that `required_providers` allows; undefined where it allows any later one. */
   #providerVersion(): number | undefined {
     for (const block of this.#settings.flatMap((settings) => blocks(settings.body, 'required_providers'))) {
       const azurerm = attribute(block.body, 'azurerm')?.value;
       const version = azurerm?.kind === 'object' ? azurerm.entries.find((entry) => entry.kind === 'property' && entry.key === 'version') : undefined;
-      const text = version?.kind === 'property' && version.value.kind === 'literal' ? String(version.value.value) : '';
-      const latest = [...text.matchAll(/(~>|<=|>=|<|>|!=|=|)\s*v?(\d+)((?:\.\d+)*)/g)].flatMap(([, operator, major, rest]) => {
-        if (operator === '>=' || operator === '>' || operator === '!=') return [];
-        // `< 4.0` ends with version 3, `< 4.5` within 4.
-        return operator === '<' && !/[1-9]/.test(rest ?? '') ? [Number(major) - 1] : [Number(major)];
-      });
-      if (latest.length > 0) return Math.min(...latest);
+      const constraint = version?.kind === 'property' ? version.value : azurerm;
+      const latest = constraint?.kind === 'literal' ? latestVersion(String(constraint.value)) : undefined;
+      if (latest) return latest[0];
     }
     return undefined;
   }
@@ -396,7 +445,7 @@ class TerraformResource extends SourceResource {
     return this.#rows.get(path.toLowerCase())?.requires ?? [];
   }
 
-  protected find(path: readonly (string | number)[]): Found {
+  protected find(path: Path): Found {
     const text = joinPath(path);
     const row = this.#rows.get(text.toLowerCase());
     if (row) return this.#findRow(row);
@@ -420,7 +469,9 @@ class TerraformResource extends SourceResource {
       if (found.data !== undefined || found.reason !== undefined) return found;
       absent ??= this.#fits(name) ? found : undefined;
     }
-    return absent ?? { data: undefined, place: { file: this.file, span: this.anchor, slot: { kind: 'missing', names: [], via: [], container: undefined } }, reason: undefined };
+    const nowhere: Found = { data: undefined, place: { file: this.file, span: this.anchor, slot: { kind: 'missing', names: [], via: [], container: undefined } }, reason: undefined };
+    const found = absent ?? nowhere;
+    return row.default === undefined ? found : { ...found, data: fromJson(row.default, sourceAt(this.file, found.place.span), false) };
   }
 
   /** Whether the name may be written: the provider's version knows it, or the version is not known and it is the newest. */
@@ -516,6 +567,39 @@ class TerraformResource extends SourceResource {
   }
 }
 
+/** The ARM type that azapi's `type` names; where the api-version hangs on a condition, the type that all its branches have. */
+function azapiType(type: Expression, scope: Scope): string | undefined {
+  const types = new Set<string>();
+  const data = evaluate(type, scope);
+  if (data.kind === 'scalar') types.add(String(data.value).split('@')[0]!);
+  else walk(type, (node) => node.kind === 'literal' && typeof node.value === 'string' && node.value.includes('@') && types.add(node.value.split('@')[0]!));
+  const [only] = types;
+  return types.size === 1 && only !== '' ? only : undefined;
+}
+
+/** The table of a registry module that a `module` block calls, when we know it. */
+function registryCall(block: Block): ModuleTable | undefined {
+  const [source, version] = ['source', 'version'].map((name) => attribute(block.body, name)?.value);
+  if (source?.kind !== 'literal' || typeof source.value !== 'string') return undefined;
+  return registryModule(source.value, version?.kind === 'literal' ? String(version.value) : undefined);
+}
+
+/** The arguments of a block as one object. */
+function argumentsData(file: string, block: Block, scope: Scope): ObjectData {
+  return {
+    kind: 'object',
+    get: (name) => {
+      const written = attribute(block.body, name);
+      return written && evaluate(written.value, scope);
+    },
+    keys: () => block.body.items.flatMap((item) => (item.kind === 'attribute' ? [item.name] : [])),
+    property: (name) => attribute(block.body, name),
+    node: block.body,
+    open: undefined,
+    source: sourceAt(file, block.typeSpan),
+  };
+}
+
 /** The folder that a `module` block calls; undefined for a registry or remote source. */
 function localModule(folder: string, block: Block): string | undefined {
   const source = attribute(block.body, 'source')?.value;
@@ -529,10 +613,6 @@ function rowsOf(table: readonly Row[]): Map<string, Row> {
   let rows = rowIndexes.get(table);
   if (!rows) rowIndexes.set(table, (rows = new Map(table.map((row) => [row.arm.toLowerCase(), row]))));
   return rows;
-}
-
-function joinPath(path: readonly (string | number)[]): string {
-  return path.reduce<string>((text, step) => (typeof step === 'number' ? `${text}[${step}]` : text === '' ? step : `${text}.${step}`), '');
 }
 
 function itemOf(list: ArrayData, at: number, place: Place): Found {

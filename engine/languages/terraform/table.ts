@@ -13,6 +13,8 @@ export interface Row {
   readonly requires?: readonly string[];
   /** What the resource stands for, without a name of its own. */
   readonly constant?: Json;
+  /** What azurerm sends when nothing is written, where that is not what Azure would do. */
+  readonly default?: Json;
 }
 
 export interface Name {

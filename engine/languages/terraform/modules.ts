@@ -1,0 +1,158 @@
+import { scalar, type Data } from '../../evaluate/data';
+import type { ModuleRow, ModuleTable } from '../module-resource';
+import { latestVersion } from './version';
+
+/**
+ * The table of a registry module; undefined for a module that we do not know, or not in this version.
+ * @param source `Azure/aks/azurerm`, with or without the registry's host
+ * @param version the constraint as written; undefined: the newest
+ */
+export function registryModule(source: string, version: string | undefined): ModuleTable | undefined {
+  const name = source.replace(/^registry\.(terraform\.io|opentofu\.org)\//, '').toLowerCase();
+  const [major, minor = 0] = (version === undefined ? undefined : latestVersion(version)) ?? [Infinity];
+  if (name === 'azure/aks/azurerm') return major >= 5 ? aks : undefined;
+  if (name === 'azure/avm-res-containerservice-managedcluster/azurerm') return major > 0 || minor >= 4 ? avm : undefined;
+  return undefined;
+}
+
+const type = 'Microsoft.ContainerService/managedClusters';
+
+const row = (arm: string, parameters: string | readonly string[], fallback?: ModuleRow['default'], map?: ModuleRow['map']): ModuleRow => ({
+  arm,
+  parameters: typeof parameters === 'string' ? [parameters] : parameters,
+  ...(fallback === undefined ? {} : { default: fallback }),
+  ...(map ? { map } : {}),
+});
+
+const aksPoolNames: { readonly [arm: string]: string } = {
+  vnetSubnetID: 'vnet_subnet.id|vnet_subnet_id',
+  podSubnetID: 'pod_subnet.id|pod_subnet_id',
+  enableNodePublicIP: 'node_public_ip_enabled|enable_node_public_ip',
+  nodePublicIPPrefixID: 'node_public_ip_prefix_id',
+  enableAutoScaling: 'auto_scaling_enabled|enable_auto_scaling',
+  count: 'node_count',
+  upgradeSettings: 'upgrade_settings',
+};
+
+/** `Azure/aks/azurerm`, version 5 and later. Source: Azure/terraform-azurerm-aks, variables.tf and main.tf, tags 5.0.0 to 10.2.0 and main of 2026-08. */
+const aks: ModuleTable = {
+  type,
+  rename: (name) => aksPoolNames[name] ?? snakeCase(name),
+  pools: [
+    { parameter: '', shape: 'flat' },
+    { parameter: 'node_pools', shape: 'map' },
+  ],
+  derived(path, read): Data | undefined {
+    if (path === 'properties.aadProfile' || path.startsWith('properties.aadProfile.')) {
+      const [rbac, entra] = [read('role_based_access_control_enabled'), read('rbac_aad')];
+      const parts = [rbac.data, entra.data];
+      const open = parts.find((part) => part?.kind === 'unknown');
+      if (open) return open;
+      const isOn = rbac.data?.kind === 'scalar' && rbac.data.value === true && !(entra.data?.kind === 'scalar' && entra.data.value === false);
+      return isOn ? (path === 'properties.aadProfile' ? unknownObject(rbac.data!) : undefined) : scalar(null, (rbac.data ?? read('name').data ?? nowhere).source);
+    }
+    if (path === 'properties.servicePrincipalProfile') {
+      const client = read('client_id').data;
+      return client?.kind === 'scalar' && client.value !== '' && client.value !== null ? unknownObject(client) : client?.kind === 'unknown' ? client : undefined;
+    }
+    return undefined;
+  },
+  rows: [
+    row('name', 'cluster_name'),
+    row('location', 'location'),
+    row('identity.type', 'identity_type', 'SystemAssigned'),
+    row('properties.kubernetesVersion', 'kubernetes_version'),
+    row('properties.networkProfile.networkPlugin', 'network_plugin', 'kubenet'),
+    row('properties.networkProfile.networkPluginMode', 'network_plugin_mode'),
+    row('properties.networkProfile.networkPolicy', 'network_policy'),
+    row('properties.networkProfile.networkDataplane', 'ebpf_data_plane'),
+    row('properties.networkProfile.outboundType', 'net_profile_outbound_type'),
+    row('properties.networkProfile.loadBalancerSku', 'load_balancer_sku'),
+    row('properties.networkProfile.podCidr', 'net_profile_pod_cidr'),
+    row('properties.networkProfile.podCidrs', 'net_profile_pod_cidrs'),
+    row('properties.networkProfile.serviceCidr', 'net_profile_service_cidr'),
+    row('properties.networkProfile.serviceCidrs', 'net_profile_service_cidrs'),
+    row('properties.networkProfile.dnsServiceIP', 'net_profile_dns_service_ip'),
+    row('properties.networkProfile.dockerBridgeCidr', 'net_profile_docker_bridge_cidr'),
+    row('properties.networkProfile.ipFamilies', 'network_ip_versions'),
+    row('properties.networkProfile.advancedNetworking.enabled', 'network_profile_advanced_networking', undefined, 'flag'),
+    row('properties.networkProfile.advancedNetworking.observability.enabled', 'network_profile_advanced_networking.observability_enabled', false),
+    row('properties.networkProfile.advancedNetworking.security.enabled', 'network_profile_advanced_networking.security_enabled', false),
+    row('properties.apiServerAccessProfile.enablePrivateCluster', 'private_cluster_enabled'),
+    row('properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN', 'private_cluster_public_fqdn_enabled', false),
+    row('properties.apiServerAccessProfile.privateDNSZone', 'private_dns_zone_id'),
+    row('properties.apiServerAccessProfile.authorizedIPRanges', 'api_server_authorized_ip_ranges'),
+    row('properties.apiServerAccessProfile.enableVnetIntegration', 'api_server_vnet_integration_enabled'),
+    row('properties.apiServerAccessProfile.subnetId', ['api_server_subnet_id']),
+    row('properties.apiServerAccessProfile.disableRunCommand', 'run_command_enabled', undefined, 'invert'),
+    row('properties.fqdnSubdomain', 'dns_prefix_private_cluster'),
+    row('properties.addonProfiles.azurepolicy.enabled', 'azure_policy_enabled'),
+    row('properties.addonProfiles.httpApplicationRouting.enabled', 'http_application_routing_enabled'),
+    row('properties.addonProfiles.openServiceMesh.enabled', 'open_service_mesh_enabled'),
+    row('properties.ingressProfile.webAppRouting.enabled', 'web_app_routing', undefined, 'flag'),
+    row('properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType', 'web_app_routing.default_nginx_controller'),
+    row('properties.serviceMeshProfile.mode', 'service_mesh_profile.mode'),
+    row('properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled', 'service_mesh_profile.external_ingress_gateway_enabled'),
+    row('properties.securityProfile.defender.securityMonitoring.enabled', 'microsoft_defender_enabled'),
+    row('properties.bootstrapProfile.artifactSource', 'bootstrap_profile.artifact_source'),
+    row('properties.disableLocalAccounts', 'local_account_disabled'),
+    row('properties.enableRBAC', 'role_based_access_control_enabled'),
+    row('properties.aadProfile.enableAzureRBAC', 'rbac_aad_azure_rbac_enabled'),
+    row('properties.nodeResourceGroup', 'node_resource_group'),
+    row('properties.agentPoolProfiles[0].name', 'agents_pool_name', 'nodepool'),
+    row('properties.agentPoolProfiles[0].count', 'agents_count', 2),
+    row('properties.agentPoolProfiles[0].minCount', 'agents_min_count'),
+    row('properties.agentPoolProfiles[0].maxCount', 'agents_max_count'),
+    row('properties.agentPoolProfiles[0].enableAutoScaling', ['auto_scaling_enabled', 'enable_auto_scaling']),
+    row('properties.agentPoolProfiles[0].maxPods', 'agents_max_pods'),
+    row('properties.agentPoolProfiles[0].type', 'agents_type'),
+    row('properties.agentPoolProfiles[0].vnetSubnetID', ['vnet_subnet.id', 'vnet_subnet_id']),
+    row('properties.agentPoolProfiles[0].podSubnetID', ['pod_subnet.id', 'pod_subnet_id']),
+    row('properties.agentPoolProfiles[0].enableNodePublicIP', ['node_public_ip_enabled', 'enable_node_public_ip']),
+    row('properties.agentPoolProfiles[0].upgradeSettings.maxSurge', 'agents_pool_max_surge', '10%'),
+  ],
+};
+
+const avmNames: { readonly [arm: string]: string } = { count: 'count_of' };
+
+/** `Azure/avm-res-containerservice-managedcluster/azurerm`, version 0.4 and later. Source: its variables.tf and locals, tags v0.4.0 to v0.8.1. */
+const avm: ModuleTable = {
+  type,
+  rename: (name) => avmNames[name] ?? snakeCase(name),
+  pools: [
+    { parameter: 'default_agent_pool', shape: 'one' },
+    { parameter: 'agent_pools', shape: 'map' },
+  ],
+  rows: [
+    row('name', 'name'),
+    row('location', 'location'),
+    row('sku.name', 'sku.name'),
+    ...['networkProfile', 'apiServerAccessProfile', 'aadProfile', 'bootstrapProfile', 'ingressProfile', 'serviceMeshProfile', 'securityProfile', 'podIdentityProfile', 'servicePrincipalProfile', 'autoUpgradeProfile', 'kubernetesVersion', 'publicNetworkAccess', 'fqdnSubdomain', 'nodeResourceGroup'].map((name) =>
+      row(`properties.${name}`, snakeCase(name)),
+    ),
+    row('properties.enableRBAC', 'enable_rbac'),
+    row('properties.disableLocalAccounts', 'disable_local_accounts'),
+    row('properties.addonProfiles.azurepolicy.enabled', 'addon_profile_azure_policy.enabled'),
+  ],
+  derived(path, read): Data | undefined {
+    if (path !== 'identity.type') return undefined;
+    const identities = read('managed_identities').data;
+    if (identities?.kind !== 'object') return identities;
+    const user = identities.get('user_assigned_resource_ids');
+    if (user?.kind === 'unknown') return user;
+    const isUser = user !== undefined && ((user.kind === 'array' && user.items.length > 0) || (user.kind === 'object' && user.keys().length > 0));
+    return scalar(isUser ? 'UserAssigned' : 'SystemAssigned', identities.source);
+  },
+};
+
+const nowhere = scalar(null, { file: '', node: { start: 0, end: 0 }, literal: false, via: [] });
+
+/** An object that is there; what is in it is for other rows to say. */
+function unknownObject({ source }: Data): Data {
+  return { kind: 'object', get: () => undefined, keys: () => ['managed'], property: () => undefined, node: undefined, open: 'the module fills it', source };
+}
+
+/** `authorizedIPRanges` → `authorized_ip_ranges` */
+function snakeCase(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/([A-Z])([A-Z][a-z])/g, '$1_$2').toLowerCase();
+}
