@@ -2,8 +2,7 @@ import type { Resource } from '../../shared-rules/model/resource';
 import type { Json, List, Origin, Step, Value } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
 import { isEmpty, type Data, type Passage } from '../evaluate/data';
-import type { ArrayExpression, Expression, ObjectExpression, Property, Span, Spread } from './syntax';
-import type { Attribute, Block, Body } from './terraform/tree';
+import type { ArrayExpression, Attribute, Block, Body, Expression, ObjectExpression, Property, Span, Spread } from './syntax';
 
 /** Where a property stands, or where it would be written. */
 export interface Place {

@@ -1,6 +1,6 @@
-import type { Expression } from '../../engine/languages/syntax';
+import type { Body, Expression } from '../../engine/languages/syntax';
 import type { OutlineEntry } from './typing-states';
-import type { Body, HclFile } from '../../engine/languages/terraform/tree';
+import type { HclFile } from '../../engine/languages/terraform/tree';
 
 /**
  * Every argument, block, object key and array item of a file with its path, in no particular order.

@@ -7,12 +7,11 @@ import { maxInstances, maxModuleDepth, type Arguments, type LoweredResource, typ
 import { ModuleResource, type ModuleTable } from '../module-resource';
 import { ObjectResource } from '../object-resource';
 import { joinPath, SourceResource, type Container, type Encode, type Entry, type Found, type Path, type Place } from '../resource';
-import type { Expression, Span } from '../syntax';
+import type { Attribute, Block, Body, Expression, Span } from '../syntax';
 import { walk } from '../walk';
 import { parseHcl } from './parse';
 import { armTypes, convert, tables, type Mapping, type Name, type Row } from './table';
 import { registryModule } from './modules';
-import type { Attribute, Block, Body } from './tree';
 import { latestVersion } from './version';
 
 /** In HCL `"${x}"` is x itself, and names keep their case. */

@@ -49,7 +49,7 @@ const aks: ModuleTable = {
       const open = parts.find((part) => part?.kind === 'unknown');
       if (open) return open;
       const isOn = rbac.data?.kind === 'scalar' && rbac.data.value === true && !(entra.data?.kind === 'scalar' && entra.data.value === false);
-      return isOn ? (path === 'properties.aadProfile' ? unknownObject(rbac.data!) : undefined) : scalar(null, (rbac.data ?? read('name').data ?? nowhere).source);
+      return isOn ? (path === 'properties.aadProfile' ? unknownObject(rbac.data) : undefined) : scalar(null, (rbac.data ?? read('name').data ?? nowhere).source);
     }
     if (path === 'properties.servicePrincipalProfile') {
       const client = read('client_id').data;

@@ -1,5 +1,5 @@
-import type { BinaryOperator, Comment, Expression, For, Literal, Missing, ObjectExpression, Problem, Property, Span } from '../syntax';
-import type { Attribute, Block, Body, HclFile } from './tree';
+import type { Attribute, BinaryOperator, Block, Body, Comment, Expression, For, Literal, Missing, ObjectExpression, Problem, Property, Span } from '../syntax';
+import type { HclFile } from './tree';
 
 /**
  * Parses a `.tf`, `.tofu`, `.tfvars` or `.terraform.lock.hcl` file.

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Expression } from '../../../engine/languages/syntax';
+import type { Body, Expression } from '../../../engine/languages/syntax';
 import { outlineHcl } from '../../bench/outline-terraform';
 import { parseHcl } from '../../../engine/languages/terraform/parse';
-import type { Body, HclFile } from '../../../engine/languages/terraform/tree';
+import type { HclFile } from '../../../engine/languages/terraform/tree';
 
 /** Writes an expression fully parenthesised; strings as JSON, what is missing as `_`. */
 function show(expression: Expression): string {
