@@ -64,6 +64,9 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     .flatMap((uri) => rowsOf(uri, workspace, cwd))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   process.stdout.write(options.format === 'json' ? toJson(rows) : toText(rows));
+  for (const uri of workspace.judgedFiles().filter(isAsked)) {
+    for (const { start, message } of workspace.notes(uri)) process.stderr.write(`${placeOf(uri, start, workspace, cwd)}: ${message}\n`);
+  }
   if (failed) return 2;
   const threshold = severities.indexOf(options.failOn as Severity);
   return rows.some(({ finding }) => severities.indexOf(finding.severity) <= threshold) ? 1 : 0;

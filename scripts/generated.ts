@@ -46,7 +46,7 @@ ${list(armFunctions, ['and', 'or', 'not', 'if', 'equals', 'less', 'lessOrEquals'
 
 In Bicep also \`loadJsonContent\`, \`loadYamlContent\` and \`loadTextContent\` inside the workspace, user-defined functions and imports.
 
-Unknown on purpose, because only a deployment tells: \`reference\`, \`list*\`, \`resourceId\` and its family, \`resourceGroup\`, \`subscription\`, \`tenant\`, \`deployment\`, \`environment\`, \`newGuid\`, \`utcNow\`, \`uniqueString\`, \`guid\`, \`getSecret\`, \`readEnvironmentVariable\`.
+Unknown on purpose, because only a deployment tells: \`reference\` of anything but a nested or linked deployment's outputs, \`list*\`, \`resourceId\` and its family (they say which resource, not its id), \`resourceGroup\`, \`subscription\`, \`tenant\`, \`deployment\`, \`environment\`, \`newGuid\`, \`utcNow\`, \`uniqueString\`, \`guid\`, \`getSecret\`, \`readEnvironmentVariable\`.
 
 ## Terraform
 
@@ -61,8 +61,9 @@ Unknown on purpose: \`file\` and its family, \`timestamp\`, \`uuid\`, \`bcrypt\`
 | Parameters and their defaults | yes | yes | yes, with \`optional()\` |
 | Parameter files | \`*.parameters*.json\` | \`.bicepparam\`, \`*.parameters*.json\` | \`terraform.tfvars\`, \`*.auto.tfvars\`, other \`*.tfvars\` as alternatives; each also as \`.json\` |
 | Variables | yes | yes | locals |
-| Modules | nested and linked deployments | local modules; the cluster module of Azure Verified Modules at its arguments | local modules |
-| Outputs of modules | unknown | of local Bicep modules | of local modules |
+| Modules | nested and linked deployments | local modules; the cluster module of Azure Verified Modules (0.6 and later) at its arguments | local modules, and those that \`terraform init\` has copied; \`Azure/aks/azurerm\` (5 and later) and \`Azure/avm-res-containerservice-managedcluster/azurerm\` (0.4 and later) at their arguments |
+| Outputs of modules | of nested and linked deployments | of local modules | of local modules |
+| Printed clusters | \`az aks show\`, \`az aks list\`, \`az resource show\`, saved as JSON: judged, without fixes | | |
 | Loops | \`copy\` on resources and properties, up to 20 instances of a resource and 1,000 elements of a list | \`for\`, the same | \`count\`, \`for_each\`, \`dynamic\`, \`for\`, the same |
 | Conditions | decided, or judged both ways | decided, or judged both ways | decided, or judged both ways |
 | Existing resources | not judged | not judged | data sources are unknown |

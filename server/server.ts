@@ -22,7 +22,7 @@ import { codeActions, fixAllKind } from './actions';
 import { toHover } from './hover';
 import { defaultConfiguration, readConfiguration, type Configuration } from './configuration';
 import { engineUri } from './documents';
-import { toDiagnostic, type Converter } from './to-lsp';
+import { noteToDiagnostic, toDiagnostic, type Converter } from './to-lsp';
 
 /** The command that the editor offers; the client registers it because the server does. */
 const scanCommand = 'aksNetworkLint.scanWorkspace';
@@ -114,11 +114,12 @@ export function serve(connection: Connection, system: FileSystem): void {
   const send = (file: string, findings: readonly LocatedFinding[]) => {
     clearTimeout(grace.get(file));
     grace.delete(file);
-    if (findings.length === 0 && !published.has(file) && !openUris.has(file)) return;
-    if (findings.length === 0) published.delete(file);
+    const notes = openUris.has(file) || configuration.scan ? workspace.notes(file) : [];
+    if (findings.length === 0 && notes.length === 0 && !published.has(file) && !openUris.has(file)) return;
+    if (findings.length === 0 && notes.length === 0) published.delete(file);
     else published.set(file, findings);
     const version = documentOf(file)?.version;
-    void connection.sendDiagnostics({ uri: to.uri(file), ...(version === undefined ? {} : { version }), diagnostics: findings.map((finding) => toDiagnostic(finding, to)) });
+    void connection.sendDiagnostics({ uri: to.uri(file), ...(version === undefined ? {} : { version }), diagnostics: [...findings.map((finding) => toDiagnostic(finding, to)), ...notes.map((note) => noteToDiagnostic(note, to))] });
   };
   const publishAll = () => {
     for (const file of new Set([...published.keys(), ...workspace.judgedFiles()])) publish(file);
@@ -173,6 +174,7 @@ export function serve(connection: Connection, system: FileSystem): void {
         await connection.client.register(DidChangeWatchedFilesNotification.type, {
           watchers: [
             { globPattern: '**/*.{bicep,bicepparam,json,jsonc,tf,tofu,tfvars}' },
+            { globPattern: '**/.terraform.lock.hcl' },
             // A folder that comes or goes takes its files with it and names none of them.
             { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
           ],
@@ -252,7 +254,7 @@ export function serve(connection: Connection, system: FileSystem): void {
       for (const { uri, type } of changes) {
         const file = normalizeUri(uri);
         workspace.files.forget(file);
-        if (kindOf(file)) {
+        if (kindOf(file) ?? file.endsWith('.hcl')) {
           if (type !== FileChangeType.Deleted) await workspace.files.refresh(file);
           workspace.changed(file);
         } else if (type === FileChangeType.Deleted) {

@@ -1,5 +1,6 @@
 import { CodeActionKind, DiagnosticSeverity, type CodeAction, type Diagnostic, type TextDocumentEdit, type WorkspaceEdit } from 'vscode-languageserver';
 import type { LocatedFinding, LocatedFix } from '../engine/analysis/analyze';
+import type { Note } from '../engine/evaluate/evaluate';
 import type { LineIndex } from '../engine/analysis/positions';
 import type { TextEdit } from '../engine/write/edit';
 import type { Severity } from '../shared-rules/rule';
@@ -40,6 +41,11 @@ export function toDiagnostic(finding: LocatedFinding, to: Converter): Diagnostic
       ? { relatedInformation: finding.related.map(({ file, start, end, message }) => ({ location: { uri: to.uri(file), range: toRange(file, { start, end }, to) }, message })) }
       : {}),
   };
+}
+
+/** What was left out, so that nobody takes silence for safety. */
+export function noteToDiagnostic(note: Note, to: Converter): Diagnostic {
+  return { range: toRange(note.file, note, to), severity: DiagnosticSeverity.Information, source, message: note.message };
 }
 
 export function toQuickFix(fix: LocatedFix, finding: LocatedFinding, to: Converter): CodeAction {

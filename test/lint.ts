@@ -1,3 +1,4 @@
+import { URI } from 'vscode-uri';
 import { analyzeRoot, lowerRoot, type LocatedFinding } from '../engine/analysis/analyze';
 import { LineIndex } from '../engine/analysis/positions';
 import { defaultSettings, type Settings } from '../engine/analysis/settings';
@@ -6,6 +7,7 @@ import { suppress } from '../engine/analysis/suppress';
 import { Workspace } from '../engine/analysis/workspace';
 import { newEvaluation } from '../engine/evaluate/evaluate';
 import { Files as ProjectFiles, type FileSystem } from '../engine/project/files';
+import { nodeFiles } from '../engine/project/node-files';
 import type { Root } from '../engine/project/roots';
 import { applyEdits, type TextEdit } from '../engine/write/edit';
 import { write } from '../engine/write/write';
@@ -39,8 +41,17 @@ export interface TestFix {
   apply(): Files | undefined;
 }
 
+/** Something that was left out. */
+interface TestNote {
+  readonly file: string;
+  /** The underlined text. */
+  readonly text: string;
+  readonly message: string;
+}
+
 export interface LintResult {
   readonly findings: readonly TestFinding[];
+  readonly notes: readonly TestNote[];
   /** How many places each file's syntax is broken in. */
   readonly problems: { readonly [path: string]: number };
 }
@@ -57,7 +68,22 @@ export async function lint(files: Files, settings: Settings = defaultSettings): 
   await workspace.update();
   const findings = workspace.judgedFiles().flatMap((uri) => workspace.findings(uri).map((finding) => convert(finding, files, workspace)));
   const problems = Object.fromEntries(Object.keys(files).map((path) => [path, parseSource(`${folder}/${path}`, workspace.files).problems.length]));
-  return { findings, problems };
+  return { findings, notes: notesOf(workspace, folder), problems };
+}
+
+/** Judges a folder of the disk. */
+export async function lintFolder(path: string): Promise<Pick<LintResult, 'notes'>> {
+  const uri = URI.file(path).toString();
+  const workspace = new Workspace(nodeFiles, [uri], catalogue, () => today, (message) => {
+    throw new Error(message);
+  });
+  await workspace.scan();
+  await workspace.update();
+  return { notes: notesOf(workspace, uri) };
+}
+
+function notesOf(workspace: Workspace, base: string): TestNote[] {
+  return workspace.judgedFiles().flatMap((uri) => workspace.notes(uri).map(({ start, end, message }) => ({ file: decodeURIComponent(uri.slice(base.length + 1)), text: (workspace.files.get(uri)?.text ?? '').slice(start, end), message })));
 }
 
 /** Judges one file by itself, without parameter files, and names its findings by rule and ARM path, so that languages can be compared. */

@@ -2,7 +2,7 @@ import { check } from '../../shared-rules/check';
 import { propertySince } from '../../shared-rules/model/azure';
 import type { Finding, Fix, Rule, Severity } from '../../shared-rules/rule';
 import type { Origin } from '../../shared-rules/model/value';
-import { newEvaluation } from '../evaluate/evaluate';
+import { newEvaluation, type Note } from '../evaluate/evaluate';
 import { lowerArmTemplate, openArmTemplate } from '../languages/arm/lower';
 import { lowerBicep } from '../languages/bicep/lower';
 import type { LoweredResource, Lowering } from '../languages/lowered';
@@ -43,6 +43,8 @@ export interface LocatedFix {
 export interface RootResult {
   readonly root: Root;
   readonly contexts: readonly ContextResult[];
+  /** What was left out, and where. */
+  readonly notes: readonly Note[];
   /** Files and folders that the result hangs on, those that were looked for in vain included. */
   readonly reads: ReadonlySet<string>;
   /** Judges the same root over other texts. */
@@ -52,6 +54,7 @@ export interface RootResult {
 interface ContextResult {
   readonly label: string;
   readonly reads: ReadonlySet<string>;
+  readonly notes: readonly Note[];
   readonly findings: readonly ContextFinding[];
 }
 
@@ -64,9 +67,11 @@ interface ContextFinding {
 export function analyzeRoot(root: Root, files: Files, rules: readonly Rule[], today: Date): RootResult {
   const { result, reads } = files.tracking(() => {
     const setup: Lowering = { files, evaluation: newEvaluation(), stack: [root.uri] };
-    return contextsOf(root, setup).contexts.map((context) => analyzeContext(root, context, files, rules, today));
+    const contexts = contextsOf(root, setup).map((context) => analyzeContext(root, context, files, rules, today));
+    return { contexts, notes: distinct([...setup.evaluation.notes, ...contexts.flatMap((context) => context.notes)]) };
   });
-  return { root, contexts: result, reads: new Set([...reads, ...result.flatMap((context) => [...context.reads])]), again: (others) => analyzeRoot(root, others, rules, today) };
+  const { contexts, notes } = result;
+  return { root, contexts, notes, reads: new Set([...reads, ...contexts.flatMap((context) => [...context.reads])]), again: (others) => analyzeRoot(root, others, rules, today) };
 }
 
 function analyzeContext(root: Root, context: Context, files: Files, rules: readonly Rule[], today: Date): ContextResult {
@@ -75,7 +80,11 @@ function analyzeContext(root: Root, context: Context, files: Files, rules: reado
     const model = buildModel(lowerRoot(root, context, { files, evaluation, stack: [root.uri] }));
     return check(model, rules, evaluation.worlds, today, identify);
   });
-  return { label: context.label, reads, findings: result.flatMap((finding) => (finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [])) };
+  return { label: context.label, reads, notes: evaluation.notes, findings: result.flatMap((finding) => (finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [])) };
+}
+
+function distinct(notes: readonly Note[]): Note[] {
+  return [...new Map(notes.map((note) => [`${note.file}#${note.start} ${note.message}`, note])).values()];
 }
 
 /** The resources that a root deploys in one context, its modules' included. */

@@ -18,7 +18,7 @@ interface JudgedCluster {
 /** Every cluster of every root in every context, read again from the files. */
 export function* clustersOf(roots: readonly Root[], files: Files): Generator<JudgedCluster> {
   for (const root of roots) {
-    for (const context of contextsOf(root, { files, evaluation: newEvaluation(), stack: [root.uri] }).contexts) {
+    for (const context of contextsOf(root, { files, evaluation: newEvaluation(), stack: [root.uri] })) {
       const evaluation = newEvaluation();
       const model = buildModel(lowerRoot(root, context, { files, evaluation, stack: [root.uri] }));
       for (const cluster of model.clusters) yield { cluster, context: context.label, worlds: evaluation.worlds };

@@ -1,4 +1,5 @@
 import type { Rule } from '../../shared-rules/rule';
+import type { Note } from '../evaluate/evaluate';
 import { Files, type FileSystem } from '../project/files';
 import { kindOf, looksRelevant } from '../project/kinds';
 import { findRoots, type Root } from '../project/roots';
@@ -12,6 +13,8 @@ export class Workspace {
   readonly files: Files;
   readonly #candidates = new Set<string>();
   readonly #results = new Map<string, RootResult>();
+  /** Files that were left alone, and why. */
+  readonly #unread = new Map<string, string>();
   #roots: readonly Root[] = [];
   readonly #stale = new Set<string>();
   settings: Settings = defaultSettings;
@@ -46,10 +49,12 @@ export class Workspace {
    * Reads the workspace's folders, or some folders in it. Files that say nothing of clusters are dropped, so that they take no memory.
    * @returns how many files were read, and the limit that ended the scan early, if one did
    */
-  async scan(options: Omit<ScanOptions, 'onFile' | 'onFolder'> = {}, folders = this.files.folders): Promise<ScanResult> {
+  async scan(options: Omit<ScanOptions, 'onFile' | 'onFolder' | 'onUnreadable'> = {}, folders = this.files.folders): Promise<ScanResult> {
     const seen = new Set<string>();
+    this.#unread.clear();
     const result = await scan(this.system, folders, {
       ...options,
+      onUnreadable: (uri, reason) => this.#unread.set(uri, reason),
       onFolder: (uri, files) => this.files.putFolder(uri, files),
       onFile: (uri, text) => {
         const kind = kindOf(uri);
@@ -105,7 +110,7 @@ export class Workspace {
         result = analyzeRoot(root, this.files, this.rules, this.today());
       } catch (error) {
         this.onError(`${root.uri} could not be judged: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-        result = { root, contexts: [], reads: new Set([root.uri]), again: () => result };
+        result = { root, contexts: [], notes: [], reads: new Set([root.uri]), again: () => result };
       }
       if (!(await this.files.load()) || round >= maxRounds) return result;
     }
@@ -117,9 +122,17 @@ export class Workspace {
     return findingsOf(uri, concerned, this.files, this.settings);
   }
 
-  /** The files that any root reads. */
+  /** What was left out in one file. */
+  notes(uri: string): Note[] {
+    const notes = [...this.#results.values()].flatMap((result) => result.notes.filter(({ file }) => file === uri));
+    const unread = this.#unread.get(uri);
+    if (unread !== undefined && !this.files.isOpen(uri)) notes.push({ file: uri, start: 0, end: 0, message: unread });
+    return [...new Map(notes.map((note) => [`${note.start} ${note.message}`, note])).values()].sort((a, b) => a.start - b.start);
+  }
+
+  /** The files that any root reads, and those that none can. */
   judgedFiles(): string[] {
-    return [...new Set([...this.#results.values()].flatMap((result) => [...filesOf(result)]))].sort();
+    return [...new Set([...[...this.#results.values()].flatMap((result) => [...filesOf(result)]), ...this.#unread.keys()])].sort();
   }
 
   /** The roots that read a file. */

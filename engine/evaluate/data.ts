@@ -45,7 +45,16 @@ export interface UnknownData {
   readonly fails?: boolean;
   /** The resource in these files that the value is the id of. */
   readonly idOf?: object;
+  /** The resource that the value is the id of, as far as `resourceId()` names it. */
+  readonly named?: NamedResource;
   readonly source: Source;
+}
+
+interface NamedResource {
+  /** ARM type. */
+  readonly type: string;
+  /** Names of the resource and its parents, joined with slashes. */
+  readonly name: string;
 }
 
 export interface LambdaData {
@@ -80,7 +89,7 @@ export function through<D extends Data>(data: D, ...passages: readonly Passage[]
   return { ...data, source: { ...data.source, via: [...passages, ...data.source.via] } };
 }
 
-export function unknown(reason: string, source: Source, more: Pick<UnknownData, 'variable' | 'fails' | 'idOf'> = {}): UnknownData {
+export function unknown(reason: string, source: Source, more: Pick<UnknownData, 'variable' | 'fails' | 'idOf' | 'named'> = {}): UnknownData {
   return { kind: 'unknown', reason, source, ...more };
 }
 
@@ -126,6 +135,11 @@ export function objectOf(entries: readonly (readonly [string, Lazy])[], source: 
     open,
     source,
   };
+}
+
+/** An object whose values are looked up. @param open why there may be more keys than can be told */
+export function objectWith(get: (key: string) => Data | undefined, open: string | undefined, source: Source): ObjectData {
+  return { kind: 'object', get, keys: () => [], property: () => undefined, node: undefined, open, source };
 }
 
 /** Plain JSON, when every part is known; undefined otherwise. */

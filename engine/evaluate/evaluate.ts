@@ -47,17 +47,34 @@ export interface Evaluation {
   depth: number;
   /** Module calls left. Modules that call modules several times each multiply. */
   modules: number;
+  /** What was left out, and where. */
+  readonly notes: Note[];
+}
+
+/** Says that something was not followed, so that nobody takes silence for safety. Offsets are UTF-16. */
+export interface Note {
+  /** URI of the file. */
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly message: string;
+}
+
+/** Notes what is left out at a place. */
+export function note({ notes }: Evaluation, file: string, { start, end }: Span, message: string): void {
+  if (!notes.some((one) => one.file === file && one.start === start && one.message === message)) notes.push({ file, start, end, message });
 }
 
 /** What an analysis begins with. */
 export function newEvaluation(): Evaluation {
-  return { worlds: new Worlds(), steps: stepBudget, depth: 0, modules: maxModules };
+  return { worlds: new Worlds(), steps: stepBudget, depth: 0, modules: maxModules, notes: [] };
 }
 
 /** How many steps one run of an analysis may take: some hundred times what the largest public template needs. */
 const stepBudget = 2_000_000;
 /** More calls of modules than this are not followed. */
 const maxModules = 1_000;
+const tooManySteps = 'The template takes too many steps to evaluate, so what hangs on this is unknown.';
 /** Expressions may hang on each other this deep; the call stack ends not far beyond. */
 const maxDepth = 500;
 /** A loop over more elements than this is cut off and its result marked open. */
@@ -69,7 +86,11 @@ const maxText = 100_000;
 export function evaluate(node: Expression, scope: Scope): Data {
   const { evaluation } = scope;
   const source = sourceOf(node, scope);
-  if (evaluation.steps-- <= 0) return unknown('the template takes too many steps to evaluate', source);
+  if (evaluation.steps-- <= 0) {
+    // Everything after the first is unknown for the same reason.
+    if (!evaluation.notes.some(({ message }) => message === tooManySteps)) note(evaluation, scope.file, node, tooManySteps);
+    return unknown('the template takes too many steps to evaluate', source);
+  }
   if (evaluation.depth >= maxDepth) return unknown('it hangs on too many values in a row', source);
   evaluation.depth++;
   try {
@@ -425,7 +446,10 @@ function evaluateFor(node: For, scope: Scope, source: Source): Data {
     return arrayOf(template, source, reason);
   }
   let open = collection.kind === 'array' || collection.kind === 'object' ? collection.open : undefined;
-  if (elements.length > maxLoop) open ??= `it loops over more than ${maxLoop} elements`;
+  if (elements.length > maxLoop) {
+    open ??= `it loops over more than ${maxLoop} elements`;
+    note(scope.evaluation, scope.file, node.collection, `This loops over ${elements.length} elements; only the first ${maxLoop} are looked at.`);
+  }
   const kept: { key: Lazy; value: Lazy }[] = [];
   scope.evaluation.steps -= Math.min(elements.length, maxLoop);
   for (const element of elements.slice(0, maxLoop)) {

@@ -57,7 +57,20 @@ export const armFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builti
   ['cidrhost', pure((range: Text, at: number) => hostOf(range, at + 1))],
   ['parsecidr', pure((text: Text) => describeRange(text))],
   ['base64', pure((text: Text) => base64(text))],
+  ...['resourceid', 'subscriptionresourceid', 'tenantresourceid', 'managementgroupresourceid', 'extensionresourceid'].map((name) => [name, resourceId] as const),
 ]);
+
+/** The type is the first argument that looks like one; names follow it. The rest of an id is known when it is deployed. */
+function resourceId(args: readonly Lazy[], { source, call }: CallContext): Data {
+  const values = args.map((arg) => {
+    const data = arg();
+    return data.kind === 'scalar' ? String(data.value) : undefined;
+  });
+  const at = values.findIndex((value) => value !== undefined && /^[\w-]+\.[\w.-]+\//.test(value));
+  const names = values.slice(at + 1);
+  const known = at >= 0 && names.length > 0 && !names.includes(undefined);
+  return unknown(`${call.name}() is complete when it is deployed`, source, known ? { named: { type: values[at]!, name: names.join('/') } } : {});
+}
 
 /** Functions of Terraform. https://developer.hashicorp.com/terraform/language/functions */
 export const terraformFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
@@ -340,13 +353,13 @@ function lookup(args: readonly Lazy[], { source }: CallContext): Data {
 
 function mapList(args: readonly Lazy[], { source, scope }: CallContext): Data {
   const [list, lambda] = [args[0]?.(), args[1]?.()];
-  if (list?.kind !== 'array' || lambda?.kind !== 'lambda') return unknown(reasonFor(list), source);
+  if (list?.kind !== 'array' || lambda?.kind !== 'lambda') return unknown(reasonFor(list?.kind === 'array' ? lambda : list), source);
   return arrayOf(list.items.map((item, at) => lazy(() => lambda.apply(item(), scalar(at, source)), scope.evaluation.worlds)), source, list.open);
 }
 
 function filterList(args: readonly Lazy[], { source }: CallContext): Data {
   const [list, lambda] = [args[0]?.(), args[1]?.()];
-  if (list?.kind !== 'array' || lambda?.kind !== 'lambda') return unknown(reasonFor(list), source);
+  if (list?.kind !== 'array' || lambda?.kind !== 'lambda') return unknown(reasonFor(list?.kind === 'array' ? lambda : list), source);
   let open = list.open;
   const kept = list.items.filter((item, at) => {
     const keep = lambda.apply(item(), scalar(at, source));

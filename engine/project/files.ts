@@ -3,10 +3,15 @@ import { dirname, join } from './uri';
 
 /** Where files come from: the disk, a virtual workspace, a test. Paths are URIs as strings. Nothing throws; undefined means it is not there. */
 export interface FileSystem {
-  /** The file's text, or undefined when there is none. Undecodable bytes become U+FFFD. */
-  read(uri: string): Promise<string | undefined>;
+  /** The file's text, why it is left alone although it may be a template, or undefined when there is none. Undecodable bytes become U+FFFD. */
+  read(uri: string): Promise<string | Unreadable | undefined>;
   /** Names of the entries of a folder; empty when there is none. */
   list(uri: string): Promise<readonly { readonly name: string; readonly folder: boolean }[]>;
+}
+
+/** A file that is left alone. `reason` is a sentence. */
+export interface Unreadable {
+  readonly reason: string;
 }
 
 export interface SourceFile {
@@ -108,7 +113,8 @@ export class Files {
 
   /** Reads a file from the disk again. */
   async refresh(uri: string): Promise<void> {
-    const text = await this.system.read(uri);
+    const read = await this.system.read(uri);
+    const text = typeof read === 'string' ? read : undefined;
     if (this.#disk.get(uri)?.text === text && this.#disk.has(uri)) return;
     this.#set(uri, text);
   }

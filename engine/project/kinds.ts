@@ -20,7 +20,7 @@ export function looksRelevant(kind: FileKind, text: string): boolean {
     case 'terraform':
       return /azurerm_kubernetes|azapi_resource|^\s*module\s/m.test(text);
     case 'json':
-      return /deploymentTemplate\.json|deploymentParameters\.json/i.test(text) || (/"contentVersion"/i.test(text) && /"resources"/i.test(text));
+      return /deploymentTemplate\.json|deploymentParameters\.json/i.test(text) || (/"contentVersion"/i.test(text) && /"resources"/i.test(text)) || /"type"\s*:\s*"Microsoft\.ContainerService\/managedClusters"/i.test(text);
     case 'bicep-parameters':
     case 'terraform-variables':
       return true;

@@ -1,10 +1,12 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { URI } from 'vscode-uri';
-import type { FileSystem } from './files';
+import type { FileSystem, Unreadable } from './files';
 
 /** A larger file is left alone: no template is written by hand at this size. */
 const maxFileSize = 8 * 1024 * 1024;
+/** Of a larger file this much is looked at to see whether it is a template. Bytes. */
+const maxHeader = 4096;
 
 /** The disk. Files that cannot be read, are too large or are no text count as missing. */
 export const nodeFiles: FileSystem = {
@@ -21,13 +23,18 @@ export const nodeFiles: FileSystem = {
   },
 };
 
-function readText(path: string): string | undefined {
+function readText(path: string): string | Unreadable | undefined {
   try {
     // Not blocking: a pipe would wait for a writer.
     const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const stats = fstatSync(file);
-      return stats.isFile() && stats.size <= maxFileSize ? decodeText(readFileSync(file)) : undefined;
+      if (!stats.isFile()) return undefined;
+      if (stats.size <= maxFileSize) return decodeText(readFileSync(file));
+      const start = new Uint8Array(maxHeader);
+      readSync(file, start);
+      // Large JSON is data more often than a template, and not worth a word.
+      return !path.endsWith('.json') || new TextDecoder().decode(start).includes('deploymentTemplate') ? { reason: `This file was not read: it is larger than ${maxFileSize / 1024 / 1024} MB.` } : undefined;
     } finally {
       closeSync(file);
     }
@@ -37,9 +44,10 @@ function readText(path: string): string | undefined {
 }
 
 /** UTF-8, or UTF-16 where a byte order mark says so. The mark is dropped, as editors drop it. */
-function decodeText(bytes: Buffer): string {
+function decodeText(bytes: Buffer): string | Unreadable {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  if (bytes.includes(0)) return { reason: 'This file was not read: it is neither UTF-8 nor UTF-16 with a byte order mark.' };
   const text = bytes.toString('utf8');
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }

@@ -1,7 +1,8 @@
-import { armCalls, openArmTemplate, readJsonParameters, readJsonValues } from '../languages/arm/lower';
-import { bicepCalls, bicepUsing, readBicepParameters } from '../languages/bicep/lower';
+import { armCalls, armParameterNames, openArmTemplate, readJsonParameters, readJsonValues } from '../languages/arm/lower';
+import { bicepCalls, bicepParameterNames, bicepUsing, readBicepParameters } from '../languages/bicep/lower';
 import type { Arguments, Lowering } from '../languages/lowered';
 import { readTerraformVariables, terraformCalls } from '../languages/terraform/lower';
+import { note } from '../evaluate/evaluate';
 import type { Files } from './files';
 import { basename, dirname } from './uri';
 import { kindOf } from './kinds';
@@ -16,6 +17,8 @@ export interface Root {
 export interface Context {
   /** The parameter file, or the root itself: folder and name. For messages. */
   readonly label: string;
+  /** URI of the parameter file. */
+  readonly file?: string;
   readonly args: Arguments | undefined;
 }
 
@@ -63,10 +66,13 @@ export function findRoots(uris: readonly string[], files: Files): Root[] {
 }
 
 /** The ways a root is deployed: once per parameter file that belongs to it, or once without. */
-export function contextsOf(root: Root, lowering: Lowering): { contexts: readonly Context[]; skipped: number } {
+export function contextsOf(root: Root, lowering: Lowering): readonly Context[] {
   const contexts = root.language === 'terraform' ? terraformContexts(root.uri, lowering) : parameterFiles(root, lowering);
-  if (contexts.length === 0) return { contexts: [{ label: nameOf(root.uri), args: undefined }], skipped: 0 };
-  return { contexts: contexts.slice(0, maxContexts), skipped: Math.max(0, contexts.length - maxContexts) };
+  if (contexts.length === 0) return [{ label: nameOf(root.uri), args: undefined }];
+  for (const { file } of contexts.slice(maxContexts)) {
+    if (file !== undefined) note(lowering.evaluation, file, { start: 0, end: 0 }, `${basename(root.uri)} is judged with ${maxContexts} parameter files, and this one is not among them.`);
+  }
+  return contexts.slice(0, maxContexts);
 }
 
 /** The folder and the name of a file. */
@@ -81,6 +87,8 @@ function parameterFiles(root: Root, lowering: Lowering): Context[] {
   const folder = dirname(root.uri);
   // Parameter files of Bicep often live in a folder of their own; these are all that were found.
   const nearby = root.language === 'bicep' ? [...new Set([...files.list(folder), ...files.known('bicep-parameters')])] : files.list(folder);
+  let names: readonly string[] | undefined;
+  const declared = () => (names ??= declaredParameters(root, lowering));
   return nearby.flatMap((uri): Context[] => {
     const kind = kindOf(uri);
     const name = basename(uri).toLowerCase();
@@ -88,13 +96,22 @@ function parameterFiles(root: Root, lowering: Lowering): Context[] {
       const file = files.get(uri);
       if (!file) return [];
       const { using, args } = readBicepParameters(file, lowering);
-      return using === root.uri ? [{ label: nameOf(uri), args }] : [];
+      return using === root.uri ? [{ label: nameOf(uri), file: uri, args }] : [];
     }
     if (kind !== 'json' || !name.startsWith(`${stem}.`) || !/\.(parameters|parameter)\b/.test(name)) return [];
     const file = files.get(uri);
     const args = file && readJsonParameters(file, lowering);
-    return args ? [{ label: nameOf(uri), args }] : [];
+    for (const { name: parameter, ...span } of args?.names ?? []) {
+      if (!declared().includes(parameter.toLowerCase())) note(lowering.evaluation, uri, span, `${basename(root.uri)} declares no parameter ${parameter}: is this file for another template?`);
+    }
+    return args ? [{ label: nameOf(uri), file: uri, args }] : [];
   });
+}
+
+function declaredParameters(root: Root, lowering: Lowering): readonly string[] {
+  const file = lowering.files.get(root.uri);
+  const template = file && root.language === 'arm' ? openArmTemplate(file, lowering) : undefined;
+  return template ? armParameterNames(template) : file && root.language === 'bicep' ? bicepParameterNames(file, lowering.files) : [];
 }
 
 /** `terraform.tfvars` and `*.auto.tfvars` always; every other `*.tfvars` is an alternative on top of them. */
@@ -109,7 +126,7 @@ function terraformContexts(folder: string, lowering: Lowering): Context[] {
   // Terraform reads terraform.tfvars first and the others in the order of their names; later ones win.
   const automatic = variables.filter(isAutomatic).sort((a, b) => Number(basename(b).startsWith('terraform.tfvars')) - Number(basename(a).startsWith('terraform.tfvars'))).flatMap(read);
   const layered = (layers: readonly Arguments[]): Arguments => ({ get: (name) => layers.map((layer) => layer.get(name)).findLast((value) => value !== undefined) });
-  const alternatives = variables.filter((uri) => !isAutomatic(uri)).map((uri) => ({ label: nameOf(uri), args: layered([...automatic, ...read(uri)]) }));
+  const alternatives = variables.filter((uri) => !isAutomatic(uri)).map((uri) => ({ label: nameOf(uri), file: uri, args: layered([...automatic, ...read(uri)]) }));
   const base: Context[] = automatic.length > 0 ? [{ label: variables.filter(isAutomatic).map(basename).join(' and '), args: layered(automatic) }] : [];
   return [...base, ...alternatives];
 }

@@ -6,6 +6,8 @@ import { join } from './uri';
 export interface ScanOptions {
   /** Called for each file that is ours by name. */
   onFile(uri: string, text: string): void;
+  /** Called for each file that is left alone although it may be a template. */
+  onUnreadable?(uri: string, reason: string): void;
   /** Called for each folder with the URIs of the files in it. */
   onFolder(uri: string, files: readonly string[]): void;
   /** Asked between folders; true ends the scan. */
@@ -47,7 +49,8 @@ export async function scan(system: FileSystem, folders: readonly string[], optio
       else {
         files++;
         const text = await system.read(uri);
-        if (text !== undefined) options.onFile(uri, text);
+        if (typeof text === 'string') options.onFile(uri, text);
+        else if (text) options.onUnreadable?.(uri, text.reason);
       }
     }
     options.progress?.(files);
@@ -85,7 +88,8 @@ interface IgnoreFile {
 }
 
 async function readIgnore(system: FileSystem, folder: Folder): Promise<IgnoreFile> {
-  return { path: folder.path, rules: ignore({ allowRelativePaths: true }).add((await system.read(join(folder.uri, '.gitignore'))) ?? '') };
+  const text = await system.read(join(folder.uri, '.gitignore'));
+  return { path: folder.path, rules: ignore({ allowRelativePaths: true }).add(typeof text === 'string' ? text : '') };
 }
 
 function isIgnored(ignores: readonly IgnoreFile[], path: string, folder: boolean): boolean {

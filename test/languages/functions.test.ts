@@ -37,7 +37,7 @@ const cases: readonly (readonly [language: string, evaluate: (expression: string
   ['ARM', arm, "coalesce(null(), tryGet(createObject('k', 'v'), 'k'))", 'known v'],
   ['ARM', arm, "join(map(variables('list'), lambda('x', toUpper(lambdaVariables('x')))), '')", 'known AB'],
   ['ARM', arm, "if(and(true(), not(false())), 'it''s', '')", "known it's"],
-  ['ARM', arm, "reference('x').y", 'unknown: reference() is not known before deployment'],
+  ['ARM', arm, "reference('x').y", 'unknown: a reference is looked up when it is deployed'],
   ['Terraform', terraform, 'cidrsubnet("10.0.0.0/16", 8, 3)', 'known 10.0.3.0/24'],
   ['Terraform', terraform, 'cidrhost("10.0.0.0/16", -2)', 'known 10.0.255.254'],
   ['Terraform', terraform, 'merge({ a = "x" }, { a = "y" })["a"]', 'known y'],

@@ -1,12 +1,13 @@
 import type { Json } from '../../../shared-rules/model/value';
-import { reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type Passage, type Source } from '../../evaluate/data';
-import { bind, evaluate, lazy, newInstance, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
+import { objectWith, reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
+import { bind, evaluate, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { armFunctions } from '../../evaluate/functions';
 import type { SourceFile } from '../../project/files';
 import { dirname, join } from '../../project/uri';
 import { maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
 import { ObjectResource } from '../object-resource';
-import type { Expression, ObjectExpression, Property, Span } from '../syntax';
+import type { Found, Path } from '../resource';
+import type { ArrayExpression, Expression, ObjectExpression, Property, Span } from '../syntax';
 import { walk } from '../walk';
 import { parseJson } from './parse';
 
@@ -24,7 +25,8 @@ export function parsePlainJson(text: string) {
 /** A deployment template: a whole file, or one that is nested in another. */
 export interface ArmTemplate {
   readonly file: SourceFile;
-  readonly root: ObjectExpression;
+  /** An array only for printed clusters. */
+  readonly root: ObjectExpression | ArrayExpression;
 }
 
 /** URIs of the templates that a template links to by relative path, nested deployments included. */
@@ -38,9 +40,13 @@ export function armCalls({ file, root }: ArmTemplate): string[] {
   return calls;
 }
 
-/** The template in a file; undefined when it is other JSON, a parameter file or the compiled form of a Bicep file beside it. */
+/**
+ * The template in a file, or the clusters in it when it holds them as Azure prints them; undefined when it is other JSON, a
+ * parameter file or the compiled form of a Bicep file beside it.
+ */
 export function openArmTemplate(file: SourceFile, { files }: Pick<Lowering, 'files'>): ArmTemplate | undefined {
   const { root } = files.parsed(file, parseArmTemplate);
+  if ((root.kind === 'object' || root.kind === 'array') && printedClusters(root).length > 0) return { file, root };
   if (root.kind !== 'object' || !isTemplate(root)) return undefined;
   const metadata = property(root, 'metadata')?.value;
   const generated = metadata?.kind === 'object' && property(metadata, '_generator');
@@ -60,11 +66,76 @@ function isTemplate(root: ObjectExpression): boolean {
  */
 export function lowerArmTemplate(template: ArmTemplate | undefined, args: Arguments | undefined, lowering: Lowering): LoweredResource[] {
   if (!template) return [];
-  return lowerResources(template.root, template.file, templateScope(template, args, lowering), lowering);
+  const printed = printedClusters(template.root);
+  if (printed.length > 0) return printed.map((node) => lowerPrinted(node, template.file, lowering));
+  const { root, file } = template;
+  return root.kind === 'object' ? lowerResources(root, file, templateScope({ root, file }, args, lowering), lowering) : [];
+}
+
+/** The value of an output of a template; undefined when there is none of that name. */
+export function armOutput(template: ArmTemplate | undefined, name: string, args: Arguments | undefined, lowering: Lowering): Data | undefined {
+  if (template?.root.kind !== 'object') return undefined;
+  return outputOf(template.root, name, templateScope({ file: template.file, root: template.root }, args, lowering));
+}
+
+function outputOf(root: ObjectExpression, name: string, scope: Scope): Data | undefined {
+  const outputs = objectAt(root, 'outputs');
+  const output = outputs && objectAt(outputs, name);
+  const value = output && property(output, 'value')?.value;
+  return value && evaluate(value, scope);
+}
+
+/** Clusters as `az aks show`, `az aks list` and `az resource show` print them. */
+function printedClusters(root: Expression): readonly ObjectExpression[] {
+  const candidates = root.kind === 'array' ? root.items : [root];
+  return candidates.filter((node): node is ObjectExpression => {
+    const type = node.kind === 'object' ? property(node, 'type')?.value : undefined;
+    return node.kind === 'object' && type?.kind === 'literal' && /^microsoft\.containerservice\/managedclusters$/i.test(String(type.value)) && property(node, 'id') !== undefined;
+  });
+}
+
+function lowerPrinted(node: ObjectExpression, file: SourceFile, lowering: Lowering): LoweredResource {
+  const { worlds } = lowering.evaluation;
+  const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), dialect: { ...armDialect, functions: new Map() }, evaluation: lowering.evaluation, lookup: () => undefined };
+  const data = lazy(() => evaluate(node, scope), worlds);
+  const anchor = property(node, 'type')!.value;
+  return {
+    resource: new PrintedResource(property(node, 'properties') === undefined, 'Microsoft.ContainerService/managedClusters', labelOf(node), file.uri, anchor, data, worlds),
+    existing: false,
+    name: () => data().kind === 'object' ? ((data() as ObjectData).get('name') ?? unknown('it has no name', data().source)) : data(),
+  };
+}
+
+/** What Azure printed describes a cluster and deploys none: it is judged, and there is nothing in it to mend. */
+class PrintedResource extends ObjectResource {
+  /** @param isFlat the properties stand beside the name, as the Azure CLI prints them */
+  constructor(
+    private readonly isFlat: boolean,
+    ...rest: ConstructorParameters<typeof ObjectResource>
+  ) {
+    super(...rest);
+  }
+
+  protected override find(path: Path): Found {
+    const found = super.find(this.isFlat && path[0] === 'properties' ? path.slice(1) : path);
+    const { slot } = found.place;
+    return { ...found, place: { ...found.place, slot: slot.kind === 'missing' ? { ...slot, container: undefined } : { ...slot, entry: undefined, data: { ...slot.data, source: { ...slot.data.source, literal: false } } } } };
+  }
+}
+
+/** The names of the parameters that a template declares, in lower case. */
+export function armParameterNames({ root }: ArmTemplate): string[] {
+  const parameters = root.kind === 'object' ? objectAt(root, 'parameters') : undefined;
+  return (parameters?.entries ?? []).flatMap((entry) => (entry.kind === 'property' && entry.key !== undefined ? [entry.key.toLowerCase()] : []));
+}
+
+interface JsonParameters extends Arguments {
+  /** The names that it gives values to, and where they stand. */
+  readonly names: readonly (Span & { readonly name: string })[];
 }
 
 /** The values in a parameter file (`{"parameters": {"x": {"value": …}}}`); undefined for other JSON. */
-export function readJsonParameters(file: SourceFile, lowering: Lowering): Arguments | undefined {
+export function readJsonParameters(file: SourceFile, lowering: Lowering): JsonParameters | undefined {
   const { root } = lowering.files.parsed(file, parsePlainJson);
   if (root.kind !== 'object') return undefined;
   const schema = property(root, '$schema')?.value;
@@ -73,6 +144,7 @@ export function readJsonParameters(file: SourceFile, lowering: Lowering): Argume
   if (!isParameters || parameters?.kind !== 'object') return undefined;
   const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), dialect: armDialect, evaluation: lowering.evaluation, lookup: () => undefined };
   return {
+    names: parameters.entries.flatMap((entry) => (entry.kind === 'property' && entry.key !== undefined ? [{ name: entry.key, ...at(entry.keySpan) }] : [])),
     get: (name) => {
       const entry = property(parameters, name)?.value;
       if (entry?.kind !== 'object') return undefined;
@@ -96,7 +168,7 @@ export function readJsonValues(file: SourceFile, lowering: Lowering): Arguments 
   };
 }
 
-function templateScope(template: ArmTemplate, args: Arguments | undefined, lowering: Lowering): Scope {
+function templateScope(template: { readonly file: SourceFile; readonly root: ObjectExpression }, args: Arguments | undefined, lowering: Lowering): Scope {
   const { file, root } = template;
   const { worlds } = lowering.evaluation;
   const parameters = objectAt(root, 'parameters');
@@ -124,6 +196,7 @@ function templateScope(template: ArmTemplate, args: Arguments | undefined, lower
         }
         return value();
       }
+      if (name === 'reference') return referenceData(given[0]?.(), source);
       const own = functions.get(name);
       if (!own) return undefined;
       const local: Scope = {
@@ -163,6 +236,20 @@ function templateScope(template: ArmTemplate, args: Arguments | undefined, lower
     const values = Array.isArray(domain) ? (domain as readonly Json[]) : isBoolean ? [true, false] : undefined;
     const variable = { key: `${file.uri}#${name.toLowerCase()}`, name: declaration.key ?? name, ...(values ? { domain: values } : {}) };
     return through(variableData(variable, `parameter ${variable.name} has no value in these files`, source, scope), at);
+  };
+  const referenceData = (target: Data | undefined, source: Source): Data => {
+    const reason = 'a reference is looked up when it is deployed';
+    const name = target?.kind === 'scalar' ? String(target.value) : target?.kind === 'unknown' && /^microsoft\.resources\/deployments$/i.test(target.named?.type ?? '') ? target.named!.name : undefined;
+    const node = name === undefined ? undefined : deploymentNamed(root, name.split('/').at(-1)!, scope);
+    if (!node) return unknown(reason, source);
+    let deployment: Deployment | string | undefined;
+    const open = () => (deployment ??= openDeployment(node, file, full, lowering));
+    const outputs: ObjectData = objectWith((output) => {
+      const opened = open();
+      const value = typeof opened === 'string' ? unknown(opened, source) : opened.output(output);
+      return value && objectWith((key) => (key.toLowerCase() === 'value' ? value : undefined), reason, source);
+    }, reason, source);
+    return objectWith((key) => (key.toLowerCase() === 'outputs' ? outputs : undefined), reason, source);
   };
   const variableValue = (name: string, source: Source): Data => {
     const declaration = variables && property(variables, name);
@@ -211,7 +298,8 @@ function lowerResources(root: ObjectExpression, file: SourceFile, scope: Scope, 
     const type = outer && !written.includes('.') ? `${outer.type}/${written}` : written;
     for (const instance of copiesOf(node, scope)) {
       if (/^microsoft\.resources\/deployments$/i.test(type)) {
-        resources.push(...lowerDeployment(node, file, instance, lowering));
+        const deployment = openDeployment(node, file, instance, lowering);
+        if (typeof deployment !== 'string') resources.push(...deployment.resources());
         continue;
       }
       const body = lazy(() => evaluate(withCopies(node), instance), worlds);
@@ -238,9 +326,30 @@ function isChildType(type: string): boolean {
   return type.split('/').length > 2;
 }
 
-function lowerDeployment(node: ObjectExpression, file: SourceFile, scope: Scope, lowering: Lowering): LoweredResource[] {
+/** The deployment of a name, symbolic or evaluated, among a template's resources. */
+function deploymentNamed(root: ObjectExpression, name: string, scope: Scope): ObjectExpression | undefined {
+  let found: ObjectExpression | undefined;
+  forEachResource(property(root, 'resources')?.value, (node, label) => {
+    const type = property(node, 'type')?.value;
+    if (found || type?.kind !== 'literal' || !/^microsoft\.resources\/deployments$/i.test(String(type.value))) return;
+    const written = property(node, 'name')?.value;
+    const own = written && evaluate(written, scope);
+    if (label === name || (own?.kind === 'scalar' && String(own.value).toLowerCase() === name.toLowerCase())) found = node;
+  });
+  return found;
+}
+
+/** What a nested or linked deployment deploys. */
+interface Deployment {
+  resources(): LoweredResource[];
+  output(name: string): Data | undefined;
+}
+
+/** @returns why it is not followed, if it is not */
+function openDeployment(node: ObjectExpression, file: SourceFile, scope: Scope, lowering: Lowering): Deployment | string {
   const properties = objectAt(node, 'properties');
-  if (!properties || lowering.stack.length > maxModuleDepth || lowering.evaluation.modules-- <= 0) return [];
+  if (!properties) return 'the deployment has no properties';
+  if (lowering.stack.length > maxModuleDepth || lowering.evaluation.modules-- <= 0) return 'too many deployments are nested';
   const given = objectAt(properties, 'parameters');
   const args: Arguments = {
     get: (name) => {
@@ -255,16 +364,27 @@ function lowerDeployment(node: ObjectExpression, file: SourceFile, scope: Scope,
     const inner = objectAt(properties, 'expressionEvaluationOptions');
     const scopeOption = inner && property(inner, 'scope')?.value;
     const isInner = scopeOption?.kind === 'literal' && String(scopeOption.value).toLowerCase() === 'inner';
-    return isInner ? lowerArmTemplate({ file, root: inline }, args, { ...lowering, stack: [...lowering.stack, `${file.uri}#${node.start}`] }) : lowerResources(inline, file, scope, lowering);
+    if (!isInner) return { resources: () => lowerResources(inline, file, scope, lowering), output: (name) => outputOf(inline, name, scope) };
+    return follow({ file, root: inline }, args, { ...lowering, stack: [...lowering.stack, `${file.uri}#${node.start}`] });
   }
   const link = objectAt(properties, 'templateLink');
   const path = link && property(link, 'relativePath')?.value;
-  if (path?.kind !== 'literal' || typeof path.value !== 'string') return [];
+  if (path?.kind !== 'literal' || typeof path.value !== 'string') return 'its template is not part of these files';
   const target = join(dirname(file.uri), path.value);
-  if (lowering.stack.includes(target)) return [];
-  const linked = lowering.files.get(target);
-  const template = linked && openArmTemplate(linked, lowering);
-  return lowerArmTemplate(template, args, { ...lowering, stack: [...lowering.stack, target] });
+  const reason =
+    lowering.stack.includes(target) ? `template ${path.value} deploys itself`
+    : !lowering.files.isInside(target) ? `template ${path.value} lies outside the workspace, and nothing outside is read`
+    : !lowering.files.get(target) ? `template ${path.value} was not found`
+    : undefined;
+  if (reason !== undefined) {
+    note(lowering.evaluation, file.uri, path, `${reason}, so what it deploys is not judged.`.replace(/^t/, 'T'));
+    return reason;
+  }
+  return follow(openArmTemplate(lowering.files.get(target)!, lowering), args, { ...lowering, stack: [...lowering.stack, target] });
+}
+
+function follow(template: ArmTemplate | undefined, args: Arguments, lowering: Lowering): Deployment {
+  return { resources: () => lowerArmTemplate(template, args, lowering), output: (name) => armOutput(template, name, args, lowering) };
 }
 
 function forEachResource(resources: Expression | undefined, visit: (node: ObjectExpression, label: string) => void): void {
@@ -291,7 +411,8 @@ function copiesOf(node: ObjectExpression, scope: Scope): Scope[] {
   const bound = (index: Data): Scope => bind(scope, { copy: () => index, [`copy ${loop}`]: () => index });
   const source: Source = { file: scope.file, node: copy, literal: false, via: [] };
   if (data?.kind !== 'scalar' || !Number.isInteger(Number(data.value))) return [bound(unknown((data && reasonOf(data)) ?? 'the loop has no count', source))];
-  return Array.from({ length: Math.min(Number(data.value), maxInstances) }, (_, at) => bound(scalar(at, source)));
+  if (Number(data.value) > maxInstances) note(scope.evaluation, scope.file, copy, `This repeats it ${Number(data.value)} times; the first ${maxInstances} are judged.`);
+  return Array.from({ length: Math.min(Math.max(Number(data.value), 0), maxInstances) }, (_, at) => bound(scalar(at, source)));
 }
 
 const expanded = new WeakMap<ObjectExpression, ObjectExpression>();

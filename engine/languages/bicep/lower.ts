@@ -1,11 +1,11 @@
 import { parse as parseYaml } from 'yaml';
 import { fromJson, arrayOf, objectOf, reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
-import { bind, elementsOf, evaluate, lazy, member, newInstance, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
+import { bind, elementsOf, evaluate, lazy, member, newInstance, variableData, type Dialect, type Scope, note } from '../../evaluate/evaluate';
 import { armFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
 import type { Json } from '../../../shared-rules/model/value';
-import { lowerArmTemplate, parsePlainJson, type ArmTemplate, openArmTemplate } from '../arm/lower';
+import { armOutput, lowerArmTemplate, parsePlainJson, type ArmTemplate, openArmTemplate } from '../arm/lower';
 import { maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
 import { ModuleResource } from '../module-resource';
 import { ObjectResource } from '../object-resource';
@@ -59,6 +59,11 @@ export function bicepUsing(file: SourceFile, files: Files): string | undefined {
   const using = files.parsed(file, parseBicep).declarations.find((one) => one.kind === 'using');
   const path = using ? typeText(using.path) : '';
   return path === '' || path.includes(':') ? undefined : join(dirname(file.uri), path);
+}
+
+/** The names of the parameters that a file declares, in lower case. */
+export function bicepParameterNames(file: SourceFile, files: Files): string[] {
+  return files.parsed(file, parseBicep).declarations.flatMap((one) => (one.kind === 'param' ? [one.name.toLowerCase()] : []));
 }
 
 /** The values that a `.bicepparam` file assigns, and the file it is for. */
@@ -140,8 +145,9 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     const source = sourceAt({ start: 0, end: 0 });
     const name = path?.();
     if (name?.kind !== 'scalar') return unknown('the path of the file is not known', source);
-    const target = lowering.files.get(join(dirname(file.uri), String(name.value)));
-    if (!target) return unknown(`${String(name.value)} was not found`, source);
+    const uri = join(dirname(file.uri), String(name.value));
+    const target = lowering.files.get(uri);
+    if (!target) return unknown(`${String(name.value)} ${lowering.files.isInside(uri) ? 'was not found' : 'lies outside the workspace, and nothing outside is read'}`, source);
     const steps = at?.();
     if (steps && (steps.kind !== 'scalar' || !/^\$?[\w.]*$/.test(String(steps.value)))) return unknown('the path into the file is not known', source);
     const names = steps?.kind === 'scalar' ? String(steps.value).replace(/^\$\.?/, '').split('.').filter((one) => one !== '') : [];
@@ -155,6 +161,7 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     const collection = evaluate(loop.collection, scope);
     const elements = elementsOf(collection, sourceAt(loop));
     const stranger = () => unknown(reasonOf(collection) ?? 'what it loops over is not a list', sourceAt(loop));
+    if (elements && elements.length > maxInstances) note(evaluation, file.uri, loop.collection, `This repeats it ${elements.length} times; the first ${maxInstances} are judged.`);
     return (elements ?? [{ key: stranger, value: stranger }]).slice(0, maxInstances).map(({ key, value }) => bind(scope, { [loop.item]: value, ...(loop.index === undefined ? {} : { [loop.index]: key }) }));
   };
   const declared: Declared = {
@@ -295,11 +302,12 @@ function callModule(file: SourceFile, declaration: Module, scope: Scope, lowerin
     return { resources: () => [cluster], output: () => undefined };
   }
   if (target === undefined) return unavailable(`module ${typeText(declaration.path)} is not part of these files`);
-  if (lowering.stack.includes(target)) return unavailable(`module ${basename(target)} calls itself`);
-  if (lowering.stack.length > maxModuleDepth || lowering.evaluation.modules-- <= 0) return unavailable('too many modules are nested');
-  if (!lowering.files.isInside(target) && !lowering.files.isOpen(target)) return unavailable(`module ${typeText(declaration.path)} lies outside the workspace, and nothing outside is read`);
-  const module = lowering.files.get(target);
-  if (!module) return unavailable(`module ${basename(target)} was not found`);
+  const refused = refusal(target, typeText(declaration.path), lowering);
+  if (refused !== undefined) {
+    note(lowering.evaluation, file.uri, declaration.path, `${refused}, so what it deploys is not judged.`.replace(/^m/, 'M'));
+    return unavailable(refused);
+  }
+  const module = lowering.files.get(target)!;
   const body = lazy(() => evaluate(declaration.body, scope), lowering.evaluation.worlds);
   const args = argumentsOf(() => {
     const data = body();
@@ -313,7 +321,15 @@ function callModule(file: SourceFile, declaration: Module, scope: Scope, lowerin
   }
   let template: ArmTemplate | undefined;
   const get = () => (template ??= openArmTemplate(module, inner));
-  return { resources: () => lowerArmTemplate(get(), args, inner), output: () => undefined };
+  return { resources: () => lowerArmTemplate(get(), args, inner), output: (name) => armOutput(get(), name, args, inner) };
+}
+
+/** Why a module is not followed; undefined when it is. */
+function refusal(target: string, written: string, { stack, evaluation, files }: Lowering): string | undefined {
+  if (stack.includes(target)) return `module ${basename(target)} calls itself`;
+  if (stack.length > maxModuleDepth || evaluation.modules-- <= 0) return `module ${basename(target)} is one of too many nested ones`;
+  if (!files.isInside(target) && !files.isOpen(target)) return `module ${written} lies outside the workspace, and nothing outside is read`;
+  return files.get(target) ? undefined : `module ${basename(target)} was not found`;
 }
 
 /** Module arguments: the properties of the object that `params` evaluates to. */

@@ -1,5 +1,5 @@
 import { fromJson, arrayOf, objectOf, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
-import { bind, elementsOf, evaluate, lazy, newInstance, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
+import { bind, elementsOf, evaluate, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { terraformFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
@@ -256,12 +256,14 @@ class Module implements TerraformModule {
       // A cluster that exists for no element is still judged once, as written; pools that nobody asks for are not there.
       const isPool = block.labels[0]?.text === 'azurerm_kubernetes_cluster_node_pool';
       const judged = elements.length > 0 || isPool ? elements : [{ key: stranger, value: stranger }];
+      if (judged.length > maxInstances) note(scope.evaluation, file.uri, forEach.value, tooMany(judged.length));
       return judged.slice(0, maxInstances).map(({ key, value }) => bound('each', [['key', isSet ? value : key], ['value', value]], forEach));
     }
     if (count) {
       const data = evaluate(count.value, scope);
-      const times = data.kind === 'scalar' && Number.isInteger(Number(data.value)) ? Math.min(Math.max(Number(data.value), 1), maxInstances) : 1;
-      return Array.from({ length: times }, (_, at) => bound('count', [['index', () => scalar(at, sourceAt(file.uri, count))]], count));
+      const times = data.kind === 'scalar' && Number.isInteger(Number(data.value)) ? Math.max(Number(data.value), 1) : 1;
+      if (times > maxInstances) note(scope.evaluation, file.uri, count.value, tooMany(times));
+      return Array.from({ length: Math.min(times, maxInstances) }, (_, at) => bound('count', [['index', () => scalar(at, sourceAt(file.uri, count))]], count));
     }
     return [scope];
   }
@@ -335,6 +337,7 @@ class Module implements TerraformModule {
       : !this.lowering.files.isInside(target) ? `module ${basename(target)} lies outside the workspace, and nothing outside is read`
       : this.lowering.files.list(target).length === 0 ? `module ${basename(target)} was not found`
       : undefined;
+    if (reason !== undefined && target !== undefined) note(this.lowering.evaluation, file.uri, attribute(block.body, 'source')?.value ?? block.typeSpan, `${reason}, so what it deploys is not judged.`.replace(/^./, (first) => first.toUpperCase()));
     this.#modules.set(block, [reason ?? 'the module is being read']);
     const called =
       reason !== undefined || target === undefined
@@ -574,6 +577,10 @@ function azapiType(type: Expression, scope: Scope): string | undefined {
   else walk(type, (node) => node.kind === 'literal' && typeof node.value === 'string' && node.value.includes('@') && types.add(node.value.split('@')[0]!));
   const [only] = types;
   return types.size === 1 && only !== '' ? only : undefined;
+}
+
+function tooMany(times: number): string {
+  return `This repeats it ${times} times; the first ${maxInstances} are judged.`;
 }
 
 /** The table of a registry module that a `module` block calls, when we know it. */

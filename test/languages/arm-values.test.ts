@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { lint } from '../lint';
+
+const schema = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#';
+const cluster = (networkProfile: object, more: object = {}) => ({ type: 'Microsoft.ContainerService/managedClusters', apiVersion: '2025-05-01', name: 'aks', location: 'westeurope', properties: { apiServerAccessProfile: { enablePrivateCluster: true }, networkProfile, ...more } });
+const deployment = (name: string, properties: object) => ({ type: 'Microsoft.Resources/deployments', apiVersion: '2022-09-01', name, properties: { mode: 'Incremental', ...properties } });
+const inner = { $schema: schema, contentVersion: '1.0.0.0', parameters: { plugin: { type: 'string' } }, resources: [], outputs: { plugin: { type: 'string', value: "[parameters('plugin')]" } } };
+
+async function rules(files: { readonly [path: string]: object }): Promise<string[]> {
+  const { findings } = await lint(Object.fromEntries(Object.entries(files).map(([path, content]) => [path, JSON.stringify(content, null, 2)])));
+  return findings.filter(({ severity }) => severity !== 'hint').map(({ rule, file, text }) => `${rule} at ${text}${file === 'main.json' ? '' : ` in ${file}`}`);
+}
+
+describe('Outputs of nested and linked deployments', () => {
+  const calling = (template: object, expression: string) => ({
+    'main.json': { $schema: schema, contentVersion: '1.0.0.0', resources: [deployment('network', { ...template, parameters: { plugin: { value: 'kubenet' } } }), cluster({ networkPlugin: expression, networkPolicy: 'calico' })] },
+  });
+
+  it('are read back by name', async () => {
+    const template = { expressionEvaluationOptions: { scope: 'inner' }, template: inner };
+    assert.deepEqual(await rules(calling(template, "[reference('network').outputs.plugin.value]")), [`no-kubenet at "[reference('network').outputs.plugin.value]"`]);
+  });
+
+  it('are read back by id', async () => {
+    const template = { expressionEvaluationOptions: { scope: 'inner' }, template: inner };
+    assert.equal((await rules(calling(template, "[reference(resourceId('Microsoft.Resources/deployments', 'network'), '2022-09-01').outputs.plugin.value]"))).length, 1);
+  });
+
+  it('are read back from a linked template', async () => {
+    const files = { ...calling({ templateLink: { relativePath: 'network.json' } }, "[reference('network').outputs.plugin.value]"), 'network.json': inner };
+    assert.equal((await rules(files)).length, 1);
+  });
+
+  it('of resources, and of outputs that nobody declares, are unknown', async () => {
+    const template = { expressionEvaluationOptions: { scope: 'inner' }, template: inner };
+    assert.deepEqual(await rules(calling(template, "[reference('network').outputs.other.value]")), []);
+    assert.deepEqual(await rules(calling(template, "[reference('elsewhere').properties.plugin]")), []);
+  });
+});
+
+describe('Clusters as Azure prints them', () => {
+  const printed = { id: '/subscriptions/1/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/aks', name: 'aks', location: 'westeurope', sku: { name: 'Base', tier: 'Free' }, type: 'Microsoft.ContainerService/ManagedClusters' };
+  const properties = { disableLocalAccounts: true, addonProfiles: { azurepolicy: { enabled: true } }, apiServerAccessProfile: null, kubernetesVersion: '1.33', networkProfile: { networkPlugin: 'kubenet', networkPolicy: 'calico', podCidr: '10.244.0.0/16', serviceCidr: '10.0.0.0/16', dnsServiceIp: '10.0.0.10' } };
+  const found = ['no-open-api-server at "apiServerAccessProfile"', 'no-kubenet at "kubenet"'];
+
+  it('by the Azure CLI: properties beside the name', async () => {
+    assert.deepEqual((await rules({ 'main.json': { ...printed, ...properties } })).sort(), [...found].sort());
+  });
+
+  it('as a list', async () => {
+    assert.equal((await rules({ 'main.json': [{ ...printed, ...properties }, { ...printed, ...properties, name: 'other' }] })).length, 4);
+  });
+
+  it('as a resource object', async () => {
+    assert.deepEqual((await rules({ 'main.json': { ...printed, properties } })).sort(), [...found].sort());
+  });
+
+  it('are judged and not mended: the file deploys nothing', async () => {
+    const { findings } = await lint({ 'main.json': JSON.stringify({ ...printed, ...properties }) });
+    assert.deepEqual(findings.flatMap(({ fixes }) => fixes), []);
+  });
+});
