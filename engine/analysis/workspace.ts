@@ -87,7 +87,10 @@ export class Workspace {
       this.#results.delete(uri);
       options.done?.(filesOf(result));
     }
-    const due = this.#roots.filter((root) => this.#stale.has(root.uri) || !this.#results.has(root.uri));
+    const due = this.#roots.filter((root) => {
+      const known = this.#results.get(root.uri);
+      return !known || this.#stale.has(root.uri) || known.root.parameterFiles?.join() !== root.parameterFiles?.join();
+    });
     const isFirst = (root: Root) => options.first !== undefined && (root.uri === options.first || this.#results.get(root.uri)?.reads.has(options.first) === true);
     due.sort((a, b) => Number(isFirst(b)) - Number(isFirst(a)));
     for (const root of due) {

@@ -36,6 +36,14 @@ export interface Arguments {
   readonly open?: string;
 }
 
+/** A parameter that a template declares. */
+export interface DeclaredParameter {
+  /** In lower case. */
+  readonly name: string;
+  /** It has no default and may not be null. */
+  readonly required: boolean;
+}
+
 /** Modules may nest this deep. */
 export const maxModuleDepth = 20;
 /** A loop of resources is judged for its first elements; they share one text, so more would only repeat the findings. */

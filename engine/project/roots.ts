@@ -1,6 +1,6 @@
-import { armCalls, armParameterNames, openArmTemplate, readJsonParameters, readJsonValues } from '../languages/arm/lower';
-import { bicepCalls, bicepParameterNames, bicepUsing, readBicepParameters } from '../languages/bicep/lower';
-import type { Arguments, Lowering } from '../languages/lowered';
+import { armCalls, armParameters, jsonParameterNames, openArmTemplate, readJsonParameters, readJsonValues } from '../languages/arm/lower';
+import { bicepCalls, bicepParameters, bicepUsing, readBicepParameters } from '../languages/bicep/lower';
+import type { Arguments, DeclaredParameter, Lowering } from '../languages/lowered';
 import { readTerraformVariables, terraformCalls } from '../languages/terraform/lower';
 import { note } from '../evaluate/evaluate';
 import type { Files } from './files';
@@ -11,6 +11,8 @@ import { kindOf } from './kinds';
 export interface Root {
   readonly language: 'arm' | 'bicep' | 'terraform';
   readonly uri: string;
+  /** URIs of parameter files elsewhere that fit this root and no other. */
+  readonly parameterFiles?: readonly string[];
 }
 
 /** A root with the parameter files it is deployed with. */
@@ -23,7 +25,7 @@ export interface Context {
 }
 
 /** One root is judged with at most this many parameter files. */
-const maxContexts = 20;
+const maxContexts = 40;
 
 /**
  * The files and Terraform folders that nobody among these files calls. Where modules only call each other in a circle, the
@@ -48,6 +50,8 @@ export function findRoots(uris: readonly string[], files: Files): Root[] {
   }
   // What a parameter file is for is deployed, whoever calls it besides.
   const deployed = new Set(uris.filter((uri) => kindOf(uri) === 'bicep-parameters').flatMap((uri) => { const file = files.get(uri); return (file && bicepUsing(file, files)) ?? []; }));
+  const parameterFiles = fittingParameterFiles([...candidates.values()].map(({ root }) => root), uris, files);
+  for (const uri of parameterFiles.keys()) deployed.add(uri);
   const called = new Set([...candidates.values()].flatMap(({ root, calls }) => [...calls].filter((call) => call !== root.uri && !deployed.has(call))));
   const roots: Root[] = [];
   const reached = new Set<string>();
@@ -59,10 +63,34 @@ export function findRoots(uris: readonly string[], files: Files): Root[] {
   const sorted = [...candidates.values()].sort((a, b) => (a.root.uri < b.root.uri ? -1 : 1));
   for (const { root } of [...sorted.filter(({ root }) => !called.has(root.uri)), ...sorted]) {
     if (reached.has(root.uri)) continue;
-    roots.push(root);
+    const own = parameterFiles.get(root.uri);
+    roots.push(own ? { ...root, parameterFiles: own } : root);
     reach(root.uri);
   }
   return roots;
+}
+
+/**
+ * Parameter files in a folder without templates belong to the one template that declares all their parameters and needs no others;
+ * where several do, nobody knows.
+ * @returns the parameter files by the URI of their template
+ */
+function fittingParameterFiles(templates: readonly Root[], uris: readonly string[], files: Files): Map<string, readonly string[]> {
+  const owned = new Map<string, string[]>();
+  const folders = new Set(templates.map(({ uri }) => dirname(uri)));
+  const homeless = uris.flatMap((uri) => {
+    const file = kindOf(uri) === 'json' && !folders.has(dirname(uri)) ? files.get(uri) : undefined;
+    const names = file && jsonParameterNames(file, files);
+    return names && names.length > 0 ? [{ uri, names: new Set(names.map((name) => name.toLowerCase())) }] : [];
+  });
+  if (homeless.length === 0) return owned;
+  const declared = templates.flatMap((template) => (template.language === 'terraform' ? [] : [{ template, parameters: declaredParameters(template, files) }]));
+  for (const { uri, names } of homeless) {
+    const fitting = declared.filter(({ parameters }) => [...names].every((name) => parameters.some((one) => one.name === name)) && parameters.every((one) => !one.required || names.has(one.name)));
+    const [only] = fitting;
+    if (only && fitting.length === 1) owned.set(only.template.uri, [...(owned.get(only.template.uri) ?? []), uri]);
+  }
+  return owned;
 }
 
 /** The ways a root is deployed: once per parameter file that belongs to it, or once without. */
@@ -86,9 +114,9 @@ function parameterFiles(root: Root, lowering: Lowering): Context[] {
   const stem = basename(root.uri).replace(/\.(json|jsonc|bicep)$/i, '').toLowerCase();
   const folder = dirname(root.uri);
   // Parameter files of Bicep often live in a folder of their own; these are all that were found.
-  const nearby = root.language === 'bicep' ? [...new Set([...files.list(folder), ...files.known('bicep-parameters')])] : files.list(folder);
-  let names: readonly string[] | undefined;
-  const declared = () => (names ??= declaredParameters(root, lowering));
+  const nearby = [...new Set([...files.list(folder), ...(root.language === 'bicep' ? files.known('bicep-parameters') : []), ...(root.parameterFiles ?? [])])];
+  let own: readonly DeclaredParameter[] | undefined;
+  const isDeclared = (parameter: string) => (own ??= declaredParameters(root, files)).some(({ name }) => name === parameter.toLowerCase());
   return nearby.flatMap((uri): Context[] => {
     const kind = kindOf(uri);
     const name = basename(uri).toLowerCase();
@@ -98,20 +126,21 @@ function parameterFiles(root: Root, lowering: Lowering): Context[] {
       const { using, args } = readBicepParameters(file, lowering);
       return using === root.uri ? [{ label: nameOf(uri), file: uri, args }] : [];
     }
-    if (kind !== 'json' || !name.startsWith(`${stem}.`) || !/\.(parameters|parameter)\b/.test(name)) return [];
+    const isNamed = name.startsWith(`${stem}.`) && /\.(parameters|parameter)\b/.test(name);
+    if (kind !== 'json' || !(isNamed || root.parameterFiles?.includes(uri))) return [];
     const file = files.get(uri);
     const args = file && readJsonParameters(file, lowering);
     for (const { name: parameter, ...span } of args?.names ?? []) {
-      if (!declared().includes(parameter.toLowerCase())) note(lowering.evaluation, uri, span, `${basename(root.uri)} declares no parameter ${parameter}: is this file for another template?`);
+      if (!isDeclared(parameter)) note(lowering.evaluation, uri, span, `${basename(root.uri)} declares no parameter ${parameter}: is this file for another template?`);
     }
     return args ? [{ label: nameOf(uri), file: uri, args }] : [];
   });
 }
 
-function declaredParameters(root: Root, lowering: Lowering): readonly string[] {
-  const file = lowering.files.get(root.uri);
-  const template = file && root.language === 'arm' ? openArmTemplate(file, lowering) : undefined;
-  return template ? armParameterNames(template) : file && root.language === 'bicep' ? bicepParameterNames(file, lowering.files) : [];
+function declaredParameters(root: Root, files: Files): readonly DeclaredParameter[] {
+  const file = files.get(root.uri);
+  const template = file && root.language === 'arm' ? openArmTemplate(file, { files }) : undefined;
+  return template ? armParameters(template) : file && root.language === 'bicep' ? bicepParameters(file, files) : [];
 }
 
 /** `terraform.tfvars` and `*.auto.tfvars` always; every other `*.tfvars` is an alternative on top of them. */

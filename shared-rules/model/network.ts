@@ -113,7 +113,10 @@ class ApiServerAccess {
   }
   /** CIDRs or addresses that may reach a public API server. Default: everybody. */
   get authorizedIpRanges(): Value<List<Value<string>>> {
-    return this.resource.strings('properties.apiServerAccessProfile.authorizedIPRanges');
+    const ranges = this.resource.strings('properties.apiServerAccessProfile.authorizedIPRanges');
+    // Where it stood in the API versions of 2019.
+    const former = ranges.kind === 'absent' ? this.resource.strings('properties.apiServerAuthorizedIPRanges') : ranges;
+    return former.kind === 'absent' ? ranges : former;
   }
   /** API Server VNet Integration. Default false. */
   get enableVnetIntegration(): Value<boolean> {

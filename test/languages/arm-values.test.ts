@@ -60,3 +60,24 @@ describe('Clusters as Azure prints them', () => {
     assert.deepEqual(findings.flatMap(({ fixes }) => fixes), []);
   });
 });
+
+describe('Parameter files in a folder of their own', () => {
+  const parametersSchema = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#';
+  const values = (given: object) => ({ $schema: parametersSchema, contentVersion: '1.0.0.0', parameters: Object.fromEntries(Object.entries(given).map(([name, value]) => [name, { value: value as unknown }])) });
+  const template = (name: string) => ({ $schema: schema, contentVersion: '1.0.0.0', parameters: { [name]: { type: 'string' } }, resources: [cluster({ networkPlugin: `[parameters('${name}')]`, networkPolicy: 'calico' })] });
+
+  it('belong to the one template that they fit', async () => {
+    const found = await rules({ 'main.json': template('plugin'), 'other.json': template('cni'), 'params/prod.json': values({ plugin: 'kubenet' }) });
+    assert.deepEqual(found, [`no-kubenet at "[parameters('plugin')]"`]);
+  });
+
+  it('belong to nobody where they fit several', async () => {
+    assert.deepEqual(await rules({ 'main.json': template('plugin'), 'other.json': template('plugin'), 'params/prod.json': values({ plugin: 'kubenet' }) }), []);
+  });
+
+  it('belong to nobody where a required parameter is missing, or one is not declared', async () => {
+    assert.deepEqual(await rules({ 'main.json': template('plugin'), 'params/prod.json': values({ plugin: 'kubenet', more: 1 }) }), []);
+    const two = { ...template('plugin'), parameters: { plugin: { type: 'string' }, region: { type: 'string' } } };
+    assert.deepEqual(await rules({ 'main.json': two, 'params/prod.json': values({ plugin: 'kubenet' }) }), []);
+  });
+});

@@ -49,9 +49,9 @@ describe('What is left out is said where it stands', () => {
     assert.deepEqual(await notes({ 'main.bicep': `param clusterName string\n${cluster('clusterName')}`, 'main.parameters.json': JSON.stringify(parameters) }), ['main.parameters.json at "nodeCount": main.bicep declares no parameter nodeCount: is this file for another template?']);
   });
 
-  it('parameter files beyond the twentieth', async () => {
-    const files = Object.fromEntries(Array.from({ length: 22 }, (_, at) => [`p${String(at).padStart(2, '0')}.bicepparam`, "using 'main.bicep'\nparam clusterName = 'aks'\n"]));
-    assert.deepEqual(await notes({ 'main.bicep': `param clusterName string\n${cluster('clusterName')}`, ...files }), ['p20.bicepparam at : main.bicep is judged with 20 parameter files, and this one is not among them.', 'p21.bicepparam at : main.bicep is judged with 20 parameter files, and this one is not among them.']);
+  it('parameter files beyond the fortieth', async () => {
+    const files = Object.fromEntries(Array.from({ length: 42 }, (_, at) => [`p${String(at).padStart(2, '0')}.bicepparam`, "using 'main.bicep'\nparam clusterName = 'aks'\n"]));
+    assert.deepEqual(await notes({ 'main.bicep': `param clusterName string\n${cluster('clusterName')}`, ...files }), ['p40.bicepparam at : main.bicep is judged with 40 parameter files, and this one is not among them.', 'p41.bicepparam at : main.bicep is judged with 40 parameter files, and this one is not among them.']);
   });
 
   it('files that are too large or no text', async () => {

@@ -2,9 +2,9 @@ import type { Json } from '../../../shared-rules/model/value';
 import { objectWith, reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
 import { bind, evaluate, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { armFunctions } from '../../evaluate/functions';
-import type { SourceFile } from '../../project/files';
+import type { Files, SourceFile } from '../../project/files';
 import { dirname, join } from '../../project/uri';
-import { maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
+import { maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
 import { ObjectResource } from '../object-resource';
 import type { Found, Path } from '../resource';
 import type { ArrayExpression, Expression, ObjectExpression, Property, Span } from '../syntax';
@@ -123,10 +123,26 @@ class PrintedResource extends ObjectResource {
   }
 }
 
-/** The names of the parameters that a template declares, in lower case. */
-export function armParameterNames({ root }: ArmTemplate): string[] {
+/** The parameters that a template declares. */
+export function armParameters({ root }: ArmTemplate): DeclaredParameter[] {
   const parameters = root.kind === 'object' ? objectAt(root, 'parameters') : undefined;
-  return (parameters?.entries ?? []).flatMap((entry) => (entry.kind === 'property' && entry.key !== undefined ? [entry.key.toLowerCase()] : []));
+  return (parameters?.entries ?? []).flatMap((entry) => {
+    if (entry.kind !== 'property' || entry.key === undefined || entry.value.kind !== 'object') return [];
+    return [{ name: entry.key.toLowerCase(), required: !property(entry.value, 'defaultValue') && !isTrue(property(entry.value, 'nullable')?.value) }];
+  });
+}
+
+/** The names that a parameter file gives values to; undefined for other JSON. */
+export function jsonParameterNames(file: SourceFile, files: Files): string[] | undefined {
+  return parameterEntries(file, files)?.entries.flatMap((entry) => (entry.kind === 'property' && entry.key !== undefined ? [entry.key] : []));
+}
+
+function parameterEntries(file: SourceFile, files: Files): ObjectExpression | undefined {
+  const { root } = files.parsed(file, parsePlainJson);
+  if (root.kind !== 'object') return undefined;
+  const schema = property(root, '$schema')?.value;
+  const isParameters = schema?.kind === 'literal' && typeof schema.value === 'string' && /deploymentParameters\.json/i.test(schema.value);
+  return isParameters ? objectAt(root, 'parameters') : undefined;
 }
 
 interface JsonParameters extends Arguments {
@@ -136,12 +152,8 @@ interface JsonParameters extends Arguments {
 
 /** The values in a parameter file (`{"parameters": {"x": {"value": …}}}`); undefined for other JSON. */
 export function readJsonParameters(file: SourceFile, lowering: Lowering): JsonParameters | undefined {
-  const { root } = lowering.files.parsed(file, parsePlainJson);
-  if (root.kind !== 'object') return undefined;
-  const schema = property(root, '$schema')?.value;
-  const isParameters = schema?.kind === 'literal' && typeof schema.value === 'string' && /deploymentParameters\.json/i.test(schema.value);
-  const parameters = property(root, 'parameters')?.value;
-  if (!isParameters || parameters?.kind !== 'object') return undefined;
+  const parameters = parameterEntries(file, lowering.files);
+  if (!parameters) return undefined;
   const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), dialect: armDialect, evaluation: lowering.evaluation, lookup: () => undefined };
   return {
     names: parameters.entries.flatMap((entry) => (entry.kind === 'property' && entry.key !== undefined ? [{ name: entry.key, ...at(entry.keySpan) }] : [])),

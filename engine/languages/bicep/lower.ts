@@ -6,7 +6,7 @@ import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
 import type { Json } from '../../../shared-rules/model/value';
 import { armOutput, lowerArmTemplate, parsePlainJson, type ArmTemplate, openArmTemplate } from '../arm/lower';
-import { maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
+import { maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
 import { ModuleResource } from '../module-resource';
 import { ObjectResource } from '../object-resource';
 import type { Expression, Span } from '../syntax';
@@ -61,9 +61,10 @@ export function bicepUsing(file: SourceFile, files: Files): string | undefined {
   return path === '' || path.includes(':') ? undefined : join(dirname(file.uri), path);
 }
 
-/** The names of the parameters that a file declares, in lower case. */
-export function bicepParameterNames(file: SourceFile, files: Files): string[] {
-  return files.parsed(file, parseBicep).declarations.flatMap((one) => (one.kind === 'param' ? [one.name.toLowerCase()] : []));
+/** The parameters that a file declares. */
+export function bicepParameters(file: SourceFile, files: Files): DeclaredParameter[] {
+  const tree = files.parsed(file, parseBicep);
+  return tree.declarations.flatMap((one) => (one.kind === 'param' ? [{ name: one.name.toLowerCase(), required: !one.value && !(one.type && isNullable(one.type, tree)) }] : []));
 }
 
 /** The values that a `.bicepparam` file assigns, and the file it is for. */
