@@ -1,35 +1,107 @@
 import noAuthorizedRangesOnPrivate from './rules/no-authorized-ranges-on-private';
+import noAvailabilitySet from './rules/no-availability-set';
+import noAzureNpm from './rules/no-azure-npm';
 import noBasicLoadBalancer from './rules/no-basic-load-balancer';
+import noBridgeNetworkMode from './rules/no-bridge-network-mode';
+import noByoCni from './rules/no-byo-cni';
 import noCidrOverlap from './rules/no-cidr-overlap';
 import noDockerBridgeCidr from './rules/no-docker-bridge-cidr';
 import noHttpApplicationRouting from './rules/no-http-application-routing';
 import noImplicitNetworkPlugin from './rules/no-implicit-network-plugin';
 import noKubenet from './rules/no-kubenet';
 import noLocalAccounts from './rules/no-local-accounts';
+import noManagedNginx from './rules/no-managed-nginx';
 import noNodePublicIp from './rules/no-node-public-ip';
 import noOpenApiServer from './rules/no-open-api-server';
+import noOpenServiceMesh from './rules/no-open-service-mesh';
+import noOversizedKubenet from './rules/no-oversized-kubenet';
+import noPodIdentity from './rules/no-pod-identity';
+import noPublicAccessFlagOnly from './rules/no-public-access-flag-only';
+import noPublicFqdnOnPrivate from './rules/no-public-fqdn-on-private';
+import noPublicManagedIngress from './rules/no-public-managed-ingress';
+import noRenamedAttribute from './rules/no-renamed-attribute';
+import noReservedCidr from './rules/no-reserved-cidr';
+import noRetiredApiVersion from './rules/no-retired-api-version';
+import noRunCommand from './rules/no-run-command';
+import noServicePrincipal from './rules/no-service-principal';
+import noUnresolvablePrivateCluster from './rules/no-unresolvable-private-cluster';
+import noUnrestrictedEgress from './rules/no-unrestricted-egress';
 import noWideAuthorizedRange from './rules/no-wide-authorized-range';
+import noWindowsOnLinuxOnlyNetwork from './rules/no-windows-on-linux-only-network';
+import useAcnsObservability from './rules/use-acns-observability';
 import useAzurePolicyAddon from './rules/use-azure-policy-addon';
+import useCiliumForAcnsSecurity from './rules/use-cilium-for-acns-security';
 import useCompatibleNetworkPolicy from './rules/use-compatible-network-policy';
+import useDefender from './rules/use-defender';
+import useEntraRbac from './rules/use-entra-rbac';
+import useIsolatedClusterSettings from './rules/use-isolated-cluster-settings';
+import useLargeEnoughPodCidr from './rules/use-large-enough-pod-cidr';
+import useMatchingNatGateway from './rules/use-matching-nat-gateway';
 import useNetworkPolicy from './rules/use-network-policy';
+import useSeparatePodSubnet from './rules/use-separate-pod-subnet';
+import useServiceMeshMtls from './rules/use-service-mesh-mtls';
+import useSubnetWithUdr from './rules/use-subnet-with-udr';
+import useUserIdentityWithDnsZone from './rules/use-user-identity-with-dns-zone';
+import useValidApiServerSubnet from './rules/use-valid-api-server-subnet';
+import useValidCidr from './rules/use-valid-cidr';
 import useValidDnsServiceIp from './rules/use-valid-dns-service-ip';
+import useValidMaxPods from './rules/use-valid-max-pods';
+import useValidNodeSubnet from './rules/use-valid-node-subnet';
+import useValidPrivateDnsZone from './rules/use-valid-private-dns-zone';
+import useValidServiceCidr from './rules/use-valid-service-cidr';
 import type { Rule } from './rule';
 
 /** Every rule, sorted by id. */
 export const catalogue: readonly Rule[] = [
   noAuthorizedRangesOnPrivate,
+  noAvailabilitySet,
+  noAzureNpm,
   noBasicLoadBalancer,
+  noBridgeNetworkMode,
+  noByoCni,
   noCidrOverlap,
   noDockerBridgeCidr,
   noHttpApplicationRouting,
   noImplicitNetworkPlugin,
   noKubenet,
   noLocalAccounts,
+  noManagedNginx,
   noNodePublicIp,
   noOpenApiServer,
+  noOpenServiceMesh,
+  noOversizedKubenet,
+  noPodIdentity,
+  noPublicAccessFlagOnly,
+  noPublicFqdnOnPrivate,
+  noPublicManagedIngress,
+  noRenamedAttribute,
+  noReservedCidr,
+  noRetiredApiVersion,
+  noRunCommand,
+  noServicePrincipal,
+  noUnresolvablePrivateCluster,
+  noUnrestrictedEgress,
   noWideAuthorizedRange,
+  noWindowsOnLinuxOnlyNetwork,
+  useAcnsObservability,
   useAzurePolicyAddon,
+  useCiliumForAcnsSecurity,
   useCompatibleNetworkPolicy,
+  useDefender,
+  useEntraRbac,
+  useIsolatedClusterSettings,
+  useLargeEnoughPodCidr,
+  useMatchingNatGateway,
   useNetworkPolicy,
+  useSeparatePodSubnet,
+  useServiceMeshMtls,
+  useSubnetWithUdr,
+  useUserIdentityWithDnsZone,
+  useValidApiServerSubnet,
+  useValidCidr,
   useValidDnsServiceIp,
+  useValidMaxPods,
+  useValidNodeSubnet,
+  useValidPrivateDnsZone,
+  useValidServiceCidr,
 ];

@@ -82,6 +82,22 @@ export function defineRule(rule: Rule): Rule {
   return rule;
 }
 
+/** The severity of a retirement: `past` when its date lies behind, a warning within a year and a half, else information. @param date ISO */
+export function retirementSeverity(date: string, today: Date, past: Severity): Severity {
+  const soon = new Date(today);
+  soon.setUTCMonth(soon.getUTCMonth() + 18);
+  return date < isoDate(today) ? past : date <= isoDate(soon) ? 'warning' : 'information';
+}
+
+/** Whether an ISO date lies before today. */
+export function isPast(date: string, today: Date): boolean {
+  return date < isoDate(today);
+}
+
+function isoDate(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
 /** A page of the AKS documentation. */
 export function aksDocs(page: string): string {
   return `https://learn.microsoft.com/azure/aks/${page}`;

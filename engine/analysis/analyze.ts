@@ -238,7 +238,7 @@ function tally(results: readonly RootResult[]): { all: Map<string, number>; seri
 /** Whether everything that the provider wants beside the changes is there, or comes with them. */
 function isWhole({ changes }: Fix): boolean {
   return changes.every(({ kind, at: { at } }) => {
-    if (kind === 'remove') return true;
+    if (kind !== 'set') return true;
     return at.resource.requires(at.path).every((path) => changes.some((other) => other.at.at.path === path) || at.resource.string(path).kind !== 'absent');
   });
 }

@@ -51,7 +51,7 @@ export interface UnknownData {
 }
 
 interface NamedResource {
-  /** ARM type. */
+  /** ARM type; empty where only the provider knows it, and the name is the provider's. */
   readonly type: string;
   /** Names of the resource and its parents, joined with slashes. */
   readonly name: string;

@@ -1,14 +1,26 @@
 import type { Worlds } from '../../shared-rules/model/worlds';
-import { through, type ArrayData, type Data } from '../evaluate/data';
-import { SourceResource, type Container, type Entry, type Found, type Path, type Selection } from './resource';
-import type { Span } from './syntax';
+import { scalar, through, type ArrayData, type Data } from '../evaluate/data';
+import { SourceResource, type Container, type Encode, type Entry, type Found, type Path, type Selection } from './resource';
+import type { Expression, Span } from './syntax';
+
+interface ApiVersion {
+  readonly text: string;
+  /** Where it stands behind the type in one literal, as Bicep and azapi write it. */
+  readonly typed?: { readonly node: Span; readonly type: string };
+}
+
+/** The version in `type@version`. */
+export function versionInType(node: Expression): ApiVersion | undefined {
+  const [type = '', text] = node.kind === 'literal' && typeof node.value === 'string' ? node.value.split('@') : [];
+  return text === undefined ? undefined : { text, typed: { node, type } };
+}
 
 /** A resource written as an object in ARM's own shape: ARM JSON, Bicep, the body of Terraform's `azapi_resource`. */
 export class ObjectResource extends SourceResource {
   /**
    * @param file URI of the file that declares the resource
    * @param anchor what is underlined when the whole resource lacks something: its type or name
-   * @param version the api-version as written, when it is a literal
+   * @param version the api-version, when it is a literal
    * @param body the resource's object, evaluated in the current world
    */
   constructor(
@@ -18,16 +30,18 @@ export class ObjectResource extends SourceResource {
     private readonly anchor: Span,
     private readonly body: () => Data,
     worlds: Worlds,
-    private readonly version?: string,
+    private readonly version?: ApiVersion,
   ) {
     super(type, label, worlds);
   }
 
   override get apiVersion(): string | undefined {
-    return /^\d{4}-\d\d-\d\d/.exec(this.version ?? '')?.[0];
+    return /^\d{4}-\d\d-\d\d/.exec(this.version?.text ?? '')?.[0];
   }
 
   protected find(path: Path): Found {
+    const typed = path.length === 1 && path[0] === 'apiVersion' ? this.version?.typed : undefined;
+    if (typed) return this.#versionOf(this.version!.text, typed);
     let data = this.body();
     let span: Span = this.anchor;
     // Once the value comes from elsewhere, the place shown stays where this resource uses it.
@@ -75,6 +89,13 @@ export class ObjectResource extends SourceResource {
       data = data.source.via.length === 0 ? value : through(value, ...data.source.via);
     }
     return this.#written(data, span, entry, undefined);
+  }
+
+  /** In `'Microsoft.ContainerService/managedClusters@2025-05-01'` the part after the sign. */
+  #versionOf(text: string, { node, type }: NonNullable<ApiVersion['typed']>): Found {
+    const data = scalar(text, { file: this.file, node, literal: true, via: [] });
+    const encode: Encode = (value) => `${type}@${typeof value === 'string' ? value : ''}`;
+    return { data, reason: undefined, place: { file: this.file, span: { start: node.end - 1 - text.length, end: node.end - 1 }, slot: { kind: 'written', data, entry: undefined, encode } } };
   }
 
   #written(data: Data, span: Span, entry: Entry | undefined, reason: string | undefined): Found {

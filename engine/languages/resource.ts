@@ -1,7 +1,8 @@
-import type { Resource } from '../../shared-rules/model/resource';
+import type { Reference, Refusal, Renamed, Resource } from '../../shared-rules/model/resource';
 import type { Json, List, Origin, Step, Value } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
-import { isEmpty, type Data, type Passage } from '../evaluate/data';
+import { isEmpty, type Data, type Passage, type UnknownData } from '../evaluate/data';
+import type { LoweredResource } from './lowered';
 import type { ArrayExpression, Attribute, Block, Body, Expression, ObjectExpression, Property, Span, Spread } from './syntax';
 
 /** Where a property stands, or where it would be written. */
@@ -77,6 +78,7 @@ export abstract class SourceResource implements Resource {
   readonly #objects: Cache<true> = new Map();
   readonly #lists: Cache<List<Value<string>>> = new Map();
   readonly #items: Cache<List<string>> = new Map();
+  readonly #references: Cache<Reference> = new Map();
 
   constructor(
     readonly type: string,
@@ -91,6 +93,22 @@ export abstract class SourceResource implements Resource {
 
   requires(_path: string): readonly string[] {
     return [];
+  }
+
+  spellings(_path: string): readonly string[] {
+    return [];
+  }
+
+  refusals(_path: string): readonly Refusal[] {
+    return [];
+  }
+
+  renamed(): readonly Renamed[] {
+    return [];
+  }
+
+  reference(path: string): Value<Reference> {
+    return this.#read(this.#references, path, toReference, referenceOf);
   }
 
   /** Finds an ARM path. */
@@ -125,7 +143,7 @@ export abstract class SourceResource implements Resource {
   }
 
   /** @param read what has been read already: many rules read the same few properties */
-  #read<T>(read: Cache<T>, path: string, convert: Convert<T>): Value<T> {
+  #read<T>(read: Cache<T>, path: string, convert: Convert<T>, fromUnknown?: (data: UnknownData) => T | undefined): Value<T> {
     const { worlds } = this;
     const known = read.get(path);
     if (known && known.generation === everyWorld) return known.value;
@@ -134,17 +152,20 @@ export abstract class SourceResource implements Resource {
       return known.value;
     }
     const before = worlds.reads;
-    const value = this.#compute(path, convert);
+    const value = this.#compute(path, convert, fromUnknown);
     read.set(path, { value, generation: worlds.reads === before ? everyWorld : worlds.generation });
     return value;
   }
 
-  #compute<T>(path: string, convert: Convert<T>): Value<T> {
+  #compute<T>(path: string, convert: Convert<T>, fromUnknown: (data: UnknownData) => T | undefined = () => undefined): Value<T> {
     const found = this.find(splitPath(path));
     const at = new SourceOrigin(this, path, found.place);
     if (found.reason !== undefined) return { kind: 'unknown', reason: found.reason, at };
     if (found.data === undefined || isEmpty(found.data)) return { kind: 'absent', at };
-    if (found.data.kind === 'unknown') return { kind: 'unknown', reason: found.data.reason, at };
+    if (found.data.kind === 'unknown') {
+      const value = fromUnknown(found.data);
+      return value === undefined ? { kind: 'unknown', reason: found.data.reason, at } : { kind: 'known', value, at };
+    }
     const result = convert(found.data);
     return result instanceof Mismatch ? { kind: 'unknown', reason: `it is not ${result.expected}`, at } : { kind: 'known', value: result, at };
   }
@@ -187,6 +208,38 @@ export type Path = readonly (string | number | Selection)[];
 export interface Selection {
   readonly key: string;
   readonly is: string;
+}
+
+/** `/subscriptions/…/providers/Microsoft.Network/virtualNetworks/hub/subnets/aks` → its type and `hub/aks` */
+function toReference(data: Data): Reference | Mismatch {
+  const text = toText(data);
+  if (text instanceof Mismatch) return text;
+  const [, namespace, rest] = /^.*\/providers\/([^/]+)\/(.+)$/.exec(text) ?? [];
+  const parts = rest?.split('/') ?? [];
+  const isWhole = namespace !== undefined && parts.length >= 2 && parts.length % 2 === 0;
+  return {
+    key: text.toLowerCase(),
+    type: isWhole ? [namespace, ...parts.filter((_, at) => at % 2 === 0)].join('/') : undefined,
+    name: isWhole ? parts.filter((_, at) => at % 2 === 1).join('/') : undefined,
+  };
+}
+
+/** The resource that an id means which is complete only when it is deployed. */
+function referenceOf({ named, idOf }: UnknownData): Reference | undefined {
+  if (named) return named.type === '' ? { key: named.name, type: undefined, name: undefined } : { key: `${named.type}/${named.name}`.toLowerCase(), type: named.type, name: named.name };
+  if (!idOf) return undefined;
+  const { resource, name } = idOf as LoweredResource;
+  const data = name();
+  return { key: `#${numberOf(idOf)}`, type: resource.type, name: data.kind === 'scalar' && data.value !== null ? String(data.value) : undefined };
+}
+
+const numbers = new WeakMap<object, number>();
+let count = 0;
+
+function numberOf(resource: object): number {
+  let number = numbers.get(resource);
+  if (number === undefined) numbers.set(resource, (number = ++count));
+  return number;
 }
 
 /** `a.b[0].c` → `['a', 'b', 0, 'c']`; `a[mode=External].b` → `['a', {key: 'mode', is: 'External'}, 'b']` */

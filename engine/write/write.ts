@@ -35,6 +35,8 @@ export function write(changes: readonly Change[], textOf: (file: string) => stri
     };
     if (slot.kind === 'missing') {
       if (change.kind === 'remove') continue;
+      if (change.kind === 'rename') return undefined;
+      if (change.kind === 'set' && change.optional && !slot.container) continue;
       if (!slot.container || slot.names.length === 0) return undefined;
       touched(slot.container.file, slot.via);
       const { container } = slot;
@@ -44,6 +46,13 @@ export function write(changes: readonly Change[], textOf: (file: string) => stri
       continue;
     }
     const { source } = slot.data;
+    if (change.kind === 'rename') {
+      const node = slot.entry?.node;
+      if (!slot.entry || node?.kind !== 'attribute') return undefined;
+      touched(slot.entry.file, slot.entry.via);
+      edits.push({ file: slot.entry.file, start: node.nameSpan.start, end: node.nameSpan.end, text: change.name });
+      continue;
+    }
     if (change.kind === 'remove') {
       const text = slot.entry && textOf(slot.entry.file);
       if (!slot.entry || text === undefined) return undefined;
@@ -80,6 +89,7 @@ export function describe(change: Change): string {
   const place = origin instanceof SourceOrigin ? origin.place : undefined;
   const notation = place ? notationOf(place.file) : bicepNotation;
   const name = notation.key((place && nameOf(place.slot)) ?? origin.path.split('.').at(-1)!.replace(/\[\d+\]$/, ''));
+  if (change.kind === 'rename') return change.name;
   if (change.kind === 'remove') return name;
   const value = place?.slot.encode ? place.slot.encode(change.value) : change.value;
   return `${name}${notation.separator}${inline(value, notation)}`;

@@ -22,6 +22,30 @@ export const widestSensiblePrefix = 8;
 export const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'] as const;
 /** Where a fix may take a free block from, first choice first: AKS's own neighbourhood for pods, then RFC 1918 less what AKS reserves. */
 export const freeBlocks = ['10.244.0.0/14', '172.16.0.0/13', '192.168.0.0/16', '10.0.0.0/8'] as const;
+/** Pods may have these and no others. RFC 1918 and RFC 6598. docs: concepts-network-azure-cni-overlay. */
+export const podRangesAllowed = privateRanges;
+/** Every node takes a block of this size from the pod range of kubenet and overlay. docs: concepts-network-azure-cni-overlay. */
+export const nodeBlockPrefix = 24;
+/** A service range must be smaller than this prefix makes it; whether exactly this is accepted is not documented. docs: azure-cni-overview. */
+export const widestServicePrefix = 12;
+/** The same for an IPv6 service range; exactly this is accepted. docs: configure-dual-stack. */
+export const widestIpv6ServicePrefix = 108;
+/** docs: concepts-network-ip-address-planning. */
+export const podsPerNode = { least: 10, most: 250 } as const;
+/** Every pool must have room for this many pods over all its nodes. docs: concepts-network-ip-address-planning. */
+export const podsPerPool = 30;
+/** kubenet keeps one route for each node, and a route table holds this many. docs: configure-kubenet. */
+export const maxKubenetNodes = 400;
+/** Nodes that an upgrade adds when `maxSurge` is not written, in percent. API. */
+export const defaultSurgePercent = 10;
+/** Clusters without outbound access need this version of Kubernetes. docs: concepts-network-isolated. */
+export const isolatedClusterSince = '1.30';
+/** The name of a private DNS zone for API servers in the public cloud. docs: private-clusters, api-server-vnet-integration. */
+export const privateZonePattern = /^(?:[a-z0-9-]{1,32}\.)?private(?:link)?\.([a-z0-9]+)\.azmk8s\.io$/;
+/** Preview versions of managedClusters up to this one stopped working on the date of `retirements.previewApiVersions`. docs: concepts-preview-api-life-cycle. */
+export const lastStoppedPreview = '2024-09-02-preview';
+/** A stable version that knows everything the rules set. API. */
+export const stableApiVersion = '2025-05-01';
 /** AKS refuses these for services, pods and the virtual network. docs: azure-cni-overview. */
 export const reservedRanges = ['169.254.0.0/16', '172.30.0.0/16', '172.31.0.0/16', '192.0.2.0/24'] as const;
 
@@ -34,6 +58,13 @@ export const propertySince: { readonly [path: string]: string } = {
   'properties.networkprofile.networkdataplane': '2023-07-01',
   'properties.disablelocalaccounts': '2021-03-01',
   'properties.apiserveraccessprofile': '2019-10-01',
+  'properties.apiserveraccessprofile.enableprivateclusterpublicfqdn': '2021-05-01',
+  'properties.apiserveraccessprofile.disableruncommand': '2021-08-01',
+  'properties.networkprofile.advancednetworking': '2024-09-01',
+  'properties.bootstrapprofile': '2025-02-01',
+  'properties.servicemeshprofile': '2024-01-01',
+  'properties.ingressprofile.webapprouting.nginx': '2025-02-01',
+  'properties.aadprofile.enableazurerbac': '2020-09-01',
 };
 
 interface Retirement {
@@ -49,4 +80,9 @@ export const retirements = {
   httpApplicationRouting: { date: '2025-03-03', what: 'the HTTP application routing add-on', source: 'https://learn.microsoft.com/azure/aks/app-routing-migration' },
   npmOnWindows: { date: '2026-09-30', what: 'Azure Network Policy Manager on Windows nodes', source: 'https://learn.microsoft.com/azure/aks/use-network-policies' },
   npmOnLinux: { date: '2028-09-30', what: 'Azure Network Policy Manager on Linux nodes', source: 'https://learn.microsoft.com/azure/aks/use-network-policies' },
+  openServiceMesh: { date: '2027-09-30', what: 'the Open Service Mesh add-on', source: 'https://learn.microsoft.com/azure/aks/open-service-mesh-about' },
+  managedNginx: { date: '2026-11-30', what: 'managed NGINX in the application routing add-on', source: 'https://learn.microsoft.com/azure/aks/app-routing' },
+  podIdentity: { date: '2025-09-30', what: 'the pod identity add-on', source: 'https://learn.microsoft.com/azure/aks/use-azure-ad-pod-identity' },
+  availabilitySets: { date: '2025-09-30', what: 'availability sets in AKS', source: 'https://learn.microsoft.com/azure/aks/availability-sets-on-aks' },
+  previewApiVersions: { date: '2026-07-01', what: 'preview API versions up to 2024-09-02-preview', source: 'https://learn.microsoft.com/azure/aks/concepts-preview-api-life-cycle' },
 } as const satisfies Record<string, Retirement>;

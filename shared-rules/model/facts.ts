@@ -1,6 +1,6 @@
-import { defaultPodCidr, defaultServiceCidr } from './azure';
+import { defaultPodCidr, defaultServiceCidr, defaultSurgePercent } from './azure';
 import { parseCidr, type Cidr } from './cidr';
-import type { Cluster, NodePools } from './network';
+import type { Cluster, NodePool, NodePools } from './network';
 import { is, isNone, type Value } from './value';
 
 /** Questions that several rules ask of a cluster. Each answers true only for what is certain. */
@@ -15,8 +15,37 @@ export function isAllLinux(pools: NodePools): boolean {
   return pools.complete && pools.known.every((pool) => isNone(pool.osType, 'Windows'));
 }
 
+/** The most nodes that a pool grows to; undefined when the files do not tell. */
+export function nodesOf(pool: NodePool): number | undefined {
+  if (pool.enableAutoScaling.kind === 'unknown') return undefined;
+  const nodes = is(pool.enableAutoScaling, true) ? pool.maxCount : pool.count;
+  if (nodes.kind === 'absent') return is(pool.enableAutoScaling, true) ? undefined : 1;
+  return nodes.kind === 'known' ? nodes.value : undefined;
+}
+
+/** The nodes that an upgrade adds to a pool, by what is written or Azure's default; undefined when the files do not tell. */
+export function surgeOf(pool: NodePool, nodes: number): number | undefined {
+  const { maxSurge, maxUnavailable } = pool;
+  if (maxSurge.kind === 'unknown' || maxUnavailable.kind === 'unknown') return undefined;
+  if (maxSurge.kind === 'absent') return maxUnavailable.kind === 'known' && maxUnavailable.value !== '0' ? 0 : Math.max(1, Math.ceil((nodes * defaultSurgePercent) / 100));
+  const percent = /^(\d+)%$/.exec(maxSurge.value)?.[1];
+  if (percent !== undefined) return Math.ceil((nodes * Number(percent)) / 100);
+  return /^\d+$/.test(maxSurge.value) ? Number(maxSurge.value) : undefined;
+}
+
+/** Certainly no private cluster. */
+export function isCertainlyPublic({ apiServer }: Cluster): boolean {
+  return isNone(apiServer.enablePrivateCluster, true);
+}
+
+/** The minor version of Kubernetes 1; undefined when it is not known. */
+export function kubernetesMinor({ kubernetesVersion }: Cluster): number | undefined {
+  const minor = kubernetesVersion.kind === 'known' ? /^1\.(\d+)/.exec(kubernetesVersion.value)?.[1] : undefined;
+  return minor === undefined ? undefined : Number(minor);
+}
+
 /** Pods have addresses of their own range: kubenet, overlay, or no plugin named, which is one of the two. */
-function usesPodCidr(cluster: Cluster): boolean {
+export function usesPodCidr(cluster: Cluster): boolean {
   const { networkPlugin, networkPluginMode } = cluster.network;
   if (networkPlugin.kind === 'absent') return isCertainlyBase(cluster);
   return is(networkPlugin, 'kubenet') || (is(networkPlugin, 'azure') && is(networkPluginMode, 'overlay'));

@@ -1,4 +1,4 @@
-import type { Resource } from './resource';
+import type { Reference, Resource } from './resource';
 import type { List, Value } from './value';
 
 /** Everything that a workspace says about AKS networks, as far as rules read it. */
@@ -42,6 +42,78 @@ export class Cluster {
   /** `properties.disableLocalAccounts`. Default false. */
   get disableLocalAccounts(): Value<boolean> {
     return this.resource.boolean('properties.disableLocalAccounts');
+  }
+  /** `properties.addonProfiles.openServiceMesh.enabled`. Default false. */
+  get openServiceMeshEnabled(): Value<boolean> {
+    return this.resource.boolean('properties.addonProfiles.openServiceMesh.enabled');
+  }
+  /** `properties.podIdentityProfile.enabled`. Default false. */
+  get podIdentityEnabled(): Value<boolean> {
+    return this.resource.boolean('properties.podIdentityProfile.enabled');
+  }
+  /** `properties.securityProfile.defender.securityMonitoring.enabled`. Default false. */
+  get defenderEnabled(): Value<boolean> {
+    return this.resource.boolean('properties.securityProfile.defender.securityMonitoring.enabled');
+  }
+  /** `properties.serviceMeshProfile.mode`: Istio or Disabled. Default Disabled. */
+  get serviceMeshMode(): Value<string> {
+    return this.resource.string('properties.serviceMeshProfile.mode');
+  }
+  /** Whether Istio's ingress gateway has a public address. Default false. */
+  get externalIstioGatewayEnabled(): Value<boolean> {
+    return this.resource.boolean('properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled');
+  }
+  /** `properties.ingressProfile.webAppRouting.enabled`. Default false. */
+  get webAppRoutingEnabled(): Value<boolean> {
+    return this.resource.boolean('properties.ingressProfile.webAppRouting.enabled');
+  }
+  /** AnnotationControlled, External, Internal or None. Default AnnotationControlled. */
+  get defaultIngressControllerType(): Value<string> {
+    return this.resource.string('properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType');
+  }
+  /** `identity.type`: SystemAssigned, UserAssigned. Default: none. */
+  get identityType(): Value<string> {
+    return this.resource.string('identity.type');
+  }
+  /** `properties.servicePrincipalProfile`. Default: none; a managed identity shows as one with the client id msi. */
+  get servicePrincipal(): Value<true> {
+    return this.resource.object('properties.servicePrincipalProfile');
+  }
+  /** `properties.servicePrincipalProfile.clientId` */
+  get servicePrincipalClientId(): Value<string> {
+    return this.resource.string('properties.servicePrincipalProfile.clientId');
+  }
+  /** `properties.bootstrapProfile.artifactSource`: Direct or Cache. Default Direct. */
+  get artifactSource(): Value<string> {
+    return this.resource.string('properties.bootstrapProfile.artifactSource');
+  }
+  /** `properties.autoUpgradeProfile.nodeOSUpgradeChannel`: None, Unmanaged, NodeImage or SecurityPatch. */
+  get nodeOsUpgradeChannel(): Value<string> {
+    return this.resource.string('properties.autoUpgradeProfile.nodeOSUpgradeChannel');
+  }
+  /** `location`: `westeurope` or `West Europe`. */
+  get location(): Value<string> {
+    return this.resource.string('location');
+  }
+  /** `properties.fqdnSubdomain`: only with a private DNS zone of one's own. */
+  get fqdnSubdomain(): Value<string> {
+    return this.resource.string('properties.fqdnSubdomain');
+  }
+  /** `properties.dnsPrefix` */
+  get dnsPrefix(): Value<string> {
+    return this.resource.string('properties.dnsPrefix');
+  }
+  /** `properties.aadProfile.managed`: as all integrations are today. */
+  get entraIdManaged(): Value<boolean> {
+    return this.resource.boolean('properties.aadProfile.managed');
+  }
+  /** `properties.aadProfile.enableAzureRBAC`. Default false. */
+  get azureRbacEnabled(): Value<boolean> {
+    return this.resource.boolean('properties.aadProfile.enableAzureRBAC');
+  }
+  /** `apiVersion`, or what stands behind the type in Bicep. */
+  get apiVersion(): Value<string> {
+    return this.resource.string('apiVersion');
   }
   /** `properties.aadProfile`: Entra ID integration. Default: none. */
   get entraId(): Value<true> {
@@ -97,6 +169,34 @@ class NetworkProfile {
   get dnsServiceIp(): Value<string> {
     return this.resource.string('properties.networkProfile.dnsServiceIP');
   }
+  /** transparent or bridge. Default transparent. */
+  get networkMode(): Value<string> {
+    return this.resource.string('properties.networkProfile.networkMode');
+  }
+  /** IPv4, IPv6. Default IPv4 alone. */
+  get ipFamilies(): Value<List<Value<string>>> {
+    return this.resource.strings('properties.networkProfile.ipFamilies');
+  }
+  /** Advanced Container Networking Services. Default false. */
+  get acnsEnabled(): Value<boolean> {
+    return this.resource.boolean('properties.networkProfile.advancedNetworking.enabled');
+  }
+  /** Default: as acnsEnabled. */
+  get acnsObservabilityEnabled(): Value<boolean> {
+    return this.resource.boolean('properties.networkProfile.advancedNetworking.observability.enabled');
+  }
+  /** FQDN filtering and what comes with it; only with the Cilium data plane. Default false. */
+  get acnsSecurityEnabled(): Value<boolean> {
+    return this.resource.boolean('properties.networkProfile.advancedNetworking.security.enabled');
+  }
+  /** None, FQDN or L7. Default FQDN with ACNS security, else None. */
+  get advancedNetworkPolicies(): Value<string> {
+    return this.resource.string('properties.networkProfile.advancedNetworking.security.advancedNetworkPolicies');
+  }
+  /** None or WireGuard. Default None. */
+  get transitEncryptionType(): Value<string> {
+    return this.resource.string('properties.networkProfile.advancedNetworking.security.transitEncryption.type');
+  }
   /** Ignored by Azure; gone from the API by 2023-07-01. */
   get dockerBridgeCidr(): Value<string> {
     return this.resource.string('properties.networkProfile.dockerBridgeCidr');
@@ -121,6 +221,26 @@ class ApiServerAccess {
   /** API Server VNet Integration. Default false. */
   get enableVnetIntegration(): Value<boolean> {
     return this.resource.boolean('properties.apiServerAccessProfile.enableVnetIntegration');
+  }
+  /** Whether a private cluster has a name in public DNS. Default true. */
+  get enablePrivateClusterPublicFqdn(): Value<boolean> {
+    return this.resource.boolean('properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN');
+  }
+  /** system, none or the id of a zone. Default system. */
+  get privateDnsZone(): Value<string> {
+    return this.resource.string('properties.apiServerAccessProfile.privateDNSZone');
+  }
+  /** The zone, where `privateDNSZone` is the id of one. */
+  get privateDnsZoneReference(): Value<Reference> {
+    return this.resource.reference('properties.apiServerAccessProfile.privateDNSZone');
+  }
+  /** Default false: it is on. */
+  get disableRunCommand(): Value<boolean> {
+    return this.resource.boolean('properties.apiServerAccessProfile.disableRunCommand');
+  }
+  /** The subnet of API Server VNet Integration. */
+  get subnet(): Value<Reference> {
+    return this.resource.reference('properties.apiServerAccessProfile.subnetId');
   }
   /** `properties.publicNetworkAccess`: Enabled or Disabled. Default Enabled. */
   get publicNetworkAccess(): Value<string> {
@@ -152,6 +272,46 @@ export class NodePool {
   /** Default false. */
   get enableNodePublicIp(): Value<boolean> {
     return this.resource.boolean(`${this.path}.enableNodePublicIP`);
+  }
+  /** `vnetSubnetID`: the subnet of the nodes. Default: a virtual network that AKS manages. */
+  get subnet(): Value<Reference> {
+    return this.resource.reference(`${this.path}.vnetSubnetID`);
+  }
+  /** `podSubnetID`: the subnet of the pods. Default: where the plugin puts them. */
+  get podSubnet(): Value<Reference> {
+    return this.resource.reference(`${this.path}.podSubnetID`);
+  }
+  /** 10 to 250. Default: kubenet 110, overlay 250, pod subnet 110, node subnet 30. */
+  get maxPods(): Value<number> {
+    return this.resource.number(`${this.path}.maxPods`);
+  }
+  /** Nodes. Default 1. */
+  get count(): Value<number> {
+    return this.resource.number(`${this.path}.count`);
+  }
+  /** Default false. */
+  get enableAutoScaling(): Value<boolean> {
+    return this.resource.boolean(`${this.path}.enableAutoScaling`);
+  }
+  /** Nodes at most, with auto-scaling. */
+  get maxCount(): Value<number> {
+    return this.resource.number(`${this.path}.maxCount`);
+  }
+  /** Nodes added during an upgrade: a number or a percentage. Default 10 %. */
+  get maxSurge(): Value<string> {
+    return this.resource.string(`${this.path}.upgradeSettings.maxSurge`);
+  }
+  /** Nodes that may be missing during an upgrade instead. Default 0. */
+  get maxUnavailable(): Value<string> {
+    return this.resource.string(`${this.path}.upgradeSettings.maxUnavailable`);
+  }
+  /** VirtualMachineScaleSets, VirtualMachines or AvailabilitySet. Default VirtualMachineScaleSets. */
+  get type(): Value<string> {
+    return this.resource.string(`${this.path}.type`);
+  }
+  /** The api-version of a pool that is a resource of its own. */
+  get apiVersion(): Value<string> {
+    return this.resource.string('apiVersion');
   }
   /** Id of the public IP prefix that node addresses come from. */
   get nodePublicIpPrefixId(): Value<string> {

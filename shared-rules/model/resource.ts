@@ -19,23 +19,70 @@ export interface Resource {
   /** Whether an object (or block) is there at all. */
   object(path: string): Value<true>;
   strings(path: string): Value<List<Value<string>>>;
+  /** The resource whose id stands at a path: as text, by symbol, by address, or by `resourceId()`. */
+  reference(path: string): Value<Reference>;
   /** Paths that must be written wherever this one is, because the provider refuses one without the other. */
   requires(path: string): readonly string[];
+  /** The values of a path whose case the provider insists on, as it spells them. */
+  spellings(path: string): readonly string[];
+  /** Combinations in which the provider refuses what is written at a path. */
+  refusals(path: string): readonly Refusal[];
+  /** Arguments under names that the provider's version does not know any more. */
+  renamed(): readonly Renamed[];
   /** The paths of the items of a list of objects: `[…agentPoolProfiles[0], …agentPoolProfiles[1]]`. */
   items(path: string): Value<List<string>>;
 }
 
+/** Which resource an id means. Two references with the same key mean the same one; different keys may mean the same, too. */
+export interface Reference {
+  readonly key: string;
+  /** ARM type, where it can be told. */
+  readonly type: string | undefined;
+  /** Names of the resource and its parents, joined with slashes, where they can be told. */
+  readonly name: string | undefined;
+}
+
+/** The provider refuses a value beside others. */
+export interface Refusal {
+  /** What the others come to, by ARM path; undefined: nothing is written there. */
+  readonly beside: { readonly [path: string]: string | undefined };
+  /** A sentence. */
+  readonly because: string;
+}
+
+/** An argument under its former name. */
+export interface Renamed {
+  readonly at: Value<string>;
+  readonly was: string;
+  readonly now: string;
+  /** The major version of the provider that took the former name away. */
+  readonly since: number;
+  /** The new name stands in the same block, so that renaming is all there is to do. */
+  readonly inPlace: boolean;
+}
+
 /** An edit that a rule wants, in ARM's vocabulary; the language that the resource is written in knows how to write it. */
 export type Change =
-  | { readonly kind: 'set'; readonly at: Value<unknown>; readonly value: Json }
-  | { readonly kind: 'remove'; readonly at: Value<unknown> };
+  | { readonly kind: 'set'; readonly at: Value<unknown>; readonly value: Json; readonly optional?: true }
+  | { readonly kind: 'remove'; readonly at: Value<unknown> }
+  | { readonly kind: 'rename'; readonly at: Value<unknown>; readonly name: string };
 
 /** Wants the property to have this value. */
 export function set(at: Value<unknown>, value: Json): Change {
   return { kind: 'set', at, value };
 }
 
+/** Wants the property to have this value in languages that have the property. */
+export function setWhereOffered(at: Value<unknown>, value: Json): Change {
+  return { kind: 'set', at, value, optional: true };
+}
+
 /** Wants the property, or the list item, gone. */
 export function remove(at: Value<unknown>): Change {
   return { kind: 'remove', at };
+}
+
+/** Wants the argument under another name. */
+export function rename(at: Value<unknown>, name: string): Change {
+  return { kind: 'rename', at, name };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { catalogue } from '../../shared-rules/catalogue';
+import { defaultSettings, type Settings } from '../../engine/analysis/settings';
 import { verifyFixes } from '../fixes';
 import { lint } from '../lint';
 import { examplesOf, wrap, type Example, type Language } from './page';
@@ -44,18 +45,19 @@ describe('Rule pages', () => {
       async function verify(example: Example, fixed: Example | undefined) {
         const { name, text, line, indent } = wrap(example);
         const files = { [name]: text };
-        const result = await lint(files);
+        const settings: Settings = rule.severity === 'off' ? { preset: 'strict', rules: {} } : defaultSettings;
+        const result = await lint(files, settings);
         assert.equal(result.problems[name], 0, `the example does not parse:\n${text}`);
         const found = result.findings.filter((finding) => finding.rule === rule.id);
         const actual = found.map(({ start, end, severity, message }) => ({ line: start.line - line, start: start.character - indent, end: end.character - indent, severity, message }));
-        const expected = example.expected.map((one) => ({ ...one, severity: one.severity ?? rule.severity }));
+        const expected = example.expected.map((one) => ({ ...one, severity: one.severity ?? (rule.severity === 'off' ? 'information' : rule.severity) }));
         assert.deepEqual(actual, expected);
         const preferred = found.flatMap((finding) => finding.fixes.filter((fix) => fix.preferred));
         if (preferred.length > 0) {
           assert.ok(fixed, 'the example has a preferred fix; show its result in a block marked fixed');
           assert.deepEqual(preferred[0]!.apply()?.[name], wrap(fixed).text, preferred[0]!.title);
         } else assert.equal(fixed, undefined, 'there is no preferred fix');
-        await verifyFixes(files, result, found);
+        await verifyFixes(files, result, found, settings);
       }
     });
   }

@@ -320,7 +320,7 @@ function lowerResources(root: ObjectExpression, file: SourceFile, scope: Scope, 
         return (data.kind === 'object' ? data.get('name') : undefined) ?? unknown('it has no name', data.source);
       };
       const lowered: LoweredResource = {
-        resource: new ObjectResource(type, label, file.uri, typeNode!, body, worlds, textOf(property(node, 'apiVersion')?.value)),
+        resource: new ObjectResource(type, label, file.uri, typeNode!, body, worlds, { text: textOf(property(node, 'apiVersion')?.value) }),
         existing: isTrue(property(node, 'existing')?.value),
         name,
         ...(outer ? { parent: outer.resource } : isChildType(type) ? { parent: { unknown: 'its parent is named by its name only', named: true as const } } : {}),

@@ -8,7 +8,7 @@ import type { Json } from '../../../shared-rules/model/value';
 import { armOutput, lowerArmTemplate, parsePlainJson, type ArmTemplate, openArmTemplate } from '../arm/lower';
 import { maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
 import { ModuleResource } from '../module-resource';
-import { ObjectResource } from '../object-resource';
+import { ObjectResource, versionInType } from '../object-resource';
 import type { Expression, Span } from '../syntax';
 import { walk } from '../walk';
 import { avmTable } from './avm';
@@ -191,7 +191,7 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     const parentType = parent && 'resource' in parent ? parent.resource.type : undefined;
     const type = parentOfNested.has(declaration) && parentType !== undefined && !written.includes('.') ? `${parentType}/${written}` : written;
     return {
-      resource: new ObjectResource(type, declaration.name, file.uri, declaration.type, body, worlds, typeText(declaration.type).split('@')[1]),
+      resource: new ObjectResource(type, declaration.name, file.uri, declaration.type, body, worlds, versionInType(declaration.type)),
       existing: declaration.existing,
       name: () => body().kind === 'object' ? ((body() as ObjectData).get('name') ?? unknown('it has no name', sourceAt(declaration))) : body(),
       ...(parent ? { parent } : {}),

@@ -1,3 +1,4 @@
+import type { Refusal, Renamed } from '../../../shared-rules/model/resource';
 import { fromJson, arrayOf, objectOf, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
 import { bind, elementsOf, evaluate, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { terraformFunctions } from '../../evaluate/functions';
@@ -5,8 +6,8 @@ import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
 import { maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
 import { ModuleResource, type ModuleTable } from '../module-resource';
-import { ObjectResource } from '../object-resource';
-import { joinPath, SourceResource, type Container, type Encode, type Entry, type Found, type Path, type Place } from '../resource';
+import { ObjectResource, versionInType } from '../object-resource';
+import { joinPath, SourceOrigin, SourceResource, type Container, type Encode, type Entry, type Found, type Path, type Place } from '../resource';
 import type { Attribute, Block, Body, Expression, Span } from '../syntax';
 import { walk } from '../walk';
 import { parseHcl } from './parse';
@@ -227,7 +228,8 @@ class Module implements TerraformModule {
       ...namespace((key) => {
         if (key === 'id') {
           const idOf = lowered();
-          return unknown(reason, source, idOf ? { idOf } : {});
+          if (idOf) return unknown(reason, source, { idOf });
+          return unknown(reason, source, this.#repeats(found.block) ? {} : { named: { type: '', name: `${this.folder}#${label}` } });
         }
         const written = attribute(found.block.body, key);
         return written && evaluate(written.value, scope);
@@ -306,7 +308,21 @@ class Module implements TerraformModule {
     const armType = type && azapiType(type, scope);
     if (armType === undefined || !body) return undefined;
     const { worlds } = this.lowering.evaluation;
-    const data = lazy(() => evaluate(body.value, scope), worlds);
+    // azapi takes identity and place beside the body.
+    const beside = new Map([['name', attribute(block.body, 'name')], ['location', attribute(block.body, 'location')]]);
+    const identity = blocks(block.body, 'identity')[0];
+    const data = lazy(() => {
+      const inner = evaluate(body.value, scope);
+      if (inner.kind !== 'object') return inner;
+      return {
+        ...inner,
+        get: (key) => {
+          const written = beside.get(key);
+          if (written) return evaluate(written.value, scope);
+          return key === 'identity' && identity ? argumentsData(file.uri, identity, scope) : inner.get(key);
+        },
+      };
+    }, worlds);
     const name = attribute(block.body, 'name');
     const parentId = attribute(block.body, 'parent_id');
     const isChild = armType.split('/').length > 2;
@@ -314,7 +330,7 @@ class Module implements TerraformModule {
       const id = parentId && evaluate(parentId.value, scope);
       return id?.kind === 'unknown' && id.idOf ? (id.idOf as LoweredResource) : { unknown: 'its parent is not in these files' };
     };
-    const base = { resource: new ObjectResource(armType, label, file.uri, body.nameSpan, data, worlds), existing: false, name: () => (name ? evaluate(name.value, scope) : unknown('it has no name', sourceAt(file.uri, nameLabel))) };
+    const base = { resource: new ObjectResource(armType, label, file.uri, body.nameSpan, data, worlds, type && versionInType(type)), existing: false, name: () => (name ? evaluate(name.value, scope) : unknown('it has no name', sourceAt(file.uri, nameLabel))) };
     return isChild ? ({ ...base, get parent() { return parent(); } } as LoweredResource) : base;
   }
 
@@ -445,6 +461,31 @@ class TerraformResource extends SourceResource {
 
   override requires(path: string): readonly string[] {
     return this.#rows.get(path.toLowerCase())?.requires ?? [];
+  }
+
+  override spellings(path: string): readonly string[] {
+    return this.#rows.get(path.toLowerCase())?.spellings ?? [];
+  }
+
+  override refusals(path: string): readonly Refusal[] {
+    return this.#rows.get(path.toLowerCase())?.refusals ?? [];
+  }
+
+  override renamed(): readonly Renamed[] {
+    const { provider } = this;
+    if (provider === undefined) return [];
+    return [...this.#rows.values()].flatMap(({ arm, names }) => {
+      const now = names.find(({ until }) => until === undefined);
+      return names.flatMap((name): Renamed[] => {
+        if (!now || name.until === undefined || name.until >= provider) return [];
+        const { data, place } = this.#findName(name);
+        const { slot } = place;
+        if (!data || slot.kind !== 'written' || slot.entry?.node.kind !== 'attribute') return [];
+        const at = new SourceOrigin(this, arm, { ...place, span: slot.entry.node.nameSpan });
+        const block = (path: string) => path.split('.').slice(0, -1).join('.');
+        return [{ at: { kind: 'known', value: name.path, at }, was: name.path, now: now.path, since: name.until + 1, inPlace: block(name.path) === block(now.path) && name.map === now.map }];
+      });
+    });
   }
 
   protected find(path: Path): Found {

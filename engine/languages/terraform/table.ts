@@ -1,3 +1,4 @@
+import type { Refusal } from '../../../shared-rules/model/resource';
 import type { Json } from '../../../shared-rules/model/value';
 
 /**
@@ -11,6 +12,10 @@ export interface Row {
   readonly names: readonly Name[];
   /** ARM paths that azurerm wants written wherever this one is. */
   readonly requires?: readonly string[];
+  /** Values whose case azurerm insists on. */
+  readonly spellings?: readonly string[];
+  /** Combinations that azurerm refuses. */
+  readonly refusals?: readonly Refusal[];
   /** What the resource stands for, without a name of its own. */
   readonly constant?: Json;
   /** What azurerm sends when nothing is written, where that is not what Azure would do. */
@@ -50,6 +55,19 @@ const poolRows = (arm: string, prefix: string): Row[] => [
     ],
   },
   { arm: `${arm}.nodePublicIPPrefixID`, names: [{ path: `${prefix}node_public_ip_prefix_id` }] },
+  { arm: `${arm}.maxPods`, names: [{ path: `${prefix}max_pods` }] },
+  { arm: `${arm}.count`, names: [{ path: `${prefix}node_count` }] },
+  { arm: `${arm}.minCount`, names: [{ path: `${prefix}min_count` }] },
+  { arm: `${arm}.maxCount`, names: [{ path: `${prefix}max_count` }] },
+  {
+    arm: `${arm}.enableAutoScaling`,
+    names: [
+      { path: `${prefix}auto_scaling_enabled`, since: 4 },
+      { path: `${prefix}enable_auto_scaling`, until: 3 },
+    ],
+  },
+  { arm: `${arm}.upgradeSettings.maxSurge`, names: [{ path: `${prefix}upgrade_settings.max_surge` }] },
+  { arm: `${arm}.upgradeSettings.maxUnavailable`, names: [{ path: `${prefix}upgrade_settings.max_unavailable` }] },
 ];
 
 export const tables: { readonly [terraformType: string]: readonly Row[] } = {
@@ -70,7 +88,17 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     },
     { arm: 'properties.networkProfile.outboundType', names: [{ path: 'network_profile.outbound_type' }], requires: ['properties.networkProfile.networkPlugin'] },
     { arm: 'properties.networkProfile.loadBalancerSku', names: [{ path: 'network_profile.load_balancer_sku' }], requires: ['properties.networkProfile.networkPlugin'] },
-    { arm: 'properties.networkProfile.podCidr', names: [{ path: 'network_profile.pod_cidr' }], requires: ['properties.networkProfile.networkPlugin'] },
+    { arm: 'properties.networkProfile.networkMode', names: [{ path: 'network_profile.network_mode' }], requires: ['properties.networkProfile.networkPlugin'] },
+    { arm: 'properties.networkProfile.ipFamilies', names: [{ path: 'network_profile.ip_versions' }], requires: ['properties.networkProfile.networkPlugin'] },
+    { arm: 'properties.networkProfile.advancedNetworking.enabled', names: [{ path: 'network_profile.advanced_networking', map: 'flag' }], requires: ['properties.networkProfile.networkPlugin'] },
+    { arm: 'properties.networkProfile.advancedNetworking.observability.enabled', names: [{ path: 'network_profile.advanced_networking.observability_enabled' }], requires: ['properties.networkProfile.networkPlugin'], default: false },
+    { arm: 'properties.networkProfile.advancedNetworking.security.enabled', names: [{ path: 'network_profile.advanced_networking.security_enabled' }], requires: ['properties.networkProfile.networkPlugin'], default: false },
+    {
+      arm: 'properties.networkProfile.podCidr',
+      names: [{ path: 'network_profile.pod_cidr' }],
+      requires: ['properties.networkProfile.networkPlugin'],
+      refusals: [{ beside: { 'properties.networkProfile.networkPlugin': 'azure', 'properties.networkProfile.networkPluginMode': undefined }, because: 'azurerm takes a pod range with Azure CNI only in overlay mode.' }],
+    },
     { arm: 'properties.networkProfile.podCidrs', names: [{ path: 'network_profile.pod_cidrs' }], requires: ['properties.networkProfile.networkPlugin'] },
     { arm: 'properties.networkProfile.serviceCidr', names: [{ path: 'network_profile.service_cidr' }], requires: ['properties.networkProfile.networkPlugin', 'properties.networkProfile.dnsServiceIP'] },
     { arm: 'properties.networkProfile.serviceCidrs', names: [{ path: 'network_profile.service_cidrs' }], requires: ['properties.networkProfile.networkPlugin'] },
@@ -89,6 +117,40 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
       names: [
         { path: 'api_server_access_profile.virtual_network_integration_enabled', since: 4 },
         { path: 'api_server_access_profile.vnet_integration_enabled', until: 3 },
+      ],
+    },
+    { arm: 'properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN', names: [{ path: 'private_cluster_public_fqdn_enabled' }], default: false },
+    { arm: 'properties.apiServerAccessProfile.privateDNSZone', names: [{ path: 'private_dns_zone_id' }], spellings: ['System', 'None'] },
+    { arm: 'properties.apiServerAccessProfile.subnetId', names: [{ path: 'api_server_access_profile.subnet_id' }] },
+    { arm: 'properties.fqdnSubdomain', names: [{ path: 'dns_prefix_private_cluster' }] },
+    { arm: 'properties.dnsPrefix', names: [{ path: 'dns_prefix' }] },
+    { arm: 'properties.nodeResourceGroup', names: [{ path: 'node_resource_group' }] },
+    { arm: 'identity.type', names: [{ path: 'identity.type' }] },
+    { arm: 'properties.servicePrincipalProfile', names: [{ path: 'service_principal', map: 'presence' }] },
+    { arm: 'properties.servicePrincipalProfile.clientId', names: [{ path: 'service_principal.client_id' }] },
+    { arm: 'properties.bootstrapProfile.artifactSource', names: [{ path: 'bootstrap_profile.artifact_source' }] },
+    { arm: 'properties.securityProfile.defender.securityMonitoring.enabled', names: [{ path: 'microsoft_defender', map: 'flag' }] },
+    { arm: 'properties.serviceMeshProfile.mode', names: [{ path: 'service_mesh_profile.mode' }] },
+    { arm: 'properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled', names: [{ path: 'service_mesh_profile.external_ingress_gateway_enabled' }] },
+    { arm: 'properties.ingressProfile.webAppRouting.enabled', names: [{ path: 'web_app_routing', map: 'flag' }] },
+    { arm: 'properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType', names: [{ path: 'web_app_routing.default_nginx_controller' }] },
+    {
+      arm: 'properties.autoUpgradeProfile.nodeOSUpgradeChannel',
+      names: [
+        { path: 'node_os_upgrade_channel', since: 4 },
+        { path: 'node_os_channel_upgrade', until: 3 },
+      ],
+    },
+    {
+      arm: 'properties.addonProfiles.openServiceMesh.enabled',
+      names: [{ path: 'open_service_mesh_enabled', since: 3 }, { path: 'addon_profile.open_service_mesh.enabled', until: 2 }],
+    },
+    { arm: 'properties.enableRBAC', names: [{ path: 'role_based_access_control_enabled', since: 3 }, { path: 'role_based_access_control.enabled', until: 2 }] },
+    {
+      arm: 'properties.aadProfile.enableAzureRBAC',
+      names: [
+        { path: 'azure_active_directory_role_based_access_control.azure_rbac_enabled', since: 3 },
+        { path: 'role_based_access_control.azure_active_directory.azure_rbac_enabled', until: 2 },
       ],
     },
     { arm: 'properties.apiServerAccessProfile.disableRunCommand', names: [{ path: 'run_command_enabled', map: 'invert' }] },
@@ -110,6 +172,7 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     },
     { arm: 'properties.agentPoolProfiles', names: [{ path: 'default_node_pool', map: 'blocks' }] },
     ...poolRows('properties.agentPoolProfiles[0]', 'default_node_pool.'),
+    { arm: 'properties.agentPoolProfiles[0].type', names: [{ path: 'default_node_pool.type' }] },
   ],
   azurerm_kubernetes_automatic_cluster: [
     { arm: 'name', names: [{ path: 'name' }] },

@@ -1,0 +1,20 @@
+import { retirements } from '../model/azure';
+import { is } from '../model/value';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'no-availability-set',
+  severity: 'error',
+  category: 'compatibility',
+  summary: 'Availability sets are retired in AKS.',
+  why: 'Azure retired pools of virtual machines in availability sets on 2025-09-30 and refuses new ones. They also end several choices of the network: overlay, outbound types other than the load balancer, more than one pool.',
+  references: [retirements.availabilitySets.source, aksDocs('virtual-machines-node-pools')],
+  equivalents: ['PSRule Azure.AKS.PoolScaleSet (AZR-000023)'],
+  of: 'cluster',
+  *check(cluster) {
+    for (const pool of cluster.pools().known) {
+      if (!is(pool.type, 'AvailabilitySet')) continue;
+      yield { at: pool.type, message: `${pool.label} is an availability set, retired on ${retirements.availabilitySets.date}; Azure refuses new ones. Use VirtualMachineScaleSets; an existing cluster is created anew.` };
+    }
+  },
+});

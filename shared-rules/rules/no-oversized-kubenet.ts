@@ -1,0 +1,27 @@
+import { maxKubenetNodes } from '../model/azure';
+import { nodesOf } from '../model/facts';
+import { set } from '../model/resource';
+import { is, isNone } from '../model/value';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'no-oversized-kubenet',
+  severity: 'error',
+  category: 'compatibility',
+  summary: `A kubenet cluster ends at ${maxKubenetNodes} nodes.`,
+  why: `kubenet keeps one route for each node in the route table of its subnet, and a route table holds ${maxKubenetNodes}. Beyond that new nodes get no pods' traffic, or are refused. Azure CNI Overlay has no such limit.`,
+  references: [aksDocs('configure-kubenet'), aksDocs('update-azure-cni')],
+  equivalents: [],
+  of: 'cluster',
+  *check(cluster) {
+    const { networkPlugin, networkPluginMode, networkPolicy } = cluster.network;
+    if (!is(networkPlugin, 'kubenet')) return;
+    const nodes = cluster.pools().known.reduce((sum, pool) => sum + (nodesOf(pool) ?? 0), 0);
+    if (nodes <= maxKubenetNodes) return;
+    yield {
+      at: networkPlugin,
+      message: `The pools grow to ${nodes} nodes, and kubenet ends at ${maxKubenetNodes}. Move to Azure CNI Overlay.`,
+      fixes: isNone(networkPolicy, 'cilium') ? [{ title: 'Use {0} with {1} (updates every node)', safety: 'review', changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay')] }] : [],
+    };
+  },
+});

@@ -1,0 +1,31 @@
+import { set } from '../model/resource';
+import { is } from '../model/value';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'no-public-managed-ingress',
+  severity: 'information',
+  category: 'ingress',
+  summary: 'A managed ingress is open to the Internet.',
+  why: 'The application routing add-on and the Istio add-on can give their ingress a public address. What it serves is then on the Internet without the firewall or the application gateway that may stand in front of everything else.',
+  references: [aksDocs('create-nginx-ingress-private-controller'), aksDocs('istio-deploy-ingress')],
+  equivalents: [],
+  of: 'cluster',
+  *check(cluster) {
+    const { webAppRoutingEnabled, defaultIngressControllerType, serviceMeshMode, externalIstioGatewayEnabled } = cluster;
+    if (is(webAppRoutingEnabled, true) && is(defaultIngressControllerType, 'External')) {
+      yield {
+        at: defaultIngressControllerType,
+        message: 'The ingress controller of application routing has a public address. Use an internal one if the Internet should not reach it directly.',
+        fixes: [{ title: 'Use {0} (takes public sites offline)', safety: 'review', changes: [set(defaultIngressControllerType, 'Internal')] }],
+      };
+    }
+    if (is(serviceMeshMode, 'Istio') && is(externalIstioGatewayEnabled, true)) {
+      yield {
+        at: externalIstioGatewayEnabled,
+        message: "Istio's ingress gateway has a public address. Use the internal gateway if the Internet should not reach it directly.",
+        fixes: [{ title: 'Set {0} (takes public sites offline)', safety: 'review', changes: [set(externalIstioGatewayEnabled, false)] }],
+      };
+    }
+  },
+});

@@ -1,0 +1,35 @@
+import { freeBlocks, podRangesAllowed, reservedRanges } from '../model/azure';
+import { contains, findFree, formatCidr, overlaps, parseCidr, type Cidr } from '../model/cidr';
+import { podRanges, serviceRanges } from '../model/facts';
+import { set } from '../model/resource';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'no-reserved-cidr',
+  severity: 'error',
+  category: 'ip-planning',
+  summary: 'AKS keeps four address ranges for itself.',
+  why: 'Services, pods and virtual networks may not use 169.254.0.0/16, 172.30.0.0/16, 172.31.0.0/16 or 192.0.2.0/24, and Azure refuses what overlaps them: 172.16.0.0/12 contains two. Pods also need private addresses; with public ones they cannot reach the true owners of these.',
+  references: [aksDocs('concepts-network-cni-overview'), aksDocs('concepts-network-azure-cni-overlay')],
+  equivalents: [],
+  of: 'cluster',
+  *check(cluster) {
+    const [pods, services] = [podRanges(cluster), serviceRanges(cluster)];
+    const reserved = reservedRanges.map((text) => parseCidr(text)!);
+    const free = (range: Cidr, others: readonly Cidr[]) => findFree(range.prefix, freeBlocks.map((text) => parseCidr(text)!), [...reserved, ...others]);
+    for (const { at, range, text } of pods) {
+      const hit = reserved.find((one) => overlaps(one, range));
+      const found = range.family === 4 ? free(range, services.map((one) => one.range)) : undefined;
+      const fixes = found ? [{ title: `Use ${formatCidr(found)} (an existing cluster is replaced)`, safety: 'review' as const, changes: [set(at, formatCidr(found))] }] : [];
+      if (hit) yield { at, message: `The pod range ${text} overlaps ${formatCidr(hit)}, which AKS keeps for itself. Use another private range.`, fixes };
+      else if (range.family === 4 && !podRangesAllowed.some((one) => contains(parseCidr(one)!, range))) {
+        yield { at, severity: 'warning', message: `The pod range ${text} is not private: pods cannot reach the true owners of its addresses. Use a range of RFC 1918 or RFC 6598.`, fixes };
+      }
+    }
+    for (const { at, range, text } of services) {
+      const hit = reserved.find((one) => overlaps(one, range));
+      if (!hit) continue;
+      yield { at, message: `The service range ${text} overlaps ${formatCidr(hit)}, which AKS keeps for itself. Use another private range, and a DNS service IP inside it.` };
+    }
+  },
+});

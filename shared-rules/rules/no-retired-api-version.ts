@@ -1,0 +1,26 @@
+import { lastStoppedPreview, retirements, stableApiVersion } from '../model/azure';
+import { set } from '../model/resource';
+import { defineRule, isPast } from '../rule';
+
+export default defineRule({
+  id: 'no-retired-api-version',
+  severity: 'error',
+  category: 'retirement',
+  summary: 'Preview API versions of AKS stop working.',
+  why: 'A preview version of the API lives about a year. Those up to 2024-09-02-preview stopped on 2026-07-01: a template that asks for one is refused, whatever else is in it.',
+  references: [retirements.previewApiVersions.source],
+  equivalents: [],
+  of: 'cluster',
+  *check(cluster, { today }) {
+    if (!isPast(retirements.previewApiVersions.date, today)) return;
+    const versions = [cluster.apiVersion, ...cluster.pools().known.filter(({ resource }) => resource !== cluster.resource).map((pool) => pool.apiVersion)];
+    for (const version of versions) {
+      if (version.kind !== 'known' || !/^\d{4}-\d\d-\d\d-preview$/i.test(version.value) || version.value.toLowerCase() > lastStoppedPreview) continue;
+      yield {
+        at: version,
+        message: `The API version ${version.value} stopped working on ${retirements.previewApiVersions.date}. Use a stable one; properties that are still in preview need a newer preview.`,
+        fixes: [{ title: `Use ${stableApiVersion} (preview properties are refused)`, safety: 'review', changes: [set(version, stableApiVersion)] }],
+      };
+    }
+  },
+});

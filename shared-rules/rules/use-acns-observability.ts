@@ -1,0 +1,29 @@
+import { isCertainlyBase } from '../model/facts';
+import { set } from '../model/resource';
+import { is, isNone } from '../model/value';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'use-acns-observability',
+  severity: 'hint',
+  category: 'observability',
+  summary: 'See the traffic between pods with ACNS.',
+  why: 'Network policies cannot be written for traffic that nobody sees. Advanced Container Networking Services measure it: drops by policy, DNS errors, and who talks to whom. They work on every data plane and are paid for by the node.',
+  corrections: ['Advanced Container Networking Services are generally available; the preview extension of the Azure CLI is not needed.'],
+  references: [aksDocs('container-network-observability-concepts'), aksDocs('advanced-container-networking-services-overview')],
+  equivalents: [],
+  of: 'cluster',
+  *check(cluster) {
+    const { acnsEnabled, acnsObservabilityEnabled, networkPlugin } = cluster.network;
+    if (!isCertainlyBase(cluster) || !isNone(networkPlugin, 'none')) return;
+    if (acnsEnabled.kind === 'unknown' || acnsObservabilityEnabled.kind === 'unknown') return;
+    // Switched on as a whole, everything is on that is not switched off.
+    if (is(acnsObservabilityEnabled, true) || (is(acnsEnabled, true) && acnsObservabilityEnabled.kind === 'absent')) return;
+    const whole = is(acnsEnabled, true) ? [] : [set(acnsEnabled, true)];
+    yield {
+      at: is(acnsEnabled, true) ? acnsObservabilityEnabled : acnsEnabled,
+      message: 'Nobody sees the traffic between pods. Advanced Container Networking Services (paid) show drops, DNS errors and who talks to whom.',
+      fixes: [{ title: 'Switch on ACNS observability (paid)', safety: 'review', changes: [...whole, set(acnsObservabilityEnabled, true)] }],
+    };
+  },
+});

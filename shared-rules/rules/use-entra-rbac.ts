@@ -1,0 +1,32 @@
+import { isCertainlyBase } from '../model/facts';
+import { set, setWhereOffered } from '../model/resource';
+import { is } from '../model/value';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'use-entra-rbac',
+  severity: 'hint',
+  category: 'identity',
+  summary: 'Let Entra ID say who may do what in the cluster.',
+  why: 'With Entra ID everybody comes with a name and a second factor, and leaves when they leave. With Azure RBAC their rights in the cluster are role assignments like all others, in one place.',
+  references: [aksDocs('enable-authentication-microsoft-entra-id'), aksDocs('manage-azure-rbac')],
+  equivalents: ['PSRule Azure.AKS.ManagedAAD (AZR-000029)', 'PSRule Azure.AKS.AzureRBAC (AZR-000032)'],
+  of: 'cluster',
+  *check(cluster) {
+    const { entraId, entraIdManaged, azureRbacEnabled } = cluster;
+    if (!isCertainlyBase(cluster)) return;
+    if (entraId.kind === 'absent') {
+      yield {
+        at: entraId,
+        message: 'The cluster knows certificates instead of people: Entra ID is not set up. Use it, with Azure RBAC.',
+        fixes: [{ title: 'Set up Entra ID with Azure RBAC (cannot be undone)', safety: 'review', changes: [setWhereOffered(entraIdManaged, true), set(azureRbacEnabled, true)] }],
+      };
+    } else if (entraId.kind === 'known' && azureRbacEnabled.kind !== 'unknown' && !is(azureRbacEnabled, true)) {
+      yield {
+        at: azureRbacEnabled,
+        message: 'Rights in the cluster are kept in the cluster only. With Azure RBAC they are role assignments like all others.',
+        fixes: [{ title: 'Set {0} (roles in the cluster go on beside it)', safety: 'review', changes: [set(azureRbacEnabled, true)] }],
+      };
+    }
+  },
+});

@@ -1,0 +1,43 @@
+import { freeBlocks, nodeBlockPrefix, reservedRanges } from '../model/azure';
+import { findFree, formatCidr, parseCidr } from '../model/cidr';
+import { nodesOf, podRanges, serviceRanges, surgeOf } from '../model/facts';
+import { set } from '../model/resource';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'use-large-enough-pod-cidr',
+  severity: 'error',
+  category: 'ip-planning',
+  summary: 'The pod range must have a /24 for every node.',
+  why: 'With overlay and kubenet each node takes a block of 256 addresses from the pod range, whatever its pods need. When the blocks run out, the cluster cannot grow, and an upgrade that adds a node fails.',
+  references: [aksDocs('concepts-network-azure-cni-overlay'), aksDocs('concepts-network-ip-address-planning')],
+  equivalents: [],
+  of: 'cluster',
+  *check(cluster) {
+    const range = podRanges(cluster).find((one) => one.range.family === 4);
+    if (!range) return;
+    const pools = cluster.pools().known.flatMap((pool) => {
+      const nodes = nodesOf(pool);
+      return nodes === undefined ? [] : [{ nodes, surge: surgeOf(pool, nodes) ?? 0 }];
+    });
+    const nodes = pools.reduce((sum, pool) => sum + pool.nodes, 0);
+    const least = nodes + pools.filter(({ surge }) => surge > 0).length;
+    const planned = nodes + pools.reduce((sum, { surge }) => sum + surge, 0);
+    const blocks = range.range.prefix > nodeBlockPrefix ? 0 : 2 ** (nodeBlockPrefix - range.range.prefix);
+    if (blocks > 0 && planned <= blocks) return;
+    const wanted = Math.max(planned, 1);
+    const prefix = nodeBlockPrefix - Math.ceil(Math.log2(wanted));
+    const taken = [...serviceRanges(cluster).map((one) => one.range), ...reservedRanges.map((text) => parseCidr(text)!)];
+    const free = findFree(prefix, freeBlocks.map((text) => parseCidr(text)!), taken);
+    const name = `pod range ${range.text}${range.isDefault ? " (Azure's default)" : ''}`;
+    yield {
+      at: range.at,
+      severity: blocks === 0 || least > blocks ? 'error' : 'warning',
+      message:
+        blocks === 0
+          ? `The ${name} is smaller than the /${nodeBlockPrefix} that one node takes. Use /${prefix} or larger.`
+          : `${nodes} ${nodes === 1 ? 'node' : 'nodes'} + ${planned - nodes} during an upgrade = ${planned} blocks of /${nodeBlockPrefix}; the ${name} has ${blocks}. /${prefix} fits.`,
+      fixes: free && !range.isDefault ? [{ title: `Use ${formatCidr(free)} (replaces the cluster unless it contains the old range)`, safety: 'review', changes: [set(range.at, formatCidr(free))] }] : [],
+    };
+  },
+});

@@ -1,0 +1,39 @@
+import { isCertainlyBase } from '../model/facts';
+import { set } from '../model/resource';
+import { is } from '../model/value';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'use-matching-nat-gateway',
+  severity: 'error',
+  category: 'egress',
+  summary: 'The NAT gateway must belong to who owns the network.',
+  why: 'AKS makes a NAT gateway only in a virtual network that it manages itself. In your own network the gateway is yours, and has to be on the subnet before the cluster is created.',
+  references: [aksDocs('nat-gateway'), aksDocs('egress-outboundtype')],
+  equivalents: [],
+  of: 'cluster',
+  *check(cluster) {
+    const { outboundType } = cluster.network;
+    if (!isCertainlyBase(cluster)) return;
+    const pools = cluster.pools().known;
+    if (is(outboundType, 'managedNATGateway') || is(outboundType, 'managedNATGatewayV2')) {
+      const pool = pools.find(({ subnet }) => subnet.kind === 'known');
+      if (!pool) return;
+      yield {
+        at: outboundType,
+        message: `AKS manages a NAT gateway only in a network of its own, and ${pool.label} stands in yours. Put a NAT gateway on the subnet and use userAssignedNATGateway.`,
+        related: [{ at: pool.subnet, message: 'The subnet is set here.' }],
+        fixes: [{ title: 'Use {0} (the subnet needs a NAT gateway first)', safety: 'review', changes: [set(outboundType, 'userAssignedNATGateway')] }],
+      };
+    } else if (is(outboundType, 'userAssignedNATGateway')) {
+      const pool = pools.find(({ subnet }) => subnet.kind === 'absent');
+      if (!pool) return;
+      yield {
+        at: outboundType,
+        message: `${pool.label} has no subnet of yours that a NAT gateway of yours could be on. Name the subnet, or let AKS manage the gateway with managedNATGateway.`,
+        related: [{ at: pool.subnet, message: 'The pool is here.' }],
+        fixes: [{ title: 'Use {0}', safety: 'review', changes: [set(outboundType, 'managedNATGateway')] }],
+      };
+    }
+  },
+});

@@ -1,0 +1,33 @@
+import { is } from '../model/value';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'use-separate-pod-subnet',
+  severity: 'error',
+  category: 'segmentation',
+  summary: 'Pods need a subnet of their own, or none at all.',
+  why: 'With a pod subnet, nodes and pods take their addresses from two subnets, so that each can have its own rules. The two must not be the same. With overlay, pods take no addresses from the virtual network, and a pod subnet is refused.',
+  references: [aksDocs('concepts-network-azure-cni-pod-subnet'), aksDocs('configure-azure-cni-dynamic-ip-allocation')],
+  equivalents: [],
+  of: 'cluster',
+  *check(cluster) {
+    const { networkPluginMode } = cluster.network;
+    for (const pool of cluster.pools().known) {
+      const { podSubnet, subnet } = pool;
+      if (podSubnet.kind !== 'known') continue;
+      if (subnet.kind === 'known' && subnet.value.key === podSubnet.value.key) {
+        yield {
+          at: podSubnet,
+          message: `${pool.label} takes its pods' addresses from the subnet of its nodes. Give the pods a subnet of their own, or leave the pod subnet out.`,
+          related: [{ at: subnet, message: 'The subnet of the nodes is set here.' }],
+        };
+      } else if (is(networkPluginMode, 'overlay')) {
+        yield {
+          at: podSubnet,
+          message: `${pool.label} has a pod subnet, but with overlay pods take no addresses from the virtual network, so Azure refuses it. Leave one of the two out.`,
+          related: [{ at: networkPluginMode, message: 'Overlay is chosen here.' }],
+        };
+      }
+    }
+  },
+});

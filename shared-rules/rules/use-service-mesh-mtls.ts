@@ -1,0 +1,17 @@
+import { isNone } from '../model/value';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'use-service-mesh-mtls',
+  severity: 'off',
+  category: 'observability',
+  summary: 'Encrypt traffic between pods.',
+  why: 'Inside the cluster services talk in clear text unless something encrypts it: the Istio add-on between services, or the WireGuard encryption of Advanced Container Networking Services between nodes.',
+  references: [aksDocs('istio-about'), aksDocs('container-network-security-wireguard-encryption-concepts')],
+  equivalents: [],
+  of: 'cluster',
+  *check({ serviceMeshMode, network, openServiceMeshEnabled }) {
+    if (!isNone(serviceMeshMode, 'Istio') || !isNone(network.transitEncryptionType, 'WireGuard') || !isNone(openServiceMeshEnabled, true)) return;
+    yield { at: serviceMeshMode, message: 'Nothing encrypts traffic between pods. Use the Istio add-on, or the encryption of Advanced Container Networking Services.' };
+  },
+});

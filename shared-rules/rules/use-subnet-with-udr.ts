@@ -1,0 +1,25 @@
+import { isCertainlyBase } from '../model/facts';
+import { is } from '../model/value';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'use-subnet-with-udr',
+  severity: 'error',
+  category: 'egress',
+  summary: 'User-defined routing needs a subnet of your own.',
+  why: 'With `userDefinedRouting` Azure makes no way out of the cluster: your route table does, and it can only be on a subnet that is yours. In a virtual network that AKS manages there is none, and Azure refuses the cluster.',
+  references: [aksDocs('egress-outboundtype'), aksDocs('egress-udr')],
+  equivalents: [],
+  of: 'cluster',
+  *check(cluster) {
+    const { outboundType } = cluster.network;
+    if (!is(outboundType, 'userDefinedRouting') || !isCertainlyBase(cluster)) return;
+    const pool = cluster.pools().known.find(({ subnet }) => subnet.kind === 'absent');
+    if (!pool) return;
+    yield {
+      at: outboundType,
+      message: `${pool.label} has no subnet, so there is no route table that userDefinedRouting could use. Put the pool into a subnet of your own whose route table leads out.`,
+      related: [{ at: pool.subnet, message: 'The pool is here.' }],
+    };
+  },
+});

@@ -1,0 +1,24 @@
+import { is } from '../model/value';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'use-user-identity-with-dns-zone',
+  severity: 'error',
+  category: 'private-access',
+  summary: 'A private DNS zone of your own needs a user-assigned identity.',
+  why: 'The cluster writes the name of its API server into the zone while it is created. An identity that the system assigns does not exist before that, so nobody can have given it the right to. Give a user-assigned identity the roles Private DNS Zone Contributor and Network Contributor.',
+  references: [aksDocs('private-clusters'), aksDocs('use-managed-identity')],
+  equivalents: [],
+  of: 'cluster',
+  *check(cluster) {
+    const { identityType, apiServer } = cluster;
+    const { privateDnsZone, privateDnsZoneReference } = apiServer;
+    const isOwn = privateDnsZoneReference.kind === 'known' && !is(privateDnsZone, 'system') && !is(privateDnsZone, 'none');
+    if (!isOwn || !is(identityType, 'SystemAssigned') || !is(apiServer.enablePrivateCluster, true)) return;
+    yield {
+      at: identityType,
+      message: 'A system-assigned identity cannot have rights on the private DNS zone before the cluster exists, so Azure refuses the two together. Use a user-assigned identity with Private DNS Zone Contributor on the zone.',
+      related: [{ at: privateDnsZone, message: 'The zone is set here.' }],
+    };
+  },
+});

@@ -1,0 +1,50 @@
+import { is, type Value } from '../model/value';
+import type { Reference } from '../model/resource';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'use-valid-node-subnet',
+  severity: 'error',
+  category: 'ip-planning',
+  summary: 'The subnets of a cluster must be ones that it can use.',
+  why: 'All pools of a cluster stand in one virtual network. With kubenet the cluster writes routes into the route table of its subnet, so a second kubenet cluster there would break the first.',
+  references: [aksDocs('configure-kubenet'), aksDocs('node-pool-unique-subnet')],
+  equivalents: [],
+  of: 'cluster',
+  *check(cluster, { model }) {
+    const pools = cluster.pools().known;
+    const first = pools.find(({ subnet }) => networkOf(subnet) !== undefined);
+    for (const pool of pools) {
+      const [network, other] = [first && networkOf(first.subnet), networkOf(pool.subnet)];
+      if (!first || network === undefined || other === undefined || network === other) continue;
+      yield {
+        at: pool.subnet,
+        message: `${pool.label} stands in the virtual network ${lastName(other)}, and ${first.label} in ${lastName(network)}. All pools of a cluster share one.`,
+        related: [{ at: first.subnet, message: `The subnet of ${first.label} is set here.` }],
+      };
+    }
+    if (!is(cluster.network.networkPlugin, 'kubenet')) return;
+    for (const pool of pools) {
+      const { subnet } = pool;
+      if (subnet.kind !== 'known') continue;
+      const neighbour = model.clusters.find((one) => one !== cluster && is(one.network.networkPlugin, 'kubenet') && one.pools().known.some((their) => their.subnet.kind === 'known' && their.subnet.value.key === subnet.value.key));
+      if (!neighbour) continue;
+      yield {
+        at: subnet,
+        message: 'Another kubenet cluster stands in this subnet, and both would write their routes into its route table. Give each cluster a subnet of its own.',
+        related: [{ at: neighbour.network.networkPlugin, message: 'The other cluster is here.' }],
+      };
+      return;
+    }
+  },
+});
+
+/** The virtual network of a subnet, as far as its id tells; comparable with others of the same form. */
+function networkOf(subnet: Value<Reference>): string | undefined {
+  if (subnet.kind !== 'known' || !/^microsoft\.network\/virtualnetworks\/subnets$/i.test(subnet.value.type ?? '')) return undefined;
+  return subnet.value.name?.split('/')[0]?.toLowerCase();
+}
+
+function lastName(network: string): string {
+  return network.split('/').at(-1)!;
+}
