@@ -2,12 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { armFunctions, terraformFunctions } from '../engine/evaluate/functions';
 import { catalogue } from '../shared-rules/catalogue';
 import type { Category, Rule } from '../shared-rules/rule';
+import { documents, type Document } from '../shared-rules/sources';
 
 /** What is derived from the rules: the path of each file and what it should hold. */
 export function generated(): Map<string, string> {
   const files = new Map<string, string>();
   for (const rule of catalogue) files.set(`docs/rules/${rule.id}.md`, rulePage(rule));
   files.set('docs/functions.md', functionsPage());
+  files.set('docs/recommendations.md', recommendationsPage());
   files.set('docs/rules/README.md', `# Rules\n\n${ruleTable('')}`);
   files.set('README.md', between(readFileSync('README.md', 'utf8'), ruleTable('docs/rules/')));
   files.set('package.json', packageJson());
@@ -31,6 +33,18 @@ function ruleTable(folder: string): string {
     catalogue.filter((rule) => rule.category === category).map((rule, at) => `| ${at === 0 ? name : ''} | [${rule.id}](${folder}${rule.id}.md) | ${rule.severity} | ${rule.summary} |`),
   );
   return `| | Rule | Severity | |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+}
+
+/** What each of the five documents asks for, and where it is looked for. */
+function recommendationsPage(): string {
+  const cell = ({ rules, otherwise }: Document['recommendations'][number]) => [rules.map((id) => `[${id}](rules/${id}.md)`).join(', '), otherwise].filter((part) => part !== undefined && part !== '').join('. ').replace(/\)\. /, '). ');
+  const sections = documents.map(({ title, dated, recommendations }) => `## ${title}\n\n${dated === undefined ? '' : `As of ${dated}.\n\n`}| It asks | Rules |\n|---|---|\n${recommendations.map((one) => `| ${one.asks} | ${cell(one)} |`).join('\n')}\n`);
+  return `# From recommendations to rules\n\nThe rules come from five documents. This is everything that they recommend, and the rules that look for it, or why none does.\n\n${sections.join('\n')}`;
+}
+
+/** The documents that ask for a rule, with what they say. */
+function askedBy(rule: Rule): string[] {
+  return documents.flatMap(({ title, recommendations }) => recommendations.filter(({ rules }) => rules.includes(rule.id)).map(({ asks }) => `- ${title}: ${asks}`));
 }
 
 /** What the evaluator knows of each language's functions; everything else is unknown, and an unknown value is never a finding. */
@@ -93,6 +107,10 @@ function rulePage(rule: Rule): string {
     '## Examples',
     '',
     readable(examples),
+    '',
+    '## Where it comes from',
+    '',
+    ...askedBy(rule),
     '',
     ...(rule.corrections ? ['## What older advice says', '', ...rule.corrections.map((text) => `- ${text}`), ''] : []),
     '## Read more',

@@ -47,6 +47,8 @@ export interface UnknownData {
   readonly idOf?: object;
   /** The resource that the value is the id of, as far as `resourceId()` names it. */
   readonly named?: NamedResource;
+  /** Text of which a part is not known: the same symbol is the same text. See `symbolOf`. */
+  readonly symbol?: string;
   readonly source: Source;
 }
 
@@ -55,6 +57,29 @@ interface NamedResource {
   readonly type: string;
   /** Names of the resource and its parents, joined with slashes. */
   readonly name: string;
+}
+
+/** Stands around what is not known in a symbol. No template holds it. */
+export const mark = '\u0001';
+
+/** Text with a mark around each part that is not known, so that two that are equal are the same text; undefined when a part has no name either. */
+export function symbolOf(data: Data): string | undefined {
+  if (data.kind === 'scalar') return data.value === null ? '' : String(data.value);
+  if (data.kind !== 'unknown') return undefined;
+  if (data.symbol !== undefined) return data.symbol;
+  if (data.idOf) return `${mark}#${numberOf(data.idOf)}${mark}`;
+  if (data.named) return `${mark}${data.named.type}|${data.named.name.replaceAll(mark, '')}${mark}`;
+  return data.variable && `${mark}${data.variable.key}${mark}`;
+}
+
+const numbers = new WeakMap<object, number>();
+let objects = 0;
+
+/** The same number for the same object. */
+export function numberOf(object: object): number {
+  let number = numbers.get(object);
+  if (number === undefined) numbers.set(object, (number = ++objects));
+  return number;
 }
 
 export interface LambdaData {
@@ -89,7 +114,7 @@ export function through<D extends Data>(data: D, ...passages: readonly Passage[]
   return { ...data, source: { ...data.source, via: [...passages, ...data.source.via] } };
 }
 
-export function unknown(reason: string, source: Source, more: Pick<UnknownData, 'variable' | 'fails' | 'idOf' | 'named'> = {}): UnknownData {
+export function unknown(reason: string, source: Source, more: Pick<UnknownData, 'variable' | 'fails' | 'idOf' | 'named' | 'symbol'> = {}): UnknownData {
   return { kind: 'unknown', reason, source, ...more };
 }
 

@@ -1,6 +1,6 @@
 import { Worlds } from '../../shared-rules/model/worlds';
 import type { ArrayExpression, Binary, Call, Expression, For, ObjectExpression, Property, Span } from '../languages/syntax';
-import { arrayOf, fromJson, isEmpty, objectOf, reasonOf, scalar, through, toJson, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Source } from './data';
+import { arrayOf, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, through, toJson, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Source } from './data';
 import type { Json } from '../../shared-rules/model/value';
 
 /** What the names in an expression mean, and the rules of its language. */
@@ -250,14 +250,20 @@ function index(target: Data, at: Data, safe: boolean, fromEnd: boolean, source: 
 
 function evaluateTemplate(parts: readonly Expression[], scope: Scope, source: Source): Data {
   if (scope.dialect.unwrapsTemplate && parts.length === 1) return evaluate(parts[0]!, scope);
-  let text = '';
-  for (const part of parts) {
-    const data = evaluate(part, scope);
-    if (data.kind !== 'scalar') return unknown(reasonOf(data) ?? 'it is not text', source);
-    text += data.value === null ? '' : String(data.value);
-    if (text.length > maxText) return unknown('the text is too long to be followed', source);
+  return joined(parts.map((part) => evaluate(part, scope)), source, maxText, (data) => reasonOf(data) ?? 'it is not text');
+}
+
+/** Texts joined; where some are not known, a symbol of the whole if each has one. */
+export function joined(parts: readonly Data[], source: Source, limit: number, reasonFor: (data: Data) => string): Data {
+  let text: string | undefined = '';
+  let missing: Data | undefined;
+  for (const data of parts) {
+    if (data.kind !== 'scalar') missing ??= data;
+    const part = symbolOf(data);
+    text = text === undefined || part === undefined ? undefined : text + part;
+    if (text !== undefined && text.length > limit) return unknown('the text is too long to be followed', source);
   }
-  return scalar(text, source);
+  return missing || text === undefined ? unknown(reasonFor(missing!), source, text === undefined ? {} : { symbol: text }) : scalar(text, source);
 }
 
 function evaluateArray(array: ArrayExpression, scope: Scope, source: Source): ArrayData {

@@ -1,7 +1,7 @@
 import { contains as containsRange, nthAddress, parseCidr } from '../../shared-rules/model/cidr';
 import type { Json } from '../../shared-rules/model/value';
-import { arrayOf, fromJson, isEmpty, objectOf, reasonOf, scalar, toJson, unknown, type ArrayData, type Data, type Lazy } from './data';
-import { elementsOf, equals, lazy, mergeObjects, type Builtin, type CallContext } from './evaluate';
+import { arrayOf, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, toJson, unknown, type ArrayData, type Data, type Lazy } from './data';
+import { elementsOf, equals, joined, lazy, mergeObjects, type Builtin, type CallContext } from './evaluate';
 
 type Text = string;
 type Record = { readonly [key: string]: Json };
@@ -41,7 +41,7 @@ export const armFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builti
   ['indexof', pure((within: Json, what: Json) => (typeof within === 'string' ? within.toLowerCase().indexOf(textOf(what).toLowerCase()) : Array.isArray(within) ? within.findIndex((item) => same(item as Json, what)) : undefined))],
   ['substring', pure((text: Text, start: number, count?: number) => text.substring(start, count === undefined ? text.length : start + count))],
   ['padleft', pure((value: Json, width: number, fill: Text = ' ') => textOf(value).padStart(Math.min(width, maxSize + 1), fill))],
-  ['format', pure((pattern: Text, ...args: Json[]) => formatText(pattern, args))],
+  ['format', format],
   ['min', pure((...args: Json[]) => extreme(args, Math.min))],
   ['max', pure((...args: Json[]) => extreme(args, Math.max))],
   ['range', pure((start: number, count: number) => (count <= 10_000 ? Array.from({ length: count }, (_, at) => start + at) : undefined))],
@@ -62,10 +62,7 @@ export const armFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builti
 
 /** The type is the first argument that looks like one; names follow it. The rest of an id is known when it is deployed. */
 function resourceId(args: readonly Lazy[], { source, call }: CallContext): Data {
-  const values = args.map((arg) => {
-    const data = arg();
-    return data.kind === 'scalar' ? String(data.value) : undefined;
-  });
+  const values = args.map((arg) => symbolOf(arg()));
   const at = values.findIndex((value) => value !== undefined && /^[\w-]+\.[\w.-]+\//.test(value));
   const names = values.slice(at + 1);
   const known = at >= 0 && names.length > 0 && !names.includes(undefined);
@@ -185,13 +182,15 @@ function sizeOf(value: Json | undefined): number {
 }
 
 function joinTexts(args: readonly Lazy[], { source }: CallContext): Data {
-  let text = '';
-  for (const data of listed(args)) {
-    if (data.kind !== 'scalar') return unknown(reasonFor(data), source);
-    text += String(data.value ?? '');
-    if (text.length > maxSize) return unknown('the text is too long to be followed', source);
-  }
-  return scalar(text, source);
+  return joined(listed(args), source, maxSize, reasonFor);
+}
+
+/** `format('{0}-{1}', a, b)`; with plain placeholders also where an argument is not known. */
+function format(args: readonly Lazy[], context: CallContext): Data {
+  const [pattern, ...values] = listed(args);
+  if (pattern?.kind !== 'scalar' || values.every(({ kind }) => kind !== 'unknown')) return pure((text: Text, ...rest: Json[]) => formatText(text, rest))(args, context);
+  const parts = String(pattern.value).split(/\{(\d+)\}/).map((part, at) => (at % 2 === 0 ? scalar(part, context.source) : (values[Number(part)] ?? scalar('', context.source))));
+  return joined(parts, context.source, maxSize, reasonFor);
 }
 
 function union(args: readonly Lazy[], context: CallContext): Data {

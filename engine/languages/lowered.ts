@@ -44,6 +44,11 @@ export interface DeclaredParameter {
   readonly required: boolean;
 }
 
+/** Whether rules look at resources of a type, so that leaving some out has to be said. */
+export function isJudged(type: string): boolean {
+  return /^microsoft\.containerservice\/managedclusters(\/agentpools)?$/i.test(type);
+}
+
 /** Modules may nest this deep. */
 export const maxModuleDepth = 20;
 /** A loop of resources is judged for its first elements; they share one text, so more would only repeat the findings. */

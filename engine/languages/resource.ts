@@ -1,7 +1,7 @@
 import type { Reference, Refusal, Renamed, Resource } from '../../shared-rules/model/resource';
 import type { Json, List, Origin, Step, Value } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
-import { isEmpty, type Data, type Passage, type UnknownData } from '../evaluate/data';
+import { isEmpty, numberOf, type Data, type Passage, type UnknownData } from '../evaluate/data';
 import type { LoweredResource } from './lowered';
 import type { ArrayExpression, Attribute, Block, Body, Expression, ObjectExpression, Property, Span, Spread } from './syntax';
 
@@ -231,15 +231,6 @@ function referenceOf({ named, idOf }: UnknownData): Reference | undefined {
   const { resource, name } = idOf as LoweredResource;
   const data = name();
   return { key: `#${numberOf(idOf)}`, type: resource.type, name: data.kind === 'scalar' && data.value !== null ? String(data.value) : undefined };
-}
-
-const numbers = new WeakMap<object, number>();
-let count = 0;
-
-function numberOf(resource: object): number {
-  let number = numbers.get(resource);
-  if (number === undefined) numbers.set(resource, (number = ++count));
-  return number;
 }
 
 /** `a.b[0].c` → `['a', 'b', 0, 'c']`; `a[mode=External].b` → `['a', {key: 'mode', is: 'External'}, 'b']` */

@@ -6,11 +6,11 @@ const rules = async (params: string) => (await lint({ 'main.bicep': call(params)
 
 describe('Calls of the Azure Verified Module for clusters', () => {
   it("are judged by the module's own defaults", async () => {
-    assert.deepEqual(await rules("    networkPlugin: 'azure'"), ['use-network-policy at params']);
+    assert.deepEqual(await rules("    networkPlugin: 'azure'"), ['no-public-access-flag-only at params', 'use-network-policy at params']);
   });
 
   it('get overlay and the cilium engine from the module with the Cilium data plane', async () => {
-    assert.deepEqual(await rules("    networkPlugin: 'azure'\n    networkDataplane: 'cilium'"), []);
+    assert.deepEqual(await rules("    networkPlugin: 'azure'\n    networkDataplane: 'cilium'"), ['no-public-access-flag-only at params']);
   });
 
   it('are fixed at the arguments', async () => {
@@ -25,7 +25,7 @@ describe('Calls of the Azure Verified Module for clusters', () => {
   });
 
   it('have a parameter for each property before version 0.12', async () => {
-    const text = call("    networkPlugin: 'azure'\n    networkPolicy: 'azure'\n    publicNetworkAccess: 'Enabled'\n    authorizedIPRanges: [\n      '0.0.0.0/0'\n    ]").replace('0.12.0', '0.9.0');
+    const text = call("    networkPlugin: 'azure'\n    networkPolicy: 'calico'\n    publicNetworkAccess: 'Enabled'\n    authorizedIPRanges: [\n      '0.0.0.0/0'\n    ]").replace('0.12.0', '0.9.0');
     const { findings } = await lint({ 'main.bicep': text });
     assert.deepEqual(findings.filter(({ severity }) => severity !== 'hint').map(({ rule, text: at }) => `${rule} at ${at}`), ["no-wide-authorized-range at '0.0.0.0/0'"]);
   });

@@ -4,7 +4,7 @@ import { bind, evaluate, lazy, newInstance, note, variableData, type Dialect, ty
 import { armFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
 import { dirname, join } from '../../project/uri';
-import { maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
+import { isJudged, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
 import { ObjectResource } from '../object-resource';
 import type { Found, Path } from '../resource';
 import type { ArrayExpression, Expression, ObjectExpression, Property, Span } from '../syntax';
@@ -423,7 +423,8 @@ function copiesOf(node: ObjectExpression, scope: Scope): Scope[] {
   const bound = (index: Data): Scope => bind(scope, { copy: () => index, [`copy ${loop}`]: () => index });
   const source: Source = { file: scope.file, node: copy, literal: false, via: [] };
   if (data?.kind !== 'scalar' || !Number.isInteger(Number(data.value))) return [bound(unknown((data && reasonOf(data)) ?? 'the loop has no count', source))];
-  if (Number(data.value) > maxInstances) note(scope.evaluation, scope.file, copy, `This repeats it ${Number(data.value)} times; the first ${maxInstances} are judged.`);
+  const type = property(node, 'type')?.value;
+  if (Number(data.value) > maxInstances && type?.kind === 'literal' && isJudged(String(type.value))) note(scope.evaluation, scope.file, copy, `This repeats it ${Number(data.value)} times; the first ${maxInstances} are judged.`);
   return Array.from({ length: Math.min(Math.max(Number(data.value), 0), maxInstances) }, (_, at) => bound(scalar(at, source)));
 }
 

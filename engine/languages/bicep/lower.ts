@@ -6,7 +6,7 @@ import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
 import type { Json } from '../../../shared-rules/model/value';
 import { armOutput, lowerArmTemplate, parsePlainJson, type ArmTemplate, openArmTemplate } from '../arm/lower';
-import { maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
+import { isJudged, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
 import { ModuleResource } from '../module-resource';
 import { ObjectResource, versionInType } from '../object-resource';
 import type { Expression, Span } from '../syntax';
@@ -157,12 +157,17 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
 
   const resourceCache = new Map<Resource, readonly LoweredResource[]>();
   const moduleCache = new Map<Module, readonly CalledModule[]>();
+  const lengths = new Map<Loop, number>();
+  const noteRest = (loop: Loop | undefined, judged: boolean) => {
+    const times = loop ? lengths.get(loop)! : 1;
+    if (loop && judged && times > maxInstances) note(evaluation, file.uri, loop.collection, `This repeats it ${times} times; the first ${maxInstances} are judged.`);
+  };
   const instances = (loop: Loop | undefined): Scope[] => {
     if (!loop) return [scope];
     const collection = evaluate(loop.collection, scope);
     const elements = elementsOf(collection, sourceAt(loop));
     const stranger = () => unknown(reasonOf(collection) ?? 'what it loops over is not a list', sourceAt(loop));
-    if (elements && elements.length > maxInstances) note(evaluation, file.uri, loop.collection, `This repeats it ${elements.length} times; the first ${maxInstances} are judged.`);
+    lengths.set(loop, elements?.length ?? 1);
     return (elements ?? [{ key: stranger, value: stranger }]).slice(0, maxInstances).map(({ key, value }) => bind(scope, { [loop.item]: value, ...(loop.index === undefined ? {} : { [loop.index]: key }) }));
   };
   const declared: Declared = {
@@ -172,6 +177,7 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
       // A resource that names itself as its parent finds nothing.
       resourceCache.set(declaration, []);
       const lowered = instances(declaration.loop).map((instance) => lowerResource(declaration, instance));
+      noteRest(declaration.loop, lowered.some(({ resource }) => isJudged(resource.type)));
       resourceCache.set(declaration, lowered);
       return lowered;
     },
@@ -180,6 +186,7 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
       if (cached) return cached;
       const called = instances(declaration.loop).map((instance) => callModule(file, declaration, instance, lowering));
       moduleCache.set(declaration, called);
+      noteRest(declaration.loop, (lengths.get(declaration.loop!) ?? 0) > maxInstances && called[0]!.resources().some(({ resource }) => isJudged(resource.type)));
       return called;
     },
   };

@@ -4,7 +4,7 @@ import { bind, elementsOf, evaluate, lazy, newInstance, note, variableData, type
 import { terraformFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
-import { maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
+import { isJudged, maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
 import { ModuleResource, type ModuleTable } from '../module-resource';
 import { ObjectResource, versionInType } from '../object-resource';
 import { joinPath, SourceOrigin, SourceResource, type Container, type Encode, type Entry, type Found, type Path, type Place } from '../resource';
@@ -239,6 +239,10 @@ class Module implements TerraformModule {
     return this.#repeats(found.block) ? { ...namespace(() => one, source), open: `${label} is repeated` } : one;
   }
 
+  #isJudged(block: Block): boolean {
+    return block.type === 'module' || isJudged(armTypes[block.labels[0]?.text ?? ''] ?? '');
+  }
+
   #repeats(block: Block): boolean {
     return attribute(block.body, 'count') !== undefined || attribute(block.body, 'for_each') !== undefined;
   }
@@ -258,13 +262,13 @@ class Module implements TerraformModule {
       // A cluster that exists for no element is still judged once, as written; pools that nobody asks for are not there.
       const isPool = block.labels[0]?.text === 'azurerm_kubernetes_cluster_node_pool';
       const judged = elements.length > 0 || isPool ? elements : [{ key: stranger, value: stranger }];
-      if (judged.length > maxInstances) note(scope.evaluation, file.uri, forEach.value, tooMany(judged.length));
+      if (judged.length > maxInstances && this.#isJudged(block)) note(scope.evaluation, file.uri, forEach.value, tooMany(judged.length));
       return judged.slice(0, maxInstances).map(({ key, value }) => bound('each', [['key', isSet ? value : key], ['value', value]], forEach));
     }
     if (count) {
       const data = evaluate(count.value, scope);
       const times = data.kind === 'scalar' && Number.isInteger(Number(data.value)) ? Math.max(Number(data.value), 1) : 1;
-      if (times > maxInstances) note(scope.evaluation, file.uri, count.value, tooMany(times));
+      if (times > maxInstances && this.#isJudged(block)) note(scope.evaluation, file.uri, count.value, tooMany(times));
       return Array.from({ length: Math.min(times, maxInstances) }, (_, at) => bound('count', [['index', () => scalar(at, sourceAt(file.uri, count))]], count));
     }
     return [scope];

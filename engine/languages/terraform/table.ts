@@ -181,6 +181,13 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'properties.apiServerAccessProfile.enablePrivateCluster', names: [{ path: 'private_cluster', map: 'flag' }] },
     { arm: 'properties.apiServerAccessProfile.authorizedIPRanges', names: [{ path: 'api_server_access.authorized_ip_ranges' }] },
     { arm: 'properties.apiServerAccessProfile.enableVnetIntegration', names: [], constant: true },
+    { arm: 'properties.apiServerAccessProfile.subnetId', names: [{ path: 'api_server_access.subnet_id' }] },
+    { arm: 'properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN', names: [{ path: 'private_cluster.public_fully_qualified_domain_name_enabled' }], default: false },
+    { arm: 'properties.apiServerAccessProfile.privateDNSZone', names: [{ path: 'private_cluster.private_dns_zone_id' }], spellings: ['System', 'None'] },
+    { arm: 'identity.type', names: [{ path: 'identity.type' }] },
+    { arm: 'properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled', names: [{ path: 'service_mesh.external_ingress_gateway_enabled' }] },
+    { arm: 'properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType', names: [{ path: 'web_app_routing_ingress.default_nginx_controller' }] },
+    { arm: 'properties.ingressProfile.webAppRouting.enabled', names: [{ path: 'web_app_routing_ingress', map: 'flag' }] },
   ],
   azurerm_kubernetes_cluster_node_pool: [
     { arm: 'name', names: [{ path: 'name' }] },
