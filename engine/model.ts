@@ -1,14 +1,238 @@
+import type { Resource, Reference } from '../shared-rules/model/resource';
 import { Cluster, NodePool, type Model, type NodePools } from '../shared-rules/model/network';
+import { ApiManagement, ApplicationGateway, NatGateway, NetworkSecurityGroup, Peering, Route, RouteTable, SecurityRule, Subnet, VirtualNetwork, WafPolicy, type Link } from '../shared-rules/model/surroundings';
+import type { List, Value } from '../shared-rules/model/value';
+import { mark, numberOf } from './evaluate/data';
 import type { LoweredResource } from './languages/lowered';
+import { fullNameOf } from './languages/resource';
 
 const clusterType = 'microsoft.containerservice/managedclusters';
+const networkType = 'microsoft.network/virtualnetworks';
+const subnetType = `${networkType}/subnets`;
 
-/** Puts the resources of one context together: clusters with their pools. */
+/** Puts the resources of one context together: clusters with their pools, and the network around them. */
 export function buildModel(resources: readonly LoweredResource[]): Model {
-  const ofType = (type: string) => resources.filter((one) => one.resource.type.toLowerCase() === type && !one.existing);
+  const byType = new Map<string, LoweredResource[]>();
+  for (const one of resources) {
+    const type = one.resource.type.toLowerCase();
+    byType.set(type, [...(byType.get(type) ?? []), one]);
+  }
+  const ofType = (type: string) => (byType.get(type) ?? []).filter(({ existing }) => !existing);
   const clusters = ofType(clusterType);
   const pools = linkPools(ofType(`${clusterType}/agentpools`), clusters);
-  return { clusters: clusters.map((cluster) => new Cluster(cluster.resource, () => poolsOf(cluster, pools.of.get(cluster) ?? [], pools.strays))) };
+  const registry = new Registry(byType);
+
+  const networks = ofType(networkType).map((lowered) => ({ lowered, network: new VirtualNetwork(lowered.resource, () => subnetsOf(lowered)) }));
+  const networkOf = new Map(networks.map(({ lowered, network }) => [lowered, network]));
+  const groups = ofType('microsoft.network/networksecuritygroups').map((lowered) => ({ lowered, group: new NetworkSecurityGroup(lowered.resource, () => children(lowered, 'properties.securityRules', 'microsoft.network/networksecuritygroups/securityrules', (resource, path) => new SecurityRule(resource, path))) }));
+  const tables = ofType('microsoft.network/routetables').map((lowered) => ({ lowered, table: new RouteTable(lowered.resource, () => children(lowered, 'properties.routes', 'microsoft.network/routetables/routes', (resource, path) => new Route(resource, path))) }));
+  const gateways = ofType('microsoft.network/natgateways').map((lowered) => ({ lowered, gateway: new NatGateway(lowered.resource) }));
+  const policies = ofType('microsoft.network/applicationgatewaywebapplicationfirewallpolicies').map((lowered) => ({ lowered, policy: new WafPolicy(lowered.resource) }));
+
+  /** Inline items and children that are resources of their own; incomplete when a child's parent is not known. */
+  function children<T>(parent: LoweredResource, path: string, type: string, make: (resource: Resource, path: string) => T): List<T> {
+    const inline = parent.resource.items(path);
+    const own = ofType(type);
+    const parents = own.map((child) => registry.parentOf(child));
+    return {
+      items: [
+        ...(inline.kind === 'known' ? inline.value.items.map((item) => make(parent.resource, `${item}.`)) : []),
+        ...own.filter((_, at) => parents[at] === parent).map((child) => make(child.resource, '')),
+      ],
+      complete: !parents.includes('unknown') && (inline.kind === 'known' ? inline.value.complete : inline.kind === 'absent'),
+    };
+  }
+
+  const linkTo = <T>(found: readonly { readonly lowered: LoweredResource }[], take: (one: LoweredResource) => T | undefined) => (id: Value<Reference>): Link<T> => {
+    if (id.kind !== 'known') return { kind: id.kind };
+    const target = registry.resolve(id.value);
+    if (target === 'unknown' || target === 'notInFiles') return { kind: target };
+    const value = 'lowered' in target ? undefined : take(target);
+    return value === undefined ? { kind: found.length === 0 ? 'notInFiles' : 'unknown' } : { kind: 'found', value };
+  };
+  const toGroup = linkTo(groups, (one) => groups.find(({ lowered }) => lowered === one)?.group);
+  const toTable = linkTo(tables, (one) => tables.find(({ lowered }) => lowered === one)?.table);
+  const toGateway = linkTo(gateways, (one) => gateways.find(({ lowered }) => lowered === one)?.gateway);
+  const toPolicy = linkTo(policies, (one) => policies.find(({ lowered }) => lowered === one)?.policy);
+  const toNetwork = linkTo(networks, (one) => networkOf.get(one));
+
+  /** By the subnet's own property, else by azurerm's association resources. */
+  const linked = <T>(property: (subnet: Subnet) => Value<Reference>, association: string, to: (id: Value<Reference>) => Link<T>) => (subnet: Subnet): Link<T> => {
+    const own = property(subnet);
+    if (own.kind !== 'absent') return to(own);
+    let open = false;
+    for (const { resource } of ofType(association)) {
+      const target = toSubnet(resource.reference('subnet'));
+      if (target.kind === 'found' && target.value === subnet) return to(resource.reference('target'));
+      if (target.kind === 'unknown') open = true;
+    }
+    return { kind: open ? 'unknown' : 'absent' };
+  };
+  const links = {
+    networkSecurityGroup: linked((subnet) => subnet.networkSecurityGroupId, 'azurerm_subnet_network_security_group_association', toGroup),
+    routeTable: linked((subnet) => subnet.routeTableId, 'azurerm_subnet_route_table_association', toTable),
+    natGateway: linked((subnet) => subnet.natGatewayId, 'azurerm_subnet_nat_gateway_association', toGateway),
+  };
+
+  const subnets: { readonly lowered: LoweredResource; readonly inline: string | undefined; readonly subnet: Subnet }[] = [
+    ...ofType(subnetType).map((lowered) => ({ lowered, inline: undefined, subnet: new Subnet(lowered.resource, 'properties', labelled(lowered.resource.string('name'), lowered.resource.label), () => {
+      const parent = registry.parentOf(lowered);
+      return typeof parent === 'string' ? undefined : networkOf.get(parent);
+    }, links) })),
+    ...networks.flatMap(({ lowered, network }) => {
+      const inline = lowered.resource.items('properties.subnets');
+      return (inline.kind === 'known' ? inline.value.items : []).map((path) => {
+        const name = lowered.resource.string(`${path}.name`);
+        return { lowered, inline: name.kind === 'known' ? name.value.toLowerCase() : '', subnet: new Subnet(lowered.resource, `${path}.properties`, labelled(name, 'subnet'), () => network, links) };
+      });
+    }),
+  ];
+  function subnetsOf(lowered: LoweredResource): List<Subnet> {
+    const inline = lowered.resource.items('properties.subnets');
+    const own = ofType(subnetType);
+    const parents = own.map((child) => registry.parentOf(child));
+    return {
+      items: subnets.filter((one) => (one.inline === undefined ? registry.parentOf(one.lowered) === lowered : one.lowered === lowered)).map(({ subnet }) => subnet),
+      complete: !parents.includes('unknown') && (inline.kind === 'known' ? inline.value.complete : inline.kind === 'absent'),
+    };
+  }
+  const toSubnet = (id: Value<Reference>): Link<Subnet> => {
+    if (id.kind !== 'known') return { kind: id.kind };
+    const target = registry.resolve(id.value);
+    if (target === 'unknown' || target === 'notInFiles') return { kind: target };
+    const found = 'lowered' in target ? subnets.find(({ lowered, inline }) => lowered === target.lowered && inline === target.name) : subnets.find(({ lowered, inline }) => inline === undefined && lowered === target);
+    return found ? { kind: 'found', value: found.subnet } : { kind: 'unknown' };
+  };
+
+  return {
+    clusters: clusters.map((cluster) => new Cluster(cluster.resource, () => poolsOf(cluster, pools.of.get(cluster) ?? [], pools.strays))),
+    virtualNetworks: networks.map(({ network }) => network),
+    subnets: subnets.map(({ subnet }) => subnet),
+    networkSecurityGroups: groups.map(({ group }) => group),
+    routeTables: tables.map(({ table }) => table),
+    applicationGateways: ofType('microsoft.network/applicationgateways').map(({ resource }) => new ApplicationGateway(resource, () => {
+      const listeners = resource.items('properties.httpListeners');
+      return { items: listeners.kind === 'known' ? listeners.value.items.map((path) => resource.reference(`${path}.properties.firewallPolicy.id`)) : [], complete: listeners.kind === 'known' ? listeners.value.complete : listeners.kind === 'absent' };
+    })),
+    wafPolicies: policies.map(({ policy }) => policy),
+    apiManagements: ofType('microsoft.apimanagement/service').map(({ resource }) => new ApiManagement(resource)),
+    peerings: ofType(`${networkType}/virtualnetworkpeerings`).map((lowered) => new Peering(lowered.resource, () => {
+      const parent = registry.parentOf(lowered);
+      return typeof parent === 'string' ? undefined : networkOf.get(parent);
+    }, () => toNetwork(lowered.resource.reference('properties.remoteVirtualNetwork.id')))),
+    ofType: (type) => ofType(type.toLowerCase()),
+    subnet: toSubnet,
+    virtualNetwork: toNetwork,
+    wafPolicy: toPolicy,
+    means(id, resource) {
+      if (id.kind !== 'known') return id.kind === 'absent' ? false : undefined;
+      const target = registry.resolve(id.value);
+      if (target === 'unknown') return undefined;
+      return typeof target !== 'string' && !('lowered' in target) && target.resource === resource;
+    },
+  };
+}
+
+/** A subnet that is written inside its virtual network. */
+interface Inline {
+  readonly lowered: LoweredResource;
+  /** In lower case. */
+  readonly name: string;
+}
+
+interface Index {
+  readonly byNumber: Map<number, LoweredResource>;
+  /** Keyed `type|name`, in lower case, symbols without their marks. */
+  readonly byName: Map<string, LoweredResource>;
+  /** Types with a resource whose name is not wholly known: it may be any. */
+  readonly open: Set<string>;
+}
+
+/** Finds the resource that an id means: by symbol, or by type and name. */
+class Registry {
+  #index: Index | undefined;
+
+  constructor(private readonly byType: ReadonlyMap<string, readonly LoweredResource[]>) {}
+
+  /** Made when it is first asked for: most roots have no links. */
+  get #indexed(): Index {
+    if (this.#index) return this.#index;
+    const index: Index = { byNumber: new Map(), byName: new Map(), open: new Set() };
+    for (const [type, resources] of this.byType) {
+      for (const resource of resources) {
+        index.byNumber.set(numberOf(resource), resource);
+        if (resource.existing) continue;
+        const name = fullNameOf(resource)?.toLowerCase();
+        if (name === undefined || name.includes(mark)) index.open.add(type);
+        if (name !== undefined) index.byName.set(`${type}|${name.replaceAll(mark, '')}`, resource);
+      }
+    }
+    return (this.#index = index);
+  }
+
+  /** The resource that a child belongs to; a string when it is not known, or not in the files. */
+  parentOf(child: LoweredResource): LoweredResource | 'unknown' | 'notInFiles' {
+    const { parent } = child;
+    const type = child.resource.type.toLowerCase().split('/').slice(0, -1).join('/');
+    if (parent && !('unknown' in parent)) return parent.existing ? this.#named(type, fullNameOf(parent)) : parent;
+    const name = fullNameOf(child);
+    return this.#named(type, name?.split('/').slice(0, -1).join('/'));
+  }
+
+  resolve({ key }: Reference): LoweredResource | Inline | 'unknown' | 'notInFiles' {
+    const [, symbol, rest] = new RegExp(`^${mark}([^${mark}]+)${mark}(.*)$`, 's').exec(key) ?? [];
+    if (symbol !== undefined) {
+      const number = /^#(\d+)$/.exec(symbol)?.[1];
+      const target = number === undefined ? undefined : this.#indexed.byNumber.get(Number(number));
+      if (rest === '') {
+        if (target) return target.existing ? this.#child(target.resource.type.toLowerCase(), fullNameOf(target)) : target;
+        const [type = '', name, scope = ''] = symbol.split('|');
+        // In another resource group there may be one of the same name.
+        return name === undefined || scope !== '' ? 'unknown' : this.#child(type, name);
+      }
+      const [, segment = '', childName] = /^\/([^/]+)\/([^/]+)$/.exec(rest ?? '') ?? [];
+      if (!target || childName === undefined) return 'unknown';
+      const outer = fullNameOf(target);
+      const type = `${target.resource.type.toLowerCase()}/${segment}`;
+      const found = outer === undefined ? 'unknown' : this.#named(type, `${outer}/${childName}`);
+      if (typeof found !== 'string') return found;
+      return this.#inline(target.existing ? this.#named(target.resource.type.toLowerCase(), outer) : target, type, childName) ?? (target.existing ? 'notInFiles' : found);
+    }
+    if (key.includes(mark)) return 'unknown';
+    const [, namespace, path] = /^.*\/providers\/([^/]+)\/(.+)$/.exec(key) ?? [];
+    const parts = path?.split('/') ?? [];
+    if (namespace === undefined || parts.length % 2 !== 0) return 'unknown';
+    return this.#child([namespace, ...parts.filter((_, at) => at % 2 === 0)].join('/'), parts.filter((_, at) => at % 2 === 1).join('/'));
+  }
+
+  /** By name, or as a subnet inside a network of that name. */
+  #child(type: string, name: string | undefined): LoweredResource | Inline | 'unknown' | 'notInFiles' {
+    const found = this.#named(type, name);
+    if (typeof found !== 'string' || name === undefined) return found;
+    const outer = this.#named(type.split('/').slice(0, -1).join('/'), name.split('/').slice(0, -1).join('/'));
+    return this.#inline(outer, type, name.split('/').at(-1)!) ?? (outer === 'unknown' && type === subnetType ? 'unknown' : found);
+  }
+
+  #inline(outer: LoweredResource | string, type: string, name: string): Inline | 'unknown' | undefined {
+    if (typeof outer === 'string' || type !== subnetType) return undefined;
+    const inline = outer.resource.items('properties.subnets');
+    if (inline.kind !== 'known') return inline.kind === 'unknown' ? 'unknown' : undefined;
+    const names = inline.value.items.map((path) => outer.resource.string(`${path}.name`));
+    if (names.some((one) => one.kind === 'known' && one.value.toLowerCase() === name.toLowerCase())) return { lowered: outer, name: name.toLowerCase() };
+    return inline.value.complete && names.every(({ kind }) => kind === 'known') ? undefined : 'unknown';
+  }
+
+  #named(type: string, name: string | undefined): LoweredResource | 'unknown' | 'notInFiles' {
+    if (name === undefined) return 'unknown';
+    const { byName, open } = this.#indexed;
+    const plain = name.toLowerCase().replaceAll(mark, '');
+    // Symbols hold a sign that no name of a resource may have.
+    return byName.get(`${type}|${plain}`) ?? (plain.includes('#') || open.has(type) ? 'unknown' : 'notInFiles');
+  }
+}
+
+function labelled(name: Value<string>, otherwise: string): string {
+  return name.kind === 'known' ? (name.value.split('/').at(-1) ?? name.value) : otherwise;
 }
 
 interface LinkedPools {
@@ -56,9 +280,9 @@ function clusterNamed(name: string, clusters: readonly LoweredResource[], byName
 }
 
 /** Inline pools and the pools that are resources of their own. Where both have a name, the child wins. */
-function poolsOf(cluster: LoweredResource, children: readonly LoweredResource[], strays: boolean): NodePools {
+function poolsOf(cluster: LoweredResource, pools: readonly LoweredResource[], strays: boolean): NodePools {
   const inline = cluster.resource.items('properties.agentPoolProfiles');
-  const childNames = new Set(children.map((pool) => shortName(pool.resource.string('name'))));
+  const childNames = new Set(pools.map((pool) => shortName(pool.resource.string('name'))));
   const inlinePools = (inline.kind === 'known' ? inline.value.items : []).map((path) => {
     const name = cluster.resource.string(`${path}.name`);
     return { name: shortName(name), pool: new NodePool(cluster.resource, path, labelOf(name)) };
@@ -66,20 +290,18 @@ function poolsOf(cluster: LoweredResource, children: readonly LoweredResource[],
   return {
     known: [
       ...inlinePools.filter(({ name }) => name === undefined || !childNames.has(name)).map(({ pool }) => pool),
-      ...children.map((pool) => new NodePool(pool.resource, 'properties', labelOf(pool.resource.string('name'), pool.resource.label))),
+      ...pools.map((pool) => new NodePool(pool.resource, 'properties', labelOf(pool.resource.string('name'), pool.resource.label))),
     ],
     complete: !strays && (inline.kind === 'known' ? inline.value.complete : inline.kind === 'absent'),
   };
 }
 
-type Name = ReturnType<LoweredResource['resource']['string']>;
-
 /** ARM names a child `cluster/pool`. */
-function shortName(name: Name): string | undefined {
+function shortName(name: Value<string>): string | undefined {
   return name.kind === 'known' ? name.value.split('/').at(-1)!.toLowerCase() : undefined;
 }
 
-function labelOf(name: Name, otherwise?: string): string {
+function labelOf(name: Value<string>, otherwise?: string): string {
   const known = name.kind === 'known' ? name.value.split('/').at(-1) : otherwise;
-  return known === undefined || known === '' ? 'A node pool' : `Node pool '${known}'`;
+  return known === undefined || known === '' ? 'a node pool' : `node pool '${known}'`;
 }

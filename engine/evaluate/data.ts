@@ -55,8 +55,10 @@ export interface UnknownData {
 interface NamedResource {
   /** ARM type; empty where only the provider knows it, and the name is the provider's. */
   readonly type: string;
-  /** Names of the resource and its parents, joined with slashes. */
+  /** Names of the resource and its parents, joined with slashes; a symbol where a part is not known. */
   readonly name: string;
+  /** The subscription and resource group as they are given; empty for the deployment's own. */
+  readonly scope?: string;
 }
 
 /** Stands around what is not known in a symbol. No template holds it. */
@@ -68,7 +70,7 @@ export function symbolOf(data: Data): string | undefined {
   if (data.kind !== 'unknown') return undefined;
   if (data.symbol !== undefined) return data.symbol;
   if (data.idOf) return `${mark}#${numberOf(data.idOf)}${mark}`;
-  if (data.named) return `${mark}${data.named.type}|${data.named.name.replaceAll(mark, '')}${mark}`;
+  if (data.named) return `${mark}${data.named.type}|${data.named.name.replaceAll(mark, '')}|${(data.named.scope ?? '').replaceAll(mark, '')}${mark}`;
   return data.variable && `${mark}${data.variable.key}${mark}`;
 }
 

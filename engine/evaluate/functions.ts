@@ -66,7 +66,8 @@ function resourceId(args: readonly Lazy[], { source, call }: CallContext): Data 
   const at = values.findIndex((value) => value !== undefined && /^[\w-]+\.[\w.-]+\//.test(value));
   const names = values.slice(at + 1);
   const known = at >= 0 && names.length > 0 && !names.includes(undefined);
-  return unknown(`${call.name}() is complete when it is deployed`, source, known ? { named: { type: values[at]!, name: names.join('/') } } : {});
+  const scope = values.slice(0, Math.max(at, 0));
+  return unknown(`${call.name}() is complete when it is deployed`, source, known && !scope.includes(undefined) ? { named: { type: values[at]!, name: names.join('/'), scope: scope.join('/') } } : {});
 }
 
 /** Functions of Terraform. https://developer.hashicorp.com/terraform/language/functions */

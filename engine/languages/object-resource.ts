@@ -64,6 +64,13 @@ export class ObjectResource extends SourceResource {
         entry = node && data.node ? { file: data.source.file, node, container: data.node, via: data.source.via } : undefined;
         inPlace &&= item.source.file === this.file && item.source.via.length === 0;
         // What a loop or a function makes of a literal is shown at the literal.
+        // A block is shown at its type.
+        if (item.kind === 'object' && item.node && !('entries' in item.node) && item.source.file === this.file && item.source.via.length === 0) {
+          key = span = item.source.node;
+          inPlace = true;
+          data = item;
+          continue;
+        }
         const literal = node ?? (item.source.literal ? item.source.node : undefined);
         if (inPlace && literal && literal.start >= span.start && literal.end <= span.end) span = literal;
         else inPlace = false;

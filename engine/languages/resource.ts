@@ -1,7 +1,7 @@
 import type { Reference, Refusal, Renamed, Resource } from '../../shared-rules/model/resource';
 import type { Json, List, Origin, Step, Value } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
-import { isEmpty, numberOf, type Data, type Passage, type UnknownData } from '../evaluate/data';
+import { isEmpty, mark, symbolOf, type Data, type Passage, type UnknownData } from '../evaluate/data';
 import type { LoweredResource } from './lowered';
 import type { ArrayExpression, Attribute, Block, Body, Expression, ObjectExpression, Property, Span, Spread } from './syntax';
 
@@ -225,12 +225,23 @@ function toReference(data: Data): Reference | Mismatch {
 }
 
 /** The resource that an id means which is complete only when it is deployed. */
-function referenceOf({ named, idOf }: UnknownData): Reference | undefined {
-  if (named) return named.type === '' ? { key: named.name, type: undefined, name: undefined } : { key: `${named.type}/${named.name}`.toLowerCase(), type: named.type, name: named.name };
-  if (!idOf) return undefined;
-  const { resource, name } = idOf as LoweredResource;
-  const data = name();
-  return { key: `#${numberOf(idOf)}`, type: resource.type, name: data.kind === 'scalar' && data.value !== null ? String(data.value) : undefined };
+function referenceOf(data: UnknownData): Reference | undefined {
+  const key = symbolOf(data)?.toLowerCase();
+  if (key === undefined) return undefined;
+  const plain = (text: string | undefined) => (text?.includes(mark) ? undefined : text);
+  if (data.named && data.named.type !== '') return { key, type: data.named.type, name: plain(data.named.name) };
+  if (!data.idOf) return { key, type: undefined, name: undefined };
+  const resource = data.idOf as LoweredResource;
+  return { key, type: resource.resource.type, name: plain(fullNameOf(resource)) };
+}
+
+/** The names of a resource and its parents, joined with slashes; a symbol where a part is not known, undefined where it has none. */
+export function fullNameOf({ name, parent }: LoweredResource): string | undefined {
+  const own = symbolOf(name());
+  if (own === undefined || parent === undefined) return own;
+  if ('unknown' in parent) return parent.named ? own : undefined;
+  const outer = fullNameOf(parent);
+  return outer === undefined ? undefined : `${outer}/${own.split('/').at(-1)}`;
 }
 
 /** `a.b[0].c` → `['a', 'b', 0, 'c']`; `a[mode=External].b` → `['a', {key: 'mode', is: 'External'}, 'b']` */

@@ -1,9 +1,26 @@
 import type { Reference, Resource } from './resource';
+import type { ApiManagement, ApplicationGateway, Link, NetworkSecurityGroup, Peering, Plain, RouteTable, Subnet, VirtualNetwork, WafPolicy } from './surroundings';
 import type { List, Value } from './value';
 
-/** Everything that a workspace says about AKS networks, as far as rules read it. */
+/** Everything that a root says about AKS networks, as far as rules read it. What exists already is not in the lists. */
 export interface Model {
   readonly clusters: readonly Cluster[];
+  readonly virtualNetworks: readonly VirtualNetwork[];
+  readonly subnets: readonly Subnet[];
+  readonly networkSecurityGroups: readonly NetworkSecurityGroup[];
+  readonly routeTables: readonly RouteTable[];
+  readonly applicationGateways: readonly ApplicationGateway[];
+  readonly wafPolicies: readonly WafPolicy[];
+  readonly apiManagements: readonly ApiManagement[];
+  readonly peerings: readonly Peering[];
+  /** Every other resource, by ARM type in lower case. */
+  ofType(type: string): readonly Plain[];
+  /** The subnet that an id means. */
+  subnet(id: Value<Reference>): Link<Subnet>;
+  virtualNetwork(id: Value<Reference>): Link<VirtualNetwork>;
+  wafPolicy(id: Value<Reference>): Link<WafPolicy>;
+  /** Whether an id means this resource; undefined where nobody can say. */
+  means(id: Value<Reference>, resource: Resource): boolean | undefined;
 }
 
 /**

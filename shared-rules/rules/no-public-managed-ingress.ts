@@ -20,7 +20,7 @@ export default defineRule({
         fixes: [{ title: 'Use {0} (takes public sites offline)', safety: 'review', changes: [set(defaultIngressControllerType, 'Internal')] }],
       };
     }
-    if (is(serviceMeshMode, 'Istio') && is(externalIstioGatewayEnabled, true)) {
+    if (serviceMeshMode.kind !== 'unknown' && !is(serviceMeshMode, 'Disabled') && is(externalIstioGatewayEnabled, true)) {
       yield {
         at: externalIstioGatewayEnabled,
         message: "Istio's ingress gateway has a public address. Use the internal gateway if the Internet should not reach it directly.",

@@ -1,18 +1,19 @@
 import type { Refusal, Renamed } from '../../../shared-rules/model/resource';
 import { fromJson, arrayOf, objectOf, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
-import { bind, elementsOf, evaluate, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
+import { bind, elementsOf, evaluate, joined, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { terraformFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
 import { isJudged, maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
 import { ModuleResource, type ModuleTable } from '../module-resource';
 import { ObjectResource, versionInType } from '../object-resource';
-import { joinPath, SourceOrigin, SourceResource, type Container, type Encode, type Entry, type Found, type Path, type Place } from '../resource';
+import { joinPath, splitPath, SourceOrigin, SourceResource, type Container, type Encode, type Entry, type Found, type Path, type Place } from '../resource';
 import type { Attribute, Block, Body, Expression, Span } from '../syntax';
 import { walk } from '../walk';
 import { parseHcl } from './parse';
 import { armTypes, convert, tables, type Mapping, type Name, type Row } from './table';
 import { registryModule } from './modules';
+import { surroundings, type Surrounding } from './surroundings';
 import { latestVersion } from './version';
 
 /** In HCL `"${x}"` is x itself, and names keep their case. */
@@ -221,22 +222,27 @@ class Module implements TerraformModule {
     if (!found) return undefined;
     const source = sourceAt(found.file.uri, found.block.typeSpan);
     const label = address.slice('resource.'.length);
-    const lowered = () => this.#resourcesOf(found.file, found.block)[0];
-    const scope = this.#scopesOf(found.file, found.block)[0] ?? this.#scope(found.file);
+    const scopes = this.#scopesOf(found.file, found.block);
     const reason = `${label} gets it when it is deployed`;
-    const one: ObjectData = {
+    const instance = (at: number): ObjectData => ({
       ...namespace((key) => {
         if (key === 'id') {
-          const idOf = lowered();
-          if (idOf) return unknown(reason, source, { idOf });
-          return unknown(reason, source, this.#repeats(found.block) ? {} : { named: { type: '', name: `${this.folder}#${label}` } });
+          const idOf = this.#resourcesOf(found.file, found.block)[at];
+          return unknown(reason, source, idOf ? { idOf } : { named: { type: '', name: `${this.folder}#${label}[${at}]` } });
         }
         const written = attribute(found.block.body, key);
-        return written && evaluate(written.value, scope);
+        return written && evaluate(written.value, scopes[at] ?? this.#scope(found.file));
       }, source),
       open: reason,
-    };
-    return this.#repeats(found.block) ? { ...namespace(() => one, source), open: `${label} is repeated` } : one;
+    });
+    if (!this.#repeats(found.block)) return instance(0);
+    const keys = scopes.map((scope, at) => {
+      const each = scope.lookup('each');
+      const key = each?.kind === 'object' ? each.get('key') : undefined;
+      return key?.kind === 'scalar' ? String(key.value) : attribute(found.block.body, 'count') ? String(at) : undefined;
+    });
+    const stranger = unknown(`${label} is repeated`, source);
+    return { ...namespace((key) => (keys.includes(key) ? instance(keys.indexOf(key)) : stranger), source), open: `${label} is repeated` };
   }
 
   #isJudged(block: Block): boolean {
@@ -284,6 +290,12 @@ class Module implements TerraformModule {
       this.#instances.set(block, lowered);
       return lowered;
     }
+    const surrounding = typeLabel && Object.hasOwn(surroundings, typeLabel.text) ? surroundings[typeLabel.text] : undefined;
+    if (surrounding && nameLabel) {
+      const lowered = this.#scopesOf(file, block).map((scope) => this.#surrounding(file, block, surrounding, nameLabel, scope));
+      this.#instances.set(block, lowered);
+      return lowered;
+    }
     if (!typeLabel || !nameLabel || !table) {
       this.#instances.set(block, []);
       return [];
@@ -305,6 +317,21 @@ class Module implements TerraformModule {
     return lowered;
   }
 
+  /** A resource around the cluster. */
+  #surrounding(file: SourceFile, block: Block, { type, parent, rows }: Surrounding, nameLabel: Span, scope: Scope): LoweredResource {
+    const body = () => bodyData(file.uri, block.body, scope, sourceAt(file.uri, block.typeSpan));
+    const written = (name: string): Data => {
+      const found = attribute(block.body, name);
+      return found ? evaluate(found.value, scope) : unknown(`it has no ${name}`, sourceAt(file.uri, nameLabel));
+    };
+    return {
+      resource: new SurroundingResource(rows, type, `${block.labels[0]?.text}.${block.labels[1]?.text}`, file.uri, nameLabel, body, this.lowering.evaluation.worlds),
+      existing: false,
+      name: () => (parent === undefined ? written('name') : joined([written(parent), scalar('/', sourceAt(file.uri, nameLabel)), written('name')], sourceAt(file.uri, nameLabel), maxName, (data) => reasonOf(data) ?? 'it has no name')),
+      ...(parent === undefined ? {} : { parent: { unknown: 'its parent is named by its name only', named: true as const } }),
+    };
+  }
+
   /** azapi writes ARM's own properties: an object in version 2, `jsonencode({…})` of one in version 1. */
   #azapi(file: SourceFile, block: Block, label: string, nameLabel: Span, scope: Scope): LoweredResource | undefined {
     const type = attribute(block.body, 'type')?.value;
@@ -323,7 +350,7 @@ class Module implements TerraformModule {
         get: (key) => {
           const written = beside.get(key);
           if (written) return evaluate(written.value, scope);
-          return key === 'identity' && identity ? argumentsData(file.uri, identity, scope) : inner.get(key);
+          return key === 'identity' && identity ? bodyData(file.uri, identity.body, scope, sourceAt(file.uri, identity.typeSpan)) : inner.get(key);
         },
       };
     }, worlds);
@@ -379,7 +406,7 @@ class Module implements TerraformModule {
   #knownModule(file: SourceFile, block: Block, table: ModuleTable, scope: Scope): TerraformModule {
     const label = block.labels[0] ?? block.typeSpan;
     const { worlds } = this.lowering.evaluation;
-    const body = () => argumentsData(file.uri, block, scope);
+    const body = () => bodyData(file.uri, block.body, scope, sourceAt(file.uri, block.typeSpan));
     const resource = new ModuleResource(table, [], `module.${block.labels[0]?.text ?? ''}`, file.uri, label, body, worlds);
     return {
       resources: [{ resource, existing: false, name: () => unknown('the module names it', sourceAt(file.uri, label)) }],
@@ -614,6 +641,49 @@ class TerraformResource extends SourceResource {
   }
 }
 
+/** Names of Azure resources end long before this. */
+const maxName = 1_000;
+
+/** A resource around the cluster, read through its table. */
+class SurroundingResource extends ObjectResource {
+  constructor(
+    private readonly table: Surrounding['rows'],
+    ...rest: ConstructorParameters<typeof ObjectResource>
+  ) {
+    super(...rest);
+  }
+
+  protected override find(path: Path): Found {
+    const text = joinPath(path);
+    for (const { arm, names, map, default: fallback } of this.table) {
+      const match = patternOf(arm).exec(text);
+      if (!match) continue;
+      const [, ...indices] = match;
+      const rest = text.slice(match[0].length);
+      const candidates = names.map((name) => {
+        let at = 0;
+        return super.find(splitPath(name.replace(/\[\*\]/g, () => `[${indices[at++]}]`) + rest));
+      });
+      const found = candidates.find(({ data, reason }) => data !== undefined || reason !== undefined) ?? candidates[0]!;
+      if (found.data === undefined && found.reason === undefined && fallback !== undefined) return { ...found, data: fromJson(fallback, { file: found.place.file, node: found.place.span, literal: false, via: [] }, false) };
+      if (map === 'list' && found.data?.kind === 'scalar' && rest === '') return { ...found, data: arrayOf([() => found.data!], found.data.source) };
+      // The item of a single value is that value.
+      if (map === 'list' && rest === '[0]' && found.data === undefined) return super.find(splitPath(names.at(-1)!.replace(/\[\*\]/g, () => `[${indices[0]}]`)));
+      return map === 'invert' && found.data?.kind === 'scalar' ? { ...found, data: mapped(found.data, 'invert') } : found;
+    }
+    return { data: undefined, reason: undefined, place: { ...super.find(['name']).place, slot: { kind: 'missing', names: [], via: [], container: undefined } } };
+  }
+}
+
+const patterns = new Map<string, RegExp>();
+
+/** `properties.subnets[*].name` as a pattern that finds the indices; what may follow is an index or nothing. */
+function patternOf(arm: string): RegExp {
+  let pattern = patterns.get(arm);
+  if (!pattern) patterns.set(arm, (pattern = new RegExp(`^${arm.replace(/[.$]/g, '\\$&').replace(/\[\*\]/g, '\\[(\\d+)\\]')}(?=\\[\\d+\\]$|$)`, 'i')));
+  return pattern;
+}
+
 /** The ARM type that azapi's `type` names; where the api-version hangs on a condition, the type that all its branches have. */
 function azapiType(type: Expression, scope: Scope): string | undefined {
   const types = new Set<string>();
@@ -635,20 +705,54 @@ function registryCall(block: Block): ModuleTable | undefined {
   return registryModule(source.value, version?.kind === 'literal' ? String(version.value) : undefined);
 }
 
-/** The arguments of a block as one object. */
-function argumentsData(file: string, block: Block, scope: Scope): ObjectData {
+/** The arguments of a block and the blocks in it, as one object: blocks of a type are a list of such objects. */
+function bodyData(file: string, body: Body, scope: Scope, source: Source): ObjectData {
+  const written = [...new Set(body.items.map((item) => (item.kind === 'attribute' ? item.name : item.type === 'dynamic' ? (item.labels[0]?.text ?? '') : item.type)))];
   return {
     kind: 'object',
     get: (name) => {
-      const written = attribute(block.body, name);
-      return written && evaluate(written.value, scope);
+      const found = attribute(body, name);
+      return found ? evaluate(found.value, scope) : blockData(file, body, name, scope, source);
     },
-    keys: () => block.body.items.flatMap((item) => (item.kind === 'attribute' ? [item.name] : [])),
-    property: (name) => attribute(block.body, name),
-    node: block.body,
+    keys: () => written,
+    property: (name) => attribute(body, name),
+    node: body,
     open: undefined,
-    source: sourceAt(file, block.typeSpan),
+    source,
   };
+}
+
+/** The blocks of a type, written and `dynamic`, as a list; undefined when there are none. */
+function blockData(file: string, body: Body, type: string, scope: Scope, source: Source): Data | undefined {
+  const items: Lazy[] = [];
+  let open: string | undefined;
+  let any = false;
+  for (const block of body.items) {
+    if (block.kind !== 'block') continue;
+    if (block.type === type) {
+      any = true;
+      items.push(() => bodyData(file, block.body, scope, sourceAt(file, block.typeSpan)));
+    } else if (block.type === 'dynamic' && block.labels[0]?.text === type) {
+      const [label] = block.labels;
+      const forEach = attribute(block.body, 'for_each');
+      const content = blocks(block.body, 'content')[0];
+      const collection = forEach && evaluate(forEach.value, scope);
+      const elements = collection && elementsOf(collection, collection.source);
+      any = true;
+      if (!content || !elements || !label) {
+        open ??= (collection && reasonOf(collection)) ?? 'the dynamic block is not complete';
+        continue;
+      }
+      const iterator = attribute(block.body, 'iterator')?.value;
+      const name = iterator?.kind === 'reference' ? iterator.name : type;
+      for (const { key, value } of elements.slice(0, maxInstances)) {
+        const inner = bind(scope, { [name]: () => objectOf([['key', key], ['value', value]], collection.source, false) });
+        items.push(() => bodyData(file, content.body, inner, sourceAt(file, label)));
+      }
+      if (elements.length > maxInstances) open ??= 'the dynamic block makes more than are followed';
+    }
+  }
+  return any ? arrayOf(items, source, open) : undefined;
 }
 
 /** The folder that a `module` block calls; undefined for a registry or remote source. */

@@ -1,0 +1,251 @@
+import { parseCidr, type Cidr } from './cidr';
+import type { Reference, Resource } from './resource';
+import type { List, Value } from './value';
+
+/** What a reference leads to. "Missing" is only ever said of something found. */
+export type Link<T> =
+  | { readonly kind: 'found'; readonly value: T }
+  /** Nothing is referred to. */
+  | { readonly kind: 'absent' }
+  /** It exists already, or is deployed by others. */
+  | { readonly kind: 'notInFiles' }
+  | { readonly kind: 'unknown' };
+
+/** `Microsoft.Network/virtualNetworks` */
+export class VirtualNetwork {
+  constructor(
+    readonly resource: Resource,
+    readonly subnets: () => List<Subnet>,
+  ) {}
+
+  /** `properties.addressSpace.addressPrefixes` */
+  get addressPrefixes(): Value<List<Value<string>>> {
+    return this.resource.strings('properties.addressSpace.addressPrefixes');
+  }
+  /** `properties.enableDdosProtection`. Default false. */
+  get enableDdosProtection(): Value<boolean> {
+    return this.resource.boolean('properties.enableDdosProtection');
+  }
+  /** `properties.ddosProtectionPlan.id` */
+  get ddosProtectionPlan(): Value<Reference> {
+    return this.resource.reference('properties.ddosProtectionPlan.id');
+  }
+}
+
+/** A subnet, written inside its virtual network or as a resource of its own. */
+export class Subnet {
+  constructor(
+    readonly resource: Resource,
+    /** Where its properties begin: `properties` or `properties.subnets[0].properties`. */
+    readonly path: string,
+    /** For messages: `snet-nodes`. */
+    readonly label: string,
+    readonly virtualNetwork: () => VirtualNetwork | undefined,
+    private readonly links: SubnetLinks,
+  ) {}
+
+  /** Its ranges: `addressPrefix`, or `addressPrefixes`. */
+  get addressPrefixes(): Value<List<Value<string>>> {
+    const several = this.resource.strings(`${this.path}.addressPrefixes`);
+    if (several.kind !== 'absent') return several;
+    const one = this.resource.string(`${this.path}.addressPrefix`);
+    return one.kind === 'absent' ? several : one.kind === 'unknown' ? one : { kind: 'known', value: { items: [one], complete: true }, at: one.at };
+  }
+  /** The services that it is delegated to. */
+  get delegations(): Value<List<Value<string>>> {
+    const items = this.resource.items(`${this.path}.delegations`);
+    if (items.kind !== 'known') return items;
+    return { ...items, value: { items: items.value.items.map((path) => this.resource.string(`${path}.properties.serviceName`)), complete: items.value.complete } };
+  }
+  /** `networkSecurityGroup`, for a finding about its absence. */
+  get networkSecurityGroupId(): Value<Reference> {
+    return this.resource.reference(`${this.path}.networkSecurityGroup.id`);
+  }
+  get networkSecurityGroup(): Link<NetworkSecurityGroup> {
+    return this.links.networkSecurityGroup(this);
+  }
+  get routeTableId(): Value<Reference> {
+    return this.resource.reference(`${this.path}.routeTable.id`);
+  }
+  get routeTable(): Link<RouteTable> {
+    return this.links.routeTable(this);
+  }
+  get natGatewayId(): Value<Reference> {
+    return this.resource.reference(`${this.path}.natGateway.id`);
+  }
+  get natGateway(): Link<NatGateway> {
+    return this.links.natGateway(this);
+  }
+}
+
+/** How a language connects a subnet: by its own property, or by resources beside it. */
+export interface SubnetLinks {
+  networkSecurityGroup(subnet: Subnet): Link<NetworkSecurityGroup>;
+  routeTable(subnet: Subnet): Link<RouteTable>;
+  natGateway(subnet: Subnet): Link<NatGateway>;
+}
+
+/** `Microsoft.Network/networkSecurityGroups` */
+export class NetworkSecurityGroup {
+  constructor(
+    readonly resource: Resource,
+    readonly rules: () => List<SecurityRule>,
+  ) {}
+}
+
+/** A rule, written inside its group or as a resource of its own. */
+export class SecurityRule {
+  /** @param path where the rule begins: '' or `properties.securityRules[0].` */
+  constructor(
+    readonly resource: Resource,
+    private readonly path: string,
+  ) {}
+
+  get name(): Value<string> {
+    return this.resource.string(`${this.path}name`);
+  }
+  /** Inbound or Outbound. */
+  get direction(): Value<string> {
+    return this.resource.string(`${this.path}properties.direction`);
+  }
+  /** Allow or Deny. */
+  get access(): Value<string> {
+    return this.resource.string(`${this.path}properties.access`);
+  }
+  /** 100 to 4096; the lowest decides. */
+  get priority(): Value<number> {
+    return this.resource.number(`${this.path}properties.priority`);
+  }
+  get protocol(): Value<string> {
+    return this.resource.string(`${this.path}properties.protocol`);
+  }
+  get sources(): Value<List<Value<string>>> {
+    return this.#oneOrMore('sourceAddressPrefix', 'sourceAddressPrefixes');
+  }
+  get destinations(): Value<List<Value<string>>> {
+    return this.#oneOrMore('destinationAddressPrefix', 'destinationAddressPrefixes');
+  }
+  get destinationPorts(): Value<List<Value<string>>> {
+    return this.#oneOrMore('destinationPortRange', 'destinationPortRanges');
+  }
+
+  #oneOrMore(one: string, more: string): Value<List<Value<string>>> {
+    const several = this.resource.strings(`${this.path}properties.${more}`);
+    if (several.kind !== 'absent') return several;
+    const single = this.resource.string(`${this.path}properties.${one}`);
+    return single.kind === 'known' ? { kind: 'known', value: { items: [single], complete: true }, at: single.at } : single;
+  }
+}
+
+/** `Microsoft.Network/routeTables` */
+export class RouteTable {
+  constructor(
+    readonly resource: Resource,
+    readonly routes: () => List<Route>,
+  ) {}
+}
+
+export class Route {
+  /** @param path where the route begins: '' or `properties.routes[0].` */
+  constructor(
+    readonly resource: Resource,
+    private readonly path: string,
+  ) {}
+
+  get addressPrefix(): Value<string> {
+    return this.resource.string(`${this.path}properties.addressPrefix`);
+  }
+  /** VirtualAppliance, VirtualNetworkGateway, Internet, VnetLocal or None. */
+  get nextHopType(): Value<string> {
+    return this.resource.string(`${this.path}properties.nextHopType`);
+  }
+}
+
+/** `Microsoft.Network/natGateways` */
+export class NatGateway {
+  constructor(readonly resource: Resource) {}
+}
+
+/** `Microsoft.Network/virtualNetworks/virtualNetworkPeerings` */
+export class Peering {
+  constructor(
+    readonly resource: Resource,
+    readonly local: () => VirtualNetwork | undefined,
+    readonly remote: () => Link<VirtualNetwork>,
+  ) {}
+}
+
+/** `Microsoft.Network/applicationGateways` */
+export class ApplicationGateway {
+  constructor(
+    readonly resource: Resource,
+    readonly listenerPolicies: () => List<Value<Reference>>,
+  ) {}
+
+  /** Standard_v2, WAF_v2; Standard and WAF are version 1. */
+  get tier(): Value<string> {
+    const tier = this.resource.string('properties.sku.tier');
+    return tier.kind === 'absent' ? this.resource.string('properties.sku.name') : tier;
+  }
+  get firewallPolicy(): Value<Reference> {
+    return this.resource.reference('properties.firewallPolicy.id');
+  }
+  /** The WAF's settings on the gateway itself, which retire. */
+  get wafConfiguration(): Value<true> {
+    return this.resource.object('properties.webApplicationFirewallConfiguration');
+  }
+  get wafConfigurationEnabled(): Value<boolean> {
+    return this.resource.boolean('properties.webApplicationFirewallConfiguration.enabled');
+  }
+  /** Detection or Prevention. */
+  get wafConfigurationMode(): Value<string> {
+    return this.resource.string('properties.webApplicationFirewallConfiguration.firewallMode');
+  }
+}
+
+/** `Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies` */
+export class WafPolicy {
+  constructor(readonly resource: Resource) {}
+
+  /** Detection or Prevention. Default Detection in ARM, Prevention in azurerm. */
+  get mode(): Value<string> {
+    return this.resource.string('properties.policySettings.mode');
+  }
+  /** Enabled or Disabled. Default Enabled. */
+  get state(): Value<string> {
+    return this.resource.string('properties.policySettings.state');
+  }
+  /** azurerm's word for the state. */
+  get enabled(): Value<boolean> {
+    return this.resource.boolean('properties.policySettings.enabled');
+  }
+}
+
+/** `Microsoft.ApiManagement/service` */
+export class ApiManagement {
+  constructor(readonly resource: Resource) {}
+
+  /** None, External or Internal. Default None. */
+  get virtualNetworkType(): Value<string> {
+    return this.resource.string('properties.virtualNetworkType');
+  }
+}
+
+/** A resource that is read for a few properties only. */
+export interface Plain {
+  readonly resource: Resource;
+}
+
+/** The ranges of a list that are known, with the values that say so. */
+export function rangesIn(prefixes: Value<List<Value<string>>>): { readonly at: Value<string>; readonly range: Cidr; readonly text: string }[] {
+  if (prefixes.kind !== 'known') return [];
+  return prefixes.value.items.flatMap((item) => {
+    const range = item.kind === 'known' ? parseCidr(item.value) : undefined;
+    return range && item.kind === 'known' ? [{ at: item, range, text: item.value }] : [];
+  });
+}
+
+/** Whether every range of a list is known. */
+export function isWholeList(prefixes: Value<List<Value<string>>>): boolean {
+  return prefixes.kind === 'known' && prefixes.value.complete && prefixes.value.items.every((item) => item.kind === 'known' && parseCidr(item.value) !== undefined);
+}
