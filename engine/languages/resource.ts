@@ -53,6 +53,10 @@ export interface Entry {
 export class SourceOrigin implements Origin {
   readonly trail: readonly Step[];
 
+  get isWritten(): boolean {
+    return this.place.slot.kind === 'written';
+  }
+
   constructor(
     readonly resource: SourceResource,
     readonly path: string,
@@ -224,13 +228,16 @@ function toReference(data: Data): Reference | Mismatch {
   };
 }
 
+const markedPart = new RegExp(`${mark}[^${mark}]*${mark}`, 'g');
+
 /** The resource that an id means which is complete only when it is deployed. */
 function referenceOf(data: UnknownData): Reference | undefined {
   const key = symbolOf(data)?.toLowerCase();
   if (key === undefined) return undefined;
   const plain = (text: string | undefined) => (text?.includes(mark) ? undefined : text);
   if (data.named && data.named.type !== '') return { key, type: data.named.type, name: plain(data.named.name) };
-  if (!data.idOf) return { key, type: undefined, name: undefined };
+  // A variable by itself may be empty, and then it is no id.
+  if (!data.idOf) return key.replace(markedPart, '').includes('/') || data.named ? { key, type: undefined, name: undefined } : undefined;
   const resource = data.idOf as LoweredResource;
   return { key, type: resource.resource.type, name: plain(fullNameOf(resource)) };
 }

@@ -42,6 +42,8 @@ export const defaultSurgePercent = 10;
 export const isolatedClusterSince = '1.30';
 /** The name of a private DNS zone for API servers in the public cloud. docs: private-clusters, api-server-vnet-integration. */
 export const privateZonePattern = /^(?:[a-z0-9-]{1,32}\.)?private(?:link)?\.([a-z0-9]+)\.azmk8s\.io$/;
+/** The first of the preview versions that stopped together; earlier ones had stopped before. docs: concepts-preview-api-life-cycle. */
+export const firstStoppedPreview = '2023-10-02-preview';
 /** Preview versions of managedClusters up to this one stopped working on the date of `retirements.previewApiVersions`. docs: concepts-preview-api-life-cycle. */
 export const lastStoppedPreview = '2024-09-02-preview';
 /** A stable version that knows everything the rules set. API. */

@@ -12,7 +12,7 @@ export interface Cidr {
 
 /** Reads `10.0.0.0/16` or `fd00::/64`. Undefined for anything else, a bare address included. Host bits are allowed and masked. */
 export function parseCidr(text: string): Cidr | undefined {
-  const match = /^(.+)\/(\d{1,3})$/.exec(text.trim());
+  const match = /^(.+)\/(0|[1-9]\d{0,2})$/.exec(text);
   if (!match) return undefined;
   const address = parseAddress(match[1]!);
   const prefix = Number(match[2]);

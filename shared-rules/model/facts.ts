@@ -1,6 +1,7 @@
 import { defaultPodCidr, defaultServiceCidr, defaultSurgePercent } from './azure';
 import { parseCidr, type Cidr } from './cidr';
-import type { Cluster, NodePool, NodePools } from './network';
+import type { Cluster, Model, NodePool, NodePools } from './network';
+import { rangesIn } from './surroundings';
 import { is, isNone, type Value } from './value';
 
 /** Questions that several rules ask of a cluster. Each answers true only for what is certain. */
@@ -17,7 +18,8 @@ export function isAllLinux(pools: NodePools): boolean {
 
 /** The most nodes that a pool grows to; undefined when the files do not tell. */
 export function nodesOf(pool: NodePool): number | undefined {
-  if (pool.enableAutoScaling.kind === 'unknown') return undefined;
+  // Pools of virtual machines have a count for each of their profiles.
+  if (pool.enableAutoScaling.kind === 'unknown' || !isNone(pool.type, 'VirtualMachines')) return undefined;
   const nodes = is(pool.enableAutoScaling, true) ? pool.maxCount : pool.count;
   if (nodes.kind === 'absent') return is(pool.enableAutoScaling, true) ? undefined : 1;
   return nodes.kind === 'known' ? nodes.value : undefined;
@@ -26,6 +28,7 @@ export function nodesOf(pool: NodePool): number | undefined {
 /** The nodes that an upgrade adds to a pool, by what is written or Azure's default; undefined when the files do not tell. */
 export function surgeOf(pool: NodePool, nodes: number): number | undefined {
   const { maxSurge, maxUnavailable } = pool;
+  if (nodes === 0) return 0;
   if (maxSurge.kind === 'unknown' || maxUnavailable.kind === 'unknown') return undefined;
   if (maxSurge.kind === 'absent') return maxUnavailable.kind === 'known' && maxUnavailable.value !== '0' ? 0 : Math.max(1, Math.ceil((nodes * defaultSurgePercent) / 100));
   const percent = /^(\d+)%$/.exec(maxSurge.value)?.[1];
@@ -80,4 +83,11 @@ function rangesOf(one: Value<string>, many: Cluster['network']['serviceCidrs'], 
 function toRange(at: Value<string>, text: string, isDefault: boolean): Range[] {
   const range = parseCidr(text);
   return range ? [{ at, range, text, isDefault }] : [];
+}
+
+/** The ranges of the subnets that the cluster's pools stand in, and of all others in their virtual networks, as far as the files tell. */
+export function subnetRanges(cluster: Cluster, model: Model): Cidr[] {
+  const own = cluster.pools().known.flatMap((pool) => [model.subnet(pool.subnet), model.subnet(pool.podSubnet)]).flatMap((link) => (link.kind === 'found' ? [link.value] : []));
+  const all = own.flatMap((subnet) => [subnet, ...(subnet.virtualNetwork()?.subnets().items ?? [])]);
+  return [...new Set(all)].flatMap(({ addressPrefixes }) => rangesIn(addressPrefixes).map(({ range }) => range));
 }

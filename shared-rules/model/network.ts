@@ -70,7 +70,10 @@ export class Cluster {
   }
   /** `properties.securityProfile.defender.securityMonitoring.enabled`. Default false. */
   get defenderEnabled(): Value<boolean> {
-    return this.resource.boolean('properties.securityProfile.defender.securityMonitoring.enabled');
+    const enabled = this.resource.boolean('properties.securityProfile.defender.securityMonitoring.enabled');
+    // As older API versions have it.
+    const former = enabled.kind === 'absent' ? this.resource.boolean('properties.securityProfile.azureDefender.enabled') : enabled;
+    return former.kind === 'absent' ? enabled : former;
   }
   /** `properties.serviceMeshProfile.mode`: Istio or Disabled. Default Disabled. */
   get serviceMeshMode(): Value<string> {
@@ -119,6 +122,10 @@ export class Cluster {
   /** `properties.dnsPrefix` */
   get dnsPrefix(): Value<string> {
     return this.resource.string('properties.dnsPrefix');
+  }
+  /** `properties.enableRBAC`. Default true. */
+  get rbacEnabled(): Value<boolean> {
+    return this.resource.boolean('properties.enableRBAC');
   }
   /** `properties.aadProfile.managed`: as all integrations are today. */
   get entraIdManaged(): Value<boolean> {
@@ -214,6 +221,10 @@ class NetworkProfile {
   get transitEncryptionType(): Value<string> {
     return this.resource.string('properties.networkProfile.advancedNetworking.security.transitEncryption.type');
   }
+  /** None or BpfVeth. Default None. */
+  get accelerationMode(): Value<string> {
+    return this.resource.string('properties.networkProfile.advancedNetworking.performance.accelerationMode');
+  }
   /** Ignored by Azure; gone from the API by 2023-07-01. */
   get dockerBridgeCidr(): Value<string> {
     return this.resource.string('properties.networkProfile.dockerBridgeCidr');
@@ -278,9 +289,14 @@ export class NodePool {
   constructor(
     readonly resource: Resource,
     private readonly path: string,
-    /** For messages: `pool 'system'`. */
+    /** For messages: `node pool 'system'`. */
     readonly label: string,
   ) {}
+
+  /** The label at the beginning of a sentence. */
+  get title(): string {
+    return this.label[0]!.toUpperCase() + this.label.slice(1);
+  }
 
   /** Linux or Windows. Default Linux. */
   get osType(): Value<string> {

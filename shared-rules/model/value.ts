@@ -30,6 +30,8 @@ export interface Origin {
   readonly resource: Resource;
   /** ARM path from the resource's root: `properties.networkProfile.networkPolicy`, `properties.agentPoolProfiles[1].maxPods`. */
   readonly path: string;
+  /** False for what nobody wrote: absent, or passed on by a module or the provider on its own. */
+  readonly isWritten: boolean;
   /** From the use back to the literal: parameter, default, parameter file, variable, module argument. Empty when the value stands where it is used. */
   readonly trail: readonly Step[];
 }

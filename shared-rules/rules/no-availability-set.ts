@@ -14,7 +14,7 @@ export default defineRule({
   *check(cluster) {
     for (const pool of cluster.pools().known) {
       if (!is(pool.type, 'AvailabilitySet')) continue;
-      yield { at: pool.type, message: `${pool.label} is an availability set, retired on ${retirements.availabilitySets.date}; Azure refuses new ones. Use VirtualMachineScaleSets; an existing cluster is created anew.` };
+      yield { at: pool.type, message: `${pool.title} is an availability set, retired on ${retirements.availabilitySets.date}; Azure refuses new ones. Use VirtualMachineScaleSets; an existing cluster is created anew.` };
     }
   },
 });

@@ -16,7 +16,8 @@ export default defineRule({
   of: 'cluster',
   *check(cluster, { today }) {
     const { networkPolicy, networkDataplane, networkPlugin } = cluster.network;
-    if (!is(networkPolicy, 'azure')) return;
+    // With kubenet and Cilium the engine does not work at all, which is a finding of its own.
+    if (!is(networkPolicy, 'azure') || is(networkPlugin, 'kubenet') || is(networkDataplane, 'cilium')) return;
     const windows = cluster.pools().known.find((pool) => is(pool.osType, 'Windows'));
     if (windows && isPast(retirements.npmOnWindows.date, today)) {
       yield {
@@ -30,7 +31,9 @@ export default defineRule({
     yield {
       at: networkPolicy,
       severity: retirementSeverity(retirements.npmOnLinux.date, today, 'error'),
-      message: `The engine of networkPolicy azure retires on ${retirements.npmOnLinux.date}. It works until then; plan the move to Cilium.`,
+      message: isPast(retirements.npmOnLinux.date, today)
+        ? `The engine of networkPolicy azure was retired on ${retirements.npmOnLinux.date}. Move to Cilium.`
+        : `The engine of networkPolicy azure retires on ${retirements.npmOnLinux.date}. It works until then; plan the move to Cilium.`,
       fixes: works ? [{ title: 'Use {0} with {1} (updates every node)', safety: 'review', changes: [set(networkPolicy, 'cilium'), set(networkDataplane, 'cilium')] }] : [],
     };
   },

@@ -1,4 +1,4 @@
-import { set } from '../model/resource';
+import { remove, set } from '../model/resource';
 import { is } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
@@ -16,7 +16,12 @@ export default defineRule({
     yield {
       at: network.networkMode,
       message: 'Network mode bridge is no longer supported. Use transparent, the default.',
-      fixes: [{ title: 'Use {0} (an existing cluster is replaced)', safety: 'review', changes: [set(network.networkMode, 'transparent')] }],
+      // The mode is one of Azure CNI; with another plugin it is refused.
+      fixes: [
+        is(network.networkPlugin, 'azure')
+          ? { title: 'Use {0} (an existing cluster may be replaced)', safety: 'review', changes: [set(network.networkMode, 'transparent')] }
+          : { title: 'Remove it', safety: 'review', changes: [remove(network.networkMode)] },
+      ],
     };
   },
 });

@@ -1,6 +1,6 @@
 import { freeBlocks, reservedRanges } from '../model/azure';
 import { findFree, formatCidr, overlaps, parseCidr } from '../model/cidr';
-import { podRanges, serviceRanges, type Range } from '../model/facts';
+import { podRanges, serviceRanges, subnetRanges, type Range } from '../model/facts';
 import { set } from '../model/resource';
 import { aksDocs, defineRule } from '../rule';
 
@@ -13,12 +13,12 @@ export default defineRule({
   references: [aksDocs('concepts-network-ip-address-planning'), aksDocs('concepts-network-azure-cni-overlay')],
   equivalents: [],
   of: 'cluster',
-  *check(cluster) {
+  *check(cluster, { model }) {
     for (const service of serviceRanges(cluster)) {
       for (const pod of podRanges(cluster)) {
         if (!overlaps(service.range, pod.range)) continue;
         const [first, second] = service.isDefault ? [pod, service] : [service, pod];
-        const taken = [service.range, ...reservedRanges.map((text) => parseCidr(text)!)];
+        const taken = [service.range, ...reservedRanges.map((text) => parseCidr(text)!), ...subnetRanges(cluster, model)];
         const free = pod.range.family === 4 ? findFree(pod.range.prefix, freeBlocks.map((text) => parseCidr(text)!), taken) : undefined;
         yield {
           at: first.at,

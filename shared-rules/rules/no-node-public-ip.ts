@@ -21,14 +21,14 @@ export default defineRule({
       if (is(outboundType, 'none') || is(outboundType, 'block')) {
         yield {
           at: pool.enableNodePublicIp,
-          message: `${pool.label} gives its nodes public IP addresses, although the cluster rules outbound access out. Switch them off.`,
+          message: `${pool.title} gives its nodes public IP addresses, although the cluster rules outbound access out. Switch them off.`,
           related: [{ at: outboundType, message: 'Outbound access is ruled out here.' }],
           fixes,
         };
       } else if (guarded && pool.nodePublicIpPrefixId.kind === 'absent') {
         yield {
           at: pool.enableNodePublicIp,
-          message: `${pool.label} gives its nodes public IP addresses that the authorized ranges cannot name, so the nodes lose the API server. Switch them off, or take the addresses from a public IP prefix that is listed.`,
+          message: `${pool.title} gives its nodes public IP addresses that the authorized ranges cannot name, so the nodes lose the API server. Switch them off, or take the addresses from a public IP prefix that is listed.`,
           related: [{ at: authorizedIpRanges, message: 'The authorized ranges are listed here.' }],
           fixes,
         };
@@ -36,7 +36,7 @@ export default defineRule({
         yield {
           at: pool.enableNodePublicIp,
           severity: 'warning',
-          message: `${pool.label} gives every node a public IP address, which puts the nodes on the Internet. Switch it off.`,
+          message: `${pool.title} gives every node a public IP address, which puts the nodes on the Internet. Switch it off.`,
           fixes,
         };
       }

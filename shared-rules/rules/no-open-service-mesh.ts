@@ -1,7 +1,7 @@
 import { retirements } from '../model/azure';
 import { set } from '../model/resource';
 import { is } from '../model/value';
-import { aksDocs, defineRule, retirementSeverity } from '../rule';
+import { aksDocs, defineRule, isPast, retirementSeverity } from '../rule';
 
 export default defineRule({
   id: 'no-open-service-mesh',
@@ -17,7 +17,9 @@ export default defineRule({
     yield {
       at: openServiceMeshEnabled,
       severity: retirementSeverity(retirements.openServiceMesh.date, today, 'warning'),
-      message: `The Open Service Mesh add-on retires on ${retirements.openServiceMesh.date}. Move to the Istio add-on before.`,
+      message: isPast(retirements.openServiceMesh.date, today)
+        ? `The Open Service Mesh add-on was retired on ${retirements.openServiceMesh.date}. Move to the Istio add-on.`
+        : `The Open Service Mesh add-on retires on ${retirements.openServiceMesh.date}. Move to the Istio add-on before.`,
       fixes: [{ title: 'Switch it off: {0} (services lose their encryption and rules)', safety: 'review', changes: [set(openServiceMeshEnabled, false)] }],
     };
   },

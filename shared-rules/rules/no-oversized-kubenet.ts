@@ -16,11 +16,13 @@ export default defineRule({
   *check(cluster) {
     const { networkPlugin, networkPluginMode, networkPolicy } = cluster.network;
     if (!is(networkPlugin, 'kubenet')) return;
-    const nodes = cluster.pools().known.reduce((sum, pool) => sum + (nodesOf(pool) ?? 0), 0);
+    const counts = cluster.pools().known.map(nodesOf);
+    const nodes = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+    const least = cluster.pools().complete && !counts.includes(undefined) ? '' : 'at least ';
     if (nodes <= maxKubenetNodes) return;
     yield {
       at: networkPlugin,
-      message: `The pools grow to ${nodes} nodes, and kubenet ends at ${maxKubenetNodes}. Move to Azure CNI Overlay.`,
+      message: `The pools grow to ${least}${nodes} nodes, and kubenet ends at ${maxKubenetNodes}. Move to Azure CNI Overlay; an existing cluster drops its policy engine first, if it has one.`,
       fixes: isNone(networkPolicy, 'cilium') ? [{ title: 'Use {0} with {1} (updates every node)', safety: 'review', changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay')] }] : [],
     };
   },

@@ -17,7 +17,7 @@ export default defineRule({
     if (!is(publicNetworkAccess, 'Disabled') || !isCertainlyPublic(cluster) || authorizedIpRanges.kind !== 'absent') return;
     yield {
       at: publicNetworkAccess,
-      message: "publicNetworkAccess 'Disabled' does not close the API server: without a private cluster it can still be reached from the Internet. Make the cluster private.",
+      message: `${publicNetworkAccess.at.isWritten ? '' : 'The module sets '}publicNetworkAccess 'Disabled'${publicNetworkAccess.at.isWritten ? ' does' : ', which does'} not close the API server: without a private cluster it can still be reached from the Internet. Make the cluster private.`,
       fixes: [{ title: 'Make the cluster private: {0} (an existing cluster is replaced)', safety: 'review', changes: [set(enablePrivateCluster, true)] }],
     };
   },

@@ -16,7 +16,7 @@ export default defineRule({
       for (const { at, was, now, since, inPlace } of resource.renamed()) {
         yield {
           at,
-          message: `Version ${since} of the provider calls ${was.split('.').at(-1)} ${inPlace ? now.split('.').at(-1) : now}, and refuses the former name.`,
+          message: `Since version ${since} of the provider '${inPlace ? was.split('.').at(-1) : was}' is called '${inPlace ? now.split('.').at(-1) : now}', and the former name is refused.`,
           fixes: inPlace ? [{ title: 'Rename it to {0}', safety: 'safe', changes: [rename(at, now.split('.').at(-1)!)] }] : [],
         };
       }

@@ -1,6 +1,6 @@
 import { freeBlocks, podRangesAllowed, reservedRanges } from '../model/azure';
 import { contains, findFree, formatCidr, overlaps, parseCidr, type Cidr } from '../model/cidr';
-import { podRanges, serviceRanges } from '../model/facts';
+import { podRanges, serviceRanges, subnetRanges } from '../model/facts';
 import { set } from '../model/resource';
 import { aksDocs, defineRule } from '../rule';
 
@@ -13,15 +13,15 @@ export default defineRule({
   references: [aksDocs('concepts-network-cni-overview'), aksDocs('concepts-network-azure-cni-overlay')],
   equivalents: [],
   of: 'cluster',
-  *check(cluster) {
+  *check(cluster, { model }) {
     const [pods, services] = [podRanges(cluster), serviceRanges(cluster)];
     const reserved = reservedRanges.map((text) => parseCidr(text)!);
-    const free = (range: Cidr, others: readonly Cidr[]) => findFree(range.prefix, freeBlocks.map((text) => parseCidr(text)!), [...reserved, ...others]);
+    const free = (range: Cidr, others: readonly Cidr[]) => findFree(range.prefix, freeBlocks.map((text) => parseCidr(text)!), [...reserved, ...others, ...subnetRanges(cluster, model)]);
     for (const { at, range, text } of pods) {
       const hit = reserved.find((one) => overlaps(one, range));
       const found = range.family === 4 ? free(range, services.map((one) => one.range)) : undefined;
       const fixes = found ? [{ title: `Use ${formatCidr(found)} (an existing cluster is replaced)`, safety: 'review' as const, changes: [set(at, formatCidr(found))] }] : [];
-      if (hit) yield { at, message: `The pod range ${text} overlaps ${formatCidr(hit)}, which AKS keeps for itself. Use another private range.`, fixes };
+      if (hit) yield { at, message: `The pod range ${text} ${clash(range, hit)} AKS keeps for itself. Use another private range.`, fixes };
       else if (range.family === 4 && !podRangesAllowed.some((one) => contains(parseCidr(one)!, range))) {
         yield { at, severity: 'warning', message: `The pod range ${text} is not private: pods cannot reach the true owners of its addresses. Use a range of RFC 1918 or RFC 6598.`, fixes };
       }
@@ -29,7 +29,11 @@ export default defineRule({
     for (const { at, range, text } of services) {
       const hit = reserved.find((one) => overlaps(one, range));
       if (!hit) continue;
-      yield { at, message: `The service range ${text} overlaps ${formatCidr(hit)}, which AKS keeps for itself. Use another private range, and a DNS service IP inside it.` };
+      yield { at, message: `The service range ${text} ${clash(range, hit)} AKS keeps for itself. Use another private range, and a DNS service IP inside it.` };
     }
   },
 });
+
+function clash(range: Cidr, hit: Cidr): string {
+  return range.first === hit.first && range.last === hit.last ? 'is one that' : `overlaps ${formatCidr(hit)}, which`;
+}

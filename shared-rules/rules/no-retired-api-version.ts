@@ -1,4 +1,4 @@
-import { lastStoppedPreview, retirements, stableApiVersion } from '../model/azure';
+import { firstStoppedPreview, lastStoppedPreview, retirements, stableApiVersion } from '../model/azure';
 import { set } from '../model/resource';
 import { defineRule, isPast } from '../rule';
 
@@ -18,7 +18,7 @@ export default defineRule({
       if (version.kind !== 'known' || !/^\d{4}-\d\d-\d\d-preview$/i.test(version.value) || version.value.toLowerCase() > lastStoppedPreview) continue;
       yield {
         at: version,
-        message: `The API version ${version.value} stopped working on ${retirements.previewApiVersions.date}. Use a stable one; properties that are still in preview need a newer preview.`,
+        message: `The API version ${version.value} stopped working ${version.value >= firstStoppedPreview ? `on ${retirements.previewApiVersions.date}` : 'long ago'}. Use a stable one; properties that are still in preview need a newer preview.`,
         fixes: [{ title: `Use ${stableApiVersion} (preview properties are refused)`, safety: 'review', changes: [set(version, stableApiVersion)] }],
       };
     }

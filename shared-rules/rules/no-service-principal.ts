@@ -1,4 +1,4 @@
-import { is } from '../model/value';
+import { is, isNone } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -11,7 +11,7 @@ export default defineRule({
   equivalents: ['PSRule Azure.AKS.ManagedIdentity (AZR-000025)', 'Azure Policy da6e2401-19da-4532-9141-fb8fbde08431'],
   of: 'cluster',
   *check({ servicePrincipal, servicePrincipalClientId, identityType }) {
-    if (servicePrincipal.kind !== 'known' || servicePrincipalClientId.kind === 'absent' || is(servicePrincipalClientId, 'msi') || identityType.kind !== 'absent') return;
-    yield { at: servicePrincipal, message: "The cluster acts with a service principal, whose secret has to be kept and renewed; when it ends, the network can't be changed any more. Use a managed identity." };
+    if (servicePrincipal.kind !== 'known' || servicePrincipalClientId.kind === 'absent' || is(servicePrincipalClientId, 'msi') || !isNone(identityType, 'SystemAssigned', 'UserAssigned', 'SystemAssigned, UserAssigned')) return;
+    yield { at: servicePrincipalClientId, message: "The cluster acts with a service principal, whose secret has to be kept and renewed; when it ends, the network can't be changed any more. Use a managed identity." };
   },
 });

@@ -12,8 +12,9 @@ export default defineRule({
   equivalents: [],
   of: 'cluster',
   *check(cluster) {
-    const { outboundType, acnsSecurityEnabled } = cluster.network;
-    if (!isCertainlyBase(cluster) || !isNone(outboundType, 'userDefinedRouting', 'none', 'block') || !isNone(acnsSecurityEnabled, true)) return;
+    const { outboundType, acnsEnabled, acnsSecurityEnabled, advancedNetworkPolicies } = cluster.network;
+    const filtered = !isNone(acnsSecurityEnabled, true) && !is(acnsEnabled, false) && !is(advancedNetworkPolicies, 'None');
+    if (!isCertainlyBase(cluster) || !isNone(outboundType, 'userDefinedRouting', 'none', 'block') || filtered) return;
     yield {
       at: outboundType,
       message: `Nothing filters what leaves the cluster: ${is(outboundType, 'managedNATGateway') || is(outboundType, 'userAssignedNATGateway') ? 'a NAT gateway' : 'the load balancer'} lets pods reach every address. Route through a firewall, or use FQDN policies.`,

@@ -16,13 +16,14 @@ export default defineRule({
     if (is(networkPlugin, 'kubenet')) reasons.push({ at: networkPlugin, what: 'kubenet runs on Linux nodes only' });
     if (is(networkDataplane, 'cilium')) reasons.push({ at: networkDataplane, what: 'the Cilium data plane runs on Linux nodes only' });
     if (is(outboundType, 'none') || is(outboundType, 'block')) reasons.push({ at: outboundType, what: 'clusters without outbound access have Linux nodes only' });
+    if (is(cluster.skuName, 'Automatic')) reasons.push({ at: cluster.skuName, what: 'Automatic clusters have Linux nodes only' });
     const [reason] = reasons;
     if (!reason) return;
     for (const pool of cluster.pools().known) {
       if (!is(pool.osType, 'Windows')) continue;
       yield {
         at: pool.osType,
-        message: `${pool.label} runs Windows, but ${reason.what}. Choose another network, or move the pool to another cluster.`,
+        message: `${pool.title} runs Windows, but ${reason.what}. Choose another network, or move the pool to another cluster.`,
         related: [{ at: reason.at, message: 'The network is chosen here.' }],
       };
     }

@@ -18,7 +18,7 @@ export default defineRule({
     if (!isCertainlyBase(cluster) || !isNone(networkPlugin, 'none')) return;
     if (acnsEnabled.kind === 'unknown' || acnsObservabilityEnabled.kind === 'unknown') return;
     // Switched on as a whole, everything is on that is not switched off.
-    if (is(acnsObservabilityEnabled, true) || (is(acnsEnabled, true) && acnsObservabilityEnabled.kind === 'absent')) return;
+    if (is(acnsEnabled, true) && !is(acnsObservabilityEnabled, false)) return;
     const whole = is(acnsEnabled, true) ? [] : [set(acnsEnabled, true)];
     yield {
       at: is(acnsEnabled, true) ? acnsObservabilityEnabled : acnsEnabled,

@@ -17,16 +17,21 @@ export default defineRule({
     const { network } = cluster;
     const { networkDataplane, networkPolicy, networkPlugin } = network;
     if (!isNone(networkDataplane, 'cilium') || !isCertainlyBase(cluster)) return;
+    // What is switched off as a whole asks for nothing.
+    const off = is(network.acnsEnabled, false) || is(network.acnsSecurityEnabled, false);
     const wanted: { at: Value<unknown>; what: string } | undefined =
-      is(network.transitEncryptionType, 'WireGuard') ? { at: network.transitEncryptionType, what: 'Encryption between nodes' }
-      : is(network.advancedNetworkPolicies, 'L7') || is(network.advancedNetworkPolicies, 'FQDN') ? { at: network.advancedNetworkPolicies, what: is(network.advancedNetworkPolicies, 'L7') ? 'Layer 7 policies' : 'FQDN filtering' }
-      : is(network.acnsSecurityEnabled, true) ? { at: network.acnsSecurityEnabled, what: 'Network security of Advanced Container Networking Services' }
+      is(network.accelerationMode, 'BpfVeth') ? { at: network.accelerationMode, what: 'Acceleration with BpfVeth needs' }
+      : off ? undefined
+      : is(network.transitEncryptionType, 'WireGuard') || is(network.transitEncryptionType, 'mTLS') ? { at: network.transitEncryptionType, what: 'Encryption of traffic needs' }
+      : is(network.advancedNetworkPolicies, 'L7') ? { at: network.advancedNetworkPolicies, what: 'Layer 7 policies need' }
+      : is(network.advancedNetworkPolicies, 'FQDN') ? { at: network.advancedNetworkPolicies, what: 'FQDN filtering needs' }
+      : is(network.acnsSecurityEnabled, true) ? { at: network.acnsSecurityEnabled, what: 'Network security of Advanced Container Networking Services needs' }
       : undefined;
     if (!wanted) return;
     const works = isAllLinux(cluster.pools()) && is(networkPlugin, 'azure');
     yield {
       at: wanted.at,
-      message: `${wanted.what} needs the Cilium data plane, and the cluster has Azure's. Use Cilium, or switch it off.`,
+      message: `${wanted.what} the Cilium data plane, and this cluster has another. Use Cilium, or switch it off.`,
       related: networkDataplane.kind === 'known' ? [{ at: networkDataplane, message: 'The data plane is chosen here.' }] : [],
       fixes: works ? [{ title: 'Use {0} with {1} (updates every node)', safety: 'review', changes: [set(networkDataplane, 'cilium'), set(networkPolicy, 'cilium')] }] : [],
     };

@@ -1,6 +1,6 @@
 import { isCertainlyBase } from '../model/facts';
 import { set, setWhereOffered } from '../model/resource';
-import { is } from '../model/value';
+import { is, isNone } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -13,19 +13,20 @@ export default defineRule({
   equivalents: ['PSRule Azure.AKS.ManagedAAD (AZR-000029)', 'PSRule Azure.AKS.AzureRBAC (AZR-000032)'],
   of: 'cluster',
   *check(cluster) {
-    const { entraId, entraIdManaged, azureRbacEnabled } = cluster;
+    const { entraId, entraIdManaged, azureRbacEnabled, rbacEnabled } = cluster;
     if (!isCertainlyBase(cluster)) return;
     if (entraId.kind === 'absent') {
       yield {
         at: entraId,
         message: 'The cluster knows certificates instead of people: Entra ID is not set up. Use it, with Azure RBAC.',
-        fixes: [{ title: 'Set up Entra ID with Azure RBAC (cannot be undone)', safety: 'review', changes: [setWhereOffered(entraIdManaged, true), set(azureRbacEnabled, true)] }],
+        // Entra ID needs RBAC, which cannot be switched on later.
+        fixes: isNone(rbacEnabled, false) ? [{ title: 'Set up Entra ID with Azure RBAC (cannot be undone)', safety: 'review', changes: [setWhereOffered(entraIdManaged, true), set(azureRbacEnabled, true)] }] : [],
       };
     } else if (entraId.kind === 'known' && azureRbacEnabled.kind !== 'unknown' && !is(azureRbacEnabled, true)) {
       yield {
         at: azureRbacEnabled,
         message: 'Rights in the cluster are kept in the cluster only. With Azure RBAC they are role assignments like all others.',
-        fixes: [{ title: 'Set {0} (roles in the cluster go on beside it)', safety: 'review', changes: [set(azureRbacEnabled, true)] }],
+        fixes: [{ title: 'Set {0} (roles in the cluster go on beside it)', safety: 'review', changes: [setWhereOffered(entraIdManaged, true), set(azureRbacEnabled, true)] }],
       };
     }
   },

@@ -9,7 +9,7 @@ export default defineRule({
   severity: 'error',
   category: 'egress',
   summary: 'A cluster without outbound access needs what replaces it.',
-  why: 'Without outbound access nodes cannot fetch system images from the Internet: they need a cache in your registry, a private API server, and a plugin and a version that support it. Without these the cluster is refused or never gets ready.',
+  why: 'Without outbound access nodes cannot fetch system images from the Internet: they need a cache in a registry, a private API server, and a plugin and a version that support it. Without these the cluster is refused or never gets ready.',
   references: [aksDocs('concepts-network-isolated'), aksDocs('network-isolated')],
   equivalents: [],
   of: 'cluster',
@@ -22,9 +22,9 @@ export default defineRule({
     if (isNone(artifactSource, 'Cache')) {
       yield {
         at: artifactSource,
-        message: 'Without outbound access nodes cannot fetch the images they start with. Let them come from a cache in your registry.',
+        message: 'Without outbound access nodes cannot fetch the images they start with. Let them come from a cache in a registry.',
         related,
-        fixes: [{ title: 'Use a cache: {0} (it needs a container registry)', safety: 'review', changes: [set(artifactSource, 'Cache')] }],
+        fixes: [{ title: 'Use a cache: {0} (in a registry of yours, or one that AKS creates)', safety: 'review', changes: [set(artifactSource, 'Cache')] }],
       };
     }
     if (isCertainlyPublic(cluster) && isNone(apiServer.enableVnetIntegration, true)) {
@@ -41,7 +41,7 @@ export default defineRule({
     if (minor !== undefined && minor < Number(isolatedClusterSince.split('.')[1])) {
       yield { at: kubernetesVersion, message: `A cluster without outbound access needs Kubernetes ${isolatedClusterSince} or later.`, related };
     }
-    if (is(nodeOsUpgradeChannel, 'Unmanaged')) yield { at: nodeOsUpgradeChannel, message: 'Without outbound access nodes cannot fetch updates of their own. Use the channel NodeImage or None.', related };
+    if (is(nodeOsUpgradeChannel, 'Unmanaged')) yield { at: nodeOsUpgradeChannel, message: 'Without outbound access nodes cannot fetch updates of their own. Use the channel NodeImage, SecurityPatch or None.', related };
     if (blocked) {
       const pool = cluster.pools().known.find(({ subnet }) => subnet.kind === 'known');
       if (pool) yield { at: outboundType, message: `Outbound type block works only in a network that AKS manages, and ${pool.label} stands in yours. Use none.`, related: [{ at: pool.subnet, message: 'The subnet is set here.' }] };

@@ -1,6 +1,6 @@
 import { freeBlocks, nodeBlockPrefix, reservedRanges } from '../model/azure';
 import { findFree, formatCidr, parseCidr } from '../model/cidr';
-import { nodesOf, podRanges, serviceRanges, surgeOf } from '../model/facts';
+import { nodesOf, podRanges, serviceRanges, subnetRanges, surgeOf } from '../model/facts';
 import { set } from '../model/resource';
 import { aksDocs, defineRule } from '../rule';
 
@@ -13,7 +13,7 @@ export default defineRule({
   references: [aksDocs('concepts-network-azure-cni-overlay'), aksDocs('concepts-network-ip-address-planning')],
   equivalents: [],
   of: 'cluster',
-  *check(cluster) {
+  *check(cluster, { model }) {
     const range = podRanges(cluster).find((one) => one.range.family === 4);
     if (!range) return;
     const pools = cluster.pools().known.flatMap((pool) => {
@@ -27,8 +27,10 @@ export default defineRule({
     if (blocks > 0 && planned <= blocks) return;
     const wanted = Math.max(planned, 1);
     const prefix = nodeBlockPrefix - Math.ceil(Math.log2(wanted));
-    const taken = [...serviceRanges(cluster).map((one) => one.range), ...reservedRanges.map((text) => parseCidr(text)!)];
-    const free = findFree(prefix, freeBlocks.map((text) => parseCidr(text)!), taken);
+    const taken = [...serviceRanges(cluster).map((one) => one.range), ...reservedRanges.map((text) => parseCidr(text)!), ...subnetRanges(cluster, model)];
+    // A range that contains the old one keeps the cluster.
+    const wider = findFree(prefix, [parseCidr(`${formatCidr(range.range).split('/')[0]}/${prefix}`)!], taken);
+    const free = wider ?? findFree(prefix, freeBlocks.map((text) => parseCidr(text)!), taken);
     const name = `pod range ${range.text}${range.isDefault ? " (Azure's default)" : ''}`;
     yield {
       at: range.at,
@@ -36,8 +38,8 @@ export default defineRule({
       message:
         blocks === 0
           ? `The ${name} is smaller than the /${nodeBlockPrefix} that one node takes. Use /${prefix} or larger.`
-          : `${nodes} ${nodes === 1 ? 'node' : 'nodes'} + ${planned - nodes} during an upgrade = ${planned} blocks of /${nodeBlockPrefix}; the ${name} has ${blocks}. /${prefix} fits.`,
-      fixes: free && !range.isDefault ? [{ title: `Use ${formatCidr(free)} (replaces the cluster unless it contains the old range)`, safety: 'review', changes: [set(range.at, formatCidr(free))] }] : [],
+          : `${nodes} ${nodes === 1 ? 'node' : 'nodes'}${planned > nodes ? ` + ${planned - nodes} during an upgrade` : ''} = ${planned} blocks of /${nodeBlockPrefix}; the ${name} has ${blocks}. /${prefix} fits.`,
+      fixes: free && !range.isDefault ? [{ title: `Use ${formatCidr(free)} (${wider ? 'Azure widens it in place with overlay; azurerm replaces the cluster' : 'an existing cluster is replaced'})`, safety: 'review', changes: [set(range.at, formatCidr(free))] }] : [],
     };
   },
 });

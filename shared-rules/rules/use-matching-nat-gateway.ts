@@ -23,16 +23,15 @@ export default defineRule({
         at: outboundType,
         message: `AKS manages a NAT gateway only in a network of its own, and ${pool.label} stands in yours. Put a NAT gateway on the subnet and use userAssignedNATGateway.`,
         related: [{ at: pool.subnet, message: 'The subnet is set here.' }],
-        fixes: [{ title: 'Use {0} (the subnet needs a NAT gateway first)', safety: 'review', changes: [set(outboundType, 'userAssignedNATGateway')] }],
+        fixes: pools.some(({ subnet }) => subnet.kind !== 'known') ? [] : [{ title: 'Use {0} (the subnet needs a NAT gateway first)', safety: 'review', changes: [set(outboundType, 'userAssignedNATGateway')] }],
       };
     } else if (is(outboundType, 'userAssignedNATGateway')) {
       const pool = pools.find(({ subnet }) => subnet.kind === 'absent');
       if (!pool) return;
       yield {
         at: outboundType,
-        message: `${pool.label} has no subnet of yours that a NAT gateway of yours could be on. Name the subnet, or let AKS manage the gateway with managedNATGateway.`,
-        related: [{ at: pool.subnet, message: 'The pool is here.' }],
-        fixes: [{ title: 'Use {0}', safety: 'review', changes: [set(outboundType, 'managedNATGateway')] }],
+        message: `${pool.title} has no subnet of yours that a NAT gateway of yours could be on. Name the subnet, or let AKS manage the gateway with managedNATGateway.`,
+        fixes: pools.some(({ subnet }) => subnet.kind !== 'absent') ? [] : [{ title: 'Use {0}', safety: 'review', changes: [set(outboundType, 'managedNATGateway')] }],
       };
     }
   },

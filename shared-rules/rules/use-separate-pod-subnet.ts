@@ -18,13 +18,13 @@ export default defineRule({
       if (subnet.kind === 'known' && subnet.value.key === podSubnet.value.key) {
         yield {
           at: podSubnet,
-          message: `${pool.label} takes its pods' addresses from the subnet of its nodes. Give the pods a subnet of their own, or leave the pod subnet out.`,
+          message: `${pool.title} takes its pods' addresses from the subnet of its nodes. Give the pods a subnet of their own, or leave the pod subnet out.`,
           related: [{ at: subnet, message: 'The subnet of the nodes is set here.' }],
         };
       } else if (is(networkPluginMode, 'overlay')) {
         yield {
           at: podSubnet,
-          message: `${pool.label} has a pod subnet, but with overlay pods take no addresses from the virtual network, so Azure refuses it. Leave one of the two out.`,
+          message: `${pool.title} has a pod subnet, but with overlay pods take no addresses from the virtual network, so Azure refuses it. Leave one of the two out.`,
           related: [{ at: networkPluginMode, message: 'Overlay is chosen here.' }],
         };
       }

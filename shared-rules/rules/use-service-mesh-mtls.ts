@@ -1,4 +1,4 @@
-import { isNone } from '../model/value';
+import { is, isNone } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -11,7 +11,7 @@ export default defineRule({
   equivalents: [],
   of: 'cluster',
   *check({ serviceMeshMode, network, openServiceMeshEnabled }) {
-    if (!isNone(serviceMeshMode, 'Istio') || !isNone(network.transitEncryptionType, 'WireGuard') || !isNone(openServiceMeshEnabled, true)) return;
+    if (!isNone(serviceMeshMode, 'Istio') || (!isNone(network.transitEncryptionType, 'WireGuard', 'mTLS') && !is(network.acnsSecurityEnabled, false)) || !isNone(openServiceMeshEnabled, true)) return;
     yield { at: serviceMeshMode, message: 'Nothing encrypts traffic between pods. Use the Istio add-on, or the encryption of Advanced Container Networking Services.' };
   },
 });

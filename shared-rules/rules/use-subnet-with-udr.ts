@@ -18,8 +18,7 @@ export default defineRule({
     if (!pool) return;
     yield {
       at: outboundType,
-      message: `${pool.label} has no subnet, so there is no route table that userDefinedRouting could use. Put the pool into a subnet of your own whose route table leads out.`,
-      related: [{ at: pool.subnet, message: 'The pool is here.' }],
+      message: `${pool.title} has no subnet, so there is no route table that userDefinedRouting could use. Put the pool into a subnet of your own whose route table leads out.`,
     };
   },
 });

@@ -13,7 +13,7 @@ export default defineRule({
   *check(cluster) {
     const { identityType, apiServer } = cluster;
     const { privateDnsZone, privateDnsZoneReference } = apiServer;
-    const isOwn = privateDnsZoneReference.kind === 'known' && !is(privateDnsZone, 'system') && !is(privateDnsZone, 'none');
+    const isOwn = privateDnsZoneReference.kind === 'known' && /^microsoft\.network\/privatednszones$/i.test(privateDnsZoneReference.value.type ?? '');
     if (!isOwn || !is(identityType, 'SystemAssigned') || !is(apiServer.enablePrivateCluster, true)) return;
     yield {
       at: identityType,

@@ -19,7 +19,7 @@ export default defineRule({
         yield {
           at: subnet,
           message: 'The nodes stand in a virtual network of your own, so Azure needs the subnet of the API server too. Name one that is delegated to Microsoft.ContainerService/managedClusters, /28 or larger.',
-          related: [{ at: pool.subnet, message: `${pool.label} stands in this subnet.` }],
+          related: [{ at: pool.subnet, message: `${pool.title} stands in this subnet.` }],
         };
         return;
       }

@@ -17,6 +17,11 @@ export default defineRule({
   *check({ network }) {
     yield* single(network.podCidr, 'pod');
     yield* single(network.serviceCidr, 'service');
+    const { ipFamilies } = network;
+    const families = ipFamilies.kind === 'known' && ipFamilies.value.complete ? ipFamilies.value.items.map((item) => (item.kind === 'known' ? item.value.toLowerCase() : undefined)) : [];
+    if (families.length > 0 && !families.includes(undefined) && !isOffered(families)) {
+      yield { at: ipFamilies, message: 'Azure takes IPv4 alone, or IPv4 and then IPv6.' };
+    }
     yield* several(network.podCidrs, network, 'pod');
     yield* several(network.serviceCidrs, network, 'service');
     const { podCidr } = network;
@@ -31,11 +36,16 @@ export default defineRule({
   },
 });
 
+/** IPv4, or IPv4 and IPv6 in this order. */
+function isOffered(families: readonly (string | undefined)[]): boolean {
+  return ['ipv4', 'ipv4,ipv6'].includes(families.join());
+}
+
 /** `podCidr` and `serviceCidr` take one IPv4 range. */
 function* single(value: Value<string>, what: string): Generator<Report> {
   if (value.kind !== 'known') return;
   const wrong = yield* written(value, what);
-  if (!wrong && parseCidr(value.value)!.family === 6) yield { at: value, message: `The ${what} range ${value.value} is IPv6, and Azure takes one IPv4 range here. Write IPv6 ranges as the second of a list, beside ipFamilies.` };
+  if (!wrong && parseCidr(value.value)!.family === 6) yield { at: value, message: `The ${what} range ${value.value} is IPv6, and Azure takes one IPv4 range here. Write IPv6 ranges as the second of a list, beside the families of addresses.` };
 }
 
 /** `podCidrs` and `serviceCidrs` take one range for each family, in the order of the families. */
@@ -46,12 +56,12 @@ function* several(value: Value<List<Value<string>>>, { ipFamilies }: Cluster['ne
   }
   if (ipFamilies.kind === 'unknown' || !value.value.complete || (ipFamilies.kind === 'known' && !ipFamilies.value.complete)) return;
   const families = ipFamilies.kind === 'known' ? ipFamilies.value.items.map((item) => (item.kind === 'known' ? item.value.toLowerCase() : undefined)) : ['ipv4'];
-  if (families.includes(undefined)) return;
+  if (families.includes(undefined) || !isOffered(families)) return;
   const { items } = value.value;
   if (items.length !== families.length) {
     yield {
       at: value,
-      message: `There ${items.length === 1 ? 'is 1' : `are ${items.length}`} ${what} ${items.length === 1 ? 'range' : 'ranges'} for ${families.length === 1 ? '1 family' : `${families.length} families`} of addresses. Azure takes one for each of ipFamilies, in the same order.`,
+      message: `There ${items.length === 1 ? 'is 1' : `are ${items.length}`} ${what} ${items.length === 1 ? 'range' : 'ranges'} for ${families.length === 1 ? '1 family' : `${families.length} families`} of addresses. Azure takes one for each family, in the same order.`,
       related: ipFamilies.kind === 'known' ? [{ at: ipFamilies, message: 'The families are listed here.' }] : [],
     };
     return;
@@ -60,7 +70,7 @@ function* several(value: Value<List<Value<string>>>, { ipFamilies }: Cluster['ne
     const range = item.kind === 'known' ? parseCidr(item.value) : undefined;
     if (!range) continue;
     if (`ipv${range.family}` !== families[at]) {
-      yield { at: item, message: `The ${what} range ${formatCidr(range)} stands where ipFamilies says ${families[at] === 'ipv6' ? 'IPv6' : 'IPv4'}. Put the ranges into the order of the families.` };
+      yield { at: item, message: `The ${what} range ${formatCidr(range)} stands where the families of addresses say ${families[at] === 'ipv6' ? 'IPv6' : 'IPv4'}. Put the ranges into the order of the families.` };
     } else if (what === 'service' && range.family === 6 && range.prefix < widestIpv6ServicePrefix) {
       yield { at: item, message: `The IPv6 service range ${formatCidr(range)} is larger than /${widestIpv6ServicePrefix}, which Azure refuses.` };
     }

@@ -16,10 +16,12 @@ export default defineRule({
     const first = pools.find(({ subnet }) => networkOf(subnet) !== undefined);
     for (const pool of pools) {
       const [network, other] = [first && networkOf(first.subnet), networkOf(pool.subnet)];
-      if (!first || network === undefined || other === undefined || network === other) continue;
+      if (!first || !network || !other) continue;
+      const sameId = network.id === undefined || other.id === undefined || network.id === other.id;
+      if (network.name === other.name && sameId) continue;
       yield {
         at: pool.subnet,
-        message: `${pool.label} stands in the virtual network ${lastName(other)}, and ${first.label} in ${lastName(network)}. All pools of a cluster share one.`,
+        message: `${pool.title} stands in the virtual network ${other.name}, and ${first.label} in ${network.name}. All pools of a cluster share one.`,
         related: [{ at: first.subnet, message: `The subnet of ${first.label} is set here.` }],
       };
     }
@@ -39,12 +41,10 @@ export default defineRule({
   },
 });
 
-/** The virtual network of a subnet, as far as its id tells; comparable with others of the same form. */
-function networkOf(subnet: Value<Reference>): string | undefined {
+/** The virtual network of a subnet by its name, and by its whole id where that is written. Networks with different names differ. */
+function networkOf(subnet: Value<Reference>): { readonly name: string; readonly id: string | undefined } | undefined {
   if (subnet.kind !== 'known' || !/^microsoft\.network\/virtualnetworks\/subnets$/i.test(subnet.value.type ?? '')) return undefined;
-  return subnet.value.name?.split('/')[0]?.toLowerCase();
-}
-
-function lastName(network: string): string {
-  return network.split('/').at(-1)!;
+  const [name, ...rest] = subnet.value.name?.split('/') ?? [];
+  if (name === undefined || rest.length !== 1) return undefined;
+  return { name: name.toLowerCase(), id: /^(\/subscriptions\/.*)\/subnets\/[^/]+$/.exec(subnet.value.key)?.[1] };
 }

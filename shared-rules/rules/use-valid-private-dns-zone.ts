@@ -14,21 +14,25 @@ export default defineRule({
   of: 'cluster',
   *check(cluster) {
     const { fqdnSubdomain, dnsPrefix, location } = cluster;
-    const { privateDnsZone, privateDnsZoneReference } = cluster.apiServer;
+    const { privateDnsZone, privateDnsZoneReference, enableVnetIntegration } = cluster.apiServer;
     const text = privateDnsZone.kind === 'known' ? privateDnsZone.value : undefined;
     const spelled = privateDnsZone.at.resource.spellings(privateDnsZone.at.path).find((one) => one !== text && one.toLowerCase() === text?.toLowerCase());
     if (spelled !== undefined) {
       yield { at: privateDnsZone, message: `The provider takes '${spelled}' only with these letters, not '${text}'.`, fixes: [{ title: `Use '${spelled}'`, safety: 'safe', changes: [set(privateDnsZone, spelled)] }] };
     }
 
+    if (text !== undefined && !is(privateDnsZone, 'system') && !is(privateDnsZone, 'none') && !/\/providers\/microsoft\.network\/privatednszones\/[^/]+$/i.test(text)) {
+      yield { at: privateDnsZone, message: `'${text}' is neither system, none nor the id of a private DNS zone. Azure takes one of these.` };
+    }
+    const form = is(enableVnetIntegration, true) ? 'private' : 'privatelink';
     const zone = zoneName(privateDnsZoneReference);
     if (zone?.endsWith('.azmk8s.io')) {
       const region = privateZonePattern.exec(zone)?.[1];
       const wanted = location.kind === 'known' ? location.value.replaceAll(' ', '').toLowerCase() : undefined;
       if (region === undefined) {
-        yield { at: privateDnsZone, message: `Azure refuses a zone named ${zone}. Name it privatelink.${wanted ?? '<region>'}.azmk8s.io, or a subzone of that.` };
+        yield { at: privateDnsZone, message: `Azure refuses a zone named ${zone}. Name it ${form}.${wanted ?? '<region>'}.azmk8s.io, or a subzone of that with at most 32 characters before it.` };
       } else if (wanted !== undefined && /^[a-z0-9]+$/.test(wanted) && wanted !== region) {
-        yield { at: privateDnsZone, message: `The zone is for clusters in ${region}, and this one is in ${wanted}. Use privatelink.${wanted}.azmk8s.io.`, related: [{ at: location, message: 'The region is set here.' }] };
+        yield { at: privateDnsZone, message: `The zone is for clusters in ${region}, and this one is in ${wanted}. Use ${form}.${wanted}.azmk8s.io.`, related: [{ at: location, message: 'The region is set here.' }] };
       }
     }
 

@@ -6,7 +6,7 @@ export default defineRule({
   id: 'use-valid-service-cidr',
   severity: 'error',
   category: 'ip-planning',
-  summary: `The service range must be smaller than /${widestServicePrefix}.`,
+  summary: `The service range must not be larger than /${widestServicePrefix}.`,
   why: 'Kubernetes keeps an entry for every address of the service range. Azure limits its size, and refuses a cluster whose range is larger. Even a large cluster needs no more than a /16, which is 65,536 services.',
   references: [aksDocs('concepts-network-ip-address-planning'), aksDocs('configure-azure-cni')],
   equivalents: [],

@@ -157,7 +157,7 @@ class Module implements TerraformModule {
       case 'module':
         return namespace((key) => this.#moduleData(key), source);
       case 'data':
-        return unknown('a data source is looked up when it is deployed', source);
+        return namespace((type) => namespace((label) => namespace((key) => unknown('a data source is looked up when it is deployed', source, { named: { type: '', name: `${this.folder}#data.${type}.${label}.${key}` } }), source), source), source);
       case 'terraform':
         return namespace((key) => (key === 'workspace' ? variableData({ key: 'terraform.workspace', name: 'terraform.workspace' }, 'the workspace is chosen when it is deployed', source, this.#scope(file)) : undefined), source);
       case 'each':
@@ -314,7 +314,20 @@ class Module implements TerraformModule {
         : base;
     });
     this.#instances.set(block, lowered);
+    for (const { resource } of lowered) if (resource instanceof TerraformResource) resource.patches = () => this.#patchesOf(lowered);
     return lowered;
+  }
+
+  /** What `azapi_update_resource` writes over these resources, where it names one of them. */
+  #patchesOf(resources: readonly LoweredResource[]): ObjectResource[] {
+    return [...this.#declared.values()].flatMap(({ file, block }) => {
+      if (block.type !== 'resource' || block.labels[0]?.text !== 'azapi_update_resource') return [];
+      const [id, body, type] = ['resource_id', 'body', 'type'].map((name) => attribute(block.body, name));
+      const scope = this.#scope(file);
+      const target = id && evaluate(id.value, scope);
+      if (target?.kind !== 'unknown' || !body || !resources.includes(target.idOf as LoweredResource)) return [];
+      return [new ObjectResource(type ? (azapiType(type.value, scope) ?? '') : '', 'azapi_update_resource', file.uri, body.nameSpan, () => evaluate(body.value, scope), this.lowering.evaluation.worlds)];
+    });
   }
 
   /** A resource around the cluster. */
@@ -514,12 +527,21 @@ class TerraformResource extends SourceResource {
         if (!data || slot.kind !== 'written' || slot.entry?.node.kind !== 'attribute') return [];
         const at = new SourceOrigin(this, arm, { ...place, span: slot.entry.node.nameSpan });
         const block = (path: string) => path.split('.').slice(0, -1).join('.');
-        return [{ at: { kind: 'known', value: name.path, at }, was: name.path, now: now.path, since: name.until + 1, inPlace: block(name.path) === block(now.path) && name.map === now.map }];
+        return [{ at: { kind: 'known', value: name.path, at }, was: name.path, now: now.path, since: name.until + 1, inPlace: block(name.path) === block(now.path) && name.map === now.map && this.#findName(now).data === undefined }];
       });
     });
   }
 
+  /** What other resources write over this one. */
+  patches: () => readonly ObjectResource[] = () => [];
+  #patches: readonly ObjectResource[] | undefined;
+
   protected find(path: Path): Found {
+    this.#patches ??= this.patches();
+    for (const patch of this.#patches) {
+      const found = patch.lookup(path);
+      if (found.data !== undefined || found.reason !== undefined) return found;
+    }
     const text = joinPath(path);
     const row = this.#rows.get(text.toLowerCase());
     if (row) return this.#findRow(row);
@@ -572,7 +594,7 @@ class TerraformResource extends SourceResource {
     return old.length > 0 ? Math.min(...old) : undefined;
   }
 
-  #findName({ path, map }: Name): Found {
+  #findName({ path, map, value: meaning }: Name): Found {
     const encode: Encode = (value) => convert(map, value);
     const names = path.split('.');
     let body: Body | undefined = this.body;
@@ -605,7 +627,7 @@ class TerraformResource extends SourceResource {
       }
       if (isLast) {
         const present = objectOf([], source, false, 'it is a block');
-        const data: Data = map === 'flag' ? scalar(true, source) : map === 'blocks' ? arrayOf([() => present], source) : present;
+        const data: Data = map === 'flag' ? scalar(meaning ?? true, source) : map === 'blocks' ? arrayOf([() => present], source) : present;
         return { data, place: { file: this.file, span: found.span, slot: { kind: 'written', data, entry: { file: this.file, node: found.block, container: body, via: [] } } }, reason: undefined };
       }
       editable &&= !found.dynamic;

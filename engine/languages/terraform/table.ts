@@ -28,6 +28,8 @@ export interface Name {
   readonly since?: number;
   readonly until?: number;
   readonly map?: Mapping;
+  /** What the block's presence means, where that is not just true. */
+  readonly value?: string;
 }
 
 /**
@@ -90,9 +92,9 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'properties.networkProfile.loadBalancerSku', names: [{ path: 'network_profile.load_balancer_sku' }], requires: ['properties.networkProfile.networkPlugin'] },
     { arm: 'properties.networkProfile.networkMode', names: [{ path: 'network_profile.network_mode' }], requires: ['properties.networkProfile.networkPlugin'] },
     { arm: 'properties.networkProfile.ipFamilies', names: [{ path: 'network_profile.ip_versions' }], requires: ['properties.networkProfile.networkPlugin'] },
-    { arm: 'properties.networkProfile.advancedNetworking.enabled', names: [{ path: 'network_profile.advanced_networking', map: 'flag' }], requires: ['properties.networkProfile.networkPlugin'] },
-    { arm: 'properties.networkProfile.advancedNetworking.observability.enabled', names: [{ path: 'network_profile.advanced_networking.observability_enabled' }], requires: ['properties.networkProfile.networkPlugin'], default: false },
-    { arm: 'properties.networkProfile.advancedNetworking.security.enabled', names: [{ path: 'network_profile.advanced_networking.security_enabled' }], requires: ['properties.networkProfile.networkPlugin'], default: false },
+    { arm: 'properties.networkProfile.advancedNetworking.enabled', names: [{ path: 'network_profile.advanced_networking', map: 'flag', since: 4 }], requires: ['properties.networkProfile.networkPlugin'] },
+    { arm: 'properties.networkProfile.advancedNetworking.observability.enabled', names: [{ path: 'network_profile.advanced_networking.observability_enabled', since: 4 }], requires: ['properties.networkProfile.networkPlugin'], default: false },
+    { arm: 'properties.networkProfile.advancedNetworking.security.enabled', names: [{ path: 'network_profile.advanced_networking.security_enabled', since: 4 }], requires: ['properties.networkProfile.networkPlugin'], default: false },
     {
       arm: 'properties.networkProfile.podCidr',
       names: [{ path: 'network_profile.pod_cidr' }],
@@ -145,6 +147,13 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
       arm: 'properties.addonProfiles.openServiceMesh.enabled',
       names: [{ path: 'open_service_mesh_enabled', since: 3 }, { path: 'addon_profile.open_service_mesh.enabled', until: 2 }],
     },
+    {
+      arm: 'properties.aadProfile.managed',
+      names: [
+        { path: 'azure_active_directory_role_based_access_control.managed', since: 3, until: 3 },
+        { path: 'role_based_access_control.azure_active_directory.managed', until: 2 },
+      ],
+    },
     { arm: 'properties.enableRBAC', names: [{ path: 'role_based_access_control_enabled', since: 3 }, { path: 'role_based_access_control.enabled', until: 2 }] },
     {
       arm: 'properties.aadProfile.enableAzureRBAC',
@@ -185,6 +194,7 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN', names: [{ path: 'private_cluster.public_fully_qualified_domain_name_enabled' }], default: false },
     { arm: 'properties.apiServerAccessProfile.privateDNSZone', names: [{ path: 'private_cluster.private_dns_zone_id' }], spellings: ['System', 'None'] },
     { arm: 'identity.type', names: [{ path: 'identity.type' }] },
+    { arm: 'properties.serviceMeshProfile.mode', names: [{ path: 'service_mesh', map: 'flag', value: 'Istio' }] },
     { arm: 'properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled', names: [{ path: 'service_mesh.external_ingress_gateway_enabled' }] },
     { arm: 'properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType', names: [{ path: 'web_app_routing_ingress.default_nginx_controller' }] },
     { arm: 'properties.ingressProfile.webAppRouting.enabled', names: [{ path: 'web_app_routing_ingress', map: 'flag' }] },
