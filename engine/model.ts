@@ -19,6 +19,7 @@ export function buildModel(resources: readonly LoweredResource[]): Model {
   }
   const ofType = (type: string) => (byType.get(type) ?? []).filter(({ existing }) => !existing);
   const clusters = ofType(clusterType);
+  if (clusters.length === 0) return nothing;
   const pools = linkPools(ofType(`${clusterType}/agentpools`), clusters);
   const registry = new Registry(byType);
 
@@ -132,6 +133,24 @@ export function buildModel(resources: readonly LoweredResource[]): Model {
     },
   };
 }
+
+/** Without a cluster nothing is judged. */
+const nothing: Model = {
+  clusters: [],
+  virtualNetworks: [],
+  subnets: [],
+  networkSecurityGroups: [],
+  routeTables: [],
+  applicationGateways: [],
+  wafPolicies: [],
+  apiManagements: [],
+  peerings: [],
+  ofType: () => [],
+  subnet: () => ({ kind: 'unknown' }),
+  virtualNetwork: () => ({ kind: 'unknown' }),
+  wafPolicy: () => ({ kind: 'unknown' }),
+  means: () => undefined,
+};
 
 /** A subnet that is written inside its virtual network. */
 interface Inline {

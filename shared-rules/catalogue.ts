@@ -1,3 +1,4 @@
+import noApplicationGatewayV1 from './rules/no-application-gateway-v1';
 import noAuthorizedRangesOnPrivate from './rules/no-authorized-ranges-on-private';
 import noAvailabilitySet from './rules/no-availability-set';
 import noAzureNpm from './rules/no-azure-npm';
@@ -12,6 +13,8 @@ import noKubenet from './rules/no-kubenet';
 import noLocalAccounts from './rules/no-local-accounts';
 import noManagedNginx from './rules/no-managed-nginx';
 import noNodePublicIp from './rules/no-node-public-ip';
+import noNsgBlockingCluster from './rules/no-nsg-blocking-cluster';
+import noNsgFlowLogs from './rules/no-nsg-flow-logs';
 import noOpenApiServer from './rules/no-open-api-server';
 import noOpenServiceMesh from './rules/no-open-service-mesh';
 import noOversizedKubenet from './rules/no-oversized-kubenet';
@@ -29,17 +32,27 @@ import noUnrestrictedEgress from './rules/no-unrestricted-egress';
 import noWideAuthorizedRange from './rules/no-wide-authorized-range';
 import noWindowsOnLinuxOnlyNetwork from './rules/no-windows-on-linux-only-network';
 import useAcnsObservability from './rules/use-acns-observability';
+import useAksFqdnTag from './rules/use-aks-fqdn-tag';
+import useApplicationGatewayWaf from './rules/use-application-gateway-waf';
 import useAzurePolicyAddon from './rules/use-azure-policy-addon';
 import useCiliumForAcnsSecurity from './rules/use-cilium-for-acns-security';
 import useCompatibleNetworkPolicy from './rules/use-compatible-network-policy';
+import useDdosProtection from './rules/use-ddos-protection';
+import useDefaultRoute from './rules/use-default-route';
 import useDefender from './rules/use-defender';
+import useDiagnosticSettings from './rules/use-diagnostic-settings';
 import useEntraRbac from './rules/use-entra-rbac';
+import useFlowLogs from './rules/use-flow-logs';
+import useInternalApiManagement from './rules/use-internal-api-management';
 import useIsolatedClusterSettings from './rules/use-isolated-cluster-settings';
+import useLargeEnoughNodeSubnet from './rules/use-large-enough-node-subnet';
 import useLargeEnoughPodCidr from './rules/use-large-enough-pod-cidr';
+import useLargeEnoughPodSubnet from './rules/use-large-enough-pod-subnet';
 import useMatchingNatGateway from './rules/use-matching-nat-gateway';
 import useNetworkPolicy from './rules/use-network-policy';
 import useSeparatePodSubnet from './rules/use-separate-pod-subnet';
 import useServiceMeshMtls from './rules/use-service-mesh-mtls';
+import useSubnetNsg from './rules/use-subnet-nsg';
 import useSubnetWithUdr from './rules/use-subnet-with-udr';
 import useUserIdentityWithDnsZone from './rules/use-user-identity-with-dns-zone';
 import useValidApiServerSubnet from './rules/use-valid-api-server-subnet';
@@ -49,10 +62,12 @@ import useValidMaxPods from './rules/use-valid-max-pods';
 import useValidNodeSubnet from './rules/use-valid-node-subnet';
 import useValidPrivateDnsZone from './rules/use-valid-private-dns-zone';
 import useValidServiceCidr from './rules/use-valid-service-cidr';
+import useWafPrevention from './rules/use-waf-prevention';
 import type { Rule } from './rule';
 
 /** Every rule, sorted by id. */
 export const catalogue: readonly Rule[] = [
+  noApplicationGatewayV1,
   noAuthorizedRangesOnPrivate,
   noAvailabilitySet,
   noAzureNpm,
@@ -67,6 +82,8 @@ export const catalogue: readonly Rule[] = [
   noLocalAccounts,
   noManagedNginx,
   noNodePublicIp,
+  noNsgBlockingCluster,
+  noNsgFlowLogs,
   noOpenApiServer,
   noOpenServiceMesh,
   noOversizedKubenet,
@@ -84,17 +101,27 @@ export const catalogue: readonly Rule[] = [
   noWideAuthorizedRange,
   noWindowsOnLinuxOnlyNetwork,
   useAcnsObservability,
+  useAksFqdnTag,
+  useApplicationGatewayWaf,
   useAzurePolicyAddon,
   useCiliumForAcnsSecurity,
   useCompatibleNetworkPolicy,
+  useDdosProtection,
+  useDefaultRoute,
   useDefender,
+  useDiagnosticSettings,
   useEntraRbac,
+  useFlowLogs,
+  useInternalApiManagement,
   useIsolatedClusterSettings,
+  useLargeEnoughNodeSubnet,
   useLargeEnoughPodCidr,
+  useLargeEnoughPodSubnet,
   useMatchingNatGateway,
   useNetworkPolicy,
   useSeparatePodSubnet,
   useServiceMeshMtls,
+  useSubnetNsg,
   useSubnetWithUdr,
   useUserIdentityWithDnsZone,
   useValidApiServerSubnet,
@@ -104,4 +131,5 @@ export const catalogue: readonly Rule[] = [
   useValidNodeSubnet,
   useValidPrivateDnsZone,
   useValidServiceCidr,
+  useWafPrevention,
 ];

@@ -1,7 +1,7 @@
 import type { Model } from './model/network';
 import type { Origin } from './model/value';
 import type { World, Worlds } from './model/worlds';
-import type { Finding, Fix, Report, Rule, Severity } from './rule';
+import type { Finding, Fix, Report, Rule, RuleContext, Severity, Subjects } from './rule';
 
 /**
  * Runs rules over a model, world by world.
@@ -9,14 +9,29 @@ import type { Finding, Fix, Report, Rule, Severity } from './rule';
  * @returns findings at the severity that the rule gave them; settings are applied later
  */
 export function check(model: Model, rules: readonly Rule[], worlds: Worlds, today: Date, identify: (at: Origin) => string): Finding[] {
-  const findings: Finding[] = [];
-  for (const cluster of model.clusters) {
-    for (const rule of rules) {
-      const explored = worlds.explore(() => [...rule.check(cluster, { model, today })]);
-      findings.push(...merge(rule, explored, identify));
-    }
-  }
-  return findings;
+  // Networks without a cluster are not ours to judge.
+  if (model.clusters.length === 0) return [];
+  const subjects = subjectsOf(model);
+  return rules.flatMap((rule) => {
+    // TypeScript does not see that a rule's check takes what its `of` names.
+    const judge = rule as unknown as { check(subject: unknown, context: RuleContext): Iterable<Report> };
+    return subjects[rule.of].flatMap((subject) => merge(rule, worlds.explore(() => [...judge.check(subject, { model, today })]), identify));
+  });
+}
+
+function subjectsOf(model: Model): { readonly [of in keyof Subjects]: readonly Subjects[of][] } {
+  return {
+    cluster: model.clusters,
+    subnet: model.subnets,
+    virtualNetwork: model.virtualNetworks,
+    networkSecurityGroup: model.networkSecurityGroups,
+    applicationGateway: model.applicationGateways,
+    wafPolicy: model.wafPolicies,
+    apiManagement: model.apiManagements,
+    flowLog: model.ofType('Microsoft.Network/networkWatchers/flowLogs'),
+    ruleCollectionGroup: [...model.ofType('Microsoft.Network/firewallPolicies/ruleCollectionGroups'), ...model.ofType('azurerm_firewall_application_rule_collection')],
+    diagnosticSetting: [...model.ofType('Microsoft.Insights/diagnosticSettings'), ...model.ofType('Microsoft.ContainerService/managedClusters/providers/diagnosticSettings')],
+  };
 }
 
 /** One finding per place and message. It is certain when every world has it; else it says when, and an error becomes a warning. */
@@ -41,7 +56,8 @@ function merge(rule: Rule, explored: readonly World<readonly Report[]>[], identi
       severity: certain ? severity : atMostWarning(severity),
       certain,
       at: report.at.at,
-      message: certain ? report.message : `${report.message} (${when(worlds, explored)})`,
+      message: report.message,
+      when: certain ? undefined : when(worlds, explored),
       related: (report.related ?? []).map(({ at, message }) => ({ at: at.at, message })),
       fixes: mergeFixes(reports),
     };

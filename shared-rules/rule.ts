@@ -1,16 +1,33 @@
 import type { Cluster, Model } from './model/network';
 import type { Change } from './model/resource';
+import type { ApiManagement, ApplicationGateway, NetworkSecurityGroup, Plain, Subnet, VirtualNetwork, WafPolicy } from './model/surroundings';
 import type { Origin, Value } from './model/value';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 export type Category = 'segmentation' | 'private-access' | 'egress' | 'ingress' | 'ip-planning' | 'compatibility' | 'retirement' | 'observability' | 'identity';
 
+/** What a rule may look at, one at a time. */
+export interface Subjects {
+  cluster: Cluster;
+  subnet: Subnet;
+  virtualNetwork: VirtualNetwork;
+  networkSecurityGroup: NetworkSecurityGroup;
+  applicationGateway: ApplicationGateway;
+  wafPolicy: WafPolicy;
+  apiManagement: ApiManagement;
+  flowLog: Plain;
+  ruleCollectionGroup: Plain;
+  diagnosticSetting: Plain;
+}
+
 /**
  * One rule of the catalogue. It sees the model of one subject, never text or a language.
  * `check` yields nothing for a value that is unknown.
  */
-export interface Rule {
+export type Rule = { [Of in keyof Subjects]: RuleOf<Of> }[keyof Subjects];
+
+interface RuleOf<Of extends keyof Subjects> {
   /** What people type into suppressions and configuration; also the file's name. */
   readonly id: string;
   /** The highest severity that the rule gives in the recommended preset; `off` means only in strict. */
@@ -25,8 +42,8 @@ export interface Rule {
   readonly references: readonly string[];
   /** The same check in other scanners: `Checkov CKV_AZURE_7`. */
   readonly equivalents: readonly string[];
-  readonly of: 'cluster';
-  check(cluster: Cluster, context: RuleContext): Iterable<Report>;
+  readonly of: Of;
+  check(subject: Subjects[Of], context: RuleContext): Iterable<Report>;
 }
 
 export interface RuleContext {
@@ -73,12 +90,14 @@ export interface Finding {
   readonly certain: boolean;
   readonly at: Origin;
   readonly message: string;
+  /** The conditions under which it holds, in words, where it is not certain. */
+  readonly when: string | undefined;
   readonly related: readonly { readonly at: Origin; readonly message: string }[];
   readonly fixes: readonly Fix[];
 }
 
 /** Gives a rule file its types. */
-export function defineRule(rule: Rule): Rule {
+export function defineRule<Of extends keyof Subjects>(rule: RuleOf<Of>): RuleOf<Of> {
   return rule;
 }
 

@@ -16,7 +16,7 @@ interface Recommendation {
   readonly otherwise?: string;
 }
 
-const needsNetwork = 'Needs the network around the cluster, which is not read yet.';
+const notYet = 'Needs resources around the cluster that are not judged yet.';
 const needsManifests = 'Stands in Kubernetes manifests, which are not read yet.';
 const atRuntime = 'No template shows it: it is seen or done when the cluster runs.';
 
@@ -28,7 +28,7 @@ export const documents: readonly Document[] = [
       { asks: 'Use Azure CNI instead of kubenet.', rules: ['no-kubenet', 'no-oversized-kubenet'] },
       { asks: 'Know that the plugin is kubenet when none is named.', rules: ['no-implicit-network-plugin'] },
       { asks: 'Choose a service range and a DNS service IP that fit.', rules: ['use-valid-dns-service-ip', 'use-valid-service-cidr', 'use-valid-cidr', 'no-cidr-overlap'] },
-      { asks: "Give the cluster's identity Network Contributor on the subnet.", rules: [], otherwise: needsNetwork },
+      { asks: "Give the cluster's identity Network Contributor on the subnet.", rules: [], otherwise: notYet },
       { asks: 'Keep the virtual network in a resource group of its own.', rules: [], otherwise: 'A choice of management; a template of the cluster does not tell it apart.' },
       { asks: 'Find clusters with kubenet in the portal and with the Azure CLI, and create them anew.', rules: [], otherwise: 'Not about templates. A cluster that `az aks show` has printed into a file is judged, though.' },
     ],
@@ -46,23 +46,23 @@ export const documents: readonly Document[] = [
   {
     title: 'AKS summit deck, "Network and security best practices"',
     recommendations: [
-      { asks: 'Choose the plugin by the addresses there are, and size subnets for nodes, pods, upgrades and growth.', rules: ['use-large-enough-pod-cidr', 'use-valid-max-pods', 'use-valid-node-subnet'], otherwise: `Sizes of subnets: ${needsNetwork.toLowerCase()}` },
+      { asks: 'Choose the plugin by the addresses there are, and size subnets for nodes, pods, upgrades and growth.', rules: ['use-large-enough-pod-cidr', 'use-large-enough-node-subnet', 'use-large-enough-pod-subnet', 'use-valid-max-pods', 'use-valid-node-subnet'] },
       { asks: 'Know the limits of kubenet: Linux, Calico, 400 nodes.', rules: ['no-windows-on-linux-only-network', 'use-compatible-network-policy', 'no-oversized-kubenet', 'no-kubenet'] },
       { asks: "Know that a plugin of one's own is outside support.", rules: ['no-byo-cni'] },
       { asks: 'Put pods and nodes into different subnets, each with its own rules.', rules: ['use-separate-pod-subnet'] },
       { asks: 'Keep pod, service and Docker ranges apart from connected networks.', rules: ['no-cidr-overlap', 'no-reserved-cidr', 'use-valid-cidr', 'use-valid-service-cidr', 'no-docker-bridge-cidr', 'no-bridge-network-mode'] },
-      { asks: 'Put your own NSG on the subnet; leave the ones that AKS makes alone.', rules: [], otherwise: needsNetwork },
+      { asks: 'Put your own NSG on the subnet; leave the ones that AKS makes alone.', rules: ['use-subnet-nsg', 'no-nsg-blocking-cluster'] },
       { asks: 'Always switch on a network policy engine.', rules: ['use-network-policy', 'no-azure-npm'] },
       { asks: 'Write Kubernetes, Calico and Cilium policies.', rules: [], otherwise: needsManifests },
       { asks: 'Use FQDN and layer 7 policies of Cilium.', rules: ['use-cilium-for-acns-security'] },
-      { asks: 'Lead egress through a firewall with user-defined routing, or through a NAT gateway.', rules: ['no-unrestricted-egress', 'use-subnet-with-udr', 'use-matching-nat-gateway'], otherwise: `Routes and firewall rules: ${needsNetwork.toLowerCase()}` },
+      { asks: 'Lead egress through a firewall with user-defined routing, or through a NAT gateway.', rules: ['no-unrestricted-egress', 'use-subnet-with-udr', 'use-default-route', 'use-aks-fqdn-tag', 'use-matching-nat-gateway'] },
       { asks: 'Use the Standard Load Balancer and scale sets.', rules: ['no-basic-load-balancer', 'no-availability-set'] },
-      { asks: 'Keep ingress internal, behind a firewall or WAF.', rules: ['no-public-managed-ingress', 'no-http-application-routing', 'no-managed-nginx'], otherwise: 'Services in manifests and Application Gateways are not read yet.' },
+      { asks: 'Keep ingress internal, behind a firewall or WAF.', rules: ['no-public-managed-ingress', 'no-http-application-routing', 'no-managed-nginx', 'use-application-gateway-waf', 'no-application-gateway-v1'], otherwise: 'Services in manifests are not read yet.' },
       { asks: 'Make the cluster private, with private DNS that works.', rules: ['no-open-api-server', 'no-unresolvable-private-cluster', 'use-valid-private-dns-zone', 'use-user-identity-with-dns-zone', 'no-public-fqdn-on-private', 'use-valid-api-server-subnet'] },
-      { asks: 'Link the private DNS zone with the hub.', rules: [], otherwise: needsNetwork },
+      { asks: 'Link the private DNS zone with the hub.', rules: [], otherwise: notYet },
       { asks: 'Use run command for private clusters.', rules: ['no-run-command'], otherwise: 'Azure Policy recommends the opposite; the rule is off unless you choose it.' },
       { asks: 'Or list the ranges that may reach the API server.', rules: ['no-open-api-server', 'no-wide-authorized-range', 'no-authorized-ranges-on-private', 'no-node-public-ip'] },
-      { asks: 'Use a managed identity, with no more rights than it needs.', rules: ['no-service-principal'], otherwise: `Role assignments: ${needsNetwork.toLowerCase()}` },
+      { asks: 'Use a managed identity, with no more rights than it needs.', rules: ['no-service-principal'], otherwise: `Role assignments: ${notYet.toLowerCase()}` },
       { asks: 'Use Entra ID with Azure RBAC, and switch local accounts off.', rules: ['use-entra-rbac', 'no-local-accounts'] },
       { asks: 'Use pod identity; with kubenet drop NET_RAW.', rules: ['no-pod-identity'], otherwise: 'Outdated: the add-on has ended, workload identity replaces it.' },
       { asks: 'Encrypt traffic between pods with a service mesh.', rules: ['use-service-mesh-mtls', 'no-open-service-mesh'] },
@@ -74,15 +74,15 @@ export const documents: readonly Document[] = [
   {
     title: '"Network Security Baseline for AKS"',
     recommendations: [
-      { asks: 'Filter egress with a firewall.', rules: ['no-unrestricted-egress', 'use-isolated-cluster-settings'], otherwise: `Firewalls themselves: ${needsNetwork.toLowerCase()}` },
-      { asks: 'Use NSGs on every subnet, and network policies.', rules: ['use-network-policy', 'use-compatible-network-policy'], otherwise: `NSGs: ${needsNetwork.toLowerCase()}` },
+      { asks: 'Filter egress with a firewall.', rules: ['no-unrestricted-egress', 'use-default-route', 'use-aks-fqdn-tag', 'use-isolated-cluster-settings'] },
+      { asks: 'Use NSGs on every subnet, and network policies.', rules: ['use-subnet-nsg', 'no-nsg-blocking-cluster', 'use-network-policy', 'use-compatible-network-policy'] },
       { asks: 'Make the cluster private.', rules: ['no-open-api-server', 'no-public-access-flag-only'] },
-      { asks: 'Put a web application firewall in front.', rules: [], otherwise: needsNetwork },
-      { asks: 'Put API Management into the virtual network.', rules: [], otherwise: needsNetwork },
-      { asks: 'Protect the virtual network against DDoS.', rules: [], otherwise: needsNetwork },
-      { asks: 'Switch on Network Watcher, and capture packets.', rules: [], otherwise: 'Network Watcher comes with the first virtual network of a region, and a capture is started by hand. Flow logs need the network around the cluster, which is not read yet.' },
+      { asks: 'Put a web application firewall in front.', rules: ['use-application-gateway-waf', 'use-waf-prevention'] },
+      { asks: 'Put API Management into the virtual network.', rules: ['use-internal-api-management'] },
+      { asks: 'Protect the virtual network against DDoS.', rules: ['use-ddos-protection'] },
+      { asks: 'Switch on Network Watcher, and capture packets.', rules: ['use-flow-logs', 'no-nsg-flow-logs'], otherwise: 'Network Watcher itself comes with the first virtual network of a region, and a capture is started by hand.' },
       { asks: 'Assign the built-in policies.', rules: ['use-azure-policy-addon'], otherwise: 'Assignments mostly stand above the cluster, in a management group.' },
-      { asks: 'Send logs to Azure Monitor, and alert on changes of the network.', rules: [], otherwise: needsNetwork },
+      { asks: 'Send logs to Azure Monitor, and alert on changes of the network.', rules: ['use-diagnostic-settings'], otherwise: 'Alerts are not read yet.' },
     ],
   },
   {

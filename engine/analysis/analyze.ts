@@ -134,7 +134,7 @@ export function findingsOf(file: string, results: readonly RootResult[], files: 
       file,
       start: at.place.span.start,
       end: at.place.span.end,
-      message: everywhere ? finding.message : `${finding.message} (with ${inWords(group.contexts.map((context) => labelAmong(context, contexts)))})`,
+      message: [finding.message, conditionOf(group.members), everywhere ? '' : ` (with ${inWords(group.contexts.map((context) => labelAmong(context, contexts)))})`].join(''),
       related: relatedOf(group.members),
       fixes: () => {
         // What mends one world, context or reader may break another: look before offering it.
@@ -145,6 +145,13 @@ export function findingsOf(file: string, results: readonly RootResult[], files: 
     });
   }
   return located.sort((a, b) => a.start - b.start || a.end - b.end || (a.rule.id < b.rule.id ? -1 : 1));
+}
+
+/** When a finding holds: where its contexts hang on different conditions, only that it hangs on some. */
+function conditionOf(members: readonly ContextFinding[]): string {
+  const conditions = [...new Set(members.map(({ finding }) => finding.when))];
+  if (conditions.every((one) => one === undefined)) return '';
+  return conditions.length === 1 ? ` (${conditions[0]})` : ' (under some conditions)';
 }
 
 function suppressed(uri: string, text: string, files: Files): IsSuppressed {

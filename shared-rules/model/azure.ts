@@ -22,8 +22,6 @@ export const widestSensiblePrefix = 8;
 export const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'] as const;
 /** Where a fix may take a free block from, first choice first: AKS's own neighbourhood for pods, then RFC 1918 less what AKS reserves. */
 export const freeBlocks = ['10.244.0.0/14', '172.16.0.0/13', '192.168.0.0/16', '10.0.0.0/8'] as const;
-/** Pods may have these and no others. RFC 1918 and RFC 6598. docs: concepts-network-azure-cni-overlay. */
-export const podRangesAllowed = privateRanges;
 /** Every node takes a block of this size from the pod range of kubenet and overlay. docs: concepts-network-azure-cni-overlay. */
 export const nodeBlockPrefix = 24;
 /** A service range must be smaller than this prefix makes it; whether exactly this is accepted is not documented. docs: azure-cni-overview. */
@@ -34,6 +32,16 @@ export const widestIpv6ServicePrefix = 108;
 export const podsPerNode = { least: 10, most: 250 } as const;
 /** Every pool must have room for this many pods over all its nodes. docs: concepts-network-ip-address-planning. */
 export const podsPerPool = 30;
+/** Azure keeps the first four addresses of a subnet and the last one. docs: concepts-network-azure-cni-overlay. */
+export const reservedPerSubnet = 5;
+/** A node takes addresses from a pod subnet in blocks of this size. docs: concepts-network-azure-cni-pod-subnet. */
+export const addressesPerBlock = 16;
+/** Pods on a node when `maxPods` is not written. docs: concepts-network-ip-address-planning. */
+export const defaultPods = { kubenet: 110, overlay: 250, podSubnet: 110, nodeSubnet: 30 } as const;
+/** A subnet for API Server VNet Integration is this large or larger, and delegated to this service. docs: api-server-vnet-integration. */
+export const apiServerSubnet = { prefix: 28, delegation: 'Microsoft.ContainerService/managedClusters' } as const;
+/** What Azure Firewall calls everything that a cluster has to reach. docs: limit-egress-traffic. */
+export const aksFqdnTag = 'AzureKubernetesService';
 /** kubenet keeps one route for each node, and a route table holds this many. docs: configure-kubenet. */
 export const maxKubenetNodes = 400;
 /** Nodes that an upgrade adds when `maxSurge` is not written, in percent. API. */
@@ -82,6 +90,9 @@ export const retirements = {
   httpApplicationRouting: { date: '2025-03-03', what: 'the HTTP application routing add-on', source: 'https://learn.microsoft.com/azure/aks/app-routing-migration' },
   npmOnWindows: { date: '2026-09-30', what: 'Azure Network Policy Manager on Windows nodes', source: 'https://learn.microsoft.com/azure/aks/use-network-policies' },
   npmOnLinux: { date: '2028-09-30', what: 'Azure Network Policy Manager on Linux nodes', source: 'https://learn.microsoft.com/azure/aks/use-network-policies' },
+  applicationGatewayV1: { date: '2026-04-28', what: 'Application Gateway version 1', source: 'https://learn.microsoft.com/azure/application-gateway/v1-retirement' },
+  wafConfiguration: { date: '2027-03-15', what: 'the WAF configuration on the gateway', source: 'https://learn.microsoft.com/azure/web-application-firewall/ag/upgrade-ag-waf-policy' },
+  nsgFlowLogs: { date: '2027-09-30', what: 'NSG flow logs', source: 'https://learn.microsoft.com/azure/network-watcher/nsg-flow-logs-overview' },
   openServiceMesh: { date: '2027-09-30', what: 'the Open Service Mesh add-on', source: 'https://learn.microsoft.com/azure/aks/open-service-mesh-about' },
   managedNginx: { date: '2026-11-30', what: 'managed NGINX in the application routing add-on', source: 'https://learn.microsoft.com/azure/aks/app-routing' },
   podIdentity: { date: '2025-09-30', what: 'the pod identity add-on', source: 'https://learn.microsoft.com/azure/aks/use-azure-ad-pod-identity' },

@@ -314,6 +314,10 @@ export class NodePool {
   get podSubnet(): Value<Reference> {
     return this.resource.reference(`${this.path}.podSubnetID`);
   }
+  /** DynamicIndividual or StaticBlock; only with a pod subnet. Default DynamicIndividual. */
+  get podIpAllocationMode(): Value<string> {
+    return this.resource.string(`${this.path}.podIPAllocationMode`);
+  }
   /** 10 to 250. Default: kubenet 110, overlay 250, pod subnet 110, node subnet 30. */
   get maxPods(): Value<number> {
     return this.resource.number(`${this.path}.maxPods`);

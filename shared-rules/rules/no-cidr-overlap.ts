@@ -2,6 +2,7 @@ import { freeBlocks, reservedRanges } from '../model/azure';
 import { findFree, formatCidr, overlaps, parseCidr } from '../model/cidr';
 import { podRanges, serviceRanges, subnetRanges, type Range } from '../model/facts';
 import { set } from '../model/resource';
+import { rangesIn } from '../model/surroundings';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -14,8 +15,9 @@ export default defineRule({
   equivalents: [],
   of: 'cluster',
   *check(cluster, { model }) {
-    for (const service of serviceRanges(cluster)) {
-      for (const pod of podRanges(cluster)) {
+    const [services, pods] = [serviceRanges(cluster), podRanges(cluster)];
+    for (const service of services) {
+      for (const pod of pods) {
         if (!overlaps(service.range, pod.range)) continue;
         const [first, second] = service.isDefault ? [pod, service] : [service, pod];
         const taken = [service.range, ...reservedRanges.map((text) => parseCidr(text)!), ...subnetRanges(cluster, model)];
@@ -26,6 +28,34 @@ export default defineRule({
           related: second.isDefault ? [] : [{ at: second.at, message: `The ${second === pod ? 'pod' : 'service'} range is set here.` }],
           fixes: free ? [{ title: 'Move the pods to a free range: {0} (an existing cluster is replaced)', safety: 'review', changes: [set(pod.at, formatCidr(free))] }] : [],
         };
+      }
+    }
+    // Only what the files show to be the cluster's network; in a network that AKS manages it sees to this itself.
+    const subnets = cluster.pools().known.flatMap((pool) => [model.subnet(pool.subnet), model.subnet(pool.podSubnet)]).flatMap((link) => (link.kind === 'found' ? [link.value] : []));
+    const networks = [...new Set(subnets.flatMap((subnet) => subnet.virtualNetwork() ?? []))];
+    const neighbours = [...new Set([...subnets, ...networks.flatMap((network) => network.subnets().items)])];
+    const peers = model.peerings.filter((peering) => networks.some((network) => peering.local() === network)).map((peering) => peering.remote()).flatMap((link) => (link.kind === 'found' ? [link.value] : []));
+    for (const [own, what] of [...services.map((range) => [range, 'service'] as const), ...pods.map((range) => [range, 'pod'] as const)]) {
+      const name = `${what} range ${own.text}${own.isDefault ? " (Azure's default)" : ''}`;
+      const subnet = neighbours.flatMap((one) => rangesIn(one.addressPrefixes).map((range) => ({ ...range, label: one.label }))).find(({ range }) => overlaps(range, own.range));
+      if (subnet) {
+        yield {
+          at: own.at,
+          message: `The ${name} overlaps the subnet ${subnet.label} (${subnet.text}). ${what === 'service' ? 'Azure refuses this as ServiceCidrOverlapExistingSubnetsCidr. ' : ''}Give the ${what}s a range that no network has.`,
+          related: [{ at: subnet.at, message: 'The subnet is here.' }],
+        };
+        continue;
+      }
+      for (const [network, where] of [...networks.map((one) => [one, "the cluster's virtual network"] as const), ...peers.map((one) => [one, 'a peered network'] as const)]) {
+        const space = rangesIn(network.addressPrefixes).find(({ range }) => overlaps(range, own.range));
+        if (!space) continue;
+        yield {
+          at: own.at,
+          severity: 'warning',
+          message: `The ${name} overlaps ${where} (${space.text}): what stands at these addresses ${where.startsWith('a ') ? 'cannot be reached' : 'later cannot be reached'} from pods. Give the ${what}s a range that no network has.`,
+          related: [{ at: space.at, message: 'The network is here.' }],
+        };
+        break;
       }
     }
   },

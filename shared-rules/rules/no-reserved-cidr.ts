@@ -1,7 +1,8 @@
-import { freeBlocks, podRangesAllowed, reservedRanges } from '../model/azure';
+import { freeBlocks, privateRanges, reservedRanges } from '../model/azure';
 import { contains, findFree, formatCidr, overlaps, parseCidr, type Cidr } from '../model/cidr';
 import { podRanges, serviceRanges, subnetRanges } from '../model/facts';
 import { set } from '../model/resource';
+import { rangesIn } from '../model/surroundings';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -22,8 +23,15 @@ export default defineRule({
       const found = range.family === 4 ? free(range, services.map((one) => one.range)) : undefined;
       const fixes = found ? [{ title: `Use ${formatCidr(found)} (an existing cluster is replaced)`, safety: 'review' as const, changes: [set(at, formatCidr(found))] }] : [];
       if (hit) yield { at, message: `The pod range ${text} ${clash(range, hit)} AKS keeps for itself. Use another private range.`, fixes };
-      else if (range.family === 4 && !podRangesAllowed.some((one) => contains(parseCidr(one)!, range))) {
+      else if (range.family === 4 && !privateRanges.some((one) => contains(parseCidr(one)!, range))) {
         yield { at, severity: 'warning', message: `The pod range ${text} is not private: pods cannot reach the true owners of its addresses. Use a range of RFC 1918 or RFC 6598.`, fixes };
+      }
+    }
+    const networks = new Set(cluster.pools().known.map(({ subnet }) => model.subnet(subnet)).flatMap((link) => (link.kind === 'found' ? (link.value.virtualNetwork() ?? []) : [])));
+    for (const network of networks) {
+      for (const { at, range, text } of rangesIn(network.addressPrefixes)) {
+        const hit = reserved.find((one) => overlaps(one, range));
+        if (hit) yield { at, message: `The cluster's virtual network ${text} ${clash(range, hit)} AKS keeps for itself. Use another private range.` };
       }
     }
     for (const { at, range, text } of services) {

@@ -12,7 +12,7 @@ export default defineRule({
   references: [aksDocs('nat-gateway'), aksDocs('egress-outboundtype')],
   equivalents: [],
   of: 'cluster',
-  *check(cluster) {
+  *check(cluster, { model }) {
     const { outboundType } = cluster.network;
     if (!isCertainlyBase(cluster)) return;
     const pools = cluster.pools().known;
@@ -26,6 +26,14 @@ export default defineRule({
         fixes: pools.some(({ subnet }) => subnet.kind !== 'known') ? [] : [{ title: 'Use {0} (the subnet needs a NAT gateway first)', safety: 'review', changes: [set(outboundType, 'userAssignedNATGateway')] }],
       };
     } else if (is(outboundType, 'userAssignedNATGateway')) {
+      const bare = pools.map(({ subnet }) => model.subnet(subnet)).find((link) => link.kind === 'found' && link.value.natGateway.kind === 'absent');
+      if (bare?.kind === 'found') {
+        yield {
+          at: bare.value.natGatewayId,
+          message: `${bare.value.label} has no NAT gateway, and userAssignedNATGateway builds none. Put one on the subnet before the cluster is created.`,
+          related: [{ at: outboundType, message: 'The outbound type is chosen here.' }],
+        };
+      }
       const pool = pools.find(({ subnet }) => subnet.kind === 'absent');
       if (!pool) return;
       yield {

@@ -1,3 +1,5 @@
+import { apiServerSubnet } from '../model/azure';
+import { rangesIn } from '../model/surroundings';
 import { is } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
@@ -10,9 +12,21 @@ export default defineRule({
   references: [aksDocs('api-server-vnet-integration')],
   equivalents: [],
   of: 'cluster',
-  *check(cluster) {
+  *check(cluster, { model }) {
     const { enableVnetIntegration, subnet } = cluster.apiServer;
     if (!is(enableVnetIntegration, true)) return;
+    const link = model.subnet(subnet);
+    if (link.kind === 'found') {
+      const { addressPrefixes, delegations, label } = link.value;
+      const related = [{ at: subnet, message: 'The API server stands in this subnet.' }];
+      for (const { at, text, range } of rangesIn(addressPrefixes)) {
+        if (range.family === 4 && range.prefix > apiServerSubnet.prefix) yield { at, message: `${label} (${text}) is too small for the API server. Azure wants a /${apiServerSubnet.prefix} or larger.`, related };
+      }
+      const services = delegations.kind === 'known' && delegations.value.complete ? delegations.value.items : delegations.kind === 'absent' ? [] : undefined;
+      if (services?.every(({ kind }) => kind === 'known') && !services.some((service) => is(service, apiServerSubnet.delegation))) {
+        yield { at: delegations, message: `${label} is not delegated to ${apiServerSubnet.delegation}, so Azure refuses it for the API server. Add the delegation.`, related };
+      }
+    }
     for (const pool of cluster.pools().known) {
       if (pool.subnet.kind !== 'known') continue;
       if (subnet.kind === 'absent') {

@@ -25,6 +25,14 @@ export default defineRule({
         related: [{ at: first.subnet, message: `The subnet of ${first.label} is set here.` }],
       };
     }
+    for (const pool of pools) {
+      const link = model.subnet(pool.subnet);
+      if (link.kind !== 'found') continue;
+      const { delegations, label } = link.value;
+      const service = delegations.kind === 'known' ? delegations.value.items.find(({ kind }) => kind === 'known') : undefined;
+      if (service?.kind !== 'known') continue;
+      yield { at: service, message: `${label} is delegated to ${service.value}, and nodes may not stand in a delegated subnet. Use another one for ${pool.label}.`, related: [{ at: pool.subnet, message: 'The subnet is used here.' }] };
+    }
     if (!is(cluster.network.networkPlugin, 'kubenet')) return;
     for (const pool of pools) {
       const { subnet } = pool;

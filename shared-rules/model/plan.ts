@@ -1,0 +1,144 @@
+import { addressesPerBlock, defaultPods, reservedPerSubnet } from './azure';
+import { formatCidr, type Cidr } from './cidr';
+import { nodesOf, surgeOf, usesPodCidr } from './facts';
+import type { Cluster, Model, NodePool } from './network';
+import { isWholeList, rangesIn, type Subnet } from './surroundings';
+import { is, isNone } from './value';
+
+/** What the pools of all clusters take from one subnet, and what it holds. */
+export interface SubnetPlan {
+  readonly ranges: readonly Cidr[];
+  /** Addresses that Azure leaves for use. */
+  readonly capacity: number;
+  /** What pods and nodes take at their most, with the surge of an upgrade. */
+  readonly planned: number;
+  /** The same with one node more for each pool at most: less than this never works. */
+  readonly least: number;
+  /** The same without any node more. */
+  readonly nodesAlone: number;
+  readonly terms: readonly PlanTerm[];
+  /** False when something that takes addresses is not known: the sums are lower bounds. */
+  readonly complete: boolean;
+}
+
+/** One pool's part of the sum. */
+export interface PlanTerm {
+  readonly cluster: Cluster;
+  readonly pool: NodePool;
+  readonly what: 'nodes' | 'nodes and pods' | 'pods';
+  readonly nodes: number;
+  readonly surge: number;
+  /** Pods on a node; 0 where pods take nothing from this subnet. */
+  readonly pods: number;
+  /** Addresses for each node. */
+  readonly each: number;
+}
+
+/** Where the pods of a pool take their addresses from; undefined when the files do not tell. */
+export function podsFrom(cluster: Cluster, pool: NodePool): 'range of their own' | 'node subnet' | 'pod subnet' | 'nowhere' | undefined {
+  const { networkPlugin, networkPluginMode } = cluster.network;
+  if (is(networkPlugin, 'none')) return 'nowhere';
+  if (usesPodCidr(cluster)) return 'range of their own';
+  if (!is(networkPlugin, 'azure') || networkPluginMode.kind !== 'absent' || pool.podSubnet.kind === 'unknown') return undefined;
+  return pool.podSubnet.kind === 'known' ? 'pod subnet' : 'node subnet';
+}
+
+/** Pods on a node at most: as written, or Azure's default. Undefined when the files do not tell. */
+export function podsPerNodeOf(cluster: Cluster, pool: NodePool): number | undefined {
+  if (pool.maxPods.kind !== 'absent') return pool.maxPods.kind === 'known' ? pool.maxPods.value : undefined;
+  switch (podsFrom(cluster, pool)) {
+    case 'node subnet':
+      return defaultPods.nodeSubnet;
+    case 'pod subnet':
+      return defaultPods.podSubnet;
+    case 'range of their own':
+      return is(cluster.network.networkPlugin, 'azure') ? defaultPods.overlay : is(cluster.network.networkPlugin, 'kubenet') ? defaultPods.kubenet : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * The plan of a subnet; undefined when no pool is known to stand in it, or its ranges are not known. Formulas: docs,
+ * concepts-network-ip-address-planning and configure-azure-cni-static-block-allocation.
+ */
+export function planOf(subnet: Subnet, model: Model): SubnetPlan | undefined {
+  const { addressPrefixes } = subnet;
+  if (!isWholeList(addressPrefixes)) return undefined;
+  const ranges = rangesIn(addressPrefixes).map(({ range }) => range).filter(({ family }) => family === 4);
+  const terms: PlanTerm[] = [];
+  let complete = true;
+  let extra = 0;
+  for (const cluster of model.clusters) {
+    const pools = cluster.pools();
+    complete &&= pools.complete;
+    for (const [at, pool] of pools.known.entries()) {
+      const isNode = leadsTo(pool.subnet, subnet, model);
+      const isPod = leadsTo(pool.podSubnet, subnet, model);
+      if (isNode === undefined || isPod === undefined) complete = false;
+      if (isNode !== true && isPod !== true) continue;
+      const term = termOf(cluster, pool, isPod === true);
+      if (term) terms.push(term);
+      else complete = false;
+      // The private endpoint of the API server stands in the subnet of the first pool.
+      if (at === 0 && isNode === true && is(cluster.apiServer.enablePrivateCluster, true) && isNone(cluster.apiServer.enableVnetIntegration, true)) extra++;
+    }
+  }
+  if (terms.length === 0 || ranges.length === 0) return undefined;
+  const capacity = ranges.reduce((sum, range) => sum + capacityOf(range), 0);
+  const sum = (surgeIn: (term: PlanTerm) => number) => extra + terms.reduce((total, term) => total + (term.nodes + surgeIn(term)) * term.each, 0);
+  return { ranges, capacity, planned: sum(({ surge }) => surge), least: sum(({ surge }) => Math.min(surge, 1)), nodesAlone: sum(() => 0), terms, complete };
+}
+
+function leadsTo(id: NodePool['subnet'], subnet: Subnet, model: Model): boolean | undefined {
+  const link = model.subnet(id);
+  return link.kind === 'unknown' ? undefined : link.kind === 'found' && link.value === subnet;
+}
+
+function termOf(cluster: Cluster, pool: NodePool, inPodSubnet: boolean): PlanTerm | undefined {
+  const nodes = nodesOf(pool);
+  const surge = nodes === undefined ? undefined : surgeOf(pool, nodes);
+  const from = podsFrom(cluster, pool);
+  const pods = podsPerNodeOf(cluster, pool);
+  if (nodes === undefined || surge === undefined || from === undefined) return undefined;
+  const base = { cluster, pool, nodes, surge };
+  if (inPodSubnet) {
+    if (from !== 'pod subnet' || pods === undefined || pool.podIpAllocationMode.kind === 'unknown') return undefined;
+    // A node takes whole blocks: for its most pods at once, or one block after the other as they come.
+    const blocks = is(pool.podIpAllocationMode, 'StaticBlock') ? Math.ceil((pods + 1) / addressesPerBlock) : 1;
+    return { ...base, what: 'pods', pods, each: blocks * addressesPerBlock };
+  }
+  if (from !== 'node subnet') return { ...base, what: 'nodes', pods: 0, each: 1 };
+  return pods === undefined ? undefined : { ...base, what: 'nodes and pods', pods, each: 1 + pods };
+}
+
+/** Addresses of a range that Azure leaves for use. */
+export function capacityOf(range: Cidr): number {
+  return Math.max(0, 2 ** (32 - range.prefix) - reservedPerSubnet);
+}
+
+/** The smallest subnet for so many addresses, as a prefix length. */
+export function prefixFor(addresses: number): number {
+  return 32 - Math.max(3, Math.ceil(Math.log2(addresses + reservedPerSubnet)));
+}
+
+/** `(20 nodes + 1 surge) × (1 + 30 pods) = 651 addresses; snet-aks (10.1.0.0/24) has 251; /22 fits` */
+export function sumInWords(plan: SubnetPlan, subnet: Subnet, needed: number): string {
+  const surgeOfTerm = (term: PlanTerm) => (needed === plan.planned ? term.surge : Math.min(term.surge, 1));
+  const words = plan.terms.map((term) => {
+    const surge = surgeOfTerm(term);
+    const count = `${term.nodes} ${term.nodes === 1 ? 'node' : 'nodes'}${surge > 0 ? ` + ${surge} surge` : ''}`;
+    if (term.what === 'nodes') return count;
+    const machines = surge > 0 ? `(${count})` : count;
+    return term.what === 'pods' ? `${machines} × ${term.each} pod addresses` : `${machines} × (1 + ${term.pods} pods)`;
+  });
+  const counted = plan.terms.reduce((total, term) => total + (term.nodes + surgeOfTerm(term)) * term.each, 0);
+  if (needed > counted) words.push(`${needed - counted} private endpoint`);
+  return `${words.join(' + ')} = ${needed} addresses; ${subnet.label} (${plan.ranges.map(formatCidr).join(', ')}) has ${plan.capacity}; /${prefixFor(needed)} fits`;
+}
+
+/** How many nodes more a subnet holds than its pools have now, if they were of the kind that the largest term is; undefined when nothing can be said. */
+export function roomFor(plan: SubnetPlan): number | undefined {
+  const each = Math.max(...plan.terms.map((term) => term.each));
+  return plan.complete && each > 0 ? Math.floor((plan.capacity - plan.planned) / each) : undefined;
+}

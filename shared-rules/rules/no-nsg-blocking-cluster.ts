@@ -1,0 +1,77 @@
+import { contains, overlaps, parseCidr, type Cidr } from '../model/cidr';
+import { podRanges } from '../model/facts';
+import { podsFrom } from '../model/plan';
+import { rangesIn, type SecurityRule } from '../model/surroundings';
+import { is, type List, type Value } from '../model/value';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'no-nsg-blocking-cluster',
+  severity: 'warning',
+  category: 'segmentation',
+  summary: 'A network security group must not keep the nodes from each other.',
+  why: 'Nodes talk to each other on many ports, and with overlay pods send with addresses that the tag VirtualNetwork does not cover. A rule that denies this traffic before another allows it breaks DNS, services and the API server in ways that are hard to find. Separate pods with network policies instead.',
+  references: [aksDocs('concepts-network-azure-cni-overlay'), aksDocs('outbound-rules-control-egress')],
+  equivalents: [],
+  of: 'subnet',
+  *check(subnet, { model }) {
+    const group = subnet.networkSecurityGroup;
+    if (group.kind !== 'found') return;
+    const { items: rules, complete } = group.value.rules();
+    const read = rules.map(readRule);
+    if (!complete || read.includes(undefined)) return;
+    const sorted = read.flatMap((one) => one ?? []).sort((a, b) => a.priority - b.priority);
+    const inside = model.clusters.flatMap((cluster) => cluster.pools().known.map((pool) => ({ cluster, pool }))).find(({ pool }) => {
+      const link = model.subnet(pool.subnet);
+      return link.kind === 'found' && link.value === subnet;
+    });
+    if (!inside) return;
+    const nodes = rangesIn(subnet.addressPrefixes).map(({ range }) => range);
+    const pods = podsFrom(inside.cluster, inside.pool) === 'range of their own' && is(inside.cluster.network.networkPlugin, 'azure') ? podRanges(inside.cluster).map(({ range }) => range) : [];
+    for (const direction of ['inbound', 'outbound']) {
+      const deciding = sorted.filter((one) => one.direction === direction && one.allPorts);
+      for (const [what, ranges, tagged] of [['nodes', nodes, true], ['overlay pods', pods, false]] as const) {
+        if (ranges.length === 0) continue;
+        const first = deciding.find(({ from, to }) => from.some((one) => covers(one, ranges, tagged)) && to.some((one) => covers(one, what === 'nodes' ? nodes : [...nodes, ...pods], tagged)));
+        if (!first || first.allows) continue;
+        yield {
+          at: first.at,
+          message: `This rule denies ${direction} traffic of the cluster's ${what} in ${subnet.label} before any rule allows it. Allow it at a smaller priority, and use network policies to separate pods.`,
+          related: [{ at: subnet.addressPrefixes, message: 'The nodes stand in this subnet.' }],
+        };
+      }
+    }
+  },
+});
+
+interface ReadRule {
+  readonly at: Value<string>;
+  readonly priority: number;
+  readonly direction: string;
+  readonly allows: boolean;
+  readonly allPorts: boolean;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+}
+
+/** A rule whose parts are all known; undefined for any other. */
+function readRule(rule: SecurityRule): ReadRule | undefined {
+  const { access, direction, priority, protocol } = rule;
+  const [from, to, ports] = [rule.sources, rule.destinations, rule.destinationPorts].map(texts);
+  if (access.kind !== 'known' || direction.kind !== 'known' || priority.kind !== 'known' || protocol.kind !== 'known' || !from || !to || !ports) return undefined;
+  return { at: access, priority: priority.value, direction: direction.value.toLowerCase(), allows: is(access, 'Allow'), allPorts: protocol.value === '*' && ports.some((port) => port === '*' || port === '0-65535'), from, to };
+}
+
+function texts(list: Value<List<Value<string>>>): string[] | undefined {
+  if (list.kind !== 'known' || !list.value.complete) return list.kind === 'absent' ? [] : undefined;
+  const items = list.value.items.map((item) => (item.kind === 'known' ? item.value : undefined));
+  return items.includes(undefined) ? undefined : items.flatMap((item) => item ?? []);
+}
+
+/** Whether a source or destination takes in one of the ranges; a tag only where it does so for certain. */
+function covers(text: string, ranges: readonly Cidr[], tagged: boolean): boolean {
+  if (text === '*' || /^any$/i.test(text)) return true;
+  if (/^virtualnetwork$/i.test(text)) return tagged;
+  const range = parseCidr(text.includes('/') ? text : `${text}/32`);
+  return range !== undefined && ranges.some((one) => contains(range, one) || overlaps(range, one));
+}

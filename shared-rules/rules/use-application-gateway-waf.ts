@@ -1,0 +1,37 @@
+import { retirements } from '../model/azure';
+import { set } from '../model/resource';
+import { is, isNone } from '../model/value';
+import { defineRule, retirementSeverity } from '../rule';
+
+export default defineRule({
+  id: 'use-application-gateway-waf',
+  severity: 'warning',
+  category: 'ingress',
+  summary: 'An Application Gateway in front of a cluster needs a web application firewall.',
+  why: 'Without a WAF the gateway passes on whatever it is sent, attacks on the applications behind it included. A WAF policy also outlives the settings on the gateway itself, which retire on 2027-03-15.',
+  references: ['https://learn.microsoft.com/azure/web-application-firewall/ag/ag-overview', retirements.wafConfiguration.source],
+  equivalents: ['Checkov CKV_AZURE_120', 'PSRule Azure.AppGw.UseWAF (AZR-000063)'],
+  of: 'applicationGateway',
+  *check(gateway, { today }) {
+    const { tier, firewallPolicy, wafConfiguration } = gateway;
+    // Version 1 is a finding of its own.
+    if (!is(tier, 'Standard_v2') && !is(tier, 'WAF_v2')) return;
+    const listeners = gateway.listenerPolicies();
+    const hasPolicy = firewallPolicy.kind !== 'absent' || !listeners.complete || listeners.items.some(({ kind }) => kind !== 'absent');
+    if (wafConfiguration.kind === 'known' && !hasPolicy) {
+      yield {
+        at: wafConfiguration,
+        severity: retirementSeverity(retirements.wafConfiguration.date, today, 'warning'),
+        message: `WAF settings on the gateway itself retire on ${retirements.wafConfiguration.date}. Move them to a WAF policy.`,
+      };
+    } else if (is(tier, 'Standard_v2') && isNone(tier, 'WAF_v2')) {
+      yield {
+        at: tier,
+        message: 'The Application Gateway has no web application firewall: it passes attacks on to the applications behind it. Use the tier WAF_v2 with a WAF policy.',
+        fixes: hasPolicy ? [{ title: 'Use {0} (costs more)', safety: 'review', changes: [set(tier, 'WAF_v2')] }] : [],
+      };
+    } else if (wafConfiguration.kind === 'absent' && !hasPolicy) {
+      yield { at: firewallPolicy, message: 'The Application Gateway has the tier WAF_v2 and no WAF policy, so nothing is checked. Give it a policy.' };
+    }
+  },
+});

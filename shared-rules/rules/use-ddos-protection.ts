@@ -1,0 +1,26 @@
+import { is, isNone } from '../model/value';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'use-ddos-protection',
+  severity: 'hint',
+  category: 'ingress',
+  summary: 'Protect a network with public ingress against DDoS.',
+  why: "Azure's own infrastructure is protected, your share of it is not: a flood that is small for Azure takes a single application down. DDoS Network Protection adapts to the traffic of each public address; it costs by the month.",
+  references: ['https://learn.microsoft.com/azure/ddos-protection/ddos-protection-overview', aksDocs('concepts-security')],
+  equivalents: ['Azure Policy a7aca53f-2ed4-4466-a25e-0b45ade68efd'],
+  of: 'virtualNetwork',
+  *check(network, { model }) {
+    const { enableDdosProtection, ddosProtectionPlan } = network;
+    if (!isNone(enableDdosProtection, true) || ddosProtectionPlan.kind === 'unknown') return;
+    const inside = model.clusters.filter((cluster) =>
+      cluster.pools().known.some(({ subnet }) => {
+        const link = model.subnet(subnet);
+        return link.kind === 'found' && link.value.virtualNetwork() === network;
+      }),
+    );
+    const isPublic = model.applicationGateways.length > 0 || inside.some((cluster) => is(cluster.defaultIngressControllerType, 'External') || is(cluster.externalIstioGatewayEnabled, true));
+    if (inside.length === 0 || !isPublic) return;
+    yield { at: enableDdosProtection, message: 'The network holds a cluster with public ingress and no DDoS protection plan. Add a plan if an outage would cost more.' };
+  },
+});

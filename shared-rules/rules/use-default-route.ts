@@ -1,0 +1,42 @@
+import { isCertainlyBase } from '../model/facts';
+import { is } from '../model/value';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'use-default-route',
+  severity: 'error',
+  category: 'egress',
+  summary: 'User-defined routing needs a default route that leads out.',
+  why: 'With `userDefinedRouting` Azure builds no way out of the cluster. The route table of the node subnet must send 0.0.0.0/0 to a firewall or a gateway before the cluster is created, and Azure refuses one that sends it straight to the Internet.',
+  references: [aksDocs('egress-udr'), aksDocs('limit-egress-traffic'), aksDocs('egress-outboundtype')],
+  equivalents: [],
+  of: 'cluster',
+  *check(cluster, { model }) {
+    const { outboundType, ipFamilies } = cluster.network;
+    if (!is(outboundType, 'userDefinedRouting') || !isCertainlyBase(cluster)) return;
+    const related = [{ at: outboundType, message: 'User-defined routing is chosen here.' }];
+    const subnets = cluster.pools().known.map(({ subnet }) => model.subnet(subnet)).flatMap((link) => (link.kind === 'found' ? [link.value] : []));
+    for (const subnet of new Set(subnets)) {
+      const table = subnet.routeTable;
+      if (table.kind === 'absent') {
+        yield { at: subnet.routeTableId, message: `The nodes in ${subnet.label} have no way out: the subnet has no route table, and userDefinedRouting builds none. Give it one whose 0.0.0.0/0 leads to a firewall or a gateway.`, related };
+        continue;
+      }
+      if (table.kind !== 'found') continue;
+      const routes = table.value.routes();
+      const isDual = ipFamilies.kind === 'known' && ipFamilies.value.items.some((item) => is(item, 'IPv6'));
+      for (const wanted of isDual ? ['0.0.0.0/0', '::/0'] : ['0.0.0.0/0']) {
+        const route = routes.items.find(({ addressPrefix }) => is(addressPrefix, wanted));
+        if (route && (is(route.nextHopType, 'Internet') || is(route.nextHopType, 'None'))) {
+          yield {
+            at: route.nextHopType,
+            message: `The default route of ${subnet.label} ${is(route.nextHopType, 'None') ? 'leads nowhere' : 'leads straight to the Internet'}, which Azure refuses with userDefinedRouting. Send ${wanted} to a firewall or a gateway.`,
+            related,
+          };
+        } else if (!route && routes.complete && routes.items.every(({ addressPrefix }) => addressPrefix.kind === 'known')) {
+          yield { at: table.value.resource.items('properties.routes'), message: `The route table of ${subnet.label} has no route for ${wanted}, so its nodes have no way out. Send it to a firewall or a gateway.`, related };
+        }
+      }
+    }
+  },
+});

@@ -1,0 +1,24 @@
+import { defineRule } from '../rule';
+
+export default defineRule({
+  id: 'use-flow-logs',
+  severity: 'off',
+  category: 'observability',
+  summary: "Log the flows of a cluster's virtual network.",
+  why: 'A flow log says who talked to whom, from where and how much. Without one, what an attacker did in the network cannot be told afterwards. It may be switched on by a policy of the subscription, which no template shows.',
+  references: ['https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview'],
+  equivalents: ['Checkov CKV_AZURE_12', 'Azure Policy 4c3c6c5f-0d47-4402-99b8-aa543dd8bcee'],
+  of: 'virtualNetwork',
+  *check(network, { model }) {
+    const holdsCluster = model.clusters.some((cluster) =>
+      cluster.pools().known.some(({ subnet }) => {
+        const link = model.subnet(subnet);
+        return link.kind === 'found' && link.value.virtualNetwork() === network;
+      }),
+    );
+    if (!holdsCluster) return;
+    const logs = model.ofType('Microsoft.Network/networkWatchers/flowLogs').map(({ resource }) => model.means(resource.reference('properties.targetResourceId'), network.resource));
+    if (logs.some((means) => means !== false)) return;
+    yield { at: network.resource.string('name'), message: "Nothing logs the flows of this network, unless a policy of the subscription does. Add a flow log of the virtual network." };
+  },
+});

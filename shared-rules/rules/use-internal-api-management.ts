@@ -1,0 +1,22 @@
+import { is } from '../model/value';
+import { defineRule } from '../rule';
+
+export default defineRule({
+  id: 'use-internal-api-management',
+  severity: 'hint',
+  category: 'ingress',
+  summary: 'API Management should stand in the virtual network.',
+  why: 'Outside the virtual network API Management reaches the cluster only by a public address, which everybody else reaches too. Inside it the services behind need none; in internal mode the gateway itself has none either.',
+  references: ['https://learn.microsoft.com/azure/api-management/api-management-kubernetes', 'https://learn.microsoft.com/azure/api-management/virtual-network-concepts'],
+  equivalents: ['PSRule Azure.APIM.VNet'],
+  of: 'apiManagement',
+  *check({ virtualNetworkType }) {
+    if (virtualNetworkType.kind === 'unknown' || is(virtualNetworkType, 'Internal')) return;
+    yield {
+      at: virtualNetworkType,
+      message: is(virtualNetworkType, 'External')
+        ? 'API Management stands in the virtual network with a public gateway. Use Internal if only the network should reach it.'
+        : 'API Management stands outside the virtual network, so the cluster has to publish what it calls. Put it into the network.',
+    };
+  },
+});

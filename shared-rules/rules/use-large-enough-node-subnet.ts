@@ -1,0 +1,28 @@
+import { planOf, sumInWords } from '../model/plan';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'use-large-enough-node-subnet',
+  severity: 'error',
+  category: 'ip-planning',
+  summary: 'The node subnet must hold all pools at their largest.',
+  why: 'Every node takes an address, with Azure CNI in a node subnet every pod as well, and an upgrade adds nodes before it takes others away. Azure counts the most nodes that auto-scaling may reach and keeps five addresses of each subnet. The range of a subnet in use cannot be changed.',
+  corrections: ["The deck's example for Azure CNI comes to 444 addresses, not 442."],
+  references: [aksDocs('concepts-network-ip-address-planning'), aksDocs('configure-azure-cni')],
+  equivalents: ['PSRule Azure.AKS.CNISubnetSize (AZR-000273)'],
+  of: 'subnet',
+  *check(subnet, { model }) {
+    const plan = planOf(subnet, model);
+    if (!plan || plan.terms.every(({ what }) => what === 'pods') || plan.planned <= plan.capacity) return;
+    const fails = plan.least > plan.capacity;
+    const refused = plan.nodesAlone > plan.capacity;
+    yield {
+      at: subnet.addressPrefixes,
+      severity: fails ? 'error' : 'warning',
+      message: fails
+        ? `The subnet is too small for its nodes: ${sumInWords(plan, subnet, plan.least)}. ${refused ? 'Azure refuses this as InsufficientSubnetSize.' : 'An upgrade adds a node to each pool, and there is no room for it.'}`
+        : `The subnet holds its nodes, but not during an upgrade: ${sumInWords(plan, subnet, plan.planned)}.`,
+      related: plan.terms.map(({ pool }) => ({ at: pool.subnet, message: `${pool.title} stands in this subnet.` })),
+    };
+  },
+});

@@ -1,0 +1,26 @@
+import { planOf, sumInWords } from '../model/plan';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'use-large-enough-pod-subnet',
+  severity: 'error',
+  category: 'ip-planning',
+  summary: 'The pod subnet must hold the pods of all nodes.',
+  why: 'Nodes take addresses from a pod subnet in blocks of 16: one after the other as pods come, or with static blocks all at once for the most pods that the node may have. When no block is left, pods wait, and a node that is added gets none.',
+  references: [aksDocs('concepts-network-azure-cni-pod-subnet'), aksDocs('concepts-network-ip-address-planning')],
+  equivalents: [],
+  of: 'subnet',
+  *check(subnet, { model }) {
+    const plan = planOf(subnet, model);
+    if (!plan || plan.terms.some(({ what }) => what !== 'pods') || plan.planned <= plan.capacity) return;
+    const fails = plan.least > plan.capacity;
+    yield {
+      at: subnet.addressPrefixes,
+      severity: fails ? 'error' : 'warning',
+      message: fails
+        ? `The subnet is too small for its pods: ${sumInWords(plan, subnet, plan.least)}.`
+        : `The subnet holds its pods, but not during an upgrade: ${sumInWords(plan, subnet, plan.planned)}.`,
+      related: plan.terms.map(({ pool }) => ({ at: pool.podSubnet, message: `${pool.title} takes its pods' addresses from here.` })),
+    };
+  },
+});
