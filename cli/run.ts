@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { URI } from 'vscode-uri';
@@ -17,12 +17,14 @@ import { explanationText, statsText, toJson, toText, type Row } from './report';
 
 const usage = `aks-network-lint [PATH…]              lint files and folders (default: this folder)
 aks-network-lint explain FILE:LINE:COL what a property comes to, and how
+aks-network-lint plan [PATH…]         a picture of the networks, as an HTML page
 aks-network-lint rules                list the rules
 
   --format text|json       how findings are printed (default: text)
   --fail-on SEVERITY       error, warning, information, hint or never (default: warning)
   --preset NAME            recommended or strict (default: recommended)
   --date YYYY-MM-DD        the day that retirements are judged on (default: today)
+  --output FILE            where plan writes its page (default: standard output)
   --stats                  how much of the clusters' network the files tell, instead of findings
   --help
 
@@ -45,6 +47,7 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     process.stdout.write(options.format === 'json' ? `${JSON.stringify({ rules }, null, 2)}\n` : rules.map((rule) => `${rule.id.padEnd(34)}${rule.severity.padEnd(13)}${rule.summary}\n`).join(''));
     return 0;
   }
+  if (options.paths[0] === 'plan') return plan(options.paths.slice(1), cwd, options);
   if (options.paths[0] === 'explain') return explain(options.paths.slice(1), cwd, options);
   const paths = (options.paths.length > 0 ? options.paths : ['.']).map((path) => resolve(cwd, path));
   const missing = paths.find((path) => !existsSync(path));
@@ -72,6 +75,29 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
   return rows.some(({ finding }) => severities.indexOf(finding.severity) <= threshold) ? 1 : 0;
 }
 
+/** `plan [PATH…]`: every root below the paths that deploys a cluster. */
+async function plan(targets: readonly string[], cwd: string, options: Options): Promise<number> {
+  const paths = (targets.length > 0 ? targets : ['.']).map((path) => resolve(cwd, path));
+  const missing = paths.find((path) => !existsSync(path));
+  if (missing !== undefined) {
+    process.stderr.write(`aks-network-lint: ${relative(cwd, missing) || missing} does not exist.\n`);
+    return 2;
+  }
+  const { workspace, isAsked, failed } = await open(paths, cwd, options);
+  const roots = workspace.roots.filter(({ uri }) => isAsked(uri) || workspace.judgedFiles().some((file) => isAsked(file) && workspace.rootsOf(file).some((root) => root.uri === uri)));
+  const page = workspace.planPage(roots, (uri) => relative(cwd, URI.parse(uri).fsPath).split(sep).join('/') || '.');
+  if (options.output === undefined) process.stdout.write(page);
+  else {
+    try {
+      writeFileSync(resolve(cwd, options.output), page);
+    } catch (error) {
+      process.stderr.write(`aks-network-lint: ${options.output} cannot be written: ${error instanceof Error ? error.message : String(error)}\n`);
+      return 2;
+    }
+  }
+  return failed ? 2 : 0;
+}
+
 /** `explain FILE:LINE:COL`, both counted from one. */
 async function explain(targets: readonly string[], cwd: string, options: Options): Promise<number> {
   const match = /^(.+):(\d+):(\d+)$/.exec(targets[0] ?? '');
@@ -97,6 +123,7 @@ function placeOf(file: string, start: number, workspace: Workspace, cwd: string)
 interface Options {
   readonly help: boolean;
   readonly stats: boolean;
+  readonly output: string | undefined;
   readonly paths: readonly string[];
   readonly format: 'text' | 'json';
   readonly failOn: Severity | 'never';
@@ -110,7 +137,7 @@ function readOptions(args: readonly string[]): Options | { message: string } {
     parsed = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { format: { type: 'string' }, date: { type: 'string' }, 'fail-on': { type: 'string' }, preset: { type: 'string' }, stats: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      options: { format: { type: 'string' }, date: { type: 'string' }, 'fail-on': { type: 'string' }, preset: { type: 'string' }, stats: { type: 'boolean' }, output: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
     });
   } catch (error) {
     return { message: error instanceof Error ? error.message : String(error) };
@@ -124,7 +151,7 @@ function readOptions(args: readonly string[]): Options | { message: string } {
   if (failOn !== 'never' && !severities.includes(failOn as Severity)) return { message: `--fail-on is ${severities.join(', ')} or never, not ${failOn}.` };
   if (preset !== 'recommended' && preset !== 'strict') return { message: `--preset is recommended or strict, not ${preset}.` };
   if (date && (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== values.date)) return { message: `--date is YYYY-MM-DD, not ${values.date}.` };
-  return { help: values.help === true, stats: values.stats === true, paths: positionals, format, failOn: failOn as Severity | 'never', preset, date };
+  return { help: values.help === true, stats: values.stats === true, output: values.output, paths: positionals, format, failOn: failOn as Severity | 'never', preset, date };
 }
 
 /** Folders are judged with everything below them, a file with its project around it; only what was asked for is reported. */

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { window, type ExtensionContext } from 'vscode';
-import { LanguageClient, TransportKind, type DocumentFilter } from 'vscode-languageclient/node';
+import { commands, Range, Uri, ViewColumn, window, workspace, type ExtensionContext } from 'vscode';
+import { ExecuteCommandRequest, LanguageClient, TransportKind, type DocumentFilter } from 'vscode-languageclient/node';
 
 let client: LanguageClient | undefined;
 
@@ -16,7 +17,22 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const output = window.createOutputChannel('AKS Network Lint', { log: true });
   context.subscriptions.push(output);
   client = new LanguageClient('aksNetworkLint', 'AKS Network Lint', { run: server, debug: server }, { documentSelector, outputChannel: output });
+  context.subscriptions.push(commands.registerCommand('aksNetworkLint.showNetworkPlan', () => showNetworkPlan()));
   await client.start();
+}
+
+/** Shows the network plan of the active file beside it, or of the workspace when no file with a cluster is active. A click goes to the source. */
+async function showNetworkPlan(): Promise<void> {
+  const nonce = randomBytes(16).toString('base64');
+  const active = window.activeTextEditor?.document.uri.toString();
+  const page = await client?.sendRequest(ExecuteCommandRequest.type, { command: 'aksNetworkLint.networkPlan', arguments: [nonce, active] }) as unknown;
+  if (typeof page !== 'string') return;
+  const panel = window.createWebviewPanel('aksNetworkLint.networkPlan', 'AKS Network Plan', ViewColumn.Beside, { enableScripts: true, localResourceRoots: [] });
+  panel.webview.onDidReceiveMessage(async ({ file, start, end }: { file: string; start: number; end: number }) => {
+    const document = await workspace.openTextDocument(Uri.parse(file));
+    await window.showTextDocument(document, { viewColumn: ViewColumn.One, selection: new Range(document.positionAt(start), document.positionAt(end)) });
+  });
+  panel.webview.html = page;
 }
 
 /** Stops the server. */

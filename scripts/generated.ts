@@ -162,6 +162,7 @@ function packageJson(): string {
         additionalProperties: false,
         properties: Object.fromEntries(catalogue.map((rule) => [rule.id, { type: 'string', enum: levels, description: rule.summary }])),
       },
+      'aksNetworkLint.inlayHints': { type: 'boolean', default: false, description: 'Show in the text how full the subnets of clusters are.' },
       'aksNetworkLint.scanWorkspace': { type: 'boolean', default: true, description: 'Show findings of files that are not open.' },
       'aksNetworkLint.trace.server': { type: 'string', enum: ['off', 'messages', 'verbose'], default: 'off', description: 'Log what the editor and the language server say to each other.' },
     },

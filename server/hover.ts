@@ -1,14 +1,15 @@
 import { MarkupKind, type Hover } from 'vscode-languageserver';
 import { basename } from '../engine/project/uri';
 import type { Explanation } from '../engine/analysis/explain';
+import type { PlanNote } from '../engine/plan/plan';
 import type { Step } from '../shared-rules/model/value';
 import type { Converter } from './to-lsp';
 
 /** What a property resolves to, and the places it came through. Undefined when the hover would say no more than the text does. */
-export function toHover(file: string, explanations: readonly Explanation[], to: Converter): Hover | undefined {
-  const [first] = explanations;
+export function toHover(file: string, explanations: readonly Explanation[], notes: readonly PlanNote[], to: Converter): Hover | undefined {
+  const [first] = [...explanations, ...notes];
   const worth = explanations.filter(({ values }) => values.length > 1 || values.some((value) => value.trail.length > 0 || value.says.startsWith('unknown')));
-  if (!first || worth.length === 0) return undefined;
+  if (!first || (worth.length === 0 && notes.length === 0)) return undefined;
   const lines = to.lines(file);
   const text = worth.map(({ path, values }) => {
     const name = path.split('.').at(-1);
@@ -20,7 +21,7 @@ export function toHover(file: string, explanations: readonly Explanation[], to: 
       })
       .join('\n\n');
   });
-  return { contents: { kind: MarkupKind.Markdown, value: text.join('\n\n') }, range: { start: lines.at(first.start), end: lines.at(first.end) } };
+  return { contents: { kind: MarkupKind.Markdown, value: [...text, ...notes.map((note) => note.lines.join('  \n'))].join('\n\n') }, range: { start: lines.at(first.start), end: lines.at(first.end) } };
 }
 
 function place(step: Step, to: Converter): string {

@@ -16,7 +16,9 @@ import { parseSource } from '../engine/analysis/source';
 import { Workspace } from '../engine/analysis/workspace';
 import type { FileSystem } from '../engine/project/files';
 import { kindOf } from '../engine/project/kinds';
-import { normalizeUri } from '../engine/project/uri';
+import { networkPlans, planNotes } from '../engine/plan/plan';
+import type { Root } from '../engine/project/roots';
+import { basename, normalizeUri } from '../engine/project/uri';
 import { catalogue } from '../shared-rules/catalogue';
 import { codeActions, fixAllKind } from './actions';
 import { toHover } from './hover';
@@ -26,6 +28,8 @@ import { noteToDiagnostic, toDiagnostic, type Converter } from './to-lsp';
 
 /** The command that the editor offers; the client registers it because the server does. */
 const scanCommand = 'aksNetworkLint.scanWorkspace';
+/** Gives the network plan as an HTML page; the client shows it. */
+const planCommand = 'aksNetworkLint.networkPlan';
 /** How long findings that a syntax error has swallowed stay before they go. Milliseconds. */
 const graceTime = 300;
 /** How long one slice of work may hold up other requests. Milliseconds. */
@@ -160,8 +164,9 @@ export function serve(connection: Connection, system: FileSystem): void {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
+        inlayHintProvider: true,
         codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
-        executeCommandProvider: { commands: [scanCommand] },
+        executeCommandProvider: { commands: [scanCommand, planCommand] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
       serverInfo: { name: 'aks-network-lint' },
@@ -217,6 +222,7 @@ export function serve(connection: Connection, system: FileSystem): void {
     void (async () => {
       const scanned = configuration.scan;
       await configure();
+      if (capabilities.workspace?.inlayHint?.refreshSupport) void connection.languages.inlayHint.refresh();
       if (configuration.scan && !scanned) await scanWorkspace();
       publishAll();
     })().catch((error: unknown) => connection.console.error(String(error)));
@@ -282,11 +288,36 @@ export function serve(connection: Connection, system: FileSystem): void {
     const file = document && engineUri(document);
     if (!document || file === undefined) return null;
     await running;
-    return toHover(file, explainAt(file, document.offsetAt(position), workspace.rootsOf(file), workspace.files), to) ?? null;
+    const offset = document.offsetAt(position);
+    const roots = workspace.rootsOf(file);
+    return toHover(file, explainAt(file, offset, roots, workspace.files), notesAt(file, offset, roots), to) ?? null;
   });
 
-  connection.onExecuteCommand(async ({ command }) => {
+  const notesAt = (file: string, offset: number, roots: readonly Root[]) => planNotes(file, networkPlans(roots, workspace.files)).filter(({ start, end }) => start <= offset && offset <= end);
+
+  connection.languages.inlayHint.on(async ({ textDocument, range }) => {
+    const document = documents.get(textDocument.uri);
+    const file = document && engineUri(document);
+    if (!document || file === undefined || !configuration.inlayHints) return [];
+    await running;
+    const [from, until] = [document.offsetAt(range.start), document.offsetAt(range.end)];
+    return planNotes(file, networkPlans(workspace.rootsOf(file), workspace.files)).flatMap(({ end, short, lines }) =>
+      short !== undefined && from <= end && end <= until ? [{ position: document.positionAt(end), label: short, tooltip: lines.join('\n'), paddingLeft: true }] : [],
+    );
+  });
+
+  connection.onExecuteCommand(async ({ command, arguments: args }) => {
     if (command === scanCommand) await scanWorkspace();
+    if (command !== planCommand) return undefined;
+    await running;
+    const [nonce, uri] = (args ?? []) as unknown[];
+    const file = typeof uri === 'string' ? normalizeUri(uri) : undefined;
+    const own = file === undefined ? [] : workspace.rootsOf(file);
+    const nameOf = (one: string) => {
+      const folder = folders.find((base) => one === base || one.startsWith(`${base}/`));
+      return decodeURIComponent(folder === undefined ? one : one === folder ? basename(one) : one.slice(folder.length + 1));
+    };
+    return workspace.planPage(own.length > 0 ? own : workspace.roots, nameOf, typeof nonce === 'string' ? nonce : undefined);
   });
 
   documents.listen(connection);

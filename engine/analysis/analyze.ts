@@ -25,6 +25,8 @@ export interface LocatedFinding {
   readonly start: number;
   readonly end: number;
   readonly message: string;
+  /** The resource that it is about, as its author calls it, and the ARM path in it. */
+  readonly subject: { readonly label: string; readonly path: string };
   readonly related: readonly { readonly file: string; readonly start: number; readonly end: number; readonly message: string }[];
   /** Computes the edits; ask only when somebody wants to see them. */
   fixes(): readonly LocatedFix[];
@@ -135,6 +137,7 @@ export function findingsOf(file: string, results: readonly RootResult[], files: 
       start: at.place.span.start,
       end: at.place.span.end,
       message: [finding.message, conditionOf(group.members), everywhere ? '' : ` (with ${inWords(group.contexts.map((context) => labelAmong(context, contexts)))})`].join(''),
+      subject: { label: at.resource.label, path: at.path },
       related: relatedOf(group.members),
       fixes: () => {
         // What mends one world, context or reader may break another: look before offering it.

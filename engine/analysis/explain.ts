@@ -70,5 +70,6 @@ function describe(value: Value<unknown>): string {
     const items = (known as { items: readonly (Value<unknown> | string)[] }).items.map((item) => (typeof item === 'string' ? item : describe(item)));
     return `[${[...items, ...(known.complete === true ? [] : ['…'])].join(', ')}]`;
   }
+  if (typeof known === 'object' && known !== null && 'key' in known && 'name' in known) return typeof known.name === 'string' ? `the id of ${known.name}` : 'the id of a resource';
   return typeof known === 'string' ? `'${known}'` : String(known);
 }

@@ -1,4 +1,4 @@
-import type { Cluster } from '../../shared-rules/model/network';
+import type { Cluster, Model } from '../../shared-rules/model/network';
 import type { Value } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
 import { newEvaluation } from '../evaluate/evaluate';
@@ -15,14 +15,20 @@ interface JudgedCluster {
   readonly worlds: Worlds;
 }
 
-/** Every cluster of every root in every context, read again from the files. */
-export function* clustersOf(roots: readonly Root[], files: Files): Generator<JudgedCluster> {
+/** Every root in every context, read again from the files. */
+export function* modelsOf(roots: readonly Root[], files: Files): Generator<{ readonly root: Root; readonly context: string; readonly model: Model; readonly worlds: Worlds }> {
   for (const root of roots) {
     for (const context of contextsOf(root, { files, evaluation: newEvaluation(), stack: [root.uri] })) {
       const evaluation = newEvaluation();
-      const model = buildModel(lowerRoot(root, context, { files, evaluation, stack: [root.uri] }));
-      for (const cluster of model.clusters) yield { cluster, context: context.label, worlds: evaluation.worlds };
+      yield { root, context: context.label, model: buildModel(lowerRoot(root, context, { files, evaluation, stack: [root.uri] })), worlds: evaluation.worlds };
     }
+  }
+}
+
+/** Every cluster of every root in every context. */
+export function* clustersOf(roots: readonly Root[], files: Files): Generator<JudgedCluster> {
+  for (const { context, model, worlds } of modelsOf(roots, files)) {
+    for (const cluster of model.clusters) yield { cluster, context, worlds };
   }
 }
 

@@ -1,11 +1,14 @@
-import type { Rule } from '../../shared-rules/rule';
+import type { Rule, Severity } from '../../shared-rules/rule';
 import type { Note } from '../evaluate/evaluate';
 import { Files, type FileSystem } from '../project/files';
 import { kindOf, looksRelevant } from '../project/kinds';
 import { findRoots, type Root } from '../project/roots';
 import { scan, type ScanOptions, type ScanResult } from '../project/scan';
+import { planPage } from '../plan/html';
+import { networkPlans } from '../plan/plan';
 import { dirname } from '../project/uri';
 import { analyzeRoot, findingsOf, type LocatedFinding, type RootResult } from './analyze';
+import { LineIndex } from './positions';
 import { defaultSettings, type Settings } from './settings';
 
 /** Everything that can be rebuilt from open documents, the disk and the settings: the files, and what each root came to. */
@@ -141,6 +144,46 @@ export class Workspace {
   /** The roots that read a file. */
   rootsOf(uri: string): Root[] {
     return [...this.#results.values()].filter(({ reads }) => reads.has(uri)).map(({ root }) => root);
+  }
+
+  /**
+   * The network plan as an HTML page.
+   * @param roots those to show
+   * @param nameOf a file as people see it
+   * @param nonce for the script of an editor's view
+   */
+  planPage(roots: readonly Root[], nameOf: (uri: string) => string, nonce?: string): string {
+    const lines = new Map<string, LineIndex>();
+    const indexOf = (file: string) => {
+      let index = lines.get(file);
+      if (!index) lines.set(file, (index = new LineIndex(this.files.get(file)?.text ?? '')));
+      return index;
+    };
+    const byRoot = new Map<string, readonly LocatedFinding[]>();
+    const findingsOfRoot = (root: string) => {
+      let found = byRoot.get(root);
+      if (!found) {
+        const result = this.#results.get(root);
+        byRoot.set(root, (found = result ? [...filesOf(result)].flatMap((file) => this.findings(file)) : []));
+      }
+      return found;
+    };
+    const shown = new Map<LocatedFinding, { severity: Severity; message: string; place: { file: string; start: number; end: number } }>();
+    const show = (finding: LocatedFinding) => {
+      const { severity, message, file, start, end } = finding;
+      let one = shown.get(finding);
+      if (!one) shown.set(finding, (one = { severity, message, place: { file, start, end } }));
+      return one;
+    };
+    return planPage(networkPlans(roots, this.files), {
+      nameOf,
+      lineOf: ({ file, start }) => indexOf(file).at(start).line + 1,
+      findings: (root, { label, path }) =>
+        findingsOfRoot(root)
+          .filter(({ subject }) => subject.label === label && (path === '' || subject.path === path || subject.path.startsWith(`${path}.`)))
+          .map(show),
+      ...(nonce === undefined ? {} : { nonce }),
+    });
   }
 
   /** The roots, as of the last `update`. */

@@ -187,6 +187,9 @@ export class ApplicationGateway {
     const tier = this.resource.string('properties.sku.tier');
     return tier.kind === 'absent' ? this.resource.string('properties.sku.name') : tier;
   }
+  get skuName(): Value<string> {
+    return this.resource.string('properties.sku.name');
+  }
   get firewallPolicy(): Value<Reference> {
     return this.resource.reference('properties.firewallPolicy.id');
   }
@@ -207,7 +210,7 @@ export class ApplicationGateway {
 export class WafPolicy {
   constructor(readonly resource: Resource) {}
 
-  /** Detection or Prevention. Default Detection in ARM, Prevention in azurerm. */
+  /** Detection or Prevention. */
   get mode(): Value<string> {
     return this.resource.string('properties.policySettings.mode');
   }

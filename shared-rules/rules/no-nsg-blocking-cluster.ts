@@ -29,14 +29,23 @@ export default defineRule({
     const nodes = rangesIn(subnet.addressPrefixes).map(({ range }) => range);
     const pods = podsFrom(inside.cluster, inside.pool) === 'range of their own' && is(inside.cluster.network.networkPlugin, 'azure') ? podRanges(inside.cluster).map(({ range }) => range) : [];
     for (const direction of ['inbound', 'outbound']) {
-      const deciding = sorted.filter((one) => one.direction === direction && one.allPorts);
-      for (const [what, ranges, tagged] of [['nodes', nodes, true], ['overlay pods', pods, false]] as const) {
-        if (ranges.length === 0) continue;
-        const first = deciding.find(({ from, to }) => from.some((one) => covers(one, ranges, tagged)) && to.some((one) => covers(one, what === 'nodes' ? nodes : [...nodes, ...pods], tagged)));
-        if (!first || first.allows) continue;
+      const own = sorted.filter((one) => one.direction === direction);
+      const groups = [
+        { what: 'nodes', ranges: nodes, tagged: true, partners: nodes },
+        { what: 'overlay pods', ranges: pods, tagged: false, partners: [...nodes, ...pods] },
+      ].filter(({ ranges }) => ranges.length > 0);
+      const stopped = groups.flatMap(({ what, ranges, tagged, partners }) => {
+        const isHit = (one: ReadRule) => one.from.some((text) => coversAll(text, ranges, tagged)) && one.to.some((text) => coversAll(text, partners, tagged) || (what !== 'nodes' && coversAll(text, nodes, true)));
+        const deny = own.find((one) => !one.allows && one.protocol === '*' && one.allPorts && isHit(one));
+        // Whatever is allowed before, even of another protocol, may be all that the cluster needs.
+        const earlier = deny && own.some((one) => one.allows && one.priority < deny.priority && one.from.some((text) => touches(text, ranges, tagged)) && one.to.some((text) => touches(text, partners, tagged)));
+        return deny && !earlier ? [{ what, deny }] : [];
+      });
+      for (const { deny } of stopped.filter((one, at) => stopped.findIndex((other) => other.deny === one.deny) === at)) {
+        const whose = stopped.filter((one) => one.deny === deny).map(({ what }) => what).join(' and ');
         yield {
-          at: first.at,
-          message: `This rule denies ${direction} traffic of the cluster's ${what} in ${subnet.label} before any rule allows it. Allow it at a smaller priority, and use network policies to separate pods.`,
+          at: deny.at,
+          message: `This rule denies ${direction} traffic of the cluster's ${whose} in ${subnet.label} before any rule allows it. Allow it at a smaller priority, and use network policies to separate pods.`,
           related: [{ at: subnet.addressPrefixes, message: 'The nodes stand in this subnet.' }],
         };
       }
@@ -49,6 +58,7 @@ interface ReadRule {
   readonly priority: number;
   readonly direction: string;
   readonly allows: boolean;
+  readonly protocol: string;
   readonly allPorts: boolean;
   readonly from: readonly string[];
   readonly to: readonly string[];
@@ -58,8 +68,10 @@ interface ReadRule {
 function readRule(rule: SecurityRule): ReadRule | undefined {
   const { access, direction, priority, protocol } = rule;
   const [from, to, ports] = [rule.sources, rule.destinations, rule.destinationPorts].map(texts);
+  // Application security groups are sources and destinations that no address tells.
+  if (from?.length === 0 || to?.length === 0) return undefined;
   if (access.kind !== 'known' || direction.kind !== 'known' || priority.kind !== 'known' || protocol.kind !== 'known' || !from || !to || !ports) return undefined;
-  return { at: access, priority: priority.value, direction: direction.value.toLowerCase(), allows: is(access, 'Allow'), allPorts: protocol.value === '*' && ports.some((port) => port === '*' || port === '0-65535'), from, to };
+  return { at: access, priority: priority.value, direction: direction.value.toLowerCase(), allows: is(access, 'Allow'), protocol: protocol.value, allPorts: ports.some((port) => port === '*' || port === '0-65535' || port === '1-65535'), from, to };
 }
 
 function texts(list: Value<List<Value<string>>>): string[] | undefined {
@@ -68,10 +80,26 @@ function texts(list: Value<List<Value<string>>>): string[] | undefined {
   return items.includes(undefined) ? undefined : items.flatMap((item) => item ?? []);
 }
 
-/** Whether a source or destination takes in one of the ranges; a tag only where it does so for certain. */
-function covers(text: string, ranges: readonly Cidr[], tagged: boolean): boolean {
-  if (text === '*' || /^any$/i.test(text)) return true;
+/** Whether a source or destination takes in all of the ranges; a tag only where it does so for certain. */
+function coversAll(text: string, ranges: readonly Cidr[], tagged: boolean): boolean {
+  if (isEverything(text)) return true;
   if (/^virtualnetwork$/i.test(text)) return tagged;
-  const range = parseCidr(text.includes('/') ? text : `${text}/32`);
-  return range !== undefined && ranges.some((one) => contains(range, one) || overlaps(range, one));
+  const range = rangeOf(text);
+  return range !== undefined && ranges.every((one) => contains(range, one));
+}
+
+/** Whether it takes in any of their addresses; of a tag that is not known it may. */
+function touches(text: string, ranges: readonly Cidr[], tagged: boolean): boolean {
+  if (isEverything(text)) return true;
+  if (/^virtualnetwork$/i.test(text)) return tagged;
+  const range = rangeOf(text);
+  return range !== undefined && ranges.some((one) => overlaps(range, one));
+}
+
+function isEverything(text: string): boolean {
+  return text === '*' || text === '0.0.0.0/0' || /^any$/i.test(text);
+}
+
+function rangeOf(text: string): Cidr | undefined {
+  return parseCidr(text.includes('/') ? text : `${text}/32`);
 }

@@ -12,7 +12,9 @@ export default defineRule({
   of: 'flowLog',
   *check({ resource }) {
     const target = resource.reference('properties.targetResourceId');
-    if (target.kind !== 'known' || !/^microsoft\.network\/networksecuritygroups$/i.test(target.value.type ?? '')) return;
+    // azurerm's former argument takes nothing else.
+    const isGroup = resource.string('networkSecurityGroupId').kind !== 'absent' || (target.kind === 'known' && /^microsoft\.network\/networksecuritygroups$/i.test(target.value.type ?? ''));
+    if (!isGroup) return;
     yield { at: target, message: `The flow log is one of a network security group: none can be created any more, and they end on ${retirements.nsgFlowLogs.date}. Log the virtual network instead.` };
   },
 });

@@ -14,46 +14,63 @@ export default defineRule({
   of: 'ruleCollectionGroup',
   *check({ resource }, { model }) {
     if (!model.clusters.some(({ network }) => is(network.outboundType, 'userDefinedRouting'))) return;
+    // A policy that exists already may have the tag in a group of its own.
+    if (model.ofType('Microsoft.Network/azureFirewalls').length === 0 && model.ofType('Microsoft.Network/firewallPolicies').length === 0) return;
+    if (model.ofType('Microsoft.Network/firewallPolicies').some((policy) => policy.resource.object('properties.basePolicy').kind !== 'absent')) return;
     // The tag in one group is enough for all.
     const groups = [...model.ofType('Microsoft.Network/firewallPolicies/ruleCollectionGroups'), ...model.ofType('azurerm_firewall_application_rule_collection')];
-    const tags = groups.map((group) => fqdnTags(group.resource));
-    if (tags.some((found) => found === undefined || found.has)) return;
-    const own = fqdnTags(resource);
-    const firstWithRules = groups.find((_, at) => tags[at]!.rules > 0);
-    if (!own || own.rules === 0 || firstWithRules?.resource !== resource) return;
+    const read = groups.map((group) => rulesOf(group.resource));
+    if (read.some((found) => found === undefined || found.open)) return;
+    const first = groups.find((_, at) => read[at]!.rules > 0);
+    if (first?.resource !== resource) return;
     yield {
       at: resource.string('name'),
-      message: `The firewall's application rules lack the FQDN tag ${aksFqdnTag}, and the cluster routes through it: nodes cannot fetch what they start with. Add a rule with the tag.`,
+      message: `The firewall's application rules lack the FQDN tag ${aksFqdnTag}, and the cluster routes through a firewall. Add a rule with the tag, or nodes miss what no list by hand keeps up with.`,
     };
   },
 });
 
-/** How many application rules there are, and whether one has the tag; undefined when something is not known. */
-function fqdnTags(resource: Resource): { rules: number; has: boolean } | undefined {
-  return resource.type.startsWith('azurerm_') ? read(resource, ['']) : collections(resource);
+interface AllowRules {
+  /** How many application rules allow something. */
+  rules: number;
+  /** One has the tag, or lets everything out. */
+  open: boolean;
 }
 
-function collections(resource: Resource): { rules: number; has: boolean } | undefined {
+/** The application rules that allow something; undefined when something is not known. */
+function rulesOf(resource: Resource): AllowRules | undefined {
+  if (resource.type.startsWith('azurerm_')) return read(resource, ['']);
   const list = resource.items('properties.ruleCollections');
-  if (list.kind === 'absent') return { rules: 0, has: false };
+  if (list.kind === 'absent') return { rules: 0, open: false };
   return list.kind === 'known' && list.value.complete ? read(resource, list.value.items.map((path) => `${path}.`)) : undefined;
 }
 
-function read(resource: Resource, prefixes: readonly string[]): { rules: number; has: boolean } | undefined {
-  let rules = 0;
-  let has = false;
+function read(resource: Resource, prefixes: readonly string[]): AllowRules | undefined {
+  const found: AllowRules = { rules: 0, open: false };
   for (const prefix of prefixes) {
+    const action = resource.string(`${prefix}action.type`);
+    if (action.kind === 'unknown') return undefined;
+    if (is(action, 'Deny')) continue;
     const list = resource.items(`${prefix}rules`);
     if (list.kind === 'absent') continue;
     if (list.kind === 'unknown' || !list.value.complete) return undefined;
     for (const path of list.value.items) {
-      const tags = resource.strings(`${path}.fqdnTags`);
-      if (tags.kind === 'unknown' || (tags.kind === 'known' && (!tags.value.complete || tags.value.items.some(({ kind }) => kind === 'unknown')))) return undefined;
+      const tags = texts(resource, `${path}.fqdnTags`);
+      const names = texts(resource, `${path}.targetFqdns`);
+      const addresses = texts(resource, `${path}.destinationAddresses`);
+      if (!tags || !names || !addresses) return undefined;
       // Network rules have addresses, application rules names or tags.
-      const isApplication = tags.kind === 'known' || resource.strings(`${path}.targetFqdns`).kind !== 'absent' || resource.type.startsWith('azurerm_');
-      if (isApplication) rules++;
-      has ||= tags.kind === 'known' && tags.value.items.some((tag) => is(tag, aksFqdnTag));
+      if (tags.length + names.length > 0) found.rules++;
+      found.open ||= tags.some((tag) => tag.toLowerCase() === aksFqdnTag.toLowerCase()) || names.includes('*') || addresses.some((address) => address === '*' || address === '0.0.0.0/0');
     }
   }
-  return { rules, has };
+  return found;
+}
+
+function texts(resource: Resource, path: string): string[] | undefined {
+  const list = resource.strings(path);
+  if (list.kind === 'absent') return [];
+  if (list.kind === 'unknown' || !list.value.complete) return undefined;
+  const items = list.value.items.map((item) => (item.kind === 'known' ? item.value : undefined));
+  return items.includes(undefined) ? undefined : items.flatMap((item) => item ?? []);
 }

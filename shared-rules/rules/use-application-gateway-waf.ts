@@ -13,7 +13,7 @@ export default defineRule({
   equivalents: ['Checkov CKV_AZURE_120', 'PSRule Azure.AppGw.UseWAF (AZR-000063)'],
   of: 'applicationGateway',
   *check(gateway, { today }) {
-    const { tier, firewallPolicy, wafConfiguration } = gateway;
+    const { tier, skuName, firewallPolicy, wafConfiguration } = gateway;
     // Version 1 is a finding of its own.
     if (!is(tier, 'Standard_v2') && !is(tier, 'WAF_v2')) return;
     const listeners = gateway.listenerPolicies();
@@ -28,10 +28,10 @@ export default defineRule({
       yield {
         at: tier,
         message: 'The Application Gateway has no web application firewall: it passes attacks on to the applications behind it. Use the tier WAF_v2 with a WAF policy.',
-        fixes: hasPolicy ? [{ title: 'Use {0} (costs more)', safety: 'review', changes: [set(tier, 'WAF_v2')] }] : [],
+        fixes: hasPolicy ? [{ title: 'Use {0} (costs more)', safety: 'review', changes: [set(tier, 'WAF_v2'), ...(is(skuName, 'Standard_v2') && skuName.at.path !== tier.at.path ? [set(skuName, 'WAF_v2')] : [])] }] : [],
       };
     } else if (wafConfiguration.kind === 'absent' && !hasPolicy) {
-      yield { at: firewallPolicy, message: 'The Application Gateway has the tier WAF_v2 and no WAF policy, so nothing is checked. Give it a policy.' };
+      yield { at: firewallPolicy, message: 'The Application Gateway has the tier WAF_v2 and no WAF policy, and Azure refuses it without one. Give it a policy.' };
     }
   },
 });

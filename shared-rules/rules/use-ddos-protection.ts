@@ -21,6 +21,12 @@ export default defineRule({
     );
     const isPublic = model.applicationGateways.length > 0 || inside.some((cluster) => is(cluster.defaultIngressControllerType, 'External') || is(cluster.externalIstioGatewayEnabled, true));
     if (inside.length === 0 || !isPublic) return;
-    yield { at: enableDdosProtection, message: 'The network holds a cluster with public ingress and no DDoS protection plan. Add a plan if an outage would cost more.' };
+    yield {
+      at: enableDdosProtection,
+      message:
+        ddosProtectionPlan.kind === 'known'
+          ? 'The network has a DDoS protection plan that is not switched on. Set enableDdosProtection.'
+          : 'The network holds a cluster with public ingress and no DDoS protection plan. Add a plan if an outage would cost more.',
+    };
   },
 });

@@ -27,14 +27,14 @@ export default defineRule({
       const isDual = ipFamilies.kind === 'known' && ipFamilies.value.items.some((item) => is(item, 'IPv6'));
       for (const wanted of isDual ? ['0.0.0.0/0', '::/0'] : ['0.0.0.0/0']) {
         const route = routes.items.find(({ addressPrefix }) => is(addressPrefix, wanted));
-        if (route && (is(route.nextHopType, 'Internet') || is(route.nextHopType, 'None'))) {
+        if (route && (is(route.nextHopType, 'Internet') || is(route.nextHopType, 'None') || is(route.nextHopType, 'VnetLocal'))) {
           yield {
             at: route.nextHopType,
-            message: `The default route of ${subnet.label} ${is(route.nextHopType, 'None') ? 'leads nowhere' : 'leads straight to the Internet'}, which Azure refuses with userDefinedRouting. Send ${wanted} to a firewall or a gateway.`,
+            message: `The default route of ${subnet.label} ${is(route.nextHopType, 'Internet') ? 'leads straight to the Internet, which Azure refuses with userDefinedRouting' : 'does not lead out'}. Send ${wanted} to a firewall or a gateway.`,
             related,
           };
         } else if (!route && routes.complete && routes.items.every(({ addressPrefix }) => addressPrefix.kind === 'known')) {
-          yield { at: table.value.resource.items('properties.routes'), message: `The route table of ${subnet.label} has no route for ${wanted}, so its nodes have no way out. Send it to a firewall or a gateway.`, related };
+          yield { at: table.value.resource.items('properties.routes'), message: `The route table of ${subnet.label} has no route for ${wanted}, so its nodes have no way out${wanted === '::/0' ? ' for IPv6' : ''}. Send it to a firewall or a gateway.`, related };
         }
       }
     }

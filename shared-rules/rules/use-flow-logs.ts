@@ -18,7 +18,8 @@ export default defineRule({
     );
     if (!holdsCluster) return;
     const logs = model.ofType('Microsoft.Network/networkWatchers/flowLogs').map(({ resource }) => model.means(resource.reference('properties.targetResourceId'), network.resource));
-    if (logs.some((means) => means !== false)) return;
+    const parts = model.ofType('Microsoft.Network/networkWatchers/flowLogs').map(({ resource }) => model.subnet(resource.reference('properties.targetResourceId')));
+    if (logs.some((means) => means !== false) || parts.some((link) => link.kind === 'unknown' || (link.kind === 'found' && link.value.virtualNetwork() === network))) return;
     yield { at: network.resource.string('name'), message: "Nothing logs the flows of this network, unless a policy of the subscription does. Add a flow log of the virtual network." };
   },
 });

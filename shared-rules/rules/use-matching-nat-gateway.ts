@@ -1,5 +1,6 @@
 import { isCertainlyBase } from '../model/facts';
 import { set } from '../model/resource';
+import type { Link, Subnet } from '../model/surroundings';
 import { is } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
@@ -23,10 +24,10 @@ export default defineRule({
         at: outboundType,
         message: `AKS manages a NAT gateway only in a network of its own, and ${pool.label} stands in yours. Put a NAT gateway on the subnet and use userAssignedNATGateway.`,
         related: [{ at: pool.subnet, message: 'The subnet is set here.' }],
-        fixes: pools.some(({ subnet }) => subnet.kind !== 'known') ? [] : [{ title: 'Use {0} (the subnet needs a NAT gateway first)', safety: 'review', changes: [set(outboundType, 'userAssignedNATGateway')] }],
+        fixes: pools.some(({ subnet }) => subnet.kind !== 'known' || isBare(model.subnet(subnet))) ? [] : [{ title: 'Use {0} (the subnet needs a NAT gateway first)', safety: 'review', changes: [set(outboundType, 'userAssignedNATGateway')] }],
       };
     } else if (is(outboundType, 'userAssignedNATGateway')) {
-      const bare = pools.map(({ subnet }) => model.subnet(subnet)).find((link) => link.kind === 'found' && link.value.natGateway.kind === 'absent');
+      const bare = pools.map(({ subnet }) => model.subnet(subnet)).find(isBare);
       if (bare?.kind === 'found') {
         yield {
           at: bare.value.natGatewayId,
@@ -44,3 +45,8 @@ export default defineRule({
     }
   },
 });
+
+/** A subnet of these files that certainly has no NAT gateway. */
+function isBare(link: Link<Subnet>): boolean {
+  return link.kind === 'found' && link.value.natGateway.kind === 'absent';
+}

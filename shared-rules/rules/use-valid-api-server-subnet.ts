@@ -16,7 +16,8 @@ export default defineRule({
     const { enableVnetIntegration, subnet } = cluster.apiServer;
     if (!is(enableVnetIntegration, true)) return;
     const link = model.subnet(subnet);
-    if (link.kind === 'found') {
+    const isShared = subnet.kind === 'known' && cluster.pools().known.some((pool) => pool.subnet.kind === 'known' && pool.subnet.value.key === subnet.value.key);
+    if (link.kind === 'found' && !isShared) {
       const { addressPrefixes, delegations, label } = link.value;
       const related = [{ at: subnet, message: 'The API server stands in this subnet.' }];
       for (const { at, text, range } of rangesIn(addressPrefixes)) {

@@ -1,3 +1,4 @@
+import type { Subnet } from '../model/surroundings';
 import { is, type Value } from '../model/value';
 import type { Reference } from '../model/resource';
 import { aksDocs, defineRule } from '../rule';
@@ -25,9 +26,11 @@ export default defineRule({
         related: [{ at: first.subnet, message: `The subnet of ${first.label} is set here.` }],
       };
     }
+    const seen = new Set<Subnet>();
     for (const pool of pools) {
       const link = model.subnet(pool.subnet);
-      if (link.kind !== 'found') continue;
+      if (link.kind !== 'found' || seen.has(link.value)) continue;
+      seen.add(link.value);
       const { delegations, label } = link.value;
       const service = delegations.kind === 'known' ? delegations.value.items.find(({ kind }) => kind === 'known') : undefined;
       if (service?.kind !== 'known') continue;

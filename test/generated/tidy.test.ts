@@ -8,7 +8,7 @@ const allowed: { readonly [folder: string]: { readonly folders: readonly string[
   engine: { folders: ['engine', 'shared-rules'], packages: /^(jsonc-parser|vscode-uri|ignore|yaml)$/ },
   server: { folders: ['server', 'engine', 'shared-rules'], packages: /^(vscode-languageserver(\/node)?|vscode-languageserver-textdocument|picomatch)$/ },
   cli: { folders: ['cli', 'engine', 'shared-rules'], packages: /^(node:(fs|path|util)|vscode-uri)$/ },
-  client: { folders: ['client'], packages: /^(vscode|vscode-languageclient\/node|node:path)$/ },
+  client: { folders: ['client'], packages: /^(vscode|vscode-languageclient\/node|node:(crypto|path))$/ },
 };
 
 describe('The house', () => {

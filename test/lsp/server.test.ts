@@ -9,22 +9,27 @@ const cluster = (network: string) => `resource cluster 'Microsoft.ContainerServi
   location: 'westeurope'
   properties: {
     apiServerAccessProfile: {
-      enablePrivateCluster: true
+      enablePrivateCluster: true, enablePrivateClusterPublicFQDN: false
     }
     addonProfiles: {
-      azurepolicy: {
-        enabled: true
-      }
+      azurepolicy: { enabled: true }
     }
+    dnsPrefix: 'cluster'
+    enableRBAC: true
     disableLocalAccounts: true
     networkProfile: {
+      advancedNetworking: { enabled: true }
 ${network}
+    }
+    aadProfile: {
+      managed: true
+      enableAzureRBAC: true
     }
   }
 }
 `;
 const open = cluster("      networkPlugin: 'azure'");
-const good = cluster("      networkPlugin: 'azure'\n      networkPolicy: 'azure'");
+const good = cluster("      networkPlugin: 'azure'\n      networkPolicy: 'calico'");
 const everything = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
 
 describe('The language server over stdio', () => {
@@ -43,8 +48,9 @@ describe('The language server over stdio', () => {
     assert.deepEqual(client.result?.capabilities, {
       textDocumentSync: { openClose: true, change: 2 },
       hoverProvider: true,
+      inlayHintProvider: true,
       codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.aksNetworkLint'] },
-      executeCommandProvider: { commands: ['aksNetworkLint.scanWorkspace'] },
+      executeCommandProvider: { commands: ['aksNetworkLint.scanWorkspace', 'aksNetworkLint.networkPlan'] },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     });
   });
@@ -62,16 +68,43 @@ describe('The language server over stdio', () => {
     assert.match(found?.codeDescription?.href ?? '', /^https:\/\/learn\.microsoft\.com\//);
   });
 
+  it('shows the network plan: on hover, as a hint in the text when asked to, and as a page', async () => {
+    const network = "resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {\n  name: 'vnet-shop'\n  properties: {\n    addressSpace: {\n      addressPrefixes: [\n        '10.1.0.0/16'\n      ]\n    }\n  }\n\n  resource nodes 'subnets' = {\n    name: 'snet-nodes'\n    properties: {\n      addressPrefix: '10.1.0.0/24'\n    }\n  }\n}\n\n";
+    const pool = "    agentPoolProfiles: [\n      {\n        name: 'system'\n        count: 3\n        vnetSubnetID: vnet::nodes.id\n      }\n    ]\n    networkProfile";
+    await start({}, { aksNetworkLint: { inlayHints: true } });
+    const uri = client.uri('main.bicep');
+    await client.open(uri, 'bicep', network + good.replace('    networkProfile', pool));
+    await client.until(uri, has('use-subnet-nsg'));
+    const at = { line: 13, character: 24 };
+    const hover = await client.connection.sendRequest<Hover>('textDocument/hover', { textDocument: { uri }, position: at });
+    assert.match((hover.contents as { value: string }).value, /\(3 nodes \+ 1 surge\) × \(1 \+ 30 pods\) \+ 1 private endpoint = 125 addresses; snet-nodes \(10\.1\.0\.0\/24\) has 251; \/24 fits\.\s+It has room for 4 more nodes\./);
+    const hints = await client.connection.sendRequest<{ label: string; position: unknown }[]>('textDocument/inlayHint', { textDocument: { uri }, range: everything });
+    assert.deepEqual(hints.map(({ label }) => label), ['125 of 251 addresses', 'room for 4 more nodes']);
+    const page = await client.connection.sendRequest<string>('workspace/executeCommand', { command: 'aksNetworkLint.networkPlan', arguments: ['nonce', uri] });
+    assert.match(page, /script-src 'nonce-nonce'/);
+    assert.match(page, /Virtual network <a [^>]*>vnet-shop<\/a>/);
+    assert.match(page, /125 of 251 addresses, room for 4 more nodes/);
+    assert.match(page, /<b>Warning:<\/b> snet-nodes holds nodes or pods of a cluster and has no network security group/);
+  });
+
+  it('notes what was left out, where it stands', async () => {
+    await start();
+    const uri = client.uri('main.bicep');
+    await client.open(uri, 'bicep', "module net 'net.bicep' = {\n  name: 'net'\n}\n");
+    const { diagnostics } = await client.until(uri, (published) => published.diagnostics.length > 0);
+    assert.deepEqual(diagnostics.map(({ severity, code, message }) => ({ severity, code, message })), [{ severity: 3, code: undefined, message: 'Module net.bicep was not found, so what it deploys is not judged.' }]);
+  });
+
   it('follows unsaved edits, incrementally', async () => {
     await start();
     const uri = client.uri('main.bicep');
     await client.open(uri, 'bicep', open);
     await client.until(uri, has('use-network-policy'));
-    const at = { line: 14, character: 28 };
+    const at = { line: 15, character: 28 };
     await client.change(uri, 2, [{ range: { start: at, end: at }, text: "\n      networkPolicy: 'calico'" }]);
     const { version } = await client.until(uri, lacks('use-network-policy'));
     assert.equal(version, 2);
-    await client.change(uri, 3, [{ range: { start: at, end: { line: 15, character: 99 } }, text: '' }]);
+    await client.change(uri, 3, [{ range: { start: at, end: { line: 16, character: 99 } }, text: '' }]);
     await client.until(uri, has('use-network-policy'));
   });
 
@@ -114,7 +147,7 @@ describe('The language server over stdio', () => {
         ['Suppress use-network-policy here, with a reason', false, 'quickfix'],
       ],
     );
-    assert.equal(apply(open, actions[1]!), good);
+    assert.equal(apply(open, actions[2]!), good);
     assert.equal(apply(open, actions[3]!), open.replace('    networkProfile', '    // aks-network-lint-disable-next-line use-network-policy -- say why\n    networkProfile'));
   });
 
@@ -143,7 +176,7 @@ describe('The language server over stdio', () => {
       [
         ['aks.bicep', 0, 'Parameter policy.'],
         ['main.bicep', 3, 'The value is written here.'],
-        ['aks.bicep', 15, 'The plugin is chosen here.'],
+        ['aks.bicep', 16, 'The plugin is chosen here.'],
       ],
     );
     const fix = (await client.actions(uri, found.range)).find((action) => action.title.startsWith('Change to'));

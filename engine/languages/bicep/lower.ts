@@ -224,6 +224,8 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
         get: (key) => {
           if (key === 'type') return scalar(instance.resource.type, source);
           if (key === 'id') return unknown(reason, source, { idOf: instance });
+          const nested = nestedIn(declaration).find((inner) => inner.name === key);
+          if (nested) return resourceData(nested);
           if (body.kind !== 'object') return unknown(reason, source);
           return body.get(key);
         },
