@@ -15,6 +15,8 @@ export function buildModel(resources: readonly LoweredResource[]): Model {
   const byType = new Map<string, LoweredResource[]>();
   for (const one of resources) {
     const type = one.resource.type.toLowerCase();
+    // A cluster is judged even where the files do not deploy it now; what stands around one is there or not.
+    if (one.deployed === 'no' && type !== clusterType) continue;
     byType.set(type, [...(byType.get(type) ?? []), one]);
   }
   const ofType = (type: string) => (byType.get(type) ?? []).filter(({ existing }) => !existing);
@@ -40,7 +42,7 @@ export function buildModel(resources: readonly LoweredResource[]): Model {
         ...(inline.kind === 'known' ? inline.value.items.map((item) => make(parent.resource, `${item}.`)) : []),
         ...own.filter((_, at) => parents[at] === parent).map((child) => make(child.resource, '')),
       ],
-      complete: !parents.includes('unknown') && (inline.kind === 'known' ? inline.value.complete : inline.kind === 'absent'),
+      complete: parent.shared !== true && !parents.includes('unknown') && (inline.kind === 'known' ? inline.value.complete : inline.kind === 'absent'),
     };
   }
 
@@ -61,7 +63,7 @@ export function buildModel(resources: readonly LoweredResource[]): Model {
   const linked = <T>(property: (subnet: Subnet) => Value<Reference>, association: string, to: (id: Value<Reference>) => Link<T>) => (subnet: Subnet): Link<T> => {
     const own = property(subnet);
     if (own.kind !== 'absent') return to(own);
-    let open = false;
+    let open = subnetOwners.get(subnet)?.shared === true;
     for (const { resource } of ofType(association)) {
       const target = toSubnet(resource.reference('subnet'));
       if (target.kind === 'found' && target.value === subnet) return to(resource.reference('target'));
@@ -88,6 +90,9 @@ export function buildModel(resources: readonly LoweredResource[]): Model {
       });
     }),
   ];
+  const subnetOwners = new Map(subnets.map(({ subnet, lowered }) => [subnet, lowered]));
+  const byKey = new Map(subnets.map(({ subnet, lowered, inline }) => [inline === undefined ? `${numberOf(lowered)}` : `${numberOf(lowered)}|${inline}`, subnet]));
+  const resolved = new Map<string, Link<Subnet>>();
   function subnetsOf(lowered: LoweredResource): List<Subnet> {
     const inline = lowered.resource.items('properties.subnets');
     const own = ofType(subnetType);
@@ -97,16 +102,24 @@ export function buildModel(resources: readonly LoweredResource[]): Model {
       complete: !parents.includes('unknown') && (inline.kind === 'known' ? inline.value.complete : inline.kind === 'absent'),
     };
   }
-  const toSubnet = (id: Value<Reference>): Link<Subnet> => {
+  function toSubnet(id: Value<Reference>): Link<Subnet> {
     if (id.kind !== 'known') return { kind: id.kind };
-    const target = registry.resolve(id.value);
+    const { key } = id.value;
+    let link = resolved.get(key);
+    if (!link) resolved.set(key, (link = findSubnet(id.value)));
+    return link;
+  }
+  function findSubnet(id: Reference): Link<Subnet> {
+    const target = registry.resolve(id);
     if (target === 'unknown' || target === 'notInFiles') return { kind: target };
-    const found = 'lowered' in target ? subnets.find(({ lowered, inline }) => lowered === target.lowered && inline === target.name) : subnets.find(({ lowered, inline }) => inline === undefined && lowered === target);
-    return found ? { kind: 'found', value: found.subnet } : { kind: 'unknown' };
-  };
+    const found = byKey.get('lowered' in target ? `${numberOf(target.lowered)}|${target.name}` : `${numberOf(target)}`);
+    if (found) return { kind: 'found', value: found };
+    // The id of something else is the id of no subnet.
+    return { kind: 'lowered' in target || target.resource.type.toLowerCase() === subnetType ? 'unknown' : 'notInFiles' };
+  }
 
   return {
-    clusters: clusters.map((cluster) => new Cluster(cluster.resource, () => poolsOf(cluster, pools.of.get(cluster) ?? [], pools.strays))),
+    clusters: clusters.map((cluster) => new Cluster(cluster.resource, () => poolsOf(cluster, pools.of.get(cluster) ?? [], pools.strays), cluster.deployed)),
     virtualNetworks: networks.map(({ network }) => network),
     subnets: subnets.map(({ subnet }) => subnet),
     networkSecurityGroups: groups.map(({ group }) => group),
@@ -162,7 +175,7 @@ interface Inline {
 interface Index {
   readonly byNumber: Map<number, LoweredResource>;
   /** Keyed `type|name`, in lower case, symbols without their marks. */
-  readonly byName: Map<string, LoweredResource>;
+  readonly byName: Map<string, LoweredResource[]>;
   /** Types with a resource whose name is not wholly known: it may be any. */
   readonly open: Set<string>;
 }
@@ -183,7 +196,9 @@ class Registry {
         if (resource.existing) continue;
         const name = fullNameOf(resource)?.toLowerCase();
         if (name === undefined || name.includes(mark)) index.open.add(type);
-        if (name !== undefined) index.byName.set(`${type}|${name.replaceAll(mark, '')}`, resource);
+        if (name === undefined) continue;
+        const key = `${type}|${name.replaceAll(mark, '')}`;
+        index.byName.set(key, [...(index.byName.get(key) ?? []), resource]);
       }
     }
     return (this.#index = index);
@@ -193,9 +208,9 @@ class Registry {
   parentOf(child: LoweredResource): LoweredResource | 'unknown' | 'notInFiles' {
     const { parent } = child;
     const type = child.resource.type.toLowerCase().split('/').slice(0, -1).join('/');
-    if (parent && !('unknown' in parent)) return parent.existing ? this.#named(type, fullNameOf(parent)) : parent;
+    if (parent && !('unknown' in parent)) return parent.existing ? this.#named(type, fullNameOf(parent), child.module) : parent;
     const name = fullNameOf(child);
-    return this.#named(type, name?.split('/').slice(0, -1).join('/'));
+    return this.#named(type, name?.split('/').slice(0, -1).join('/'), child.module);
   }
 
   resolve({ key }: Reference): LoweredResource | Inline | 'unknown' | 'notInFiles' {
@@ -204,7 +219,7 @@ class Registry {
       const number = /^#(\d+)$/.exec(symbol)?.[1];
       const target = number === undefined ? undefined : this.#indexed.byNumber.get(Number(number));
       if (rest === '') {
-        if (target) return target.existing ? this.#child(target.resource.type.toLowerCase(), fullNameOf(target)) : target;
+        if (target) return target.existing ? this.#child(target.resource.type.toLowerCase(), fullNameOf(target), target.module) : target;
         const [type = '', name, scope = ''] = symbol.split('|');
         // In another resource group there may be one of the same name.
         return name === undefined || scope !== '' ? 'unknown' : this.#child(type, name);
@@ -217,18 +232,25 @@ class Registry {
       if (typeof found !== 'string') return found;
       return this.#inline(target.existing ? this.#named(target.resource.type.toLowerCase(), outer) : target, type, childName) ?? (target.existing ? 'notInFiles' : found);
     }
+    // A scope may be relative: `Microsoft.ContainerService/managedClusters/aks`.
+    const relative = /^[\w-]+\.[\w.-]+\/[^/]+\/[^/]+$/.test(key) ? key.split('/') : undefined;
+    if (relative) return this.#child(relative.slice(0, 2).join('/'), relative[2]);
     if (key.includes(mark)) return 'unknown';
-    const [, namespace, path] = /^.*\/providers\/([^/]+)\/(.+)$/.exec(key) ?? [];
+    const [, group, namespace, path] = /^(?:.*\/resourcegroups\/([^/]+))?.*\/providers\/([^/]+)\/(.+)$/.exec(key) ?? [];
     const parts = path?.split('/') ?? [];
     if (namespace === undefined || parts.length % 2 !== 0) return 'unknown';
-    return this.#child([namespace, ...parts.filter((_, at) => at % 2 === 0)].join('/'), parts.filter((_, at) => at % 2 === 1).join('/'));
+    const found = this.#child([namespace, ...parts.filter((_, at) => at % 2 === 0)].join('/'), parts.filter((_, at) => at % 2 === 1).join('/'));
+    if (typeof found === 'string') return found;
+    // A whole id names its resource group, and only one in the same group is meant.
+    const own = ('lowered' in found ? found.lowered : found).resource.string('resourceGroupName');
+    return own.kind === 'known' && own.value.toLowerCase() === group ? found : 'unknown';
   }
 
   /** By name, or as a subnet inside a network of that name. */
-  #child(type: string, name: string | undefined): LoweredResource | Inline | 'unknown' | 'notInFiles' {
-    const found = this.#named(type, name);
+  #child(type: string, name: string | undefined, module?: number): LoweredResource | Inline | 'unknown' | 'notInFiles' {
+    const found = this.#named(type, name, module);
     if (typeof found !== 'string' || name === undefined) return found;
-    const outer = this.#named(type.split('/').slice(0, -1).join('/'), name.split('/').slice(0, -1).join('/'));
+    const outer = this.#named(type.split('/').slice(0, -1).join('/'), name.split('/').slice(0, -1).join('/'), module);
     return this.#inline(outer, type, name.split('/').at(-1)!) ?? (outer === 'unknown' && type === subnetType ? 'unknown' : found);
   }
 
@@ -241,12 +263,18 @@ class Registry {
     return inline.value.complete && names.every(({ kind }) => kind === 'known') ? undefined : 'unknown';
   }
 
-  #named(type: string, name: string | undefined): LoweredResource | 'unknown' | 'notInFiles' {
+  /** @param module where a name is looked up first */
+  #named(type: string, name: string | undefined, module?: number): LoweredResource | 'unknown' | 'notInFiles' {
     if (name === undefined) return 'unknown';
     const { byName, open } = this.#indexed;
     const plain = name.toLowerCase().replaceAll(mark, '');
     // Symbols hold a sign that no name of a resource may have.
-    return byName.get(`${type}|${plain}`) ?? (plain.includes('#') || open.has(type) ? 'unknown' : 'notInFiles');
+    const candidates = byName.get(`${type}|${plain}`) ?? [];
+    const near = module === undefined ? [] : candidates.filter((one) => one.module === module);
+    const [only, ...others] = near.length > 0 ? near : candidates;
+    // Two of one name stand in different resource groups.
+    if (only) return others.length === 0 ? only : 'unknown';
+    return plain.includes('#') || open.has(type) ? 'unknown' : 'notInFiles';
   }
 }
 
@@ -309,7 +337,7 @@ function poolsOf(cluster: LoweredResource, pools: readonly LoweredResource[], st
   return {
     known: [
       ...inlinePools.filter(({ name }) => name === undefined || !childNames.has(name)).map(({ pool }) => pool),
-      ...pools.map((pool) => new NodePool(pool.resource, 'properties', labelOf(pool.resource.string('name'), pool.resource.label))),
+      ...pools.map((pool) => new NodePool(pool.resource, 'properties', labelOf(pool.resource.string('name'), pool.resource.label), pool.deployed)),
     ],
     complete: !strays && (inline.kind === 'known' ? inline.value.complete : inline.kind === 'absent'),
   };

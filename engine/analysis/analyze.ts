@@ -2,7 +2,7 @@ import { check } from '../../shared-rules/check';
 import { propertySince } from '../../shared-rules/model/azure';
 import type { Finding, Fix, Rule, Severity } from '../../shared-rules/rule';
 import type { Origin } from '../../shared-rules/model/value';
-import { newEvaluation, type Note } from '../evaluate/evaluate';
+import { newEvaluation, printable, type Note } from '../evaluate/evaluate';
 import { lowerArmTemplate, openArmTemplate } from '../languages/arm/lower';
 import { lowerBicep } from '../languages/bicep/lower';
 import type { LoweredResource, Lowering } from '../languages/lowered';
@@ -86,7 +86,7 @@ function analyzeContext(root: Root, context: Context, files: Files, rules: reado
 }
 
 function distinct(notes: readonly Note[]): Note[] {
-  return [...new Map(notes.map((note) => [`${note.file}#${note.start} ${note.message}`, note])).values()];
+  return [...new Map(notes.map((note) => [`${note.file}#${note.start} ${note.message}`, { ...note, message: printable(note.message) }])).values()];
 }
 
 /** The resources that a root deploys in one context, its modules' included. */
@@ -134,9 +134,8 @@ export function findingsOf(file: string, results: readonly RootResult[], files: 
       rule: finding.rule,
       severity,
       file,
-      start: at.place.span.start,
-      end: at.place.span.end,
-      message: [finding.message, conditionOf(group.members), everywhere ? '' : ` (with ${inWords(group.contexts.map((context) => labelAmong(context, contexts)))})`].join(''),
+      ...shownSpan(at, source?.text ?? ''),
+      message: printable([finding.message, conditionOf(group.members), everywhere ? '' : ` (with ${inWords(group.contexts.map((context) => labelAmong(context, contexts)))})`].join('')),
       subject: { label: at.resource.label, path: at.path },
       related: relatedOf(group.members),
       fixes: () => {
@@ -148,6 +147,15 @@ export function findingsOf(file: string, results: readonly RootResult[], files: 
     });
   }
   return located.sort((a, b) => a.start - b.start || a.end - b.end || (a.rule.id < b.rule.id ? -1 : 1));
+}
+
+/** What is underlined: of a value over several lines the name that it stands behind. */
+function shownSpan({ place: { span, slot, file } }: SourceOrigin, text: string): { start: number; end: number } {
+  const { start, end } = span;
+  if (!text.slice(start, end).includes('\n')) return { start, end };
+  const node = slot.kind === 'written' && slot.entry?.file === file ? slot.entry.node : undefined;
+  const key = node && 'kind' in node && node.kind === 'property' ? node.keySpan : node && 'kind' in node && node.kind === 'attribute' ? node.nameSpan : undefined;
+  return key && key.end <= start ? { start: key.start, end: key.end } : { start, end };
 }
 
 /** When a finding holds: where its contexts hang on different conditions, only that it hangs on some. */

@@ -32,6 +32,8 @@ export interface ObjectData {
   readonly node: ObjectExpression | Body | undefined;
   /** Why there may be more keys than these; undefined when there are not. */
   readonly open: string | undefined;
+  /** The resource that the object is, where a language lets one stand for its id. */
+  readonly resource?: object;
   readonly source: Source;
 }
 
@@ -167,6 +169,31 @@ export function objectOf(entries: readonly (readonly [string, Lazy])[], source: 
 /** An object whose values are looked up. @param open why there may be more keys than can be told */
 export function objectWith(get: (key: string) => Data | undefined, open: string | undefined, source: Source): ObjectData {
   return { kind: 'object', get, keys: () => [], property: () => undefined, node: undefined, open, source };
+}
+
+/** The subnets in a network's body, each with the id that it gets when it is deployed. @param network the symbol of the network's id */
+export function withSubnetIds(body: ObjectData, key: string, network: string, reason: string): ObjectData {
+  return {
+    ...body,
+    get: (name) => {
+      const list = body.get(name);
+      if (name.toLowerCase() !== key || list?.kind !== 'array') return list;
+      return { ...list, items: list.items.map((item) => () => withId(item(), network, reason)) };
+    },
+  };
+}
+
+function withId(subnet: Data, network: string, reason: string): Data {
+  if (subnet.kind !== 'object') return subnet;
+  return {
+    ...subnet,
+    get: (name) => {
+      if (name !== 'id') return subnet.get(name);
+      const own = subnet.get('name');
+      const symbol = own && symbolOf(own);
+      return unknown(reason, subnet.source, symbol === undefined ? {} : { symbol: `${network}/subnets/${symbol}` });
+    },
+  };
 }
 
 /** Plain JSON, when every part is known; undefined otherwise. */

@@ -60,6 +60,11 @@ export interface Note {
   readonly message: string;
 }
 
+/** Text that may be shown: signs that steer a terminal or turn the direction of writing are taken for what they are. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+}
+
 /** Notes what is left out at a place. */
 export function note({ notes }: Evaluation, file: string, { start, end }: Span, message: string): void {
   if (!notes.some((one) => one.file === file && one.start === start && one.message === message)) notes.push({ file, start, end, message });

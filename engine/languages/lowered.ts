@@ -8,6 +8,15 @@ export interface LoweredResource {
   readonly resource: SourceResource;
   /** Declared elsewhere and only looked up here: `existing`, `data`. Never judged, never called incomplete. */
   readonly existing: boolean;
+  /**
+   * Whether it is deployed hangs on a condition: `maybe`, or `no` as the files have it. Judged all the same, but never counted together
+   * with others that it may exclude. Set after the resource is made, when a module that holds it is conditional.
+   */
+  deployed?: 'maybe' | 'no';
+  /** It was handed to a module that is not read, which may connect it to anything. */
+  shared?: boolean;
+  /** Tells the instances of one module apart, in which names are looked up first. */
+  readonly module?: number;
   /** Its name, evaluated in the current world. */
   readonly name: Lazy;
   /** For a child resource: the resource it belongs to, or why that is not known. Undefined: it is not a child. */
@@ -42,6 +51,18 @@ export interface DeclaredParameter {
   readonly name: string;
   /** It has no default and may not be null. */
   readonly required: boolean;
+}
+
+/** What a condition means for the resources behind it. */
+export function hangsOn(condition: Data): 'maybe' | 'no' | undefined {
+  if (condition.kind !== 'scalar') return 'maybe';
+  return condition.value === true || String(condition.value).toLowerCase() === 'true' ? undefined : 'no';
+}
+
+/** Marks resources that a conditional module deploys; what is certain not to be there stays so. */
+export function markDeployed(resources: readonly LoweredResource[], deployed: 'maybe' | 'no' | undefined): void {
+  if (deployed === undefined) return;
+  for (const resource of resources) if (resource.deployed !== 'no') resource.deployed = deployed;
 }
 
 /** Whether rules look at resources of a type, so that leaving some out has to be said. */

@@ -1,7 +1,7 @@
 import type { Reference, Refusal, Renamed, Resource } from '../../shared-rules/model/resource';
 import type { Json, List, Origin, Step, Value } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
-import { isEmpty, mark, symbolOf, type Data, type Passage, type UnknownData } from '../evaluate/data';
+import { isEmpty, mark, numberOf, symbolOf, type Data, type Passage, type UnknownData } from '../evaluate/data';
 import type { LoweredResource } from './lowered';
 import type { ArrayExpression, Attribute, Block, Body, Expression, ObjectExpression, Property, Span, Spread } from './syntax';
 
@@ -216,6 +216,11 @@ export interface Selection {
 
 /** `/subscriptions/…/providers/Microsoft.Network/virtualNetworks/hub/subnets/aks` → its type and `hub/aks` */
 function toReference(data: Data): Reference | Mismatch {
+  if (data.kind === 'object' && data.resource) {
+    const one = data.resource as LoweredResource;
+    const name = fullNameOf(one);
+    return { key: `${mark}#${numberOf(one)}${mark}`, type: one.resource.type, name: name?.includes(mark) ? undefined : name };
+  }
   const text = toText(data);
   if (text instanceof Mismatch) return text;
   const [, namespace, rest] = /^.*\/providers\/([^/]+)\/(.+)$/.exec(text) ?? [];

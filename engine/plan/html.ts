@@ -2,7 +2,7 @@ import type { Severity } from '../../shared-rules/rule';
 import type { ClusterView, NetworkView, Owner, PlanPlace, RootPlan, SubnetView } from './plan';
 
 /** What a page needs to know besides the plans. */
-export interface PageOptions {
+interface PageOptions {
   /** A root, or a file, as people see it: `infra/main.bicep`. */
   nameOf(uri: string): string;
   /** One-based line of a place. */
@@ -111,10 +111,10 @@ const order: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
 const words: { readonly [severity in Severity]: string } = { error: 'Error', warning: 'Warning', information: 'Information', hint: 'Hint' };
 
-function place(text: string, at: PlanPlace | undefined, { nonce, nameOf, lineOf }: PageOptions): string {
+function place(text: string, at: PlanPlace | undefined, options: PageOptions): string {
   if (!at) return escape(text);
-  const where = `${nameOf(at.file)}:${lineOf(at)}`;
-  return nonce === undefined ? `<span title="${escape(where)}">${escape(text)}</span>` : `<a href="#" data-file="${escape(at.file)}" data-start="${at.start}" data-end="${at.end}" title="${escape(where)}">${escape(text)}</a>`;
+  const where = `${options.nameOf(at.file)}:${options.lineOf(at)}`;
+  return options.nonce === undefined ? `<span title="${escape(where)}">${escape(text)}</span>` : `<a href="#" data-file="${escape(at.file)}" data-start="${at.start}" data-end="${at.end}" title="${escape(where)}">${escape(text)}</a>`;
 }
 
 function percent(share: number): string {

@@ -32,6 +32,10 @@ export const widestIpv6ServicePrefix = 108;
 export const podsPerNode = { least: 10, most: 250 } as const;
 /** Every pool must have room for this many pods over all its nodes. docs: concepts-network-ip-address-planning. */
 export const podsPerPool = 30;
+/** Every address of a family: what a default route leads for. */
+export const everywhere = { ipv4: '0.0.0.0/0', ipv6: '::/0' } as const;
+/** A range that no default of Azure uses, for an example in a message. */
+export const exampleRange = '10.100.0.0/16';
 /** Azure keeps the first four addresses of a subnet and the last one. docs: concepts-network-azure-cni-overlay. */
 export const reservedPerSubnet = 5;
 /** A node takes addresses from a pod subnet in blocks of this size. docs: concepts-network-azure-cni-pod-subnet. */

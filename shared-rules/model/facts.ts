@@ -1,7 +1,7 @@
 import { defaultPodCidr, defaultServiceCidr, defaultSurgePercent } from './azure';
 import { parseCidr, type Cidr } from './cidr';
 import type { Cluster, Model, NodePool, NodePools } from './network';
-import { rangesIn } from './surroundings';
+import { rangesIn, type Subnet, type VirtualNetwork } from './surroundings';
 import { is, isNone, type Value } from './value';
 
 /** Questions that several rules ask of a cluster. Each answers true only for what is certain. */
@@ -85,9 +85,26 @@ function toRange(at: Value<string>, text: string, isDefault: boolean): Range[] {
   return range ? [{ at, range, text, isDefault }] : [];
 }
 
-/** The ranges of the subnets that the cluster's pools stand in, and of all others in their virtual networks, as far as the files tell. */
-export function subnetRanges(cluster: Cluster, model: Model): Cidr[] {
-  const own = cluster.pools().known.flatMap((pool) => [model.subnet(pool.subnet), model.subnet(pool.podSubnet)]).flatMap((link) => (link.kind === 'found' ? [link.value] : []));
-  const all = own.flatMap((subnet) => [subnet, ...(subnet.virtualNetwork()?.subnets().items ?? [])]);
+/** The subnets that the cluster's pools stand in or take pod addresses from, as far as the files show them. */
+export function subnetsOf(cluster: Cluster, model: Model): Subnet[] {
+  const links = cluster.pools().known.flatMap((pool) => [model.subnet(pool.subnet), model.subnet(pool.podSubnet)]);
+  return [...new Set(links.flatMap((link) => (link.kind === 'found' ? [link.value] : [])))];
+}
+
+/** Networks that are peered with one of these, whichever side says so. */
+export function peersOf(networks: readonly VirtualNetwork[], model: Model): VirtualNetwork[] {
+  const peers = model.peerings.flatMap((peering) => {
+    const [local, remote] = [peering.local(), peering.remote()];
+    const other = remote.kind === 'found' ? remote.value : undefined;
+    return [...(local && networks.includes(local) && other ? [other] : []), ...(other && networks.includes(other) && local ? [local] : [])];
+  });
+  return [...new Set(peers)].filter((network) => !networks.includes(network));
+}
+
+/** Every range that the files show around a cluster: its subnets and their neighbours, its networks and their peers. */
+export function rangesAround(cluster: Cluster, model: Model): Cidr[] {
+  const subnets = subnetsOf(cluster, model);
+  const networks = [...new Set(subnets.flatMap((subnet) => subnet.virtualNetwork() ?? []))];
+  const all = [...subnets, ...networks.flatMap((network) => network.subnets().items), ...networks, ...peersOf(networks, model)];
   return [...new Set(all)].flatMap(({ addressPrefixes }) => rangesIn(addressPrefixes).map(({ range }) => range));
 }

@@ -32,6 +32,8 @@ export class Cluster {
     readonly resource: Resource,
     /** Inline pools and pools that are resources of their own. */
     readonly pools: () => NodePools,
+    /** Whether it is deployed hangs on a condition, or it is not as the files have it. */
+    readonly deployed?: 'maybe' | 'no',
   ) {}
 
   /** `sku.name`: Base or Automatic. Default Base. An Automatic cluster comes with overlay, Cilium, Entra ID and no local accounts. */
@@ -291,6 +293,8 @@ export class NodePool {
     private readonly path: string,
     /** For messages: `node pool 'system'`. */
     readonly label: string,
+    /** Whether it is deployed hangs on a condition. */
+    readonly deployed?: 'maybe' | 'no',
   ) {}
 
   /** The label at the beginning of a sentence. */

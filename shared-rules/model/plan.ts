@@ -6,7 +6,7 @@ import { isWholeList, rangesIn, type Subnet } from './surroundings';
 import { is, isNone } from './value';
 
 /** What the pools of all clusters take from one subnet, and what it holds. */
-export interface SubnetPlan {
+interface SubnetPlan {
   readonly ranges: readonly Cidr[];
   /** Addresses that Azure leaves for use. */
   readonly capacity: number;
@@ -22,7 +22,7 @@ export interface SubnetPlan {
 }
 
 /** One pool's part of the sum. */
-export interface PlanTerm {
+interface PlanTerm {
   readonly cluster: Cluster;
   readonly pool: NodePool;
   readonly what: 'nodes' | 'nodes and pods' | 'pods';
@@ -70,6 +70,7 @@ export function planOf(subnet: Subnet, model: Model): SubnetPlan | undefined {
   let complete = true;
   let extra = 0;
   for (const cluster of model.clusters) {
+    if (cluster.deployed === 'no') continue;
     const pools = cluster.pools();
     complete &&= pools.complete;
     for (const [at, pool] of pools.known.entries()) {
@@ -78,16 +79,28 @@ export function planOf(subnet: Subnet, model: Model): SubnetPlan | undefined {
       if (isNode === undefined || isPod === undefined) complete = false;
       if (isNode !== true && isPod !== true) continue;
       const term = termOf(cluster, pool, isPod === true);
-      if (term) terms.push(term);
-      else complete = false;
+      if (term) terms.push(term.term);
+      if (!term || term.open) complete = false;
       // The private endpoint of the API server stands in the subnet of the first pool.
-      if (at === 0 && isNode === true && is(cluster.apiServer.enablePrivateCluster, true) && isNone(cluster.apiServer.enableVnetIntegration, true)) extra++;
+      if (at === 0 && isNode === true && cluster.deployed === undefined && is(cluster.apiServer.enablePrivateCluster, true) && isNone(cluster.apiServer.enableVnetIntegration, true)) extra++;
     }
   }
   if (terms.length === 0 || ranges.length === 0) return undefined;
   const capacity = ranges.reduce((sum, range) => sum + capacityOf(range), 0);
-  const sum = (surgeIn: (term: PlanTerm) => number) => extra + terms.reduce((total, term) => total + (term.nodes + surgeIn(term)) * term.each, 0);
-  return { ranges, capacity, planned: sum(({ surge }) => surge), least: sum(({ surge }) => Math.min(surge, 1)), nodesAlone: sum(() => 0), terms, complete };
+  // Of what hangs on conditions one may exclude the other: only the largest is certain to need its place beside the rest.
+  const maybe = terms.filter(isConditional).sort((a, b) => (b.nodes + b.surge) * b.each - (a.nodes + a.surge) * a.each);
+  const counted = [...terms.filter((term) => !isConditional(term)), ...maybe.slice(0, 1)];
+  const sum = (surgeIn: (term: PlanTerm) => number, of = counted) => extra + of.reduce((total, term) => total + (term.nodes + surgeIn(term)) * term.each, 0);
+  return { ranges, capacity, planned: sum(({ surge }) => surge), least: sum(leastSurge), nodesAlone: sum(() => 0, counted.filter(({ what }) => what !== 'pods')), terms: counted, complete: complete && maybe.length <= 1 };
+}
+
+function isConditional({ cluster, pool }: PlanTerm): boolean {
+  return cluster.deployed !== undefined || pool.deployed !== undefined;
+}
+
+/** An upgrade can be made with one node more, however many are asked for. */
+function leastSurge({ surge }: PlanTerm): number {
+  return Math.min(surge, 1);
 }
 
 function leadsTo(id: NodePool['subnet'], subnet: Subnet, model: Model): boolean | undefined {
@@ -95,46 +108,48 @@ function leadsTo(id: NodePool['subnet'], subnet: Subnet, model: Model): boolean 
   return link.kind === 'unknown' ? undefined : link.kind === 'found' && link.value === subnet;
 }
 
-function termOf(cluster: Cluster, pool: NodePool, inPodSubnet: boolean): PlanTerm | undefined {
+/** What a pool takes from a subnet; with `open` at least that. Undefined when not even its nodes are known. */
+function termOf(cluster: Cluster, pool: NodePool, inPodSubnet: boolean): { readonly term: PlanTerm; readonly open: boolean } | undefined {
   const nodes = nodesOf(pool);
-  const surge = nodes === undefined ? undefined : surgeOf(pool, nodes);
+  if (nodes === undefined) return undefined;
+  const surge = surgeOf(pool, nodes);
   const from = podsFrom(cluster, pool);
   const pods = podsPerNodeOf(cluster, pool);
-  if (nodes === undefined || surge === undefined || from === undefined) return undefined;
-  const base = { cluster, pool, nodes, surge };
+  const base = { cluster, pool, nodes, surge: surge ?? 0 };
   if (inPodSubnet) {
-    if (from !== 'pod subnet' || pods === undefined || pool.podIpAllocationMode.kind === 'unknown') return undefined;
+    if (from !== 'pod subnet') return undefined;
     // A node takes whole blocks: for its most pods at once, or one block after the other as they come.
-    const blocks = is(pool.podIpAllocationMode, 'StaticBlock') ? Math.ceil((pods + 1) / addressesPerBlock) : 1;
-    return { ...base, what: 'pods', pods, each: blocks * addressesPerBlock };
+    const isStatic = is(pool.podIpAllocationMode, 'StaticBlock');
+    const blocks = isStatic && pods !== undefined ? Math.ceil((pods + 1) / addressesPerBlock) : 1;
+    return { term: { ...base, what: 'pods', pods: pods ?? 0, each: blocks * addressesPerBlock }, open: surge === undefined || pool.podIpAllocationMode.kind === 'unknown' || (isStatic && pods === undefined) };
   }
-  if (from !== 'node subnet') return { ...base, what: 'nodes', pods: 0, each: 1 };
-  return pods === undefined ? undefined : { ...base, what: 'nodes and pods', pods, each: 1 + pods };
+  if (from === 'node subnet' && pods !== undefined) return { term: { ...base, what: 'nodes and pods', pods, each: 1 + pods }, open: surge === undefined };
+  return { term: { ...base, what: 'nodes', pods: 0, each: 1 }, open: surge === undefined || from === undefined || from === 'node subnet' };
 }
 
 /** Addresses of a range that Azure leaves for use. */
-export function capacityOf(range: Cidr): number {
+function capacityOf(range: Cidr): number {
   return Math.max(0, 2 ** (32 - range.prefix) - reservedPerSubnet);
 }
 
 /** The smallest subnet for so many addresses, as a prefix length. */
-export function prefixFor(addresses: number): number {
+function prefixFor(addresses: number): number {
   return 32 - Math.max(3, Math.ceil(Math.log2(addresses + reservedPerSubnet)));
 }
 
 /** `(20 nodes + 1 surge) × (1 + 30 pods) = 651 addresses; snet-aks (10.1.0.0/24) has 251; /22 fits` */
 export function sumInWords(plan: SubnetPlan, subnet: Subnet, needed: number): string {
-  const surgeOfTerm = (term: PlanTerm) => (needed === plan.planned ? term.surge : Math.min(term.surge, 1));
+  const surgeOfTerm = (term: PlanTerm) => (needed === plan.planned ? term.surge : leastSurge(term));
   const words = plan.terms.map((term) => {
     const surge = surgeOfTerm(term);
     const count = `${term.nodes} ${term.nodes === 1 ? 'node' : 'nodes'}${surge > 0 ? ` + ${surge} surge` : ''}`;
-    if (term.what === 'nodes') return count;
+    if (term.what === 'nodes') return plan.terms.length > 1 && surge > 0 ? `(${count})` : count;
     const machines = surge > 0 ? `(${count})` : count;
     return term.what === 'pods' ? `${machines} × ${term.each} pod addresses` : `${machines} × (1 + ${term.pods} pods)`;
   });
   const counted = plan.terms.reduce((total, term) => total + (term.nodes + surgeOfTerm(term)) * term.each, 0);
   if (needed > counted) words.push(`${needed - counted} private endpoint`);
-  return `${words.join(' + ')} = ${needed} addresses; ${subnet.label} (${plan.ranges.map(formatCidr).join(', ')}) has ${plan.capacity}; /${prefixFor(needed)} fits`;
+  return `${words.join(' + ')} = ${needed} addresses; ${subnet.label} (${plan.ranges.map(formatCidr).join(', ')}) has ${plan.capacity}; /${prefixFor(plan.planned)} fits`;
 }
 
 /** How many nodes more a subnet holds than its pools have now, if they were of the kind that the largest term is; undefined when nothing can be said. */

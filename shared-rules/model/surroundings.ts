@@ -79,7 +79,7 @@ export class Subnet {
 }
 
 /** How a language connects a subnet: by its own property, or by resources beside it. */
-export interface SubnetLinks {
+interface SubnetLinks {
   networkSecurityGroup(subnet: Subnet): Link<NetworkSecurityGroup>;
   routeTable(subnet: Subnet): Link<RouteTable>;
   natGateway(subnet: Subnet): Link<NatGateway>;

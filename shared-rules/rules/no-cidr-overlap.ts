@@ -1,6 +1,6 @@
 import { freeBlocks, reservedRanges } from '../model/azure';
 import { findFree, formatCidr, overlaps, parseCidr } from '../model/cidr';
-import { podRanges, serviceRanges, subnetRanges, type Range } from '../model/facts';
+import { peersOf, podRanges, rangesAround, serviceRanges, subnetsOf, type Range } from '../model/facts';
 import { set } from '../model/resource';
 import { rangesIn } from '../model/surroundings';
 import { aksDocs, defineRule } from '../rule';
@@ -20,7 +20,7 @@ export default defineRule({
       for (const pod of pods) {
         if (!overlaps(service.range, pod.range)) continue;
         const [first, second] = service.isDefault ? [pod, service] : [service, pod];
-        const taken = [service.range, ...reservedRanges.map((text) => parseCidr(text)!), ...subnetRanges(cluster, model)];
+        const taken = [service.range, ...reservedRanges.map((text) => parseCidr(text)!), ...rangesAround(cluster, model)];
         const free = pod.range.family === 4 ? findFree(pod.range.prefix, freeBlocks.map((text) => parseCidr(text)!), taken) : undefined;
         yield {
           at: first.at,
@@ -31,10 +31,10 @@ export default defineRule({
       }
     }
     // Only what the files show to be the cluster's network; in a network that AKS manages it sees to this itself.
-    const subnets = cluster.pools().known.flatMap((pool) => [model.subnet(pool.subnet), model.subnet(pool.podSubnet)]).flatMap((link) => (link.kind === 'found' ? [link.value] : []));
+    const subnets = subnetsOf(cluster, model);
     const networks = [...new Set(subnets.flatMap((subnet) => subnet.virtualNetwork() ?? []))];
     const neighbours = [...new Set([...subnets, ...networks.flatMap((network) => network.subnets().items)])];
-    const peers = model.peerings.filter((peering) => networks.some((network) => peering.local() === network)).map((peering) => peering.remote()).flatMap((link) => (link.kind === 'found' ? [link.value] : []));
+    const peers = peersOf(networks, model);
     for (const [own, what] of [...services.map((range) => [range, 'service'] as const), ...pods.map((range) => [range, 'pod'] as const)]) {
       const name = `${what} range ${own.text}${own.isDefault ? " (Azure's default)" : ''}`;
       const subnet = neighbours.flatMap((one) => rangesIn(one.addressPrefixes).map((range) => ({ ...range, label: one.label }))).find(({ range }) => overlaps(range, own.range));

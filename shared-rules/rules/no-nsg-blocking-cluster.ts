@@ -1,3 +1,4 @@
+import { everywhere } from '../model/azure';
 import { contains, overlaps, parseCidr, type Cidr } from '../model/cidr';
 import { podRanges } from '../model/facts';
 import { podsFrom } from '../model/plan';
@@ -97,7 +98,7 @@ function touches(text: string, ranges: readonly Cidr[], tagged: boolean): boolea
 }
 
 function isEverything(text: string): boolean {
-  return text === '*' || text === '0.0.0.0/0' || /^any$/i.test(text);
+  return text === '*' || text === everywhere.ipv4 || /^any$/i.test(text);
 }
 
 function rangeOf(text: string): Cidr | undefined {

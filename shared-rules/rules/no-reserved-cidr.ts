@@ -1,8 +1,8 @@
 import { freeBlocks, privateRanges, reservedRanges } from '../model/azure';
 import { contains, findFree, formatCidr, overlaps, parseCidr, type Cidr } from '../model/cidr';
-import { podRanges, serviceRanges, subnetRanges } from '../model/facts';
+import { podRanges, rangesAround, serviceRanges, subnetsOf } from '../model/facts';
 import { set } from '../model/resource';
-import { rangesIn } from '../model/surroundings';
+import { rangesIn, VirtualNetwork } from '../model/surroundings';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -17,7 +17,7 @@ export default defineRule({
   *check(cluster, { model }) {
     const [pods, services] = [podRanges(cluster), serviceRanges(cluster)];
     const reserved = reservedRanges.map((text) => parseCidr(text)!);
-    const free = (range: Cidr, others: readonly Cidr[]) => findFree(range.prefix, freeBlocks.map((text) => parseCidr(text)!), [...reserved, ...others, ...subnetRanges(cluster, model)]);
+    const free = (range: Cidr, others: readonly Cidr[]) => findFree(range.prefix, freeBlocks.map((text) => parseCidr(text)!), [...reserved, ...others, ...rangesAround(cluster, model)]);
     for (const { at, range, text } of pods) {
       const hit = reserved.find((one) => overlaps(one, range));
       const found = range.family === 4 ? free(range, services.map((one) => one.range)) : undefined;
@@ -27,11 +27,12 @@ export default defineRule({
         yield { at, severity: 'warning', message: `The pod range ${text} is not private: pods cannot reach the true owners of its addresses. Use a range of RFC 1918 or RFC 6598.`, fixes };
       }
     }
-    const networks = new Set(cluster.pools().known.map(({ subnet }) => model.subnet(subnet)).flatMap((link) => (link.kind === 'found' ? (link.value.virtualNetwork() ?? []) : [])));
-    for (const network of networks) {
-      for (const { at, range, text } of rangesIn(network.addressPrefixes)) {
-        const hit = reserved.find((one) => overlaps(one, range));
-        if (hit) yield { at, message: `The cluster's virtual network ${text} ${clash(range, hit)} AKS keeps for itself. Use another private range.` };
+    const subnets = subnetsOf(cluster, model);
+    const networks = subnets.flatMap((subnet) => subnet.virtualNetwork() ?? []);
+    for (const one of new Set([...networks, ...subnets.filter((subnet) => !subnet.virtualNetwork())])) {
+      for (const { at, range, text } of rangesIn(one.addressPrefixes)) {
+        const hit = reserved.find((other) => overlaps(other, range));
+        if (hit) yield { at, message: `The cluster's ${one instanceof VirtualNetwork ? 'virtual network' : 'subnet'} ${text} ${clash(range, hit)} AKS keeps for itself. Use another private range.` };
       }
     }
     for (const { at, range, text } of services) {

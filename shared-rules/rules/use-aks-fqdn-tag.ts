@@ -1,4 +1,4 @@
-import { aksFqdnTag } from '../model/azure';
+import { aksFqdnTag, everywhere } from '../model/azure';
 import type { Resource } from '../model/resource';
 import { is } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
@@ -61,7 +61,7 @@ function read(resource: Resource, prefixes: readonly string[]): AllowRules | und
       if (!tags || !names || !addresses) return undefined;
       // Network rules have addresses, application rules names or tags.
       if (tags.length + names.length > 0) found.rules++;
-      found.open ||= tags.some((tag) => tag.toLowerCase() === aksFqdnTag.toLowerCase()) || names.includes('*') || addresses.some((address) => address === '*' || address === '0.0.0.0/0');
+      found.open ||= tags.some((tag) => tag.toLowerCase() === aksFqdnTag.toLowerCase()) || names.includes('*') || addresses.some((address) => address === '*' || address === everywhere.ipv4);
     }
   }
   return found;

@@ -17,7 +17,7 @@ export default defineRule({
     // Version 1 is a finding of its own.
     if (!is(tier, 'Standard_v2') && !is(tier, 'WAF_v2')) return;
     const listeners = gateway.listenerPolicies();
-    const hasPolicy = firewallPolicy.kind !== 'absent' || !listeners.complete || listeners.items.some(({ kind }) => kind !== 'absent');
+    const hasPolicy = firewallPolicy.kind !== 'absent' || !listeners.complete || listeners.items.some(({ kind }) => kind !== 'absent') || gateway.resource.items('properties.urlPathMaps').kind !== 'absent';
     if (wafConfiguration.kind === 'known' && !hasPolicy) {
       yield {
         at: wafConfiguration,

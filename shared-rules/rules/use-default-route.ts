@@ -1,3 +1,4 @@
+import { everywhere } from '../model/azure';
 import { isCertainlyBase } from '../model/facts';
 import { is } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
@@ -19,13 +20,13 @@ export default defineRule({
     for (const subnet of new Set(subnets)) {
       const table = subnet.routeTable;
       if (table.kind === 'absent') {
-        yield { at: subnet.routeTableId, message: `The nodes in ${subnet.label} have no way out: the subnet has no route table, and userDefinedRouting builds none. Give it one whose 0.0.0.0/0 leads to a firewall or a gateway.`, related };
+        yield { at: subnet.routeTableId, message: `The nodes in ${subnet.label} have no way out: the subnet has no route table, and userDefinedRouting builds none. Give it one whose ${everywhere.ipv4} leads to a firewall or a gateway.`, related };
         continue;
       }
       if (table.kind !== 'found') continue;
       const routes = table.value.routes();
       const isDual = ipFamilies.kind === 'known' && ipFamilies.value.items.some((item) => is(item, 'IPv6'));
-      for (const wanted of isDual ? ['0.0.0.0/0', '::/0'] : ['0.0.0.0/0']) {
+      for (const wanted of isDual ? [everywhere.ipv4, everywhere.ipv6] : [everywhere.ipv4]) {
         const route = routes.items.find(({ addressPrefix }) => is(addressPrefix, wanted));
         if (route && (is(route.nextHopType, 'Internet') || is(route.nextHopType, 'None') || is(route.nextHopType, 'VnetLocal'))) {
           yield {
@@ -34,7 +35,7 @@ export default defineRule({
             related,
           };
         } else if (!route && routes.complete && routes.items.every(({ addressPrefix }) => addressPrefix.kind === 'known')) {
-          yield { at: table.value.resource.items('properties.routes'), message: `The route table of ${subnet.label} has no route for ${wanted}, so its nodes have no way out${wanted === '::/0' ? ' for IPv6' : ''}. Send it to a firewall or a gateway.`, related };
+          yield { at: table.value.resource.items('properties.routes'), message: `The route table of ${subnet.label} has no route for ${wanted}, so its nodes have no way out${wanted === everywhere.ipv6 ? ' for IPv6' : ''}. Send it to a firewall or a gateway.`, related };
         }
       }
     }

@@ -1,6 +1,6 @@
 import { freeBlocks, nodeBlockPrefix, reservedRanges } from '../model/azure';
 import { findFree, formatCidr, parseCidr } from '../model/cidr';
-import { nodesOf, podRanges, serviceRanges, subnetRanges, surgeOf } from '../model/facts';
+import { nodesOf, podRanges, serviceRanges, rangesAround, surgeOf } from '../model/facts';
 import { set } from '../model/resource';
 import { aksDocs, defineRule } from '../rule';
 
@@ -27,7 +27,7 @@ export default defineRule({
     if (blocks > 0 && planned <= blocks) return;
     const wanted = Math.max(planned, 1);
     const prefix = nodeBlockPrefix - Math.ceil(Math.log2(wanted));
-    const taken = [...serviceRanges(cluster).map((one) => one.range), ...reservedRanges.map((text) => parseCidr(text)!), ...subnetRanges(cluster, model)];
+    const taken = [...serviceRanges(cluster).map((one) => one.range), ...reservedRanges.map((text) => parseCidr(text)!), ...rangesAround(cluster, model)];
     // A range that contains the old one keeps the cluster.
     const wider = findFree(prefix, [parseCidr(`${formatCidr(range.range).split('/')[0]}/${prefix}`)!], taken);
     const free = wider ?? findFree(prefix, freeBlocks.map((text) => parseCidr(text)!), taken);

@@ -5,7 +5,7 @@ export default defineRule({
   id: 'use-large-enough-pod-subnet',
   severity: 'error',
   category: 'ip-planning',
-  summary: 'The pod subnet must hold the pods of all nodes.',
+  summary: 'The pod subnet must have a block of addresses for every node.',
   why: 'Nodes take addresses from a pod subnet in blocks of 16: one after the other as pods come, or with static blocks all at once for the most pods that the node may have. When no block is left, pods wait, and a node that is added gets none.',
   references: [aksDocs('concepts-network-azure-cni-pod-subnet'), aksDocs('concepts-network-ip-address-planning')],
   equivalents: [],

@@ -1,4 +1,4 @@
-import { widestIpv6ServicePrefix } from '../model/azure';
+import { exampleRange, widestIpv6ServicePrefix } from '../model/azure';
 import { formatCidr, parseCidr } from '../model/cidr';
 import type { Cluster } from '../model/network';
 import { set } from '../model/resource';
@@ -81,7 +81,7 @@ function* several(value: Value<List<Value<string>>>, { ipFamilies }: Cluster['ne
 function* written(value: Extract<Value<string>, { kind: 'known' }>, what: string): Generator<Report, boolean> {
   const range = parseCidr(value.value);
   if (!range) {
-    yield { at: value, message: `'${value.value}' is not an address range. Write the ${what} range as a network address and a prefix length, such as 10.100.0.0/16.` };
+    yield { at: value, message: `'${value.value}' is not an address range. Write the ${what} range as a network address and a prefix length, such as ${exampleRange}.` };
     return true;
   }
   if (range.aligned) return false;

@@ -4,7 +4,7 @@ import { bind, evaluate, lazy, newInstance, note, variableData, type Dialect, ty
 import { armFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
 import { dirname, join } from '../../project/uri';
-import { isJudged, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
+import { hangsOn, isJudged, markDeployed, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
 import { ObjectResource } from '../object-resource';
 import type { Found, Path } from '../resource';
 import type { ArrayExpression, Expression, ObjectExpression, Property, Span } from '../syntax';
@@ -308,10 +308,14 @@ function lowerResources(root: ObjectExpression, file: SourceFile, scope: Scope, 
     const written = typeNode?.kind === 'literal' && typeof typeNode.value === 'string' ? typeNode.value : '';
     if (written === '') return;
     const type = outer && !written.includes('.') ? `${outer.type}/${written}` : written;
+    const condition = property(node, 'condition')?.value;
     for (const instance of copiesOf(node, scope)) {
+      const deployed = condition && hangsOn(evaluate(condition, instance));
       if (/^microsoft\.resources\/deployments$/i.test(type)) {
         const deployment = openDeployment(node, file, instance, lowering);
-        if (typeof deployment !== 'string') resources.push(...deployment.resources());
+        const inner = typeof deployment === 'string' ? [] : deployment.resources();
+        markDeployed(inner, deployed);
+        resources.push(...inner);
         continue;
       }
       const body = lazy(() => evaluate(withCopies(node), instance), worlds);
@@ -322,6 +326,8 @@ function lowerResources(root: ObjectExpression, file: SourceFile, scope: Scope, 
       const lowered: LoweredResource = {
         resource: new ObjectResource(type, label, file.uri, typeNode!, body, worlds, { text: textOf(property(node, 'apiVersion')?.value) }),
         existing: isTrue(property(node, 'existing')?.value),
+        module: scope.instance,
+        ...(deployed ? { deployed } : {}),
         name,
         ...(outer ? { parent: outer.resource } : isChildType(type) ? { parent: { unknown: 'its parent is named by its name only', named: true as const } } : {}),
       };

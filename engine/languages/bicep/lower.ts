@@ -1,12 +1,12 @@
 import { parse as parseYaml } from 'yaml';
-import { fromJson, arrayOf, objectOf, reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
+import { fromJson, arrayOf, mark, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
 import { bind, elementsOf, evaluate, lazy, member, newInstance, variableData, type Dialect, type Scope, note } from '../../evaluate/evaluate';
 import { armFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
 import type { Json } from '../../../shared-rules/model/value';
 import { armOutput, lowerArmTemplate, parsePlainJson, type ArmTemplate, openArmTemplate } from '../arm/lower';
-import { isJudged, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
+import { hangsOn, isJudged, markDeployed, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
 import { ModuleResource } from '../module-resource';
 import { ObjectResource, versionInType } from '../object-resource';
 import type { Expression, Span } from '../syntax';
@@ -186,9 +186,14 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
       if (cached) return cached;
       const called = instances(declaration.loop).map((instance) => callModule(file, declaration, instance, lowering));
       moduleCache.set(declaration, called);
+      if (declaration.condition) for (const one of called) markDeployed(one.resources(), hangsOn(evaluate(declaration.condition, scope)));
       noteRest(declaration.loop, (lengths.get(declaration.loop!) ?? 0) > maxInstances && called[0]!.resources().some(({ resource }) => isJudged(resource.type)));
       return called;
     },
+  };
+  const deployedOf = (condition: Expression | undefined, instance: Scope): Pick<LoweredResource, 'deployed'> => {
+    const deployed = condition && hangsOn(evaluate(condition, instance));
+    return deployed ? { deployed } : {};
   };
   const parentOfNested = new Map<Resource, Resource>();
   const lowerResource = (declaration: Resource, instance: Scope): LoweredResource => {
@@ -200,6 +205,8 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     return {
       resource: new ObjectResource(type, declaration.name, file.uri, declaration.type, body, worlds, versionInType(declaration.type)),
       existing: declaration.existing,
+      module: scope.instance,
+      ...deployedOf(declaration.condition, instance),
       name: () => body().kind === 'object' ? ((body() as ObjectData).get('name') ?? unknown('it has no name', sourceAt(declaration))) : body(),
       ...(parent ? { parent } : {}),
     };
@@ -227,12 +234,14 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
           const nested = nestedIn(declaration).find((inner) => inner.name === key);
           if (nested) return resourceData(nested);
           if (body.kind !== 'object') return unknown(reason, source);
-          return body.get(key);
+          const value = body.get(key);
+          return key === 'properties' && value?.kind === 'object' && isNetwork(instance.resource.type) ? withSubnetIds(value, 'subnets', `${mark}#${numberOf(instance)}${mark}`, reason) : value;
         },
         keys: () => (body.kind === 'object' ? body.keys() : []),
         property: () => undefined,
         node: undefined,
         open: reason,
+        resource: instance,
         source,
       };
     };
@@ -340,6 +349,10 @@ function refusal(target: string, written: string, { stack, evaluation, files }: 
   if (stack.length > maxModuleDepth || evaluation.modules-- <= 0) return `module ${basename(target)} is one of too many nested ones`;
   if (!files.isInside(target) && !files.isOpen(target)) return `module ${written} lies outside the workspace, and nothing outside is read`;
   return files.get(target) ? undefined : `module ${basename(target)} was not found`;
+}
+
+function isNetwork(type: string): boolean {
+  return /^microsoft\.network\/virtualnetworks$/i.test(type);
 }
 
 /** Module arguments: the properties of the object that `params` evaluates to. */

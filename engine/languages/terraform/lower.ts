@@ -1,10 +1,10 @@
 import type { Refusal, Renamed } from '../../../shared-rules/model/resource';
-import { fromJson, arrayOf, objectOf, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
+import { fromJson, arrayOf, mark, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
 import { bind, elementsOf, evaluate, joined, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { terraformFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
-import { isJudged, maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
+import { isJudged, markDeployed, maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
 import { ModuleResource, type ModuleTable } from '../module-resource';
 import { ObjectResource, versionInType } from '../object-resource';
 import { joinPath, splitPath, SourceOrigin, SourceResource, type Container, type Encode, type Entry, type Found, type Path, type Place } from '../resource';
@@ -120,10 +120,26 @@ class Module implements TerraformModule {
       }
     }
     this.#provider = installed.azurerm ?? this.#providerVersion();
+    this.#markShared();
     for (const { file, block } of this.#declared.values()) {
       if (block.type === 'resource') this.resources.push(...this.#resourcesOf(file, block));
       else if (block.type === 'module') {
         for (const called of this.#modulesOf(file, block)) if (typeof called !== 'string') this.resources.push(...called.resources);
+      }
+    }
+  }
+
+  /** Resources whose address stands in the arguments of a module that is not read: it may connect them to anything. */
+  #markShared(): void {
+    for (const { file, block } of this.#declared.values()) {
+      if (block.type !== 'module' || this.#modulesOf(file, block).some((called) => typeof called !== 'string')) continue;
+      for (const item of block.body.items) {
+        if (item.kind !== 'attribute') continue;
+        walk(item.value, (node) => {
+          if (node.kind !== 'member' || node.target.kind !== 'reference') return;
+          const found = this.#declared.get(`resource.${node.target.name}.${node.name}`);
+          if (found) for (const resource of this.#resourcesOf(found.file, found.block)) resource.shared = true;
+        });
       }
     }
   }
@@ -211,9 +227,10 @@ class Module implements TerraformModule {
     const source = sourceAt(found.file.uri, found.block.typeSpan);
     const one = (called: TerraformModule | string): Data =>
       typeof called === 'string' ? unknown(called, source) : { ...namespace((key) => called.output(key), source), open: `module ${name} has no such output` };
-    const [called] = this.#modulesOf(found.file, found.block);
-    if (called === undefined) return undefined;
-    return this.#repeats(found.block) ? { ...namespace(() => one(called), source), open: `module ${name} is repeated` } : one(called);
+    const called = this.#modulesOf(found.file, found.block);
+    if (!this.#repeats(found.block)) return called[0] === undefined ? undefined : one(called[0]);
+    const keys = this.#keysOf(found.block, this.#scopesOf(found.file, found.block));
+    return this.#byKey(keys, (at) => (called[at] === undefined ? undefined : one(called[at])), `module ${name}`, source);
   }
 
   /** What an expression sees of a resource: its arguments as written; the rest is known after deployment. */
@@ -231,18 +248,31 @@ class Module implements TerraformModule {
           return unknown(reason, source, idOf ? { idOf } : { named: { type: '', name: `${this.folder}#${label}[${at}]` } });
         }
         const written = attribute(found.block.body, key);
-        return written && evaluate(written.value, scopes[at] ?? this.#scope(found.file));
+        if (written) return evaluate(written.value, scopes[at] ?? this.#scope(found.file));
+        const list = blockData(found.file.uri, found.block.body, key, scopes[at] ?? this.#scope(found.file), source);
+        const network = this.#resourcesOf(found.file, found.block)[at];
+        if (!list || !network || !label.startsWith('azurerm_virtual_network.')) return list;
+        return withSubnetIds(objectOf([[key, () => list]], source, false), 'subnet', `${mark}#${numberOf(network)}${mark}`, reason).get(key);
       }, source),
       open: reason,
     });
     if (!this.#repeats(found.block)) return instance(0);
-    const keys = scopes.map((scope, at) => {
+    return this.#byKey(this.#keysOf(found.block, scopes), instance, label, source);
+  }
+
+  /** The keys of a repeated block's instances, as `x["key"]` and `x[0]` name them; undefined where a key is not known. */
+  #keysOf(block: Block, scopes: readonly Scope[]): (string | undefined)[] {
+    return scopes.map((scope, at) => {
       const each = scope.lookup('each');
       const key = each?.kind === 'object' ? each.get('key') : undefined;
-      return key?.kind === 'scalar' ? String(key.value) : attribute(found.block.body, 'count') ? String(at) : undefined;
+      return key?.kind === 'scalar' ? String(key.value) : attribute(block.body, 'count') ? String(at) : undefined;
     });
-    const stranger = unknown(`${label} is repeated`, source);
-    return { ...namespace((key) => (keys.includes(key) ? instance(keys.indexOf(key)) : stranger), source), open: `${label} is repeated` };
+  }
+
+  /** The instances of a repeated block by key. */
+  #byKey(keys: readonly (string | undefined)[], instance: (at: number) => Data | undefined, label: string, source: Source): ObjectData {
+    const reason = `${label} is repeated`;
+    return { ...namespace((key) => (keys.includes(key) ? instance(keys.indexOf(key)) : unknown(reason, source)), source), open: reason };
   }
 
   #isJudged(block: Block): boolean {
@@ -293,6 +323,8 @@ class Module implements TerraformModule {
     const surrounding = typeLabel && Object.hasOwn(surroundings, typeLabel.text) ? surroundings[typeLabel.text] : undefined;
     if (surrounding && nameLabel) {
       const lowered = this.#scopesOf(file, block).map((scope) => this.#surrounding(file, block, surrounding, nameLabel, scope));
+      markDeployed(lowered, this.#deployedOf(file, block));
+      for (const { resource } of lowered) if (resource instanceof SurroundingResource) resource.patches = () => this.#patchesOf(lowered);
       this.#instances.set(block, lowered);
       return lowered;
     }
@@ -313,9 +345,22 @@ class Module implements TerraformModule {
         ? { ...base, get parent() { return parent(); } } as LoweredResource
         : base;
     });
+    markDeployed(lowered, this.#deployedOf(file, block));
     this.#instances.set(block, lowered);
     for (const { resource } of lowered) if (resource instanceof TerraformResource) resource.patches = () => this.#patchesOf(lowered);
     return lowered;
+  }
+
+  /** What `count` and `for_each` say of a block's being deployed at all. */
+  #deployedOf(file: SourceFile, block: Block): 'maybe' | 'no' | undefined {
+    const [count, forEach] = ['count', 'for_each'].map((name) => attribute(block.body, name));
+    if (count) {
+      const data = evaluate(count.value, this.#scope(file));
+      return data.kind !== 'scalar' ? 'maybe' : Number(data.value) === 0 ? 'no' : undefined;
+    }
+    if (!forEach) return undefined;
+    const elements = elementsOf(evaluate(forEach.value, this.#scope(file)), sourceAt(file.uri, forEach));
+    return !elements ? 'maybe' : elements.length === 0 ? 'no' : undefined;
   }
 
   /** What `azapi_update_resource` writes over these resources, where it names one of them. */
@@ -340,6 +385,7 @@ class Module implements TerraformModule {
     return {
       resource: new SurroundingResource(rows, type, `${block.labels[0]?.text}.${block.labels[1]?.text}`, file.uri, nameLabel, body, this.lowering.evaluation.worlds),
       existing: false,
+      module: numberOf(this),
       name: () => (parent === undefined ? written('name') : joined([written(parent), scalar('/', sourceAt(file.uri, nameLabel)), written('name')], sourceAt(file.uri, nameLabel), maxName, (data) => reasonOf(data) ?? 'it has no name')),
       ...(parent === undefined ? {} : { parent: { unknown: 'its parent is named by its name only', named: true as const } }),
     };
@@ -409,7 +455,9 @@ class Module implements TerraformModule {
                 return given && evaluate(given.value, scope);
               },
             };
-            return new Module(target, args, { ...this.lowering, stack: [...stack, this.folder] }, this.installed, path);
+            const module = new Module(target, args, { ...this.lowering, stack: [...stack, this.folder] }, this.installed, path);
+            markDeployed(module.resources, this.#deployedOf(file, block));
+            return module;
           });
     this.#modules.set(block, called);
     return called;
@@ -675,8 +723,18 @@ class SurroundingResource extends ObjectResource {
     super(...rest);
   }
 
+  /** What other resources write over this one. */
+  patches: () => readonly ObjectResource[] = () => [];
+  #patches: readonly ObjectResource[] | undefined;
+
   protected override find(path: Path): Found {
+    this.#patches ??= this.patches();
+    for (const patch of this.#patches) {
+      const found = patch.lookup(path);
+      if (found.data !== undefined || found.reason !== undefined) return found;
+    }
     const text = joinPath(path);
+    if (text === 'resourceGroupName') return super.find(['resource_group_name']);
     for (const { arm, names, map, default: fallback } of this.table) {
       const match = patternOf(arm).exec(text);
       if (!match) continue;

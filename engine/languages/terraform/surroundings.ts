@@ -92,6 +92,7 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
       row('properties.webApplicationFirewallConfiguration', 'waf_configuration[0]'),
       row('properties.webApplicationFirewallConfiguration.enabled', 'waf_configuration[0].enabled'),
       row('properties.webApplicationFirewallConfiguration.firewallMode', 'waf_configuration[0].firewall_mode'),
+      row('properties.urlPathMaps', 'url_path_map'),
       row('properties.httpListeners', 'http_listener'),
       row('properties.httpListeners[*].properties.firewallPolicy.id', 'http_listener[*].firewall_policy_id'),
     ],
