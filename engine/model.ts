@@ -2,6 +2,7 @@ import type { Resource, Reference } from '../shared-rules/model/resource';
 import { Cluster, NodePool, type Model, type NodePools } from '../shared-rules/model/network';
 import { ApiManagement, ApplicationGateway, NatGateway, NetworkSecurityGroup, Peering, Route, RouteTable, SecurityRule, Subnet, VirtualNetwork, WafPolicy, type Link } from '../shared-rules/model/surroundings';
 import type { List, Value } from '../shared-rules/model/value';
+import type { Worlds } from '../shared-rules/model/worlds';
 import { mark, numberOf } from './evaluate/data';
 import type { LoweredResource } from './languages/lowered';
 import { fullNameOf } from './languages/resource';
@@ -11,7 +12,7 @@ const networkType = 'microsoft.network/virtualnetworks';
 const subnetType = `${networkType}/subnets`;
 
 /** Puts the resources of one context together: clusters with their pools, and the network around them. */
-export function buildModel(resources: readonly LoweredResource[]): Model {
+export function buildModel(resources: readonly LoweredResource[], worlds: Worlds): Model {
   const byType = new Map<string, LoweredResource[]>();
   for (const one of resources) {
     const type = one.resource.type.toLowerCase();
@@ -118,8 +119,20 @@ export function buildModel(resources: readonly LoweredResource[]): Model {
     return { kind: 'lowered' in target || target.resource.type.toLowerCase() === subnetType ? 'unknown' : 'notInFiles' };
   }
 
+  const subnetsOfCluster = new Map<Cluster, () => readonly Subnet[]>();
   return {
-    clusters: clusters.map((cluster) => new Cluster(cluster.resource, () => poolsOf(cluster, pools.of.get(cluster) ?? [], pools.strays), cluster.deployed)),
+    clusters: clusters.map((cluster) => new Cluster(cluster.resource, worlds.remember(() => poolsOf(cluster, pools.of.get(cluster) ?? [], pools.strays)), cluster.deployed)),
+    subnetsOf(cluster) {
+      let own = subnetsOfCluster.get(cluster);
+      if (!own) {
+        own = worlds.remember(() => {
+          const ids = cluster.pools().known.flatMap((pool) => [toSubnet(pool.subnet), toSubnet(pool.podSubnet)]);
+          return [...new Set(ids.flatMap((link) => (link.kind === 'found' ? [link.value] : [])))];
+        });
+        subnetsOfCluster.set(cluster, own);
+      }
+      return own();
+    },
     virtualNetworks: networks.map(({ network }) => network),
     subnets: subnets.map(({ subnet }) => subnet),
     networkSecurityGroups: groups.map(({ group }) => group),
@@ -138,6 +151,11 @@ export function buildModel(resources: readonly LoweredResource[]): Model {
     subnet: toSubnet,
     virtualNetwork: toNetwork,
     wafPolicy: toPolicy,
+    isChild(child, parent) {
+      const lowered = resources.find(({ resource }) => resource === child);
+      const found = lowered && registry.parentOf(lowered);
+      return found === undefined || found === 'unknown' ? undefined : found !== 'notInFiles' && found.resource === parent;
+    },
     means(id, resource) {
       if (id.kind !== 'known') return id.kind === 'absent' ? false : undefined;
       const target = registry.resolve(id.value);
@@ -159,10 +177,12 @@ const nothing: Model = {
   apiManagements: [],
   peerings: [],
   ofType: () => [],
+  subnetsOf: () => [],
   subnet: () => ({ kind: 'unknown' }),
   virtualNetwork: () => ({ kind: 'unknown' }),
   wafPolicy: () => ({ kind: 'unknown' }),
   means: () => undefined,
+  isChild: () => undefined,
 };
 
 /** A subnet that is written inside its virtual network. */

@@ -28,6 +28,7 @@ const shots: readonly Shot[] = [
   { image: 'editor-light.png', theme: 'light', file: 'bicep/main.bicep', at: 'networkProfile' },
   { image: 'hover.png', theme: 'dark', file: 'bicep/main.bicep', at: 'networkProfile', prepare: hoverOverSquiggle },
   { image: 'quick-fix.png', theme: 'dark', file: 'bicep/main.bicep', at: 'networkProfile', prepare: openQuickFixes },
+  { image: 'network-plan.png', theme: 'dark', file: 'bicep/main.bicep', at: 'networkProfile', prepare: showPlan },
   { image: 'problems.png', theme: 'dark', file: 'bicep/main.bicep', at: 'networkProfile', prepare: openProblems },
 ];
 
@@ -128,6 +129,14 @@ async function squiggleUnder(page: Page, text: string): Promise<{ x: number; y: 
 async function openQuickFixes(page: Page): Promise<void> {
   await page.keyboard.press('Control+.');
   await page.waitForSelector('.action-widget .monaco-list-row');
+}
+
+async function showPlan(page: Page): Promise<void> {
+  await page.keyboard.press('F1');
+  await page.keyboard.type('Show Network Plan');
+  await page.keyboard.press('Enter');
+  const view = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+  await view.locator('h2').first().waitFor({ timeout: 30_000 });
 }
 
 async function openProblems(page: Page): Promise<void> {

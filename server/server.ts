@@ -224,6 +224,7 @@ export function serve(connection: Connection, system: FileSystem): void {
       await configure();
       if (capabilities.workspace?.inlayHint?.refreshSupport) void connection.languages.inlayHint.refresh();
       if (configuration.scan && !scanned) await scanWorkspace();
+      else await update();
       publishAll();
     })().catch((error: unknown) => connection.console.error(String(error)));
   });

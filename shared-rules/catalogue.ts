@@ -32,7 +32,9 @@ import noUnrestrictedEgress from './rules/no-unrestricted-egress';
 import noWideAuthorizedRange from './rules/no-wide-authorized-range';
 import noWindowsOnLinuxOnlyNetwork from './rules/no-windows-on-linux-only-network';
 import useAcnsObservability from './rules/use-acns-observability';
+import useActivityLogAlerts from './rules/use-activity-log-alerts';
 import useAksFqdnTag from './rules/use-aks-fqdn-tag';
+import useAksPolicyAssignments from './rules/use-aks-policy-assignments';
 import useApplicationGatewayWaf from './rules/use-application-gateway-waf';
 import useAzurePolicyAddon from './rules/use-azure-policy-addon';
 import useCiliumForAcnsSecurity from './rules/use-cilium-for-acns-security';
@@ -50,9 +52,11 @@ import useLargeEnoughPodCidr from './rules/use-large-enough-pod-cidr';
 import useLargeEnoughPodSubnet from './rules/use-large-enough-pod-subnet';
 import useMatchingNatGateway from './rules/use-matching-nat-gateway';
 import useNetworkPolicy from './rules/use-network-policy';
+import usePrivateDnsZoneLink from './rules/use-private-dns-zone-link';
 import useSeparatePodSubnet from './rules/use-separate-pod-subnet';
 import useServiceMeshMtls from './rules/use-service-mesh-mtls';
 import useSubnetNsg from './rules/use-subnet-nsg';
+import useSubnetRoleAssignment from './rules/use-subnet-role-assignment';
 import useSubnetWithUdr from './rules/use-subnet-with-udr';
 import useUserIdentityWithDnsZone from './rules/use-user-identity-with-dns-zone';
 import useValidApiServerSubnet from './rules/use-valid-api-server-subnet';
@@ -101,7 +105,9 @@ export const catalogue: readonly Rule[] = [
   noWideAuthorizedRange,
   noWindowsOnLinuxOnlyNetwork,
   useAcnsObservability,
+  useActivityLogAlerts,
   useAksFqdnTag,
+  useAksPolicyAssignments,
   useApplicationGatewayWaf,
   useAzurePolicyAddon,
   useCiliumForAcnsSecurity,
@@ -119,9 +125,11 @@ export const catalogue: readonly Rule[] = [
   useLargeEnoughPodSubnet,
   useMatchingNatGateway,
   useNetworkPolicy,
+  usePrivateDnsZoneLink,
   useSeparatePodSubnet,
   useServiceMeshMtls,
   useSubnetNsg,
+  useSubnetRoleAssignment,
   useSubnetWithUdr,
   useUserIdentityWithDnsZone,
   useValidApiServerSubnet,

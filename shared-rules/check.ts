@@ -12,12 +12,27 @@ export function check(model: Model, rules: readonly Rule[], worlds: Worlds, toda
   // Networks without a cluster are not ours to judge.
   if (model.clusters.length === 0) return [];
   const subjects = subjectsOf(model);
-  return rules.flatMap((rule) => {
+  const context: RuleContext = { model, today };
+  const findings: Finding[] = [];
+  for (const rule of rules) {
     // TypeScript does not see that a rule's check takes what its `of` names.
     const judge = rule as unknown as { check(subject: unknown, context: RuleContext): Iterable<Report> };
-    return subjects[rule.of].flatMap((subject) => merge(rule, worlds.explore(() => [...judge.check(subject, { model, today })]), identify));
-  });
+    for (const subject of subjects[rule.of]) {
+      const explored = worlds.explore(() => reportsOf(judge.check(subject, context)));
+      if (explored.some((world) => world.result.length > 0)) findings.push(...merge(rule, explored, identify));
+    }
+  }
+  return findings;
 }
+
+/** Most rules have nothing to say, and need no list for it. */
+function reportsOf(reports: Iterable<Report>): readonly Report[] {
+  let found: Report[] | undefined;
+  for (const report of reports) (found ??= []).push(report);
+  return found ?? none;
+}
+
+const none: readonly Report[] = [];
 
 function subjectsOf(model: Model): { readonly [of in keyof Subjects]: readonly Subjects[of][] } {
   return {
@@ -36,7 +51,6 @@ function subjectsOf(model: Model): { readonly [of in keyof Subjects]: readonly S
 
 /** One finding per place and message. It is certain when every world has it; else it says when, and an error becomes a warning. */
 function merge(rule: Rule, explored: readonly World<readonly Report[]>[], identify: (at: Origin) => string): Finding[] {
-  if (explored.every((world) => world.result.length === 0)) return [];
   const groups = new Map<string, { reports: Report[]; worlds: World<readonly Report[]>[] }>();
   for (const world of explored) {
     for (const report of world.result) {

@@ -16,7 +16,6 @@ interface Recommendation {
   readonly otherwise?: string;
 }
 
-const notYet = 'Needs resources around the cluster that are not judged yet.';
 const needsManifests = 'Stands in Kubernetes manifests, which are not read yet.';
 const atRuntime = 'No template shows it: it is seen or done when the cluster runs.';
 
@@ -28,7 +27,7 @@ export const documents: readonly Document[] = [
       { asks: 'Use Azure CNI instead of kubenet.', rules: ['no-kubenet', 'no-oversized-kubenet'] },
       { asks: 'Know that the plugin is kubenet when none is named.', rules: ['no-implicit-network-plugin'] },
       { asks: 'Choose a service range and a DNS service IP that fit.', rules: ['use-valid-dns-service-ip', 'use-valid-service-cidr', 'use-valid-cidr', 'no-cidr-overlap'] },
-      { asks: "Give the cluster's identity Network Contributor on the subnet.", rules: [], otherwise: notYet },
+      { asks: "Give the cluster's identity Network Contributor on the subnet.", rules: ['use-subnet-role-assignment'] },
       { asks: 'Keep the virtual network in a resource group of its own.', rules: [], otherwise: 'A choice of management; a template of the cluster does not tell it apart.' },
       { asks: 'Find clusters with kubenet in the portal and with the Azure CLI, and create them anew.', rules: [], otherwise: 'Not about templates. A cluster that `az aks show` has printed into a file is judged, though.' },
     ],
@@ -59,10 +58,10 @@ export const documents: readonly Document[] = [
       { asks: 'Use the Standard Load Balancer and scale sets.', rules: ['no-basic-load-balancer', 'no-availability-set'] },
       { asks: 'Keep ingress internal, behind a firewall or WAF.', rules: ['no-public-managed-ingress', 'no-http-application-routing', 'no-managed-nginx', 'use-application-gateway-waf', 'no-application-gateway-v1'], otherwise: 'Services in manifests are not read yet.' },
       { asks: 'Make the cluster private, with private DNS that works.', rules: ['no-open-api-server', 'no-unresolvable-private-cluster', 'use-valid-private-dns-zone', 'use-user-identity-with-dns-zone', 'no-public-fqdn-on-private', 'use-valid-api-server-subnet'] },
-      { asks: 'Link the private DNS zone with the hub.', rules: [], otherwise: notYet },
+      { asks: 'Link the private DNS zone with the hub.', rules: ['use-private-dns-zone-link'] },
       { asks: 'Use run command for private clusters.', rules: ['no-run-command'], otherwise: 'Azure Policy recommends the opposite; the rule is off unless you choose it.' },
       { asks: 'Or list the ranges that may reach the API server.', rules: ['no-open-api-server', 'no-wide-authorized-range', 'no-authorized-ranges-on-private', 'no-node-public-ip'] },
-      { asks: 'Use a managed identity, with no more rights than it needs.', rules: ['no-service-principal'], otherwise: `Role assignments: ${notYet.toLowerCase()}` },
+      { asks: 'Use a managed identity, with no more rights than it needs.', rules: ['no-service-principal'], otherwise: 'How wide its roles are is not judged yet.' },
       { asks: 'Use Entra ID with Azure RBAC, and switch local accounts off.', rules: ['use-entra-rbac', 'no-local-accounts'] },
       { asks: 'Use pod identity; with kubenet drop NET_RAW.', rules: ['no-pod-identity'], otherwise: 'Outdated: the add-on has ended, workload identity replaces it.' },
       { asks: 'Encrypt traffic between pods with a service mesh.', rules: ['use-service-mesh-mtls', 'no-open-service-mesh'] },
@@ -81,8 +80,8 @@ export const documents: readonly Document[] = [
       { asks: 'Put API Management into the virtual network.', rules: ['use-internal-api-management'] },
       { asks: 'Protect the virtual network against DDoS.', rules: ['use-ddos-protection'] },
       { asks: 'Switch on Network Watcher, and capture packets.', rules: ['use-flow-logs', 'no-nsg-flow-logs'], otherwise: 'Network Watcher itself comes with the first virtual network of a region, and a capture is started by hand.' },
-      { asks: 'Assign the built-in policies.', rules: ['use-azure-policy-addon'], otherwise: 'Assignments mostly stand above the cluster, in a management group.' },
-      { asks: 'Send logs to Azure Monitor, and alert on changes of the network.', rules: ['use-diagnostic-settings'], otherwise: 'Alerts are not read yet.' },
+      { asks: 'Assign the built-in policies.', rules: ['use-azure-policy-addon', 'use-aks-policy-assignments'] },
+      { asks: 'Send logs to Azure Monitor, and alert on changes of the network.', rules: ['use-diagnostic-settings', 'use-activity-log-alerts'] },
     ],
   },
   {

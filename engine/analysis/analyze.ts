@@ -79,7 +79,7 @@ export function analyzeRoot(root: Root, files: Files, rules: readonly Rule[], to
 function analyzeContext(root: Root, context: Context, files: Files, rules: readonly Rule[], today: Date): ContextResult {
   const evaluation = newEvaluation();
   const { result, reads } = files.tracking(() => {
-    const model = buildModel(lowerRoot(root, context, { files, evaluation, stack: [root.uri] }));
+    const model = buildModel(lowerRoot(root, context, { files, evaluation, stack: [root.uri] }), evaluation.worlds);
     return check(model, rules, evaluation.worlds, today, identify);
   });
   return { label: context.label, reads, notes: evaluation.notes, findings: result.flatMap((finding) => (finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [])) };

@@ -20,7 +20,7 @@ export function* modelsOf(roots: readonly Root[], files: Files): Generator<{ rea
   for (const root of roots) {
     for (const context of contextsOf(root, { files, evaluation: newEvaluation(), stack: [root.uri] })) {
       const evaluation = newEvaluation();
-      yield { root, context: context.label, model: buildModel(lowerRoot(root, context, { files, evaluation, stack: [root.uri] })), worlds: evaluation.worlds };
+      yield { root, context: context.label, model: buildModel(lowerRoot(root, context, { files, evaluation, stack: [root.uri] }), evaluation.worlds), worlds: evaluation.worlds };
     }
   }
 }

@@ -9,7 +9,7 @@ import { networkPlans } from '../plan/plan';
 import { dirname } from '../project/uri';
 import { analyzeRoot, findingsOf, type LocatedFinding, type RootResult } from './analyze';
 import { LineIndex } from './positions';
-import { defaultSettings, type Settings } from './settings';
+import { defaultSettings, severityOf, type Settings } from './settings';
 
 /** Everything that can be rebuilt from open documents, the disk and the settings: the files, and what each root came to. */
 export class Workspace {
@@ -20,7 +20,8 @@ export class Workspace {
   readonly #unread = new Map<string, string>();
   #roots: readonly Root[] = [];
   readonly #stale = new Set<string>();
-  settings: Settings = defaultSettings;
+  #settings: Settings = defaultSettings;
+  #active: readonly Rule[];
 
   /**
    * @param folders workspace folders as URIs; nothing outside them is read
@@ -34,6 +35,19 @@ export class Workspace {
     private readonly onError: (message: string) => void,
   ) {
     this.files = new Files(system, folders);
+    this.#active = activeRules(rules, defaultSettings);
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  /** Other severities show at once; rules that were off before are judged by the next `update`. */
+  set settings(settings: Settings) {
+    this.#settings = settings;
+    const active = activeRules(this.rules, settings);
+    if (active.some((rule) => !this.#active.includes(rule))) for (const root of this.#results.keys()) this.#stale.add(root);
+    this.#active = active;
   }
 
   /** Says that a file is new, changed or gone. Its roots are judged again by the next `update`. */
@@ -113,7 +127,7 @@ export class Workspace {
     for (let round = 0; ; round++) {
       let result: RootResult;
       try {
-        result = analyzeRoot(root, this.files, this.rules, this.today());
+        result = analyzeRoot(root, this.files, this.#active, this.today());
       } catch (error) {
         this.onError(`${root.uri} could not be judged: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
         result = { root, contexts: [], notes: [], reads: new Set([root.uri]), again: () => result };
@@ -190,6 +204,11 @@ export class Workspace {
   get roots(): readonly Root[] {
     return this.#roots;
   }
+}
+
+/** Rules that can show something with these settings. */
+function activeRules(rules: readonly Rule[], settings: Settings): Rule[] {
+  return rules.filter((rule) => severityOf({ rule, severity: 'error' }, settings) !== 'off');
 }
 
 interface UpdateOptions {

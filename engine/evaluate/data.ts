@@ -76,14 +76,12 @@ export function symbolOf(data: Data): string | undefined {
   return data.variable && `${mark}${data.variable.key}${mark}`;
 }
 
-const numbers = new WeakMap<object, number>();
+const number = Symbol('number');
 let objects = 0;
 
-/** The same number for the same object. */
+/** The same number for the same object. It is kept on the object: a table of weak keys would cost the garbage collector more than the analysis. */
 export function numberOf(object: object): number {
-  let number = numbers.get(object);
-  if (number === undefined) numbers.set(object, (number = ++objects));
-  return number;
+  return ((object as { [number]?: number })[number] ??= ++objects);
 }
 
 export interface LambdaData {

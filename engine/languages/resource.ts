@@ -265,6 +265,15 @@ export function splitPath(path: string): Path {
 
 /** The text that `splitPath` splits. */
 export function joinPath(path: Path): string {
+  let text = texts.get(path);
+  if (text === undefined) texts.set(path, (text = join(path)));
+  return text;
+}
+
+/** `splitPath` gives the same path for the same text, so each is joined once. */
+const texts = new WeakMap<Path, string>();
+
+function join(path: Path): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === 'string') return text === '' ? step : `${text}.${step}`;
     return `${text}[${typeof step === 'number' ? step : `${step.key}=${step.is}`}]`;

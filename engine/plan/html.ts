@@ -43,8 +43,8 @@ function section(plan: RootPlan, options: PageOptions): string {
   const context = decodeURIComponent(plan.root).endsWith(`/${plan.context}`) ? '' : ` <small>with ${escape(plan.context)}</small>`;
   return `<section>
 <h2>${escape(options.nameOf(plan.root))}${context}</h2>
-${plan.clusters.map((cluster) => clusterCard(cluster, plan, options)).join('\n')}
 ${plan.networks.map((network) => networkCard(network, plan, options)).join('\n')}
+${plan.clusters.map((cluster) => clusterCard(cluster, plan, options)).join('\n')}
 ${plan.subnets.length > 0 ? `<article><h3>Subnets of networks in other files</h3>${subnetList(plan.subnets, plan, options)}</article>` : ''}
 </section>`;
 }

@@ -44,6 +44,17 @@ export const addressesPerBlock = 16;
 export const defaultPods = { kubenet: 110, overlay: 250, podSubnet: 110, nodeSubnet: 30 } as const;
 /** A subnet for API Server VNet Integration is this large or larger, and delegated to this service. docs: api-server-vnet-integration. */
 export const apiServerSubnet = { prefix: 28, delegation: 'Microsoft.ContainerService/managedClusters' } as const;
+/** Built-in definitions about the network of AKS, by the end of their ids. Source: MicrosoftDocs/azure-docs, policies-kubernetes. */
+export const networkPolicyDefinitions = [
+  '0e246bcf-5f6f-4f87-bc6f-775d4712c7ea',
+  '1a5b4dca-0b6f-4cf5-907c-56316bc1bf3d',
+  '233a2a17-77ca-4fb1-9b6b-69223d272a44',
+  'd46c275d-1680-448d-b2ec-e495a3b6cc89',
+  '82985f06-dc18-4a48-bc1c-b9f4f0098cfe',
+  '3fc4dc25-5baf-40d8-9b05-7fe74c1bc64e',
+  '040732e8-d947-40b8-95d6-854c95024bf8',
+  '46238e2f-3f6f-4589-9f3f-77bed4116e67',
+] as const;
 /** What Azure Firewall calls everything that a cluster has to reach. docs: limit-egress-traffic. */
 export const aksFqdnTag = 'AzureKubernetesService';
 /** kubenet keeps one route for each node, and a route table holds this many. docs: configure-kubenet. */

@@ -12,6 +12,18 @@ export interface Cidr {
 
 /** Reads `10.0.0.0/16` or `fd00::/64`. Undefined for anything else, a bare address included. Host bits are allowed and masked. */
 export function parseCidr(text: string): Cidr | undefined {
+  if (known.has(text)) return known.get(text);
+  if (known.size >= maxKnown) known.clear();
+  const range = readCidr(text);
+  known.set(text, range);
+  return range;
+}
+
+/** The same few ranges are read on every keystroke. */
+const known = new Map<string, Cidr | undefined>();
+const maxKnown = 1_000;
+
+function readCidr(text: string): Cidr | undefined {
   const match = /^(.+)\/(0|[1-9]\d{0,2})$/.exec(text);
   if (!match) return undefined;
   const address = parseAddress(match[1]!);

@@ -1,7 +1,7 @@
 import { defaultPodCidr, defaultServiceCidr, defaultSurgePercent } from './azure';
 import { parseCidr, type Cidr } from './cidr';
 import type { Cluster, Model, NodePool, NodePools } from './network';
-import { rangesIn, type Subnet, type VirtualNetwork } from './surroundings';
+import { rangesIn, type VirtualNetwork } from './surroundings';
 import { is, isNone, type Value } from './value';
 
 /** Questions that several rules ask of a cluster. Each answers true only for what is certain. */
@@ -85,12 +85,6 @@ function toRange(at: Value<string>, text: string, isDefault: boolean): Range[] {
   return range ? [{ at, range, text, isDefault }] : [];
 }
 
-/** The subnets that the cluster's pools stand in or take pod addresses from, as far as the files show them. */
-export function subnetsOf(cluster: Cluster, model: Model): Subnet[] {
-  const links = cluster.pools().known.flatMap((pool) => [model.subnet(pool.subnet), model.subnet(pool.podSubnet)]);
-  return [...new Set(links.flatMap((link) => (link.kind === 'found' ? [link.value] : [])))];
-}
-
 /** Networks that are peered with one of these, whichever side says so. */
 export function peersOf(networks: readonly VirtualNetwork[], model: Model): VirtualNetwork[] {
   const peers = model.peerings.flatMap((peering) => {
@@ -103,7 +97,7 @@ export function peersOf(networks: readonly VirtualNetwork[], model: Model): Virt
 
 /** Every range that the files show around a cluster: its subnets and their neighbours, its networks and their peers. */
 export function rangesAround(cluster: Cluster, model: Model): Cidr[] {
-  const subnets = subnetsOf(cluster, model);
+  const subnets = model.subnetsOf(cluster);
   const networks = [...new Set(subnets.flatMap((subnet) => subnet.virtualNetwork() ?? []))];
   const all = [...subnets, ...networks.flatMap((network) => network.subnets().items), ...networks, ...peersOf(networks, model)];
   return [...new Set(all)].flatMap(({ addressPrefixes }) => rangesIn(addressPrefixes).map(({ range }) => range));

@@ -15,12 +15,16 @@ export interface Model {
   readonly peerings: readonly Peering[];
   /** Every other resource, by ARM type in lower case. */
   ofType(type: string): readonly Plain[];
+  /** The subnets that the cluster's pools stand in or take pod addresses from, as far as the files show them. */
+  subnetsOf(cluster: Cluster): readonly Subnet[];
   /** The subnet that an id means. */
   subnet(id: Value<Reference>): Link<Subnet>;
   virtualNetwork(id: Value<Reference>): Link<VirtualNetwork>;
   wafPolicy(id: Value<Reference>): Link<WafPolicy>;
   /** Whether an id means this resource; undefined where nobody can say. */
   means(id: Value<Reference>, resource: Resource): boolean | undefined;
+  /** Whether a resource is a child of another; undefined where nobody can say. */
+  isChild(child: Resource, parent: Resource): boolean | undefined;
 }
 
 /**
@@ -28,13 +32,19 @@ export interface Model {
  * world to world. "Default" is what the service does when the property is absent. Source of shapes and defaults: API 2026-06-01.
  */
 export class Cluster {
+  readonly network: NetworkProfile;
+  readonly apiServer: ApiServerAccess;
+
   constructor(
     readonly resource: Resource,
     /** Inline pools and pools that are resources of their own. */
     readonly pools: () => NodePools,
     /** Whether it is deployed hangs on a condition, or it is not as the files have it. */
     readonly deployed?: 'maybe' | 'no',
-  ) {}
+  ) {
+    this.network = new NetworkProfile(resource);
+    this.apiServer = new ApiServerAccess(resource);
+  }
 
   /** `sku.name`: Base or Automatic. Default Base. An Automatic cluster comes with overlay, Cilium, Entra ID and no local accounts. */
   get skuName(): Value<string> {
@@ -43,12 +53,6 @@ export class Cluster {
   /** `properties.kubernetesVersion`: `1.33` or `1.33.2`. Default: the newest that is generally available but one. */
   get kubernetesVersion(): Value<string> {
     return this.resource.string('properties.kubernetesVersion');
-  }
-  get network(): NetworkProfile {
-    return new NetworkProfile(this.resource);
-  }
-  get apiServer(): ApiServerAccess {
-    return new ApiServerAccess(this.resource);
   }
   /** `properties.addonProfiles.azurepolicy.enabled`. Default false. */
   get azurePolicyEnabled(): Value<boolean> {

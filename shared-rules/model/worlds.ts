@@ -56,6 +56,22 @@ export class Worlds {
     return left?.length === 1 ? left[0] : undefined;
   }
 
+  /** Computes something once for each world, or once for all where it does not hang on any. */
+  remember<T>(compute: () => T): () => T {
+    let known: { readonly value: T; readonly generation: number } | undefined;
+    return () => {
+      if (known && known.generation === everyWorld) return known.value;
+      if (known && known.generation === this.generation) {
+        this.reads++;
+        return known.value;
+      }
+      const before = this.reads;
+      const value = compute();
+      known = { value, generation: this.reads === before ? everyWorld : this.generation };
+      return value;
+    };
+  }
+
   /** Runs `run` in every world it asks for: at most 32, leaving the deeper questions unanswered where there would be more. */
   explore<T>(run: () => T): World<T>[] {
     return this.#explore(run, maxWorlds - 1) ?? this.#explore(run, Math.log2(maxWorlds)) ?? [];
@@ -117,6 +133,9 @@ interface Answer {
 }
 
 const maxWorlds = 32;
+
+/** Marks a value that does not hang on the world. No world has this number. */
+const everyWorld = -1;
 
 /** Never repeats, so that a value cached in one exploration cannot be taken for one of another. */
 let generations = 0;

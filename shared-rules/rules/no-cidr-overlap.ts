@@ -1,6 +1,6 @@
 import { freeBlocks, reservedRanges } from '../model/azure';
 import { findFree, formatCidr, overlaps, parseCidr } from '../model/cidr';
-import { peersOf, podRanges, rangesAround, serviceRanges, subnetsOf, type Range } from '../model/facts';
+import { peersOf, podRanges, rangesAround, serviceRanges, type Range } from '../model/facts';
 import { set } from '../model/resource';
 import { rangesIn } from '../model/surroundings';
 import { aksDocs, defineRule } from '../rule';
@@ -31,7 +31,7 @@ export default defineRule({
       }
     }
     // Only what the files show to be the cluster's network; in a network that AKS manages it sees to this itself.
-    const subnets = subnetsOf(cluster, model);
+    const subnets = model.subnetsOf(cluster);
     const networks = [...new Set(subnets.flatMap((subnet) => subnet.virtualNetwork() ?? []))];
     const neighbours = [...new Set([...subnets, ...networks.flatMap((network) => network.subnets().items)])];
     const peers = peersOf(networks, model);

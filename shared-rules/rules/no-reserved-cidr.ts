@@ -1,6 +1,6 @@
 import { freeBlocks, privateRanges, reservedRanges } from '../model/azure';
 import { contains, findFree, formatCidr, overlaps, parseCidr, type Cidr } from '../model/cidr';
-import { podRanges, rangesAround, serviceRanges, subnetsOf } from '../model/facts';
+import { podRanges, rangesAround, serviceRanges } from '../model/facts';
 import { set } from '../model/resource';
 import { rangesIn, VirtualNetwork } from '../model/surroundings';
 import { aksDocs, defineRule } from '../rule';
@@ -27,7 +27,7 @@ export default defineRule({
         yield { at, severity: 'warning', message: `The pod range ${text} is not private: pods cannot reach the true owners of its addresses. Use a range of RFC 1918 or RFC 6598.`, fixes };
       }
     }
-    const subnets = subnetsOf(cluster, model);
+    const subnets = model.subnetsOf(cluster);
     const networks = subnets.flatMap((subnet) => subnet.virtualNetwork() ?? []);
     for (const one of new Set([...networks, ...subnets.filter((subnet) => !subnet.virtualNetwork())])) {
       for (const { at, range, text } of rangesIn(one.addressPrefixes)) {

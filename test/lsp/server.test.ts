@@ -191,13 +191,13 @@ describe('The language server over stdio', () => {
     await client.open(uri, 'bicep', module);
     await client.waitFor(() => (client.progress.includes('end') ? true : undefined), () => client.progress.join());
     const at = (line: number, character: number) => client.connection.sendRequest<Hover | null>('textDocument/hover', { textDocument: { uri }, position: { line, character } });
-    const hover = await at(16, 23);
-    assert.deepEqual(hover?.range, { start: { line: 16, character: 6 }, end: { line: 16, character: 27 } });
+    const hover = await at(17, 23);
+    assert.deepEqual(hover?.range, { start: { line: 17, character: 6 }, end: { line: 17, character: 27 } });
     assert.equal((hover?.contents as { value: string }).value, `\`networkPolicy\` is \`'azure'\`\n- Parameter policy: [aks.bicep:1](${uri}#L1)\n- The value is written here: [main.bicep:4](${client.uri('main.bicep')}#L4)`);
-    assert.equal(await at(15, 23), null, 'what is written out needs no explanation');
+    assert.equal(await at(16, 23), null, 'what is written out needs no explanation');
     await client.change(uri, 2, [{ text: module.replace('policy string', 'policy string[]').replace('networkPolicy: policy', 'networkPolicy: uniqueString(policy)') }]);
     await client.until(uri, (published) => published.version === 2);
-    assert.match(((await at(16, 23))?.contents as { value: string }).value, /^`networkPolicy` is unknown, because uniqueString\(\) is not known before deployment/);
+    assert.match(((await at(17, 23))?.contents as { value: string }).value, /^`networkPolicy` is unknown, because uniqueString\(\) is not known before deployment/);
   });
 
   it('scans closed files at the start, with progress, and follows the disk', async () => {

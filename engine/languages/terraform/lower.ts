@@ -534,7 +534,7 @@ function conform(data: Data, type: Expression | undefined, scope: Scope): Data {
 
 /** Reads ARM paths off an azurerm resource through its table. */
 class TerraformResource extends SourceResource {
-  readonly #rows: ReadonlyMap<string, Row>;
+  readonly #table: IndexedTable;
   #old: { readonly version: number | undefined } | undefined;
 
   constructor(
@@ -548,25 +548,25 @@ class TerraformResource extends SourceResource {
     private readonly provider: number | undefined,
   ) {
     super(type, label, scope.evaluation.worlds);
-    this.#rows = rowsOf(table);
+    this.#table = indexOf(table);
   }
 
   override requires(path: string): readonly string[] {
-    return this.#rows.get(path.toLowerCase())?.requires ?? [];
+    return this.#table.rows.get(path.toLowerCase())?.requires ?? [];
   }
 
   override spellings(path: string): readonly string[] {
-    return this.#rows.get(path.toLowerCase())?.spellings ?? [];
+    return this.#table.rows.get(path.toLowerCase())?.spellings ?? [];
   }
 
   override refusals(path: string): readonly Refusal[] {
-    return this.#rows.get(path.toLowerCase())?.refusals ?? [];
+    return this.#table.rows.get(path.toLowerCase())?.refusals ?? [];
   }
 
   override renamed(): readonly Renamed[] {
     const { provider } = this;
     if (provider === undefined) return [];
-    return [...this.#rows.values()].flatMap(({ arm, names }) => {
+    return [...this.#table.rows.values()].flatMap(({ arm, names }) => {
       const now = names.find(({ until }) => until === undefined);
       return names.flatMap((name): Renamed[] => {
         if (!now || name.until === undefined || name.until >= provider) return [];
@@ -591,7 +591,7 @@ class TerraformResource extends SourceResource {
       if (found.data !== undefined || found.reason !== undefined) return found;
     }
     const text = joinPath(path);
-    const row = this.#rows.get(text.toLowerCase());
+    const row = this.#table.rows.get(text.toLowerCase());
     if (row) return this.#findRow(row);
     const last = path.at(-1);
     if (typeof last === 'number') {
@@ -627,24 +627,20 @@ class TerraformResource extends SourceResource {
 
   /** The last version of azurerm that knows all names in the resource; undefined when they are all current. */
   #oldProvider(): number | undefined {
-    const names = [...this.#rows.values()].flatMap((row) => row.names);
-    const current = new Set(names.filter(({ until }) => until === undefined).map(({ path }) => path.split('.')[0]));
+    const own = new Set(this.body.items.map((item) => (item.kind === 'attribute' ? item.name : item.type)));
     const has = (body: Body | undefined, path: readonly string[]): boolean => {
       const [first = '', ...rest] = path;
       if (!body) return false;
       return rest.length === 0 ? attribute(body, first) !== undefined : has(blocks(body, first)[0]?.body, rest);
     };
-    const old = names.flatMap(({ path, until }) => {
-      const [first = '', ...rest] = path.split('.');
-      const used = has(this.body, [first, ...rest]) || (rest.length > 0 && !current.has(first) && blocks(this.body, first).length > 0);
-      return until !== undefined && used ? [until] : [];
-    });
-    return old.length > 0 ? Math.min(...old) : undefined;
+    const { old, current } = this.#table;
+    const versions = old.filter(({ steps }) => own.has(steps[0]!) && (has(this.body, steps) || (steps.length > 1 && !current.has(steps[0]!)))).map(({ until }) => until);
+    return versions.length > 0 ? Math.min(...versions) : undefined;
   }
 
   #findName({ path, map, value: meaning }: Name): Found {
     const encode: Encode = (value) => convert(map, value);
-    const names = path.split('.');
+    const names = stepsOf(path);
     let body: Body | undefined = this.body;
     let { scope } = this;
     let key: Span = this.anchor;
@@ -842,12 +838,39 @@ function localModule(folder: string, block: Block): string | undefined {
   return /^\.\.?(\/|$)/.test(path) ? join(folder, path) : undefined;
 }
 
-const rowIndexes = new WeakMap<readonly Row[], Map<string, Row>>();
+/** A table as it is looked up. */
+interface IndexedTable {
+  /** By ARM path in lower case. */
+  readonly rows: ReadonlyMap<string, Row>;
+  /** Names that later versions do not know. */
+  readonly old: readonly { readonly steps: readonly string[]; readonly until: number }[];
+  /** Blocks and arguments that current names begin with. */
+  readonly current: ReadonlySet<string>;
+}
 
-function rowsOf(table: readonly Row[]): Map<string, Row> {
-  let rows = rowIndexes.get(table);
-  if (!rows) rowIndexes.set(table, (rows = new Map(table.map((row) => [row.arm.toLowerCase(), row]))));
-  return rows;
+const indexes = new WeakMap<readonly Row[], IndexedTable>();
+
+function indexOf(table: readonly Row[]): IndexedTable {
+  let index = indexes.get(table);
+  if (!index) {
+    const names = table.flatMap((row) => row.names);
+    index = {
+      rows: new Map(table.map((row) => [row.arm.toLowerCase(), row])),
+      old: names.flatMap(({ path, until }) => (until === undefined ? [] : [{ steps: stepsOf(path), until }])),
+      current: new Set(names.filter(({ until }) => until === undefined).map(({ path }) => stepsOf(path)[0]!)),
+    };
+    indexes.set(table, index);
+  }
+  return index;
+}
+
+const steps = new Map<string, readonly string[]>();
+
+/** `network_profile.pod_cidr` → its steps; the tables have some hundred of them. */
+function stepsOf(path: string): readonly string[] {
+  let known = steps.get(path);
+  if (!known) steps.set(path, (known = path.split('.')));
+  return known;
 }
 
 function itemOf(list: ArrayData, at: number, place: Place): Found {

@@ -1,0 +1,19 @@
+import { networkPolicyDefinitions } from '../model/azure';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'use-aks-policy-assignments',
+  severity: 'off',
+  category: 'observability',
+  summary: "Assign Azure's policies for the network of AKS.",
+  why: 'Built-in policies check what a template cannot: that every ingress uses HTTPS, that load balancers are internal, that nobody takes the host network. They are mostly assigned to a management group, above the templates of clusters, so this is a matter of choice.',
+  references: [aksDocs('policy-reference'), aksDocs('use-azure-policy')],
+  equivalents: [],
+  of: 'cluster',
+  *check({ resource }, { model }) {
+    const ids = model.ofType('Microsoft.Authorization/policyAssignments').map((assignment) => assignment.resource.reference('properties.policyDefinitionId'));
+    const isOpen = ids.some((id) => id.kind === 'unknown' || (id.kind === 'known' && id.value.name === undefined));
+    if (isOpen || ids.some((id) => id.kind === 'known' && networkPolicyDefinitions.some((known) => id.value.name?.toLowerCase().endsWith(known)))) return;
+    yield { at: resource.string('name'), message: "None of Azure's built-in policies for the network of AKS is assigned in these files. Assign them here, or above." };
+  },
+});
