@@ -1,6 +1,6 @@
 import type { Worlds } from '../../shared-rules/model/worlds';
 import { scalar, through, type ArrayData, type Data } from '../evaluate/data';
-import { SourceResource, type Container, type Encode, type Entry, type Found, type Path, type Selection } from './resource';
+import { outerPath, SourceResource, type Container, type Encode, type Entry, type Found, type Path, type Selection } from './resource';
 import type { Expression, Span } from './syntax';
 
 interface ApiVersion {
@@ -47,60 +47,78 @@ export class ObjectResource extends SourceResource {
   protected find(path: Path): Found {
     const typed = path.length === 1 && path[0] === 'apiVersion' ? this.version?.typed : undefined;
     if (typed) return this.#versionOf(this.version!.text, typed);
-    let data = this.body();
-    let span: Span = this.anchor;
+    const walk = this.#walk(path);
+    if (typeof walk.end !== 'string') return this.#written(walk.data, walk.span, walk.entry, walk.end?.reason);
+    const { data, span, key, inPlace } = walk;
+    const reason = data.kind === 'object' ? data.open : walk.end === 'no item' || (data.kind === 'scalar' && data.value === null) ? undefined : 'it is not an object';
+    const names = path.slice(walk.depth).map((one) => (typeof one === 'object' ? '' : String(one)));
+    // Below the arguments of a block stand objects, and where there is none we do not begin one.
+    const node = data.kind === 'object' ? data.node : undefined;
+    const container: Container | undefined = node && ('entries' in node || names.length === 1) ? { file: data.source.file, node } : undefined;
+    return { data: undefined, reason, place: { file: this.file, span: inPlace ? key : span, slot: { kind: 'missing', names: walk.end === 'no item' ? [] : names, via: data.source.via, container } } };
+  }
+
+  /** Many properties lead through the same few objects, so the way to these is gone once for each world. */
+  readonly #walks = new Map<Path, () => Walk>();
+
+  #walk(path: Path): Walk {
+    const outer = outerPath(path);
+    if (!outer) return path.reduce<Walk>((walk, step) => this.#step(walk, step), this.#start());
+    let known = this.#walks.get(outer);
+    if (!known) this.#walks.set(outer, (known = this.worlds.remember(() => this.#walk(outer))));
+    return this.#step(known(), path.at(-1)!);
+  }
+
+  #start(): Walk {
+    const data = this.body();
     // Once the value comes from elsewhere, the place shown stays where this resource uses it.
-    let inPlace = data.source.file === this.file && data.source.via.length === 0;
-    let key: Span = this.anchor;
-    let entry: Entry | undefined;
-    for (let depth = 0; depth < path.length; depth++) {
-      const step = path[depth]!;
-      if (data.kind === 'unknown') return this.#written(data, span, entry, data.reason);
-      if (typeof step !== 'string') {
-        if (data.kind !== 'array') return this.#written(data, span, entry, 'it is not a list');
-        const at: number | string = typeof step === 'number' ? step : indexOf(data, step);
-        const item = typeof at === 'number' ? data.items[at]?.() : undefined;
-        if (typeof at === 'string' || !item) {
-          const reason = typeof at === 'string' ? at : data.open;
-          if (reason !== undefined || typeof step === 'number') return this.#written(data, span, entry, reason ?? 'there is no such item');
-          return { data: undefined, reason, place: { file: this.file, span: inPlace ? key : span, slot: { kind: 'missing', names: [], via: data.source.via, container: undefined } } };
-        }
-        const node = data.node?.items[at];
-        entry = node && data.node ? { file: data.source.file, node, container: data.node, via: data.source.via } : undefined;
-        inPlace &&= item.source.file === this.file && item.source.via.length === 0;
-        // What a loop or a function makes of a literal is shown at the literal.
-        // A block is shown at its type.
-        if (item.kind === 'object' && item.node && !('entries' in item.node) && item.source.file === this.file && item.source.via.length === 0) {
-          key = span = item.source.node;
-          inPlace = true;
-          data = item;
-          continue;
-        }
-        const literal = node ?? (item.source.literal ? item.source.node : undefined);
-        if (inPlace && literal && literal.start >= span.start && literal.end <= span.end) span = literal;
-        else inPlace = false;
-        data = through(item, ...data.source.via);
-        continue;
-      }
-      const value = data.kind === 'object' ? data.get(step) : undefined;
-      if (data.kind !== 'object' || !value) {
-        const reason = data.kind === 'object' ? data.open : data.kind === 'scalar' && data.value === null ? undefined : 'it is not an object';
-        const names = path.slice(depth).map((one) => (typeof one === 'object' ? '' : String(one)));
-        // Below the arguments of a block stand objects, and where there is none we do not begin one.
-        const node = data.kind === 'object' ? data.node : undefined;
-        const container: Container | undefined = node && ('entries' in node || names.length === 1) ? { file: data.source.file, node } : undefined;
-        return { data: undefined, reason, place: { file: this.file, span: inPlace ? key : span, slot: { kind: 'missing', names, via: data.source.via, container } } };
-      }
-      const property = data.property(step);
-      entry = property && data.node ? { file: data.source.file, node: property, container: data.node, via: data.source.via } : undefined;
-      if (inPlace && property) {
-        key = property.kind === 'attribute' ? property.nameSpan : property.keySpan;
-        span = property.value;
-        inPlace = value.source.file === this.file && value.source.via.length === 0;
-      } else inPlace = false;
-      data = data.source.via.length === 0 ? value : through(value, ...data.source.via);
+    return { data, span: this.anchor, key: this.anchor, inPlace: data.source.file === this.file && data.source.via.length === 0, entry: undefined, depth: 0, end: undefined };
+  }
+
+  #step(walk: Walk, step: Path[number]): Walk {
+    if (walk.end) return walk;
+    const { data, depth } = walk;
+    if (data.kind === 'unknown') return { ...walk, end: { reason: data.reason } };
+    return typeof step === 'string' ? this.#enter(walk, data, step, depth) : this.#select(walk, data, step, depth);
+  }
+
+  /** Into a property. */
+  #enter(walk: Walk, data: Data, step: string, depth: number): Walk {
+    const value = data.kind === 'object' ? data.get(step) : undefined;
+    if (data.kind !== 'object' || !value) return { ...walk, end: 'missing' };
+    const property = data.property(step);
+    const isHere = walk.inPlace && property !== undefined;
+    return {
+      data: data.source.via.length === 0 ? value : through(value, ...data.source.via),
+      span: isHere ? property.value : walk.span,
+      key: isHere ? (property.kind === 'attribute' ? property.nameSpan : property.keySpan) : walk.key,
+      inPlace: isHere && value.source.file === this.file && value.source.via.length === 0,
+      entry: property && data.node ? { file: data.source.file, node: property, container: data.node, via: data.source.via } : undefined,
+      depth: depth + 1,
+      end: undefined,
+    };
+  }
+
+  /** To an item of a list. */
+  #select(walk: Walk, data: Data, step: number | Selection, depth: number): Walk {
+    if (data.kind !== 'array') return { ...walk, end: { reason: 'it is not a list' } };
+    const at: number | string = typeof step === 'number' ? step : indexOf(data, step);
+    const item = typeof at === 'number' ? data.items[at]?.() : undefined;
+    if (typeof at === 'string' || !item) {
+      const reason = typeof at === 'string' ? at : data.open;
+      return { ...walk, end: reason !== undefined || typeof step === 'number' ? { reason: reason ?? 'there is no such item' } : 'no item' };
     }
-    return this.#written(data, span, entry, undefined);
+    const node = data.node?.items[at];
+    const entry: Entry | undefined = node && data.node ? { file: data.source.file, node, container: data.node, via: data.source.via } : undefined;
+    const isHere = item.source.file === this.file && item.source.via.length === 0;
+    // A block is shown at its type.
+    if (item.kind === 'object' && item.node && !('entries' in item.node) && isHere) {
+      return { data: item, span: item.source.node, key: item.source.node, inPlace: true, entry, depth: depth + 1, end: undefined };
+    }
+    // What a loop or a function makes of a literal is shown at the literal.
+    const literal = node ?? (item.source.literal ? item.source.node : undefined);
+    const inPlace = walk.inPlace && isHere && literal !== undefined && literal.start >= walk.span.start && literal.end <= walk.span.end;
+    return { data: through(item, ...data.source.via), span: inPlace ? literal : walk.span, key: walk.key, inPlace, entry, depth: depth + 1, end: undefined };
   }
 
   /** In `'Microsoft.ContainerService/managedClusters@2025-05-01'` the part after the sign. */
@@ -113,6 +131,22 @@ export class ObjectResource extends SourceResource {
   #written(data: Data, span: Span, entry: Entry | undefined, reason: string | undefined): Found {
     return { data, reason, place: { file: this.file, span, slot: { kind: 'written', data, entry } } };
   }
+}
+
+/** How far a path has been gone. */
+interface Walk {
+  readonly data: Data;
+  /** What is underlined. */
+  readonly span: Span;
+  /** The name of the innermost property that stands in place. */
+  readonly key: Span;
+  /** The value stands where the resource is, not behind a name. */
+  readonly inPlace: boolean;
+  readonly entry: Entry | undefined;
+  /** Steps gone. */
+  readonly depth: number;
+  /** Why it goes no further: there is no such property, no such item, or the value is no object or list. */
+  readonly end: 'missing' | 'no item' | { readonly reason: string } | undefined;
 }
 
 /** The item of a list that a step selects: its index, -1 when there is none, or why that is not known. */

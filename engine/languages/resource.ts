@@ -87,7 +87,7 @@ export abstract class SourceResource implements Resource {
   constructor(
     readonly type: string,
     readonly label: string,
-    private readonly worlds: Worlds,
+    protected readonly worlds: Worlds,
   ) {}
 
   /** The api-version that the template asks for, as a date; undefined where the provider chooses it. */
@@ -259,9 +259,20 @@ export function fullNameOf({ name, parent }: LoweredResource): string | undefine
 /** `a.b[0].c` → `['a', 'b', 0, 'c']`; `a[mode=External].b` → `['a', {key: 'mode', is: 'External'}, 'b']` */
 export function splitPath(path: string): Path {
   let steps = paths.get(path);
-  if (!steps) paths.set(path, (steps = split(path)));
+  if (!steps) {
+    paths.set(path, (steps = split(path)));
+    const end = Math.max(path.lastIndexOf('.'), path.lastIndexOf('['));
+    if (end > 0) outer.set(steps, splitPath(path.slice(0, end)));
+  }
   return steps;
 }
+
+/** The path of the object or list that a path leads into; undefined for a path of one step, and for one that `splitPath` did not make. */
+export function outerPath(path: Path): Path | undefined {
+  return outer.get(path);
+}
+
+const outer = new WeakMap<Path, Path>();
 
 /** The text that `splitPath` splits. */
 export function joinPath(path: Path): string {

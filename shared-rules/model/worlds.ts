@@ -9,8 +9,12 @@ export class Worlds {
   #answers: Answer[] = [];
   #given: boolean[] = [];
   #depth = 0;
-  /** Differs in every explored world and is 0 outside `explore`. A value cached under one number holds in that world only. */
+  /**
+   * Differs in every explored world and is 0 outside `explore`. A value cached under one number holds in that world only. Before its first
+   * answer every world is the same, and has the same number.
+   */
   generation = 0;
+  readonly #undecided = ++generations;
   /** Grows each time an answer is asked for, so that a cache can tell whether a value hangs on the world. */
   reads = 0;
 
@@ -27,6 +31,7 @@ export class Worlds {
     if (this.#answers.length >= this.#depth) return undefined;
     const answer = this.#given[this.#answers.length] ?? true;
     this.#answers.push({ key, answer, condition: say(answer) });
+    this.generation = ++generations;
     return answer;
   }
 
@@ -84,7 +89,7 @@ export class Worlds {
       if (worlds.length === maxWorlds) return undefined;
       this.#answers = [];
       this.#depth = depth;
-      this.generation = ++generations;
+      this.generation = this.#undecided;
       try {
         worlds.push({ result: run(), conditions: this.#answers.map((answer) => answer.condition) });
       } finally {
