@@ -67,12 +67,17 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     .flatMap((uri) => rowsOf(uri, workspace, cwd))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   process.stdout.write(options.format === 'json' ? toJson(rows) : toText(rows));
-  for (const uri of workspace.judgedFiles().filter(isAsked)) {
-    for (const { start, message } of workspace.notes(uri)) process.stderr.write(`${placeOf(uri, start, workspace, cwd)}: ${message}\n`);
-  }
+  writeNotes(workspace, isAsked, cwd);
   if (failed) return 2;
   const threshold = severities.indexOf(options.failOn as Severity);
   return rows.some(({ finding }) => severities.indexOf(finding.severity) <= threshold) ? 1 : 0;
+}
+
+/** What was left out goes to standard error, so that it is in nobody's way. */
+function writeNotes(workspace: Workspace, isAsked: (uri: string) => boolean, cwd: string): void {
+  for (const uri of workspace.judgedFiles().filter(isAsked)) {
+    for (const { start, message } of workspace.notes(uri)) process.stderr.write(`${placeOf(uri, start, workspace, cwd)}: ${message}\n`);
+  }
 }
 
 /** `plan [PATH…]`: every root below the paths that deploys a cluster. */
@@ -85,7 +90,13 @@ async function plan(targets: readonly string[], cwd: string, options: Options): 
   }
   const { workspace, isAsked, failed } = await open(paths, cwd, options);
   const roots = workspace.roots.filter(({ uri }) => isAsked(uri) || workspace.judgedFiles().some((file) => isAsked(file) && workspace.rootsOf(file).some((root) => root.uri === uri)));
-  const page = workspace.planPage(roots, (uri) => relative(cwd, URI.parse(uri).fsPath).split(sep).join('/') || '.');
+  const page = workspace.planPage(roots, (uri) => relative(cwd, URI.parse(uri).fsPath).split(sep).join('/') || '.', (file) => file);
+  if (!page.includes('<section>')) process.stderr.write('aks-network-lint: no AKS cluster is in these files.\n');
+  writeNotes(workspace, isAsked, cwd);
+  if (options.output !== undefined && paths.includes(resolve(cwd, options.output))) {
+    process.stderr.write(`aks-network-lint: ${options.output} is a file to be read; choose another one for the page.\n`);
+    return 2;
+  }
   if (options.output === undefined) process.stdout.write(page);
   else {
     try {
@@ -148,6 +159,8 @@ function readOptions(args: readonly string[]): Options | { message: string } {
   const preset = values.preset ?? 'recommended';
   const date = values.date === undefined ? undefined : new Date(`${values.date}T00:00:00Z`);
   if (format !== 'text' && format !== 'json') return { message: `--format is text or json, not ${format}.` };
+  if (values.output !== undefined && positionals[0] !== 'plan') return { message: '--output is for plan.' };
+  if (values.format !== undefined && positionals[0] === 'plan') return { message: 'plan writes an HTML page and takes no --format.' };
   if (failOn !== 'never' && !severities.includes(failOn as Severity)) return { message: `--fail-on is ${severities.join(', ')} or never, not ${failOn}.` };
   if (preset !== 'recommended' && preset !== 'strict') return { message: `--preset is recommended or strict, not ${preset}.` };
   if (date && (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== values.date)) return { message: `--date is YYYY-MM-DD, not ${values.date}.` };

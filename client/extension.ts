@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { commands, Range, Uri, ViewColumn, window, workspace, type ExtensionContext } from 'vscode';
+import { commands, Range, Uri, ViewColumn, window, workspace, type ExtensionContext, type WebviewPanel } from 'vscode';
 import { ExecuteCommandRequest, LanguageClient, TransportKind, type DocumentFilter } from 'vscode-languageclient/node';
 
 let client: LanguageClient | undefined;
+/** The network plan, while it is open. */
+let panel: WebviewPanel | undefined;
 
 const languages = ['json', 'jsonc', 'arm-template', 'bicep', 'bicep-params', 'terraform', 'terraform-vars', 'opentofu'];
 const patterns = ['**/*.bicep', '**/*.bicepparam', '**/*.tf', '**/*.tofu', '**/*.tfvars'];
@@ -27,7 +29,15 @@ async function showNetworkPlan(): Promise<void> {
   const active = window.activeTextEditor?.document.uri.toString();
   const page = await client?.sendRequest(ExecuteCommandRequest.type, { command: 'aksNetworkLint.networkPlan', arguments: [nonce, active] }) as unknown;
   if (typeof page !== 'string') return;
-  const panel = window.createWebviewPanel('aksNetworkLint.networkPlan', 'AKS Network Plan', ViewColumn.Beside, { enableScripts: true, localResourceRoots: [] });
+  if (panel) {
+    panel.webview.html = page;
+    panel.reveal(undefined, true);
+    return;
+  }
+  panel = window.createWebviewPanel('aksNetworkLint.networkPlan', 'AKS Network Plan', ViewColumn.Beside, { enableScripts: true, localResourceRoots: [] });
+  panel.onDidDispose(() => {
+    panel = undefined;
+  });
   panel.webview.onDidReceiveMessage(async ({ file, start, end }: { file: string; start: number; end: number }) => {
     const document = await workspace.openTextDocument(Uri.parse(file));
     await window.showTextDocument(document, { viewColumn: ViewColumn.One, selection: new Range(document.positionAt(start), document.positionAt(end)) });

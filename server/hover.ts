@@ -21,10 +21,15 @@ export function toHover(file: string, explanations: readonly Explanation[], note
       })
       .join('\n\n');
   });
-  return { contents: { kind: MarkupKind.Markdown, value: [...text, ...notes.map((note) => note.lines.join('  \n'))].join('\n\n') }, range: { start: lines.at(first.start), end: lines.at(first.end) } };
+  return { contents: { kind: MarkupKind.Markdown, value: [...text, ...notes.map((note) => note.lines.map(plain).join('  \n'))].join('\n\n') }, range: { start: lines.at(first.start), end: lines.at(first.end) } };
 }
 
 function place(step: Step, to: Converter): string {
   const { line } = to.lines(step.file).at(step.start);
   return `${step.what.replace(/\.$/, '')}: [${basename(step.file)}:${line + 1}](${to.uri(step.file)}#L${line + 1})`;
+}
+
+/** Names come from the template: none of their signs is Markdown. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+!<>|~&]/g, '\\$&');
 }

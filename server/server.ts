@@ -294,7 +294,15 @@ export function serve(connection: Connection, system: FileSystem): void {
     return toHover(file, explainAt(file, offset, roots, workspace.files), notesAt(file, offset, roots), to) ?? null;
   });
 
-  const notesAt = (file: string, offset: number, roots: readonly Root[]) => planNotes(file, networkPlans(roots, workspace.files)).filter(({ start, end }) => start <= offset && offset <= end);
+  const notesOf = (file: string, roots: readonly Root[]) => {
+    try {
+      return planNotes(file, networkPlans(roots, workspace.files));
+    } catch (error) {
+      connection.console.error(`The network plan failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      return [];
+    }
+  };
+  const notesAt = (file: string, offset: number, roots: readonly Root[]) => notesOf(file, roots).filter(({ start, end }) => start <= offset && offset <= end);
 
   connection.languages.inlayHint.on(async ({ textDocument, range }) => {
     const document = documents.get(textDocument.uri);
@@ -302,7 +310,7 @@ export function serve(connection: Connection, system: FileSystem): void {
     if (!document || file === undefined || !configuration.inlayHints) return [];
     await running;
     const [from, until] = [document.offsetAt(range.start), document.offsetAt(range.end)];
-    return planNotes(file, networkPlans(workspace.rootsOf(file), workspace.files)).flatMap(({ end, short, lines }) =>
+    return notesOf(file, workspace.rootsOf(file)).flatMap(({ end, short, lines }) =>
       short !== undefined && from <= end && end <= until ? [{ position: document.positionAt(end), label: short, tooltip: lines.join('\n'), paddingLeft: true }] : [],
     );
   });
@@ -318,7 +326,7 @@ export function serve(connection: Connection, system: FileSystem): void {
       const folder = folders.find((base) => one === base || one.startsWith(`${base}/`));
       return decodeURIComponent(folder === undefined ? one : one === folder ? basename(one) : one.slice(folder.length + 1));
     };
-    return workspace.planPage(own.length > 0 ? own : workspace.roots, nameOf, typeof nonce === 'string' ? nonce : undefined);
+    return workspace.planPage(own.length > 0 ? own : workspace.roots, nameOf, (one) => to.uri(one), typeof nonce === 'string' ? nonce : undefined);
   });
 
   documents.listen(connection);

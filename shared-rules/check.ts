@@ -73,7 +73,10 @@ function merge(rule: Rule, explored: readonly World<readonly Report[]>[], identi
       message: report.message,
       when: certain ? undefined : when(worlds, explored),
       related: (report.related ?? []).map(({ at, message }) => ({ at: at.at, message })),
-      fixes: mergeFixes(reports),
+      // Few of them are looked at.
+      get fixes() {
+        return mergeFixes(reports);
+      },
     };
   });
 }

@@ -7,6 +7,7 @@ import { suppress } from '../engine/analysis/suppress';
 import { Workspace } from '../engine/analysis/workspace';
 import { newEvaluation } from '../engine/evaluate/evaluate';
 import { Files as ProjectFiles, type FileSystem } from '../engine/project/files';
+import { networkPlans, type RootPlan } from '../engine/plan/plan';
 import { nodeFiles } from '../engine/project/node-files';
 import type { Root } from '../engine/project/roots';
 import { applyEdits, type TextEdit } from '../engine/write/edit';
@@ -69,6 +70,14 @@ export async function lint(files: Files, settings: Settings = defaultSettings): 
   const findings = workspace.judgedFiles().flatMap((uri) => workspace.findings(uri).map((finding) => convert(finding, files, workspace)));
   const problems = Object.fromEntries(Object.keys(files).map((path) => [path, parseSource(`${folder}/${path}`, workspace.files).problems.length]));
   return { findings, notes: notesOf(workspace, folder), problems };
+}
+
+/** The network plan of a workspace that is given as texts. */
+export async function plan(files: Files): Promise<RootPlan[]> {
+  const workspace = newWorkspace(files);
+  await workspace.scan();
+  await workspace.update();
+  return networkPlans(workspace.roots, workspace.files);
 }
 
 /** Judges a folder of the disk. */

@@ -164,9 +164,10 @@ export class Workspace {
    * The network plan as an HTML page.
    * @param roots those to show
    * @param nameOf a file as people see it
+   * @param uriOf the editor's URI for a file
    * @param nonce for the script of an editor's view
    */
-  planPage(roots: readonly Root[], nameOf: (uri: string) => string, nonce?: string): string {
+  planPage(roots: readonly Root[], nameOf: (uri: string) => string, uriOf: (file: string) => string, nonce?: string): string {
     const lines = new Map<string, LineIndex>();
     const indexOf = (file: string) => {
       let index = lines.get(file);
@@ -191,6 +192,7 @@ export class Workspace {
     };
     return planPage(networkPlans(roots, this.files), {
       nameOf,
+      uriOf,
       lineOf: ({ file, start }) => indexOf(file).at(start).line + 1,
       findings: (root, { label, path }) =>
         findingsOfRoot(root)

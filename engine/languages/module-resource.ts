@@ -24,6 +24,8 @@ export interface ModuleRow {
   /** What the module passes on when none is given, where that is not what Azure would do. */
   readonly default?: Json;
   readonly map?: 'invert' | 'flag';
+  /** Null is taken for the default, too. */
+  readonly refusesNull?: true;
 }
 
 /**
@@ -33,6 +35,8 @@ export interface ModuleRow {
 export interface PoolSource {
   readonly parameter: string;
   readonly shape: 'list' | 'map' | 'one' | 'flat';
+  /** By ARM's names, what the module sets when nothing is given. */
+  readonly defaults?: { readonly [name: string]: Json };
 }
 
 /** A call of a module that we know by a table: read at its arguments, with the module's own defaults. Never a place in the module. */
@@ -66,7 +70,8 @@ export class ModuleResource extends ObjectResource {
     const found = candidates.find(({ data, reason }) => data !== undefined || reason !== undefined) ?? candidates[0];
     if (!found) return this.#withDefault(this.#notOffered(), row.default);
     if (row.map && found.data) return { ...found, data: mapped(found.data, row.map), place: { ...found.place, slot: { ...found.place.slot, encode: (value) => (row.map === 'invert' && typeof value === 'boolean' ? !value : value) } } };
-    return found.data === undefined && found.reason === undefined ? this.#withDefault(found, row.default) : found;
+    const isNull = row.refusesNull && found.data?.kind === 'scalar' && found.data.value === null;
+    return (found.data === undefined && found.reason === undefined) || isNull ? this.#withDefault(found, row.default) : found;
   }
 
   #argument(parameter: string, ...below: Path): Found {
@@ -114,6 +119,7 @@ export class ModuleResource extends ObjectResource {
       const [name = '', ...below] = rest.map((step) => this.table.rename(step));
       const names = name.split('|').map((one) => this.#argument(source.parameter, ...(source.shape === 'one' ? [] : [key]), ...one.split('.'), ...below));
       const found = names.find(({ data, reason }) => data !== undefined || reason !== undefined) ?? names[0]!;
+      if (found.data === undefined && found.reason === undefined && rest.length === 1 && source.defaults?.[rest[0]!] !== undefined) return this.#withDefault(found, source.defaults[rest[0]!]);
       if (name === 'name' && source.shape === 'map' && found.data === undefined && found.reason === undefined) return { ...found, data: scalar(String(key), this.#sourceOf(found)) };
       return found;
     }

@@ -59,13 +59,14 @@ export class ObjectResource extends SourceResource {
   }
 
   /** Many properties lead through the same few objects, so the way to these is gone once for each world. */
-  readonly #walks = new Map<Path, () => Walk>();
+  #walks: Map<Path, () => Walk> | undefined;
 
   #walk(path: Path): Walk {
     const outer = outerPath(path);
     if (!outer) return path.reduce<Walk>((walk, step) => this.#step(walk, step), this.#start());
-    let known = this.#walks.get(outer);
-    if (!known) this.#walks.set(outer, (known = this.worlds.remember(() => this.#walk(outer))));
+    const walks = (this.#walks ??= new Map<Path, () => Walk>());
+    let known = walks.get(outer);
+    if (!known) walks.set(outer, (known = this.worlds.remember(() => this.#walk(outer))));
     return this.#step(known(), path.at(-1)!);
   }
 

@@ -51,7 +51,12 @@ export interface Entry {
 
 /** An origin that remembers where in the files it is. The engine makes every origin, so it may ask each for its place. */
 export class SourceOrigin implements Origin {
-  readonly trail: readonly Step[];
+  private steps: readonly Step[] | undefined;
+
+  /** Asked for by few of the many origins that are made. */
+  get trail(): readonly Step[] {
+    return (this.steps ??= trailOf(this.place.slot));
+  }
 
   get isWritten(): boolean {
     return this.place.slot.kind === 'written';
@@ -61,9 +66,7 @@ export class SourceOrigin implements Origin {
     readonly resource: SourceResource,
     readonly path: string,
     readonly place: Place,
-  ) {
-    this.trail = trailOf(place.slot);
-  }
+  ) {}
 }
 
 /** What `find` answers: the value, if there is one, and its place. */
@@ -76,13 +79,13 @@ export interface Found {
 
 /** Reads typed values off what a language finds. Subclasses say where an ARM path leads. */
 export abstract class SourceResource implements Resource {
-  readonly #strings: Cache<string> = new Map();
-  readonly #booleans: Cache<boolean> = new Map();
-  readonly #numbers: Cache<number> = new Map();
-  readonly #objects: Cache<true> = new Map();
-  readonly #lists: Cache<List<Value<string>>> = new Map();
-  readonly #items: Cache<List<string>> = new Map();
-  readonly #references: Cache<Reference> = new Map();
+  #strings: Cache<string> | undefined;
+  #booleans: Cache<boolean> | undefined;
+  #numbers: Cache<number> | undefined;
+  #objects: Cache<true> | undefined;
+  #lists: Cache<List<Value<string>>> | undefined;
+  #items: Cache<List<string>> | undefined;
+  #references: Cache<Reference> | undefined;
 
   constructor(
     readonly type: string,
@@ -112,30 +115,30 @@ export abstract class SourceResource implements Resource {
   }
 
   reference(path: string): Value<Reference> {
-    return this.#read(this.#references, path, toReference, referenceOf);
+    return this.#read((this.#references ??= new Map<string, Cached<Reference>>()), path, toReference, referenceOf);
   }
 
   /** Finds an ARM path. */
   protected abstract find(path: Path): Found;
 
   string(path: string): Value<string> {
-    return this.#read(this.#strings, path, toText);
+    return this.#read((this.#strings ??= new Map<string, Cached<string>>()), path, toText);
   }
 
   boolean(path: string): Value<boolean> {
-    return this.#read(this.#booleans, path, toBoolean);
+    return this.#read((this.#booleans ??= new Map<string, Cached<boolean>>()), path, toBoolean);
   }
 
   number(path: string): Value<number> {
-    return this.#read(this.#numbers, path, toNumber);
+    return this.#read((this.#numbers ??= new Map<string, Cached<number>>()), path, toNumber);
   }
 
   object(path: string): Value<true> {
-    return this.#read(this.#objects, path, (data) => (data.kind === 'object' ? (true as const) : new Mismatch('an object')));
+    return this.#read((this.#objects ??= new Map<string, Cached<true>>()), path, toPresence);
   }
 
   strings(path: string): Value<List<Value<string>>> {
-    return this.#read(this.#lists, path, (data) =>
+    return this.#read((this.#lists ??= new Map<string, Cached<List<Value<string>>>>()), path, (data) =>
       data.kind === 'array'
         ? { items: data.items.slice(0, maxItems).map((_, at) => this.string(`${path}[${at}]`)).filter((item) => item.kind !== 'absent'), complete: data.open === undefined && data.items.length <= maxItems }
         : new Mismatch('a list'),
@@ -143,7 +146,7 @@ export abstract class SourceResource implements Resource {
   }
 
   items(path: string): Value<List<string>> {
-    return this.#read(this.#items, path, (data) => (data.kind === 'array' ? { items: data.items.map((_, at) => `${path}[${at}]`), complete: data.open === undefined } : new Mismatch('a list')));
+    return this.#read((this.#items ??= new Map<string, Cached<List<string>>>()), path, (data) => (data.kind === 'array' ? { items: data.items.map((_, at) => `${path}[${at}]`), complete: data.open === undefined } : new Mismatch('a list')));
   }
 
   /** @param read what has been read already: many rules read the same few properties */
@@ -176,7 +179,12 @@ export abstract class SourceResource implements Resource {
 }
 
 /** Values by path, each with the world that it holds in. */
-type Cache<T> = Map<string, { readonly value: Value<T>; readonly generation: number }>;
+type Cache<T> = Map<string, Cached<T>>;
+
+interface Cached<T> {
+  readonly value: Value<T>;
+  readonly generation: number;
+}
 
 /** Marks a value that does not hang on the world. No world has this number. */
 const everyWorld = -1;
@@ -193,6 +201,10 @@ class Mismatch {
 
 function toText(data: Data): string | Mismatch {
   return data.kind === 'scalar' && data.value !== null && typeof data.value !== 'boolean' ? String(data.value) : new Mismatch('text');
+}
+
+function toPresence(data: Data): true | Mismatch {
+  return data.kind === 'object' ? true : new Mismatch('an object');
 }
 
 /** Both Azure and Terraform accept the words for the values. */

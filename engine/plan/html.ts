@@ -5,6 +5,8 @@ import type { ClusterView, NetworkView, Owner, PlanPlace, RootPlan, SubnetView }
 interface PageOptions {
   /** A root, or a file, as people see it: `infra/main.bicep`. */
   nameOf(uri: string): string;
+  /** The URI that the editor has for a file. */
+  uriOf(file: string): string;
   /** One-based line of a place. */
   lineOf(place: PlanPlace): number;
   /** Findings about a thing, the worst first. */
@@ -40,7 +42,8 @@ ${options.nonce === undefined ? '' : `<script nonce="${options.nonce}">${script}
 
 function section(plan: RootPlan, options: PageOptions): string {
   // Without a parameter file the context is the root itself.
-  const context = decodeURIComponent(plan.root).endsWith(`/${plan.context}`) ? '' : ` <small>with ${escape(plan.context)}</small>`;
+  const ways = [...(decodeURIComponent(plan.root).endsWith(`/${plan.context}`) ? [] : [`with ${plan.context}`]), ...(plan.when.length > 0 ? [`when ${plan.when.slice(0, 3).join(' and ')}`] : [])];
+  const context = ways.length === 0 ? '' : ` <small>${escape(ways.join(', '))}</small>`;
   return `<section>
 <h2>${escape(options.nameOf(plan.root))}${context}</h2>
 ${plan.networks.map((network) => networkCard(network, plan, options)).join('\n')}
@@ -92,7 +95,7 @@ function subnetItem(subnet: SubnetView, plan: RootPlan, options: PageOptions): s
   const more = use?.more === undefined ? '' : use.more < 0 ? ', too small' : `, room for ${use.more} more ${use.more === 1 ? 'node' : 'nodes'}`;
   return `<li>
 <h4>${place(subnet.name, subnet.place, options)} <small>${escape(subnet.ranges.join(', ') || 'range not known')}</small></h4>
-${use ? `<p>${use.needed} of ${use.capacity} addresses${more}</p><div class="meter${use.needed > use.capacity ? ' over' : ''}" role="img" aria-label="${use.needed} of ${use.capacity}"><span style="width:${(100 * part).toFixed(1)}%"></span></div><p class="sum">${escape(use.sum)}</p>` : ''}
+${use ? `<p>${use.atLeast ? 'At least ' : ''}${use.needed} of ${use.capacity} addresses${more}</p><div class="meter${use.needed > use.capacity ? ' over' : ''}" role="img" aria-label="${use.needed} of ${use.capacity}"><span style="width:${(100 * part).toFixed(1)}%"></span></div><p class="sum">${escape(use.sum)}</p>` : ''}
 ${subnet.holds.length > 0 ? `<p>Holds ${escape(subnet.holds.join(', '))}</p>` : ''}
 <p>Security group: ${escape(subnet.securityGroup)}. Route table: ${escape(subnet.routeTable)}. NAT gateway: ${escape(subnet.natGateway)}.</p>
 ${findingList(plan.root, [subnet.owner, ...subnet.attached], options)}
@@ -114,7 +117,7 @@ const words: { readonly [severity in Severity]: string } = { error: 'Error', war
 function place(text: string, at: PlanPlace | undefined, options: PageOptions): string {
   if (!at) return escape(text);
   const where = `${options.nameOf(at.file)}:${options.lineOf(at)}`;
-  return options.nonce === undefined ? `<span title="${escape(where)}">${escape(text)}</span>` : `<a href="#" data-file="${escape(at.file)}" data-start="${at.start}" data-end="${at.end}" title="${escape(where)}">${escape(text)}</a>`;
+  return options.nonce === undefined ? `<span title="${escape(where)}">${escape(text)}</span>` : `<a href="#" data-file="${escape(options.uriOf(at.file))}" data-start="${at.start}" data-end="${at.end}" title="${escape(where)}">${escape(text)}</a>`;
 }
 
 function percent(share: number): string {

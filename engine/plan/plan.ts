@@ -1,7 +1,7 @@
 import { contains, findFree, formatCidr, type Cidr } from '../../shared-rules/model/cidr';
 import { nodesOf, podRanges, serviceRanges } from '../../shared-rules/model/facts';
 import type { Cluster, Model } from '../../shared-rules/model/network';
-import { planOf, podsPerNodeOf, roomFor, sumInWords } from '../../shared-rules/model/plan';
+import { planOf, podsFrom, podsPerNodeOf, roomFor, sumInWords } from '../../shared-rules/model/plan';
 import { rangesIn, type Link, type Subnet, type VirtualNetwork } from '../../shared-rules/model/surroundings';
 import { is, isNone, type Origin, type Value } from '../../shared-rules/model/value';
 import { modelsOf } from '../analysis/readings';
@@ -9,11 +9,13 @@ import type { Files } from '../project/files';
 import type { Root } from '../project/roots';
 import { SourceOrigin } from '../languages/resource';
 
-/** The address space and the ways in and out, as a person would draw them. One for each root, in its first context. */
+/** The address space and the ways in and out, as a person would draw them: of one root with one parameter file. */
 export interface RootPlan {
   /** URI of the root. */
   readonly root: string;
   readonly context: string;
+  /** The conditions under which it is so. */
+  readonly when: readonly string[];
   readonly networks: readonly NetworkView[];
   /** Subnets whose network is not in the files. */
   readonly subnets: readonly SubnetView[];
@@ -52,7 +54,7 @@ export interface SubnetView {
   /** Part of its network's addresses, 0 to 1; 0 where the network is not known. */
   readonly share: number;
   /** Undefined where no pool stands in it. */
-  readonly use: { readonly needed: number; readonly capacity: number; readonly sum: string; readonly more: number | undefined } | undefined;
+  readonly use: { readonly needed: number; /** The files do not tell everything. */ readonly atLeast: boolean; readonly capacity: number; readonly sum: string; readonly more: number | undefined } | undefined;
   /** The security group, route table and gateway on it. */
   readonly attached: readonly Owner[];
   readonly holds: readonly string[];
@@ -70,16 +72,21 @@ export interface ClusterView {
   readonly services: string;
   readonly egress: string;
   readonly apiServer: string;
+  /** The subnets that its pools stand in. */
+  readonly subnets: readonly Owner[];
   readonly pools: readonly { readonly name: string; readonly owner: Owner; readonly nodes: string; readonly pods: string; readonly subnet: string }[];
 }
 
-/** The plans of all roots that deploy a cluster. */
+/** A root is drawn with at most so many parameter files. */
+const maxContexts = 6;
+
+/** The plans of all roots that deploy a cluster, each with its parameter files; of what hangs on undecided conditions one way. */
 export function networkPlans(roots: readonly Root[], files: Files): RootPlan[] {
   const plans: RootPlan[] = [];
   for (const { root, context, model, worlds } of modelsOf(roots, files)) {
-    if (plans.some((plan) => plan.root === root.uri) || model.clusters.length === 0) continue;
+    if (model.clusters.length === 0 || plans.filter((plan) => plan.root === root.uri).length >= maxContexts) continue;
     const [world] = worlds.explore(() => planOfRoot(root, context, model));
-    if (world) plans.push(world.result);
+    if (world) plans.push({ ...world.result, when: world.conditions });
   }
   return plans;
 }
@@ -89,6 +96,7 @@ function planOfRoot(root: Root, context: string, model: Model): RootPlan {
   return {
     root: root.uri,
     context,
+    when: [],
     networks: model.virtualNetworks.map((network): NetworkView => {
       const subnets = network.subnets().items;
       const ranges = rangesIn(network.addressPrefixes).map(({ range }) => range);
@@ -125,7 +133,7 @@ function subnetView(subnet: Subnet, network: VirtualNetwork | undefined, model: 
     owner: { label: subnet.resource.label, path: subnet.path },
     ranges: ranges.map(formatCidr),
     share: whole === 0 ? 0 : size(ranges.filter((range) => all.some((one) => contains(one, range)))) / whole,
-    use: plan && { needed: plan.planned, capacity: plan.capacity, sum: sumInWords(plan, subnet, plan.planned), more: roomFor(plan) },
+    use: plan && { needed: plan.most, atLeast: !plan.complete, capacity: plan.capacity, sum: sumInWords(plan, subnet, 'most'), more: roomFor(plan) },
     attached: [subnet.networkSecurityGroup, subnet.routeTable, subnet.natGateway].flatMap((link) => (link.kind === 'found' ? [{ label: link.value.resource.label, path: '' }] : [])),
     holds: [
       ...model.clusters.flatMap((cluster) => cluster.pools().known.flatMap((pool) => [...(leadsHere(pool.subnet) ? [pool.label] : []), ...(leadsHere(pool.podSubnet) ? [`pods of ${pool.label}`] : [])])),
@@ -152,7 +160,7 @@ function clusterView(cluster: Cluster, model: Model): ClusterView {
     network: automatic
       ? 'Automatic: Azure CNI Overlay with Cilium'
       : [`plugin ${say(network.networkPlugin, "Azure's choice")}`, ...(network.networkPluginMode.kind === 'known' ? [network.networkPluginMode.value] : []), `data plane ${say(network.networkDataplane, 'azure')}`, `policy ${say(network.networkPolicy, is(network.networkDataplane, 'cilium') ? 'cilium' : 'none')}`].join(', '),
-    pods: podRanges(cluster).length > 0 ? rangeText(podRanges(cluster)) : 'from the virtual network',
+    pods: podRanges(cluster).length > 0 ? rangeText(podRanges(cluster)) : podsText(cluster),
     services: serviceRanges(cluster).length > 0 ? rangeText(serviceRanges(cluster)) : 'not known',
     egress: say(network.outboundType, automatic ? 'managedNATGateway' : 'loadBalancer'),
     apiServer: isPrivate
@@ -162,6 +170,7 @@ function clusterView(cluster: Cluster, model: Model): ClusterView {
         : isNone(apiServer.enablePrivateCluster, true) && ranges.kind === 'absent'
           ? 'public, for everybody'
           : 'not known',
+    subnets: model.subnetsOf(cluster).map((subnet) => ({ label: subnet.resource.label, path: subnet.path })),
     pools: cluster.pools().known.map((pool) => {
       const nodes = nodesOf(pool);
       const pods = podsPerNodeOf(cluster, pool);
@@ -174,6 +183,14 @@ function clusterView(cluster: Cluster, model: Model): ClusterView {
       };
     }),
   };
+}
+
+/** Where pods have their addresses from, when that is no range of their own. */
+function podsText(cluster: Cluster): string {
+  const from = new Set(cluster.pools().known.map((pool) => podsFrom(cluster, pool)));
+  const [only] = from;
+  if (from.size !== 1 || only === undefined) return 'not known';
+  return { 'node subnet': 'from the subnet of their node', 'pod subnet': 'from a subnet for pods', 'range of their own': 'not known', nowhere: 'from a plugin of your own' }[only];
 }
 
 /** The widest block inside a range that nothing takes. */
@@ -209,25 +226,32 @@ export interface PlanNote {
   readonly short: string | undefined;
 }
 
-/** The parts of the plan that stand in a file. */
+/** The parts of the plan that stand in a file. Where parameter files differ, the one that needs the most is shown, and named. */
 export function planNotes(file: string, plans: readonly RootPlan[]): PlanNote[] {
-  const notes: PlanNote[] = [];
-  const add = (place: PlanPlace | undefined, lines: readonly string[], short?: string) => {
-    if (place?.file === file && lines.length > 0 && !notes.some((note) => note.start === place.start && note.lines.join() === lines.join())) notes.push({ start: place.start, end: place.end, lines, short });
-  };
+  const notes = new Map<number, PlanNote & { readonly need: number }>();
+  const several = new Set(plans.map(({ context }) => context)).size > 1;
   for (const plan of plans) {
-    for (const subnet of [...plan.networks.flatMap(({ subnets }) => subnets), ...plan.subnets]) {
-      const { use } = subnet;
+    const way = [...(several ? [`with ${plan.context}`] : []), ...(plan.when.length > 0 ? [`when ${plan.when.slice(0, 2).join(' and ')}`] : [])].join(', ');
+    const add = (place: PlanPlace | undefined, need: number, lines: readonly string[], short?: string) => {
+      if (place?.file !== file || lines.length === 0) return;
+      const known = notes.get(place.start);
+      if (known && known.need >= need) return;
+      notes.set(place.start, { start: place.start, end: place.end, lines: way === '' ? lines : [...lines, `This is so ${way}.`], short, need });
+    };
+    const subnets = [...plan.networks.flatMap((network) => network.subnets), ...plan.subnets];
+    for (const { place, use } of subnets) {
       if (!use) continue;
       const room = use.more === undefined ? [] : [use.more < 0 ? 'It is too small for its pools.' : `It has room for ${use.more} more ${use.more === 1 ? 'node' : 'nodes'}.`];
-      add(subnet.place, [`${use.sum}.`, ...room], `${use.needed} of ${use.capacity} addresses`);
+      add(place, use.needed / Math.max(1, use.capacity), [`${use.sum}.`, ...room], `${use.atLeast ? 'at least ' : ''}${use.needed} of ${use.capacity} addresses`);
     }
-    for (const network of plan.networks) add(network.place, [`${network.name} (${network.ranges.join(', ')}): ${network.free.length > 0 ? `largest free block ${network.free.join(', ')}` : 'free blocks are not known'}.`]);
+    for (const network of plan.networks) add(network.place, 0, [`${network.name} (${network.ranges.join(', ')}): ${network.free.length > 0 ? `largest free block ${network.free.join(', ')}` : 'free blocks are not known'}.`]);
     for (const cluster of plan.clusters) {
-      const rooms = [...plan.networks.flatMap(({ subnets }) => subnets), ...plan.subnets].filter(({ holds, use }) => use?.more !== undefined && cluster.pools.some((pool) => holds.includes(pool.name)));
-      const least = rooms.map(({ use }) => use!.more!).sort((a, b) => a - b)[0];
-      add(cluster.place, [`Pods: ${cluster.pods}. Services: ${cluster.services}. Way out: ${cluster.egress}. API server: ${cluster.apiServer}.`, ...rooms.map(({ name, use }) => `${name} has room for ${Math.max(0, use!.more!)} more nodes.`)], least === undefined ? undefined : `room for ${Math.max(0, least)} more nodes`);
+      const own = subnets.filter((subnet) => subnet.use?.more !== undefined && cluster.subnets.some(({ label, path }) => label === subnet.owner.label && path === subnet.owner.path));
+      const rooms = own.map(({ use }) => use!.more!);
+      const least = Math.min(...rooms);
+      const short = rooms.length === 0 ? undefined : least < 0 ? 'no room for its nodes' : `room for ${least} more ${least === 1 ? 'node' : 'nodes'}`;
+      add(cluster.place, rooms.length === 0 ? 0 : 1 / (least + 2), [`Pods: ${cluster.pods}. Services: ${cluster.services}. Way out: ${cluster.egress}. API server: ${cluster.apiServer}.`, ...own.map(({ name, use }) => (use!.more! < 0 ? `${name} is too small.` : `${name} has room for ${use!.more} more nodes.`))], short);
     }
   }
-  return notes;
+  return [...notes.values()].map(({ start, end, lines, short }) => ({ start, end, lines, short }));
 }

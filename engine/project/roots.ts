@@ -62,7 +62,7 @@ export function findRoots(uris: readonly string[], files: Files): Root[] {
   };
   const sorted = [...candidates.values()].sort((a, b) => (a.root.uri < b.root.uri ? -1 : 1));
   for (const { root } of [...sorted.filter(({ root }) => !called.has(root.uri)), ...sorted]) {
-    if (reached.has(root.uri)) continue;
+    if (reached.has(root.uri) && (!deployed.has(root.uri) || roots.some(({ uri }) => uri === root.uri))) continue;
     const own = parameterFiles.get(root.uri);
     roots.push(own ? { ...root, parameterFiles: own } : root);
     reach(root.uri);
@@ -86,7 +86,8 @@ function fittingParameterFiles(templates: readonly Root[], uris: readonly string
   if (homeless.length === 0) return owned;
   const declared = templates.flatMap((template) => (template.language === 'terraform' ? [] : [{ template, parameters: declaredParameters(template, files) }]));
   for (const { uri, names } of homeless) {
-    const fitting = declared.filter(({ parameters }) => [...names].every((name) => parameters.some((one) => one.name === name)) && parameters.every((one) => !one.required || names.has(one.name)));
+    // Names that many templates have tell little: the template must need one of them.
+    const fitting = declared.filter(({ parameters }) => [...names].every((name) => parameters.some((one) => one.name === name)) && parameters.some(({ required }) => required) && parameters.every((one) => !one.required || names.has(one.name)));
     const [only] = fitting;
     if (only && fitting.length === 1) owned.set(only.template.uri, [...(owned.get(only.template.uri) ?? []), uri]);
   }

@@ -40,6 +40,8 @@ export const exampleRange = '10.100.0.0/16';
 export const reservedPerSubnet = 5;
 /** A node takes addresses from a pod subnet in blocks of this size. docs: concepts-network-azure-cni-pod-subnet. */
 export const addressesPerBlock = 16;
+/** A cluster grows to this many nodes. docs: quotas-skus-regions. */
+export const maxNodes = 5_000;
 /** Pods on a node when `maxPods` is not written. docs: concepts-network-ip-address-planning. */
 export const defaultPods = { kubenet: 110, overlay: 250, podSubnet: 110, nodeSubnet: 30 } as const;
 /** A subnet for API Server VNet Integration is this large or larger, and delegated to this service. docs: api-server-vnet-integration. */

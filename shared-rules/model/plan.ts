@@ -1,6 +1,6 @@
-import { addressesPerBlock, defaultPods, reservedPerSubnet } from './azure';
+import { addressesPerBlock, defaultPods, maxNodes, nodeBlockPrefix, reservedPerSubnet } from './azure';
 import { formatCidr, type Cidr } from './cidr';
-import { nodesOf, surgeOf, usesPodCidr } from './facts';
+import { nodesOf, podRanges, surgeOf, usesPodCidr } from './facts';
 import type { Cluster, Model, NodePool } from './network';
 import { isWholeList, rangesIn, type Subnet } from './surroundings';
 import { is, isNone } from './value';
@@ -12,6 +12,8 @@ interface SubnetPlan {
   readonly capacity: number;
   /** What pods and nodes take at their most, with the surge of an upgrade. */
   readonly planned: number;
+  /** The same when every node has all its pods. */
+  readonly most: number;
   /** The same with one node more for each pool at most: less than this never works. */
   readonly least: number;
   /** The same without any node more. */
@@ -30,8 +32,10 @@ interface PlanTerm {
   readonly surge: number;
   /** Pods on a node; 0 where pods take nothing from this subnet. */
   readonly pods: number;
-  /** Addresses for each node. */
+  /** Addresses for each node, at the least. */
   readonly each: number;
+  /** Addresses for each node when it has all its pods. */
+  readonly most: number;
 }
 
 /** Where the pods of a pool take their addresses from; undefined when the files do not tell. */
@@ -91,7 +95,8 @@ export function planOf(subnet: Subnet, model: Model): SubnetPlan | undefined {
   const maybe = terms.filter(isConditional).sort((a, b) => (b.nodes + b.surge) * b.each - (a.nodes + a.surge) * a.each);
   const counted = [...terms.filter((term) => !isConditional(term)), ...maybe.slice(0, 1)];
   const sum = (surgeIn: (term: PlanTerm) => number, of = counted) => extra + of.reduce((total, term) => total + (term.nodes + surgeIn(term)) * term.each, 0);
-  return { ranges, capacity, planned: sum(({ surge }) => surge), least: sum(leastSurge), nodesAlone: sum(() => 0, counted.filter(({ what }) => what !== 'pods')), terms: counted, complete: complete && maybe.length <= 1 };
+  const most = extra + counted.reduce((total, term) => total + (term.nodes + term.surge) * term.most, 0);
+  return { ranges, capacity, planned: sum(({ surge }) => surge), most, least: sum(leastSurge), nodesAlone: sum(() => 0, counted.filter(({ what }) => what !== 'pods')), terms: counted, complete: complete && maybe.length <= 1 };
 }
 
 function isConditional({ cluster, pool }: PlanTerm): boolean {
@@ -121,10 +126,12 @@ function termOf(cluster: Cluster, pool: NodePool, inPodSubnet: boolean): { reado
     // A node takes whole blocks: for its most pods at once, or one block after the other as they come.
     const isStatic = is(pool.podIpAllocationMode, 'StaticBlock');
     const blocks = isStatic && pods !== undefined ? Math.ceil((pods + 1) / addressesPerBlock) : 1;
-    return { term: { ...base, what: 'pods', pods: pods ?? 0, each: blocks * addressesPerBlock }, open: surge === undefined || pool.podIpAllocationMode.kind === 'unknown' || (isStatic && pods === undefined) };
+    // A block more is taken when fewer than half a block is left.
+    const all = pods === undefined ? blocks : isStatic ? blocks : Math.ceil((pods + addressesPerBlock / 2) / addressesPerBlock);
+    return { term: { ...base, what: 'pods', pods: pods ?? 0, each: blocks * addressesPerBlock, most: all * addressesPerBlock }, open: surge === undefined || pool.podIpAllocationMode.kind === 'unknown' || (isStatic && pods === undefined) };
   }
-  if (from === 'node subnet' && pods !== undefined) return { term: { ...base, what: 'nodes and pods', pods, each: 1 + pods }, open: surge === undefined };
-  return { term: { ...base, what: 'nodes', pods: 0, each: 1 }, open: surge === undefined || from === undefined || from === 'node subnet' };
+  if (from === 'node subnet' && pods !== undefined) return { term: { ...base, what: 'nodes and pods', pods, each: 1 + pods, most: 1 + pods }, open: surge === undefined };
+  return { term: { ...base, what: 'nodes', pods: 0, each: 1, most: 1 }, open: surge === undefined || from === undefined || from === 'node subnet' };
 }
 
 /** Addresses of a range that Azure leaves for use. */
@@ -137,23 +144,50 @@ function prefixFor(addresses: number): number {
   return 32 - Math.max(3, Math.ceil(Math.log2(addresses + reservedPerSubnet)));
 }
 
-/** `(20 nodes + 1 surge) × (1 + 30 pods) = 651 addresses; snet-aks (10.1.0.0/24) has 251; /22 fits` */
-export function sumInWords(plan: SubnetPlan, subnet: Subnet, needed: number): string {
-  const surgeOfTerm = (term: PlanTerm) => (needed === plan.planned ? term.surge : leastSurge(term));
+/**
+ * `(20 nodes + 1 surge) × (1 + 30 pods) = 651 addresses; snet-aks (10.1.0.0/24) has 251; /22 fits`
+ * @param basis what is counted: `planned`, at the `least`, or at the `most`
+ */
+export function sumInWords(plan: SubnetPlan, subnet: Subnet, basis: 'planned' | 'least' | 'most'): string {
+  const surgeOfTerm = (term: PlanTerm) => (basis === 'least' ? leastSurge(term) : term.surge);
   const words = plan.terms.map((term) => {
     const surge = surgeOfTerm(term);
     const count = `${term.nodes} ${term.nodes === 1 ? 'node' : 'nodes'}${surge > 0 ? ` + ${surge} surge` : ''}`;
     if (term.what === 'nodes') return plan.terms.length > 1 && surge > 0 ? `(${count})` : count;
     const machines = surge > 0 ? `(${count})` : count;
-    return term.what === 'pods' ? `${machines} × ${term.each} pod addresses` : `${machines} × (1 + ${term.pods} pods)`;
+    return term.what === 'pods' ? `${machines} × ${basis === 'most' ? term.most : term.each} pod addresses` : `${machines} × (1 + ${term.pods} pods)`;
   });
-  const counted = plan.terms.reduce((total, term) => total + (term.nodes + surgeOfTerm(term)) * term.each, 0);
+  const needed = plan[basis];
+  const counted = plan.terms.reduce((total, term) => total + (term.nodes + surgeOfTerm(term)) * (basis === 'most' ? term.most : term.each), 0);
   if (needed > counted) words.push(`${needed - counted} private endpoint`);
-  return `${words.join(' + ')} = ${needed} addresses; ${subnet.label} (${plan.ranges.map(formatCidr).join(', ')}) has ${plan.capacity}; /${prefixFor(plan.planned)} fits`;
+  const fitting = plan.complete ? `; /${prefixFor(Math.max(plan.planned, needed))} fits` : '';
+  return `${words.join(' + ')} = ${needed} addresses${plan.complete ? '' : ' or more'}; ${subnet.label} (${plan.ranges.map(formatCidr).join(', ')}) has ${plan.capacity}${fitting}`;
 }
 
-/** How many nodes more a subnet holds than its pools have now, if they were of the kind that the largest term is; undefined when nothing can be said. */
+/** How many nodes more of the largest kind a subnet holds, their surge and pods included, and the blocks of their pod range; undefined when nothing can be said. */
 export function roomFor(plan: SubnetPlan): number | undefined {
-  const each = Math.max(...plan.terms.map((term) => term.each));
-  return plan.complete && each > 0 ? Math.floor((plan.capacity - plan.planned) / each) : undefined;
+  const [largest] = [...plan.terms].sort((a, b) => b.most - a.most);
+  if (!plan.complete || !largest) return undefined;
+  if (plan.most > plan.capacity) return -1;
+  const { cluster, pool, nodes, surge, most } = largest;
+  const blocks = largest.what === 'nodes' && podsFrom(cluster, pool) === 'range of their own' ? blocksLeft(cluster) : Infinity;
+  let more = 0;
+  for (let next = 1; next <= maxNodes; next++) {
+    const added = next + (surgeOf(pool, nodes + next) ?? surge) - surge;
+    if (plan.most + added * most > plan.capacity || added > blocks) break;
+    more = next;
+  }
+  return more;
+}
+
+/** Blocks of the pod range that no node of the cluster takes. */
+function blocksLeft(cluster: Cluster): number {
+  const range = podRanges(cluster).find((one) => one.range.family === 4);
+  if (!range) return Infinity;
+  const blocks = range.range.prefix > nodeBlockPrefix ? 0 : 2 ** (nodeBlockPrefix - range.range.prefix);
+  const taken = cluster.pools().known.reduce((sum, pool) => {
+    const nodes = nodesOf(pool) ?? 0;
+    return sum + nodes + (surgeOf(pool, nodes) ?? 0);
+  }, 0);
+  return Math.max(0, blocks - taken);
 }

@@ -91,7 +91,10 @@ export class Worlds {
       this.#depth = depth;
       this.generation = this.#undecided;
       try {
-        worlds.push({ result: run(), conditions: this.#answers.map((answer) => answer.condition) });
+        const result = run();
+        // Most have nothing to decide.
+        if (this.#answers.length === 0) return [{ result, conditions: noConditions }];
+        worlds.push({ result, conditions: this.#answers.map((answer) => answer.condition) });
       } finally {
         this.#depth = 0;
         this.generation = 0;
@@ -138,6 +141,8 @@ interface Answer {
 }
 
 const maxWorlds = 32;
+
+const noConditions: readonly string[] = [];
 
 /** Marks a value that does not hang on the world. No world has this number. */
 const everyWorld = -1;

@@ -12,7 +12,7 @@ export default defineRule({
   of: 'cluster',
   *check({ resource }, { model }) {
     const ids = model.ofType('Microsoft.Authorization/policyAssignments').map((assignment) => assignment.resource.reference('properties.policyDefinitionId'));
-    const isOpen = ids.some((id) => id.kind === 'unknown' || (id.kind === 'known' && id.value.name === undefined));
+    const isOpen = ids.some((id) => id.kind === 'unknown' || (id.kind === 'known' && (id.value.name === undefined || /policysetdefinitions/i.test(id.value.type ?? ''))));
     if (isOpen || ids.some((id) => id.kind === 'known' && networkPolicyDefinitions.some((known) => id.value.name?.toLowerCase().endsWith(known)))) return;
     yield { at: resource.string('name'), message: "None of Azure's built-in policies for the network of AKS is assigned in these files. Assign them here, or above." };
   },

@@ -20,8 +20,8 @@ export default defineRule({
       at: subnet.addressPrefixes,
       severity: fails ? 'error' : 'warning',
       message: fails
-        ? `The subnet is too small for its nodes: ${sumInWords(plan, subnet, plan.least)}. ${refused ? 'Azure refuses this as InsufficientSubnetSize.' : 'An upgrade adds a node to each pool, and there is no room for it.'}`
-        : `The subnet holds its nodes, but not during an upgrade: ${sumInWords(plan, subnet, plan.planned)}.`,
+        ? `The subnet is too small for its nodes: ${sumInWords(plan, subnet, 'least')}. ${refused ? 'Azure refuses this as InsufficientSubnetSize.' : 'An upgrade adds a node to each pool, and there is no room for it.'}`
+        : `The subnet holds its nodes, but not during an upgrade: ${sumInWords(plan, subnet, 'planned')}.`,
       related: plan.terms.map(({ pool }) => ({ at: pool.subnet, message: `${pool.title} stands in this subnet.` })),
     };
   },

@@ -18,8 +18,8 @@ export default defineRule({
       at: subnet.addressPrefixes,
       severity: fails ? 'error' : 'warning',
       message: fails
-        ? `The subnet is too small for its pods: ${sumInWords(plan, subnet, plan.least)}.`
-        : `The subnet holds its pods, but not during an upgrade: ${sumInWords(plan, subnet, plan.planned)}.`,
+        ? `The subnet is too small for its pods: ${sumInWords(plan, subnet, 'least')}.`
+        : `The subnet holds its pods, but not during an upgrade: ${sumInWords(plan, subnet, 'planned')}.`,
       related: plan.terms.map(({ pool }) => ({ at: pool.podSubnet, message: `${pool.title} takes its pods' addresses from here.` })),
     };
   },

@@ -16,6 +16,8 @@ export default defineRule({
     if (subnets.length === 0) return;
     const scopes = model.ofType('Microsoft.Authorization/roleAssignments').map(({ resource }) => resource.reference('scope'));
     // In ARM and Bicep an assignment without a scope is one of the resource group, which holds the network.
+    // A role on a network that the files do not show may be on the one that the subnet stands in.
+    if (subnets.some((subnet) => !subnet.virtualNetwork())) return;
     if (scopes.some((scope) => scope.kind !== 'known' || model.subnet(scope).kind !== 'notInFiles' || subnets.some((subnet) => model.means(scope, subnet.resource) !== false || model.means(scope, (subnet.virtualNetwork() ?? subnet).resource) !== false))) return;
     yield {
       at: cluster.identityType,

@@ -55,6 +55,17 @@ describe('Clusters as Azure prints them', () => {
     assert.deepEqual((await rules({ 'main.json': { ...printed, properties } })).sort(), [...found].sort());
   });
 
+  it('as the REST API and Resource Graph wrap them', async () => {
+    assert.equal((await rules({ 'main.json': { value: [{ ...printed, properties }] } })).length, 2);
+    assert.equal((await rules({ 'main.json': { count: 1, data: [{ ...printed, properties }] } })).length, 2);
+  });
+
+  it('in part: what is cut off is unknown', async () => {
+    const text = JSON.stringify({ ...printed, ...properties }, null, 2);
+    const { findings } = await lint({ 'main.json': text.slice(0, text.indexOf('"apiServerAccessProfile"')) });
+    assert.deepEqual(findings, []);
+  });
+
   it('are judged and not mended: the file deploys nothing', async () => {
     const { findings } = await lint({ 'main.json': JSON.stringify({ ...printed, ...properties }) });
     assert.deepEqual(findings.flatMap(({ fixes }) => fixes), []);
@@ -69,6 +80,17 @@ describe('Parameter files in a folder of their own', () => {
   it('belong to the one template that they fit', async () => {
     const found = await rules({ 'main.json': template('plugin'), 'other.json': template('cni'), 'params/prod.json': values({ plugin: 'kubenet' }) });
     assert.deepEqual(found, [`no-kubenet at "[parameters('plugin')]"`]);
+  });
+
+  it('are bound by a parameter that the template needs, not by names that many have', async () => {
+    const optional = { ...template('plugin'), parameters: { plugin: { type: 'string', defaultValue: 'azure' } } };
+    assert.deepEqual(await rules({ 'main.json': optional, 'params/storage.json': values({ plugin: 'kubenet' }) }), []);
+  });
+
+  it('make a template a root that another one calls', async () => {
+    const module = "param plugin string\nresource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'aks'\n  properties: {\n    networkProfile: {\n      networkPlugin: plugin\n    }\n  }\n}\n";
+    const { findings } = await lint({ 'main.bicep': "module aks 'modules/aks.bicep' = {\n  name: 'aks'\n  params: {\n    plugin: 'azure'\n  }\n}\n", 'modules/aks.bicep': module, 'modules/aks.bicepparam': "using 'aks.bicep'\nparam plugin = 'kubenet'\n" });
+    assert.ok(findings.some(({ rule, message }) => rule === 'no-kubenet' && message.endsWith('(with aks.bicepparam)')));
   });
 
   it('belong to nobody where they fit several', async () => {

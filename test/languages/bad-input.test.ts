@@ -14,19 +14,19 @@ const cluster = (name: string) => `resource aks 'Microsoft.ContainerService/mana
 describe('What is left out is said where it stands', () => {
   it('modules that call each other in a circle', async () => {
     assert.deepEqual(await notes({ 'a.bicep': "module b 'b.bicep' = {\n  name: 'b'\n}\n", 'b.bicep': "module a 'a.bicep' = {\n  name: 'a'\n}\n" }), ["b.bicep at 'a.bicep': Module a.bicep calls itself, so what it deploys is not judged."]);
-    assert.deepEqual(await notes({ 'a/main.tf': 'module "b" {\n  source = "../b"\n}\n', 'b/main.tf': 'module "a" {\n  source = "../a"\n}\n' }), ['b/main.tf at "../a": Module a calls itself, so what it deploys is not judged.']);
+    assert.deepEqual(await notes({ 'a/main.tf': 'module "b" {\n  source = "../b"\n}\n', 'b/main.tf': 'module "a" {\n  source = "../a"\n}\n' }), ['b/main.tf at "../a": Module ../a calls itself, so what it deploys is not judged.']);
   });
 
   it('modules that are not there', async () => {
     assert.deepEqual(await notes({ 'main.bicep': "module b 'b.bicep' = {\n  name: 'b'\n}\n" }), ["main.bicep at 'b.bicep': Module b.bicep was not found, so what it deploys is not judged."]);
-    assert.deepEqual(await notes({ 'main.tf': 'module "b" {\n  source = "./b"\n}\n' }), ['main.tf at "./b": Module b was not found, so what it deploys is not judged.']);
+    assert.deepEqual(await notes({ 'main.tf': 'module "b" {\n  source = "./b"\n}\n' }), ['main.tf at "./b": Module ./b was not found, so what it deploys is not judged.']);
     const linked = { $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#', contentVersion: '1.0.0.0', resources: [{ type: 'Microsoft.Resources/deployments', apiVersion: '2022-09-01', name: 'b', properties: { mode: 'Incremental', templateLink: { relativePath: 'b.json' } } }] };
     assert.deepEqual(await notes({ 'main.json': JSON.stringify(linked) }), ['main.json at "b.json": Template b.json was not found, so what it deploys is not judged.']);
   });
 
   it('modules outside the workspace', async () => {
     assert.deepEqual(await notes({ 'main.bicep': "module b '../../b.bicep' = {\n  name: 'b'\n}\n" }), ["main.bicep at '../../b.bicep': Module ../../b.bicep lies outside the workspace, and nothing outside is read, so what it deploys is not judged."]);
-    assert.deepEqual(await notes({ 'main.tf': 'module "b" {\n  source = "../../b"\n}\n' }), ['main.tf at "../../b": Module b lies outside the workspace, and nothing outside is read, so what it deploys is not judged.']);
+    assert.deepEqual(await notes({ 'main.tf': 'module "b" {\n  source = "../../b"\n}\n' }), ['main.tf at "../../b": Module ../../b lies outside the workspace, and nothing outside is read, so what it deploys is not judged.']);
   });
 
   it('the end of long loops', async () => {

@@ -32,6 +32,7 @@ export interface ArmTemplate {
 /** URIs of the templates that a template links to by relative path, nested deployments included. */
 export function armCalls({ file, root }: ArmTemplate): string[] {
   const calls: string[] = [];
+  if (!file.text.includes('relativePath')) return calls;
   walk(root, (node) => {
     const link = node.kind === 'object' ? objectAt(node, 'templateLink') : undefined;
     const path = link && property(link, 'relativePath')?.value;
@@ -87,7 +88,9 @@ function outputOf(root: ObjectExpression, name: string, scope: Scope): Data | un
 
 /** Clusters as `az aks show`, `az aks list` and `az resource show` print them. */
 function printedClusters(root: Expression): readonly ObjectExpression[] {
-  const candidates = root.kind === 'array' ? root.items : [root];
+  // The REST API and Resource Graph wrap their lists.
+  const list = root.kind === 'object' ? (property(root, 'value') ?? property(root, 'data'))?.value : root;
+  const candidates = list?.kind === 'array' ? list.items : [root];
   return candidates.filter((node): node is ObjectExpression => {
     const type = node.kind === 'object' ? property(node, 'type')?.value : undefined;
     return node.kind === 'object' && type?.kind === 'literal' && /^microsoft\.containerservice\/managedclusters$/i.test(String(type.value)) && property(node, 'id') !== undefined;
@@ -97,7 +100,10 @@ function printedClusters(root: Expression): readonly ObjectExpression[] {
 function lowerPrinted(node: ObjectExpression, file: SourceFile, lowering: Lowering): LoweredResource {
   const { worlds } = lowering.evaluation;
   const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), dialect: { ...armDialect, functions: new Map() }, evaluation: lowering.evaluation, lookup: () => undefined };
-  const data = lazy(() => evaluate(node, scope), worlds);
+  const data = lazy(() => {
+    const printed = evaluate(node, scope);
+    return printed.kind === 'object' && !node.closed ? { ...printed, open: 'the text is cut off' } : printed;
+  }, worlds);
   const anchor = property(node, 'type')!.value;
   return {
     resource: new PrintedResource(property(node, 'properties') === undefined, 'Microsoft.ContainerService/managedClusters', labelOf(node), file.uri, anchor, data, worlds),

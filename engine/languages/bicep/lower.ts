@@ -345,10 +345,10 @@ function callModule(file: SourceFile, declaration: Module, scope: Scope, lowerin
 
 /** Why a module is not followed; undefined when it is. */
 function refusal(target: string, written: string, { stack, evaluation, files }: Lowering): string | undefined {
-  if (stack.includes(target)) return `module ${basename(target)} calls itself`;
-  if (stack.length > maxModuleDepth || evaluation.modules-- <= 0) return `module ${basename(target)} is one of too many nested ones`;
+  if (stack.includes(target)) return `module ${written} calls itself`;
+  if (stack.length > maxModuleDepth || evaluation.modules-- <= 0) return `module ${written} is one of too many nested ones`;
   if (!files.isInside(target) && !files.isOpen(target)) return `module ${written} lies outside the workspace, and nothing outside is read`;
-  return files.get(target) ? undefined : `module ${basename(target)} was not found`;
+  return files.get(target) ? undefined : `module ${written} was not found`;
 }
 
 function isNetwork(type: string): boolean {

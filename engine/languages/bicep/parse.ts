@@ -181,12 +181,12 @@ class Parser {
       case 'param': {
         const type = this.kind[this.at] === Token.Assign ? undefined : this.type();
         const value = this.kind[this.at] === Token.Assign ? this.assigned() : undefined;
-        return { ...head, kind: 'param', type, value, end: this.lastEnd() };
+        return { kind: 'param', name, nameSpan, decorators, start, type, value, end: this.lastEnd() };
       }
       case 'output': {
         const type = this.type();
         const value = type.kind === 'missing' ? this.silentlyMissing() : this.assigned();
-        return { ...head, kind: 'output', type, value, end: this.lastEnd() };
+        return { kind: 'output', name, nameSpan, decorators, start, type, value, end: this.lastEnd() };
       }
       case 'module': {
         const path = this.string('the path of the module');
@@ -208,7 +208,7 @@ class Parser {
       case 'var': {
         const type = this.kind[this.at] === Token.Assign || this.atLineEnd() ? undefined : this.type();
         const value = this.assigned();
-        return { ...head, kind: 'var', type, value, end: this.lastEnd() };
+        return { kind: 'var', name, nameSpan, decorators, start, type, value, end: this.lastEnd() };
       }
       default: {
         const value = this.assigned();

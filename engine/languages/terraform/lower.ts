@@ -436,14 +436,16 @@ class Module implements TerraformModule {
     const path = [...this.path, block.labels[0]?.text ?? ''];
     const target = localModule(this.folder, block) ?? this.installed.folders.get(path.join('.'));
     const { stack } = this.lowering;
+    const source = attribute(block.body, 'source')?.value;
+    const written = source?.kind === 'literal' ? String(source.value) : basename(target ?? '');
     const reason =
       target === undefined ? 'the module is not part of these files'
-      : stack.includes(target) || target === this.folder ? `module ${basename(target)} calls itself`
+      : stack.includes(target) || target === this.folder ? `module ${written} calls itself`
       : stack.length > maxModuleDepth || this.lowering.evaluation.modules-- <= 0 ? 'too many modules are nested'
-      : !this.lowering.files.isInside(target) ? `module ${basename(target)} lies outside the workspace, and nothing outside is read`
-      : this.lowering.files.list(target).length === 0 ? `module ${basename(target)} was not found`
+      : !this.lowering.files.isInside(target) ? `module ${written} lies outside the workspace, and nothing outside is read`
+      : this.lowering.files.list(target).length === 0 ? `module ${written} was not found`
       : undefined;
-    if (reason !== undefined && target !== undefined) note(this.lowering.evaluation, file.uri, attribute(block.body, 'source')?.value ?? block.typeSpan, `${reason}, so what it deploys is not judged.`.replace(/^./, (first) => first.toUpperCase()));
+    if (reason !== undefined && target !== undefined) note(this.lowering.evaluation, file.uri, source ?? block.typeSpan, `${reason}, so what it deploys is not judged.`.replace(/^./, (first) => first.toUpperCase()));
     this.#modules.set(block, [reason ?? 'the module is being read']);
     const called =
       reason !== undefined || target === undefined

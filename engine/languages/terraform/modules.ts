@@ -62,7 +62,7 @@ const aks: ModuleTable = {
     row('location', 'location'),
     row('identity.type', 'identity_type', 'SystemAssigned'),
     row('properties.kubernetesVersion', 'kubernetes_version'),
-    row('properties.networkProfile.networkPlugin', 'network_plugin', 'kubenet'),
+    { ...row('properties.networkProfile.networkPlugin', 'network_plugin', 'kubenet'), refusesNull: true },
     row('properties.networkProfile.networkPluginMode', 'network_plugin_mode'),
     row('properties.networkProfile.networkPolicy', 'network_policy'),
     row('properties.networkProfile.networkDataplane', 'ebpf_data_plane'),
@@ -120,7 +120,7 @@ const avm: ModuleTable = {
   type,
   rename: (name) => avmNames[name] ?? snakeCase(name),
   pools: [
-    { parameter: 'default_agent_pool', shape: 'one' },
+    { parameter: 'default_agent_pool', shape: 'one', defaults: { name: 'systempool', count: 3 } },
     { parameter: 'agent_pools', shape: 'map' },
   ],
   rows: [
