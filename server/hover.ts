@@ -31,5 +31,5 @@ function place(step: Step, to: Converter): string {
 
 /** Names come from the template: none of their signs is Markdown. */
 function plain(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+!<>|~&]/g, '\\$&');
+  return text.replace(/[\\`*_[\]#!<>|~&]/g, '\\$&');
 }
