@@ -72,6 +72,7 @@ function resourceId(args: readonly Lazy[], { source, call }: CallContext): Data 
 
 /** Functions of Terraform. https://developer.hashicorp.com/terraform/language/functions */
 export const terraformFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
+  ['regex', matched],
   ['concat', (args, context) => concatLists(args, context)],
   ['merge', (args, context) => merge(listed(args), context)],
   ['coalesce', firstNot(isEmpty)],
@@ -479,3 +480,21 @@ function base64(text: Text): Json | undefined {
   return /^[\x20-\x7e]*$/.test(text) ? btoa(text) : undefined;
 }
 
+/** `regex(pattern, text)`: the match, or its groups; it fails where there is none. Go's patterns never take longer than the text, ours could: of those nothing is known. */
+function matched(args: readonly Lazy[], context: CallContext): Data {
+  const [pattern, text] = args.map((arg) => arg());
+  if (pattern?.kind === 'scalar' && text?.kind === 'scalar') {
+    const quantifiers = String(pattern.value).match(/(?<!\\)[*+{]/g)?.length ?? 0;
+    if (String(text.value).length > maxMatched || quantifiers > maxQuantifiers || /\)[*+{?]/.test(String(pattern.value))) return unknown('the pattern is not followed', context.source);
+  }
+  return pure((source: Text, within: Text) => {
+    const match = new RegExp(source.replace(/\(\?P</g, '(?<')).exec(within);
+    if (!match) return undefined;
+    if (match.groups) return { ...match.groups };
+    return match.length > 1 ? match.slice(1) : match[0];
+  })(args, context);
+}
+
+/** Longer texts are not matched. */
+const maxMatched = 300;
+const maxQuantifiers = 3;

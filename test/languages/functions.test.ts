@@ -54,6 +54,9 @@ const cases: readonly (readonly [language: string, evaluate: (expression: string
   ['Terraform', terraform, 'tostring(["10.0.0.0/16"])', 'unknown: tostring() does not apply to its arguments'],
   ['Terraform', terraform, 'join(",", [["a"]])', 'unknown: join() does not apply to its arguments'],
   ['Terraform', terraform, 'format("%s %s", "a")', 'unknown: format() does not apply to its arguments'],
+  ['Terraform', terraform, 'regex("^(a|b)-(.*)$", "b-x")[1]', 'known x'],
+  ['Terraform', terraform, 'can(regex("^a$", "b")) ? "yes" : "no"', 'known no'],
+  ['Terraform', terraform, 'regex("(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab")', 'unknown: the pattern is not followed'],
   ['Terraform', terraform, 'data.azurerm_x.y.z', 'unknown: a data source is looked up when it is deployed'],
   ['Terraform', terraform, 'var.given', 'unknown: variable given has no value in these files'],
 ];
