@@ -25,7 +25,16 @@ export default defineRule({
       }
       const services = delegations.kind === 'known' && delegations.value.complete ? delegations.value.items : delegations.kind === 'absent' ? [] : undefined;
       if (services?.every(({ kind }) => kind === 'known') && !services.some((service) => is(service, apiServerSubnet.delegation))) {
-        yield { at: delegations, message: `${label} is not delegated to ${apiServerSubnet.delegation}, so Azure refuses it for the API server. Add the delegation.`, related };
+        // AKS delegates a subnet that nobody has delegated, if it may.
+        const isFree = services.length === 0;
+        yield {
+          at: delegations,
+          severity: isFree ? 'information' : 'error',
+          message: isFree
+            ? `${label} is not delegated to ${apiServerSubnet.delegation}. AKS adds the delegation when it may, and the next deployment of the subnet takes it away: write it down.`
+            : `${label} is delegated to another service, so Azure refuses it for the API server. Use a subnet that is delegated to ${apiServerSubnet.delegation}.`,
+          related,
+        };
       }
     }
     for (const pool of cluster.pools().known) {
