@@ -245,12 +245,9 @@ class Registry {
         return name === undefined || scope !== '' ? 'unknown' : this.#child(type, name);
       }
       const [, segment = '', childName] = /^\/([^/]+)\/([^/]+)$/.exec(rest ?? '') ?? [];
-      if (!target || childName === undefined) return 'unknown';
-      const outer = fullNameOf(target);
-      const type = `${target.resource.type.toLowerCase()}/${segment}`;
-      const found = outer === undefined ? 'unknown' : this.#named(type, `${outer}/${childName}`);
-      if (typeof found !== 'string') return found;
-      return this.#inline(target.existing ? this.#named(target.resource.type.toLowerCase(), outer) : target, type, childName) ?? (target.existing ? 'notInFiles' : found);
+      const outer = target ?? this.#bySymbol(symbol);
+      if (childName === undefined || typeof outer === 'string') return typeof outer === 'string' ? outer : 'unknown';
+      return this.#below(outer, segment, childName);
     }
     // A scope may be relative: `Microsoft.ContainerService/managedClusters/aks`.
     const relative = /^[\w-]+\.[\w.-]+\/[^/]+\/[^/]+$/.test(key) ? key.split('/') : undefined;
@@ -264,6 +261,21 @@ class Registry {
     // A whole id names its resource group, and only one in the same group is meant.
     const own = ('lowered' in found ? found.lowered : found).resource.string('resourceGroupName');
     return own.kind === 'known' && own.value.toLowerCase() === group ? found : 'unknown';
+  }
+
+  /** The resource that `resourceId()` names in the deployment's own group. */
+  #bySymbol(symbol: string): LoweredResource | 'unknown' | 'notInFiles' {
+    const [type = '', name, scope = ''] = symbol.split('|');
+    return name === undefined || scope !== '' ? 'unknown' : this.#named(type, name);
+  }
+
+  /** `<id of a network>/subnets/aks` */
+  #below(outer: LoweredResource, segment: string, child: string): LoweredResource | Inline | 'unknown' | 'notInFiles' {
+    const name = fullNameOf(outer);
+    const type = `${outer.resource.type.toLowerCase()}/${segment}`;
+    const found = name === undefined ? 'unknown' : this.#named(type, `${name}/${child}`, outer.module);
+    if (typeof found !== 'string') return found;
+    return this.#inline(outer.existing ? this.#named(outer.resource.type.toLowerCase(), name, outer.module) : outer, type, child) ?? (outer.existing ? 'notInFiles' : found);
   }
 
   /** By name, or as a subnet inside a network of that name. */

@@ -103,3 +103,12 @@ describe('Parameter files in a folder of their own', () => {
     assert.deepEqual(await rules({ 'main.json': two, 'params/prod.json': values({ plugin: 'kubenet' }) }), []);
   });
 });
+
+describe('Ids of subnets', () => {
+  it('lead to subnets inside their network, whichever way they are put together', async () => {
+    const network = { type: 'Microsoft.Network/virtualNetworks', apiVersion: '2024-05-01', name: '[variables(\'vnet\')]', properties: { addressSpace: { addressPrefixes: ['10.1.0.0/16'] }, subnets: [{ name: 'snet', properties: { addressPrefix: '10.1.0.0/29' } }] } };
+    const found = async (id: string) => (await rules({ 'main.json': { $schema: schema, contentVersion: '1.0.0.0', variables: { vnet: 'vnet-shop' }, resources: [network, cluster({ networkPlugin: 'azure', networkPolicy: 'calico', serviceCidr: '172.20.0.0/16' }, { agentPoolProfiles: [{ name: 'system', count: 3, vnetSubnetID: id }] })] } })).filter((one) => one.startsWith('use-large-enough-node-subnet'));
+    for (const id of ["[resourceId('Microsoft.Network/virtualNetworks/subnets', variables('vnet'), 'snet')]", "[format('{0}/subnets/{1}', resourceId('Microsoft.Network/virtualNetworks', variables('vnet')), 'snet')]", "[concat(resourceId('Microsoft.Network/virtualNetworks', 'vnet-shop'), '/subnets/snet')]"]) assert.equal((await found(id)).length, 1, id);
+    assert.deepEqual(await found("[resourceId('rg-hub', 'Microsoft.Network/virtualNetworks/subnets', 'vnet-shop', 'snet')]"), []);
+  });
+});
