@@ -51,6 +51,9 @@ function subjectsOf(model: Model): { readonly [of in keyof Subjects]: readonly S
 
 /** One finding per place and message. It is certain when every world has it; else it says when, and an error becomes a warning. */
 function merge(rule: Rule, explored: readonly World<readonly Report[]>[], identify: (at: Origin) => string): Finding[] {
+  const [first] = explored;
+  // Mostly there is one world, and one thing to say.
+  if (explored.length === 1 && first?.result.length === 1) return [findingOf(rule, first.result, undefined)];
   const groups = new Map<string, { reports: Report[]; worlds: World<readonly Report[]>[] }>();
   for (const world of explored) {
     for (const report of world.result) {
@@ -61,24 +64,26 @@ function merge(rule: Rule, explored: readonly World<readonly Report[]>[], identi
       groups.set(key, group);
     }
   }
-  return [...groups.values()].map(({ reports, worlds }) => {
-    const report = reports[0]!;
-    const certain = worlds.length === explored.length;
-    const severity = report.severity ?? (rule.severity === 'off' ? 'information' : rule.severity);
-    return {
-      rule,
-      severity: certain ? severity : atMostWarning(severity),
-      certain,
-      at: report.at.at,
-      message: report.message,
-      when: certain ? undefined : when(worlds, explored),
-      related: (report.related ?? []).map(({ at, message }) => ({ at: at.at, message })),
-      // Few of them are looked at.
-      get fixes() {
-        return mergeFixes(reports);
-      },
-    };
-  });
+  return [...groups.values()].map(({ reports, worlds }) => findingOf(rule, reports, worlds.length === explored.length ? undefined : when(worlds, explored)));
+}
+
+/** @param when the conditions under which it holds; undefined: in every world */
+function findingOf(rule: Rule, reports: readonly Report[], when: string | undefined): Finding {
+  const report = reports[0]!;
+  const severity = report.severity ?? (rule.severity === 'off' ? 'information' : rule.severity);
+  return {
+    rule,
+    severity: when === undefined ? severity : atMostWarning(severity),
+    certain: when === undefined,
+    at: report.at.at,
+    message: report.message,
+    when,
+    related: (report.related ?? []).map(({ at, message }) => ({ at: at.at, message })),
+    // Few of them are looked at.
+    get fixes() {
+      return mergeFixes(reports);
+    },
+  };
 }
 
 /** A fix mends every world that has the finding, so it makes the changes of all of them. */
