@@ -75,7 +75,24 @@ export function write(changes: readonly Change[], textOf: (file: string) => stri
   // Changes belong together; other readers of a shared value would get only some of them.
   if (readers.one && readers.several) return undefined;
   const distinct = edits.filter((edit, at) => edits.findIndex((other) => other.file === edit.file && other.start === edit.start && other.end === edit.end && other.text === edit.text) === at);
-  return { edits: distinct, shared };
+  const settled = inPlaceOfRemoved(distinct);
+  return settled && { edits: settled, shared };
+}
+
+/** Lines that would go below lines that are taken away go in their place; undefined when edits overlap in another way. */
+function inPlaceOfRemoved(edits: readonly TextEdit[]): TextEdit[] | undefined {
+  const settled: TextEdit[] = [];
+  for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    const last = settled.find((other) => other.file === edit.file && other.start < edit.end && edit.start < other.end);
+    if (!last) {
+      settled.push(edit);
+      continue;
+    }
+    const lines = /^(\r?\n)+/.exec(edit.text);
+    if (last.text !== '' || edit.start !== edit.end || !lines) return undefined;
+    settled[settled.indexOf(last)] = { ...last, text: edit.text.slice(lines[0].length) + lines[1]! };
+  }
+  return settled;
 }
 
 /** Whether a change does no more than replace a value that the author wrote out. */

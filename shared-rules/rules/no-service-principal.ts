@@ -1,3 +1,4 @@
+import { remove, set } from '../model/resource';
 import { is, isNone } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
@@ -12,6 +13,10 @@ export default defineRule({
   of: 'cluster',
   *check({ servicePrincipal, servicePrincipalClientId, identityType }) {
     if (servicePrincipal.kind !== 'known' || servicePrincipalClientId.kind === 'absent' || is(servicePrincipalClientId, 'msi') || !isNone(identityType, 'SystemAssigned', 'UserAssigned', 'SystemAssigned, UserAssigned')) return;
-    yield { at: servicePrincipalClientId, message: "The cluster acts with a service principal, whose secret has to be kept and renewed; when it ends, the network can't be changed any more. Use a managed identity." };
+    yield {
+      at: servicePrincipalClientId,
+      message: "The cluster acts with a service principal, whose secret has to be kept and renewed; when it ends, the network can't be changed any more. Use a managed identity.",
+      fixes: [{ title: 'Use a system-assigned identity (needs the roles of the service principal; no way back)', safety: 'review', changes: [set(identityType, 'SystemAssigned'), remove(servicePrincipal)] }],
+    };
   },
 });
