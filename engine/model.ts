@@ -1,6 +1,6 @@
 import type { Resource, Reference } from '../shared-rules/model/resource';
 import { Cluster, NodePool, type Model, type NodePools } from '../shared-rules/model/network';
-import { ApiManagement, ApplicationGateway, NatGateway, NetworkSecurityGroup, Peering, Route, RouteTable, SecurityRule, Subnet, VirtualNetwork, WafPolicy, type Link } from '../shared-rules/model/surroundings';
+import { ApiManagement, ApplicationGateway, NatGateway, NetworkSecurityGroup, Peering, Route, RouteTable, RuleCollectionGroup, SecurityRule, Subnet, VirtualNetwork, WafPolicy, type Link } from '../shared-rules/model/surroundings';
 import type { List, Value } from '../shared-rules/model/value';
 import type { Worlds } from '../shared-rules/model/worlds';
 import { mark, numberOf } from './evaluate/data';
@@ -26,12 +26,12 @@ export function buildModel(resources: readonly LoweredResource[], worlds: Worlds
   const pools = linkPools(ofType(`${clusterType}/agentpools`), clusters);
   const registry = new Registry(byType);
 
-  const networks = ofType(networkType).map((lowered) => ({ lowered, network: new VirtualNetwork(lowered.resource, () => subnetsOf(lowered)) }));
-  const networkOf = new Map(networks.map(({ lowered, network }) => [lowered, network]));
-  const groups = ofType('microsoft.network/networksecuritygroups').map((lowered) => ({ lowered, group: new NetworkSecurityGroup(lowered.resource, () => children(lowered, 'properties.securityRules', 'microsoft.network/networksecuritygroups/securityrules', (resource, path) => new SecurityRule(resource, path))) }));
-  const tables = ofType('microsoft.network/routetables').map((lowered) => ({ lowered, table: new RouteTable(lowered.resource, () => children(lowered, 'properties.routes', 'microsoft.network/routetables/routes', (resource, path) => new Route(resource, path))) }));
-  const gateways = ofType('microsoft.network/natgateways').map((lowered) => ({ lowered, gateway: new NatGateway(lowered.resource) }));
-  const policies = ofType('microsoft.network/applicationgatewaywebapplicationfirewallpolicies').map((lowered) => ({ lowered, policy: new WafPolicy(lowered.resource) }));
+  const made = <T>(type: string, make: (lowered: LoweredResource) => T) => new Map(ofType(type).map((lowered) => [lowered, make(lowered)]));
+  const networkOf = made(networkType, (lowered) => new VirtualNetwork(lowered.resource, () => subnetsOf(lowered)));
+  const groups = made('microsoft.network/networksecuritygroups', (lowered) => new NetworkSecurityGroup(lowered.resource, () => children(lowered, 'properties.securityRules', 'microsoft.network/networksecuritygroups/securityrules', (resource, path) => new SecurityRule(resource, path))));
+  const tables = made('microsoft.network/routetables', (lowered) => new RouteTable(lowered.resource, () => children(lowered, 'properties.routes', 'microsoft.network/routetables/routes', (resource, path) => new Route(resource, path))));
+  const gateways = made('microsoft.network/natgateways', (lowered) => new NatGateway(lowered.resource));
+  const policies = made('microsoft.network/applicationgatewaywebapplicationfirewallpolicies', (lowered) => new WafPolicy(lowered.resource));
 
   /** Inline items and children that are resources of their own; incomplete when a child's parent is not known. */
   function children<T>(parent: LoweredResource, path: string, type: string, make: (resource: Resource, path: string) => T): List<T> {
@@ -47,18 +47,18 @@ export function buildModel(resources: readonly LoweredResource[], worlds: Worlds
     };
   }
 
-  const linkTo = <T>(found: readonly { readonly lowered: LoweredResource }[], take: (one: LoweredResource) => T | undefined) => (id: Value<Reference>): Link<T> => {
+  const linkTo = <T>(found: ReadonlyMap<LoweredResource, T>) => (id: Value<Reference>): Link<T> => {
     if (id.kind !== 'known') return { kind: id.kind };
     const target = registry.resolve(id.value);
     if (target === 'unknown' || target === 'notInFiles') return { kind: target };
-    const value = 'lowered' in target ? undefined : take(target);
-    return value === undefined ? { kind: found.length === 0 ? 'notInFiles' : 'unknown' } : { kind: 'found', value };
+    const value = 'lowered' in target ? undefined : found.get(target);
+    return value === undefined ? { kind: found.size === 0 ? 'notInFiles' : 'unknown' } : { kind: 'found', value };
   };
-  const toGroup = linkTo(groups, (one) => groups.find(({ lowered }) => lowered === one)?.group);
-  const toTable = linkTo(tables, (one) => tables.find(({ lowered }) => lowered === one)?.table);
-  const toGateway = linkTo(gateways, (one) => gateways.find(({ lowered }) => lowered === one)?.gateway);
-  const toPolicy = linkTo(policies, (one) => policies.find(({ lowered }) => lowered === one)?.policy);
-  const toNetwork = linkTo(networks, (one) => networkOf.get(one));
+  const toGroup = linkTo(groups);
+  const toTable = linkTo(tables);
+  const toGateway = linkTo(gateways);
+  const toPolicy = linkTo(policies);
+  const toNetwork = linkTo(networkOf);
 
   /** By the subnet's own property, else by azurerm's association resources. */
   const linked = <T>(property: (subnet: Subnet) => Value<Reference>, association: string, to: (id: Value<Reference>) => Link<T>) => (subnet: Subnet): Link<T> => {
@@ -83,7 +83,7 @@ export function buildModel(resources: readonly LoweredResource[], worlds: Worlds
       const parent = registry.parentOf(lowered);
       return typeof parent === 'string' ? undefined : networkOf.get(parent);
     }, links) })),
-    ...networks.flatMap(({ lowered, network }) => {
+    ...[...networkOf].flatMap(([lowered, network]) => {
       const inline = lowered.resource.items('properties.subnets');
       return (inline.kind === 'known' ? inline.value.items : []).map((path) => {
         const name = lowered.resource.string(`${path}.name`);
@@ -133,20 +133,27 @@ export function buildModel(resources: readonly LoweredResource[], worlds: Worlds
       }
       return own();
     },
-    virtualNetworks: networks.map(({ network }) => network),
+    virtualNetworks: [...networkOf.values()],
     subnets: subnets.map(({ subnet }) => subnet),
-    networkSecurityGroups: groups.map(({ group }) => group),
-    routeTables: tables.map(({ table }) => table),
+    networkSecurityGroups: [...groups.values()],
+    routeTables: [...tables.values()],
     applicationGateways: ofType('microsoft.network/applicationgateways').map(({ resource }) => new ApplicationGateway(resource, () => {
       const listeners = resource.items('properties.httpListeners');
       return { items: listeners.kind === 'known' ? listeners.value.items.map((path) => resource.reference(`${path}.properties.firewallPolicy.id`)) : [], complete: listeners.kind === 'known' ? listeners.value.complete : listeners.kind === 'absent' };
     })),
-    wafPolicies: policies.map(({ policy }) => policy),
+    wafPolicies: [...policies.values()],
     apiManagements: ofType('microsoft.apimanagement/service').map(({ resource }) => new ApiManagement(resource)),
     peerings: ofType(`${networkType}/virtualnetworkpeerings`).map((lowered) => new Peering(lowered.resource, () => {
       const parent = registry.parentOf(lowered);
       return typeof parent === 'string' ? undefined : networkOf.get(parent);
     }, () => toNetwork(lowered.resource.reference('properties.remoteVirtualNetwork.id')))),
+    ruleCollectionGroups: [
+      ...ofType('microsoft.network/firewallpolicies/rulecollectiongroups').map(({ resource }) => new RuleCollectionGroup(resource, () => {
+        const items = resource.items('properties.ruleCollections');
+        return items.kind === 'known' ? { ...items, value: { ...items.value, items: items.value.items.map((path) => `${path}.`) } } : items;
+      })),
+      ...ofType('azurerm_firewall_application_rule_collection').map(({ resource }) => new RuleCollectionGroup(resource, () => ({ kind: 'known', value: { items: [''], complete: true }, at: resource.string('name').at }))),
+    ],
     ofType: (type) => ofType(type.toLowerCase()),
     subnet: toSubnet,
     virtualNetwork: toNetwork,
@@ -176,6 +183,7 @@ const nothing: Model = {
   wafPolicies: [],
   apiManagements: [],
   peerings: [],
+  ruleCollectionGroups: [],
   ofType: () => [],
   subnetsOf: () => [],
   subnet: () => ({ kind: 'unknown' }),

@@ -44,7 +44,7 @@ function subjectsOf(model: Model): { readonly [of in keyof Subjects]: readonly S
     wafPolicy: model.wafPolicies,
     apiManagement: model.apiManagements,
     flowLog: model.ofType('Microsoft.Network/networkWatchers/flowLogs'),
-    ruleCollectionGroup: [...model.ofType('Microsoft.Network/firewallPolicies/ruleCollectionGroups'), ...model.ofType('azurerm_firewall_application_rule_collection')],
+    ruleCollectionGroup: model.ruleCollectionGroups,
     diagnosticSetting: [...model.ofType('Microsoft.Insights/diagnosticSettings'), ...model.ofType('Microsoft.ContainerService/managedClusters/providers/diagnosticSettings')],
   };
 }

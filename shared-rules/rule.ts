@@ -1,6 +1,6 @@
 import type { Cluster, Model } from './model/network';
 import type { Change } from './model/resource';
-import type { ApiManagement, ApplicationGateway, NetworkSecurityGroup, Plain, Subnet, VirtualNetwork, WafPolicy } from './model/surroundings';
+import type { ApiManagement, ApplicationGateway, NetworkSecurityGroup, Plain, RuleCollectionGroup, Subnet, VirtualNetwork, WafPolicy } from './model/surroundings';
 import type { Origin, Value } from './model/value';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
@@ -17,7 +17,7 @@ export interface Subjects {
   wafPolicy: WafPolicy;
   apiManagement: ApiManagement;
   flowLog: Plain;
-  ruleCollectionGroup: Plain;
+  ruleCollectionGroup: RuleCollectionGroup;
   diagnosticSetting: Plain;
 }
 

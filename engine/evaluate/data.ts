@@ -120,6 +120,11 @@ export function unknown(reason: string, source: Source, more: Pick<UnknownData, 
   return { kind: 'unknown', reason, source, ...more };
 }
 
+/** A member of an object; unknown where the object may have more than can be seen, undefined where it has none. */
+export function memberOf(object: ObjectData, key: string): Data | undefined {
+  return object.get(key) ?? (object.open === undefined ? undefined : unknown(object.open, object.source));
+}
+
 export function scalar(value: Scalar['value'], source: Source): Scalar {
   return { kind: 'scalar', value, source };
 }

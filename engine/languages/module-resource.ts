@@ -1,5 +1,5 @@
 import type { Json } from '../../shared-rules/model/value';
-import { arrayOf, fromJson, objectOf, scalar, type Data, type Lazy, type Source } from '../evaluate/data';
+import { arrayOf, fromJson, objectOf, scalar, unknown, type Data, type Lazy, type Source } from '../evaluate/data';
 import { ObjectResource } from './object-resource';
 import { joinPath, splitPath, type Found, type Path } from './resource';
 
@@ -12,8 +12,11 @@ export interface ModuleTable {
   readonly pools: readonly PoolSource[];
   /** From ARM's name of a property to the module's, where no row says so: below a parameter, and in a pool. */
   rename(name: string): string;
-  /** What the module makes of its arguments by itself, where that is more than passing one on. Undefined: it is not. */
-  derived?(path: string, read: (parameter: string) => Pick<Found, 'data' | 'reason'>): Data | undefined;
+  /**
+   * What the module makes of its arguments by itself, where that is more than passing one on. Undefined: it is not.
+   * @param read an argument; undefined only when it is not given, unknown when it cannot be seen
+   */
+  derived?(path: string, read: (parameter: string) => Data | undefined): Data | undefined;
 }
 
 export interface ModuleRow {
@@ -58,7 +61,7 @@ export class ModuleResource extends ObjectResource {
 
   #row(path: Path): Found {
     const text = joinPath(path);
-    const derived = this.table.derived?.(text, (parameter) => this.#argument(parameter));
+    const derived = this.table.derived?.(text, (parameter) => this.#dataOf(parameter));
     if (derived) {
       const { place } = this.#notOffered();
       return { data: derived, reason: undefined, place: { ...place, slot: { kind: 'written', data: derived, entry: undefined } } };
@@ -76,6 +79,11 @@ export class ModuleResource extends ObjectResource {
 
   #argument(parameter: string, ...below: Path): Found {
     return super.find([...this.prefix, ...parameter.split('.'), ...below]);
+  }
+
+  #dataOf(parameter: string): Data | undefined {
+    const found = this.#argument(parameter);
+    return found.data ?? (found.reason === undefined ? undefined : unknown(found.reason, this.#sourceOf(found)));
   }
 
   #withDefault(found: Found, value: Json | undefined): Found {

@@ -1,5 +1,5 @@
 import type { Reference, Resource } from './resource';
-import type { ApiManagement, ApplicationGateway, Link, NetworkSecurityGroup, Peering, Plain, RouteTable, Subnet, VirtualNetwork, WafPolicy } from './surroundings';
+import type { ApiManagement, ApplicationGateway, Link, NetworkSecurityGroup, Peering, Plain, RouteTable, RuleCollectionGroup, Subnet, VirtualNetwork, WafPolicy } from './surroundings';
 import type { List, Value } from './value';
 
 /** Everything that a root says about AKS networks, as far as rules read it. What exists already is not in the lists. */
@@ -13,6 +13,7 @@ export interface Model {
   readonly wafPolicies: readonly WafPolicy[];
   readonly apiManagements: readonly ApiManagement[];
   readonly peerings: readonly Peering[];
+  readonly ruleCollectionGroups: readonly RuleCollectionGroup[];
   /** Every other resource, by ARM type in lower case. */
   ofType(type: string): readonly Plain[];
   /** The subnets that the cluster's pools stand in or take pod addresses from, as far as the files show them. */

@@ -171,6 +171,7 @@ export function roomFor(plan: SubnetPlan): number | undefined {
   if (plan.most > plan.capacity) return -1;
   const { cluster, pool, nodes, surge, most } = largest;
   const blocks = largest.what === 'nodes' && podsFrom(cluster, pool) === 'range of their own' ? blocksLeft(cluster) : Infinity;
+  if (blocks === undefined) return undefined;
   let more = 0;
   for (let next = 1; next <= maxNodes; next++) {
     const added = next + (surgeOf(pool, nodes + next) ?? surge) - surge;
@@ -180,14 +181,18 @@ export function roomFor(plan: SubnetPlan): number | undefined {
   return more;
 }
 
-/** Blocks of the pod range that no node of the cluster takes. */
-function blocksLeft(cluster: Cluster): number {
+/** Blocks of the pod range that no node of the cluster takes; undefined when the range or a pool is not known. */
+function blocksLeft(cluster: Cluster): number | undefined {
   const range = podRanges(cluster).find((one) => one.range.family === 4);
-  if (!range) return Infinity;
+  const pools = cluster.pools();
+  if (!range || !pools.complete) return undefined;
   const blocks = range.range.prefix > nodeBlockPrefix ? 0 : 2 ** (nodeBlockPrefix - range.range.prefix);
-  const taken = cluster.pools().known.reduce((sum, pool) => {
-    const nodes = nodesOf(pool) ?? 0;
-    return sum + nodes + (surgeOf(pool, nodes) ?? 0);
-  }, 0);
-  return Math.max(0, blocks - taken);
+  let left = blocks;
+  for (const pool of pools.known) {
+    const nodes = nodesOf(pool);
+    const surge = nodes === undefined ? undefined : surgeOf(pool, nodes);
+    if (nodes === undefined || surge === undefined) return undefined;
+    left -= nodes + surge;
+  }
+  return Math.max(0, left);
 }

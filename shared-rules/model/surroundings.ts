@@ -206,6 +206,15 @@ export class ApplicationGateway {
   }
 }
 
+/** `Microsoft.Network/firewallPolicies/ruleCollectionGroups`, or one collection of a firewall without a policy that is a resource of its own. */
+export class RuleCollectionGroup {
+  constructor(
+    readonly resource: Resource,
+    /** Where each collection begins: `properties.ruleCollections[0].`; '' for a resource that is one. */
+    readonly collections: () => Value<List<string>>,
+  ) {}
+}
+
 /** `Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies` */
 export class WafPolicy {
   constructor(readonly resource: Resource) {}

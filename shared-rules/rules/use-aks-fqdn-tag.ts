@@ -1,5 +1,6 @@
 import { aksFqdnTag, everywhere } from '../model/azure';
 import type { Resource } from '../model/resource';
+import type { RuleCollectionGroup } from '../model/surroundings';
 import { is } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
@@ -18,8 +19,8 @@ export default defineRule({
     if (model.ofType('Microsoft.Network/azureFirewalls').length === 0 && model.ofType('Microsoft.Network/firewallPolicies').length === 0) return;
     if (model.ofType('Microsoft.Network/firewallPolicies').some((policy) => policy.resource.object('properties.basePolicy').kind !== 'absent')) return;
     // The tag in one group is enough for all.
-    const groups = [...model.ofType('Microsoft.Network/firewallPolicies/ruleCollectionGroups'), ...model.ofType('azurerm_firewall_application_rule_collection')];
-    const read = groups.map((group) => rulesOf(group.resource));
+    const groups = model.ruleCollectionGroups;
+    const read = groups.map(rulesOf);
     if (read.some((found) => found === undefined || found.open)) return;
     const first = groups.find((_, at) => read[at]!.rules > 0);
     if (first?.resource !== resource) return;
@@ -38,16 +39,12 @@ interface AllowRules {
 }
 
 /** The application rules that allow something; undefined when something is not known. */
-function rulesOf(resource: Resource): AllowRules | undefined {
-  if (resource.type.startsWith('azurerm_')) return read(resource, ['']);
-  const list = resource.items('properties.ruleCollections');
-  if (list.kind === 'absent') return { rules: 0, open: false };
-  return list.kind === 'known' && list.value.complete ? read(resource, list.value.items.map((path) => `${path}.`)) : undefined;
-}
-
-function read(resource: Resource, prefixes: readonly string[]): AllowRules | undefined {
+function rulesOf({ resource, collections }: RuleCollectionGroup): AllowRules | undefined {
   const found: AllowRules = { rules: 0, open: false };
-  for (const prefix of prefixes) {
+  const prefixes = collections();
+  if (prefixes.kind === 'absent') return found;
+  if (prefixes.kind === 'unknown' || !prefixes.value.complete) return undefined;
+  for (const prefix of prefixes.value.items) {
     const action = resource.string(`${prefix}action.type`);
     if (action.kind === 'unknown') return undefined;
     if (is(action, 'Deny')) continue;

@@ -10,6 +10,25 @@ async function findings(files: { readonly [path: string]: string }): Promise<str
 const aks = (args: string, version = '~> 10.0') => `module "aks" {\n  source  = "Azure/aks/azurerm"\n  version = "${version}"\n\n${args}}\n`;
 const avm = (args: string) => `module "aks" {\n  source  = "registry.terraform.io/Azure/avm-res-containerservice-managedcluster/azurerm"\n  version = "0.8.1"\n\n${args}}\n`;
 
+describe('Calls of the Azure Verified Module in Bicep', () => {
+  const call = (params: string) => `param plane string\nparam identities object\nparam all object\nmodule aks 'br/public:avm/res/container-service/managed-cluster:0.13.0' = {\n  params: ${params}\n}\n`;
+  const privately = 'apiServerAccessProfile: { enablePrivateCluster: true, privateDNSZone: zone.id }';
+  const zone = "resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = {\n  name: 'privatelink.westeurope.azmk8s.io'\n  location: 'global'\n}\n";
+
+  it('do not take an engine for missing that the module sets for a data plane that nobody knows', async () => {
+    const rules = async (params: string) => (await lint({ 'main.bicep': call(params) })).findings.map(({ rule }) => rule);
+    assert.ok((await rules("{ networkPlugin: 'azure', networkPluginMode: 'overlay', networkDataplane: 'azure' }")).includes('use-network-policy'));
+    assert.ok(!(await rules("{ networkPlugin: 'azure', networkPluginMode: 'overlay', networkDataplane: plane }")).includes('use-network-policy'));
+    assert.ok(!(await rules('all')).includes('use-network-policy'));
+  });
+
+  it('do not take an identity for the system\'s where it cannot be seen', async () => {
+    const rules = async (identities: string) => (await lint({ 'main.bicep': zone + call(`{ ${privately}, managedIdentities: ${identities} }`) })).findings.map(({ rule }) => rule);
+    assert.ok((await rules('{ systemAssigned: true }')).includes('use-user-identity-with-dns-zone'));
+    for (const unseen of ['identities', '{ ...identities }', "union({ systemAssigned: true }, identities)"]) assert.ok(!(await rules(unseen)).includes('use-user-identity-with-dns-zone'), unseen);
+  });
+});
+
 describe('Calls of Terraform registry modules', () => {
   it('of Azure/aks are judged by its defaults: kubenet, and open to the Internet', async () => {
     assert.deepEqual(await findings({ 'main.tf': aks('  prefix = "shop"\n') }), ['no-kubenet at "aks"', 'no-open-api-server at "aks"', 'use-network-policy at "aks"']);

@@ -1,5 +1,5 @@
 import type { ModuleRow, ModuleTable } from '../module-resource';
-import { scalar, type Data } from '../../evaluate/data';
+import { memberOf, scalar, type Data } from '../../evaluate/data';
 
 /** References to the cluster module of Azure Verified Modules, by alias or in full. */
 const reference = /^br(?:\/public)?:(?:mcr\.microsoft\.com\/bicep\/)?avm\/res\/container-service\/managed-cluster:(\d+)\.(\d+)/i;
@@ -46,9 +46,9 @@ const base = {
   rename: (name) => poolNames[name] ?? name,
   derived(path, read): Data | undefined {
     if (path === 'identity.type') {
-      const identities = read('managedIdentities').data;
+      const identities = read('managedIdentities');
       if (identities?.kind !== 'object') return identities;
-      const [system, user] = [identities.get('systemAssigned'), identities.get('userAssignedResourceIds')];
+      const [system, user] = [memberOf(identities, 'systemAssigned'), memberOf(identities, 'userAssignedResourceIds')];
       if (system?.kind === 'unknown' || user?.kind === 'unknown') return system?.kind === 'unknown' ? system : user;
       const hasUser = user?.kind === 'array' && user.items.length > 0;
       const hasSystem = system?.kind === 'scalar' && system.value === true;
@@ -56,7 +56,8 @@ const base = {
     }
     // With the Cilium data plane the module sets mode and engine by itself.
     const value = { 'properties.networkProfile.networkPluginMode': 'overlay', 'properties.networkProfile.networkPolicy': 'cilium' }[path];
-    const dataplane = value === undefined ? undefined : read('networkDataplane').data;
+    const dataplane = value === undefined ? undefined : read('networkDataplane');
+    if (dataplane?.kind === 'unknown') return dataplane;
     return value !== undefined && dataplane?.kind === 'scalar' && String(dataplane.value).toLowerCase() === 'cilium' ? scalar(value, { ...dataplane.source, literal: false }) : undefined;
   },
 } satisfies Omit<ModuleTable, 'rows'>;

@@ -1,4 +1,4 @@
-import { scalar, type Data } from '../../evaluate/data';
+import { memberOf, scalar, type Data } from '../../evaluate/data';
 import type { ModuleRow, ModuleTable } from '../module-resource';
 import { latestVersion } from './version';
 
@@ -45,14 +45,13 @@ const aks: ModuleTable = {
   derived(path, read): Data | undefined {
     if (path === 'properties.aadProfile' || path.startsWith('properties.aadProfile.')) {
       const [rbac, entra] = [read('role_based_access_control_enabled'), read('rbac_aad')];
-      const parts = [rbac.data, entra.data];
-      const open = parts.find((part) => part?.kind === 'unknown');
+      const open = [rbac, entra].find((part) => part?.kind === 'unknown');
       if (open) return open;
-      const isOn = rbac.data?.kind === 'scalar' && rbac.data.value === true && !(entra.data?.kind === 'scalar' && entra.data.value === false);
-      return isOn ? (path === 'properties.aadProfile' ? unknownObject(rbac.data) : undefined) : scalar(null, (rbac.data ?? read('name').data ?? nowhere).source);
+      const isOn = rbac?.kind === 'scalar' && rbac.value === true && !(entra?.kind === 'scalar' && entra.value === false);
+      return isOn ? (path === 'properties.aadProfile' ? unknownObject(rbac) : undefined) : scalar(null, (rbac ?? read('name') ?? nowhere).source);
     }
     if (path === 'properties.servicePrincipalProfile') {
-      const client = read('client_id').data;
+      const client = read('client_id');
       return client?.kind === 'scalar' && client.value !== '' && client.value !== null ? unknownObject(client) : client?.kind === 'unknown' ? client : undefined;
     }
     return undefined;
@@ -136,9 +135,9 @@ const avm: ModuleTable = {
   ],
   derived(path, read): Data | undefined {
     if (path !== 'identity.type') return undefined;
-    const identities = read('managed_identities').data;
+    const identities = read('managed_identities');
     if (identities?.kind !== 'object') return identities;
-    const user = identities.get('user_assigned_resource_ids');
+    const user = memberOf(identities, 'user_assigned_resource_ids');
     if (user?.kind === 'unknown') return user;
     const isUser = user !== undefined && ((user.kind === 'array' && user.items.length > 0) || (user.kind === 'object' && user.keys().length > 0));
     return scalar(isUser ? 'UserAssigned' : 'SystemAssigned', identities.source);
