@@ -22,6 +22,13 @@ describe('Calls of the Azure Verified Module in Bicep', () => {
     assert.ok(!(await rules('all')).includes('use-network-policy'));
   });
 
+  it('do not count pods in the subnet of the nodes where a data plane that nobody knows may bring overlay', async () => {
+    const network = "resource net 'Microsoft.Network/virtualNetworks@2024-05-01' = {\n  name: 'net'\n  properties: { addressSpace: { addressPrefixes: ['10.0.0.0/16'] } }\n  resource nodes 'subnets' = {\n    name: 'nodes'\n    properties: { addressPrefix: '10.0.0.0/27' }\n  }\n}\n";
+    const rules = async (plane: string) => (await lint({ 'main.bicep': network + call(`{ networkPlugin: 'azure', networkDataplane: ${plane}, primaryAgentPoolProfiles: [{ name: 'system', count: 3, vnetSubnetResourceId: net::nodes.id }] }`) })).findings.map(({ rule }) => rule);
+    assert.ok((await rules("'azure'")).includes('use-large-enough-node-subnet'));
+    assert.ok(!(await rules('plane')).includes('use-large-enough-node-subnet'));
+  });
+
   it('do not take an identity for the system\'s where it cannot be seen', async () => {
     const rules = async (identities: string) => (await lint({ 'main.bicep': zone + call(`{ ${privately}, managedIdentities: ${identities} }`) })).findings.map(({ rule }) => rule);
     assert.ok((await rules('{ systemAssigned: true }')).includes('use-user-identity-with-dns-zone'));
