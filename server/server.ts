@@ -62,6 +62,10 @@ export function serve(connection: Connection, system: FileSystem): void {
     get relatedInformation() {
       return capabilities.textDocument?.publishDiagnostics?.relatedInformation === true;
     },
+    text: (file) => workspace.files.get(file)?.text ?? '',
+    get snippets() {
+      return capabilities.workspace?.workspaceEdit?.snippetEditSupport === true;
+    },
     get changeAnnotations() {
       return capabilities.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
     },

@@ -1,8 +1,10 @@
-import { CodeActionKind, DiagnosticSeverity, type CodeAction, type Diagnostic, type TextDocumentEdit, type WorkspaceEdit } from 'vscode-languageserver';
+import { CodeActionKind, DiagnosticSeverity, type CodeAction, type TextEdit as LspTextEdit, type Diagnostic, type SnippetTextEdit, type TextDocumentEdit, type WorkspaceEdit } from 'vscode-languageserver';
 import type { LocatedFinding, LocatedFix } from '../engine/analysis/analyze';
 import type { Note } from '../engine/evaluate/evaluate';
 import type { LineIndex } from '../engine/analysis/positions';
 import type { TextEdit } from '../engine/write/edit';
+import { lineStart } from '../engine/write/layout';
+import { escapeSnippet } from '../engine/write/edit';
 import type { Severity } from '../shared-rules/rule';
 
 /** The only place where findings become LSP types. */
@@ -15,10 +17,14 @@ export interface Converter {
   uri(file: string): string;
   /** Lines of a file's text as the engine read it. */
   lines(file: string): LineIndex;
+  /** A file's text as the engine read it. */
+  text(file: string): string;
   /** The version of an open document; null for a closed one. */
   version(file: string): number | null;
   readonly relatedInformation: boolean;
   readonly changeAnnotations: boolean;
+  /** Edits may hold blanks for the author to fill in. */
+  readonly snippets: boolean;
 }
 
 const severities: { readonly [severity in Severity]: DiagnosticSeverity } = {
@@ -64,11 +70,23 @@ export function toWorkspaceEdit(edits: readonly TextEdit[], home: string, to: Co
   const elsewhere = to.changeAnnotations && files.some((file) => file !== home);
   const documentChanges = files.map((file): TextDocumentEdit => ({
     textDocument: { uri: to.uri(file), version: to.version(file) },
-    edits: edits
-      .filter((edit) => edit.file === file)
-      .map((edit) => ({ range: toRange(file, edit, to), newText: edit.text, ...(elsewhere && file !== home ? { annotationId: 'elsewhere' } : {}) })),
+    edits: toEdits(edits.filter((edit) => edit.file === file), file, to).map((edit) => ({ ...edit, ...(elsewhere && file !== home ? { annotationId: 'elsewhere' } : {}) })),
   }));
   return { documentChanges, ...(elsewhere ? { changeAnnotations: { elsewhere: { label: 'Changes another file', needsConfirmation: true } } } : {}) };
+}
+
+/** Where one edit of a file is a snippet, VS Code inserts them all as snippets, and indents their lines after the place of each: at the start of a line by nothing. */
+function toEdits(edits: readonly TextEdit[], file: string, to: Converter): (LspTextEdit | SnippetTextEdit)[] {
+  const plain = edits.map((edit) => ({ range: toRange(file, edit, to), newText: edit.text }));
+  if (!to.snippets || edits.every(({ snippet }) => snippet === undefined)) return plain;
+  const text = to.text(file);
+  const whole = edits.map((edit) => ({ ...edit, start: lineStart(text, edit.start), before: text.slice(lineStart(text, edit.start), edit.start) }));
+  // Two on one line cannot both begin with it.
+  if (whole.some((one) => whole.some((other) => other !== one && other.start <= one.start && one.start <= other.end))) return plain;
+  return whole.map((edit) => {
+    const range = toRange(file, edit, to);
+    return edit.snippet === undefined ? { range, newText: edit.before + edit.text } : { range, snippet: { kind: 'snippet', value: escapeSnippet(edit.before) + edit.snippet } };
+  });
 }
 
 function toRange(file: string, { start, end }: { readonly start: number; readonly end: number }, to: Converter) {

@@ -45,7 +45,6 @@ function subjectsOf(model: Model): { readonly [of in keyof Subjects]: readonly S
     apiManagement: model.apiManagements,
     flowLog: model.ofType('Microsoft.Network/networkWatchers/flowLogs'),
     ruleCollectionGroup: model.ruleCollectionGroups,
-    diagnosticSetting: [...model.ofType('Microsoft.Insights/diagnosticSettings'), ...model.ofType('Microsoft.ContainerService/managedClusters/providers/diagnosticSettings')],
   };
 }
 
@@ -96,7 +95,7 @@ function mergeFixes(reports: readonly Report[]): Fix[] {
   });
 }
 
-function atMostWarning(severity: Severity): Severity {
+function atMostWarning(severity: Severity | 'off'): Severity | 'off' {
   return severity === 'error' ? 'warning' : severity;
 }
 

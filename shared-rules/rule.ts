@@ -18,7 +18,6 @@ export interface Subjects {
   apiManagement: ApiManagement;
   flowLog: Plain;
   ruleCollectionGroup: RuleCollectionGroup;
-  diagnosticSetting: Plain;
 }
 
 /**
@@ -58,8 +57,8 @@ export interface Report {
   readonly at: Value<unknown>;
   /** What is wrong here, why it matters, what to do: for a person in a hurry. */
   readonly message: string;
-  /** Lower than the rule's own; default: the rule's. */
-  readonly severity?: Severity;
+  /** Lower than the rule's own; default: the rule's. `off`: only strict shows it. */
+  readonly severity?: Severity | 'off';
   readonly related?: readonly Related[];
   readonly fixes?: readonly Fix[];
 }
@@ -85,7 +84,8 @@ export interface Fix {
 /** A report that holds in some or all worlds, with the rule that made it. */
 export interface Finding {
   readonly rule: Rule;
-  readonly severity: Severity;
+  /** `off`: only strict shows it. */
+  readonly severity: Severity | 'off';
   /** It holds whatever the undecided conditions come to. */
   readonly certain: boolean;
   readonly at: Origin;

@@ -204,7 +204,7 @@ export function read(path: string, text: string, type: string, properties: reado
     return {
       value: value.kind === 'known' ? `known ${describeValue(value.value)}` : value.kind === 'unknown' ? `unknown: ${value.reason}` : 'absent',
       set: (wanted) => {
-        const written = write([set(value, wanted)], (uri) => files.get(uri)?.text);
+        const written = write([set(value, wanted)], files);
         const changed = written && applyEdits(text, written.edits);
         return changed === undefined ? undefined : { [path]: changed };
       },

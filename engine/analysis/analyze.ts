@@ -38,6 +38,8 @@ export interface LocatedFix {
   readonly preferred: boolean;
   /** Other code reads what is edited, or it stands in another file. */
   readonly shared: boolean;
+  /** It adds a resource. */
+  readonly adds?: boolean;
   readonly edits: readonly TextEdit[];
 }
 
@@ -141,7 +143,7 @@ export function findingsOf(file: string, results: readonly RootResult[], files: 
       fixes: () => {
         // What mends one world, context or reader may break another: look before offering it.
         const alone = finding.certain && contexts.length === 1;
-        const sound = fixesOf(group.members, files).filter((fix) => (alone && !fix.shared) || isSound(fix, finding, file, results, files));
+        const sound = fixesOf(group.members, files).filter((fix) => (alone && !fix.shared && !fix.adds) || isSound(fix, finding, file, results, files));
         return sound.some((fix) => fix.preferred) ? sound : sound.map((fix, at) => ({ ...fix, preferred: at === 0 }));
       },
     });
@@ -200,7 +202,6 @@ function relatedOf(members: readonly ContextFinding[]): LocatedFinding['related'
 
 /** Fixes of one finding over all its contexts: what has the same title is done for all of them together. */
 function fixesOf(members: readonly ContextFinding[], files: Files): LocatedFix[] {
-  const textOf = (file: string) => files.get(file)?.text;
   const byTitle = new Map<string, { fix: Fix; changes: Fix['changes'][number][]; count: number }>();
   for (const { finding } of members) {
     for (const fix of finding.fixes) {
@@ -217,9 +218,9 @@ function fixesOf(members: readonly ContextFinding[], files: Files): LocatedFix[]
   }
   const fixes: LocatedFix[] = [];
   for (const [title, { fix, changes, count }] of byTitle) {
-    const written = write(changes, textOf);
+    const written = write(changes, files);
     if (!written || written.edits.length === 0 || count !== members.length) continue;
-    fixes.push({ title, safety: written.shared ? 'review' : fix.safety, preferred: fix.preferred ?? byTitle.size === 1, shared: written.shared, edits: written.edits });
+    fixes.push({ title, safety: written.shared ? 'review' : fix.safety, preferred: fix.preferred ?? byTitle.size === 1, shared: written.shared, adds: changes.some(({ kind }) => kind === 'add'), edits: written.edits });
   }
   return fixes;
 }

@@ -4,7 +4,7 @@ import type { ObjectExpression } from '../languages/syntax';
 import { walk } from '../languages/walk';
 import type { TextEdit } from '../write/edit';
 import { eolOf, lineStart } from '../write/layout';
-import { insertProperty } from '../write/write';
+import { insertProperty } from '../write/insert';
 import type { LocatedFinding, LocatedFix } from './analyze';
 import { parseSource } from './source';
 import { marker } from './suppressions';

@@ -4,6 +4,13 @@ export interface TextEdit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** The same text in LSP's snippet syntax, where the author has something to fill in. */
+  readonly snippet?: string;
+}
+
+/** Text as it stands in LSP's snippet syntax. */
+export function escapeSnippet(text: string): string {
+  return text.replace(/[\\$}]/g, '\\$&');
 }
 
 /** Applies the edits of one file; undefined when two of them overlap. Insertions at one place keep their order. */

@@ -28,3 +28,16 @@ export function indentUnit(text: string): string {
   const smallest = Math.min(...widths);
   return Number.isFinite(smallest) && smallest >= 2 && smallest <= 8 ? ' '.repeat(smallest) : '  ';
 }
+
+/** Text written with two spaces and line feeds, in the indentation and the line ends of a file. */
+export function inLayoutOf(text: string, template: string): string {
+  const unit = indentUnit(text);
+  return template.replace(/^( {2})+/gm, (spaces) => unit.repeat(spaces.length / 2)).replaceAll('\n', eolOf(text));
+}
+
+/** The first of `name`, `name2`, `name3` … that is not taken. */
+export function freeName(name: string, isTaken: (name: string) => boolean): string {
+  let free = name;
+  for (let at = 2; isTaken(free); at++) free = `${name}${at}`;
+  return free;
+}

@@ -1,4 +1,5 @@
 import type { Json } from '../../shared-rules/model/value';
+import { eolOf, indentAt, indentUnit } from './layout';
 
 /** How a language spells values and properties. */
 export interface Notation {
@@ -42,6 +43,12 @@ export const hclNotation: Notation = {
   arrayCommas: true,
 };
 
+/** By the name of a file. */
+export function notationOf(file: string): Notation {
+  if (/\.bicep(param)?$/.test(file)) return bicepNotation;
+  return /\.(tf|tofu|tfvars)$/.test(file) ? hclNotation : jsonNotation;
+}
+
 /** The whitespace around what is written. */
 export interface Layout {
   readonly indent: string;
@@ -49,8 +56,19 @@ export interface Layout {
   readonly eol: string;
 }
 
+/** The whitespace around an offset. */
+export function layoutAt(text: string, offset: number): Layout {
+  return { indent: indentAt(text, offset), unit: indentUnit(text), eol: eolOf(text) };
+}
+
+/** Text that is not a value but an expression of the language. */
+export function expression(text: string): string {
+  return `\uE002${text}`;
+}
+
 /** A value over as many lines as it needs; lines after the first start at `layout.indent`. */
 export function formatValue(value: Json, notation: Notation, layout: Layout): string {
+  if (typeof value === 'string' && value.startsWith('\uE002')) return value.slice(1);
   if (typeof value !== 'object' || value === null) return notation.scalar(value);
   const inner = { ...layout, indent: layout.indent + layout.unit };
   if (Array.isArray(value)) {

@@ -1,11 +1,14 @@
-import type { Change } from '../../shared-rules/model/resource';
+import { fillBlanks, type Change } from '../../shared-rules/model/resource';
 import type { Json } from '../../shared-rules/model/value';
 import type { Passage } from '../evaluate/data';
 import { SourceOrigin, type Container, type Slot } from '../languages/resource';
-import type { ArrayExpression, Attribute, Body, ObjectExpression, Span } from '../languages/syntax';
-import type { TextEdit } from './edit';
-import { eolOf, indentAt, indentUnit, lineEnd, lineStart } from './layout';
-import { armExpressionNotation, bicepNotation, formatValue, hclNotation, jsonNotation, type Layout, type Notation } from './notation';
+import type { ArrayExpression, Body, ObjectExpression, Span } from '../languages/syntax';
+import { escapeSnippet, type TextEdit } from './edit';
+import { insert, insertItem, type InsertTree } from './insert';
+import { lineEnd, lineStart } from './layout';
+import { armExpressionNotation, bicepNotation, formatValue, jsonNotation, layoutAt, notationOf, type Notation } from './notation';
+import { scaffold } from './scaffold/scaffold';
+import type { Texts } from './texts';
 
 /** What a group of changes comes to in the files. */
 interface Written {
@@ -16,17 +19,36 @@ interface Written {
 
 /**
  * Turns changes into the smallest edits that keep the author's formatting.
- * @param textOf the text of a file as the analysis read it
+ * @param files as the analysis read them
  * @returns undefined when one of the changes has no place to be written: the value is computed, or an ancestor is no literal
  */
-export function write(changes: readonly Change[], textOf: (file: string) => string | undefined): Written | undefined {
+export function write(changes: readonly Change[], files: Texts): Written | undefined {
+  const textOf = (file: string) => files.get(file)?.text;
   const edits: TextEdit[] = [];
   const inserts = new Map<Container['node'], { container: Container; tree: InsertTree }>();
   let shared = false;
   const readers = { one: false, several: false };
-  for (const change of changes) {
+  const queue = [...changes];
+  for (let change = queue.shift(); change; change = queue.shift()) {
     const place = change.at.at instanceof SourceOrigin ? change.at.at.place : undefined;
     if (!place) return undefined;
+    if (change.kind === 'add') {
+      const added = scaffold(change.what, place.file, place.span.start, files);
+      if (!added) return undefined;
+      edits.push(...added.edits);
+      if (added.link !== undefined) queue.push({ kind: 'set', at: change.at, value: added.link });
+      if (added.item === undefined) continue;
+      const { slot } = place;
+      if (slot.kind === 'missing') queue.push({ kind: 'set', at: change.at, value: [added.item] });
+      else {
+        const { data } = slot;
+        const text = textOf(data.source.file);
+        if (data.kind !== 'array' || !data.node || text === undefined) return undefined;
+        shared ||= data.source.file !== place.file || data.source.via.some((passage) => passage.readers() > 1);
+        edits.push(...insertItem(text, data.source.file, data.node, added.item));
+      }
+      continue;
+    }
     const { slot } = place;
     const touched = (file: string, via: readonly Passage[]) => {
       const several = via.some((passage) => passage.readers() > 1);
@@ -76,7 +98,21 @@ export function write(changes: readonly Change[], textOf: (file: string) => stri
   if (readers.one && readers.several) return undefined;
   const distinct = edits.filter((edit, at) => edits.findIndex((other) => other.file === edit.file && other.start === edit.start && other.end === edit.end && other.text === edit.text) === at);
   const settled = inPlaceOfRemoved(distinct);
-  return settled && { edits: settled, shared };
+  return settled && { edits: withBlanks(settled), shared };
+}
+
+/** The plain text of edits with blanks, and the same as a snippet; blanks with the same suggestion are filled in together. */
+function withBlanks(edits: readonly TextEdit[]): TextEdit[] {
+  const stops: string[] = [];
+  return edits.map((edit) => {
+    const text = fillBlanks(edit.text, (suggestion) => suggestion);
+    if (text === edit.text) return edit;
+    const snippet = fillBlanks(escapeSnippet(edit.text), (suggestion) => {
+      if (!stops.includes(suggestion)) stops.push(suggestion);
+      return `\${${stops.indexOf(suggestion) + 1}:${suggestion}}`;
+    });
+    return { ...edit, text, snippet };
+  });
 }
 
 /** Lines that would go below lines that are taken away go in their place; undefined when edits overlap in another way. */
@@ -107,9 +143,9 @@ export function describe(change: Change): string {
   const notation = place ? notationOf(place.file) : bicepNotation;
   const name = notation.key((place && nameOf(place.slot)) ?? origin.path.split('.').at(-1)!.replace(/\[\d+\]$/, ''));
   if (change.kind === 'rename') return change.name;
-  if (change.kind === 'remove') return name;
+  if (change.kind === 'remove' || change.kind === 'add') return name;
   const value = place?.slot.encode ? place.slot.encode(change.value) : change.value;
-  return `${name}${notation.separator}${inline(value, notation)}`;
+  return fillBlanks(`${name}${notation.separator}${inline(value, notation)}`, (suggestion) => suggestion);
 }
 
 function inline(value: Json, notation: Notation): string {
@@ -124,8 +160,6 @@ function nameOf(slot: Slot): string | undefined {
   return node.kind === 'property' ? node.key : node.kind === 'attribute' ? node.name : node.kind === 'block' ? node.type : undefined;
 }
 
-type InsertTree = { [name: string]: Json };
-
 /** Joins the changes below one container, so that two properties of a missing object make one object. */
 function plant(tree: InsertTree, names: readonly string[], value: Json): void {
   const [name, ...rest] = names;
@@ -136,122 +170,10 @@ function plant(tree: InsertTree, names: readonly string[], value: Json): void {
   }
 }
 
-function notationOf(file: string): Notation {
-  if (/\.bicep(param)?$/.test(file)) return bicepNotation;
-  return /\.(tf|tofu|tfvars)$/.test(file) ? hclNotation : jsonNotation;
-}
-
 function notationAt(file: string, text: string, node: Span): Notation {
   const notation = notationOf(file);
   // In ARM JSON a literal that is not a JSON token of its own stands inside an expression.
   return notation === jsonNotation && !/["{[\dtfn-]/.test(text[node.start] ?? '') ? armExpressionNotation : notation;
-}
-
-function layoutAt(text: string, offset: number): Layout {
-  return { indent: indentAt(text, offset), unit: indentUnit(text), eol: eolOf(text) };
-}
-
-/** The edits that add one property to an object literal. */
-export function insertProperty(text: string, file: string, node: ObjectExpression, name: string, value: Json): TextEdit[] {
-  return insertProperties(text, file, node, { [name]: value });
-}
-
-function insert(text: string, { file, node }: Container, tree: InsertTree): TextEdit[] | undefined {
-  if (!node.closed && 'entries' in node) return undefined;
-  return 'entries' in node ? insertProperties(text, file, node, tree) : insertIntoBody(text, file, node, tree);
-}
-
-function insertProperties(text: string, file: string, node: ObjectExpression, tree: InsertTree): TextEdit[] {
-  const notation = notationOf(file);
-  const outer = layoutAt(text, node.start);
-  const last = node.entries.reduce<ObjectExpression['entries'][number] | undefined>((latest, entry) => (!latest || entry.end > latest.end ? entry : latest), undefined);
-  const first = node.entries.find((entry) => entry.kind === 'property');
-  // As the author separates keys from values, where there is an example.
-  const example = first?.kind === 'property' ? text.slice(first.keySpan.end, first.value.start) : '';
-  const separator = notation === bicepNotation || !/^\s*[:=]\s*$/.test(example) || example.includes('\n') ? notation.separator : notation === hclNotation ? example.replace(/\s+/g, ' ') : example;
-  const lines = (layout: Layout) => Object.entries(tree).map(([name, value]) => `${notation.key(name)}${separator}${formatValue(value, notation, layout)}`);
-  if (!last) {
-    const inner = { ...outer, indent: outer.indent + outer.unit };
-    const content = text.slice(node.start + 1, node.end - 1).trimEnd();
-    const at = node.start + 1 + content.length;
-    const body = lines(inner).map((line) => `${outer.eol}${inner.indent}${line}`).join(notation.objectCommas ? ',' : '');
-    return [{ file, start: at, end: node.end - 1, text: `${body}${outer.eol}${outer.indent}` }];
-  }
-  const gap = text.slice(last.end, node.end - 1);
-  const comma = /^\s*,/.test(gap);
-  if (!text.slice(node.start, node.end).includes('\n')) {
-    const between = notation === jsonNotation && !separator.endsWith(' ') ? ',' : ', ';
-    return [{ file, start: last.end, end: last.end, text: lines(outer).map((line) => (comma ? ` ${line},` : between + line)).join('') }];
-  }
-  const inner = { ...outer, indent: text.slice(lineStart(text, last.start), last.start).trim() === '' ? indentAt(text, last.start) : outer.indent + outer.unit };
-  // New lines go below a comment that trails the last property.
-  const end = Math.min(lineEnd(text, last.end), node.end - 1);
-  const trailing = text.slice(last.end, end);
-  const below = /^\s*,?\s*(\/\/|#|\/\*.*\*\/\s*$|$)/.test(trailing) ? last.end + trailing.trimEnd().length : last.end;
-  const separatorComma = notation.objectCommas && !comma ? ',' : '';
-  const body = lines(inner).map((line) => `${inner.eol}${inner.indent}${line}`);
-  const added = comma ? body.map((line) => `${line},`).join('') : body.join(separatorComma);
-  const edits: TextEdit[] = [];
-  if (separatorComma && below !== last.end) edits.push({ file, start: last.end, end: last.end, text: separatorComma });
-  edits.push({ file, start: below, end: below, text: (below === last.end ? separatorComma : '') + added });
-  return edits;
-}
-
-/** Arguments go after the last argument that stands before nested blocks; blocks go to the end. */
-function insertIntoBody(text: string, file: string, body: Body, tree: InsertTree): TextEdit[] | undefined {
-  if (!body.closed) return undefined;
-  const outer = layoutAt(text, body.start);
-  const inner: Layout = { ...outer, indent: outer.indent + outer.unit };
-  const isBlock = (value: Json): value is { readonly [key: string]: Json } => typeof value === 'object' && value !== null && !Array.isArray(value);
-  const format = (name: string, value: Json, layout: Layout): string[] =>
-    isBlock(value)
-      ? [`${name} {`, ...aligned(value, { ...layout, indent: layout.indent + layout.unit }).map((line) => layout.unit + line), '}']
-      : [`${name} = ${formatValue(value, hclNotation, layout)}`];
-  const aligned = (values: { readonly [key: string]: Json }, layout: Layout): string[] => {
-    const width = Math.max(...Object.entries(values).map(([key, item]) => (isBlock(item) ? 0 : key.length)));
-    return Object.entries(values).flatMap(([key, item]) => format(isBlock(item) ? key : key.padEnd(width), item, layout));
-  };
-  const attributes = Object.entries(tree).filter(([, value]) => !isBlock(value));
-  const nested = Object.entries(tree).filter(([, value]) => isBlock(value));
-  const oneLine = !text.slice(body.start, body.end).includes('\n');
-  if (oneLine || body.items.length === 0) {
-    const content = text.slice(body.start + 1, body.end - 1).trim();
-    const lines = [...(content === '' ? [] : [content]), ...attributes.flatMap(([name, value]) => format(name, value, inner)), ...nested.flatMap(([name, value]) => format(name, value, inner))];
-    return [{ file, start: body.start + 1, end: body.end - 1, text: `${lines.map((line) => outer.eol + inner.indent + line).join('')}${outer.eol}${outer.indent}` }];
-  }
-  const edits: TextEdit[] = [];
-  const firstBlock = body.items.find((item) => item.kind === 'block');
-  const before = body.items.filter((item): item is Attribute => item.kind === 'attribute' && (!firstBlock || item.end <= firstBlock.start));
-  const anchor = before.at(-1) ?? body.items.filter((item): item is Attribute => item.kind === 'attribute').at(-1);
-  const indent = indentAt(text, (anchor ?? body.items[0]!).start);
-  if (attributes.length > 0) {
-    const group = anchor ? alignedWith(text, body, anchor) : [];
-    const width = Math.max(...attributes.map(([name]) => name.length), ...group.map((equals) => equals.width - 1));
-    // A longer name moves the equals signs of the arguments that it joins.
-    for (const { at, width: own } of group) if (own - 1 < width) edits.push({ file, start: at, end: at, text: ' '.repeat(width + 1 - own) });
-    const lines = attributes.map(([name, value]) => `${group.length > 0 || attributes.length > 1 ? name.padEnd(width) : name} = ${formatValue(value, hclNotation, { ...inner, indent })}`);
-    const at = anchor ? lineEnd(text, anchor.end) : body.start + 1;
-    edits.push({ file, start: at, end: at, text: lines.map((line) => outer.eol + indent + line).join('') + (anchor ? '' : outer.eol) });
-  }
-  if (nested.length > 0) {
-    const at = lineEnd(text, body.items.at(-1)!.end);
-    edits.push({ file, start: at, end: at, text: nested.map(([name, value]) => outer.eol + format(name, value, { ...inner, indent }).map((line) => outer.eol + indent + line).join('')).join('') });
-  }
-  return edits;
-}
-
-/** `terraform fmt` lines up the equals signs of adjacent arguments: where those next to `anchor` stand, when they are lined up. */
-function alignedWith(text: string, body: Body, anchor: Attribute): { at: number; width: number }[] {
-  const group: { at: number; width: number }[] = [];
-  let line = lineStart(text, anchor.start);
-  for (const item of [...body.items].reverse()) {
-    if (item.kind !== 'attribute' || item.start > anchor.start) continue;
-    if (lineStart(text, item.start) !== line) break;
-    const at = text.indexOf('=', item.nameSpan.end);
-    group.push({ at, width: at - item.nameSpan.start });
-    line = lineStart(text, Math.max(0, line - 1));
-  }
-  return new Set(group.map(({ width }) => width)).size === 1 ? group : [];
 }
 
 /** Removes a property, argument or list item with its comma, and its line when nothing else stands on it. */

@@ -34,6 +34,12 @@ export const podsPerNode = { least: 10, most: 250 } as const;
 export const podsPerPool = 30;
 /** Every address of a family: what a default route leads for. */
 export const everywhere = { ipv4: '0.0.0.0/0', ipv6: '::/0' } as const;
+/** The built-in role Network Contributor. learn.microsoft.com/azure/role-based-access-control/built-in-roles. */
+export const networkContributorRole = '4d97b98b-1d4f-4787-a291-c67834d212e7';
+/** The first address that Azure leaves for use in a subnet: it keeps four before it. docs: concepts-network-azure-cni-overlay. */
+export const firstUsableAddress = 4;
+/** Where a route leads in a scaffold, until its author says. */
+export const exampleNextHop = { ipv4: '10.0.0.4', ipv6: 'fd00::4' } as const;
 /** A range that no default of Azure uses, for an example in a message. */
 export const exampleRange = '10.100.0.0/16';
 /** Azure keeps the first four addresses of a subnet and the last one. docs: concepts-network-azure-cni-overlay. */

@@ -65,7 +65,29 @@ export interface Renamed {
 export type Change =
   | { readonly kind: 'set'; readonly at: Value<unknown>; readonly value: Json; readonly optional?: true }
   | { readonly kind: 'remove'; readonly at: Value<unknown> }
-  | { readonly kind: 'rename'; readonly at: Value<unknown>; readonly name: string };
+  | { readonly kind: 'rename'; readonly at: Value<unknown>; readonly name: string }
+  | { readonly kind: 'add'; readonly at: Value<unknown>; readonly what: NewResource };
+
+/** A resource that a fix adds below the one that its `at` belongs to, and links with it. Each language has the text of it. */
+export type NewResource =
+  /** `at`: the property of a subnet that names its group. */
+  | { readonly kind: 'networkSecurityGroup'; readonly name: string }
+  /** `at`: the property of a subnet that names its table. */
+  | { readonly kind: 'routeTable'; readonly name: string; readonly routes: readonly NewRoute[] }
+  /** `at`: the routes of a table. */
+  | ({ readonly kind: 'route' } & NewRoute)
+  /** `at`: the name of a virtual network, a cluster, a zone. */
+  | { readonly kind: 'flowLog' | 'diagnosticSetting' | 'activityLogAlert' | 'virtualNetworkLink' }
+  /** `at`: the property of a subnet that says its range. */
+  | { readonly kind: 'roleAssignment'; readonly subnet: string };
+
+/** A default route to a virtual appliance. */
+export interface NewRoute {
+  /** `0.0.0.0/0` or `::/0` */
+  readonly to: string;
+  /** Its address, for the author to type over. */
+  readonly nextHop: string;
+}
 
 /** Wants the property to have this value. */
 export function set(at: Value<unknown>, value: Json): Change {
@@ -85,4 +107,23 @@ export function remove(at: Value<unknown>): Change {
 /** Wants the argument under another name. */
 export function rename(at: Value<unknown>, name: string): Change {
   return { kind: 'rename', at, name };
+}
+
+/** Wants another resource beside this one. */
+export function add(at: Value<unknown>, what: NewResource): Change {
+  return { kind: 'add', at, what };
+}
+
+/** Around text that only the author knows. No template holds these signs. */
+const blankStart = '\uE000';
+const blankEnd = '\uE001';
+
+/** A value for the author to type over: editors stop there. @param suggestion what stands there until then */
+export function blank(suggestion: string): string {
+  return blankStart + suggestion + blankEnd;
+}
+
+/** The text with its blanks. @param fill what is put for each */
+export function fillBlanks(text: string, fill: (suggestion: string) => string): string {
+  return text.replace(/\uE000([^\uE001]*)\uE001/g, (_, suggestion: string) => fill(suggestion));
 }

@@ -159,6 +159,10 @@ export class Route {
   get nextHopType(): Value<string> {
     return this.resource.string(`${this.path}properties.nextHopType`);
   }
+  /** Of a virtual appliance. */
+  get nextHopIpAddress(): Value<string> {
+    return this.resource.string(`${this.path}properties.nextHopIpAddress`);
+  }
 }
 
 /** `Microsoft.Network/natGateways` */

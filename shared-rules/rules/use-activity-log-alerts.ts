@@ -1,3 +1,4 @@
+import { add } from '../model/resource';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -11,6 +12,10 @@ export default defineRule({
   of: 'cluster',
   *check({ resource }, { model }) {
     if (model.ofType('Microsoft.Insights/activityLogAlerts').length > 0) return;
-    yield { at: resource.string('name'), message: "Nothing in these files alerts when security groups, routes or the cluster's settings change. Add an alert on the activity log." };
+    yield {
+      at: resource.string('name'),
+      message: "Nothing in these files alerts when security groups, routes or the cluster's settings change. Add an alert on the activity log.",
+      fixes: [{ title: 'Add an alert on changed security rules', safety: 'review', changes: [add(resource.string('name'), { kind: 'activityLogAlert' })] }],
+    };
   },
 });

@@ -1,5 +1,9 @@
-import { everywhere } from '../model/azure';
+import { everywhere, exampleNextHop, firstUsableAddress } from '../model/azure';
+import { nthAddress } from '../model/cidr';
 import { isCertainlyBase } from '../model/facts';
+import type { Model } from '../model/network';
+import { add, blank, set } from '../model/resource';
+import { rangesIn } from '../model/surroundings';
 import { is } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
@@ -16,28 +20,50 @@ export default defineRule({
     const { outboundType, ipFamilies } = cluster.network;
     if (!is(outboundType, 'userDefinedRouting') || !isCertainlyBase(cluster)) return;
     const related = [{ at: outboundType, message: 'User-defined routing is chosen here.' }];
+    const isDual = ipFamilies.kind === 'known' && ipFamilies.value.items.some((item) => is(item, 'IPv6'));
+    const wantedRoutes = isDual ? [everywhere.ipv4, everywhere.ipv6] : [everywhere.ipv4];
+    const nextHop = firewallAddress(model);
+    const nextHopTo = (range: string) => (range === everywhere.ipv6 ? exampleNextHop.ipv6 : nextHop);
     const subnets = cluster.pools().known.map(({ subnet }) => model.subnet(subnet)).flatMap((link) => (link.kind === 'found' ? [link.value] : []));
     for (const subnet of new Set(subnets)) {
       const table = subnet.routeTable;
       if (table.kind === 'absent') {
-        yield { at: subnet.routeTableId, message: `The nodes in ${subnet.label} have no way out: the subnet has no route table, and userDefinedRouting builds none. Give it one whose ${everywhere.ipv4} leads to a firewall or a gateway.`, related };
+        yield {
+          at: subnet.routeTableId,
+          message: `The nodes in ${subnet.label} have no way out: the subnet has no route table, and userDefinedRouting builds none. Give it one whose ${everywhere.ipv4} leads to a firewall or a gateway.`,
+          related,
+          fixes: [{ title: `Add a route table with a route for ${wantedRoutes.join(' and ')}`, safety: 'review', changes: [add(subnet.routeTableId, { kind: 'routeTable', name: `rt-${subnet.label}`, routes: wantedRoutes.map((to) => ({ to, nextHop: nextHopTo(to) })) })] }],
+        };
         continue;
       }
       if (table.kind !== 'found') continue;
       const routes = table.value.routes();
-      const isDual = ipFamilies.kind === 'known' && ipFamilies.value.items.some((item) => is(item, 'IPv6'));
-      for (const wanted of isDual ? [everywhere.ipv4, everywhere.ipv6] : [everywhere.ipv4]) {
+      for (const wanted of wantedRoutes) {
         const route = routes.items.find(({ addressPrefix }) => is(addressPrefix, wanted));
         if (route && (is(route.nextHopType, 'Internet') || is(route.nextHopType, 'None') || is(route.nextHopType, 'VnetLocal'))) {
           yield {
             at: route.nextHopType,
             message: `The default route of ${subnet.label} ${is(route.nextHopType, 'Internet') ? 'leads straight to the Internet, which Azure refuses with userDefinedRouting' : 'does not lead out'}. Send ${wanted} to a firewall or a gateway.`,
             related,
+            fixes: [{ title: 'Send it to a virtual appliance', safety: 'review', changes: [set(route.nextHopType, 'VirtualAppliance'), set(route.nextHopIpAddress, blank(nextHopTo(wanted)))] }],
           };
         } else if (!route && routes.complete && routes.items.every(({ addressPrefix }) => addressPrefix.kind === 'known')) {
-          yield { at: table.value.resource.items('properties.routes'), message: `The route table of ${subnet.label} has no route for ${wanted}, so its nodes have no way out${wanted === everywhere.ipv6 ? ' for IPv6' : ''}. Send it to a firewall or a gateway.`, related };
+          const at = table.value.resource.items('properties.routes');
+          yield {
+            at,
+            message: `The route table of ${subnet.label} has no route for ${wanted}, so its nodes have no way out${wanted === everywhere.ipv6 ? ' for IPv6' : ''}. Send it to a firewall or a gateway.`,
+            related,
+            fixes: [{ title: `Add a route for ${wanted}`, safety: 'review', changes: [add(at, { kind: 'route', to: wanted, nextHop: nextHopTo(wanted) })] }],
+          };
         }
       }
     }
   },
 });
+
+/** Where an Azure Firewall in these files answers: the first address that Azure leaves for use in its subnet; else an example. */
+function firewallAddress(model: Model): string {
+  const subnet = model.subnets.find(({ label }) => label.toLowerCase() === 'azurefirewallsubnet');
+  const [range] = subnet ? rangesIn(subnet.addressPrefixes) : [];
+  return (range && nthAddress(range.range, firstUsableAddress)) ?? exampleNextHop.ipv4;
+}

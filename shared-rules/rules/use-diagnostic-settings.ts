@@ -1,5 +1,5 @@
 import type { Cluster, Model } from '../model/network';
-import type { Resource } from '../model/resource';
+import { add, type Resource } from '../model/resource';
 import { is } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
@@ -13,15 +13,23 @@ export default defineRule({
   why: 'Who changed a network policy, and who tried to get in, stands in the logs of the API server. Azure keeps them only when a diagnostic setting sends them to a workspace, and each category has to be named.',
   references: [aksDocs('monitor-aks'), aksDocs('monitor-aks-reference')],
   equivalents: ['PSRule Azure.AKS.AuditLogs (AZR-000022)', 'Azure Policy 245fc9df-fa96-4414-9a0b-3738c2f7341c'],
-  of: 'diagnosticSetting',
-  *check({ resource }, { model }) {
-    const cluster = model.clusters.find((one) => isOf(resource, one, model));
-    if (!cluster) return;
-    // What one setting leaves out another may have.
-    const settings = [...model.ofType('Microsoft.Insights/diagnosticSettings'), ...model.ofType('Microsoft.ContainerService/managedClusters/providers/diagnosticSettings')];
-    const own = settings.filter((one) => isOf(one.resource, cluster, model) !== false);
-    if (own[0]?.resource !== resource || own.some((one) => hasApiServer(one.resource) !== false)) return;
-    yield { at: resource.items('properties.logs'), message: "The diagnostic setting leaves out the API server: who changed the network's rules is not written down. Add kube-audit-admin, or the group audit." };
+  of: 'cluster',
+  *check(cluster, { model }) {
+    const settings = [...model.ofType('Microsoft.Insights/diagnosticSettings'), ...model.ofType('Microsoft.ContainerService/managedClusters/providers/diagnosticSettings')].map(({ resource }) => resource);
+    // A setting that may be this cluster's may have what the others leave out.
+    const own = settings.filter((one) => isOf(one, cluster, model) !== false);
+    const [first] = own;
+    if (!first) {
+      const at = cluster.resource.string('name');
+      yield {
+        at,
+        severity: 'off',
+        message: "Nothing in these files sends the logs of the cluster's API server anywhere, unless a policy of the subscription does. Add a diagnostic setting.",
+        fixes: [{ title: 'Add a diagnostic setting for the API server', safety: 'review', changes: [add(at, { kind: 'diagnosticSetting' })] }],
+      };
+    } else if (own.every((one) => isOf(one, cluster, model) === true && hasApiServer(one) === false)) {
+      yield { at: first.items('properties.logs'), message: "The diagnostic setting leaves out the API server: who changed the network's rules is not written down. Add kube-audit-admin, or the group audit." };
+    }
   },
 });
 

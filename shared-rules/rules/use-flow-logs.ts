@@ -1,3 +1,4 @@
+import { add } from '../model/resource';
 import { defineRule } from '../rule';
 
 export default defineRule({
@@ -20,6 +21,10 @@ export default defineRule({
     const logs = model.ofType('Microsoft.Network/networkWatchers/flowLogs').map(({ resource }) => model.means(resource.reference('properties.targetResourceId'), network.resource));
     const parts = model.ofType('Microsoft.Network/networkWatchers/flowLogs').map(({ resource }) => model.subnet(resource.reference('properties.targetResourceId')));
     if (logs.some((means) => means !== false) || parts.some((link) => link.kind === 'unknown' || (link.kind === 'found' && link.value.virtualNetwork() === network))) return;
-    yield { at: network.resource.string('name'), message: "Nothing logs the flows of this network, unless a policy of the subscription does. Add a flow log of the virtual network." };
+    yield {
+      at: network.resource.string('name'),
+      message: "Nothing logs the flows of this network, unless a policy of the subscription does. Add a flow log of the virtual network.",
+      fixes: [{ title: "Add a flow log, deployed to the network watcher's resource group", safety: 'review', changes: [add(network.resource.string('name'), { kind: 'flowLog' })] }],
+    };
   },
 });

@@ -1,3 +1,4 @@
+import { add } from '../model/resource';
 import { is } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
@@ -21,6 +22,7 @@ export default defineRule({
       at: zone.resource.string('name'),
       message: 'The zone is linked with no network in these files: outside the network of the nodes nobody can look up the API server. Link the networks that need it.',
       related: [{ at: privateDnsZone, message: 'The cluster uses the zone here.' }],
+      fixes: [{ title: 'Add a virtual network link', safety: 'review', changes: [add(zone.resource.string('name'), { kind: 'virtualNetworkLink' })] }],
     };
   },
 });

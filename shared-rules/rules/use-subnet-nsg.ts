@@ -1,3 +1,4 @@
+import { add } from '../model/resource';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -24,6 +25,7 @@ export default defineRule({
       message: pool
         ? `${subnet.label} holds nodes or pods of a cluster and has no network security group: every network that is connected reaches them. Put one on the subnet.`
         : `${subnet.label} holds the API server and has no network security group. Put one on the subnet that lets in 443 and 4443 from the nodes and 9988 from the load balancer.`,
+      fixes: [{ title: 'Add a network security group', safety: 'review', changes: [add(subnet.networkSecurityGroupId, { kind: 'networkSecurityGroup', name: `nsg-${subnet.label}` })] }],
     };
   },
 });

@@ -1,3 +1,4 @@
+import { add } from '../model/resource';
 import { is } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
@@ -23,6 +24,7 @@ export default defineRule({
       at: cluster.identityType,
       message: `Nothing in these files gives the cluster's identity a role on ${subnets[0]!.label}. Assign Network Contributor on the subnet, unless it is done elsewhere.`,
       related: [{ at: subnets[0]!.addressPrefixes, message: 'The subnet is here.' }],
+      fixes: [{ title: 'Assign Network Contributor on the subnet', safety: 'review', changes: [add(subnets[0]!.addressPrefixes, { kind: 'roleAssignment', subnet: subnets[0]!.label })] }],
     };
   },
 });

@@ -56,6 +56,41 @@ describe('Fixes', () => {
     assert.match(found[0]!.fixes[0]!.apply()!['main.bicep']!, /enableNodePublicIP: false/);
   });
 
+  const vnet = (subnet: string, more = '') => `resource "azurerm_virtual_network" "spoke" {\n  name                = "vnet"\n  location            = var.region\n  resource_group_name = azurerm_resource_group.spoke.name\n  address_space       = ["10.1.0.0/16"]\n${more}\n  subnet {\n    name             = "snet-nodes"\n    address_prefixes = ["10.1.0.0/24"]\n${subnet}  }\n}\n`;
+  const pool = 'resource "azurerm_kubernetes_cluster" "aks" {\n  default_node_pool {\n    name           = "system"\n    vnet_subnet_id = one(azurerm_virtual_network.spoke.subnet[*].id)\n  }\n}\n';
+
+  it('name a new security group in the block of its subnet, and give it a name that is free', async () => {
+    const other = 'resource "azurerm_network_security_group" "spoke" {\n  name = "nsg-other"\n}\n';
+    const [fix] = await fixesOf({ 'main.tf': vnet('') + pool, 'other.tf': other }, 'use-subnet-nsg');
+    assert.equal(fix?.apply()?.['main.tf'], `${vnet('    security_group   = azurerm_network_security_group.spoke2.id\n').trimEnd()}\n\nresource "azurerm_network_security_group" "spoke2" {\n  name                = "nsg-snet-nodes"\n  location            = var.region\n  resource_group_name = azurerm_resource_group.spoke.name\n}\n${pool}`);
+  });
+
+  it('add no resource beside one that is repeated', async () => {
+    const loop = `resource subnets 'Microsoft.Network/virtualNetworks/subnets@2024-05-01' = [for name in ['a', 'b']: {\n  name: 'vnet/\${name}'\n  properties: {\n    addressPrefix: '10.1.0.0/24'\n  }\n}]\n\n${cluster("    agentPoolProfiles: [\n      {\n        name: 'system'\n        vnetSubnetID: subnets[0].id\n      }\n    ]")}`;
+    for (const files of [{ 'main.bicep': loop }, { 'main.tf': vnet('', '  count               = 2\n') + pool.replace('spoke.subnet', 'spoke[0].subnet') }]) {
+      const { findings } = await lint(files);
+      assert.deepEqual(findings.filter(({ rule }) => rule === 'use-subnet-nsg').map(({ fixes }) => fixes), [[]]);
+    }
+  });
+
+  it('add a route to the list of its table, whatever the list looks like', async () => {
+    const routed = (routes: string) => `resource table 'Microsoft.Network/routeTables@2024-05-01' = {\n  name: 'rt'\n  properties: {${routes}\n  }\n}\n\nresource nodes 'Microsoft.Network/virtualNetworks/subnets@2024-05-01' = {\n  name: 'vnet/snet-nodes'\n  properties: {\n    addressPrefix: '10.1.0.0/24'\n    routeTable: { id: table.id }\n  }\n}\n\nresource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'aks'\n  properties: {\n    networkProfile: {\n      outboundType: 'userDefinedRouting'\n    }\n    agentPoolProfiles: [\n      {\n        name: 'system'\n        vnetSubnetID: nodes.id\n      }\n    ]\n  }\n}\n`;
+    const route = "{\n        name: 'default'\n        properties: {\n          addressPrefix: '0.0.0.0/0'\n          nextHopType: 'VirtualAppliance'\n          nextHopIpAddress: '10.0.0.4'\n        }\n      }";
+    const other = "{\n        name: 'on-premises'\n        properties: {\n          addressPrefix: '192.168.0.0/16'\n          nextHopType: 'VirtualNetworkGateway'\n        }\n      }";
+    for (const [before, after] of [
+      ['\n    routes: []', `\n    routes: [\n      ${route}\n    ]`],
+      [`\n    routes: [\n      ${other}\n    ]`, `\n    routes: [\n      ${other}\n      ${route}\n    ]`],
+      ['\n    disableBgpRoutePropagation: true', `\n    disableBgpRoutePropagation: true\n    routes: [\n      ${route}\n    ]`],
+    ] as const) {
+      const [fix] = await fixesOf({ 'main.bicep': routed(before) }, 'use-default-route');
+      assert.equal(fix?.apply()?.['main.bicep'], routed(after));
+    }
+    const table = 'resource "azurerm_route_table" "t" {\n  name                = "rt"\n  resource_group_name = "rg"\n\n  route {\n    name           = "on-premises"\n    address_prefix = "192.168.0.0/16"\n    next_hop_type  = "VirtualNetworkGateway"\n  }\n}\n';
+    const rest = '\nresource "azurerm_subnet" "nodes" {\n  name             = "snet-nodes"\n  address_prefixes = ["10.1.0.0/24"]\n}\n\nresource "azurerm_subnet_route_table_association" "nodes" {\n  subnet_id      = azurerm_subnet.nodes.id\n  route_table_id = azurerm_route_table.t.id\n}\n\nresource "azurerm_kubernetes_cluster" "aks" {\n  default_node_pool {\n    name           = "system"\n    vnet_subnet_id = azurerm_subnet.nodes.id\n  }\n\n  network_profile {\n    network_plugin = "azure"\n    outbound_type  = "userDefinedRouting"\n  }\n}\n';
+    const [fix] = await fixesOf({ 'main.tf': table + rest }, 'use-default-route');
+    assert.equal(fix?.apply()?.['main.tf'], `${table.slice(0, -2)}\n  route {\n    name                   = "default"\n    address_prefix         = "0.0.0.0/0"\n    next_hop_type          = "VirtualAppliance"\n    next_hop_in_ip_address = "10.0.0.4"\n  }\n}\n${rest}`);
+  });
+
   const layouts: [name: string, path: string, before: string, after: string][] = [
     ['an empty object', 'main.bicep', cluster("    apiServerAccessProfile: {}\n    networkProfile: {\n      networkPlugin: 'none'\n    }"), cluster("    apiServerAccessProfile: {\n      enablePrivateCluster: true\n    }\n    networkProfile: {\n      networkPlugin: 'none'\n    }")],
     ['a missing object', 'main.bicep', cluster("    networkProfile: {\n      networkPlugin: 'none'\n    }"), cluster("    networkProfile: {\n      networkPlugin: 'none'\n    }\n    apiServerAccessProfile: {\n      enablePrivateCluster: true\n    }")],

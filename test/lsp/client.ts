@@ -139,7 +139,7 @@ export const fullCapabilities: ClientCapabilities = {
     workspaceFolders: true,
     didChangeConfiguration: { dynamicRegistration: true },
     didChangeWatchedFiles: { dynamicRegistration: true },
-    workspaceEdit: { documentChanges: true, changeAnnotationSupport: {} },
+    workspaceEdit: { documentChanges: true, changeAnnotationSupport: {}, snippetEditSupport: true },
   },
   textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true } },
   window: { workDoneProgress: true },

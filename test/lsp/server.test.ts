@@ -34,10 +34,10 @@ const everything = { start: { line: 0, character: 0 }, end: { line: 99, characte
 
 describe('The language server over stdio', () => {
   let client: Client;
-  const start = async (files: { readonly [path: string]: string } = {}, settings: Client['settings'] = {}) => {
+  const start = async (files: { readonly [path: string]: string } = {}, settings: Client['settings'] = {}, capabilities = fullCapabilities) => {
     client = new Client(files);
     client.settings = settings;
-    await client.start();
+    await client.start(capabilities);
   };
   afterEach(() => client.stop());
   const has = (rule: string) => (published: Published) => rules(published).includes(rule);
@@ -183,6 +183,24 @@ describe('The language server over stdio', () => {
     assert.deepEqual(fix?.edit?.changeAnnotations, { elsewhere: { label: 'Changes another file', needsConfirmation: true } });
     assert.deepEqual((fix?.edit?.documentChanges?.[0] as TextDocumentEdit).textDocument, { uri: client.uri('main.bicep'), version: null });
   });
+
+  const scaffolds = [
+    ['leaves blanks in a new resource where the editor has snippets', fullCapabilities, { newText: "    addressPrefix: '10.1.0.0/24'\n    networkSecurityGroup: {\n      id: nsg.id\n    }" }, { snippet: { kind: 'snippet', value: "\\}\n\nresource nsg 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {\n  name: '${1:nsg-snet-nodes}'\n  location: resourceGroup().location\n  properties: {\n    securityRules: []\n  \\}\n\\}" } }],
+    ['writes a new resource as plain text where it has none', {}, { newText: '\n    networkSecurityGroup: {\n      id: nsg.id\n    }' }, { newText: "\n\nresource nsg 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {\n  name: 'nsg-snet-nodes'\n  location: resourceGroup().location\n  properties: {\n    securityRules: []\n  }\n}" }],
+  ] as const;
+  for (const [name, capabilities, link, group] of scaffolds) {
+    it(name, async () => {
+      const text = `resource nodes 'Microsoft.Network/virtualNetworks/subnets@2024-05-01' = {\n  name: 'vnet/snet-nodes'\n  properties: {\n    addressPrefix: '10.1.0.0/24'\n  }\n}\n\nresource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'aks'\n  properties: {\n    agentPoolProfiles: [\n      {\n        name: 'system'\n        vnetSubnetID: nodes.id\n      }\n    ]\n  }\n}\n`;
+      await start({ 'main.bicep': text }, {}, capabilities);
+      const uri = client.uri('main.bicep');
+      await client.open(uri, 'bicep', text);
+      const { diagnostics } = await client.until(uri, has('use-subnet-nsg'));
+      const [fix] = await client.actions(uri, diagnostics.find(({ code }) => code === 'use-subnet-nsg')!.range);
+      assert.equal(fix?.title, 'Add a network security group');
+      const edits = (fix.edit!.documentChanges![0] as TextDocumentEdit).edits.map(({ range: _, ...edit }) => edit);
+      assert.deepEqual(edits, [link, group]);
+    });
+  }
 
   it('says in a hover what a value comes to, and how', async () => {
     const module = `param policy string\n${cluster("      networkPlugin: 'azure'\n      networkPolicy: policy")}`;

@@ -6,6 +6,8 @@ export interface Example {
   readonly language: Language;
   /** `fixed`: the file after the preferred fix of the example above it. */
   readonly fixed: boolean;
+  /** `strict`: it is judged with the strict preset. */
+  readonly strict: boolean;
   /** What the page says in the block, underlines left out. */
   readonly text: string;
   readonly expected: readonly Expectation[];
@@ -22,12 +24,12 @@ export interface Expectation {
   readonly message: string;
 }
 
-/** ```` ```bicep ````, ```` ```bicep fixed ````; a line of `~` underlines the line above it and carries `message` or `(severity) message`. */
+/** ```` ```bicep ````, ```` ```bicep strict ````, ```` ```bicep fixed ````; a line of `~` underlines the line above it and carries `message` or `(severity) message`. */
 export function examplesOf(page: string): Example[] {
   const examples: Example[] = [];
   const lines = page.split('\n');
   for (let at = 0; at < lines.length; at++) {
-    const opening = /^```(bicep|json|terraform)( fixed)?$/.exec(lines[at]!);
+    const opening = /^```(bicep|json|terraform)( fixed)?( strict)?$/.exec(lines[at]!);
     if (!opening) continue;
     const start = at + 1;
     const end = lines.indexOf('```', start);
@@ -41,7 +43,7 @@ export function examplesOf(page: string): Example[] {
         expected.push({ line: code.length - 1, start: column, end: column + underline[2]!.length, severity: underline[3], message: underline[4]! });
       }
     }
-    examples.push({ language: opening[1] as Language, fixed: opening[2] !== undefined, text: code.join('\n'), expected, line: start });
+    examples.push({ language: opening[1] as Language, fixed: opening[2] !== undefined, strict: opening[3] !== undefined, text: code.join('\n'), expected, line: start });
     at = end;
   }
   return examples;

@@ -45,7 +45,7 @@ describe('Rule pages', () => {
       async function verify(example: Example, fixed: Example | undefined) {
         const { name, text, line, indent } = wrap(example);
         const files = { [name]: text };
-        const settings: Settings = rule.severity === 'off' ? { preset: 'strict', rules: {} } : defaultSettings;
+        const settings: Settings = rule.severity === 'off' || example.strict ? { preset: 'strict', rules: {} } : defaultSettings;
         const result = await lint(files, settings);
         assert.equal(result.problems[name], 0, `the example does not parse:\n${text}`);
         const found = result.findings.filter((finding) => finding.rule === rule.id);

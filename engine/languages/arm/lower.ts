@@ -504,7 +504,8 @@ function isTrue(node: Expression | undefined): boolean {
 }
 
 /** A property of an object, by name without regard to case; the last one wins, as in JSON. */
-function property(node: ObjectExpression, key: string): Property | undefined {
+/** The last property of this name; names compare without regard to case. */
+export function property(node: ObjectExpression, key: string): Property | undefined {
   const wanted = key.toLowerCase();
   return node.entries.findLast((entry): entry is Property => entry.kind === 'property' && entry.key?.toLowerCase() === wanted);
 }

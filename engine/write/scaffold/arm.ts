@@ -1,0 +1,166 @@
+import { networkContributorRole } from '../../../shared-rules/model/azure';
+import { blank, type NewResource } from '../../../shared-rules/model/resource';
+import type { Json } from '../../../shared-rules/model/value';
+import { parseArmTemplate, property } from '../../languages/arm/lower';
+import type { ArrayExpression, ObjectExpression } from '../../languages/syntax';
+import { walk } from '../../languages/walk';
+import { insertItem, insertProperty } from '../insert';
+import type { Text, Texts } from '../texts';
+import type { Scaffold } from './scaffold';
+
+const types = {
+  group: 'Microsoft.Network/networkSecurityGroups',
+  table: 'Microsoft.Network/routeTables',
+  network: 'Microsoft.Network/virtualNetworks',
+  identity: 'Microsoft.ManagedIdentity/userAssignedIdentities',
+};
+
+/** A new resource behind the one that holds `offset`, in the same list. */
+export function armScaffold(what: NewResource, file: Text, offset: number, files: Texts): Scaffold | undefined {
+  const { root } = files.parsed(file, parseArmTemplate);
+  const found = root.kind === 'object' ? resourceAt(root, offset) : undefined;
+  // What is repeated has no id of its own.
+  if (!found || property(found.node, 'copy')) return undefined;
+  const { node, list } = found;
+  const { text } = file;
+  const name = written(node, 'name', text);
+  const type = written(node, 'type', text)?.text;
+  if (!name || type === undefined) return undefined;
+  const location = locationIn(node, list, text);
+  const own = resourceId(type, name);
+
+  const below = (resource: { readonly [key: string]: Json }) => insertItem(text, file.uri, list, resource, node);
+  /** The resource that names the new one is deployed after it. */
+  const linked = (resourceType: string, resourceName: string, resource: { readonly [key: string]: Json }): Scaffold => {
+    const id = `resourceId('${resourceType}', '${resourceName}')`;
+    return { link: `[${id}]`, edits: [...below(resource), ...dependsOn(node, `[${id}]`, file)] };
+  };
+
+  switch (what.kind) {
+    case 'networkSecurityGroup':
+      return linked(types.group, blank(what.name), { type: types.group, apiVersion: '2024-05-01', name: blank(what.name), location, properties: { securityRules: [] } });
+    case 'routeTable':
+      return linked(types.table, blank(what.name), {
+        type: types.table,
+        apiVersion: '2024-05-01',
+        name: blank(what.name),
+        location,
+        properties: { routes: what.routes.map(({ to, nextHop }) => ({ name: to.includes(':') ? 'default-ipv6' : 'default', properties: { addressPrefix: to, nextHopType: 'VirtualAppliance', nextHopIpAddress: blank(nextHop) } })) },
+      });
+    case 'flowLog': {
+      const region = /^\[(?!\[)(.*)\]$/s.exec(location)?.[1];
+      return own === undefined ? undefined : { edits: below({
+        type: 'Microsoft.Network/networkWatchers/flowLogs',
+        apiVersion: '2024-05-01',
+        name: region === undefined ? `${blank('NetworkWatcher')}_${location}/${blank('flow-log')}` : `[concat('${blank('NetworkWatcher')}_', ${region}, '/${blank('flow-log')}')]`,
+        location,
+        dependsOn: [`[${own}]`],
+        properties: { targetResourceId: `[${own}]`, storageId: blank('id of a storage account'), enabled: true, retentionPolicy: { days: 90, enabled: true } },
+      }) };
+    }
+    case 'diagnosticSetting':
+      return own === undefined ? undefined : { edits: below({
+        type: 'Microsoft.Insights/diagnosticSettings',
+        apiVersion: '2021-05-01-preview',
+        name: blank('api-server'),
+        scope: `[${own}]`,
+        dependsOn: [`[${own}]`],
+        properties: { workspaceId: blank('id of a Log Analytics workspace'), logs: [{ category: 'kube-apiserver', enabled: true }, { category: 'kube-audit-admin', enabled: true }] },
+      }) };
+    case 'activityLogAlert':
+      return { edits: below({
+        type: 'Microsoft.Insights/activityLogAlerts',
+        apiVersion: '2020-10-01',
+        name: blank('network-changes'),
+        location: 'global',
+        properties: {
+          scopes: ['[resourceGroup().id]'],
+          condition: { allOf: [{ field: 'category', equals: 'Administrative' }, { field: 'operationName', equals: 'Microsoft.Network/networkSecurityGroups/securityRules/write' }] },
+          actions: { actionGroups: [{ actionGroupId: blank('id of an action group') }] },
+        },
+      }) };
+    case 'virtualNetworkLink':
+      return own === undefined ? undefined : { edits: below({
+        type: `${type}/virtualNetworkLinks`,
+        apiVersion: '2020-06-01',
+        name: name.expression === undefined ? `${name.text}/${blank('hub')}` : `[concat(${name.expression}, '/${blank('hub')}')]`,
+        location: 'global',
+        dependsOn: [`[${own}]`],
+        properties: { registrationEnabled: false, virtualNetwork: { id: blank('id of a virtual network') } },
+      }) };
+    case 'roleAssignment': {
+      const subnet = /\/subnets$/i.test(type) ? own : name.expression === undefined ? `resourceId('${types.network}/subnets', '${name.text}', '${what.subnet}')` : `resourceId('${types.network}/subnets', ${name.expression}, '${what.subnet}')`;
+      if (subnet === undefined || own === undefined) return undefined;
+      const [identity, ...others] = 'items' in list ? list.items.filter((item): item is ObjectExpression => item.kind === 'object' && written(item, 'type', text)?.text.toLowerCase() === types.identity.toLowerCase()) : [];
+      const identityName = identity && others.length === 0 ? written(identity, 'name', text) : undefined;
+      const identityId = identityName && resourceId(types.identity, identityName);
+      return { edits: below({
+        type: 'Microsoft.Authorization/roleAssignments',
+        apiVersion: '2022-04-01',
+        name: `[guid(${subnet}, 'Network Contributor')]`,
+        scope: `[${subnet}]`,
+        dependsOn: [`[${own}]`, ...(identityId === undefined ? [] : [`[${identityId}]`])],
+        properties: {
+          principalId: identityId === undefined ? blank("id of the identity's principal") : `[reference(${identityId}).principalId]`,
+          principalType: 'ServicePrincipal',
+          roleDefinitionId: `[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '${networkContributorRole}')]`,
+        },
+      }) };
+    }
+    case 'route':
+      // One more item of the table's own list.
+      return { edits: [], item: { name: what.to.includes(':') ? 'default-ipv6' : 'default', properties: { addressPrefix: what.to, nextHopType: 'VirtualAppliance', nextHopIpAddress: blank(what.nextHop) } } };
+  }
+}
+
+/** The resource that holds an offset, as an item of its template's list. Children inside another resource have names that hang on it. */
+function resourceAt(root: ObjectExpression, offset: number): { readonly node: ObjectExpression; readonly list: ArrayExpression } | undefined {
+  let found: { node: ObjectExpression; list: ArrayExpression } | undefined;
+  walk(root, (template) => {
+    if (template.kind !== 'object' || property(template, 'type') || !(template.start <= offset && offset < template.end)) return;
+    const list = property(template, 'resources')?.value;
+    const node = list?.kind === 'array' ? list.items.find((item): item is ObjectExpression => item.kind === 'object' && item.start <= offset && offset < item.end) : undefined;
+    if (list?.kind === 'array' && node && property(node, 'type') && (!found || node.start > found.node.start)) found = { node, list };
+  });
+  return found;
+}
+
+interface Written {
+  /** As the JSON string says it. */
+  readonly text: string;
+  /** What stands between the brackets; undefined for plain text. */
+  readonly expression: string | undefined;
+}
+
+function written(node: ObjectExpression, key: string, text: string): Written | undefined {
+  const value = property(node, key)?.value;
+  if (!value) return undefined;
+  let json: unknown;
+  try {
+    json = JSON.parse(text.slice(value.start, value.end));
+  } catch {
+    return undefined;
+  }
+  return typeof json === 'string' ? { text: json, expression: /^\[(?!\[)(.*)\]$/s.exec(json)?.[1] } : undefined;
+}
+
+/** `resourceId('type', 'network', 'subnet')`; undefined when the name's parts cannot be told apart. */
+function resourceId(type: string, name: Written): string | undefined {
+  const parts = type.split('/').length - 1;
+  if (name.expression !== undefined) return parts === 1 ? `resourceId('${type}', ${name.expression})` : undefined;
+  return name.text.split('/').length === parts ? `resourceId('${type}', ${name.text.split('/').map((part) => `'${part}'`).join(', ')})` : undefined;
+}
+
+/** A resource's location: its own, or that of the first resource in the list that has one. */
+function locationIn(node: ObjectExpression, list: ArrayExpression, text: string): string {
+  const others = list.items.filter((item): item is ObjectExpression => item.kind === 'object' && !property(item, 'copy'));
+  const found = [node, ...others].map((one) => written(one, 'location', text)?.text).find((one) => one !== undefined && one.toLowerCase() !== 'global');
+  return found ?? '[resourceGroup().location]';
+}
+
+/** Without symbolic names, ARM deploys in any order unless it is told. */
+function dependsOn(node: ObjectExpression, id: string, file: Text): Scaffold['edits'] {
+  const known = property(node, 'dependsOn')?.value;
+  if (!known) return insertProperty(file.text, file.uri, node, 'dependsOn', [id]);
+  return known.kind === 'array' ? insertItem(file.text, file.uri, known, id) : [];
+}

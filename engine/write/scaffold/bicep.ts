@@ -1,0 +1,175 @@
+import { everywhere, networkContributorRole } from '../../../shared-rules/model/azure';
+import { blank, type NewResource } from '../../../shared-rules/model/resource';
+import { parseBicep } from '../../languages/bicep/parse';
+import type { Declaration, Resource } from '../../languages/bicep/tree';
+import type { Expression, Property } from '../../languages/syntax';
+import { freeName, inLayoutOf } from '../layout';
+import { expression } from '../notation';
+import type { Text, Texts } from '../texts';
+import type { Scaffold } from './scaffold';
+
+/** A new resource below the declaration that holds `offset`. */
+export function bicepScaffold(what: NewResource, file: Text, offset: number, files: Texts): Scaffold | undefined {
+  const { declarations } = files.parsed(file, parseBicep);
+  const beside = declarations.find((one): one is Resource => one.kind === 'resource' && one.start <= offset && offset < one.end);
+  // What is repeated has no symbol of its own.
+  if (!beside || beside.loop) return undefined;
+  const symbol = (name: string) => freeName(name, (taken) => declarations.some((one) => one.name === taken));
+  const location = locationIn(beside, declarations, file.text);
+  const below = (text: string): Scaffold['edits'] => [{ file: file.uri, start: beside.end, end: beside.end, text: inLayoutOf(file.text, `\n\n${text}`) }];
+
+  switch (what.kind) {
+    case 'networkSecurityGroup': {
+      const own = symbol('nsg');
+      return { link: expression(`${own}.id`), edits: below(`resource ${own} 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {
+  name: '${blank(what.name)}'
+  location: ${location}
+  properties: {
+    securityRules: []
+  }
+}`) };
+    }
+    case 'routeTable': {
+      const own = symbol('routeTable');
+      const routes = what.routes.map(({ to, nextHop }) => `      {
+        name: '${to === everywhere.ipv6 ? 'default-ipv6' : 'default'}'
+        properties: {
+          addressPrefix: '${to}'
+          nextHopType: 'VirtualAppliance'
+          nextHopIpAddress: '${blank(nextHop)}'
+        }
+      }`);
+      return { link: expression(`${own}.id`), edits: below(`resource ${own} 'Microsoft.Network/routeTables@2024-05-01' = {
+  name: '${blank(what.name)}'
+  location: ${location}
+  properties: {
+    routes: [
+${routes.join('\n')}
+    ]
+  }
+}`) };
+    }
+    case 'flowLog':
+      return { edits: below(`resource ${symbol('flowLog')} 'Microsoft.Network/networkWatchers/flowLogs@2024-05-01' = {
+  name: '${blank('NetworkWatcher')}_${inString(location)}/${blank('flow-log')}'
+  location: ${location}
+  properties: {
+    targetResourceId: ${beside.name}.id
+    storageId: '${blank('id of a storage account')}'
+    enabled: true
+    retentionPolicy: {
+      days: 90
+      enabled: true
+    }
+  }
+}`) };
+    case 'diagnosticSetting':
+      return { edits: below(`resource ${symbol('diagnostics')} 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: ${beside.name}
+  name: '${blank('api-server')}'
+  properties: {
+    workspaceId: '${blank('id of a Log Analytics workspace')}'
+    logs: [
+      {
+        category: 'kube-apiserver'
+        enabled: true
+      }
+      {
+        category: 'kube-audit-admin'
+        enabled: true
+      }
+    ]
+  }
+}`) };
+    case 'activityLogAlert':
+      return { edits: below(`resource ${symbol('networkChanges')} 'Microsoft.Insights/activityLogAlerts@2020-10-01' = {
+  name: '${blank('network-changes')}'
+  location: 'global'
+  properties: {
+    scopes: [
+      resourceGroup().id
+    ]
+    condition: {
+      allOf: [
+        {
+          field: 'category'
+          equals: 'Administrative'
+        }
+        {
+          field: 'operationName'
+          equals: 'Microsoft.Network/networkSecurityGroups/securityRules/write'
+        }
+      ]
+    }
+    actions: {
+      actionGroups: [
+        {
+          actionGroupId: '${blank('id of an action group')}'
+        }
+      ]
+    }
+  }
+}`) };
+    case 'virtualNetworkLink':
+      return { edits: below(`resource ${symbol('zoneLink')} 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2020-06-01' = {
+  parent: ${beside.name}
+  name: '${blank('hub')}'
+  location: 'global'
+  properties: {
+    registrationEnabled: false
+    virtualNetwork: {
+      id: '${blank('id of a virtual network')}'
+    }
+  }
+}`) };
+    case 'roleAssignment': {
+      const inside = !typeOf(beside).endsWith('/subnets');
+      const scope = inside ? symbol('clusterSubnet') : beside.name;
+      const existing = inside ? `resource ${scope} 'Microsoft.Network/virtualNetworks/subnets@2024-05-01' existing = {
+  parent: ${beside.name}
+  name: '${what.subnet}'
+}
+
+` : '';
+      const [identity, ...others] = declarations.filter((one) => one.kind === 'resource' && typeOf(one) === 'microsoft.managedidentity/userassignedidentities');
+      const principal = identity && others.length === 0 ? `${identity.name}.properties.principalId` : `'${blank("id of the identity's principal")}'`;
+      return { edits: below(`${existing}resource ${symbol('subnetRole')} 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: ${scope}
+  name: guid(${scope}.id, 'Network Contributor')
+  properties: {
+    principalId: ${principal}
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '${networkContributorRole}')
+  }
+}`) };
+    }
+    case 'route':
+      // One more item of the table's own list.
+      return { edits: [], item: { name: what.to.includes(':') ? 'default-ipv6' : 'default', properties: { addressPrefix: what.to, nextHopType: 'VirtualAppliance', nextHopIpAddress: blank(what.nextHop) } } };
+  }
+}
+
+/** The expression for a resource's location: its own, or that of the first resource in the file that has one. */
+function locationIn(beside: Resource, declarations: readonly Declaration[], text: string): string {
+  const others = declarations.filter((one): one is Resource => one.kind === 'resource' && !one.loop);
+  for (const { body } of [beside, ...others]) {
+    const location = propertyOf(body, 'location')?.value;
+    if (location && !/global/i.test(text.slice(location.start, location.end))) return text.slice(location.start, location.end);
+  }
+  return 'resourceGroup().location';
+}
+
+/** An expression inside a string. */
+function inString(expression: string): string {
+  const literal = /^'([^'$]*)'$/.exec(expression);
+  return literal ? literal[1]! : `\${${expression}}`;
+}
+
+function propertyOf(body: Expression, name: string): Property | undefined {
+  return body.kind === 'object' ? body.entries.find((entry): entry is Property => entry.kind === 'property' && entry.key === name) : undefined;
+}
+
+/** Without the api-version, in lower case. */
+function typeOf({ type }: Resource): string {
+  return type.kind === 'literal' ? String(type.value).split('@')[0]!.toLowerCase() : '';
+}
