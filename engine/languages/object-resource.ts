@@ -52,10 +52,12 @@ export class ObjectResource extends SourceResource {
     const { data, span, key, inPlace } = walk;
     const reason = data.kind === 'object' ? data.open : walk.end === 'no item' || (data.kind === 'scalar' && data.value === null) ? undefined : 'it is not an object';
     const names = path.slice(walk.depth).map((one) => (typeof one === 'object' ? '' : String(one)));
-    // Below the arguments of a block stand objects, and where there is none we do not begin one.
     const node = data.kind === 'object' ? data.node : undefined;
-    const container: Container | undefined = node && ('entries' in node || names.length === 1) ? { file: data.source.file, node } : undefined;
-    return { data: undefined, reason, place: { file: this.file, span: inPlace ? key : span, slot: { kind: 'missing', names: walk.end === 'no item' ? [] : names, via: data.source.via, container } } };
+    // In a Terraform block the item of a list is a block; where there is none, one is begun.
+    const [block = '', item, argument] = names;
+    const isBlock = node !== undefined && !('entries' in node) && item === '0' && argument !== undefined && names.length === 3;
+    const container: Container | undefined = node && ('entries' in node || names.length === 1 || isBlock) ? { file: data.source.file, node } : undefined;
+    return { data: undefined, reason, place: { file: this.file, span: inPlace ? key : span, slot: { kind: 'missing', names: walk.end === 'no item' ? [] : isBlock ? [block, argument] : names, via: data.source.via, container } } };
   }
 
   /** Many properties lead through the same few objects, so the way to these is gone once for each world. */

@@ -75,6 +75,10 @@ export class Cluster {
   get podIdentityEnabled(): Value<boolean> {
     return this.resource.boolean('properties.podIdentityProfile.enabled');
   }
+  /** `properties.securityProfile.defender.logAnalyticsWorkspaceResourceId` */
+  get defenderWorkspace(): Value<string> {
+    return this.resource.string('properties.securityProfile.defender.logAnalyticsWorkspaceResourceId');
+  }
   /** `properties.securityProfile.defender.securityMonitoring.enabled`. Default false. */
   get defenderEnabled(): Value<boolean> {
     const enabled = this.resource.boolean('properties.securityProfile.defender.securityMonitoring.enabled');

@@ -76,8 +76,16 @@ export type NewResource =
   | { readonly kind: 'routeTable'; readonly name: string; readonly routes: readonly NewRoute[] }
   /** `at`: the routes of a table. */
   | ({ readonly kind: 'route' } & NewRoute)
+  /** `at`: the property of a subnet that names its gateway. */
+  | { readonly kind: 'natGateway'; readonly name: string }
+  /** `at`: the delegations of a subnet. */
+  | { readonly kind: 'delegation'; readonly to: string }
+  /** `at`: the rules of a collection that allows something. */
+  | { readonly kind: 'firewallRule'; readonly fqdnTag: string }
   /** `at`: the name of a virtual network, a cluster, a zone. */
   | { readonly kind: 'flowLog' | 'diagnosticSetting' | 'activityLogAlert' | 'virtualNetworkLink' }
+  /** `at`: the name of a cluster. */
+  | { readonly kind: 'policyAssignment'; readonly definition: string }
   /** `at`: the property of a subnet that says its range. */
   | { readonly kind: 'roleAssignment'; readonly subnet: string };
 

@@ -245,6 +245,10 @@ export class ApiManagement {
   get virtualNetworkType(): Value<string> {
     return this.resource.string('properties.virtualNetworkType');
   }
+  /** `properties.virtualNetworkConfiguration.subnetResourceId` */
+  get subnet(): Value<Reference> {
+    return this.resource.reference('properties.virtualNetworkConfiguration.subnetResourceId');
+  }
 }
 
 /** A resource that is read for a few properties only. */

@@ -1,5 +1,5 @@
 import { aksFqdnTag, everywhere } from '../model/azure';
-import type { Resource } from '../model/resource';
+import { add, type Resource } from '../model/resource';
 import type { RuleCollectionGroup } from '../model/surroundings';
 import { is } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
@@ -27,6 +27,7 @@ export default defineRule({
     yield {
       at: resource.string('name'),
       message: `The firewall's application rules lack the FQDN tag ${aksFqdnTag}, and the cluster routes through a firewall. Add a rule with the tag, or nodes miss what no list by hand keeps up with.`,
+      fixes: [{ title: 'Add a rule with the tag', safety: 'review', changes: [add(first.resource.items(`${read[groups.indexOf(first)]!.first}rules`), { kind: 'firewallRule', fqdnTag: aksFqdnTag })] }],
     };
   },
 });
@@ -34,13 +35,15 @@ export default defineRule({
 interface AllowRules {
   /** How many application rules allow something. */
   rules: number;
+  /** Where the first collection with one begins. */
+  first: string | undefined;
   /** One has the tag, or lets everything out. */
   open: boolean;
 }
 
 /** The application rules that allow something; undefined when something is not known. */
 function rulesOf({ resource, collections }: RuleCollectionGroup): AllowRules | undefined {
-  const found: AllowRules = { rules: 0, open: false };
+  const found: AllowRules = { rules: 0, first: undefined, open: false };
   const prefixes = collections();
   if (prefixes.kind === 'absent') return found;
   if (prefixes.kind === 'unknown' || !prefixes.value.complete) return undefined;
@@ -57,7 +60,10 @@ function rulesOf({ resource, collections }: RuleCollectionGroup): AllowRules | u
       const addresses = texts(resource, `${path}.destinationAddresses`);
       if (!tags || !names || !addresses) return undefined;
       // Network rules have addresses, application rules names or tags.
-      if (tags.length + names.length > 0) found.rules++;
+      if (tags.length + names.length > 0) {
+        found.rules++;
+        found.first ??= prefix;
+      }
       found.open ||= tags.some((tag) => tag.toLowerCase() === aksFqdnTag.toLowerCase()) || names.includes('*') || addresses.some((address) => address === '*' || address === everywhere.ipv4);
     }
   }

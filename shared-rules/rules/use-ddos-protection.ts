@@ -1,3 +1,4 @@
+import { blank, set } from '../model/resource';
 import { is, isNone } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
@@ -27,6 +28,7 @@ export default defineRule({
         ddosProtectionPlan.kind === 'known'
           ? 'The network has a DDoS protection plan that is not switched on. Set enableDdosProtection.'
           : 'The network holds a cluster with public ingress and no DDoS protection plan. Add a plan if an outage would cost more.',
+      fixes: [{ title: 'Switch on DDoS Network Protection (paid)', safety: 'review', changes: [set(enableDdosProtection, true), ...(ddosProtectionPlan.kind === 'absent' ? [set(ddosProtectionPlan, blank('id of a DDoS protection plan'))] : [])] }],
     };
   },
 });

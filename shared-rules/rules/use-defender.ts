@@ -1,3 +1,4 @@
+import { blank, set } from '../model/resource';
 import { is } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
@@ -11,8 +12,12 @@ export default defineRule({
   references: ['https://learn.microsoft.com/azure/defender-for-cloud/defender-for-containers-introduction', aksDocs('concepts-security')],
   equivalents: ['Checkov CKV_AZURE_117', 'Azure Policy a1840de2-8088-4ea8-b153-b4c723e9cb01'],
   of: 'cluster',
-  *check({ defenderEnabled }) {
+  *check({ defenderEnabled, defenderWorkspace }) {
     if (defenderEnabled.kind === 'unknown' || is(defenderEnabled, true)) return;
-    yield { at: defenderEnabled, message: 'Defender for Containers does not watch this cluster, unless a policy of the subscription switches it on. Add the Defender profile with a workspace.' };
+    yield {
+      at: defenderEnabled,
+      message: 'Defender for Containers does not watch this cluster, unless a policy of the subscription switches it on. Add the Defender profile with a workspace.',
+      fixes: [{ title: 'Add the Defender profile (paid)', safety: 'review', changes: [set(defenderEnabled, true), ...(defenderWorkspace.kind === 'absent' ? [set(defenderWorkspace, blank('id of a Log Analytics workspace'))] : [])] }],
+    };
   },
 });

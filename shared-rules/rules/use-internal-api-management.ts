@@ -1,3 +1,4 @@
+import { blank, set } from '../model/resource';
 import { is } from '../model/value';
 import { defineRule } from '../rule';
 
@@ -10,13 +11,14 @@ export default defineRule({
   references: ['https://learn.microsoft.com/azure/api-management/api-management-kubernetes', 'https://learn.microsoft.com/azure/api-management/virtual-network-concepts'],
   equivalents: ['PSRule Azure.APIM.VNet'],
   of: 'apiManagement',
-  *check({ virtualNetworkType }) {
+  *check({ virtualNetworkType, subnet }) {
     if (virtualNetworkType.kind === 'unknown' || is(virtualNetworkType, 'Internal')) return;
     yield {
       at: virtualNetworkType,
       message: is(virtualNetworkType, 'External')
         ? 'API Management stands in the virtual network with a public gateway. Use Internal if only the network should reach it.'
         : 'API Management stands outside the virtual network, so the cluster has to publish what it calls. Put it into the network.',
+      fixes: [{ title: 'Use {0} (only the network reaches the gateway then)', safety: 'review', changes: [set(virtualNetworkType, 'Internal'), ...(subnet.kind === 'absent' ? [set(subnet, blank('id of a subnet'))] : [])] }],
     };
   },
 });

@@ -1,5 +1,5 @@
 import { isCertainlyBase } from '../model/facts';
-import { set } from '../model/resource';
+import { add, set } from '../model/resource';
 import type { Link, Subnet } from '../model/surroundings';
 import { is } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
@@ -33,6 +33,7 @@ export default defineRule({
           at: bare.value.natGatewayId,
           message: `${bare.value.label} has no NAT gateway, and userAssignedNATGateway builds none. Put one on the subnet before the cluster is created.`,
           related: [{ at: outboundType, message: 'The outbound type is chosen here.' }],
+          fixes: [{ title: 'Add a NAT gateway with a public IP address', safety: 'review', changes: [add(bare.value.natGatewayId, { kind: 'natGateway', name: `ng-${bare.value.label}` })] }],
         };
       }
       const pool = pools.find(({ subnet }) => subnet.kind === 'absent');

@@ -1,4 +1,5 @@
 import { apiServerSubnet } from '../model/azure';
+import { add } from '../model/resource';
 import { rangesIn } from '../model/surroundings';
 import { is } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
@@ -34,6 +35,7 @@ export default defineRule({
             ? `${label} is not delegated to ${apiServerSubnet.delegation}. AKS adds the delegation when it may, and the next deployment of the subnet takes it away: write it down.`
             : `${label} is delegated to another service, so Azure refuses it for the API server. Use a subnet that is delegated to ${apiServerSubnet.delegation}.`,
           related,
+          fixes: isFree ? [{ title: 'Delegate the subnet', safety: 'review', changes: [add(delegations, { kind: 'delegation', to: apiServerSubnet.delegation })] }] : [],
         };
       }
     }

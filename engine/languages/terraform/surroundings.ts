@@ -105,7 +105,7 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
       row('properties.policySettings.enabled', 'policy_settings[0].enabled'),
     ],
   },
-  azurerm_api_management: { type: 'Microsoft.ApiManagement/service', rows: [row('name', 'name'), row('properties.virtualNetworkType', 'virtual_network_type'), row('properties.publicNetworkAccessEnabled', 'public_network_access_enabled')] },
+  azurerm_api_management: { type: 'Microsoft.ApiManagement/service', rows: [row('name', 'name'), row('properties.virtualNetworkType', 'virtual_network_type'), row('properties.virtualNetworkConfiguration.subnetResourceId', 'virtual_network_configuration[0].subnet_id'), row('properties.publicNetworkAccessEnabled', 'public_network_access_enabled')] },
   azurerm_firewall_policy: { type: 'Microsoft.Network/firewallPolicies', rows: [row('name', 'name'), row('properties.basePolicy', 'base_policy_id')] },
   azurerm_firewall: { type: 'Microsoft.Network/azureFirewalls', rows: [row('name', 'name'), row('properties.firewallPolicy.id', 'firewall_policy_id')] },
   azurerm_firewall_policy_rule_collection_group: {

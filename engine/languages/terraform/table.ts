@@ -132,6 +132,7 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'properties.servicePrincipalProfile.clientId', names: [{ path: 'service_principal.client_id' }] },
     { arm: 'properties.bootstrapProfile.artifactSource', names: [{ path: 'bootstrap_profile.artifact_source' }] },
     { arm: 'properties.securityProfile.defender.securityMonitoring.enabled', names: [{ path: 'microsoft_defender', map: 'flag' }] },
+    { arm: 'properties.securityProfile.defender.logAnalyticsWorkspaceResourceId', names: [{ path: 'microsoft_defender.log_analytics_workspace_id' }] },
     { arm: 'properties.serviceMeshProfile.mode', names: [{ path: 'service_mesh_profile.mode' }] },
     { arm: 'properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled', names: [{ path: 'service_mesh_profile.external_ingress_gateway_enabled' }] },
     { arm: 'properties.ingressProfile.webAppRouting.enabled', names: [{ path: 'web_app_routing', map: 'flag' }] },

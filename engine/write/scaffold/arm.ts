@@ -6,11 +6,13 @@ import type { ArrayExpression, ObjectExpression } from '../../languages/syntax';
 import { walk } from '../../languages/walk';
 import { insertItem, insertProperty } from '../insert';
 import type { Text, Texts } from '../texts';
-import type { Scaffold } from './scaffold';
+import { itemOf, type Scaffold } from './scaffold';
 
 const types = {
   group: 'Microsoft.Network/networkSecurityGroups',
   table: 'Microsoft.Network/routeTables',
+  gateway: 'Microsoft.Network/natGateways',
+  address: 'Microsoft.Network/publicIPAddresses',
   network: 'Microsoft.Network/virtualNetworks',
   identity: 'Microsoft.ManagedIdentity/userAssignedIdentities',
 };
@@ -29,11 +31,11 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
   const location = locationIn(node, list, text);
   const own = resourceId(type, name);
 
-  const below = (resource: { readonly [key: string]: Json }) => insertItem(text, file.uri, list, resource, node);
+  const below = (...resources: readonly { readonly [key: string]: Json }[]) => resources.flatMap((resource) => insertItem(text, file.uri, list, resource, node));
   /** The resource that names the new one is deployed after it. */
-  const linked = (resourceType: string, resourceName: string, resource: { readonly [key: string]: Json }): Scaffold => {
+  const linked = (resourceType: string, resourceName: string, ...resources: readonly { readonly [key: string]: Json }[]): Scaffold => {
     const id = `resourceId('${resourceType}', '${resourceName}')`;
-    return { link: `[${id}]`, edits: [...below(resource), ...dependsOn(node, `[${id}]`, file)] };
+    return { link: `[${id}]`, edits: [...below(...resources), ...dependsOn(node, `[${id}]`, file)] };
   };
 
   switch (what.kind) {
@@ -47,6 +49,19 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
         location,
         properties: { routes: what.routes.map(({ to, nextHop }) => ({ name: to.includes(':') ? 'default-ipv6' : 'default', properties: { addressPrefix: to, nextHopType: 'VirtualAppliance', nextHopIpAddress: blank(nextHop) } })) },
       });
+    case 'natGateway': {
+      const address = { type: types.address, apiVersion: '2024-05-01', name: blank(`pip-${what.name}`), location, sku: { name: 'Standard' }, properties: { publicIPAllocationMethod: 'Static' } };
+      const addressId = `[resourceId('${types.address}', '${address.name}')]`;
+      const gateway = { type: types.gateway, apiVersion: '2024-05-01', name: blank(what.name), location, dependsOn: [addressId], sku: { name: 'Standard' }, properties: { publicIpAddresses: [{ id: addressId }] } };
+      return linked(types.gateway, gateway.name, address, gateway);
+    }
+    case 'policyAssignment':
+      return { edits: below({
+        type: 'Microsoft.Authorization/policyAssignments',
+        apiVersion: '2024-04-01',
+        name: blank('aks-network'),
+        properties: { policyDefinitionId: `[tenantResourceId('Microsoft.Authorization/policyDefinitions', '${blank(what.definition)}')]` },
+      }) };
     case 'flowLog': {
       const region = /^\[(?!\[)(.*)\]$/s.exec(location)?.[1];
       return own === undefined ? undefined : { edits: below({
@@ -108,8 +123,9 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
       }) };
     }
     case 'route':
-      // One more item of the table's own list.
-      return { edits: [], item: { name: what.to.includes(':') ? 'default-ipv6' : 'default', properties: { addressPrefix: what.to, nextHopType: 'VirtualAppliance', nextHopIpAddress: blank(what.nextHop) } } };
+    case 'delegation':
+    case 'firewallRule':
+      return { edits: [], item: itemOf(what) };
   }
 }
 

@@ -6,7 +6,7 @@ import type { Expression, Property } from '../../languages/syntax';
 import { freeName, inLayoutOf } from '../layout';
 import { expression } from '../notation';
 import type { Text, Texts } from '../texts';
-import type { Scaffold } from './scaffold';
+import { itemOf, type Scaffold } from './scaffold';
 
 /** A new resource below the declaration that holds `offset`. */
 export function bicepScaffold(what: NewResource, file: Text, offset: number, files: Texts): Scaffold | undefined {
@@ -49,6 +49,41 @@ ${routes.join('\n')}
   }
 }`) };
     }
+    case 'natGateway': {
+      const [own, address] = [symbol('natGateway'), symbol('natGatewayAddress')];
+      return { link: expression(`${own}.id`), edits: below(`resource ${address} 'Microsoft.Network/publicIPAddresses@2024-05-01' = {
+  name: '${blank(`pip-${what.name}`)}'
+  location: ${location}
+  sku: {
+    name: 'Standard'
+  }
+  properties: {
+    publicIPAllocationMethod: 'Static'
+  }
+}
+
+resource ${own} 'Microsoft.Network/natGateways@2024-05-01' = {
+  name: '${blank(what.name)}'
+  location: ${location}
+  sku: {
+    name: 'Standard'
+  }
+  properties: {
+    publicIpAddresses: [
+      {
+        id: ${address}.id
+      }
+    ]
+  }
+}`) };
+    }
+    case 'policyAssignment':
+      return { edits: below(`resource ${symbol('clusterPolicy')} 'Microsoft.Authorization/policyAssignments@2024-04-01' = {
+  name: '${blank('aks-network')}'
+  properties: {
+    policyDefinitionId: tenantResourceId('Microsoft.Authorization/policyDefinitions', '${blank(what.definition)}')
+  }
+}`) };
     case 'flowLog':
       return { edits: below(`resource ${symbol('flowLog')} 'Microsoft.Network/networkWatchers/flowLogs@2024-05-01' = {
   name: '${blank('NetworkWatcher')}_${inString(location)}/${blank('flow-log')}'
@@ -144,8 +179,9 @@ ${routes.join('\n')}
 }`) };
     }
     case 'route':
-      // One more item of the table's own list.
-      return { edits: [], item: { name: what.to.includes(':') ? 'default-ipv6' : 'default', properties: { addressPrefix: what.to, nextHopType: 'VirtualAppliance', nextHopIpAddress: blank(what.nextHop) } } };
+    case 'delegation':
+    case 'firewallRule':
+      return { edits: [], item: itemOf(what) };
   }
 }
 

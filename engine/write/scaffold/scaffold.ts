@@ -1,4 +1,4 @@
-import type { NewResource } from '../../../shared-rules/model/resource';
+import { blank, type NewResource } from '../../../shared-rules/model/resource';
 import type { Json } from '../../../shared-rules/model/value';
 import type { TextEdit } from '../edit';
 import { bicepNotation, hclNotation, notationOf } from '../notation';
@@ -27,4 +27,16 @@ export function scaffold(what: NewResource, file: string, offset: number, files:
   const notation = notationOf(file);
   const write = notation === bicepNotation ? bicepScaffold : notation === hclNotation ? terraformScaffold : armScaffold;
   return write(what, source, offset, files);
+}
+
+/** What is no resource of its own in ARM, as an item of the list that it belongs in. */
+export function itemOf(what: Extract<NewResource, { kind: 'route' | 'delegation' | 'firewallRule' }>): Json {
+  switch (what.kind) {
+    case 'route':
+      return { name: what.to.includes(':') ? 'default-ipv6' : 'default', properties: { addressPrefix: what.to, nextHopType: 'VirtualAppliance', nextHopIpAddress: blank(what.nextHop) } };
+    case 'delegation':
+      return { name: 'aks', properties: { serviceName: what.to } };
+    case 'firewallRule':
+      return { ruleType: 'ApplicationRule', name: 'aks', sourceAddresses: [blank('*')], protocols: [{ protocolType: 'Http', port: 80 }, { protocolType: 'Https', port: 443 }], fqdnTags: [what.fqdnTag] };
+  }
 }

@@ -3,7 +3,7 @@ import { parseHcl } from '../../languages/terraform/parse';
 import type { Block, Body } from '../../languages/syntax';
 import type { TextEdit } from '../edit';
 import { freeName, inLayoutOf, lineEnd } from '../layout';
-import { expression } from '../notation';
+import { expression, layoutAt } from '../notation';
 import type { Text, Texts } from '../texts';
 import type { Scaffold } from './scaffold';
 
@@ -25,6 +25,13 @@ export function terraformScaffold(what: NewResource, file: Text, offset: number,
   }));
   const labelFor = (...types: readonly string[]) => freeName(name, (label) => types.some((one) => taken.has(`${one}.${label}`)));
   const below = (...blocks: readonly string[]): TextEdit[] => [{ file: file.uri, start: beside.end, end: beside.end, text: inLayoutOf(file.text, blocks.map((block) => `\n\n${block}`).join('')) }];
+  /** Behind the last line of a block. */
+  const inside = (block: Block, text: string): TextEdit[] => {
+    const last = block.body.items.at(-1);
+    if (!block.body.closed || !last) return [];
+    const [at, { indent, eol }] = [lineEnd(file.text, last.end), layoutAt(file.text, last.start)];
+    return [{ file: file.uri, start: at, end: at, text: eol + inLayoutOf(file.text, `\n${text}`).replace(/\n(?=[^\r\n])/g, `\n${indent}`) }];
+  };
   const group = source('resource_group_name') ?? `"${blank('resource-group')}"`;
   const network = /^azurerm_virtual_network\.([\w-]+)\./.exec(source('virtual_network_name') ?? '')?.[1];
   const others = blocksOf(body, 'resource').map((block) => source('location', block)).filter((text) => text !== undefined && !/\b(each|count|self)\./.test(text));
@@ -50,11 +57,39 @@ export function terraformScaffold(what: NewResource, file: Text, offset: number,
     }
     case 'route': {
       // Routes of the table's own block and resources of their own get in each other's way.
-      const last = blocksOf(beside.body, 'route').at(-1);
-      if (!last) return { edits: below(`resource "azurerm_route" "${labelFor('azurerm_route')}" {\n${lined([...routeArguments(what.to, what.nextHop).slice(0, 1), ['resource_group_name', group], ['route_table_name', `${address}.name`], ...routeArguments(what.to, what.nextHop).slice(1)])}\n}`) };
-      const end = lineEnd(file.text, last.end);
-      return { edits: [{ file: file.uri, start: end, end, text: inLayoutOf(file.text, `\n\n  route {\n${lined(routeArguments(what.to, what.nextHop), '    ')}\n  }`) }] };
+      if (blocksOf(beside.body, 'route').length === 0) return { edits: below(`resource "azurerm_route" "${labelFor('azurerm_route')}" {\n${lined([...routeArguments(what.to, what.nextHop).slice(0, 1), ['resource_group_name', group], ['route_table_name', `${address}.name`], ...routeArguments(what.to, what.nextHop).slice(1)])}\n}`) };
+      return { edits: inside(beside, `route {\n${lined(routeArguments(what.to, what.nextHop))}\n}`) };
     }
+    case 'natGateway': {
+      const [own, address, association, addressAssociation] = ['azurerm_nat_gateway', 'azurerm_public_ip', 'azurerm_subnet_nat_gateway_association', 'azurerm_nat_gateway_public_ip_association'] as const;
+      // azurerm has no place for it in the block of a network.
+      if (type !== 'azurerm_subnet') return undefined;
+      const label = labelFor(own, address, association, addressAssociation);
+      const common: [string, string][] = [['location', location], ['resource_group_name', group]];
+      const blocks = [
+        `resource "${address}" "${label}" {\n${lined([['name', `"${blank(`pip-${what.name}`)}"`], ...common, ['allocation_method', '"Static"'], ['sku', '"Standard"']])}\n}`,
+        `resource "${own}" "${label}" {\n${lined([['name', `"${blank(what.name)}"`], ...common])}\n}`,
+        `resource "${addressAssociation}" "${label}" {\n${lined([['nat_gateway_id', `${own}.${label}.id`], ['public_ip_address_id', `${address}.${label}.id`]])}\n}`,
+        `resource "${association}" "${label}" {\n${lined([['subnet_id', `${type}.${name}.id`], ['nat_gateway_id', `${own}.${label}.id`]])}\n}`,
+      ];
+      return { edits: below(...blocks) };
+    }
+    case 'delegation':
+      if (type !== 'azurerm_subnet') return undefined;
+      return { edits: inside(beside, `delegation {\n  name = "aks"\n\n  service_delegation {\n    name    = "${what.to}"\n    actions = ["Microsoft.Network/virtualNetworks/subnets/join/action"]\n  }\n}`) };
+    case 'firewallRule': {
+      const isClassic = type === 'azurerm_firewall_application_rule_collection';
+      const collection = isClassic ? beside : blocksOf(beside.body, 'application_rule_collection').find((block) => /^"allow"$/i.test(source('action', block) ?? '') && blocksOf(block.body, 'rule').length > 0);
+      if (!collection) return undefined;
+      const tags = isClassic ? 'fqdn_tags' : 'destination_fqdn_tags';
+      // Classic rules take a tag or protocols.
+      const protocols = isClassic ? [] : ([['Http', 80], ['Https', 443]] as const).map(([protocol, port]) => `\n\n  protocols {\n    type = "${protocol}"\n    port = ${port}\n  }`);
+      return { edits: inside(collection, `rule {\n${lined([['name', '"aks"'], ['source_addresses', `["${blank('*')}"]`], [tags, `["${what.fqdnTag}"]`]])}${protocols.join('')}\n}`) };
+    }
+    case 'policyAssignment':
+      return { edits: below(`resource "azurerm_resource_group_policy_assignment" "${labelFor('azurerm_resource_group_policy_assignment')}" {
+${lined([['name', `"${blank('aks-network')}"`], ['resource_group_id', `"${blank('id of the resource group')}"`], ['policy_definition_id', `"/providers/Microsoft.Authorization/policyDefinitions/${blank(what.definition)}"`]])}
+}`) };
     case 'flowLog':
       return { edits: below(`resource "azurerm_network_watcher_flow_log" "${labelFor('azurerm_network_watcher_flow_log')}" {
 ${lined([['name', `"${blank('flow-log')}"`], ['network_watcher_name', `"NetworkWatcher_${blank('westeurope')}"`], ['resource_group_name', `"${blank('NetworkWatcherRG')}"`], ['target_resource_id', `${address}.id`], ['storage_account_id', `"${blank('id of a storage account')}"`], ['enabled', 'true']])}
