@@ -11,20 +11,31 @@ const clusterType = 'microsoft.containerservice/managedclusters';
 const networkType = 'microsoft.network/virtualnetworks';
 const subnetType = `${networkType}/subnets`;
 
+/** Another deployment, with a virtual network that resources of this one look up. */
+export interface Neighbour {
+  readonly resources: readonly LoweredResource[];
+  readonly network: LoweredResource;
+  /** Virtual networks of this deployment that exist already, and are this one. */
+  readonly lookups: ReadonlySet<LoweredResource>;
+  /** The name that ids have for it, in lower case. */
+  readonly name: string | undefined;
+  /** Whether it is the one that is meant; undefined when that stays open. */
+  isMeant(): boolean | undefined;
+}
+
 /** Puts the resources of one context together: clusters with their pools, and the network around them. */
-export function buildModel(resources: readonly LoweredResource[], worlds: Worlds): Model {
-  const byType = new Map<string, LoweredResource[]>();
-  for (const one of resources) {
-    const type = one.resource.type.toLowerCase();
-    // A cluster is judged even where the files do not deploy it now; what stands around one is there or not.
-    if (one.deployed === 'no' && type !== clusterType) continue;
-    byType.set(type, [...(byType.get(type) ?? []), one]);
-  }
+export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neighbours: readonly Neighbour[] = []): Model {
+  const resources = [...own, ...neighbours.flatMap((neighbour) => neighbour.resources)];
+  const byType = typesOf(resources);
   const ofType = (type: string) => (byType.get(type) ?? []).filter(({ existing }) => !existing);
   const clusters = ofType(clusterType);
   if (clusters.length === 0) return nothing;
   const pools = linkPools(ofType(`${clusterType}/agentpools`), clusters);
-  const registry = new Registry(byType);
+  const nearby = neighbours.map((neighbour) => ({ neighbour, registry: new Registry(typesOf(neighbour.resources), []) }));
+  const main = new Registry(neighbours.length === 0 ? byType : typesOf(own), nearby);
+  const registries = new Map(nearby.flatMap(({ neighbour, registry }) => neighbour.resources.map((one) => [one, registry])));
+  /** Names mean something in the deployment that they stand in. */
+  const registryOf = (one: LoweredResource | undefined) => (one && registries.get(one)) ?? main;
 
   const made = <T>(type: string, make: (lowered: LoweredResource) => T) => new Map(ofType(type).map((lowered) => [lowered, make(lowered)]));
   const networkOf = made(networkType, (lowered) => new VirtualNetwork(lowered.resource, () => subnetsOf(lowered)));
@@ -36,20 +47,20 @@ export function buildModel(resources: readonly LoweredResource[], worlds: Worlds
   /** Inline items and children that are resources of their own; incomplete when a child's parent is not known. */
   function children<T>(parent: LoweredResource, path: string, type: string, make: (resource: Resource, path: string) => T): List<T> {
     const inline = parent.resource.items(path);
-    const own = ofType(type);
-    const parents = own.map((child) => registry.parentOf(child));
+    const separate = ofType(type);
+    const parents = separate.map((child) => registryOf(child).parentOf(child));
     return {
       items: [
         ...(inline.kind === 'known' ? inline.value.items.map((item) => make(parent.resource, `${item}.`)) : []),
-        ...own.filter((_, at) => parents[at] === parent).map((child) => make(child.resource, '')),
+        ...separate.filter((_, at) => parents[at] === parent).map((child) => make(child.resource, '')),
       ],
       complete: parent.shared !== true && !parents.includes('unknown') && (inline.kind === 'known' ? inline.value.complete : inline.kind === 'absent'),
     };
   }
 
-  const linkTo = <T>(found: ReadonlyMap<LoweredResource, T>) => (id: Value<Reference>): Link<T> => {
+  const linkTo = <T>(found: ReadonlyMap<LoweredResource, T>) => (id: Value<Reference>, from = main): Link<T> => {
     if (id.kind !== 'known') return { kind: id.kind };
-    const target = registry.resolve(id.value);
+    const target = from.resolve(id.value);
     if (target === 'unknown' || target === 'notInFiles') return { kind: target };
     const value = 'lowered' in target ? undefined : found.get(target);
     return value === undefined ? { kind: found.size === 0 ? 'notInFiles' : 'unknown' } : { kind: 'found', value };
@@ -61,13 +72,13 @@ export function buildModel(resources: readonly LoweredResource[], worlds: Worlds
   const toNetwork = linkTo(networkOf);
 
   /** By the subnet's own property, else by azurerm's association resources. */
-  const linked = <T>(property: (subnet: Subnet) => Value<Reference>, association: string, to: (id: Value<Reference>) => Link<T>) => (subnet: Subnet): Link<T> => {
+  const linked = <T>(property: (subnet: Subnet) => Value<Reference>, association: string, to: (id: Value<Reference>, from?: Registry) => Link<T>) => (subnet: Subnet): Link<T> => {
     const own = property(subnet);
-    if (own.kind !== 'absent') return to(own);
+    if (own.kind !== 'absent') return to(own, registryOf(subnetOwners.get(subnet)));
     let open = subnetOwners.get(subnet)?.shared === true;
-    for (const { resource } of ofType(association)) {
-      const target = toSubnet(resource.reference('subnet'));
-      if (target.kind === 'found' && target.value === subnet) return to(resource.reference('target'));
+    for (const lowered of ofType(association)) {
+      const target = toSubnet(lowered.resource.reference('subnet'), registryOf(lowered));
+      if (target.kind === 'found' && target.value === subnet) return to(lowered.resource.reference('target'), registryOf(lowered));
       if (target.kind === 'unknown') open = true;
     }
     return { kind: open ? 'unknown' : 'absent' };
@@ -80,7 +91,7 @@ export function buildModel(resources: readonly LoweredResource[], worlds: Worlds
 
   const subnets: { readonly lowered: LoweredResource; readonly inline: string | undefined; readonly subnet: Subnet }[] = [
     ...ofType(subnetType).map((lowered) => ({ lowered, inline: undefined, subnet: new Subnet(lowered.resource, 'properties', labelled(lowered.resource.string('name'), lowered.resource.label), () => {
-      const parent = registry.parentOf(lowered);
+      const parent = registryOf(lowered).parentOf(lowered);
       return typeof parent === 'string' ? undefined : networkOf.get(parent);
     }, links) })),
     ...[...networkOf].flatMap(([lowered, network]) => {
@@ -93,25 +104,26 @@ export function buildModel(resources: readonly LoweredResource[], worlds: Worlds
   ];
   const subnetOwners = new Map(subnets.map(({ subnet, lowered }) => [subnet, lowered]));
   const byKey = new Map(subnets.map(({ subnet, lowered, inline }) => [inline === undefined ? `${numberOf(lowered)}` : `${numberOf(lowered)}|${inline}`, subnet]));
-  const resolved = new Map<string, Link<Subnet>>();
+  const resolved = new Map<Registry, Map<string, () => Link<Subnet>>>();
   function subnetsOf(lowered: LoweredResource): List<Subnet> {
     const inline = lowered.resource.items('properties.subnets');
-    const own = ofType(subnetType);
-    const parents = own.map((child) => registry.parentOf(child));
+    const parents = ofType(subnetType).map((child) => registryOf(child).parentOf(child));
     return {
-      items: subnets.filter((one) => (one.inline === undefined ? registry.parentOf(one.lowered) === lowered : one.lowered === lowered)).map(({ subnet }) => subnet),
+      items: subnets.filter((one) => (one.inline === undefined ? registryOf(one.lowered).parentOf(one.lowered) === lowered : one.lowered === lowered)).map(({ subnet }) => subnet),
       complete: !parents.includes('unknown') && (inline.kind === 'known' ? inline.value.complete : inline.kind === 'absent'),
     };
   }
-  function toSubnet(id: Value<Reference>): Link<Subnet> {
+  function toSubnet(id: Value<Reference>, from = main): Link<Subnet> {
     if (id.kind !== 'known') return { kind: id.kind };
-    const { key } = id.value;
-    let link = resolved.get(key);
-    if (!link) resolved.set(key, (link = findSubnet(id.value)));
-    return link;
+    const { value } = id;
+    let known = resolved.get(from);
+    if (!known) resolved.set(from, (known = new Map<string, () => Link<Subnet>>()));
+    let link = known.get(value.key);
+    if (!link) known.set(value.key, (link = worlds.remember(() => findSubnet(value, from))));
+    return link();
   }
-  function findSubnet(id: Reference): Link<Subnet> {
-    const target = registry.resolve(id);
+  function findSubnet(id: Reference, from: Registry): Link<Subnet> {
+    const target = from.resolve(id);
     if (target === 'unknown' || target === 'notInFiles') return { kind: target };
     const found = byKey.get('lowered' in target ? `${numberOf(target.lowered)}|${target.name}` : `${numberOf(target)}`);
     if (found) return { kind: 'found', value: found };
@@ -143,10 +155,16 @@ export function buildModel(resources: readonly LoweredResource[], worlds: Worlds
     })),
     wafPolicies: [...policies.values()],
     apiManagements: ofType('microsoft.apimanagement/service').map(({ resource }) => new ApiManagement(resource)),
-    peerings: ofType(`${networkType}/virtualnetworkpeerings`).map((lowered) => new Peering(lowered.resource, () => {
-      const parent = registry.parentOf(lowered);
-      return typeof parent === 'string' ? undefined : networkOf.get(parent);
-    }, () => toNetwork(lowered.resource.reference('properties.remoteVirtualNetwork.id')))),
+    peerings: [
+      ...ofType(`${networkType}/virtualnetworkpeerings`).map((lowered) => new Peering(() => {
+        const parent = registryOf(lowered).parentOf(lowered);
+        return typeof parent === 'string' ? undefined : networkOf.get(parent);
+      }, () => toNetwork(lowered.resource.reference('properties.remoteVirtualNetwork.id'), registryOf(lowered)))),
+      ...[...networkOf].flatMap(([lowered, network]) => {
+        const inline = lowered.resource.items('properties.virtualNetworkPeerings');
+        return (inline.kind === 'known' ? inline.value.items : []).map((path) => new Peering(() => network, () => toNetwork(lowered.resource.reference(`${path}.properties.remoteVirtualNetwork.id`), registryOf(lowered))));
+      }),
+    ],
     ruleCollectionGroups: [
       ...ofType('microsoft.network/firewallpolicies/rulecollectiongroups').map(({ resource }) => new RuleCollectionGroup(resource, () => {
         const items = resource.items('properties.ruleCollections');
@@ -155,17 +173,17 @@ export function buildModel(resources: readonly LoweredResource[], worlds: Worlds
       ...ofType('azurerm_firewall_application_rule_collection').map(({ resource }) => new RuleCollectionGroup(resource, () => ({ kind: 'known', value: { items: [''], complete: true }, at: resource.string('name').at }))),
     ],
     ofType: (type) => ofType(type.toLowerCase()),
-    subnet: toSubnet,
-    virtualNetwork: toNetwork,
-    wafPolicy: toPolicy,
+    subnet: (id) => toSubnet(id),
+    virtualNetwork: (id) => toNetwork(id),
+    wafPolicy: (id) => toPolicy(id),
     isChild(child, parent) {
       const lowered = resources.find(({ resource }) => resource === child);
-      const found = lowered && registry.parentOf(lowered);
+      const found = lowered && registryOf(lowered).parentOf(lowered);
       return found === undefined || found === 'unknown' ? undefined : found !== 'notInFiles' && found.resource === parent;
     },
     means(id, resource) {
       if (id.kind !== 'known') return id.kind === 'absent' ? false : undefined;
-      const target = registry.resolve(id.value);
+      const target = main.resolve(id.value);
       if (target === 'unknown') return undefined;
       return typeof target !== 'string' && !('lowered' in target) && target.resource === resource;
     },
@@ -212,7 +230,10 @@ interface Index {
 class Registry {
   #index: Index | undefined;
 
-  constructor(private readonly byType: ReadonlyMap<string, readonly LoweredResource[]>) {}
+  constructor(
+    private readonly byType: ReadonlyMap<string, readonly LoweredResource[]>,
+    private readonly neighbours: readonly { readonly neighbour: Neighbour; readonly registry: Registry }[],
+  ) {}
 
   /** Made when it is first asked for: most roots have no links. */
   get #indexed(): Index {
@@ -234,6 +255,13 @@ class Registry {
 
   /** The resource that a child belongs to; a string when it is not known, or not in the files. */
   parentOf(child: LoweredResource): LoweredResource | 'unknown' | 'notInFiles' {
+    const own = this.#ownParentOf(child);
+    const { parent } = child;
+    const near = typeof own === 'string' && parent && !('unknown' in parent) ? this.neighbours.find(({ neighbour }) => neighbour.lookups.has(parent)) : undefined;
+    return typeof own === 'string' && near ? inWorld(near.neighbour, near.neighbour.network, own) : own;
+  }
+
+  #ownParentOf(child: LoweredResource): LoweredResource | 'unknown' | 'notInFiles' {
     const { parent } = child;
     const type = child.resource.type.toLowerCase().split('/').slice(0, -1).join('/');
     if (parent && !('unknown' in parent)) return parent.existing ? this.#named(type, fullNameOf(parent), child.module) : parent;
@@ -241,7 +269,36 @@ class Registry {
     return this.#named(type, name?.split('/').slice(0, -1).join('/'), child.module);
   }
 
-  resolve({ key }: Reference): LoweredResource | Inline | 'unknown' | 'notInFiles' {
+  /** What an id means: in this deployment, else in one whose network it looks up. */
+  resolve(reference: Reference): LoweredResource | Inline | 'unknown' | 'notInFiles' {
+    const own = this.#resolve(reference);
+    if (typeof own !== 'string') return own;
+    for (const { neighbour, registry } of this.neighbours) {
+      const names = this.#namesIn(neighbour, reference);
+      if (names) return inWorld(neighbour, names.subnet === undefined ? neighbour.network : registry.#below(neighbour.network, 'subnets', names.subnet), own);
+    }
+    return own;
+  }
+
+  /** Whether an id is one of a neighbour's network, or of a subnet in it. */
+  #namesIn({ lookups, name }: Neighbour, { key, type, name: full }: Reference): { readonly subnet: string | undefined } | undefined {
+    const [, number, rest = ''] = new RegExp(`^${mark}#(\\d+)${mark}(.*)$`, 's').exec(key) ?? [];
+    const target = number === undefined ? undefined : this.#indexed.byNumber.get(Number(number));
+    if (target && lookups.has(target)) {
+      const subnet = /^\/subnets\/([^/]+)$/.exec(rest)?.[1];
+      return rest === '' || subnet !== undefined ? { subnet } : undefined;
+    }
+    if (target?.parent && !('unknown' in target.parent) && lookups.has(target.parent) && target.resource.type.toLowerCase() === subnetType) {
+      const own = target.name();
+      return own.kind === 'scalar' ? { subnet: String(own.value).split('/').at(-1) } : undefined;
+    }
+    const [meantType = '', names = ''] = target ? [target.resource.type, fullNameOf(target)] : [type, full];
+    const [network, subnet, ...more] = names.toLowerCase().split('/');
+    if (name === undefined || network !== name || more.length > 0 || (target && !target.existing)) return undefined;
+    return meantType.toLowerCase() === (subnet === undefined ? networkType : subnetType) ? { subnet } : undefined;
+  }
+
+  #resolve({ key }: Reference): LoweredResource | Inline | 'unknown' | 'notInFiles' {
     const [, symbol, rest] = new RegExp(`^${mark}([^${mark}]+)${mark}(.*)$`, 's').exec(key) ?? [];
     if (symbol !== undefined) {
       const number = /^#(\d+)$/.exec(symbol)?.[1];
@@ -316,6 +373,22 @@ class Registry {
     if (only) return others.length === 0 ? only : 'unknown';
     return plain.includes('#') || open.has(type) ? 'unknown' : 'notInFiles';
   }
+}
+
+function typesOf(resources: readonly LoweredResource[]): Map<string, LoweredResource[]> {
+  const byType = new Map<string, LoweredResource[]>();
+  for (const one of resources) {
+    const type = one.resource.type.toLowerCase();
+    // A cluster is judged even where the files do not deploy it now; what stands around one is there or not.
+    if (one.deployed !== 'no' || type === clusterType) byType.set(type, [...(byType.get(type) ?? []), one]);
+  }
+  return byType;
+}
+
+/** What an id means when it may be a neighbour's. @param otherwise what it means when it is not */
+function inWorld<T>(neighbour: Neighbour, found: T, otherwise: 'unknown' | 'notInFiles'): T | 'unknown' | 'notInFiles' {
+  const isMeant = neighbour.isMeant();
+  return isMeant === undefined ? 'unknown' : isMeant ? found : otherwise;
 }
 
 function labelled(name: Value<string>, otherwise: string): string {

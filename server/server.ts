@@ -16,7 +16,7 @@ import { parseSource } from '../engine/analysis/source';
 import { Workspace } from '../engine/analysis/workspace';
 import type { FileSystem } from '../engine/project/files';
 import { kindOf } from '../engine/project/kinds';
-import { networkPlans, planNotes } from '../engine/plan/plan';
+import { planNotes } from '../engine/plan/plan';
 import type { Root } from '../engine/project/roots';
 import { basename, normalizeUri } from '../engine/project/uri';
 import { catalogue } from '../shared-rules/catalogue';
@@ -300,7 +300,7 @@ export function serve(connection: Connection, system: FileSystem): void {
 
   const notesOf = (file: string, roots: readonly Root[]) => {
     try {
-      return planNotes(file, networkPlans(roots, workspace.files));
+      return planNotes(file, workspace.plans(roots));
     } catch (error) {
       connection.console.error(`The network plan failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       return [];

@@ -1,5 +1,7 @@
 import { URI } from 'vscode-uri';
-import { analyzeRoot, lowerRoot, type LocatedFinding } from '../engine/analysis/analyze';
+import { analyzeRoot, type LocatedFinding } from '../engine/analysis/analyze';
+import { lowerRoot } from '../engine/analysis/lower';
+import { Networks } from '../engine/analysis/networks';
 import { LineIndex } from '../engine/analysis/positions';
 import { defaultSettings, type Settings } from '../engine/analysis/settings';
 import { parseSource } from '../engine/analysis/source';
@@ -7,7 +9,7 @@ import { suppress } from '../engine/analysis/suppress';
 import { Workspace } from '../engine/analysis/workspace';
 import { newEvaluation } from '../engine/evaluate/evaluate';
 import { Files as ProjectFiles, type FileSystem } from '../engine/project/files';
-import { networkPlans, type RootPlan } from '../engine/plan/plan';
+import type { RootPlan } from '../engine/plan/plan';
 import { nodeFiles } from '../engine/project/node-files';
 import type { Root } from '../engine/project/roots';
 import { applyEdits, type TextEdit } from '../engine/write/edit';
@@ -77,7 +79,7 @@ export async function plan(files: Files): Promise<RootPlan[]> {
   const workspace = newWorkspace(files);
   await workspace.scan();
   await workspace.update();
-  return networkPlans(workspace.roots, workspace.files);
+  return workspace.plans(workspace.roots);
 }
 
 /** Judges a folder of the disk. */
@@ -99,8 +101,8 @@ function notesOf(workspace: Workspace, base: string): TestNote[] {
 export async function findingsByPath(files: Files, path: string): Promise<string[]> {
   const project = new ProjectFiles(memory(files), [folder]);
   const root: Root = { language: path.endsWith('.bicep') ? 'bicep' : 'arm', uri: `${folder}/${path}` };
-  let result = analyzeRoot(root, project, catalogue, today);
-  while (await project.load()) result = analyzeRoot(root, project, catalogue, today);
+  let result = analyzeRoot(root, project, catalogue, today, new Networks(project));
+  while (await project.load()) result = analyzeRoot(root, project, catalogue, today, new Networks(project));
   const names = result.contexts.flatMap((context) => context.findings.map(({ finding }) => `${finding.rule.id} ${finding.severity} ${finding.at.path.toLowerCase()}`));
   return [...new Set(names)].sort();
 }

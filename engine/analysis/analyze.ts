@@ -3,16 +3,14 @@ import { propertySince } from '../../shared-rules/model/azure';
 import type { Finding, Fix, Rule, Severity } from '../../shared-rules/rule';
 import type { Origin } from '../../shared-rules/model/value';
 import { newEvaluation, printable, type Note } from '../evaluate/evaluate';
-import { lowerArmTemplate, openArmTemplate } from '../languages/arm/lower';
-import { lowerBicep } from '../languages/bicep/lower';
-import type { LoweredResource, Lowering } from '../languages/lowered';
+import type { Lowering } from '../languages/lowered';
 import { SourceOrigin } from '../languages/resource';
-import { lowerTerraform } from '../languages/terraform/lower';
-import { buildModel } from '../model';
 import type { Files } from '../project/files';
 import { contextsOf, type Context, type Root } from '../project/roots';
 import { applyEdits, type TextEdit } from '../write/edit';
 import { describe, replacesLiteral, write } from '../write/write';
+import type { Answers, Networks } from './networks';
+import { modelOf } from './readings';
 import { parseSource } from './source';
 import { severityOf, type Settings } from './settings';
 import { marker, suppressionsOf, type IsSuppressed } from './suppressions';
@@ -51,6 +49,8 @@ export interface RootResult {
   readonly notes: readonly Note[];
   /** Files and folders that the result hangs on, those that were looked for in vain included. */
   readonly reads: ReadonlySet<string>;
+  /** What it heard of the networks that other roots deploy. */
+  readonly answers: Answers;
   /** Judges the same root over other texts. */
   again(files: Files): RootResult;
 }
@@ -59,6 +59,9 @@ interface ContextResult {
   readonly label: string;
   readonly reads: ReadonlySet<string>;
   readonly notes: readonly Note[];
+  readonly answers: Answers;
+  /** There is a cluster in it. */
+  readonly judged: boolean;
   readonly findings: readonly ContextFinding[];
 }
 
@@ -68,35 +71,35 @@ interface ContextFinding {
 }
 
 /** Judges one root in each of its contexts. Synchronous; what is not loaded yet is noted in `files` and read as missing. */
-export function analyzeRoot(root: Root, files: Files, rules: readonly Rule[], today: Date): RootResult {
+export function analyzeRoot(root: Root, files: Files, rules: readonly Rule[], today: Date, networks: Networks): RootResult {
   const { result, reads } = files.tracking(() => {
     const setup: Lowering = { files, evaluation: newEvaluation(), stack: [root.uri] };
-    const contexts = contextsOf(root, setup).map((context) => analyzeContext(root, context, files, rules, today));
+    const contexts = contextsOf(root, setup).map((context) => analyzeContext(root, context, files, rules, today, networks));
     return { contexts, notes: distinct([...setup.evaluation.notes, ...contexts.flatMap((context) => context.notes)]) };
   });
   const { contexts, notes } = result;
-  return { root, contexts, notes, reads: new Set([...reads, ...contexts.flatMap((context) => [...context.reads])]), again: (others) => analyzeRoot(root, others, rules, today) };
+  return {
+    root,
+    contexts,
+    notes,
+    reads: new Set([...reads, ...contexts.flatMap((context) => [...context.reads])]),
+    answers: new Map(contexts.flatMap((context) => [...context.answers])),
+    again: (others) => analyzeRoot(root, others, rules, today, networks),
+  };
 }
 
-function analyzeContext(root: Root, context: Context, files: Files, rules: readonly Rule[], today: Date): ContextResult {
+function analyzeContext(root: Root, context: Context, files: Files, rules: readonly Rule[], today: Date, networks: Networks): ContextResult {
   const evaluation = newEvaluation();
   const { result, reads } = files.tracking(() => {
-    const model = buildModel(lowerRoot(root, context, { files, evaluation, stack: [root.uri] }), evaluation.worlds);
-    return check(model, rules, evaluation.worlds, today, identify);
+    const { model, answers } = modelOf(root, context, { files, evaluation, stack: [root.uri] }, networks);
+    return { answers, judged: model.clusters.length > 0, findings: check(model, rules, evaluation.worlds, today, identify) };
   });
-  return { label: context.label, reads, notes: evaluation.notes, findings: result.flatMap((finding) => (finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [])) };
+  const { answers, judged } = result;
+  return { label: context.label, reads, notes: evaluation.notes, answers, judged, findings: result.findings.flatMap((finding) => (finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [])) };
 }
 
 function distinct(notes: readonly Note[]): Note[] {
   return [...new Map(notes.map((note) => [`${note.file}#${note.start} ${note.message}`, { ...note, message: printable(note.message) }])).values()];
-}
-
-/** The resources that a root deploys in one context, its modules' included. */
-export function lowerRoot(root: Root, { args }: Context, lowering: Lowering): readonly LoweredResource[] {
-  if (root.language === 'terraform') return lowerTerraform(root.uri, args, lowering).resources;
-  const file = lowering.files.get(root.uri);
-  if (!file) return [];
-  return root.language === 'bicep' ? lowerBicep(file, args, lowering).resources : lowerArmTemplate(openArmTemplate(file, lowering), args, lowering);
 }
 
 function identify(at: Origin): string {
@@ -112,7 +115,8 @@ function identify(at: Origin): string {
 export function findingsOf(file: string, results: readonly RootResult[], files: Files, settings: Settings): LocatedFinding[] {
   // What terraform init copied is read, and is not the author's to mend.
   if (file.includes('/.terraform/')) return [];
-  const contexts = results.flatMap((result) => result.contexts).filter((context) => context.reads.has(file));
+  // Without a cluster nothing is judged, so nothing was found to be right.
+  const contexts = results.flatMap((result) => result.contexts).filter((context) => context.judged && context.reads.has(file));
   const groups = new Map<string, { contexts: ContextResult[]; members: ContextFinding[] }>();
   for (const context of contexts) {
     for (const member of context.findings) {

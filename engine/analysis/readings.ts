@@ -4,8 +4,10 @@ import type { Worlds } from '../../shared-rules/model/worlds';
 import { newEvaluation } from '../evaluate/evaluate';
 import { buildModel } from '../model';
 import type { Files } from '../project/files';
-import { contextsOf, type Root } from '../project/roots';
-import { lowerRoot } from './analyze';
+import { contextsOf, type Context, type Root } from '../project/roots';
+import type { Lowering } from '../languages/lowered';
+import { lowerRoot } from './lower';
+import type { Answers, Networks } from './networks';
 
 /** A cluster as one context shows it. */
 interface JudgedCluster {
@@ -15,12 +17,19 @@ interface JudgedCluster {
   readonly worlds: Worlds;
 }
 
+/** The model of one root in one context. @param networks where it looks up those of other roots; undefined: nowhere */
+export function modelOf(root: Root, context: Context, lowering: Lowering, networks: Networks | undefined): { readonly model: Model; readonly answers: Answers } {
+  const resources = lowerRoot(root, context, lowering);
+  const { neighbours, answers } = networks?.neighboursOf(root, resources, lowering) ?? { neighbours: [], answers: new Map() };
+  return { model: buildModel(resources, lowering.evaluation.worlds, neighbours), answers };
+}
+
 /** Every root in every context, read again from the files. */
-export function* modelsOf(roots: readonly Root[], files: Files): Generator<{ readonly root: Root; readonly context: string; readonly model: Model; readonly worlds: Worlds }> {
+export function* modelsOf(roots: readonly Root[], files: Files, networks?: Networks): Generator<{ readonly root: Root; readonly context: string; readonly model: Model; readonly worlds: Worlds }> {
   for (const root of roots) {
     for (const context of contextsOf(root, { files, evaluation: newEvaluation(), stack: [root.uri] })) {
       const evaluation = newEvaluation();
-      yield { root, context: context.label, model: buildModel(lowerRoot(root, context, { files, evaluation, stack: [root.uri] }), evaluation.worlds), worlds: evaluation.worlds };
+      yield { root, context: context.label, model: modelOf(root, context, { files, evaluation, stack: [root.uri] }, networks).model, worlds: evaluation.worlds };
     }
   }
 }

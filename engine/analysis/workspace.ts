@@ -5,9 +5,10 @@ import { kindOf, looksRelevant } from '../project/kinds';
 import { findRoots, type Root } from '../project/roots';
 import { scan, type ScanOptions, type ScanResult } from '../project/scan';
 import { planPage } from '../plan/html';
-import { networkPlans } from '../plan/plan';
+import { networkPlans, type RootPlan } from '../plan/plan';
 import { dirname } from '../project/uri';
 import { analyzeRoot, findingsOf, type LocatedFinding, type RootResult } from './analyze';
+import { Networks } from './networks';
 import { LineIndex } from './positions';
 import { defaultSettings, severityOf, type Settings } from './settings';
 
@@ -20,6 +21,7 @@ export class Workspace {
   readonly #unread = new Map<string, string>();
   #roots: readonly Root[] = [];
   readonly #stale = new Set<string>();
+  readonly #networks: Networks;
   #settings: Settings = defaultSettings;
   #active: readonly Rule[];
 
@@ -35,6 +37,7 @@ export class Workspace {
     private readonly onError: (message: string) => void,
   ) {
     this.files = new Files(system, folders);
+    this.#networks = new Networks(this.files);
     this.#active = activeRules(rules, defaultSettings);
   }
 
@@ -98,6 +101,7 @@ export class Workspace {
   async update(options: UpdateOptions = {}): Promise<void> {
     this.#roots = findRoots([...this.#candidates].sort(), this.files);
     if (await this.files.load()) this.#roots = findRoots([...this.#candidates].sort(), this.files);
+    this.#networks.refresh(this.#roots);
     const alive = new Set(this.#roots.map((root) => root.uri));
     for (const [uri, result] of [...this.#results]) {
       if (alive.has(uri)) continue;
@@ -106,7 +110,7 @@ export class Workspace {
     }
     const due = this.#roots.filter((root) => {
       const known = this.#results.get(root.uri);
-      return !known || this.#stale.has(root.uri) || known.root.parameterFiles?.join() !== root.parameterFiles?.join();
+      return !known || this.#stale.has(root.uri) || known.root.parameterFiles?.join() !== root.parameterFiles?.join() || this.#networks.isStale(root, known.answers);
     });
     const isFirst = (root: Root) => options.first !== undefined && (root.uri === options.first || this.#results.get(root.uri)?.reads.has(options.first) === true);
     due.sort((a, b) => Number(isFirst(b)) - Number(isFirst(a)));
@@ -127,12 +131,13 @@ export class Workspace {
     for (let round = 0; ; round++) {
       let result: RootResult;
       try {
-        result = analyzeRoot(root, this.files, this.#active, this.today());
+        result = analyzeRoot(root, this.files, this.#active, this.today(), this.#networks);
       } catch (error) {
         this.onError(`${root.uri} could not be judged: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-        result = { root, contexts: [], notes: [], reads: new Set([root.uri]), again: () => result };
+        result = { root, contexts: [], notes: [], reads: new Set([root.uri]), answers: new Map(), again: () => result };
       }
       if (!(await this.files.load()) || round >= maxRounds) return result;
+      this.#networks.refresh(this.#roots);
     }
   }
 
@@ -158,6 +163,11 @@ export class Workspace {
   /** The roots that read a file. */
   rootsOf(uri: string): Root[] {
     return [...this.#results.values()].filter(({ reads }) => reads.has(uri)).map(({ root }) => root);
+  }
+
+  /** The address space and the ways in and out of some roots. */
+  plans(roots: readonly Root[]): RootPlan[] {
+    return networkPlans(roots, this.files, this.#networks);
   }
 
   /**
@@ -190,7 +200,7 @@ export class Workspace {
       if (!one) shown.set(finding, (one = { severity, message, place: { file, start, end } }));
       return one;
     };
-    return planPage(networkPlans(roots, this.files), {
+    return planPage(this.plans(roots), {
       nameOf,
       uriOf,
       lineOf: ({ file, start }) => indexOf(file).at(start).line + 1,

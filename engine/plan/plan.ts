@@ -4,6 +4,7 @@ import type { Cluster, Model } from '../../shared-rules/model/network';
 import { planOf, podsFrom, podsPerNodeOf, roomFor, sumInWords } from '../../shared-rules/model/plan';
 import { rangesIn, type Link, type Subnet, type VirtualNetwork } from '../../shared-rules/model/surroundings';
 import { is, isNone, type Origin, type Value } from '../../shared-rules/model/value';
+import type { Networks } from '../analysis/networks';
 import { modelsOf } from '../analysis/readings';
 import type { Files } from '../project/files';
 import type { Root } from '../project/roots';
@@ -81,9 +82,9 @@ export interface ClusterView {
 const maxContexts = 6;
 
 /** The plans of all roots that deploy a cluster, each with its parameter files; of what hangs on undecided conditions one way. */
-export function networkPlans(roots: readonly Root[], files: Files): RootPlan[] {
+export function networkPlans(roots: readonly Root[], files: Files, networks: Networks): RootPlan[] {
   const plans: RootPlan[] = [];
-  for (const { root, context, model, worlds } of modelsOf(roots, files)) {
+  for (const { root, context, model, worlds } of modelsOf(roots, files, networks)) {
     if (model.clusters.length === 0 || plans.filter((plan) => plan.root === root.uri).length >= maxContexts) continue;
     const [world] = worlds.explore(() => planOfRoot(root, context, model));
     if (world) plans.push({ ...world.result, when: world.conditions });

@@ -16,9 +16,9 @@ export function kindOf(uri: string): FileKind | undefined {
 export function looksRelevant(kind: FileKind, text: string): boolean {
   switch (kind) {
     case 'bicep':
-      return /Microsoft\.ContainerService|^\s*module\s/im.test(text);
+      return /Microsoft\.ContainerService|Microsoft\.Network\/virtualNetworks|^\s*module\s/im.test(text);
     case 'terraform':
-      return /azurerm_kubernetes|azapi_resource|^\s*module\s/m.test(text);
+      return /azurerm_kubernetes|azurerm_virtual_network|azapi_resource|^\s*module\s/m.test(text);
     case 'json':
       return /deploymentTemplate\.json|deploymentParameters\.json/i.test(text) || (/"contentVersion"/i.test(text) && /"resources"/i.test(text)) || /"type"\s*:\s*"Microsoft\.ContainerService\/managedClusters"/i.test(text);
     case 'bicep-parameters':

@@ -173,7 +173,6 @@ export class NatGateway {
 /** `Microsoft.Network/virtualNetworks/virtualNetworkPeerings` */
 export class Peering {
   constructor(
-    readonly resource: Resource,
     readonly local: () => VirtualNetwork | undefined,
     readonly remote: () => Link<VirtualNetwork>,
   ) {}

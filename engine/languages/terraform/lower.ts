@@ -122,7 +122,7 @@ class Module implements TerraformModule {
     this.#provider = installed.azurerm ?? this.#providerVersion();
     this.#markShared();
     for (const { file, block } of this.#declared.values()) {
-      if (block.type === 'resource') this.resources.push(...this.#resourcesOf(file, block));
+      if (block.type === 'resource' || isLookup(block)) this.resources.push(...this.#resourcesOf(file, block));
       else if (block.type === 'module') {
         for (const called of this.#modulesOf(file, block)) if (typeof called !== 'string') this.resources.push(...called.resources);
       }
@@ -173,7 +173,7 @@ class Module implements TerraformModule {
       case 'module':
         return namespace((key) => this.#moduleData(key), source);
       case 'data':
-        return namespace((type) => namespace((label) => namespace((key) => unknown('a data source is looked up when it is deployed', source, { named: { type: '', name: `${this.folder}#data.${type}.${label}.${key}` } }), source), source), source);
+        return namespace((type) => namespace((label) => this.#dataSource(type, label, source), source), source);
       case 'terraform':
         return namespace((key) => (key === 'workspace' ? variableData({ key: 'terraform.workspace', name: 'terraform.workspace' }, 'the workspace is chosen when it is deployed', source, this.#scope(file)) : undefined), source);
       case 'each':
@@ -229,8 +229,7 @@ class Module implements TerraformModule {
       typeof called === 'string' ? unknown(called, source) : { ...namespace((key) => called.output(key), source), open: `module ${name} has no such output` };
     const called = this.#modulesOf(found.file, found.block);
     if (!this.#repeats(found.block)) return called[0] === undefined ? undefined : one(called[0]);
-    const keys = this.#keysOf(found.block, this.#scopesOf(found.file, found.block));
-    return this.#byKey(keys, (at) => (called[at] === undefined ? undefined : one(called[at])), `module ${name}`, source);
+    return this.#repeated(found, this.#scopesOf(found.file, found.block), (at) => (called[at] === undefined ? undefined : one(called[at])), `module ${name}`, source);
   }
 
   /** What an expression sees of a resource: its arguments as written; the rest is known after deployment. */
@@ -238,9 +237,9 @@ class Module implements TerraformModule {
     const found = this.#declared.get(address);
     if (!found) return undefined;
     const source = sourceAt(found.file.uri, found.block.typeSpan);
-    const label = address.slice('resource.'.length);
+    const label = address.slice(address.startsWith('resource.') ? 'resource.'.length : 0);
     const scopes = this.#scopesOf(found.file, found.block);
-    const reason = `${label} gets it when it is deployed`;
+    const reason = label.startsWith('data.') ? 'a data source is looked up when it is deployed' : `${label} gets it when it is deployed`;
     const instance = (at: number): ObjectData => ({
       ...namespace((key) => {
         if (key === 'id') {
@@ -257,21 +256,36 @@ class Module implements TerraformModule {
       open: reason,
     });
     if (!this.#repeats(found.block)) return instance(0);
-    return this.#byKey(this.#keysOf(found.block, scopes), instance, label, source);
+    return this.#repeated(found, scopes, instance, label, source);
   }
 
-  /** The keys of a repeated block's instances, as `x["key"]` and `x[0]` name them; undefined where a key is not known. */
-  #keysOf(block: Block, scopes: readonly Scope[]): (string | undefined)[] {
-    return scopes.map((scope, at) => {
+  /** A data source: networks and subnets may be deployed by another root, so they are told by their names. */
+  #dataSource(type: string, label: string, source: Source): Data {
+    const address = `data.${type}.${label}`;
+    const found = this.#declared.get(address);
+    const looked = found && isLookup(found.block) ? this.#resourceData(address) : undefined;
+    return looked ?? namespace((key) => unknown('a data source is looked up when it is deployed', source, { named: { type: '', name: `${this.folder}#${address}.${key}` } }), source);
+  }
+
+  /** The keys of a repeated block's instances, as `x["key"]` names them; undefined where a key is not known. */
+  #keysOf(scopes: readonly Scope[]): (string | undefined)[] {
+    return scopes.map((scope) => {
       const each = scope.lookup('each');
       const key = each?.kind === 'object' ? each.get('key') : undefined;
-      return key?.kind === 'scalar' ? String(key.value) : attribute(block.body, 'count') ? String(at) : undefined;
+      return key?.kind === 'scalar' ? String(key.value) : undefined;
     });
   }
 
-  /** The instances of a repeated block by key. */
-  #byKey(keys: readonly (string | undefined)[], instance: (at: number) => Data | undefined, label: string, source: Source): ObjectData {
+  /** The instances of a repeated block: a list with `count`, by key with `for_each`. */
+  #repeated({ file, block }: Declared, scopes: readonly Scope[], instance: (at: number) => Data | undefined, label: string, source: Source): Data {
     const reason = `${label} is repeated`;
+    const count = attribute(block.body, 'count');
+    if (count) {
+      const times = evaluate(count.value, this.#scope(file));
+      const isWhole = times.kind === 'scalar' && Number(times.value) === scopes.length;
+      return arrayOf(scopes.map((_, at) => () => instance(at) ?? unknown(reason, source)), source, isWhole ? undefined : reason);
+    }
+    const keys = this.#keysOf(scopes);
     return { ...namespace((key) => (keys.includes(key) ? instance(keys.indexOf(key)) : unknown(reason, source)), source), open: reason };
   }
 
@@ -383,8 +397,8 @@ class Module implements TerraformModule {
       return found ? evaluate(found.value, scope) : unknown(`it has no ${name}`, sourceAt(file.uri, nameLabel));
     };
     return {
-      resource: new SurroundingResource(rows, type, `${block.labels[0]?.text}.${block.labels[1]?.text}`, file.uri, nameLabel, body, this.lowering.evaluation.worlds),
-      existing: false,
+      resource: new SurroundingResource(rows, type, `${block.type === 'data' ? 'data.' : ''}${block.labels[0]?.text}.${block.labels[1]?.text}`, file.uri, nameLabel, body, this.lowering.evaluation.worlds),
+      existing: block.type === 'data',
       module: numberOf(this),
       name: () => (parent === undefined ? written('name') : joined([written(parent), scalar('/', sourceAt(file.uri, nameLabel)), written('name')], sourceAt(file.uri, nameLabel), maxName, (data) => reasonOf(data) ?? 'it has no name')),
       ...(parent === undefined ? {} : { parent: { unknown: 'its parent is named by its name only', named: true as const } }),
@@ -707,6 +721,11 @@ class TerraformResource extends SourceResource {
     const assigned = attribute(body, type);
     return assigned ? { span: assigned.nameSpan, reason: 'the block is written as an argument' } : undefined;
   }
+}
+
+/** Data sources that are read as what they look up. */
+function isLookup({ type, labels: [label] }: Block): boolean {
+  return type === 'data' && (label?.text === 'azurerm_virtual_network' || label?.text === 'azurerm_subnet');
 }
 
 /** Names of Azure resources end long before this. */
