@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { commands, Range, Uri, ViewColumn, window, workspace, type ExtensionContext, type WebviewPanel } from 'vscode';
+import { commands, languages, Range, Uri, ViewColumn, window, workspace, type ExtensionContext, type WebviewPanel } from 'vscode';
 import { ExecuteCommandRequest, LanguageClient, TransportKind, type DocumentFilter } from 'vscode-languageclient/node';
 
 let client: LanguageClient | undefined;
 /** The network plan, while it is open. */
 let panel: WebviewPanel | undefined;
 
-const languages = ['json', 'jsonc', 'arm-template', 'bicep', 'bicep-params', 'terraform', 'terraform-vars', 'opentofu'];
+const languageIds = ['json', 'jsonc', 'arm-template', 'bicep', 'bicep-params', 'terraform', 'terraform-vars', 'opentofu'];
 const patterns = ['**/*.bicep', '**/*.bicepparam', '**/*.tf', '**/*.tofu', '**/*.tfvars'];
 /** Not `git`: what a diff view shows is not what is being written. */
 const schemes = ['file', 'untitled', 'vscode-remote'];
@@ -15,7 +15,7 @@ const schemes = ['file', 'untitled', 'vscode-remote'];
 /** Starts the language server beside the extension and connects the editor to it. */
 export async function activate(context: ExtensionContext): Promise<void> {
   const server = { module: join(context.extensionPath, 'dist', 'server.js'), transport: TransportKind.ipc };
-  const documentSelector = schemes.flatMap((scheme): DocumentFilter[] => [...languages.map((language) => ({ scheme, language })), ...patterns.map((pattern) => ({ scheme, pattern }))]);
+  const documentSelector = schemes.flatMap((scheme): DocumentFilter[] => [...languageIds.map((language) => ({ scheme, language })), ...patterns.map((pattern) => ({ scheme, pattern }))]);
   const output = window.createOutputChannel('AKS Network Lint', { log: true });
   context.subscriptions.push(output);
   client = new LanguageClient('aksNetworkLint', 'AKS Network Lint', { run: server, debug: server }, { documentSelector, outputChannel: output });
@@ -23,27 +23,44 @@ export async function activate(context: ExtensionContext): Promise<void> {
   await client.start();
 }
 
-/** Shows the network plan of the active file beside it, or of the workspace when no file with a cluster is active. A click goes to the source. */
+/** Shows the network plan of the active file beside it, or of the workspace when no file with a cluster is active, and keeps it up to date. A click goes to the source. */
 async function showNetworkPlan(): Promise<void> {
   const nonce = randomBytes(16).toString('base64');
   const active = window.activeTextEditor?.document.uri.toString();
-  const page = await client?.sendRequest(ExecuteCommandRequest.type, { command: 'aksNetworkLint.networkPlan', arguments: [nonce, active] }) as unknown;
-  if (typeof page !== 'string') return;
-  if (panel) {
-    panel.webview.html = page;
-    panel.reveal(undefined, true);
-    return;
-  }
-  panel = window.createWebviewPanel('aksNetworkLint.networkPlan', 'AKS Network Plan', ViewColumn.Beside, { enableScripts: true, localResourceRoots: [] });
-  panel.onDidDispose(() => {
-    panel = undefined;
+  const ask = async () => {
+    const page = await client?.sendRequest(ExecuteCommandRequest.type, { command: 'aksNetworkLint.networkPlan', arguments: [nonce, active] }) as unknown;
+    return typeof page === 'string' ? page : undefined;
+  };
+  const page = await ask();
+  if (page === undefined) return;
+  panel?.dispose();
+  const shown = panel = window.createWebviewPanel('aksNetworkLint.networkPlan', 'AKS Network Plan', { viewColumn: ViewColumn.Beside, preserveFocus: true }, { enableScripts: true, localResourceRoots: [] });
+  let last = page;
+  const update = async () => {
+    const next = await ask();
+    if (next === undefined || next === last || panel !== shown) return;
+    last = next;
+    await shown.webview.postMessage(next);
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const refresh = languages.onDidChangeDiagnostics(() => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void update(), planDelay);
   });
-  panel.webview.onDidReceiveMessage(async ({ file, start, end }: { file: string; start: number; end: number }) => {
+  shown.onDidDispose(() => {
+    clearTimeout(timer);
+    refresh.dispose();
+    if (panel === shown) panel = undefined;
+  });
+  shown.webview.onDidReceiveMessage(async ({ file, start, end }: { file: string; start: number; end: number }) => {
     const document = await workspace.openTextDocument(Uri.parse(file));
     await window.showTextDocument(document, { viewColumn: ViewColumn.One, selection: new Range(document.positionAt(start), document.positionAt(end)) });
   });
-  panel.webview.html = page;
+  shown.webview.html = page;
 }
+
+/** Milliseconds that typing rests before the plan is drawn again. */
+const planDelay = 400;
 
 /** Stops the server. */
 export async function deactivate(): Promise<void> {

@@ -27,6 +27,11 @@ export interface Neighbour {
 export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neighbours: readonly Neighbour[] = []): Model {
   const resources = [...own, ...neighbours.flatMap((neighbour) => neighbour.resources)];
   const byType = typesOf(resources);
+  const labels = new Map<string, number>();
+  for (const { resource } of resources) {
+    resource.instance = labels.get(resource.label) ?? 0;
+    labels.set(resource.label, resource.instance + 1);
+  }
   const ofType = (type: string) => (byType.get(type) ?? []).filter(({ existing }) => !existing);
   const clusters = ofType(clusterType);
   if (clusters.length === 0) return nothing;

@@ -132,11 +132,17 @@ async function openQuickFixes(page: Page): Promise<void> {
 }
 
 async function showPlan(page: Page): Promise<void> {
-  await page.keyboard.press('F1');
-  await page.keyboard.type('Show Network Plan');
-  await page.keyboard.press('Enter');
+  const command = async (name: string) => {
+    await page.keyboard.press('F1');
+    await page.keyboard.type(name);
+    await page.waitForTimeout(500);
+    await page.keyboard.press('Enter');
+  };
+  await command('Show Network Plan');
   const view = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
   await view.locator('h2').first().waitFor({ timeout: 30_000 });
+  await command('View: Focus Next Editor Group');
+  await command('View: Toggle Maximize Editor Group');
 }
 
 async function openProblems(page: Page): Promise<void> {

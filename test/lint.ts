@@ -82,6 +82,14 @@ export async function plan(files: Files): Promise<RootPlan[]> {
   return workspace.plans(workspace.roots);
 }
 
+/** The same as a page. */
+export async function planPage(files: Files): Promise<string> {
+  const workspace = newWorkspace(files);
+  await workspace.scan();
+  await workspace.update();
+  return workspace.planPage(workspace.roots, pathOf, (file) => file);
+}
+
 /** Judges a folder of the disk. */
 export async function lintFolder(path: string): Promise<Pick<LintResult, 'notes'>> {
   const uri = URI.file(path).toString();

@@ -23,11 +23,22 @@ export interface LocatedFinding {
   readonly start: number;
   readonly end: number;
   readonly message: string;
-  /** The resource that it is about, as its author calls it, and the ARM path in it. */
-  readonly subject: { readonly label: string; readonly path: string };
+  /** What it is about, in each root and context that has it. */
+  readonly subjects: readonly FindingSubject[];
   readonly related: readonly { readonly file: string; readonly start: number; readonly end: number; readonly message: string }[];
   /** Computes the edits; ask only when somebody wants to see them. */
   fixes(): readonly LocatedFix[];
+}
+
+export interface FindingSubject {
+  /** URI of the root. */
+  readonly root: string;
+  readonly context: string;
+  /** The resource, as its author calls it, and which of those with this label. */
+  readonly label: string;
+  readonly instance: number;
+  /** The ARM path in it. */
+  readonly path: string;
 }
 
 export interface LocatedFix {
@@ -56,6 +67,8 @@ export interface RootResult {
 }
 
 interface ContextResult {
+  /** URI of the root. */
+  readonly root: string;
   readonly label: string;
   readonly reads: ReadonlySet<string>;
   readonly notes: readonly Note[];
@@ -95,7 +108,7 @@ function analyzeContext(root: Root, context: Context, files: Files, rules: reado
     return { answers, judged: model.clusters.length > 0, findings: check(model, rules, evaluation.worlds, today, identify) };
   });
   const { answers, judged } = result;
-  return { label: context.label, reads, notes: evaluation.notes, answers, judged, findings: result.findings.flatMap((finding) => (finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [])) };
+  return { root: root.uri, label: context.label, reads, notes: evaluation.notes, answers, judged, findings: result.findings.flatMap((finding) => (finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [])) };
 }
 
 function distinct(notes: readonly Note[]): Note[] {
@@ -117,14 +130,14 @@ export function findingsOf(file: string, results: readonly RootResult[], files: 
   if (file.includes('/.terraform/')) return [];
   // Without a cluster nothing is judged, so nothing was found to be right.
   const contexts = results.flatMap((result) => result.contexts).filter((context) => context.judged && context.reads.has(file));
-  const groups = new Map<string, { contexts: ContextResult[]; members: ContextFinding[] }>();
+  const groups = new Map<string, { contexts: ContextResult[]; members: (ContextFinding & { readonly context: ContextResult })[] }>();
   for (const context of contexts) {
     for (const member of context.findings) {
       if (member.at.place.file !== file) continue;
       const key = `${member.finding.rule.id}\n${identify(member.at)}\n${member.finding.message}`;
       const group = groups.get(key) ?? { contexts: [], members: [] };
       if (!group.contexts.includes(context)) group.contexts.push(context);
-      group.members.push(member);
+      group.members.push({ ...member, context });
       groups.set(key, group);
     }
   }
@@ -142,7 +155,7 @@ export function findingsOf(file: string, results: readonly RootResult[], files: 
       file,
       ...shownSpan(at, source?.text ?? ''),
       message: printable([finding.message, conditionOf(group.members), everywhere ? '' : ` (with ${inWords(group.contexts.map((context) => labelAmong(context, contexts)))})`].join('')),
-      subject: { label: at.resource.label, path: at.path },
+      subjects: group.members.map(({ at: { resource, path }, context }) => ({ root: context.root, context: context.label, label: resource.label, instance: resource.instance, path })),
       related: relatedOf(group.members),
       fixes: () => {
         // What mends one world, context or reader may break another: look before offering it.

@@ -204,9 +204,9 @@ export class Workspace {
       nameOf,
       uriOf,
       lineOf: ({ file, start }) => indexOf(file).at(start).line + 1,
-      findings: (root, { label, path }) =>
+      findings: (root, context, { label, instance, path }) =>
         findingsOfRoot(root)
-          .filter(({ subject }) => subject.label === label && (path === '' || subject.path === path || subject.path.startsWith(`${path}.`)))
+          .filter(({ subjects }) => subjects.some((one) => one.root === root && one.context === context && one.label === label && one.instance === instance && (path === '' || one.path === path || one.path.startsWith(`${path}.`))))
           .map(show),
       ...(nonce === undefined ? {} : { nonce }),
     });

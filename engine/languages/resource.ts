@@ -79,6 +79,8 @@ export interface Found {
 
 /** Reads typed values off what a language finds. Subclasses say where an ARM path leads. */
 export abstract class SourceResource implements Resource {
+  /** Tells resources of one label apart: those of a loop, or of a module that is called twice. Their order does not change from reading to reading. */
+  instance = 0;
   #strings: Cache<string> | undefined;
   #booleans: Cache<boolean> | undefined;
   #numbers: Cache<number> | undefined;

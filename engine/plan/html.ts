@@ -1,5 +1,5 @@
 import type { Severity } from '../../shared-rules/rule';
-import type { ClusterView, NetworkView, Owner, PlanPlace, RootPlan, SubnetView } from './plan';
+import type { ClusterView, NetworkView, Owner, PlanPlace, RootPlan, SubnetView, WayView } from './plan';
 
 /** What a page needs to know besides the plans. */
 interface PageOptions {
@@ -9,8 +9,8 @@ interface PageOptions {
   uriOf(file: string): string;
   /** One-based line of a place. */
   lineOf(place: PlanPlace): number;
-  /** Findings about a thing, the worst first. */
-  findings(root: string, owner: Owner): readonly { readonly severity: Severity; readonly message: string; readonly place: PlanPlace }[];
+  /** Findings about a thing in one context. */
+  findings(root: string, context: string, owner: Owner): readonly { readonly severity: Severity; readonly message: string; readonly place: PlanPlace }[];
   /** In an editor a click on a place tells it so; the script needs this nonce. Undefined: places are text. */
   readonly nonce?: string;
 }
@@ -33,7 +33,9 @@ export function planPage(plans: readonly RootPlan[], options: PageOptions): stri
 </head>
 <body>
 <h1>AKS network plan</h1>
+<main>
 ${body}
+</main>
 ${options.nonce === undefined ? '' : `<script nonce="${options.nonce}">${script}</script>`}
 </body>
 </html>
@@ -46,66 +48,82 @@ function section(plan: RootPlan, options: PageOptions): string {
   const context = ways.length === 0 ? '' : ` <small>${escape(ways.join(', '))}</small>`;
   return `<section>
 <h2>${escape(options.nameOf(plan.root))}${context}</h2>
-${plan.networks.map((network) => networkCard(network, plan, options)).join('\n')}
-${plan.clusters.map((cluster) => clusterCard(cluster, plan, options)).join('\n')}
-${plan.subnets.length > 0 ? `<article><h3>Subnets of networks in other files</h3>${subnetList(plan.subnets, plan, options)}</article>` : ''}
+<div class="picture">
+<div class="heads" aria-hidden="true"><span>Ways in</span><span></span><span>Ways out</span></div>
+${plan.networks.map((network) => networkFrame(network, plan, options)).join('\n')}
+${plan.subnets.length > 0 ? `<article><h3>Subnets of networks in other files</h3>${plan.subnets.map((subnet) => subnetRow(subnet, plan, options)).join('')}</article>` : ''}
+${plan.clusters.map((cluster) => clusterFrame(cluster, plan, options)).join('\n')}
+</div>
 </section>`;
 }
 
-function clusterCard(cluster: ClusterView, plan: RootPlan, options: PageOptions): string {
-  const rows: [string, string][] = [
-    ['Network', cluster.network],
-    ['Pods', cluster.pods],
-    ['Services', cluster.services],
-    ['Way in: API server', cluster.apiServer],
-    ['Way out', cluster.egress],
-  ];
-  const pools = cluster.pools.map((pool) => `<tr><td>${escape(pool.name)}</td><td>${escape(pool.nodes)}</td><td>${escape(pool.pods)}</td><td>${escape(pool.subnet)}</td></tr>`).join('');
-  return `<article class="cluster">
-<h3>Cluster ${place(cluster.name, cluster.place, options)}</h3>
-<dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${escape(value)}</dd>`).join('')}</dl>
-${pools === '' ? '' : `<table><thead><tr><th>Pool</th><th>Nodes</th><th>Pods on a node</th><th>Subnet</th></tr></thead><tbody>${pools}</tbody></table>`}
-${findingList(plan.root, [cluster.owner, ...cluster.pools.map((pool) => pool.owner).filter(({ label }) => label !== cluster.owner.label)], options)}
-</article>`;
-}
-
-function networkCard(network: NetworkView, plan: RootPlan, options: PageOptions): string {
-  const parts = network.subnets.filter(({ share }) => share > 0);
-  const free = Math.max(0, 1 - parts.reduce((sum, { share }) => sum + share, 0));
-  const bar = parts.length === 0 ? '' : `<div class="space" role="img" aria-label="${escape(`Address space: ${parts.map((one) => `${one.name} ${percent(one.share)}`).join(', ')}, free ${percent(free)}`)}">${parts
-    .map((one) => `<span class="part" style="flex-grow:${Math.max(one.share, 0.02)}" title="${escape(`${one.name} ${one.ranges.join(', ')}`)}">${escape(one.name)}</span>`)
-    .join('')}${free > 0 ? `<span class="part free" style="flex-grow:${Math.max(free, 0.02)}">free</span>` : ''}</div>`;
+function networkFrame(network: NetworkView, plan: RootPlan, options: PageOptions): string {
   return `<article>
 <h3>Virtual network ${place(network.name, network.place, options)} <small>${escape(network.ranges.join(', ') || 'range not known')}</small></h3>
-${bar}
+${spaceBar(network)}
 ${network.free.length > 0 ? `<p>Largest free block: ${escape(network.free.join(', '))}</p>` : ''}
-${network.peers.length > 0 ? `<p>Peered with: ${escape(network.peers.join(', '))}</p>` : ''}
-${subnetList(network.subnets, plan, options)}
-${findingList(plan.root, [network.owner], options, network.subnets.map(({ owner }) => owner))}
+${network.peers.length > 0 ? `<p><span aria-hidden="true">⇄ </span>Peered with ${escape(network.peers.join(', '))}</p>` : ''}
+${findingList(plan, [network.owner], options, network.subnets.map(({ owner }) => owner))}
+${network.subnets.map((subnet) => subnetRow(subnet, plan, options)).join('')}
 </article>`;
 }
 
-function subnetList(subnets: readonly SubnetView[], plan: RootPlan, options: PageOptions): string {
-  return `<ul class="subnets">${subnets.map((subnet) => subnetItem(subnet, plan, options)).join('')}</ul>`;
+/** The address space in the order of addresses. Small subnets are drawn wider than they are, so that their names can be read. */
+function spaceBar({ name, space }: NetworkView): string {
+  if (space.length === 0) return '';
+  const words = space.map((part) => `${part.name ?? 'free'} ${part.range}`).join(', ');
+  const parts = space.map((part) => `<span class="part${part.name === undefined ? ' free' : ''}" style="flex-grow:${Math.sqrt(part.share).toFixed(3)}" title="${escape(`${part.name ?? 'free'} ${part.range}`)}">${escape(part.name ?? 'free')}</span>`);
+  return `<div class="space" role="img" aria-label="${escape(`Address space of ${name}: ${words}`)}">${parts.join('')}</div>`;
 }
 
-function subnetItem(subnet: SubnetView, plan: RootPlan, options: PageOptions): string {
+function subnetRow(subnet: SubnetView, plan: RootPlan, options: PageOptions): string {
   const { use } = subnet;
-  const part = use ? Math.min(1, use.needed / Math.max(1, use.capacity)) : 0;
   const more = use?.more === undefined ? '' : use.more < 0 ? ', too small' : `, room for ${use.more} more ${use.more === 1 ? 'node' : 'nodes'}`;
-  return `<li>
-<h4>${place(subnet.name, subnet.place, options)} <small>${escape(subnet.ranges.join(', ') || 'range not known')}</small></h4>
-${use ? `<p>${use.atLeast ? 'At least ' : ''}${use.needed} of ${use.capacity} addresses${more}</p><div class="meter${use.needed > use.capacity ? ' over' : ''}" role="img" aria-label="${use.needed} of ${use.capacity}"><span style="width:${(100 * part).toFixed(1)}%"></span></div><p class="sum">${escape(use.sum)}</p>` : ''}
+  const attached = [['security group', subnet.securityGroup], ['route table', subnet.routeTable], ['NAT gateway', subnet.natGateway]].map(([what, name]) => (name === 'none' ? `no ${what}` : `${what} ${name}`)).join(', ');
+  return row(subnet.waysIn, `<h4>${place(subnet.name, subnet.place, options)} <small>${escape(subnet.ranges.join(', ') || 'range not known')}</small></h4>
 ${subnet.holds.length > 0 ? `<p>Holds ${escape(subnet.holds.join(', '))}</p>` : ''}
-<p>Security group: ${escape(subnet.securityGroup)}. Route table: ${escape(subnet.routeTable)}. NAT gateway: ${escape(subnet.natGateway)}.</p>
-${findingList(plan.root, [subnet.owner, ...subnet.attached], options)}
-</li>`;
+${use ? `<p>${use.atLeast ? 'At least ' : ''}${use.needed} of ${use.capacity} addresses${more}</p>${meter(use.needed, use.capacity)}<p class="soft">${escape(use.sum)}</p>` : ''}
+<p class="soft">${escape(attached[0]!.toUpperCase() + attached.slice(1))}</p>
+${findingList(plan, [subnet.owner, ...subnet.attached], options)}`, subnet.waysOut, options);
+}
+
+function clusterFrame(cluster: ClusterView, plan: RootPlan, options: PageOptions): string {
+  const { podBlocks: blocks } = cluster;
+  const rows: [string, string][] = [
+    ['Network', escape(cluster.network)],
+    ['API server', escape(cluster.apiServer)],
+    ['Pods', escape(cluster.pods) + (blocks ? `, ${blocks.needed} of ${blocks.total} blocks for nodes${meter(blocks.needed, blocks.total)}` : '')],
+    ['Services', escape(cluster.services)],
+    ['Way out', escape(cluster.egress)],
+  ];
+  const pools = cluster.pools.map((pool) => `<tr><td>${escape(pool.name)}</td><td>${escape(pool.nodes)}</td><td>${escape(pool.pods)}</td><td>${escape(pool.subnet)}</td></tr>`).join('');
+  const body = `<dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`).join('')}</dl>
+${pools === '' ? '' : `<table><thead><tr><th scope="col">Pool</th><th scope="col">Nodes</th><th scope="col">Pods on a node</th><th scope="col">Subnet</th></tr></thead><tbody>${pools}</tbody></table>`}
+${findingList(plan, [cluster.owner, ...cluster.pools.map((pool) => pool.owner).filter(({ label }) => label !== cluster.owner.label)], options)}`;
+  return `<article class="cluster">
+<h3>Cluster ${place(cluster.name, cluster.place, options)}</h3>
+${row(cluster.waysIn, body, cluster.waysOut, options)}
+</article>`;
+}
+
+/** What leads to a thing on its left, what leads from it on its right. */
+function row(waysIn: readonly WayView[], body: string, waysOut: readonly WayView[], options: PageOptions): string {
+  return `<div class="row"><div class="ways in">${waysIn.map((one) => wayBox(one, 'Way in', options)).join('')}</div><div class="thing">${body}</div><div class="ways out">${waysOut.map((one) => wayBox(one, 'Way out', options)).join('')}</div></div>`;
+}
+
+function wayBox({ steps }: WayView, label: string, options: PageOptions): string {
+  return `<ol class="way" aria-label="${label}">${steps.map((step) => `<li>${place(step.text, step.place, options)}</li>`).join('')}</ol>`;
+}
+
+function meter(needed: number, all: number): string {
+  const part = Math.min(1, needed / Math.max(1, all));
+  return `<div class="meter${needed > all ? ' over' : ''}" role="img" aria-label="${needed} of ${all}"><span style="width:${(100 * part).toFixed(1)}%"></span></div>`;
 }
 
 /** @param except what is shown elsewhere */
-function findingList(root: string, owners: readonly Owner[], options: PageOptions, except: readonly Owner[] = []): string {
-  const elsewhere = new Set(except.flatMap((owner) => options.findings(root, owner)));
-  const all = [...new Set(owners.flatMap((owner) => options.findings(root, owner)))].filter((finding) => !elsewhere.has(finding) && finding.severity !== 'hint').sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+function findingList({ root, context }: RootPlan, owners: readonly Owner[], options: PageOptions, except: readonly Owner[] = []): string {
+  const elsewhere = new Set(except.flatMap((owner) => options.findings(root, context, owner)));
+  const all = [...new Set(owners.flatMap((owner) => options.findings(root, context, owner)))].filter((finding) => !elsewhere.has(finding) && finding.severity !== 'hint').sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
   if (all.length === 0) return '';
   return `<ul class="findings">${all.map(({ severity, message, place: at }) => `<li class="${severity}"><b>${words[severity]}:</b> ${escape(message)} ${place(`${options.nameOf(at.file).split('/').at(-1)}:${options.lineOf(at)}`, at, options)}</li>`).join('')}</ul>`;
 }
@@ -120,10 +138,6 @@ function place(text: string, at: PlanPlace | undefined, options: PageOptions): s
   return options.nonce === undefined ? `<span title="${escape(where)}">${escape(text)}</span>` : `<a href="#" data-file="${escape(options.uriOf(at.file))}" data-start="${at.start}" data-end="${at.end}" title="${escape(where)}">${escape(text)}</a>`;
 }
 
-function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
-}
-
 function escape(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
@@ -136,23 +150,51 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   editor.postMessage({ file: link.dataset.file, start: Number(link.dataset.start), end: Number(link.dataset.end) });
 });
+// A newer page comes as text; what is shown keeps its place.
+addEventListener('message', ({ data }) => {
+  const main = new DOMParser().parseFromString(data, 'text/html').querySelector('main');
+  if (main) document.querySelector('main').replaceWith(main);
+});
 `;
 
 const style = `
-:root { color-scheme: light dark; --text: var(--vscode-foreground, light-dark(#1f1f1f, #e6e6e6)); --back: var(--vscode-editor-background, light-dark(#ffffff, #1e1e1e)); --line: var(--vscode-panel-border, light-dark(#c8c8c8, #4a4a4a)); --soft: var(--vscode-descriptionForeground, light-dark(#5a5a5a, #b0b0b0)); --fill: var(--vscode-charts-blue, light-dark(#0067b8, #4aa3e0)); --bad: var(--vscode-editorError-foreground, light-dark(#b00020, #ff8080)); --warn: var(--vscode-editorWarning-foreground, light-dark(#8a5a00, #e0b050)); }
-body { font: 14px/1.5 var(--vscode-font-family, system-ui, sans-serif); color: var(--text); background: var(--back); margin: 1.5rem; max-width: 70rem; }
+:root { color-scheme: light dark; --text: var(--vscode-foreground, light-dark(#1f1f1f, #e6e6e6)); --back: var(--vscode-editor-background, light-dark(#ffffff, #1e1e1e)); --soft: var(--vscode-descriptionForeground, light-dark(#5a5a5a, #b0b0b0)); --line: var(--vscode-contrastBorder, color-mix(in srgb, var(--soft) 65%, var(--back))); --fill: var(--vscode-charts-blue, light-dark(#0067b8, #4aa3e0)); --bad: var(--vscode-editorError-foreground, light-dark(#b00020, #ff8080)); --warn: var(--vscode-editorWarning-foreground, light-dark(#8a5a00, #e0b050)); --way: 11rem; }
+body { font: 14px/1.5 var(--vscode-font-family, system-ui, sans-serif); color: var(--text); background: var(--back); margin: 1.5rem; max-width: 76rem; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; margin-top: 2rem; } h3 { font-size: 1rem; margin: 0 0 .5rem; } h4 { font-size: .95rem; margin: 0; }
-small { color: var(--soft); font-weight: normal; }
-article { border: 1px solid var(--line); border-radius: 4px; padding: .8rem 1rem; margin: .8rem 0; }
-p { margin: .2rem 0; } .sum { color: var(--soft); }
+small, .soft, dt, th { color: var(--soft); font-weight: normal; }
+p { margin: .2rem 0; }
 a { color: var(--vscode-textLink-foreground, light-dark(#0067b8, #4aa3e0)); }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: 0 0 .5rem; } dt { color: var(--soft); } dd { margin: 0; }
-table { border-collapse: collapse; margin: .4rem 0; } th, td { text-align: left; padding: .15rem 1rem .15rem 0; border-bottom: 1px solid var(--line); } th { font-weight: normal; color: var(--soft); }
-.space { display: flex; border: 1px solid var(--line); margin: .4rem 0; min-height: 2.2rem; }
-.part { flex-basis: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: .3rem .4rem; flex-shrink: 0; min-width: 5rem; border-right: 2px solid var(--line); }
+.picture { container-type: inline-size; }
+.heads, .row { display: grid; grid-template-columns: var(--way) minmax(0, 1fr) var(--way); column-gap: 2.2rem; }
+.heads { color: var(--soft); font-size: .9rem; }
+article { border: 2px solid var(--line); border-radius: 6px; padding: .7rem 0; margin: .8rem calc(var(--way) + 1.2rem); }
+article > :not(.row) { margin-left: 1rem; margin-right: 1rem; }
+article.cluster { border-style: dashed; }
+.row { margin: .7rem calc(-1 * (var(--way) + 1.2rem)); align-items: center; }
+.thing { border: 1px solid var(--line); border-radius: 4px; padding: .5rem .8rem; }
+.cluster .row { align-items: start; } .cluster .thing { border: 0; padding: 0; }
+.ways { display: grid; gap: .6rem; }
+.way { list-style: none; margin: 0; padding: 0; position: relative; }
+.way li { border: 1px solid var(--line); border-radius: 4px; padding: .2rem .5rem; background: var(--back); overflow-wrap: anywhere; }
+.way li + li { margin-top: 1.1rem; position: relative; }
+.way li + li::before { content: '▼'; position: absolute; top: -1.15rem; left: 50%; translate: -50%; font-size: .7rem; color: var(--soft); }
+.way::after { content: ''; position: absolute; border-top: 2px solid var(--text); width: 1.9rem; }
+.way::before { content: ''; position: absolute; width: .55rem; height: .7rem; background: var(--text); clip-path: polygon(0 0, 100% 50%, 0 100%); }
+.in .way::after { left: 100%; bottom: .85rem; } .in .way::before { left: calc(100% + 1.65rem); bottom: calc(.85rem + 1px - .35rem); }
+.out .way::after { right: 100%; top: .85rem; } .out .way::before { left: -.55rem; top: calc(.85rem + 1px - .35rem); }
+dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1rem 1rem; margin: 0 0 .5rem; } dd { margin: 0; }
+table { border-collapse: collapse; margin: .4rem 0; } th, td { text-align: left; padding: .15rem 1rem .15rem 0; border-bottom: 1px solid var(--line); }
+.space { display: flex; border: 1px solid var(--line); margin-top: .4rem; margin-bottom: .4rem; }
+.part { flex-basis: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: .3rem .4rem; min-width: 3rem; border-right: 1px solid var(--line); }
 .part:last-child { border-right: 0; } .free { color: var(--soft); background: repeating-linear-gradient(45deg, transparent 0 8px, color-mix(in srgb, var(--line) 40%, transparent) 8px 10px); }
-.subnets { list-style: none; padding: 0; margin: .6rem 0 0; display: grid; gap: .8rem; } .subnets > li { border-left: 3px solid var(--line); padding-left: .8rem; }
 .meter { height: .6rem; border: 1px solid var(--line); max-width: 30rem; } .meter > span { display: block; height: 100%; background: var(--fill); } .over > span { background: repeating-linear-gradient(45deg, var(--bad) 0 6px, transparent 6px 9px); }
-.findings { list-style: none; padding: 0; margin: .4rem 0 0; } .error b { color: var(--bad); } .warning b { color: var(--warn); }
-@media (forced-colors: active) { .meter > span, .over > span { background: Highlight; forced-color-adjust: none; } .free { background: none; } }
+.findings { list-style: none; padding: 0; margin-top: .4rem; margin-bottom: 0; } .error b { color: var(--bad); } .warning b { color: var(--warn); }
+@container (max-width: 46rem) {
+  .heads { display: none; } article { margin-left: 0; margin-right: 0; } .row { grid-template-columns: minmax(0, 1fr); margin: .7rem 1rem; row-gap: 0; }
+  .ways { justify-items: center; } .way { margin: 0 0 1.3rem; } .out .way { margin: 1.3rem 0 0; }
+  .in .way::after { left: 50%; bottom: -1.2rem; } .out .way::after { right: auto; left: 50%; top: -1.2rem; } .way::after { border-top: 0; border-left: 2px solid var(--text); width: 0; height: 1rem; }
+  .in .way::before { left: calc(50% - .3rem); bottom: -1.35rem; } .out .way::before { left: calc(50% - .3rem); top: -.55rem; } .way::before { width: .7rem; height: .55rem; clip-path: polygon(0 0, 100% 0, 50% 100%); }
+}
+@media (forced-colors: active) { .meter > span, .over > span { background: Highlight; forced-color-adjust: none; } .way::before { background: CanvasText; forced-color-adjust: none; } .free { background: none; } }
+@media print { body { max-width: none; } }
 `;

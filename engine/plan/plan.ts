@@ -1,14 +1,16 @@
-import { contains, findFree, formatCidr, type Cidr } from '../../shared-rules/model/cidr';
+import { everywhere } from '../../shared-rules/model/azure';
+import { contains, findFree, formatCidr, nthAddress, parseAddress, type Cidr } from '../../shared-rules/model/cidr';
 import { nodesOf, podRanges, serviceRanges } from '../../shared-rules/model/facts';
 import type { Cluster, Model } from '../../shared-rules/model/network';
-import { planOf, podsFrom, podsPerNodeOf, roomFor, sumInWords } from '../../shared-rules/model/plan';
-import { rangesIn, type Link, type Subnet, type VirtualNetwork } from '../../shared-rules/model/surroundings';
+import { planOf, podBlocks, podsFrom, podsPerNodeOf, roomFor, sumInWords } from '../../shared-rules/model/plan';
+import { rangesIn, type Link, type RouteTable, type Subnet, type VirtualNetwork } from '../../shared-rules/model/surroundings';
 import { is, isNone, type Origin, type Value } from '../../shared-rules/model/value';
 import type { Networks } from '../analysis/networks';
 import { modelsOf } from '../analysis/readings';
 import type { Files } from '../project/files';
 import type { Root } from '../project/roots';
-import { SourceOrigin } from '../languages/resource';
+import { SourceOrigin, SourceResource } from '../languages/resource';
+import type { Resource } from '../../shared-rules/model/resource';
 
 /** The address space and the ways in and out, as a person would draw them: of one root with one parameter file. */
 export interface RootPlan {
@@ -33,7 +35,28 @@ export interface PlanPlace {
 /** Says which findings belong to a thing: those of this resource, at or below this ARM path. */
 export interface Owner {
   readonly label: string;
+  /** Which of those with this label. */
+  readonly instance: number;
   readonly path: string;
+}
+
+/** A way in, from the outside to what stands there, or a way out, from there to the outside. */
+export interface WayView {
+  readonly steps: readonly StepView[];
+}
+
+export interface StepView {
+  readonly text: string;
+  readonly place: PlanPlace | undefined;
+}
+
+/** A part of an address space, in the order of addresses. */
+export interface SpaceView {
+  /** A subnet's; undefined: nothing takes it. */
+  readonly name: string | undefined;
+  readonly range: string;
+  /** Of the whole space, 0 to 1. */
+  readonly share: number;
 }
 
 export interface NetworkView {
@@ -42,6 +65,8 @@ export interface NetworkView {
   readonly owner: Owner;
   readonly ranges: readonly string[];
   readonly subnets: readonly SubnetView[];
+  /** Empty when its ranges are not known. */
+  readonly space: readonly SpaceView[];
   /** The largest free block of each range. */
   readonly free: readonly string[];
   readonly peers: readonly string[];
@@ -52,8 +77,6 @@ export interface SubnetView {
   readonly place: PlanPlace | undefined;
   readonly owner: Owner;
   readonly ranges: readonly string[];
-  /** Part of its network's addresses, 0 to 1; 0 where the network is not known. */
-  readonly share: number;
   /** Undefined where no pool stands in it. */
   readonly use: { readonly needed: number; /** The files do not tell everything. */ readonly atLeast: boolean; readonly capacity: number; readonly sum: string; readonly more: number | undefined } | undefined;
   /** The security group, route table and gateway on it. */
@@ -62,6 +85,8 @@ export interface SubnetView {
   readonly securityGroup: string;
   readonly routeTable: string;
   readonly natGateway: string;
+  readonly waysIn: readonly WayView[];
+  readonly waysOut: readonly WayView[];
 }
 
 export interface ClusterView {
@@ -73,6 +98,11 @@ export interface ClusterView {
   readonly services: string;
   readonly egress: string;
   readonly apiServer: string;
+  /** The blocks of the pod range that nodes take, and all. */
+  readonly podBlocks: { readonly needed: number; readonly total: number } | undefined;
+  /** The ways that lead through no subnet of these files. */
+  readonly waysIn: readonly WayView[];
+  readonly waysOut: readonly WayView[];
   /** The subnets that its pools stand in. */
   readonly subnets: readonly Owner[];
   readonly pools: readonly { readonly name: string; readonly owner: Owner; readonly nodes: string; readonly pods: string; readonly subnet: string }[];
@@ -93,7 +123,7 @@ export function networkPlans(roots: readonly Root[], files: Files, networks: Net
 }
 
 function planOfRoot(root: Root, context: string, model: Model): RootPlan {
-  const view = (subnet: Subnet, network?: VirtualNetwork) => subnetView(subnet, network, model);
+  const view = (subnet: Subnet) => subnetView(subnet, model);
   return {
     root: root.uri,
     context,
@@ -106,84 +136,222 @@ function planOfRoot(root: Root, context: string, model: Model): RootPlan {
       return {
         name: textOf(name) ?? network.resource.label,
         place: placeOf(name.at),
-        owner: { label: network.resource.label, path: '' },
+        owner: ownerOf(network.resource),
         ranges: ranges.map(formatCidr),
-        subnets: [...subnets].sort((a, b) => Number((rangesIn(a.addressPrefixes)[0]?.range.first ?? 0n) - (rangesIn(b.addressPrefixes)[0]?.range.first ?? 0n))).map((subnet) => view(subnet, network)),
+        space: network.subnets().complete ? spaceOf(ranges, subnets) : [],
+        subnets: [...subnets].sort((a, b) => Number((rangesIn(a.addressPrefixes)[0]?.range.first ?? 0n) - (rangesIn(b.addressPrefixes)[0]?.range.first ?? 0n))).map(view),
         free: network.subnets().complete ? ranges.flatMap((range) => largestFree(range, taken) ?? []) : [],
-        peers: model.peerings.filter((peering) => peering.local() === network).map((peering) => linkText(peering.remote(), (other) => textOf(other.resource.string('name')) ?? other.resource.label)),
+        peers: model.peerings.filter((peering) => peering.local() === network).map((peering) => peerText(peering.remote())),
       };
     }),
-    subnets: model.subnets.filter((subnet) => !subnet.virtualNetwork()).map((subnet) => view(subnet)),
+    subnets: model.subnets.filter((subnet) => !subnet.virtualNetwork()).map(view),
     clusters: model.clusters.map((cluster) => clusterView(cluster, model)),
   };
 }
 
-function subnetView(subnet: Subnet, network: VirtualNetwork | undefined, model: Model): SubnetView {
+function subnetView(subnet: Subnet, model: Model): SubnetView {
   const ranges = rangesIn(subnet.addressPrefixes).map(({ range }) => range);
   const plan = planOf(subnet, model);
-  const all = network ? rangesIn(network.addressPrefixes).map(({ range }) => range) : [];
-  const size = (of: readonly Cidr[]) => of.reduce((sum, range) => sum + Number(range.last - range.first) + 1, 0);
-  const whole = size(all);
-  const leadsHere = (id: Parameters<Model['subnet']>[0]) => {
-    const link = model.subnet(id);
-    return link.kind === 'found' && link.value === subnet;
-  };
+  const leadsHere = (id: Parameters<Model['subnet']>[0]) => leadsTo(id, subnet, model);
   return {
     name: subnet.label,
     place: placeOf(subnet.addressPrefixes.at),
-    owner: { label: subnet.resource.label, path: subnet.path },
+    owner: ownerOf(subnet.resource, subnet.path),
     ranges: ranges.map(formatCidr),
-    share: whole === 0 ? 0 : size(ranges.filter((range) => all.some((one) => contains(one, range)))) / whole,
     use: plan && { needed: plan.most, atLeast: !plan.complete, capacity: plan.capacity, sum: sumInWords(plan, subnet, 'most'), more: roomFor(plan) },
-    attached: [subnet.networkSecurityGroup, subnet.routeTable, subnet.natGateway].flatMap((link) => (link.kind === 'found' ? [{ label: link.value.resource.label, path: '' }] : [])),
+    attached: [subnet.networkSecurityGroup, subnet.routeTable, subnet.natGateway].flatMap((link) => (link.kind === 'found' ? [ownerOf(link.value.resource)] : [])),
     holds: [
       ...model.clusters.flatMap((cluster) => cluster.pools().known.flatMap((pool) => [...(leadsHere(pool.subnet) ? [pool.label] : []), ...(leadsHere(pool.podSubnet) ? [`pods of ${pool.label}`] : [])])),
       ...(model.clusters.some(({ apiServer }) => leadsHere(apiServer.subnet)) ? ['API server'] : []),
     ],
-    securityGroup: linkText(subnet.networkSecurityGroup, (group) => textOf(group.resource.string('name')) ?? group.resource.label),
-    routeTable: linkText(subnet.routeTable, (table) => textOf(table.resource.string('name')) ?? table.resource.label),
-    natGateway: linkText(subnet.natGateway, (gateway) => textOf(gateway.resource.string('name')) ?? gateway.resource.label),
+    securityGroup: linkText(subnet.networkSecurityGroup, (group) => nameOf(group.resource)),
+    routeTable: linkText(subnet.routeTable, (table) => nameOf(table.resource)),
+    natGateway: linkText(subnet.natGateway, (gateway) => nameOf(gateway.resource)),
+    ...waysOf(subnet, model),
   };
 }
 
 function clusterView(cluster: Cluster, model: Model): ClusterView {
-  const { network, apiServer, resource } = cluster;
+  const { network, resource } = cluster;
   const name = resource.string('name');
   const say = (value: Value<string>, otherwise: string) => (value.kind === 'known' ? value.value : value.kind === 'absent' ? otherwise : 'not known');
   const rangeText = (ranges: ReturnType<typeof podRanges>) => ranges.map(({ text, isDefault }) => `${text}${isDefault ? " (Azure's default)" : ''}`).join(', ');
-  const isPrivate = is(apiServer.enablePrivateCluster, true);
-  const ranges = apiServer.authorizedIpRanges;
   const automatic = is(cluster.skuName, 'Automatic');
   return {
     name: textOf(name) ?? resource.label,
     place: placeOf(name.kind === 'known' ? name.at : network.networkPlugin.at),
-    owner: { label: resource.label, path: '' },
+    owner: ownerOf(resource),
     network: automatic
       ? 'Automatic: Azure CNI Overlay with Cilium'
       : [`plugin ${say(network.networkPlugin, "Azure's choice")}`, ...(network.networkPluginMode.kind === 'known' ? [network.networkPluginMode.value] : []), `data plane ${say(network.networkDataplane, 'azure')}`, `policy ${say(network.networkPolicy, is(network.networkDataplane, 'cilium') ? 'cilium' : 'none')}`].join(', '),
     pods: podRanges(cluster).length > 0 ? rangeText(podRanges(cluster)) : podsText(cluster),
     services: serviceRanges(cluster).length > 0 ? rangeText(serviceRanges(cluster)) : 'not known',
     egress: say(network.outboundType, automatic ? 'managedNATGateway' : 'loadBalancer'),
-    apiServer: isPrivate
-      ? 'private'
-      : ranges.kind === 'known'
-        ? `public, for ${ranges.value.items.map((item) => (item.kind === 'known' ? item.value : '?')).join(', ')}`
-        : isNone(apiServer.enablePrivateCluster, true) && ranges.kind === 'absent'
-          ? 'public, for everybody'
-          : 'not known',
-    subnets: model.subnetsOf(cluster).map((subnet) => ({ label: subnet.resource.label, path: subnet.path })),
+    apiServer: apiServerText(cluster),
+    podBlocks: podBlocks(cluster),
+    ...waysAround(cluster, model),
+    subnets: model.subnetsOf(cluster).map((subnet) => ownerOf(subnet.resource, subnet.path)),
     pools: cluster.pools().known.map((pool) => {
       const nodes = nodesOf(pool);
       const pods = podsPerNodeOf(cluster, pool);
       return {
         name: pool.label,
-        owner: { label: pool.resource.label, path: pool.subnet.at.path.split('.').slice(0, -1).join('.') },
+        owner: ownerOf(pool.resource, pool.subnet.at.path.split('.').slice(0, -1).join('.')),
         nodes: nodes === undefined ? 'not known' : `${is(pool.enableAutoScaling, true) ? 'at most ' : ''}${nodes}`,
         pods: pods === undefined ? 'not known' : String(pods),
         subnet: pool.subnet.kind === 'absent' ? 'managed by AKS' : linkText(model.subnet(pool.subnet), (subnet) => subnet.label),
       };
     }),
   };
+}
+
+function apiServerText({ apiServer }: Cluster): string {
+  const { authorizedIpRanges: ranges, enablePrivateCluster } = apiServer;
+  if (is(enablePrivateCluster, true)) return 'private';
+  if (!isNone(enablePrivateCluster, true)) return 'not known';
+  if (ranges.kind === 'known') return `public, for ${ranges.value.items.map((item) => (item.kind === 'known' ? item.value : '?')).join(', ')}`;
+  return ranges.kind === 'absent' ? 'public, for everybody' : 'public, for ranges that are not known';
+}
+
+/** Who reaches the API server. */
+function apiServerCallers(cluster: Cluster): string {
+  const { authorizedIpRanges: ranges, enablePrivateCluster } = cluster.apiServer;
+  if (is(enablePrivateCluster, true)) return 'Connected networks';
+  if (!isNone(enablePrivateCluster, true) || ranges.kind === 'unknown') return 'Not known';
+  return ranges.kind === 'absent' ? 'Internet: everybody' : `Internet: ${ranges.value.items.map((item) => (item.kind === 'known' ? item.value : '?')).join(', ')}`;
+}
+
+/** Without VNet integration a private API server answers at an endpoint in the subnet of the first pool. */
+function hasPrivateEndpoint({ apiServer }: Cluster): boolean {
+  return is(apiServer.enablePrivateCluster, true) && isNone(apiServer.enableVnetIntegration, true);
+}
+
+const outside = 'Internet';
+const inside = 'Connected networks';
+
+/** What leads into a subnet, and out of it. */
+function waysOf(subnet: Subnet, model: Model): { readonly waysIn: readonly WayView[]; readonly waysOut: readonly WayView[] } {
+  const waysIn: WayView[] = [];
+  const waysOut: WayView[] = [];
+  for (const cluster of model.clusters) {
+    const pools = cluster.pools().known;
+    const own = pools.filter((pool) => leadsTo(pool.subnet, subnet, model));
+    const name = nameOf(cluster.resource);
+    const server = stepAt(`API server of ${name}`, cluster.apiServer.enablePrivateCluster.at);
+    if (leadsTo(cluster.apiServer.subnet, subnet, model)) waysIn.push(way(apiServerCallers(cluster), server));
+    else if (hasPrivateEndpoint(cluster) && pools[0] !== undefined && own.includes(pools[0])) waysIn.push(way(inside, { ...server, text: `Private endpoint of the ${server.text}` }));
+    if (own.length === 0) continue;
+    waysIn.push(...ingressOf(cluster));
+    for (const pool of own) if (is(pool.enableNodePublicIp, true)) waysIn.push(way(outside, stepAt(`Public addresses of ${pool.label}`, pool.enableNodePublicIp.at)));
+    waysOut.push(wayOut(cluster, subnet, model));
+  }
+  for (const gateway of model.applicationGateways) {
+    if (!gateway.subnets.some((id) => leadsTo(id, subnet, model))) continue;
+    waysIn.push(way(gateway.isPublic === undefined ? 'Not known' : gateway.isPublic ? outside : inside, stepAt(`Application Gateway ${nameOf(gateway.resource)}`, gateway.tier.at)));
+  }
+  const distinct = (ways: readonly WayView[]) => [...new Map(ways.map((one) => [one.steps.map(({ text }) => text).join('\n'), one])).values()];
+  return { waysIn: distinct(waysIn), waysOut: distinct(waysOut) };
+}
+
+/** The ways of a cluster that lead through no subnet of these files: Azure runs what stands there. */
+function waysAround(cluster: Cluster, model: Model): { readonly waysIn: readonly WayView[]; readonly waysOut: readonly WayView[] } {
+  const isPlaced = model.subnetsOf(cluster).length > 0;
+  const inSubnet = model.subnet(cluster.apiServer.subnet).kind === 'found' || (isPlaced && hasPrivateEndpoint(cluster));
+  const server = inSubnet ? [] : [way(apiServerCallers(cluster), stepAt('API server', cluster.apiServer.enablePrivateCluster.at))];
+  return { waysIn: [...server, ...(isPlaced ? [] : ingressOf(cluster))], waysOut: isPlaced ? [] : [wayOut(cluster, undefined, model)] };
+}
+
+/** What AKS itself puts in front of a cluster. Services of type LoadBalancer stand in no template. */
+function ingressOf(cluster: Cluster): WayView[] {
+  const { webAppRoutingEnabled, defaultIngressControllerType: type, externalIstioGatewayEnabled } = cluster;
+  const ways: WayView[] = [];
+  if (is(webAppRoutingEnabled, true) && !is(type, 'None')) ways.push(way(is(type, 'Internal') ? inside : is(type, 'External') ? outside : 'Internet or connected networks, as annotated', stepAt('Application routing', webAppRoutingEnabled.at)));
+  if (is(externalIstioGatewayEnabled, true)) ways.push(way(outside, stepAt('Istio ingress gateway', externalIstioGatewayEnabled.at)));
+  return ways;
+}
+
+/** What leaves the nodes passes these. @param subnet undefined: AKS manages the network */
+function wayOut(cluster: Cluster, subnet: Subnet | undefined, model: Model): WayView {
+  const { outboundType } = cluster.network;
+  const chosen = outboundType.kind === 'known' ? outboundType.value.toLowerCase() : outboundType.kind === 'unknown' ? undefined : is(cluster.skuName, 'Automatic') ? 'managednatgateway' : 'loadbalancer';
+  const at = outboundType.at;
+  switch (chosen) {
+    case 'loadbalancer':
+      return way(stepAt('Load balancer of AKS', at), outside);
+    case 'managednatgateway':
+    case 'managednatgatewayv2':
+      return way(stepAt('NAT gateway of AKS', at), outside);
+    case 'userassignednatgateway':
+      return way(stepAt(subnet ? `NAT gateway ${linkText(subnet.natGateway, (gateway) => nameOf(gateway.resource))}` : 'NAT gateway', at), outside);
+    case 'userdefinedrouting':
+      return subnet ? routeOut(subnet, stepAt('Routes of yours', at), model) : way(stepAt('Routes of yours', at), 'Not known');
+    case 'none':
+    case 'block':
+      return way(stepAt('Nothing leaves', at));
+    default:
+      return way(stepAt('Not known', at));
+  }
+}
+
+/** Where the routes of a subnet send what goes to everywhere. */
+function routeOut(subnet: Subnet, otherwise: StepView, model: Model): WayView {
+  const link = subnet.routeTable;
+  if (link.kind !== 'found') return way(link.kind === 'absent' ? { ...otherwise, text: 'No route table' } : otherwise, link.kind === 'absent' ? 'Nowhere' : 'Not known');
+  const table: RouteTable = link.value;
+  const routes = table.routes();
+  const first = stepAt(`Route table ${nameOf(table.resource)}`, table.resource.string('name').at);
+  const route = routes.items.find(({ addressPrefix }) => is(addressPrefix, everywhere.ipv4));
+  if (!route) return way(first, routes.complete && routes.items.every(({ addressPrefix }) => addressPrefix.kind === 'known') ? 'Nowhere' : 'Not known');
+  const { nextHopType, nextHopIpAddress } = route;
+  if (is(nextHopType, 'Internet')) return way(first, outside);
+  if (is(nextHopType, 'VirtualNetworkGateway')) return way(first, stepAt('Virtual network gateway', nextHopType.at), 'On-premises');
+  if (!is(nextHopType, 'VirtualAppliance')) return way(first, nextHopType.kind === 'known' ? 'Nowhere' : 'Not known');
+  const address = nextHopIpAddress.kind === 'known' ? parseAddress(nextHopIpAddress.value) : undefined;
+  const home = address && model.subnets.find((one) => rangesIn(one.addressPrefixes).some(({ range }) => contains(range, address)));
+  const appliance = home?.label.toLowerCase() === 'azurefirewallsubnet' ? 'Azure Firewall' : 'Virtual appliance';
+  return way(first, stepAt(`${appliance}${nextHopIpAddress.kind === 'known' ? ` ${nextHopIpAddress.value}` : ''}`, nextHopType.at), 'What it lets through');
+}
+
+function way(...steps: readonly (StepView | string)[]): WayView {
+  return { steps: steps.map((step) => (typeof step === 'string' ? { text: step, place: undefined } : step)) };
+}
+
+function stepAt(text: string, at: Origin): StepView {
+  return { text, place: placeOf(at) };
+}
+
+function leadsTo(id: Parameters<Model['subnet']>[0], subnet: Subnet, model: Model): boolean {
+  const link = model.subnet(id);
+  return link.kind === 'found' && link.value === subnet;
+}
+
+function nameOf(resource: Resource): string {
+  return textOf(resource.string('name')) ?? resource.label;
+}
+
+function ownerOf(resource: Resource, path = ''): Owner {
+  return { label: resource.label, instance: resource instanceof SourceResource ? resource.instance : 0, path };
+}
+
+/** The subnets of an address space and what is free between them, in the order of addresses; IPv4 only. */
+function spaceOf(ranges: readonly Cidr[], subnets: readonly Subnet[]): SpaceView[] {
+  const own = ranges.filter(({ family }) => family === 4);
+  const whole = own.reduce((sum, { first, last }) => sum + Number(last - first) + 1, 0);
+  const taken = subnets.flatMap((subnet) => rangesIn(subnet.addressPrefixes).map(({ range }) => ({ name: subnet.label, range }))).sort((a, b) => Number(a.range.first - b.range.first));
+  return own.flatMap((space) => {
+    const parts: SpaceView[] = [];
+    const add = (name: string | undefined, range: string, first: bigint, last: bigint) => parts.push({ name, range, share: (Number(last - first) + 1) / whole });
+    const free = (first: bigint, last: bigint) => add(undefined, `${nthAddress(space, Number(first - space.first))} – ${nthAddress(space, Number(last - space.first))}`, first, last);
+    let at = space.first;
+    for (const { name, range } of taken) {
+      if (!contains(space, range)) continue;
+      if (range.first > at) free(at, range.first - 1n);
+      add(name, formatCidr(range), range.first, range.last);
+      if (range.last >= at) at = range.last + 1n;
+    }
+    if (at <= space.last) free(at, space.last);
+    return parts;
+  });
 }
 
 /** Where pods have their addresses from, when that is no range of their own. */
@@ -206,6 +374,12 @@ function largestFree(range: Cidr, taken: readonly Cidr[]): string | undefined {
 
 function linkText<T>(link: Link<T>, name: (value: T) => string): string {
   return { found: () => name((link as { value: T }).value), absent: () => 'none', notInFiles: () => 'in other files', unknown: () => 'not known' }[link.kind]();
+}
+
+/** A network at the other end of a peering. */
+function peerText(link: Link<VirtualNetwork>): string {
+  const ranges = link.kind === 'found' ? rangesIn(link.value.addressPrefixes).map(({ text }) => text).join(', ') : '';
+  return link.kind === 'found' ? `${nameOf(link.value.resource)}${ranges === '' ? '' : ` (${ranges})`}` : link.kind === 'notInFiles' ? 'a network in other files' : 'a network that is not known';
 }
 
 function textOf(value: Value<string>): string | undefined {
@@ -247,7 +421,7 @@ export function planNotes(file: string, plans: readonly RootPlan[]): PlanNote[] 
     }
     for (const network of plan.networks) add(network.place, 0, [`${network.name} (${network.ranges.join(', ')}): ${network.free.length > 0 ? `largest free block ${network.free.join(', ')}` : 'free blocks are not known'}.`]);
     for (const cluster of plan.clusters) {
-      const own = subnets.filter((subnet) => subnet.use?.more !== undefined && cluster.subnets.some(({ label, path }) => label === subnet.owner.label && path === subnet.owner.path));
+      const own = subnets.filter((subnet) => subnet.use?.more !== undefined && cluster.subnets.some(({ label, instance, path }) => label === subnet.owner.label && instance === subnet.owner.instance && path === subnet.owner.path));
       const rooms = own.map(({ use }) => use!.more!);
       const least = Math.min(...rooms);
       const short = rooms.length === 0 ? undefined : least < 0 ? 'no room for its nodes' : `room for ${least} more ${least === 1 ? 'node' : 'nodes'}`;

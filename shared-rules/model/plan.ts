@@ -181,18 +181,24 @@ export function roomFor(plan: SubnetPlan): number | undefined {
   return more;
 }
 
-/** Blocks of the pod range that no node of the cluster takes; undefined when the range or a pool is not known. */
-function blocksLeft(cluster: Cluster): number | undefined {
+/** The blocks of a cluster's pod range: those that its nodes take with their surge, and all; undefined when the range or a pool is not known. */
+export function podBlocks(cluster: Cluster): { readonly needed: number; readonly total: number } | undefined {
   const range = podRanges(cluster).find((one) => one.range.family === 4);
   const pools = cluster.pools();
   if (!range || !pools.complete) return undefined;
-  const blocks = range.range.prefix > nodeBlockPrefix ? 0 : 2 ** (nodeBlockPrefix - range.range.prefix);
-  let left = blocks;
+  const total = range.range.prefix > nodeBlockPrefix ? 0 : 2 ** (nodeBlockPrefix - range.range.prefix);
+  let needed = 0;
   for (const pool of pools.known) {
     const nodes = nodesOf(pool);
     const surge = nodes === undefined ? undefined : surgeOf(pool, nodes);
     if (nodes === undefined || surge === undefined) return undefined;
-    left -= nodes + surge;
+    needed += nodes + surge;
   }
-  return Math.max(0, left);
+  return { needed, total };
+}
+
+/** Blocks of the pod range that no node of the cluster takes; undefined when that is not known. */
+function blocksLeft(cluster: Cluster): number | undefined {
+  const blocks = podBlocks(cluster);
+  return blocks && Math.max(0, blocks.total - blocks.needed);
 }

@@ -196,6 +196,18 @@ export class ApplicationGateway {
   get firewallPolicy(): Value<Reference> {
     return this.resource.reference('properties.firewallPolicy.id');
   }
+  /** The subnets that it stands in. */
+  get subnets(): readonly Value<Reference>[] {
+    const items = this.resource.items('properties.gatewayIPConfigurations');
+    return items.kind === 'known' ? items.value.items.map((path) => this.resource.reference(`${path}.properties.subnet.id`)) : [];
+  }
+  /** Public addresses that it answers at; undefined when that is not known. */
+  get isPublic(): boolean | undefined {
+    const items = this.resource.items('properties.frontendIPConfigurations');
+    if (items.kind !== 'known') return undefined;
+    const addresses = items.value.items.flatMap((path) => [this.resource.object(`${path}.properties.publicIPAddress`), this.resource.reference(`${path}.properties.publicIPAddress.id`)]);
+    return addresses.some(({ kind }) => kind === 'known') ? true : addresses.some(({ kind }) => kind === 'unknown') || !items.value.complete ? undefined : false;
+  }
   /** The WAF's settings on the gateway itself, which retire. */
   get wafConfiguration(): Value<true> {
     return this.resource.object('properties.webApplicationFirewallConfiguration');

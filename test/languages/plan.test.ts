@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { plan } from '../lint';
+import { plan, planPage } from '../lint';
 
 const network = (range: string, pods = '') => `resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {
   name: 'vnet'
@@ -89,5 +89,80 @@ describe('The plan', () => {
     assert.equal(await pods(''), 'from the subnet of their node');
     assert.equal(await pods("      networkPluginMode: 'overlay'\n"), "10.244.0.0/16 (Azure's default)");
     assert.equal(await pods("      networkPluginMode: 'overlay'\n      podCidr: pods\n", 'param pods string\n'), 'not known');
+  });
+});
+
+describe('The ways in and out', () => {
+  const steps = (ways: readonly { steps: readonly { text: string }[] }[] | undefined) => ways?.map((one) => one.steps.map(({ text }) => text).join(' → '));
+  const ways = async (text: string) => {
+    const [first] = await plan({ 'main.bicep': text });
+    const [subnet] = first?.networks[0]?.subnets ?? [];
+    const [one] = first?.clusters ?? [];
+    return { in: steps(subnet?.waysIn), out: steps(subnet?.waysOut), around: steps(one?.waysIn), away: steps(one?.waysOut) };
+  };
+  const routed = (next: string) => `resource table 'Microsoft.Network/routeTables@2024-05-01' = {\n  name: 'rt'\n  properties: {\n    routes: [\n      {\n        name: 'default'\n        properties: {\n          addressPrefix: '0.0.0.0/0'\n${next}        }\n      }\n    ]\n  }\n}\n`;
+  const onTable = network('10.0.0.0/24').replace("addressPrefix: '10.0.0.0/24'", "addressPrefix: '10.0.0.0/24'\n          routeTable: {\n            id: table.id\n          }");
+  const firewall = "      {\n        name: 'AzureFirewallSubnet'\n        properties: {\n          addressPrefix: '10.0.9.0/26'\n        }\n      }\n";
+  const udr = cluster("      networkPluginMode: 'overlay'\n      outboundType: 'userDefinedRouting'\n", '');
+
+  it('lead to the load balancer, and to a public API server, unless the files say otherwise', async () => {
+    assert.deepEqual(await ways(network('10.0.0.0/24') + cluster('', '')), { in: [], out: ['Load balancer of AKS → Internet'], around: ['Internet: everybody → API server'], away: [] });
+  });
+
+  it('lead through the routes of the subnet', async () => {
+    const out = async (next: string, more = onTable) => (await ways(routed(next) + more + udr)).out;
+    assert.deepEqual(await out("          nextHopType: 'VirtualAppliance'\n          nextHopIpAddress: '10.7.0.4'\n"), ['Route table rt → Virtual appliance 10.7.0.4 → What it lets through']);
+    assert.deepEqual(await out("          nextHopType: 'VirtualAppliance'\n          nextHopIpAddress: '10.0.9.4'\n", onTable.replace('    ]\n', `${firewall}    ]\n`)), ['Route table rt → Azure Firewall 10.0.9.4 → What it lets through']);
+    assert.deepEqual(await out("          nextHopType: 'VirtualNetworkGateway'\n"), ['Route table rt → Virtual network gateway → On-premises']);
+    assert.deepEqual(await out("          nextHopType: 'None'\n"), ['Route table rt → Nowhere']);
+    assert.deepEqual(await out("          nextHopType: 'Internet'\n", network('10.0.0.0/24')), ['No route table → Nowhere']);
+  });
+
+  it('lead to a private API server from connected networks only', async () => {
+    const access = (text: string) => cluster('', '').replace('    agentPoolProfiles', `    apiServerAccessProfile: {\n${text}    }\n    agentPoolProfiles`);
+    assert.deepEqual((await ways(network('10.0.0.0/24') + access('      enablePrivateCluster: true\n'))).in, ['Connected networks → Private endpoint of the API server of aks']);
+    const ranges = await ways(network('10.0.0.0/24') + access("      authorizedIPRanges: [\n        '203.0.113.0/24'\n      ]\n"));
+    assert.deepEqual([ranges.in, ranges.around], [[], ['Internet: 203.0.113.0/24 → API server']]);
+    const integrated = await plan({ 'main.bicep': network('10.0.0.0/24', firewall.replace('AzureFirewallSubnet', 'snet-api')) + access('      enablePrivateCluster: true\n      enableVnetIntegration: true\n      subnetId: vnet.properties.subnets[1].id\n') });
+    assert.deepEqual(integrated[0]?.networks[0]?.subnets.map(({ name, waysIn }) => [name, steps(waysIn)]), [['snet-nodes', []], ['snet-api', ['Connected networks → API server of aks']]]);
+  });
+
+  it('of a network that AKS manages belong to the cluster', async () => {
+    const managed = cluster('', '').replace("        vnetSubnetID: vnet.properties.subnets[0].id\n", '').replace('    agentPoolProfiles', "    ingressProfile: {\n      webAppRouting: {\n        enabled: true\n        nginx: {\n          defaultIngressControllerType: 'Internal'\n        }\n      }\n    }\n    agentPoolProfiles");
+    const [first] = await plan({ 'main.bicep': managed });
+    assert.deepEqual(steps(first?.clusters[0]?.waysIn), ['Internet: everybody → API server', 'Connected networks → Application routing']);
+    assert.deepEqual(steps(first?.clusters[0]?.waysOut), ['Load balancer of AKS → Internet']);
+  });
+
+  it('begin at an application gateway, when it has a public address', async () => {
+    const gateway = (frontend: string) => `resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {\n  name: 'agw'\n  properties: {\n    gatewayIPConfigurations: [\n      {\n        properties: {\n          subnet: {\n            id: vnet.properties.subnets[0].id\n          }\n        }\n      }\n    ]\n    frontendIPConfigurations: [\n      {\n        properties: {\n${frontend}        }\n      }\n    ]\n  }\n}\n`;
+    const bare = cluster('', '').replace("        vnetSubnetID: vnet.properties.subnets[0].id\n", '');
+    assert.deepEqual((await ways(network('10.0.0.0/24') + bare + gateway("          publicIPAddress: {\n            id: resourceId('Microsoft.Network/publicIPAddresses', 'pip')\n          }\n"))).in, ['Internet → Application Gateway agw']);
+    assert.deepEqual((await ways(network('10.0.0.0/24') + bare + gateway("          privateIPAddress: '10.0.0.10'\n"))).in, ['Connected networks → Application Gateway agw']);
+  });
+});
+
+describe('The address space', () => {
+  it('is drawn in the order of addresses, with what is free between', async () => {
+    const [first] = await plan({ 'main.bicep': network('10.64.0.0/10', "      {\n        name: 'snet-low'\n        properties: {\n          addressPrefix: '10.32.0.0/11'\n        }\n      }\n") + cluster('', '') });
+    assert.deepEqual(first?.networks[0]?.space, [
+      { name: undefined, range: '10.0.0.0 – 10.31.255.255', share: 0.125 },
+      { name: 'snet-low', range: '10.32.0.0/11', share: 0.125 },
+      { name: 'snet-nodes', range: '10.64.0.0/10', share: 0.25 },
+      { name: undefined, range: '10.128.0.0 – 10.255.255.255', share: 0.5 },
+    ]);
+  });
+});
+
+describe('The page of the plan', () => {
+  it('shows each finding at its own thing, in its own context', async () => {
+    const module = "param range string\nresource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {\n  name: 'vnet'\n  properties: {\n    addressSpace: {\n      addressPrefixes: ['10.0.0.0/8']\n    }\n    subnets: [\n      {\n        name: 'snet'\n        properties: {\n          addressPrefix: range\n        }\n      }\n    ]\n  }\n}\noutput subnet string = vnet.properties.subnets[0].id\n";
+    const call = (name: string, range: string) => `module ${name} 'net.bicep' = {\n  name: '${name}'\n  params: {\n    range: ${range}\n  }\n}\n`;
+    const aks = (name: string) => cluster("      networkPluginMode: 'overlay'\n", '        count: 20\n').replace('vnet.properties.subnets[0].id', `${name}.outputs.subnet`).replace('resource aks', `resource aks${name}`);
+    const files = { 'net.bicep': module, 'main.bicep': `param second string\n${call('one', "'10.1.0.0/24'")}${call('two', 'second')}${aks('one')}${aks('two')}`, 'small.bicepparam': "using 'main.bicep'\nparam second = '10.2.0.0/28'\n", 'large.bicepparam': "using 'main.bicep'\nparam second = '10.2.0.0/24'\n" };
+    const page = await planPage(files);
+    // A subnet's frame, up to the next one: its range and whether it is said to be too small.
+    const frames = page.split('<h4>').slice(1).map((frame) => [/<small>([^<]*)/.exec(frame)?.[1], frame.includes('The subnet is too small')]);
+    assert.deepEqual(frames, [['10.1.0.0/24', false], ['10.2.0.0/24', false], ['10.1.0.0/24', false], ['10.2.0.0/28', true]]);
   });
 });
