@@ -1,11 +1,11 @@
 import { mark, numberOf } from '../evaluate/data';
 import { newEvaluation } from '../evaluate/evaluate';
 import type { LoweredResource, Lowering } from '../languages/lowered';
-import { fullNameOf } from '../languages/resource';
+import { fullNameOf, SourceOrigin } from '../languages/resource';
 import type { Neighbour } from '../model';
 import type { Files, SourceFile } from '../project/files';
 import { contextsOf, type Root } from '../project/roots';
-import { basename } from '../project/uri';
+import { basename, dirname } from '../project/uri';
 import { lowerRoot } from './lower';
 
 const networkType = 'microsoft.network/virtualnetworks';
@@ -29,6 +29,8 @@ interface Deployed {
   readonly root: Root;
   /** The number of the root's context. */
   readonly context: number;
+  /** URI of the file that declares it, which other roots may call as a module. */
+  readonly file: string | undefined;
   /** In lower case. */
   readonly name: string | undefined;
   readonly subnets: ReadonlySet<string>;
@@ -81,7 +83,7 @@ export class Networks {
         network,
         lookups: new Set(wanted.lookups),
         name: wanted.name,
-        isMeant: () => lowering.evaluation.worlds.decide(`network ${found.root.uri} ${wanted.label}`, (yes) => `${wanted.label} is ${yes ? '' : 'not '}the one that ${basename(found.root.uri)} deploys`),
+        isMeant: () => lowering.evaluation.worlds.decide(`network ${found.root.uri} ${wanted.label}`, (yes) => `${wanted.label} is ${yes ? '' : 'not '}the one that ${labelOf(found.root, this.files.folders)} deploys`),
       });
     }
     return { neighbours, answers };
@@ -94,7 +96,9 @@ export class Networks {
     const named = name === undefined ? [] : others.filter((one) => one.name === name && has(one));
     // A name that is given at deployment may be another; two subnets of the right names tell as much.
     const fitting = named.length > 0 || literal || subnets.length < 2 ? named : others.filter(has);
-    const [only, ...more] = fitting;
+    // What is deployed by itself and called by others, too, is one network.
+    const own = fitting.length > 1 && fitting.every(({ file }) => file === fitting[0]!.file) ? fitting.filter((one) => one.file === one.root.uri || dirname(one.file ?? '') === one.root.uri) : fitting;
+    const [only, ...more] = own;
     return more.length === 0 ? only : undefined;
   }
 
@@ -110,7 +114,7 @@ export class Networks {
       const lowering = { files: this.files, evaluation: newEvaluation(), stack: [root.uri] };
       return contextsOf(root, lowering).flatMap((context, at) => {
         const resources = lowerRoot(root, context, lowering);
-        return resources.filter((one) => isDeployed(one, networkType)).map((one): Deployed => ({ root, context: at, name: nameOf(one), subnets: subnetsOf(one, resources) }));
+        return resources.filter((one) => isDeployed(one, networkType)).map((one): Deployed => ({ root, context: at, file: fileOf(one), name: nameOf(one), subnets: subnetsOf(one, resources) }));
       });
     });
     // The same network with several parameter files is no one network.
@@ -150,8 +154,8 @@ function wantedIn(resources: readonly LoweredResource[]): Wanted[] {
       const network = parent ?? (target?.resource.type.toLowerCase() === networkType ? target : undefined);
       if (network?.existing) add(network, { name: nameOf(network), literal: isLiteral(network), lookups: [network], label: network.resource.label }, parent ? shortNameOf(target!) : /^\/subnets\/([^/]+)$/.exec(rest)?.[1]);
       else if (id.value.type?.toLowerCase() === `${networkType}/subnets`) {
-        const [name, subnet] = id.value.name?.toLowerCase().split('/') ?? [];
-        if (name !== undefined && subnet !== undefined) add(name, { name, literal: true, lookups: [], label: name }, subnet);
+        const [name, subnet] = id.value.name?.split('/') ?? [];
+        if (name !== undefined && subnet !== undefined) add(name.toLowerCase(), { name: name.toLowerCase(), literal: true, lookups: [], label: name }, subnet);
       }
     }
   }
@@ -172,6 +176,17 @@ function subnetIdPaths({ resource }: LoweredResource): string[] {
 
 function isDeployed({ resource, existing, deployed }: LoweredResource, type: string): boolean {
   return !existing && deployed !== 'no' && resource.type.toLowerCase() === type;
+}
+
+/** The file or folder, with the folder that it is in: many are called main.bicep. */
+function labelOf({ uri }: Root, folders: readonly string[]): string {
+  const home = folders.find((folder) => uri.startsWith(`${folder}/`));
+  return decodeURIComponent((home === undefined ? basename(uri) : uri.slice(home.length + 1)).split('/').slice(-2).join('/'));
+}
+
+function fileOf({ resource }: LoweredResource): string | undefined {
+  const { at } = resource.string('name');
+  return at instanceof SourceOrigin ? at.place.file : undefined;
 }
 
 /** In lower case; undefined when it is not wholly known. */

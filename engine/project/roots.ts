@@ -71,27 +71,36 @@ export function findRoots(uris: readonly string[], files: Files): Root[] {
 }
 
 /**
- * Parameter files in a folder without templates belong to the one template that declares all their parameters and needs no others;
- * where several do, nobody knows.
+ * Parameter files that are named after no template beside them belong to the one in their folder that declares all their parameters; in a
+ * folder without templates to the one that needs no others, either. Where several do, nobody knows.
  * @returns the parameter files by the URI of their template
  */
 function fittingParameterFiles(templates: readonly Root[], uris: readonly string[], files: Files): Map<string, readonly string[]> {
   const owned = new Map<string, string[]>();
   const folders = new Set(templates.map(({ uri }) => dirname(uri)));
   const homeless = uris.flatMap((uri) => {
-    const file = kindOf(uri) === 'json' && !folders.has(dirname(uri)) ? files.get(uri) : undefined;
+    const isOwned = folders.has(dirname(uri)) && templates.some((template) => dirname(template.uri) === dirname(uri) && isNamedAfter(uri, template));
+    const file = kindOf(uri) === 'json' && !isOwned ? files.get(uri) : undefined;
     const names = file && jsonParameterNames(file, files);
     return names && names.length > 0 ? [{ uri, names: new Set(names.map((name) => name.toLowerCase())) }] : [];
   });
   if (homeless.length === 0) return owned;
   const declared = templates.flatMap((template) => (template.language === 'terraform' ? [] : [{ template, parameters: declaredParameters(template, files) }]));
   for (const { uri, names } of homeless) {
-    // Names that many templates have tell little: the template must need one of them.
-    const fitting = declared.filter(({ parameters }) => [...names].every((name) => parameters.some((one) => one.name === name)) && parameters.some(({ required }) => required) && parameters.every((one) => !one.required || names.has(one.name)));
+    // Names that many templates have tell little: the template must need one of them, and elsewhere no others.
+    const near = declared.filter(({ template }) => dirname(template.uri) === dirname(uri));
+    const fitting = (near.length > 0 ? near : declared).filter(({ parameters }) => [...names].every((name) => parameters.some((one) => one.name === name)) && parameters.some(({ required }) => required) && (near.length > 0 || parameters.every((one) => !one.required || names.has(one.name))));
     const [only] = fitting;
     if (only && fitting.length === 1) owned.set(only.template.uri, [...(owned.get(only.template.uri) ?? []), uri]);
   }
   return owned;
+}
+
+/** Whether a parameter file is `x.parameters*.json` or `x.*.parameters.json` for the template `x`. */
+function isNamedAfter(uri: string, template: Pick<Root, 'uri'>): boolean {
+  const stem = basename(template.uri).replace(/\.(json|jsonc|bicep)$/i, '').toLowerCase();
+  const name = basename(uri).toLowerCase();
+  return name.startsWith(`${stem}.`) && /\.(parameters|parameter)\b/.test(name);
 }
 
 /** The ways a root is deployed: once per parameter file that belongs to it, or once without. */
@@ -112,7 +121,6 @@ function nameOf(uri: string): string {
 /** `x.parameters*.json` and `x.*.parameters.json` for `x.json` and `x.bicep`; `.bicepparam` files by what they are `using`. */
 function parameterFiles(root: Root, lowering: Lowering): Context[] {
   const { files } = lowering;
-  const stem = basename(root.uri).replace(/\.(json|jsonc|bicep)$/i, '').toLowerCase();
   const folder = dirname(root.uri);
   // Parameter files of Bicep often live in a folder of their own; these are all that were found.
   const nearby = [...new Set([...files.list(folder), ...(root.language === 'bicep' ? files.known('bicep-parameters') : []), ...(root.parameterFiles ?? [])])];
@@ -120,15 +128,13 @@ function parameterFiles(root: Root, lowering: Lowering): Context[] {
   const isDeclared = (parameter: string) => (own ??= declaredParameters(root, files)).some(({ name }) => name === parameter.toLowerCase());
   return nearby.flatMap((uri): Context[] => {
     const kind = kindOf(uri);
-    const name = basename(uri).toLowerCase();
     if (kind === 'bicep-parameters' && root.language === 'bicep') {
       const file = files.get(uri);
       if (!file) return [];
       const { using, args } = readBicepParameters(file, lowering);
       return using === root.uri ? [{ label: nameOf(uri), file: uri, args }] : [];
     }
-    const isNamed = name.startsWith(`${stem}.`) && /\.(parameters|parameter)\b/.test(name);
-    if (kind !== 'json' || !(isNamed || root.parameterFiles?.includes(uri))) return [];
+    if (kind !== 'json' || !(isNamedAfter(uri, root) || root.parameterFiles?.includes(uri))) return [];
     const file = files.get(uri);
     const args = file && readJsonParameters(file, lowering);
     for (const { name: parameter, ...span } of args?.names ?? []) {

@@ -1,5 +1,5 @@
 import { parse as parseYaml } from 'yaml';
-import { fromJson, arrayOf, mark, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
+import { fromJson, arrayOf, mark, memberOf, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
 import { bind, elementsOf, evaluate, lazy, member, newInstance, variableData, type Dialect, type Scope, note } from '../../evaluate/evaluate';
 import { armFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
@@ -9,9 +9,11 @@ import { armOutput, lowerArmTemplate, parsePlainJson, type ArmTemplate, openArmT
 import { hangsOn, isJudged, markDeployed, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
 import { ModuleResource } from '../module-resource';
 import { ObjectResource, versionInType } from '../object-resource';
+import { TranslatedResource } from '../translated-resource';
 import type { Expression, Span } from '../syntax';
 import { walk } from '../walk';
 import { avmTable } from './avm';
+import { avmNetworkModule, avmNetworkOutput } from './avm-network';
 import { parseBicep } from './parse';
 import type { BicepFile, Declaration, Loop, Module, Parameter, Resource, Type } from './tree';
 
@@ -319,6 +321,23 @@ function callModule(file: SourceFile, declaration: Module, scope: Scope, lowerin
     const resource = new ModuleResource(table, ['params'], declaration.name, file.uri, declaration.path, body, lowering.evaluation.worlds);
     const cluster: LoweredResource = { resource, existing: false, name: () => unknown('the module names it', { file: file.uri, node: declaration.path, literal: false, via: [] }) };
     return { resources: () => [cluster], output: () => undefined };
+  }
+  const network = avmNetworkModule(typeText(declaration.path));
+  if (network) {
+    const source: Source = { file: file.uri, node: declaration.nameSpan, literal: false, via: [] };
+    const body = lazy(() => evaluate(declaration.body, scope), lowering.evaluation.worlds);
+    const params = () => {
+      const data = body();
+      const found = data.kind === 'object' ? memberOf(data, 'params') : undefined;
+      return found?.kind === 'object' ? found : undefined;
+    };
+    const lowered: LoweredResource = {
+      resource: new TranslatedResource(network.rows, network.type, declaration.name, file.uri, declaration.path, body, lowering.evaluation.worlds),
+      existing: false,
+      module: scope.instance,
+      name: () => { const given = params(); return (given && memberOf(given, 'name')) ?? unknown('it has no name', source); },
+    };
+    return { resources: () => [lowered], output: (name) => avmNetworkOutput(name, lowered, params(), source) };
   }
   if (target === undefined) return unavailable(`module ${typeText(declaration.path)} is not part of these files`);
   const refused = refusal(target, typeText(declaration.path), lowering);

@@ -1,5 +1,5 @@
 import type { Refusal, Renamed } from '../../../shared-rules/model/resource';
-import { fromJson, arrayOf, mark, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
+import { fromJson, arrayOf, mark, memberOf, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
 import { bind, elementsOf, evaluate, joined, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { terraformFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
@@ -7,11 +7,13 @@ import { basename, dirname, join } from '../../project/uri';
 import { isJudged, markDeployed, maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
 import { ModuleResource, type ModuleTable } from '../module-resource';
 import { ObjectResource, versionInType } from '../object-resource';
-import { joinPath, splitPath, SourceOrigin, SourceResource, type Container, type Encode, type Entry, type Found, type Path, type Place } from '../resource';
+import { TranslatedResource } from '../translated-resource';
+import { joinPath, SourceOrigin, SourceResource, type Container, type Encode, type Entry, type Found, type Path, type Place } from '../resource';
 import type { Attribute, Block, Body, Expression, Span } from '../syntax';
 import { walk } from '../walk';
 import { parseHcl } from './parse';
 import { armTypes, convert, tables, type Mapping, type Name, type Row } from './table';
+import { avmNetworkModule, avmNetworkOutput, listsOf, type NetworkModule } from './avm-network';
 import { registryModule } from './modules';
 import { surroundings, type Surrounding } from './surroundings';
 import { latestVersion } from './version';
@@ -338,7 +340,7 @@ class Module implements TerraformModule {
     if (surrounding && nameLabel) {
       const lowered = this.#scopesOf(file, block).map((scope) => this.#surrounding(file, block, surrounding, nameLabel, scope));
       markDeployed(lowered, this.#deployedOf(file, block));
-      for (const { resource } of lowered) if (resource instanceof SurroundingResource) resource.patches = () => this.#patchesOf(lowered);
+      for (const { resource } of lowered) if (resource instanceof TranslatedResource) resource.patches = () => this.#patchesOf(lowered);
       this.#instances.set(block, lowered);
       return lowered;
     }
@@ -397,7 +399,7 @@ class Module implements TerraformModule {
       return found ? evaluate(found.value, scope) : unknown(`it has no ${name}`, sourceAt(file.uri, nameLabel));
     };
     return {
-      resource: new SurroundingResource(rows, type, `${block.type === 'data' ? 'data.' : ''}${block.labels[0]?.text}.${block.labels[1]?.text}`, file.uri, nameLabel, body, this.lowering.evaluation.worlds),
+      resource: new TranslatedResource(rows, type, `${block.type === 'data' ? 'data.' : ''}${block.labels[0]?.text}.${block.labels[1]?.text}`, file.uri, nameLabel, body, this.lowering.evaluation.worlds),
       existing: block.type === 'data',
       module: numberOf(this),
       name: () => (parent === undefined ? written('name') : joined([written(parent), scalar('/', sourceAt(file.uri, nameLabel)), written('name')], sourceAt(file.uri, nameLabel), maxName, (data) => reasonOf(data) ?? 'it has no name')),
@@ -447,6 +449,12 @@ class Module implements TerraformModule {
       this.#modules.set(block, clusters);
       return clusters;
     }
+    const network = networkCall(block);
+    if (network) {
+      const networks = this.#scopesOf(file, block).map((scope) => this.#networkModule(file, block, network, scope));
+      this.#modules.set(block, networks);
+      return networks;
+    }
     const path = [...this.path, block.labels[0]?.text ?? ''];
     const target = localModule(this.folder, block) ?? this.installed.folders.get(path.join('.'));
     const { stack } = this.lowering;
@@ -477,6 +485,36 @@ class Module implements TerraformModule {
           });
     this.#modules.set(block, called);
     return called;
+  }
+
+  /** A network module of a registry, read at its arguments. */
+  #networkModule(file: SourceFile, block: Block, known: NetworkModule, scope: Scope): TerraformModule {
+    const label = block.labels[0] ?? block.typeSpan;
+    const source = sourceAt(file.uri, label);
+    const args = bodyData(file.uri, block.body, scope, source);
+    const { worlds } = this.lowering.evaluation;
+    const address = `module.${block.labels[0]?.text ?? ''}`;
+    const { parent } = known;
+    const parentOf = (): LoweredResource['parent'] => {
+      const ids = (parent ?? []).map((path) => path.split('.').reduce<Data | undefined>((data, name) => (data?.kind === 'object' ? memberOf(data, name) : undefined), args));
+      const id = ids.find((one) => one?.kind === 'unknown' && one.idOf);
+      return id?.kind === 'unknown' && id.idOf ? (id.idOf as LoweredResource) : { unknown: 'its network is not in these files' };
+    };
+    const base = {
+      resource: new TranslatedResource(known.rows, known.type, address, file.uri, label, () => listsOf(args, known), worlds),
+      existing: false,
+      module: numberOf(this),
+      name: () => args.get('name') ?? unknown('the module names it', source),
+    };
+    const lowered: LoweredResource = parent ? ({ ...base, get parent() { return parentOf(); } } as LoweredResource) : base;
+    // The module of a route table puts it on subnets.
+    const subnets = args.get('subnet_resource_ids');
+    const associations = (subnets?.kind === 'object' ? subnets.keys() : []).map((key): LoweredResource => {
+      const body = objectOf([['subnet_id', () => subnets?.kind === 'object' ? (subnets.get(key) ?? unknown('it is not given', source)) : unknown('it is not given', source)], ['route_table_id', () => unknown('the module gets it when it is deployed', source, { idOf: lowered })]], source, false);
+      const { type, rows } = surroundings['azurerm_subnet_route_table_association']!;
+      return { resource: new TranslatedResource(rows, type, address, file.uri, label, () => body, worlds), existing: false, name: () => unknown('it has no name', source) };
+    });
+    return { resources: [lowered, ...associations], output: (name) => avmNetworkOutput(name, lowered, args, source) };
   }
 
   /** A call of a registry module that we know by its table: one cluster, read at the arguments. */
@@ -731,56 +769,6 @@ function isLookup({ type, labels: [label] }: Block): boolean {
 /** Names of Azure resources end long before this. */
 const maxName = 1_000;
 
-/** A resource around the cluster, read through its table. */
-class SurroundingResource extends ObjectResource {
-  constructor(
-    private readonly table: Surrounding['rows'],
-    ...rest: ConstructorParameters<typeof ObjectResource>
-  ) {
-    super(...rest);
-  }
-
-  /** What other resources write over this one. */
-  patches: () => readonly ObjectResource[] = () => [];
-  #patches: readonly ObjectResource[] | undefined;
-
-  protected override find(path: Path): Found {
-    this.#patches ??= this.patches();
-    for (const patch of this.#patches) {
-      const found = patch.lookup(path);
-      if (found.data !== undefined || found.reason !== undefined) return found;
-    }
-    const text = joinPath(path);
-    if (text === 'resourceGroupName') return super.find(['resource_group_name']);
-    for (const { arm, names, map, default: fallback } of this.table) {
-      const match = patternOf(arm).exec(text);
-      if (!match) continue;
-      const [, ...indices] = match;
-      const rest = text.slice(match[0].length);
-      const candidates = names.map((name) => {
-        let at = 0;
-        return super.find(splitPath(name.replace(/\[\*\]/g, () => `[${indices[at++]}]`) + rest));
-      });
-      const found = candidates.find(({ data, reason }) => data !== undefined || reason !== undefined) ?? candidates[0]!;
-      if (found.data === undefined && found.reason === undefined && fallback !== undefined) return { ...found, data: fromJson(fallback, { file: found.place.file, node: found.place.span, literal: false, via: [] }, false) };
-      if (map === 'list' && found.data?.kind === 'scalar' && rest === '') return { ...found, data: arrayOf([() => found.data!], found.data.source) };
-      // The item of a single value is that value.
-      if (map === 'list' && rest === '[0]' && found.data === undefined) return super.find(splitPath(names.at(-1)!.replace(/\[\*\]/g, () => `[${indices[0]}]`)));
-      return map === 'invert' && found.data?.kind === 'scalar' ? { ...found, data: mapped(found.data, 'invert') } : found;
-    }
-    return { data: undefined, reason: undefined, place: { ...super.find(['name']).place, slot: { kind: 'missing', names: [], via: [], container: undefined } } };
-  }
-}
-
-const patterns = new Map<string, RegExp>();
-
-/** `properties.subnets[*].name` as a pattern that finds the indices; what may follow is an index or nothing. */
-function patternOf(arm: string): RegExp {
-  let pattern = patterns.get(arm);
-  if (!pattern) patterns.set(arm, (pattern = new RegExp(`^${arm.replace(/[.$]/g, '\\$&').replace(/\[\*\]/g, '\\[(\\d+)\\]')}(?=\\[\\d+\\]$|$)`, 'i')));
-  return pattern;
-}
-
 /** The ARM type that azapi's `type` names; where the api-version hangs on a condition, the type that all its branches have. */
 function azapiType(type: Expression, scope: Scope): string | undefined {
   const types = new Set<string>();
@@ -800,6 +788,12 @@ function registryCall(block: Block): ModuleTable | undefined {
   const [source, version] = ['source', 'version'].map((name) => attribute(block.body, name)?.value);
   if (source?.kind !== 'literal' || typeof source.value !== 'string') return undefined;
   return registryModule(source.value, version?.kind === 'literal' ? String(version.value) : undefined);
+}
+
+/** The network module that a `module` block calls, when we know it. */
+function networkCall(block: Block): NetworkModule | undefined {
+  const source = attribute(block.body, 'source')?.value;
+  return source?.kind === 'literal' && typeof source.value === 'string' ? avmNetworkModule(source.value) : undefined;
 }
 
 /** The arguments of a block and the blocks in it, as one object: blocks of a type are a list of such objects. */

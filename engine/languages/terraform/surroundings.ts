@@ -1,4 +1,4 @@
-import type { Json } from '../../../shared-rules/model/value';
+import { row, type Translation } from '../translated-resource';
 
 /**
  * azurerm's names for ARM's properties of the resources around a cluster: read only, so one name for each is enough, the newest first
@@ -9,21 +9,11 @@ export interface Surrounding {
   readonly type: string;
   /** Argument that names the parent; its text and this resource's name make the full name. */
   readonly parent?: string;
-  readonly rows: readonly SurroundingRow[];
+  readonly rows: readonly Translation[];
 }
 
-interface SurroundingRow {
-  readonly arm: string;
-  readonly names: readonly string[];
-  /** `invert`: true is false. `list`: a single value is the only item of a list. */
-  readonly map?: 'invert' | 'list';
-  /** What azurerm sends when nothing is written, where that is not what Azure would do. */
-  readonly default?: Json;
-}
-
-const row = (arm: string, names: string | readonly string[], more: Omit<SurroundingRow, 'arm' | 'names'> = {}): SurroundingRow => ({ arm, names: typeof names === 'string' ? [names] : names, ...more });
-
-const nsgRule = (arm: string, tf: string): SurroundingRow[] => [
+/** A rule of a security group. @param arm where it begins in ARM @param tf where it begins in Terraform */
+export const nsgRule = (arm: string, tf: string): Translation[] => [
   row(`${arm}name`, `${tf}name`),
   ...(['direction', 'access', 'priority', 'protocol'] as const).map((name) => row(`${arm}properties.${name}`, `${tf}${name}`)),
   row(`${arm}properties.sourceAddressPrefix`, `${tf}source_address_prefix`),
@@ -34,7 +24,8 @@ const nsgRule = (arm: string, tf: string): SurroundingRow[] => [
   row(`${arm}properties.destinationPortRanges`, `${tf}destination_port_ranges`),
 ];
 
-const route = (arm: string, tf: string): SurroundingRow[] => [
+/** A route of a route table. */
+export const route = (arm: string, tf: string): Translation[] => [
   row(`${arm}name`, `${tf}name`),
   row(`${arm}properties.addressPrefix`, `${tf}address_prefix`),
   row(`${arm}properties.nextHopType`, `${tf}next_hop_type`),
