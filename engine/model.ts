@@ -181,6 +181,12 @@ export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neig
     subnet: (id) => toSubnet(id),
     virtualNetwork: (id) => toNetwork(id),
     wafPolicy: (id) => toPolicy(id),
+    isIdentityOf(principal, { resource, identities }) {
+      const id = principal.kind === 'known' ? /^(.+?)\.(?:properties\.|identity\.)?principal_?id$/s.exec(principal.value.key)?.[1] : undefined;
+      const owner = id === undefined ? undefined : main.named(id);
+      if (!owner) return false;
+      return owner.resource === resource || (identities.kind === 'known' && identities.value.items.some(({ key }) => main.named(key) === owner));
+    },
     isChild(child, parent) {
       const lowered = resources.find(({ resource }) => resource === child);
       const found = lowered && registryOf(lowered).parentOf(lowered);
@@ -213,6 +219,7 @@ const nothing: Model = {
   virtualNetwork: () => ({ kind: 'unknown' }),
   wafPolicy: () => ({ kind: 'unknown' }),
   means: () => undefined,
+  isIdentityOf: () => false,
   isChild: () => undefined,
 };
 
@@ -272,6 +279,13 @@ class Registry {
     if (parent && !('unknown' in parent)) return parent.existing ? this.#named(type, fullNameOf(parent), child.module) : parent;
     const name = fullNameOf(child);
     return this.#named(type, name?.split('/').slice(0, -1).join('/'), child.module);
+  }
+
+  /** What an id names, whether it is deployed here or exists already. @param key as a reference has it */
+  named(key: string): LoweredResource | undefined {
+    const number = new RegExp(`^${mark}#(\\d+)${mark}$`).exec(key)?.[1];
+    const target = number === undefined ? this.#resolve({ key, type: undefined, name: undefined }) : this.#indexed.byNumber.get(Number(number));
+    return target === undefined || typeof target === 'string' || 'lowered' in target ? undefined : target;
   }
 
   /** What an id means: in this deployment, else in one whose network it looks up. */

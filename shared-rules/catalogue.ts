@@ -4,6 +4,7 @@ import noAvailabilitySet from './rules/no-availability-set';
 import noAzureNpm from './rules/no-azure-npm';
 import noBasicLoadBalancer from './rules/no-basic-load-balancer';
 import noBridgeNetworkMode from './rules/no-bridge-network-mode';
+import noBroadNetworkRole from './rules/no-broad-network-role';
 import noByoCni from './rules/no-byo-cni';
 import noCidrOverlap from './rules/no-cidr-overlap';
 import noDockerBridgeCidr from './rules/no-docker-bridge-cidr';
@@ -77,6 +78,7 @@ export const catalogue: readonly Rule[] = [
   noAzureNpm,
   noBasicLoadBalancer,
   noBridgeNetworkMode,
+  noBroadNetworkRole,
   noByoCni,
   noCidrOverlap,
   noDockerBridgeCidr,

@@ -61,7 +61,7 @@ export const documents: readonly Document[] = [
       { asks: 'Link the private DNS zone with the hub.', rules: ['use-private-dns-zone-link'] },
       { asks: 'Use run command for private clusters.', rules: ['no-run-command'], otherwise: 'Azure Policy recommends the opposite; the rule is off unless you choose it.' },
       { asks: 'Or list the ranges that may reach the API server.', rules: ['no-open-api-server', 'no-wide-authorized-range', 'no-authorized-ranges-on-private', 'no-node-public-ip'] },
-      { asks: 'Use a managed identity, with no more rights than it needs.', rules: ['no-service-principal'], otherwise: 'How wide its roles are is not judged yet.' },
+      { asks: 'Use a managed identity, with no more rights than it needs.', rules: ['no-service-principal', 'no-broad-network-role'] },
       { asks: 'Use Entra ID with Azure RBAC, and switch local accounts off.', rules: ['use-entra-rbac', 'no-local-accounts'] },
       { asks: 'Use pod identity; with kubenet drop NET_RAW.', rules: ['no-pod-identity'], otherwise: 'Outdated: the add-on has ended, workload identity replaces it.' },
       { asks: 'Encrypt traffic between pods with a service mesh.', rules: ['use-service-mesh-mtls', 'no-open-service-mesh'] },

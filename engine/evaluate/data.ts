@@ -34,6 +34,10 @@ export interface ObjectData {
   readonly open: string | undefined;
   /** The resource that the object is, where a language lets one stand for its id. */
   readonly resource?: object;
+  /** What the object is of a resource, where the rest of it is known only when that is deployed. */
+  readonly part?: PartOf;
+  /** Symbols of the keys that are not known. */
+  readonly openKeys?: readonly string[];
   readonly source: Source;
 }
 
@@ -49,9 +53,19 @@ export interface UnknownData {
   readonly idOf?: object;
   /** The resource that the value is the id of, as far as `resourceId()` names it. */
   readonly named?: NamedResource;
+  /** What the value is of a resource: `principalId`, `identity.principalId`. */
+  readonly part?: PartOf;
   /** Text of which a part is not known: the same symbol is the same text. See `symbolOf`. */
   readonly symbol?: string;
   readonly source: Source;
+}
+
+/** A property of a resource that is known only when it is deployed. */
+export interface PartOf {
+  /** Symbol of the resource's id. */
+  readonly id: string;
+  /** The names that lead to it, joined with dots. */
+  readonly path: string;
 }
 
 interface NamedResource {
@@ -71,9 +85,15 @@ export function symbolOf(data: Data): string | undefined {
   if (data.kind === 'scalar') return data.value === null ? '' : String(data.value);
   if (data.kind !== 'unknown') return undefined;
   if (data.symbol !== undefined) return data.symbol;
-  if (data.idOf) return `${mark}#${numberOf(data.idOf)}${mark}`;
+  if (data.part) return `${data.part.id}.${data.part.path}`;
+  if (data.idOf) return idSymbol(data.idOf);
   if (data.named) return `${mark}${data.named.type}|${data.named.name.replaceAll(mark, '')}|${(data.named.scope ?? '').replaceAll(mark, '')}${mark}`;
   return data.variable && `${mark}${data.variable.key}${mark}`;
+}
+
+/** The symbol of the id of a resource in these files. */
+export function idSymbol(resource: object): string {
+  return `${mark}#${numberOf(resource)}${mark}`;
 }
 
 const number = Symbol('number');
@@ -116,7 +136,7 @@ export function through<D extends Data>(data: D, ...passages: readonly Passage[]
   return { ...data, source: { ...data.source, via: [...passages, ...data.source.via] } };
 }
 
-export function unknown(reason: string, source: Source, more: Pick<UnknownData, 'variable' | 'fails' | 'idOf' | 'named' | 'symbol'> = {}): UnknownData {
+export function unknown(reason: string, source: Source, more: Pick<UnknownData, 'variable' | 'fails' | 'idOf' | 'named' | 'symbol' | 'part'> = {}): UnknownData {
   return { kind: 'unknown', reason, source, ...more };
 }
 

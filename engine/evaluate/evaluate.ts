@@ -1,6 +1,6 @@
 import { Worlds } from '../../shared-rules/model/worlds';
 import type { ArrayExpression, Binary, Call, Expression, For, ObjectExpression, Property, Span } from '../languages/syntax';
-import { arrayOf, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, through, toJson, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Source } from './data';
+import { arrayOf, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, through, toJson, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type PartOf, type Source } from './data';
 import type { Json } from '../../shared-rules/model/value';
 
 /** What the names in an expression mean, and the rules of its language. */
@@ -228,15 +228,19 @@ export function lazy(compute: Lazy, worlds: Worlds): Lazy {
 
 /** The value of a property. */
 export function member(target: Data, name: string, safe: boolean, source: Source): Data {
-  if (target.kind === 'unknown') return unknown(target.reason, source, target.fails ? { fails: true } : {});
+  if (target.kind === 'unknown') return unknown(target.reason, source, target.fails ? { fails: true } : target.part ? { part: below(target.part, name) } : {});
   if (target.kind === 'object') {
     const value = target.get(name);
     if (value) return through(value, ...target.source.via);
-    if (target.open !== undefined) return unknown(target.open, source);
+    if (target.open !== undefined) return unknown(target.open, source, target.part ? { part: below(target.part, name) } : {});
     return safe ? scalar(null, source) : unknown(`there is no property ${name}`, source, { fails: true });
   }
   if (safe && target.kind === 'scalar' && target.value === null) return scalar(null, source);
   return unknown(`there is no property ${name}`, source, { fails: true });
+}
+
+function below({ id, path }: PartOf, name: string): PartOf {
+  return { id, path: path === '' ? name : `${path}.${name}` };
 }
 
 function index(target: Data, at: Data, safe: boolean, fromEnd: boolean, source: Source): Data {
@@ -292,6 +296,7 @@ function evaluateObject(node: ObjectExpression, scope: Scope, source: Source): D
   const properties = new Map<string, Property>();
   const layers: Data[] = [];
   let open: string | undefined;
+  const openKeys: string[] = [];
   for (const entry of node.entries) {
     if (entry.kind === 'nested') continue;
     if (entry.kind === 'spread') {
@@ -304,11 +309,14 @@ function evaluateObject(node: ObjectExpression, scope: Scope, source: Source): D
     if (key === undefined && entry.keyExpression) {
       const data = evaluate(entry.keyExpression, scope);
       if (data.kind === 'scalar') key = String(data.value);
-      else open ??= `one of its keys is not known: ${reasonOf(data) ?? ''}`;
+      else {
+        open ??= `one of its keys is not known: ${reasonOf(data) ?? ''}`;
+        openKeys.push(symbolOf(data) ?? '');
+      }
     }
     if (key !== undefined) properties.set(caseInsensitive ? key.toLowerCase() : key, entry);
   }
-  if (layers.length === 0) return { ...literalObject(properties, scope, { ...source, literal: true }, open), node };
+  if (layers.length === 0) return { ...literalObject(properties, scope, { ...source, literal: true }, open), node, ...(openKeys.length > 0 ? { openKeys } : {}) };
   if (properties.size > 0) layers.push(literalObject(properties, scope, source, open));
   return mergeObjects(layers, source, caseInsensitive, false);
 }

@@ -1,7 +1,7 @@
 import type { Reference, Refusal, Renamed, Resource } from '../../shared-rules/model/resource';
 import type { Json, List, Origin, Step, Value } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
-import { isEmpty, mark, numberOf, symbolOf, type Data, type Passage, type UnknownData } from '../evaluate/data';
+import { isEmpty, mark, numberOf, scalar, symbolOf, unknown, type Data, type Passage, type UnknownData } from '../evaluate/data';
 import type { LoweredResource } from './lowered';
 import type { ArrayExpression, Attribute, Block, Body, Expression, ObjectExpression, Property, Span, Spread } from './syntax';
 
@@ -88,6 +88,7 @@ export abstract class SourceResource implements Resource {
   #lists: Cache<List<Value<string>>> | undefined;
   #items: Cache<List<string>> | undefined;
   #references: Cache<Reference> | undefined;
+  #idLists: Cache<List<Reference>> | undefined;
 
   constructor(
     readonly type: string,
@@ -118,6 +119,23 @@ export abstract class SourceResource implements Resource {
 
   reference(path: string): Value<Reference> {
     return this.#read((this.#references ??= new Map<string, Cached<Reference>>()), path, toReference, referenceOf);
+  }
+
+  ids(path: string): Value<List<Reference>> {
+    return this.#read((this.#idLists ??= new Map<string, Cached<List<Reference>>>()), path, (data) => {
+      const known = (one: Data): Reference[] => {
+        const id = one.kind === 'unknown' ? referenceOf(one) : toReference(one);
+        return id === undefined || id instanceof Mismatch ? [] : [id];
+      };
+      if (data.kind === 'array') {
+        const items = data.items.map((item) => item());
+        const found = items.flatMap(known);
+        return { items: found, complete: data.open === undefined && found.length === items.length };
+      }
+      if (data.kind !== 'object') return new Mismatch('a list');
+      const open = data.openKeys ?? [];
+      return { items: [...data.keys().flatMap((key) => known(scalar(key, data.source))), ...open.flatMap((symbol) => (symbol === '' ? [] : known(unknown('', data.source, { symbol }))))], complete: data.open === undefined || open.length > 0 };
+    });
   }
 
   /** Finds an ARM path. */
@@ -255,11 +273,18 @@ function referenceOf(data: UnknownData): Reference | undefined {
   if (key === undefined) return undefined;
   const plain = (text: string | undefined) => (text?.includes(mark) ? undefined : text);
   if (data.named && data.named.type !== '') return { key, type: data.named.type, name: plain(data.named.name) };
+  // A property of a resource leads to the resource.
+  if (data.part) return { key, type: undefined, name: undefined };
   // A variable by itself may be empty, and then it is no id.
+  // The key of an object may be an id.
+  if (!data.idOf && idPattern.test(key)) return { key, type: undefined, name: undefined };
   if (!data.idOf) return key.replace(markedPart, '').includes('/') || data.named ? { key, type: undefined, name: undefined } : undefined;
   const resource = data.idOf as LoweredResource;
   return { key, type: resource.resource.type, name: plain(fullNameOf(resource)) };
 }
+
+/** The symbol of an id: of a resource in these files, or of one that `resourceId()` names. */
+const idPattern = new RegExp(`^${mark}(#\\d+|[\\w.]+/[^${mark}|]+\\|[^${mark}]+)${mark}$`);
 
 /** The names of a resource and its parents, joined with slashes; a symbol where a part is not known, undefined where it has none. */
 export function fullNameOf({ name, parent }: LoweredResource): string | undefined {

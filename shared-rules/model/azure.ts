@@ -40,6 +40,11 @@ export const networkContributorRole = '4d97b98b-1d4f-4787-a291-c67834d212e7';
 export const firstUsableAddress = 4;
 /** Where a route leads in a scaffold, until its author says. */
 export const exampleNextHop = { ipv4: '10.0.0.4', ipv6: 'fd00::4' } as const;
+/** Built-in roles that may change everything, by the ends of their ids. learn.microsoft.com/azure/role-based-access-control/built-in-roles. */
+export const broadRoles = [
+  { name: 'Contributor', id: 'b24988ac-6180-42a0-ab88-20f7382dd24c' },
+  { name: 'Owner', id: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635' },
+] as const;
 /** A range that no default of Azure uses, for an example in a message. */
 export const exampleRange = '10.100.0.0/16';
 /** Azure keeps the first four addresses of a subnet and the last one. docs: concepts-network-azure-cni-overlay. */

@@ -24,6 +24,8 @@ export interface Model {
   wafPolicy(id: Value<Reference>): Link<WafPolicy>;
   /** Whether an id means this resource; undefined where nobody can say. */
   means(id: Value<Reference>, resource: Resource): boolean | undefined;
+  /** Whether a principal's id is certainly that of the cluster's own identity, or of one that it uses. */
+  isIdentityOf(principal: Value<Reference>, cluster: Cluster): boolean;
   /** Whether a resource is a child of another; undefined where nobody can say. */
   isChild(child: Resource, parent: Resource): boolean | undefined;
 }
@@ -105,6 +107,10 @@ export class Cluster {
   /** `identity.type`: SystemAssigned, UserAssigned. Default: none. */
   get identityType(): Value<string> {
     return this.resource.string('identity.type');
+  }
+  /** `identity.userAssignedIdentities` */
+  get identities(): Value<List<Reference>> {
+    return this.resource.ids('identity.userAssignedIdentities');
   }
   /** `properties.servicePrincipalProfile`. Default: none; a managed identity shows as one with the client id msi. */
   get servicePrincipal(): Value<true> {

@@ -21,6 +21,8 @@ export interface Resource {
   strings(path: string): Value<List<Value<string>>>;
   /** The resource whose id stands at a path: as text, by symbol, by address, or by `resourceId()`. */
   reference(path: string): Value<Reference>;
+  /** The ids in a list, or those that are the keys of an object. */
+  ids(path: string): Value<List<Reference>>;
   /** Paths that must be written wherever this one is, because the provider refuses one without the other. */
   requires(path: string): readonly string[];
   /** The values of a path whose case the provider insists on, as it spells them. */

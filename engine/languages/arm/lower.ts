@@ -1,5 +1,5 @@
 import type { Json } from '../../../shared-rules/model/value';
-import { objectWith, reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
+import { objectWith, reasonOf, scalar, symbolOf, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
 import { bind, evaluate, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { armFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
@@ -214,7 +214,7 @@ function templateScope(template: { readonly file: SourceFile; readonly root: Obj
         }
         return value();
       }
-      if (name === 'reference') return referenceData(given[0]?.(), source);
+      if (name === 'reference') return referenceData(given[0]?.(), given.length > 2, source);
       const own = functions.get(name);
       if (!own) return undefined;
       const local: Scope = {
@@ -255,11 +255,13 @@ function templateScope(template: { readonly file: SourceFile; readonly root: Obj
     const variable = { key: `${file.uri}#${name.toLowerCase()}`, name: declaration.key ?? name, ...(values ? { domain: values } : {}) };
     return through(variableData(variable, `parameter ${variable.name} has no value in these files`, source, scope), at);
   };
-  const referenceData = (target: Data | undefined, source: Source): Data => {
+  /** @param whole the resource, not its properties alone */
+  const referenceData = (target: Data | undefined, whole: boolean, source: Source): Data => {
     const reason = 'a reference is looked up when it is deployed';
     const name = target?.kind === 'scalar' ? String(target.value) : target?.kind === 'unknown' && /^microsoft\.resources\/deployments$/i.test(target.named?.type ?? '') ? target.named!.name : undefined;
     const node = name === undefined ? undefined : deploymentNamed(root, name.split('/').at(-1)!, scope);
-    if (!node) return unknown(reason, source);
+    const id = target && symbolOf(target);
+    if (!node) return unknown(reason, source, id === undefined ? {} : { part: { id, path: whole ? '' : 'properties' } });
     let deployment: Deployment | string | undefined;
     const open = () => (deployment ??= openDeployment(node, file, full, lowering));
     const outputs: ObjectData = objectWith((output) => {

@@ -203,15 +203,24 @@ class Parser {
     const key = bare || this.#unterminated ? this.text.slice(this.#start, this.#end).replace(/^"/, '') : this.#scanner.getTokenValue();
     if (bare) this.#problem('A property name needs double quotes.', keySpan.start, keySpan.end);
     else if (this.#unterminated) this.#problem('The string is not closed.', keySpan.start, keySpan.end);
+    const name = !bare && this.expressions && /^\[(?!\[)[^]*\]$/.test(key) ? { key: undefined, keyExpression: this.#keyExpression() } : { key };
     this.#next();
     if (this.#kind !== SyntaxKind.ColonToken) {
       this.#problem("Expected ':'.", this.#previousEnd, this.#previousEnd);
       const missing: Expression = { kind: 'missing', start: keySpan.end, end: keySpan.end };
-      return { kind: 'property', key, keySpan, value: missing, start: keySpan.start, end: keySpan.end };
+      return { kind: 'property', ...name, keySpan, value: missing, start: keySpan.start, end: keySpan.end };
     }
     this.#next();
     const value = this.#startsProperty() ? this.#missing() : this.#value(depth + 1, indent);
-    return { kind: 'property', key, keySpan, value, start: keySpan.start, end: value.kind === 'missing' ? this.#previousEnd : value.end };
+    return { kind: 'property', ...name, keySpan, value, start: keySpan.start, end: value.kind === 'missing' ? this.#previousEnd : value.end };
+  }
+
+  /** ARM takes an expression for a name, too: ids of identities are written so. */
+  #keyExpression(): Expression {
+    const { value, offsets } = decode(this.text.slice(this.#start + 1, this.#end - 1), this.#start + 1);
+    const parsed = parseArmExpression(value, offsets);
+    this.#problems.push(...parsed.problems);
+    return { kind: 'template', parts: [parsed.expression], start: this.#start, end: this.#end };
   }
 
   #missing(): Expression {

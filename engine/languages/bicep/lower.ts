@@ -1,5 +1,5 @@
 import { parse as parseYaml } from 'yaml';
-import { fromJson, arrayOf, mark, memberOf, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
+import { fromJson, arrayOf, idSymbol, memberOf, objectOf, withSubnetIds, reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
 import { bind, elementsOf, evaluate, lazy, member, newInstance, variableData, type Dialect, type Scope, note } from '../../evaluate/evaluate';
 import { armFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
@@ -237,13 +237,15 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
           if (nested) return resourceData(nested);
           if (body.kind !== 'object') return unknown(reason, source);
           const value = body.get(key);
-          return key === 'properties' && value?.kind === 'object' && isNetwork(instance.resource.type) ? withSubnetIds(value, 'subnets', `${mark}#${numberOf(instance)}${mark}`, reason) : value;
+          if (key === 'identity' && value?.kind === 'object') return { ...value, open: value.open ?? reason, part: { id: idSymbol(instance), path: key } };
+          return key === 'properties' && value?.kind === 'object' && isNetwork(instance.resource.type) ? withSubnetIds(value, 'subnets', idSymbol(instance), reason) : value;
         },
         keys: () => (body.kind === 'object' ? body.keys() : []),
         property: () => undefined,
         node: undefined,
         open: reason,
         resource: instance,
+        part: { id: idSymbol(instance), path: '' },
         source,
       };
     };

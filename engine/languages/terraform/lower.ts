@@ -1,5 +1,5 @@
 import type { Refusal, Renamed } from '../../../shared-rules/model/resource';
-import { fromJson, arrayOf, mark, memberOf, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
+import { fromJson, arrayOf, idSymbol, memberOf, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
 import { bind, elementsOf, evaluate, joined, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { terraformFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
@@ -251,11 +251,15 @@ class Module implements TerraformModule {
         const written = attribute(found.block.body, key);
         if (written) return evaluate(written.value, scopes[at] ?? this.#scope(found.file));
         const list = blockData(found.file.uri, found.block.body, key, scopes[at] ?? this.#scope(found.file), source);
-        const network = this.#resourcesOf(found.file, found.block)[at];
-        if (!list || !network || !label.startsWith('azurerm_virtual_network.')) return list;
-        return withSubnetIds(objectOf([[key, () => list]], source, false), 'subnet', `${mark}#${numberOf(network)}${mark}`, reason).get(key);
+        const own = this.#resourcesOf(found.file, found.block)[at];
+        if (list?.kind === 'array' && own && key === 'identity') {
+          return { ...list, items: list.items.map((item) => () => { const one = item(); return one.kind === 'object' ? { ...one, open: one.open ?? reason, part: { id: idSymbol(own), path: key } } : one; }) };
+        }
+        if (!list || !own || !label.startsWith('azurerm_virtual_network.')) return list;
+        return withSubnetIds(objectOf([[key, () => list]], source, false), 'subnet', idSymbol(own), reason).get(key);
       }, source),
       open: reason,
+      ...partOf(this.#resourcesOf(found.file, found.block)[at]),
     });
     if (!this.#repeats(found.block)) return instance(0);
     return this.#repeated(found, scopes, instance, label, source);
@@ -759,6 +763,11 @@ class TerraformResource extends SourceResource {
     const assigned = attribute(body, type);
     return assigned ? { span: assigned.nameSpan, reason: 'the block is written as an argument' } : undefined;
   }
+}
+
+/** What an object is of a resource that is read. */
+function partOf(resource: LoweredResource | undefined): Pick<ObjectData, 'part'> {
+  return resource ? { part: { id: idSymbol(resource), path: '' } } : {};
 }
 
 /** Data sources that are read as what they look up. */

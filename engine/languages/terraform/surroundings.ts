@@ -145,6 +145,7 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
     type: 'Microsoft.Authorization/roleAssignments',
     rows: [row('scope', 'scope'), row('properties.principalId', 'principal_id'), row('properties.roleDefinitionId', 'role_definition_id'), row('properties.roleDefinitionName', 'role_definition_name')],
   },
+  azurerm_resource_group: { type: 'Microsoft.Resources/resourceGroups', rows: [row('name', 'name')] },
   azurerm_user_assigned_identity: { type: 'Microsoft.ManagedIdentity/userAssignedIdentities', rows: [row('name', 'name')] },
   azurerm_policy_assignment: policyAssignment,
   azurerm_resource_group_policy_assignment: policyAssignment,
