@@ -1,6 +1,7 @@
 import { broadRoles } from '../model/azure';
-import type { Model } from '../model/network';
+import type { Cluster, Model } from '../model/network';
 import { set, type Resource } from '../model/resource';
+import { is } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -15,7 +16,7 @@ export default defineRule({
   *check(cluster, { model }) {
     for (const { resource } of model.ofType('Microsoft.Authorization/roleAssignments')) {
       const role = broadRoleOf(resource);
-      const scope = scopeOf(resource, model);
+      const scope = scopeOf(resource, cluster, model);
       if (!role || !scope || !model.isIdentityOf(resource.reference('properties.principalId'), cluster)) continue;
       const byName = resource.string('properties.roleDefinitionName');
       yield {
@@ -34,13 +35,15 @@ function broadRoleOf(assignment: Resource) {
   return found && { name: found.name, at: byName.kind === 'known' ? byName : byId };
 }
 
-/** The resource group or network that an assignment is for, in words; undefined for others, and where nobody can say. */
-function scopeOf(assignment: Resource, model: Model): string | undefined {
+/** What an assignment is for, in words, when the cluster's network stands in it; undefined for others, and where nobody can say. */
+function scopeOf(assignment: Resource, cluster: Cluster, model: Model): string | undefined {
   const scope = assignment.reference('scope');
+  const subnets = model.subnetsOf(cluster);
   // In ARM and Bicep an assignment without a scope is one of what the template is deployed to.
-  if (scope.kind === 'absent') return 'the resource group';
+  if (scope.kind === 'absent') return subnets.length > 0 ? 'the resource group' : undefined;
   if (scope.kind !== 'known') return undefined;
-  if (scope.value.type?.toLowerCase() === 'microsoft.resources/resourcegroups') return 'the resource group';
+  const group = model.ofType('Microsoft.Resources/resourceGroups').find(({ resource }) => model.means(scope, resource) === true)?.resource.string('name');
+  if (group?.kind === 'known') return subnets.some(({ resource }) => is(resource.string('resourceGroupName'), group.value)) ? 'the resource group' : undefined;
   const network = model.virtualNetwork(scope);
-  return network.kind === 'found' || scope.value.type?.toLowerCase() === 'microsoft.network/virtualnetworks' ? 'the whole virtual network' : undefined;
+  return network.kind === 'found' && subnets.some((subnet) => subnet.virtualNetwork() === network.value) ? 'the whole virtual network' : undefined;
 }
