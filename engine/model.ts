@@ -5,7 +5,7 @@ import type { List, Value } from '../shared-rules/model/value';
 import type { Worlds } from '../shared-rules/model/worlds';
 import { mark, numberOf } from './evaluate/data';
 import type { LoweredResource } from './languages/lowered';
-import { fullNameOf } from './languages/resource';
+import { fullNameOf, SourceResource } from './languages/resource';
 
 const clusterType = 'microsoft.containerservice/managedclusters';
 const networkType = 'microsoft.network/virtualnetworks';
@@ -181,6 +181,10 @@ export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neig
     subnet: (id) => toSubnet(id),
     virtualNetwork: (id) => toNetwork(id),
     wafPolicy: (id) => toPolicy(id),
+    isInGroup(resource, group) {
+      const name = group instanceof SourceResource ? group.symbol('name') : undefined;
+      return name !== undefined && resource instanceof SourceResource && resource.symbol('resourceGroupName') === name;
+    },
     isIdentityOf(principal, { resource, identities }) {
       const id = principal.kind === 'known' ? /^(.+?)\.(?:properties\.|identity\.)?principal_?id$/s.exec(principal.value.key)?.[1] : undefined;
       const owner = id === undefined ? undefined : main.named(id);
@@ -219,6 +223,7 @@ const nothing: Model = {
   virtualNetwork: () => ({ kind: 'unknown' }),
   wafPolicy: () => ({ kind: 'unknown' }),
   means: () => undefined,
+  isInGroup: () => false,
   isIdentityOf: () => false,
   isChild: () => undefined,
 };

@@ -121,6 +121,12 @@ export abstract class SourceResource implements Resource {
     return this.#read((this.#references ??= new Map<string, Cached<Reference>>()), path, toReference, referenceOf);
   }
 
+  /** The text at a path, with symbols for what is not known, so that two that are equal are the same; undefined where there is none. */
+  symbol(path: string): string | undefined {
+    const { data } = this.find(splitPath(path));
+    return data && symbolOf(data)?.toLowerCase();
+  }
+
   ids(path: string): Value<List<Reference>> {
     return this.#read((this.#idLists ??= new Map<string, Cached<List<Reference>>>()), path, (data) => {
       const known = (one: Data): Reference[] => {

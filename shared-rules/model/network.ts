@@ -24,6 +24,8 @@ export interface Model {
   wafPolicy(id: Value<Reference>): Link<WafPolicy>;
   /** Whether an id means this resource; undefined where nobody can say. */
   means(id: Value<Reference>, resource: Resource): boolean | undefined;
+  /** Whether a resource certainly stands in this resource group, which azurerm names beside each resource. */
+  isInGroup(resource: Resource, group: Resource): boolean;
   /** Whether a principal's id is certainly that of the cluster's own identity, or of one that it uses. */
   isIdentityOf(principal: Value<Reference>, cluster: Cluster): boolean;
   /** Whether a resource is a child of another; undefined where nobody can say. */

@@ -1,7 +1,6 @@
 import { broadRoles } from '../model/azure';
 import type { Cluster, Model } from '../model/network';
 import { set, type Resource } from '../model/resource';
-import { is } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -42,8 +41,8 @@ function scopeOf(assignment: Resource, cluster: Cluster, model: Model): string |
   // In ARM and Bicep an assignment without a scope is one of what the template is deployed to.
   if (scope.kind === 'absent') return subnets.length > 0 ? 'the resource group' : undefined;
   if (scope.kind !== 'known') return undefined;
-  const group = model.ofType('Microsoft.Resources/resourceGroups').find(({ resource }) => model.means(scope, resource) === true)?.resource.string('name');
-  if (group?.kind === 'known') return subnets.some(({ resource }) => is(resource.string('resourceGroupName'), group.value)) ? 'the resource group' : undefined;
+  const group = model.ofType('Microsoft.Resources/resourceGroups').find(({ resource }) => model.means(scope, resource) === true);
+  if (group) return subnets.some(({ resource }) => model.isInGroup(resource, group.resource)) ? 'the resource group' : undefined;
   const network = model.virtualNetwork(scope);
   return network.kind === 'found' && subnets.some((subnet) => subnet.virtualNetwork() === network.value) ? 'the whole virtual network' : undefined;
 }
