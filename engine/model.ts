@@ -185,6 +185,12 @@ export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neig
       const name = group instanceof SourceResource ? group.symbol('name') : undefined;
       return name !== undefined && resource instanceof SourceResource && resource.symbol('resourceGroupName') === name;
     },
+    isInNodeGroup(resource) {
+      const lowered = resources.find((one) => one.resource === resource);
+      // By AKS's names: `MC_group_cluster_region`, `aks-agentpool-12345678-nsg`.
+      const group = lowered?.resource.symbol('resourceGroupName') ?? '';
+      return /\.(properties\.)?node_?resource_?group$|^mc_[^_]+_[^_]+_[a-z0-9]+$/.test(group) || /^aks-agentpool-\d+-nsg(\/|$)/i.test((lowered && fullNameOf(lowered)) ?? '');
+    },
     isIdentityOf(principal, { resource, identities }) {
       const id = principal.kind === 'known' ? /^(.+?)\.(?:properties\.|identity\.)?principal_?id$/s.exec(principal.value.key)?.[1] : undefined;
       const owner = id === undefined ? undefined : main.named(id);
@@ -224,6 +230,7 @@ const nothing: Model = {
   wafPolicy: () => ({ kind: 'unknown' }),
   means: () => undefined,
   isInGroup: () => false,
+  isInNodeGroup: () => false,
   isIdentityOf: () => false,
   isChild: () => undefined,
 };

@@ -26,6 +26,8 @@ export interface Model {
   means(id: Value<Reference>, resource: Resource): boolean | undefined;
   /** Whether a resource certainly stands in this resource group, which azurerm names beside each resource. */
   isInGroup(resource: Resource, group: Resource): boolean;
+  /** Whether a resource certainly stands in the resource group that AKS makes for a cluster's nodes, or is named as what AKS puts there. */
+  isInNodeGroup(resource: Resource): boolean;
   /** Whether a principal's id is certainly that of the cluster's own identity, or of one that it uses. */
   isIdentityOf(principal: Value<Reference>, cluster: Cluster): boolean;
   /** Whether a resource is a child of another; undefined where nobody can say. */

@@ -1,4 +1,5 @@
 import { add } from '../model/resource';
+import type { Subnet } from '../model/surroundings';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -9,23 +10,27 @@ export default defineRule({
   why: 'A network security group on the subnet decides which other networks may reach the nodes. The one that AKS makes belongs to the load balancer and is overwritten; yours has to be on the subnet.',
   references: [aksDocs('concepts-security'), aksDocs('operator-best-practices-network')],
   equivalents: ['Checkov CKV2_AZURE_31', 'Azure Policy e71308d3-144b-4262-b144-efdc3cc90517'],
-  of: 'subnet',
-  *check(subnet, { model }) {
-    if (subnet.networkSecurityGroup.kind !== 'absent') return;
-    const leadsHere = (id: Parameters<typeof model.subnet>[0]) => {
-      const link = model.subnet(id);
-      return link.kind === 'found' && link.value === subnet;
-    };
-    const pool = model.clusters.flatMap((cluster) => cluster.pools().known).find((one) => leadsHere(one.subnet) || leadsHere(one.podSubnet));
-    const cluster = model.clusters.find(({ apiServer }) => leadsHere(apiServer.subnet));
-    if (!pool && !cluster) return;
-    yield {
-      at: subnet.networkSecurityGroupId,
-      severity: pool ? 'warning' : 'information',
-      message: pool
-        ? `${subnet.label} holds nodes or pods of a cluster and has no network security group: every network that is connected reaches them. Put one on the subnet.`
-        : `${subnet.label} holds the API server and has no network security group. Put one on the subnet that lets in 443 and 4443 from the nodes and 9988 from the load balancer.`,
-      fixes: [{ title: 'Add a network security group', safety: 'review', changes: [add(subnet.networkSecurityGroupId, { kind: 'networkSecurityGroup', name: `nsg-${subnet.label}` })] }],
-    };
+  of: 'cluster',
+  *check(cluster, { model }) {
+    for (const subnet of model.subnetsOf(cluster)) {
+      if (subnet.networkSecurityGroup.kind === 'absent') {
+        yield missing(subnet, 'warning', `${subnet.label} holds nodes or pods of a cluster and has no network security group: every network that is connected reaches them. Put one on the subnet.`);
+      }
+    }
+    const link = model.subnet(cluster.apiServer.subnet);
+    if (link.kind === 'found' && link.value.networkSecurityGroup.kind === 'absent' && !model.subnetsOf(cluster).includes(link.value)) {
+      yield missing(link.value, 'information', `${link.value.label} holds the API server and has no network security group. Put one on the subnet that lets in 443 and 4443 from the nodes and 9988 from the load balancer.`);
+    }
+    for (const type of ['Microsoft.Network/networkSecurityGroups', 'Microsoft.Network/networkSecurityGroups/securityRules']) {
+      for (const { resource } of model.ofType(type)) {
+        if (!model.isInNodeGroup(resource)) continue;
+        yield { at: resource.string('name'), message: "This changes the network security group that AKS makes for the nodes, and AKS changes it back. Put a group of your own on the subnet." };
+      }
+    }
   },
 });
+
+function missing(subnet: Subnet, severity: 'warning' | 'information', message: string) {
+  const at = subnet.networkSecurityGroupId;
+  return { at, severity, message, fixes: [{ title: 'Add a network security group', safety: 'review' as const, changes: [add(at, { kind: 'networkSecurityGroup', name: `nsg-${subnet.label}` })] }] };
+}
