@@ -102,13 +102,14 @@ export class Workspace {
     this.#roots = findRoots([...this.#candidates].sort(), this.files);
     if (await this.files.load()) this.#roots = findRoots([...this.#candidates].sort(), this.files);
     this.#networks.refresh(this.#roots);
-    const alive = new Set(this.#roots.map((root) => root.uri));
+    const judged = this.#roots.filter((root) => !root.networksOnly);
+    const alive = new Set(judged.map((root) => root.uri));
     for (const [uri, result] of [...this.#results]) {
       if (alive.has(uri)) continue;
       this.#results.delete(uri);
       options.done?.(filesOf(result));
     }
-    const due = this.#roots.filter((root) => {
+    const due = judged.filter((root) => {
       const known = this.#results.get(root.uri);
       return !known || this.#stale.has(root.uri) || known.root.parameterFiles?.join() !== root.parameterFiles?.join() || this.#networks.isStale(root, known.answers);
     });

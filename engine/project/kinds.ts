@@ -14,11 +14,16 @@ export function kindOf(uri: string): FileKind | undefined {
 
 /** A cheap look before parsing: whether a text of this kind can have anything to do with a cluster's network. */
 export function looksRelevant(kind: FileKind, text: string): boolean {
+  return mayHoldCluster(kind, text) || (kind === 'bicep' && /Microsoft\.Network\/virtualNetworks/i.test(text)) || (kind === 'terraform' && text.includes('azurerm_virtual_network'));
+}
+
+/** Whether a text of this kind can deploy a cluster, itself or through a module. */
+export function mayHoldCluster(kind: FileKind, text: string): boolean {
   switch (kind) {
     case 'bicep':
-      return /Microsoft\.ContainerService|Microsoft\.Network\/virtualNetworks|^\s*module\s/im.test(text);
+      return /Microsoft\.ContainerService|^\s*module\s/im.test(text);
     case 'terraform':
-      return /azurerm_kubernetes|azurerm_virtual_network|azapi_resource|^\s*module\s/m.test(text);
+      return /azurerm_kubernetes|azapi_resource|^\s*module\s/m.test(text);
     case 'json':
       return /deploymentTemplate\.json|deploymentParameters\.json/i.test(text) || (/"contentVersion"/i.test(text) && /"resources"/i.test(text)) || /"type"\s*:\s*"Microsoft\.ContainerService\/managedClusters"/i.test(text);
     case 'bicep-parameters':

@@ -5,7 +5,7 @@ import { readTerraformVariables, terraformCalls } from '../languages/terraform/l
 import { note } from '../evaluate/evaluate';
 import type { Files } from './files';
 import { basename, dirname } from './uri';
-import { kindOf } from './kinds';
+import { kindOf, mayHoldCluster } from './kinds';
 
 /** Something that is deployed: a file, or a Terraform folder. `uri` names it. */
 export interface Root {
@@ -13,6 +13,8 @@ export interface Root {
   readonly uri: string;
   /** URIs of parameter files elsewhere that fit this root and no other. */
   readonly parameterFiles?: readonly string[];
+  /** It can deploy no cluster: it is there for others to look up its networks, and not judged. */
+  readonly networksOnly?: true;
 }
 
 /** A root with the parameter files it is deployed with. */
@@ -37,13 +39,16 @@ export function findRoots(uris: readonly string[], files: Files): Root[] {
     const file = files.get(uri);
     const kind = kindOf(uri);
     if (!file) continue;
-    if (kind === 'bicep') candidates.set(uri, { root: { language: 'bicep', uri }, calls: new Set(bicepCalls(file, files)) });
+    const others = kind && !mayHoldCluster(kind, file.text) ? { networksOnly: true as const } : {};
+    if (kind === 'bicep') candidates.set(uri, { root: { language: 'bicep', uri, ...others }, calls: new Set(bicepCalls(file, files)) });
     else if (kind === 'json') {
       const template = openArmTemplate(file, { files });
       if (template) candidates.set(uri, { root: { language: 'arm', uri }, calls: new Set(armCalls(template)) });
     } else if (kind === 'terraform') {
       const folder = dirname(uri);
-      const candidate = candidates.get(folder) ?? { root: { language: 'terraform', uri: folder }, calls: new Set() };
+      const known = candidates.get(folder);
+      const isOther = others.networksOnly === true && (!known || known.root.networksOnly === true);
+      const candidate = { root: { language: 'terraform' as const, uri: folder, ...(isOther ? others : {}) }, calls: known?.calls ?? new Set<string>() };
       for (const call of terraformCalls(file, files)) candidate.calls.add(call);
       candidates.set(folder, candidate);
     }
