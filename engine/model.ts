@@ -11,9 +11,13 @@ const clusterType = 'microsoft.containerservice/managedclusters';
 const networkType = 'microsoft.network/virtualnetworks';
 const subnetType = `${networkType}/subnets`;
 
-/** Another deployment, with a virtual network that resources of this one look up. */
+/** Another deployment, with virtual networks that resources of this one look up. */
 export interface Neighbour {
   readonly resources: readonly LoweredResource[];
+  readonly networks: readonly NeighbourNetwork[];
+}
+
+export interface NeighbourNetwork {
   readonly network: LoweredResource;
   /** Virtual networks of this deployment that exist already, and are this one. */
   readonly lookups: ReadonlySet<LoweredResource>;
@@ -177,6 +181,7 @@ export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neig
       })),
       ...ofType('azurerm_firewall_application_rule_collection').map(({ resource }) => new RuleCollectionGroup(resource, () => ({ kind: 'known', value: { items: [''], complete: true }, at: resource.string('name').at }))),
     ],
+    flowLogs: ofType('microsoft.network/networkwatchers/flowlogs').filter((one) => !registries.has(one)),
     ofType: (type) => ofType(type.toLowerCase()),
     subnet: (id) => toSubnet(id),
     virtualNetwork: (id) => toNetwork(id),
@@ -223,6 +228,7 @@ const nothing: Model = {
   apiManagements: [],
   peerings: [],
   ruleCollectionGroups: [],
+  flowLogs: [],
   ofType: () => [],
   subnetsOf: () => [],
   subnet: () => ({ kind: 'unknown' }),
@@ -281,8 +287,8 @@ class Registry {
   parentOf(child: LoweredResource): LoweredResource | 'unknown' | 'notInFiles' {
     const own = this.#ownParentOf(child);
     const { parent } = child;
-    const near = typeof own === 'string' && parent && !('unknown' in parent) ? this.neighbours.find(({ neighbour }) => neighbour.lookups.has(parent)) : undefined;
-    return typeof own === 'string' && near ? inWorld(near.neighbour, near.neighbour.network, own) : own;
+    const near = typeof own === 'string' && parent && !('unknown' in parent) ? this.neighbours.flatMap(({ neighbour }) => neighbour.networks).find(({ lookups }) => lookups.has(parent)) : undefined;
+    return typeof own === 'string' && near ? inWorld(near, near.network) : own;
   }
 
   #ownParentOf(child: LoweredResource): LoweredResource | 'unknown' | 'notInFiles' {
@@ -305,14 +311,16 @@ class Registry {
     const own = this.#resolve(reference);
     if (typeof own !== 'string') return own;
     for (const { neighbour, registry } of this.neighbours) {
-      const names = this.#namesIn(neighbour, reference);
-      if (names) return inWorld(neighbour, names.subnet === undefined ? neighbour.network : registry.#below(neighbour.network, 'subnets', names.subnet), own);
+      for (const network of neighbour.networks) {
+        const names = this.#namesIn(network, reference);
+        if (names) return inWorld(network, names.subnet === undefined ? network.network : registry.#below(network.network, 'subnets', names.subnet));
+      }
     }
     return own;
   }
 
   /** Whether an id is one of a neighbour's network, or of a subnet in it. */
-  #namesIn({ lookups, name }: Neighbour, { key, type, name: full }: Reference): { readonly subnet: string | undefined } | undefined {
+  #namesIn({ lookups, name }: NeighbourNetwork, { key, type, name: full }: Reference): { readonly subnet: string | undefined } | undefined {
     const [, number, rest = ''] = new RegExp(`^${mark}#(\\d+)${mark}(.*)$`, 's').exec(key) ?? [];
     const target = number === undefined ? undefined : this.#indexed.byNumber.get(Number(number));
     if (target && lookups.has(target)) {
@@ -416,10 +424,10 @@ function typesOf(resources: readonly LoweredResource[]): Map<string, LoweredReso
   return byType;
 }
 
-/** What an id means when it may be a neighbour's. @param otherwise what it means when it is not */
-function inWorld<T>(neighbour: Neighbour, found: T, otherwise: 'unknown' | 'notInFiles'): T | 'unknown' | 'notInFiles' {
+/** What an id means when it may be a neighbour's. */
+function inWorld<T>(neighbour: NeighbourNetwork, found: T): T | 'unknown' | 'notInFiles' {
   const isMeant = neighbour.isMeant();
-  return isMeant === undefined ? 'unknown' : isMeant ? found : otherwise;
+  return isMeant === undefined ? 'unknown' : isMeant ? found : 'notInFiles';
 }
 
 function labelled(name: Value<string>, otherwise: string): string {

@@ -43,7 +43,7 @@ function subjectsOf(model: Model): { readonly [of in keyof Subjects]: readonly S
     applicationGateway: model.applicationGateways,
     wafPolicy: model.wafPolicies,
     apiManagement: model.apiManagements,
-    flowLog: model.ofType('Microsoft.Network/networkWatchers/flowLogs'),
+    flowLog: model.flowLogs,
     ruleCollectionGroup: model.ruleCollectionGroups,
   };
 }

@@ -2,7 +2,7 @@ import { mark, numberOf } from '../evaluate/data';
 import { newEvaluation } from '../evaluate/evaluate';
 import type { LoweredResource, Lowering } from '../languages/lowered';
 import { fullNameOf, SourceOrigin } from '../languages/resource';
-import type { Neighbour } from '../model';
+import type { Neighbour, NeighbourNetwork } from '../model';
 import type { Files, SourceFile } from '../project/files';
 import { contextsOf, type Root } from '../project/roots';
 import { basename, dirname } from '../project/uri';
@@ -15,8 +15,10 @@ const clusterType = 'microsoft.containerservice/managedclusters';
 interface Wanted {
   /** In lower case; undefined when it is given only at deployment. */
   readonly name: string | undefined;
-  /** Written out, so that it is no other. */
-  readonly literal: boolean;
+  /** It may be another: it is given only at deployment, or a placeholder stands for it. */
+  readonly open: boolean;
+  /** Its resource group, in lower case, where that is known. */
+  readonly group: string | undefined;
   /** In lower case. */
   readonly subnets: readonly string[];
   readonly lookups: readonly LoweredResource[];
@@ -33,6 +35,8 @@ interface Deployed {
   readonly file: string | undefined;
   /** In lower case. */
   readonly name: string | undefined;
+  /** Its resource group, in lower case, where the files tell. */
+  readonly group: string | undefined;
   readonly subnets: ReadonlySet<string>;
 }
 
@@ -62,40 +66,43 @@ export class Networks {
     return [...answers].some(([question, answer]) => this.#answer(root, JSON.parse(question) as Question)?.root.uri !== answer);
   }
 
-  /**
-   * The deployments that a root's resources look networks up in, read as the root is.
-   */
+  /** The deployments that a root's resources look networks up in, read as the root is. */
   neighboursOf(root: Root, resources: readonly LoweredResource[], lowering: Lowering): { readonly neighbours: readonly Neighbour[]; readonly answers: Answers } {
     const answers = new Map<string, string | undefined>();
-    const neighbours: Neighbour[] = [];
-    for (const wanted of wantedIn(resources)) {
-      const question: Question = { name: wanted.name, literal: wanted.literal, subnets: wanted.subnets };
-      const found = this.#answer(root, question);
-      answers.set(JSON.stringify(question), found?.root.uri);
-      if (!found) continue;
-      const elsewhere = { ...lowering, stack: [found.root.uri] };
-      const context = contextsOf(found.root, elsewhere)[found.context];
-      const other = context ? lowerRoot(found.root, context, elsewhere) : [];
-      const network = other.find((one) => isDeployed(one, networkType) && nameOf(one) === found.name && [...subnetsOf(one, other)].every((name) => found.subnets.has(name)));
+    const found = new Map<string, { readonly resources: readonly LoweredResource[]; readonly networks: NeighbourNetwork[] }>();
+    for (const wanted of wantedIn(resources, lowering.files)) {
+      const question: Question = { name: wanted.name, open: wanted.open, group: wanted.group, subnets: wanted.subnets };
+      const answer = this.#answer(root, question);
+      answers.set(JSON.stringify(question), answer?.root.uri);
+      if (!answer) continue;
+      const key = `${answer.root.uri} ${answer.context}`;
+      let other = found.get(key);
+      if (!other) {
+        const elsewhere = { ...lowering, stack: [answer.root.uri] };
+        const context = contextsOf(answer.root, elsewhere)[answer.context];
+        found.set(key, (other = { resources: context ? lowerRoot(answer.root, context, elsewhere) : [], networks: [] }));
+      }
+      const { resources: all } = other;
+      const network = all.find((one) => isDeployed(one, networkType) && nameOf(one) === answer.name && [...subnetsOf(one, all)].every((name) => answer.subnets.has(name)));
       if (!network) continue;
-      neighbours.push({
-        resources: other.filter(({ resource, existing }) => !existing && /^(microsoft\.network\/(virtualnetworks|networksecuritygroups|routetables|natgateways|networkwatchers\/flowlogs|ddosprotectionplans)|azurerm_subnet_)/i.test(resource.type)),
+      other.networks.push({
         network,
         lookups: new Set(wanted.lookups),
         name: wanted.name,
-        isMeant: () => lowering.evaluation.worlds.decide(`network ${found.root.uri} ${wanted.label}`, (yes) => `${wanted.label} is ${yes ? '' : 'not '}the one that ${labelOf(found.root, this.files.folders)} deploys`),
+        isMeant: () => lowering.evaluation.worlds.decide(`network ${answer.root.uri} ${wanted.label}`, (yes) => `${wanted.label} is ${yes ? '' : 'not '}the one that ${labelOf(answer.root, this.files.folders)} deploys`),
       });
     }
+    const neighbours = [...found.values()].map(({ resources: all, networks }): Neighbour => ({ resources: networks.length === 0 ? [] : all.filter(({ resource, existing }) => !existing && isAround(resource.type)), networks }));
     return { neighbours, answers };
   }
 
   /** The one network that is meant. */
-  #answer(root: Root, { name, literal, subnets }: Question): Deployed | undefined {
-    const others = this.#deployed().filter((one) => one.root.uri !== root.uri);
+  #answer(root: Root, { name, open, group, subnets }: Question): Deployed | undefined {
+    const others = this.#deployed().filter((one) => one.root.uri !== root.uri && (one.group === undefined || group === undefined || one.group === group));
     const has = (one: Deployed) => subnets.every((subnet) => one.subnets.has(subnet));
     const named = name === undefined ? [] : others.filter((one) => one.name === name && has(one));
-    // A name that is given at deployment may be another; two subnets of the right names tell as much.
-    const fitting = named.length > 0 || literal || subnets.length < 2 ? named : others.filter(has);
+    // Where the name tells nothing, two subnets of the right names do.
+    const fitting = named.length > 0 || !open || subnets.length < 2 ? named : others.filter(has);
     // What is deployed by itself and called by others, too, is one network.
     const own = fitting.length > 1 && fitting.every(({ file }) => file === fitting[0]!.file) ? fitting.filter((one) => one.file === one.root.uri || dirname(one.file ?? '') === one.root.uri) : fitting;
     const [only, ...more] = own;
@@ -114,7 +121,7 @@ export class Networks {
       const lowering = { files: this.files, evaluation: newEvaluation(), stack: [root.uri] };
       return contextsOf(root, lowering).flatMap((context, at) => {
         const resources = lowerRoot(root, context, lowering);
-        return resources.filter((one) => isDeployed(one, networkType)).map((one): Deployed => ({ root, context: at, file: fileOf(one), name: nameOf(one), subnets: subnetsOf(one, resources) }));
+        return resources.filter((one) => isDeployed(one, networkType)).map((one): Deployed => ({ root, context: at, file: fileOf(one), name: nameOf(one), group: groupOf(one), subnets: subnetsOf(one, resources) }));
       });
     });
     // The same network with several parameter files is no one network.
@@ -123,22 +130,26 @@ export class Networks {
     return deployed;
   }
 
-  #folderOf(root: Root): string {
-    return root.language === 'terraform' ? this.files.list(root.uri).join() : (root.parameterFiles ?? []).join();
+  /** What else decides in which contexts a root is deployed. */
+  #folderOf({ language, uri, parameterFiles }: Root): string {
+    const { files } = this;
+    return [...files.list(language === 'terraform' ? uri : dirname(uri)), ...(language === 'bicep' ? files.known('bicep-parameters') : []), ...(parameterFiles ?? [])].join();
   }
 }
 
-type Question = Pick<Wanted, 'name' | 'literal' | 'subnets'>;
+type Question = Pick<Wanted, 'name' | 'open' | 'group' | 'subnets'>;
 
 /** In a larger workspace networks are looked for among the first so many roots. */
 const maxRoots = 1_000;
 
 /** The networks outside this root that its clusters stand in. */
-function wantedIn(resources: readonly LoweredResource[]): Wanted[] {
+function wantedIn(resources: readonly LoweredResource[], files: Files): Wanted[] {
   const wanted = new Map<LoweredResource | string, Wanted>();
+  // No name in Azure has brackets: such a text is there to be replaced, and what was taken from the same text is, too.
+  const hasPlaceholders = resources.some((one) => one.existing && /[[\]<>{}]/.test(shortNameOf(one) ?? ''));
   const add = (key: LoweredResource | string, one: Omit<Wanted, 'subnets'>, subnet: string | undefined) => {
     const known = wanted.get(key) ?? { ...one, subnets: [] };
-    wanted.set(key, { ...known, subnets: [...new Set([...known.subnets, ...(subnet === undefined ? [] : [subnet.toLowerCase()])])] });
+    wanted.set(key, { ...known, lookups: [...new Set([...known.lookups, ...one.lookups])], subnets: [...new Set([...known.subnets, ...(subnet === undefined ? [] : [subnet.toLowerCase()])])] });
   };
   let byNumber: Map<number, LoweredResource> | undefined;
   for (const one of resources) {
@@ -152,14 +163,20 @@ function wantedIn(resources: readonly LoweredResource[]): Wanted[] {
       if (target && !target.existing) continue;
       const parent = target?.parent && !('unknown' in target.parent) ? target.parent : undefined;
       const network = parent ?? (target?.resource.type.toLowerCase() === networkType ? target : undefined);
-      if (network?.existing) add(network, { name: nameOf(network), literal: isLiteral(network), lookups: [network], label: network.resource.label }, parent ? shortNameOf(target!) : /^\/subnets\/([^/]+)$/.exec(rest)?.[1]);
-      else if (id.value.type?.toLowerCase() === `${networkType}/subnets`) {
+      if (network?.existing) {
+        const name = nameOf(network);
+        const key = name === undefined ? network : `${name} ${scopeOf(network, files)} ${groupOf(network) ?? ''}`;
+        add(key, { name, open: name === undefined || (hasPlaceholders && !isLiteral(network)), group: groupOf(network), lookups: [network], label: network.resource.label }, parent ? shortNameOf(target!) : /^\/subnets\/([^/]+)$/.exec(rest)?.[1]);
+      } else if (id.value.type?.toLowerCase() === `${networkType}/subnets`) {
         const [name, subnet] = id.value.name?.split('/') ?? [];
-        if (name !== undefined && subnet !== undefined) add(name.toLowerCase(), { name: name.toLowerCase(), literal: true, lookups: [], label: name }, subnet);
+        const group = (target && groupOf(target)) ?? /\/resourcegroups\/([^/]+)\//.exec(id.value.key)?.[1];
+        if (name !== undefined && subnet !== undefined) add(`${name.toLowerCase()} ${target ? scopeOf(target, files) : ''} ${group ?? ''}`, { name: name.toLowerCase(), open: false, group, lookups: [], label: name }, subnet);
       }
     }
   }
-  return [...wanted.values()].filter(({ name, subnets }) => name !== undefined || subnets.length > 1);
+  const all = [...wanted.values()].filter(({ name, subnets }) => name !== undefined || subnets.length > 1);
+  // Of two with one name, in two resource groups, at most one is the one that another root deploys.
+  return all.filter((one) => !all.some((other) => other !== one && other.name !== undefined && other.name === one.name));
 }
 
 /** Whether a name is written where it is used, not handed in. */
@@ -168,10 +185,28 @@ function isLiteral({ name }: LoweredResource): boolean {
   return literal && via.length === 0;
 }
 
+/** What an existing resource says of its scope, as it is written. */
+function scopeOf({ resource }: LoweredResource, files: Files): string {
+  const scope = resource.string('scope');
+  const place = scope.kind !== 'absent' && scope.at instanceof SourceOrigin ? scope.at.place : undefined;
+  return place ? (files.get(place.file)?.text.slice(place.span.start, place.span.end) ?? '') : '';
+}
+
+/** The resource group that azurerm names beside each resource, in lower case; undefined where it is not known. */
+function groupOf({ resource }: LoweredResource): string | undefined {
+  const group = resource.string('resourceGroupName');
+  return group.kind === 'known' ? group.value.toLowerCase() : undefined;
+}
+
 function subnetIdPaths({ resource }: LoweredResource): string[] {
   const pools = resource.items('properties.agentPoolProfiles');
   const own = ['properties.apiServerAccessProfile.subnetId', 'properties.vnetSubnetID', 'properties.podSubnetID'];
   return [...own, ...(pools.kind === 'known' ? pools.value.items.flatMap((path) => [`${path}.vnetSubnetID`, `${path}.podSubnetID`]) : [])];
+}
+
+/** What stands around a cluster and has a part in its network. */
+function isAround(type: string): boolean {
+  return /^(microsoft\.network\/(virtualnetworks|networksecuritygroups|routetables|natgateways|networkwatchers\/flowlogs|ddosprotectionplans)|microsoft\.authorization\/roleassignments|azurerm_subnet_)/i.test(type);
 }
 
 function isDeployed({ resource, existing, deployed }: LoweredResource, type: string): boolean {

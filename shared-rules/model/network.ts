@@ -14,6 +14,8 @@ export interface Model {
   readonly apiManagements: readonly ApiManagement[];
   readonly peerings: readonly Peering[];
   readonly ruleCollectionGroups: readonly RuleCollectionGroup[];
+  /** Those of this deployment. */
+  readonly flowLogs: readonly Plain[];
   /** Every other resource, by ARM type in lower case. */
   ofType(type: string): readonly Plain[];
   /** The subnets that the cluster's pools stand in or take pod addresses from, as far as the files show them. */

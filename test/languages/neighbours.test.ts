@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { lint, Session, type Files } from '../lint';
+import { lint, plan, Session, type Files } from '../lint';
 
 /** A network and a cluster that are deployed one after the other. */
 const network = (name = 'vnet-bakery', range = '10.70.0.0/28', more = '') => `${more}resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {\n  name: '${name}'\n  location: 'westeurope'\n  properties: {\n    addressSpace: {\n      addressPrefixes: ['10.70.0.0/16']\n    }\n    subnets: [\n      {\n        name: 'snet-nodes'\n        properties: {\n          addressPrefix: '${range}'\n          networkSecurityGroup: {\n            id: nsg.id\n          }\n        }\n      }\n      {\n        name: 'snet-api'\n        properties: {\n          addressPrefix: '10.70.9.0/28'\n        }\n      }\n    ]\n  }\n}\n\nresource nsg 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {\n  name: 'nsg'\n  location: 'westeurope'\n}\n`;
@@ -41,6 +41,39 @@ describe('A network that another template deploys', () => {
     for (const main of [aks('', 'data.azurerm_subnet.nodes.id'), aks('  count                = 1\n', 'data.azurerm_subnet.nodes[0].id'), aks('  count                = 1\n', 'one(data.azurerm_subnet.nodes[*].id)')]) {
       assert.deepEqual(await sums({ 'network.bicep': network(), 'aks/main.tf': main }), [`network.bicep warning ${tooSmall.replace('spoke', 'vnet-bakery')}`]);
     }
+  });
+
+  it('is one of two that the same template deploys, each once', async () => {
+    const second = network('vnet-second', '10.71.0.0/28').replaceAll('10.70.', '10.71.').replace("resource vnet ", "resource second ").replace(/\nresource nsg [\s\S]*$/, '');
+    const two = cluster("'vnet-bakery'").replace('    agentPoolProfiles: [', "    agentPoolProfiles: [\n      {\n        name: 'other'\n        count: 20\n        vnetSubnetID: resourceId('rg-network', 'Microsoft.Network/virtualNetworks/subnets', 'vnet-second', 'snet-nodes')\n      }");
+    const found = await sums({ 'network.bicep': network() + second, 'main.bicep': two });
+    assert.equal(found.length, 2, found.join('\n'));
+    assert.match(found[1]!, /snet-nodes \(10\.71\.0\.0\/28\) has 11.*\(when vnet-second is the one that network\.bicep deploys\)/);
+    const [drawn] = await plan({ 'network.bicep': network() + second, 'main.bicep': two });
+    assert.deepEqual(drawn?.networks.map(({ name }) => name), ['vnet-bakery', 'vnet-second']);
+  });
+
+  it('is not one of two with the same name in two resource groups, nor one in another group', async () => {
+    const lookup = (symbol: string, group: string) => `resource ${symbol} 'Microsoft.Network/virtualNetworks@2024-05-01' existing = {\n  scope: resourceGroup('${group}')\n  name: 'vnet-bakery'\n\n  resource nodes 'subnets' existing = {\n    name: 'snet-nodes'\n  }\n}\n\n`;
+    const aks = (symbol: string, network: string) => `resource ${symbol} 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: '${symbol}'\n  properties: {\n    networkProfile: {\n      networkPlugin: 'azure'\n      networkPluginMode: 'overlay'\n    }\n    agentPoolProfiles: [\n      {\n        name: 'system'\n        count: 20\n        vnetSubnetID: ${network}::nodes.id\n      }\n    ]\n  }\n}\n`;
+    assert.deepEqual(await sums({ 'network.bicep': network(), 'main.bicep': lookup('a', 'rg-a') + lookup('b', 'rg-b') + aks('one', 'a') + aks('two', 'b') }), []);
+    assert.equal((await sums({ 'network.bicep': network(), 'main.bicep': lookup('a', 'rg-a') + lookup('b', 'rg-a') + aks('one', 'a') + aks('two', 'b') })).length, 1);
+    const terraform = (group: string) => `resource "azurerm_virtual_network" "v" {\n  name                = "vnet-bakery"\n  resource_group_name = "${group}"\n  address_space       = ["10.70.0.0/16"]\n}\nresource "azurerm_subnet" "nodes" {\n  name                 = "snet-nodes"\n  resource_group_name  = "${group}"\n  virtual_network_name = azurerm_virtual_network.v.name\n  address_prefixes     = ["10.70.0.0/28"]\n}\n`;
+    const data = 'data "azurerm_subnet" "nodes" {\n  name                 = "snet-nodes"\n  virtual_network_name = "vnet-bakery"\n  resource_group_name  = "rg-prod"\n}\nresource "azurerm_kubernetes_cluster" "aks" {\n  default_node_pool {\n    name           = "system"\n    node_count     = 20\n    vnet_subnet_id = data.azurerm_subnet.nodes.id\n  }\n  network_profile {\n    network_plugin      = "azure"\n    network_plugin_mode = "overlay"\n  }\n}\n';
+    assert.deepEqual(await sums({ 'dev/main.tf': terraform('rg-dev'), 'aks/main.tf': data }), []);
+    assert.equal((await sums({ 'dev/main.tf': terraform('rg-dev'), 'prod/main.tf': terraform('rg-prod'), 'aks/main.tf': data })).length, 1);
+  });
+
+  it('keeps the name that a parameter file gives it', async () => {
+    const files = { 'network.bicep': network('vnet-other'), 'main.bicep': cluster('name', integration, 'param name string\n\n') };
+    assert.equal((await sums(files)).length, 1);
+    assert.deepEqual(await sums({ ...files, 'prod.bicepparam': "using 'main.bicep'\nparam name = 'vnet-prod'\n" }), []);
+  });
+
+  it('is judged for this deployment only', async () => {
+    const log = "\nresource log 'Microsoft.Network/networkWatchers/flowLogs@2024-05-01' = {\n  name: 'watcher/log'\n  properties: {\n    targetResourceId: nsg.id\n  }\n}\n";
+    const { findings } = await lint({ 'network.bicep': network() + log, 'main.bicep': cluster("'vnet-bakery'") });
+    assert.deepEqual(findings.filter(({ file, message }) => file === 'network.bicep' && !message.includes('(when ')), []);
   });
 
   it('is followed while it is edited, and when it comes and goes', async () => {
