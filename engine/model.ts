@@ -107,7 +107,7 @@ export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neig
       const inline = lowered.resource.items('properties.subnets');
       return (inline.kind === 'known' ? inline.value.items : []).map((path) => {
         const name = lowered.resource.string(`${path}.name`);
-        return { lowered, inline: name.kind === 'known' ? name.value.toLowerCase() : '', subnet: new Subnet(lowered.resource, `${path}.properties`, labelled(name, 'subnet'), () => network, links) };
+        return { lowered, inline: lowered.resource.symbol(`${path}.name`) ?? '', subnet: new Subnet(lowered.resource, `${path}.properties`, labelled(name, 'subnet'), () => network, links) };
       });
     }),
   ];
@@ -248,6 +248,9 @@ interface Inline {
   readonly name: string;
 }
 
+/** `/subnets/aks`; a part that is not known may hold slashes between its marks. */
+const childPattern = new RegExp(`^/([^/]+)/((?:[^/${mark}]|${mark}[^${mark}]*${mark})+)$`);
+
 interface Index {
   readonly byNumber: Map<number, LoweredResource>;
   /** Keyed `type|name`, in lower case, symbols without their marks. */
@@ -348,7 +351,7 @@ class Registry {
         // In another resource group there may be one of the same name.
         return name === undefined || scope !== '' ? 'unknown' : this.#child(type, name);
       }
-      const [, segment = '', childName] = /^\/([^/]+)\/([^/]+)$/.exec(rest ?? '') ?? [];
+      const [, segment = '', childName] = childPattern.exec(rest ?? '') ?? [];
       const outer = target ?? this.#bySymbol(symbol);
       if (childName === undefined || typeof outer === 'string') return typeof outer === 'string' ? outer : 'unknown';
       return this.#below(outer, segment, childName);
@@ -394,9 +397,10 @@ class Registry {
     if (typeof outer === 'string' || type !== subnetType) return undefined;
     const inline = outer.resource.items('properties.subnets');
     if (inline.kind !== 'known') return inline.kind === 'unknown' ? 'unknown' : undefined;
-    const names = inline.value.items.map((path) => outer.resource.string(`${path}.name`));
-    if (names.some((one) => one.kind === 'known' && one.value.toLowerCase() === name.toLowerCase())) return { lowered: outer, name: name.toLowerCase() };
-    return inline.value.complete && names.every(({ kind }) => kind === 'known') ? undefined : 'unknown';
+    // Names that are not known are the same where their symbols are.
+    const names = inline.value.items.map((path) => outer.resource.symbol(`${path}.name`));
+    if (names.includes(name.toLowerCase())) return { lowered: outer, name: name.toLowerCase() };
+    return inline.value.complete && names.every((one) => one !== undefined && !one.includes(mark)) ? undefined : 'unknown';
   }
 
   /** @param module where a name is looked up first */

@@ -16,7 +16,10 @@ export function insertItem(text: string, file: string, list: ArrayExpression, it
   if (!previous) {
     const inner = { ...outer, indent: outer.indent + outer.unit };
     const value = formatValue(item, notation, inner);
-    return [{ file, start: list.start + 1, end: list.end - 1, text: value.includes('\n') ? `${outer.eol}${inner.indent}${value}${outer.eol}${outer.indent}` : value }];
+    // A comment between the brackets stays.
+    const content = text.slice(list.start + 1, list.end - 1).trimEnd();
+    const isMultiline = value.includes('\n') || content !== '';
+    return [{ file, start: list.start + 1 + content.length, end: list.end - 1, text: isMultiline ? `${outer.eol}${inner.indent}${value}${outer.eol}${outer.indent}` : value }];
   }
   const inner = layoutAt(text, previous.start);
   const value = formatValue(item, notation, inner);

@@ -24,9 +24,15 @@ export function eolOf(text: string): string {
 /** One level of indentation as the file uses it; two spaces where it shows none. */
 export function indentUnit(text: string): string {
   if (/^\t/m.test(text)) return '\t';
-  const widths = [...text.matchAll(/^( +)\S/gm)].slice(0, 200).map((match) => match[1]!.length);
+  const widths = [...text.matchAll(/^( +)[^\s*]/gm)].slice(0, 200).map((match) => match[1]!.length);
   const smallest = Math.min(...widths);
   return Number.isFinite(smallest) && smallest >= 2 && smallest <= 8 ? ' '.repeat(smallest) : '  ';
+}
+
+/** Where something goes that follows a declaration: behind a comment that trails it on its line. */
+export function afterComment(text: string, end: number): number {
+  const rest = text.slice(end, lineEnd(text, end));
+  return /^[ \t]*(\/\/|#|\/\*.*\*\/\s*$)/.test(rest) ? end + rest.trimEnd().length : end;
 }
 
 /** Text written with two spaces and line feeds, in the indentation and the line ends of a file. */

@@ -1,7 +1,7 @@
 import { fillBlanks, type Change } from '../../shared-rules/model/resource';
 import type { Json } from '../../shared-rules/model/value';
 import type { Passage } from '../evaluate/data';
-import { SourceOrigin, type Container, type Slot } from '../languages/resource';
+import { SourceOrigin, type Container, type Place, type Slot } from '../languages/resource';
 import type { ArrayExpression, Body, ObjectExpression, Span } from '../languages/syntax';
 import { escapeSnippet, type TextEdit } from './edit';
 import { insert, insertItem, type InsertTree } from './insert';
@@ -34,7 +34,7 @@ export function write(changes: readonly Change[], files: Texts): Written | undef
     if (!place) return undefined;
     if (change.kind === 'add') {
       const added = scaffold(change.what, place.file, place.span.start, files);
-      if (!added) return undefined;
+      if (!added || (added.link !== undefined && !standsIn(place))) return undefined;
       edits.push(...added.edits);
       if (added.link !== undefined) queue.push({ kind: 'set', at: change.at, value: added.link });
       if (added.item === undefined) continue;
@@ -99,6 +99,12 @@ export function write(changes: readonly Change[], files: Texts): Written | undef
   const distinct = edits.filter((edit, at) => edits.findIndex((other) => other.file === edit.file && other.start === edit.start && other.end === edit.end && other.text === edit.text) === at);
   const settled = inPlaceOfRemoved(distinct);
   return settled && { edits: withBlanks(settled), shared };
+}
+
+/** Whether what is written at a place stands where its resource does: elsewhere its names mean nothing. */
+function standsIn({ file, slot }: Place): boolean {
+  if (slot.kind === 'missing') return slot.container?.file === file && slot.via.length === 0;
+  return slot.data.source.file === file && slot.data.source.via.length === 0;
 }
 
 /** The plain text of edits with blanks, and the same as a snippet; blanks with the same suggestion are filled in together. */

@@ -91,6 +91,60 @@ describe('Fixes', () => {
     assert.equal(fix?.apply()?.['main.tf'], `${table.slice(0, -2)}\n  route {\n    name                   = "default"\n    address_prefix         = "0.0.0.0/0"\n    next_hop_type          = "VirtualAppliance"\n    next_hop_in_ip_address = "10.0.0.4"\n  }\n}\n${rest}`);
   });
 
+  /** A subnet in a network, a cluster in it. */
+  const inNetwork = (subnets: string, head = '', condition = '') => `${head}resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = ${condition}{\n  name: 'vnet'\n  location: location\n  properties: {\n    addressSpace: {\n      addressPrefixes: ['10.1.0.0/16']\n    }\n    subnets: ${subnets}\n  }\n} // the network\n\n${cluster("    agentPoolProfiles: [\n      {\n        name: 'system'\n        vnetSubnetID: vnet.properties.subnets[0].id\n      }\n    ]")}`;
+  const item = (name: string) => `[\n      {\n        name: ${name}\n        properties: {\n          addressPrefix: '10.1.0.0/24'\n        }\n      }\n    ]`;
+  const after = async (text: string, rule: string, more: Files = {}) => {
+    const { findings } = await lint({ 'main.bicep': text, ...more }, { preset: 'strict', rules: {} });
+    return findings.filter((finding) => finding.rule === rule).flatMap(({ fixes }) => fixes)[0]?.apply()?.['main.bicep'];
+  };
+
+  it('name a new resource as the subnet is named, below what trails its network', async () => {
+    const text = inNetwork(item("'snet-${stage}'"), 'param location string\nparam stage string\n\n');
+    assert.match((await after(text, 'use-subnet-nsg')) ?? '', /\} \/\/ the network\n\nresource nsg '.*' = \{\n {2}name: 'nsg-snet-\$\{stage\}'\n {2}location: location\n/);
+    assert.match((await after(inNetwork(item('subnetName'), 'param location string\nparam subnetName string\n\n'), 'use-subnet-nsg')) ?? '', /\n {2}name: 'nsg-\$\{subnetName\}'\n/);
+    const arm = (await lint({ 'a.json': `{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "variables": {"subnet": "snet"}, "resources": [\n{"type": "Microsoft.Network/virtualNetworks", "name": "vnet", "properties": {"subnets": [\n{"name": "[variables('subnet')]", "properties": {"addressPrefix": "10.1.0.0/24"}}]}},\n{"type": "Microsoft.ContainerService/managedClusters", "name": "aks", "properties": {"agentPoolProfiles": [{"name": "system", "vnetSubnetID": "[resourceId('Microsoft.Network/virtualNetworks/subnets', 'vnet', variables('subnet'))]"}]}}]}` })).findings.filter(({ rule }) => rule === 'use-subnet-nsg').flatMap(({ fixes }) => fixes)[0]?.apply()?.['a.json'];
+    assert.match(arm ?? '', /"name": "\[concat\('nsg-', variables\('subnet'\)\)\]"/);
+    assert.equal(arm?.match(/\[resourceId\('Microsoft\.Network\/networkSecurityGroups', concat\('nsg-', variables\('subnet'\)\)\)\]/g)?.length, 2);
+  });
+
+  it('take a symbol and a name that are free', async () => {
+    const text = inNetwork("[for nsg in ['a']: {\n      name: nsg\n      properties: {\n        addressPrefix: '10.1.0.0/24'\n      }\n    }]", "param location string\nvar other = 'nsg-a'\n\n");
+    const fixed = (await after(text, 'use-subnet-nsg')) ?? '';
+    assert.match(fixed, /id: nsg2\.id/);
+    assert.match(fixed, /resource nsg2 '.*' = \{\n {2}name: 'nsg-a2'/);
+  });
+
+  it('are not linked from another file, or from a default', async () => {
+    assert.equal(await after(inNetwork('subnets', `param location string\nparam subnets array = ${item("'a'")}\n\n`), 'use-subnet-nsg'), undefined);
+    assert.equal(await after(inNetwork('subnets', 'param location string\nparam subnets array\n\n'), 'use-subnet-nsg', { 'main.bicepparam': `using 'main.bicep'\nparam location = 'westeurope'\nparam subnets = ${item("'a'")}\n` }), undefined);
+  });
+
+  it('hang on the condition of what they are for', async () => {
+    assert.match((await after(inNetwork(item("'a'"), 'param location string\nparam deploy bool\n\n', 'if (deploy) '), 'use-flow-logs')) ?? '', /flowLogs@[\d-]+' = if \(\(?deploy\)?\) \{/);
+  });
+
+  it('give a role on a nested subnet by its symbol, to no identity that is repeated', async () => {
+    const nested = "param location string\nresource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {\n  name: 'vnet'\n  location: location\n\n  resource nodes 'subnets' = {\n    name: 'snet-nodes'\n    properties: {\n      addressPrefix: '10.1.0.0/24'\n    }\n  }\n}\n\nresource ids 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = [for name in ['a', 'b']: {\n  name: name\n}]\n\nresource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'aks'\n  identity: {\n    type: 'UserAssigned'\n    userAssignedIdentities: {\n      '${ids[0].id}': {}\n    }\n  }\n  properties: {\n    agentPoolProfiles: [\n      {\n        name: 'system'\n        vnetSubnetID: vnet::nodes.id\n      }\n    ]\n  }\n}\n";
+    const fixed = (await after(nested, 'use-subnet-role-assignment')) ?? '';
+    assert.match(fixed, /scope: vnet::nodes\n/);
+    assert.match(fixed, /principalId: 'id of the principal of the identity'/);
+  });
+
+  it('use the provider of what stands beside them, and no route beside routes of another kind', async () => {
+    const terraform = async (text: string, rule: string) => (await lint({ 'main.tf': text })).findings.filter((finding) => finding.rule === rule).flatMap(({ fixes }) => fixes)[0]?.apply()?.['main.tf'];
+    const subnet = 'resource "azurerm_subnet" "a" {\n  provider             = azurerm.spoke\n  name                 = var.subnet\n  resource_group_name  = "rg"\n  virtual_network_name = "vnet"\n  address_prefixes     = ["10.1.0.0/24"]\n}\n\nresource "azurerm_kubernetes_cluster" "a" {\n  location = "global"\n\n  default_node_pool {\n    name           = "system"\n    vnet_subnet_id = azurerm_subnet.a.id\n  }\n}\n';
+    assert.match((await terraform(subnet, 'use-subnet-nsg')) ?? '', /resource "azurerm_network_security_group" "a" \{\n {2}provider = azurerm\.spoke\n\n {2}name {16}= "nsg-\$\{var\.subnet\}"\n {2}location {12}= "westeurope"\n/);
+    const table = (routes: string) => `resource "azurerm_route_table" "t" {\n  name = "rt"\n${routes}}\n\nresource "azurerm_subnet" "nodes" {\n  name             = "snet-nodes"\n  address_prefixes = ["10.1.0.0/24"]\n}\n\nresource "azurerm_subnet_route_table_association" "nodes" {\n  subnet_id      = azurerm_subnet.nodes.id\n  route_table_id = azurerm_route_table.t.id\n}\n\nresource "azurerm_kubernetes_cluster" "aks" {\n  default_node_pool {\n    name           = "system"\n    vnet_subnet_id = azurerm_subnet.nodes.id\n  }\n\n  network_profile {\n    network_plugin = "azure"\n    outbound_type  = "userDefinedRouting"\n  }\n}\n`;
+    assert.match((await terraform(table(''), 'use-default-route')) ?? '', /resource "azurerm_route" "t"/);
+    assert.equal(await terraform(table('  dynamic "route" {\n    for_each = []\n    content {\n      name = route.value\n    }\n  }\n'), 'use-default-route'), undefined);
+  });
+
+  it('add to a list that holds only a comment', async () => {
+    const routed = "resource table 'Microsoft.Network/routeTables@2024-05-01' = {\n  name: 'rt'\n  properties: {\n    routes: [\n      // to be filled\n    ]\n  }\n}\n\nresource nodes 'Microsoft.Network/virtualNetworks/subnets@2024-05-01' = {\n  name: 'vnet/snet-nodes'\n  properties: {\n    addressPrefix: '10.1.0.0/24'\n    routeTable: { id: table.id }\n  }\n}\n\n" + cluster("    networkProfile: {\n      outboundType: 'userDefinedRouting'\n    }\n    agentPoolProfiles: [\n      {\n        name: 'system'\n        vnetSubnetID: nodes.id\n      }\n    ]");
+    assert.match((await after(routed, 'use-default-route')) ?? '', /routes: \[\n {6}\/\/ to be filled\n {6}\{\n {8}name: 'default'/);
+  });
+
   const layouts: [name: string, path: string, before: string, after: string][] = [
     ['an empty object', 'main.bicep', cluster("    apiServerAccessProfile: {}\n    networkProfile: {\n      networkPlugin: 'none'\n    }"), cluster("    apiServerAccessProfile: {\n      enablePrivateCluster: true\n    }\n    networkProfile: {\n      networkPlugin: 'none'\n    }")],
     ['a missing object', 'main.bicep', cluster("    networkProfile: {\n      networkPlugin: 'none'\n    }"), cluster("    networkProfile: {\n      networkPlugin: 'none'\n    }\n    apiServerAccessProfile: {\n      enablePrivateCluster: true\n    }")],

@@ -5,6 +5,7 @@ import { parseArmTemplate, property } from '../../languages/arm/lower';
 import type { ArrayExpression, ObjectExpression } from '../../languages/syntax';
 import { walk } from '../../languages/walk';
 import { insertItem, insertProperty } from '../insert';
+import { freeName } from '../layout';
 import type { Text, Texts } from '../texts';
 import { itemOf, type Scaffold } from './scaffold';
 
@@ -29,31 +30,50 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
   const type = written(node, 'type', text)?.text;
   if (!name || type === undefined) return undefined;
   const location = locationIn(node, list, text);
+  const isTaken = (one: string) => text.includes(`"${one}"`);
+  const subnet = subnetAt(node, offset, text);
+  const condition = property(node, 'condition')?.value;
+  // What hangs on this resource is deployed when it is.
+  const when: { readonly [key: string]: Json } = condition ? { condition: JSON.parse(text.slice(condition.start, condition.end)) as Json } : {};
+  /** A name in a JSON string, and in an expression. A name that is put together is put together anew. */
+  const named = (prefix: string, plain: string): { readonly json: string; readonly expression: string } => {
+    if (subnet?.expression === undefined || subnet.repeated) {
+      const free = blank(freeName(plain, isTaken));
+      return { json: free, expression: `'${free}'` };
+    }
+    const put = `concat('${blank(prefix)}-', ${subnet.expression})`;
+    return { json: `[${put}]`, expression: put };
+  };
   const own = resourceId(type, name);
 
   const below = (...resources: readonly { readonly [key: string]: Json }[]) => resources.flatMap((resource) => insertItem(text, file.uri, list, resource, node));
   /** The resource that names the new one is deployed after it. */
   const linked = (resourceType: string, resourceName: string, ...resources: readonly { readonly [key: string]: Json }[]): Scaffold => {
-    const id = `resourceId('${resourceType}', '${resourceName}')`;
+    const id = `resourceId('${resourceType}', ${resourceName})`;
     return { link: `[${id}]`, edits: [...below(...resources), ...dependsOn(node, `[${id}]`, file)] };
   };
 
   switch (what.kind) {
-    case 'networkSecurityGroup':
-      return linked(types.group, blank(what.name), { type: types.group, apiVersion: '2024-05-01', name: blank(what.name), location, properties: { securityRules: [] } });
-    case 'routeTable':
-      return linked(types.table, blank(what.name), {
+    case 'networkSecurityGroup': {
+      const group = named('nsg', what.name);
+      return linked(types.group, group.expression, { type: types.group, apiVersion: '2024-05-01', name: group.json, location, properties: { securityRules: [] } });
+    }
+    case 'routeTable': {
+      const table = named('rt', what.name);
+      return linked(types.table, table.expression, {
         type: types.table,
         apiVersion: '2024-05-01',
-        name: blank(what.name),
+        name: table.json,
         location,
         properties: { routes: what.routes.map(({ to, nextHop }) => ({ name: to.includes(':') ? 'default-ipv6' : 'default', properties: { addressPrefix: to, nextHopType: 'VirtualAppliance', nextHopIpAddress: blank(nextHop) } })) },
       });
+    }
     case 'natGateway': {
-      const address = { type: types.address, apiVersion: '2024-05-01', name: blank(`pip-${what.name}`), location, sku: { name: 'Standard' }, properties: { publicIPAllocationMethod: 'Static' } };
-      const addressId = `[resourceId('${types.address}', '${address.name}')]`;
-      const gateway = { type: types.gateway, apiVersion: '2024-05-01', name: blank(what.name), location, dependsOn: [addressId], sku: { name: 'Standard' }, properties: { publicIpAddresses: [{ id: addressId }] } };
-      return linked(types.gateway, gateway.name, address, gateway);
+      const [addressName, gatewayName] = [named('pip-ng', `pip-${what.name}`), named('ng', what.name)];
+      const address = { type: types.address, apiVersion: '2024-05-01', name: addressName.json, location, sku: { name: 'Standard' }, properties: { publicIPAllocationMethod: 'Static' } };
+      const addressId = `[resourceId('${types.address}', ${addressName.expression})]`;
+      const gateway = { type: types.gateway, apiVersion: '2024-05-01', name: gatewayName.json, location, dependsOn: [addressId], sku: { name: 'Standard' }, properties: { publicIpAddresses: [{ id: addressId }] } };
+      return linked(types.gateway, gatewayName.expression, address, gateway);
     }
     case 'policyAssignment':
       return { edits: below({
@@ -65,6 +85,7 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
     case 'flowLog': {
       const region = /^\[(?!\[)(.*)\]$/s.exec(location)?.[1];
       return own === undefined ? undefined : { edits: below({
+        ...when,
         type: 'Microsoft.Network/networkWatchers/flowLogs',
         apiVersion: '2024-05-01',
         name: region === undefined ? `${blank('NetworkWatcher')}_${location}/${blank('flow-log')}` : `[concat('${blank('NetworkWatcher')}_', ${region}, '/${blank('flow-log')}')]`,
@@ -75,6 +96,7 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
     }
     case 'diagnosticSetting':
       return own === undefined ? undefined : { edits: below({
+        ...when,
         type: 'Microsoft.Insights/diagnosticSettings',
         apiVersion: '2021-05-01-preview',
         name: blank('api-server'),
@@ -96,6 +118,7 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
       }) };
     case 'virtualNetworkLink':
       return own === undefined ? undefined : { edits: below({
+        ...when,
         type: `${type}/virtualNetworkLinks`,
         apiVersion: '2020-06-01',
         name: name.expression === undefined ? `${name.text}/${blank('hub')}` : `[concat(${name.expression}, '/${blank('hub')}')]`,
@@ -104,19 +127,22 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
         properties: { registrationEnabled: false, virtualNetwork: { id: blank('id of a virtual network') } },
       }) };
     case 'roleAssignment': {
-      const subnet = /\/subnets$/i.test(type) ? own : name.expression === undefined ? `resourceId('${types.network}/subnets', '${name.text}', '${what.subnet}')` : `resourceId('${types.network}/subnets', ${name.expression}, '${what.subnet}')`;
-      if (subnet === undefined || own === undefined) return undefined;
+      const isSubnet = /\/subnets$/i.test(type);
+      if (own === undefined || (!isSubnet && (!subnet || subnet.repeated))) return undefined;
+      const inline = `resourceId('${types.network}/subnets', ${name.expression ?? `'${name.text}'`}, ${subnet?.expression ?? `'${what.subnet}'`})`;
+      const scope = isSubnet ? own : inline;
       const [identity, ...others] = 'items' in list ? list.items.filter((item): item is ObjectExpression => item.kind === 'object' && written(item, 'type', text)?.text.toLowerCase() === types.identity.toLowerCase()) : [];
-      const identityName = identity && others.length === 0 ? written(identity, 'name', text) : undefined;
+      const identityName = identity && others.length === 0 && !property(identity, 'copy') && !property(identity, 'condition') ? written(identity, 'name', text) : undefined;
       const identityId = identityName && resourceId(types.identity, identityName);
       return { edits: below({
+        ...when,
         type: 'Microsoft.Authorization/roleAssignments',
         apiVersion: '2022-04-01',
-        name: `[guid(${subnet}, 'Network Contributor')]`,
-        scope: `[${subnet}]`,
+        name: `[guid(${scope}, 'Network Contributor')]`,
+        scope: `[${scope}]`,
         dependsOn: [`[${own}]`, ...(identityId === undefined ? [] : [`[${identityId}]`])],
         properties: {
-          principalId: identityId === undefined ? blank("id of the identity's principal") : `[reference(${identityId}).principalId]`,
+          principalId: identityId === undefined ? blank('id of the principal of the identity') : `[reference(${identityId}).principalId]`,
           principalType: 'ServicePrincipal',
           roleDefinitionId: `[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '${networkContributorRole}')]`,
         },
@@ -125,7 +151,7 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
     case 'route':
     case 'delegation':
     case 'firewallRule':
-      return { edits: [], item: itemOf(what) };
+      return { edits: [], item: itemOf(what, isTaken) };
   }
 }
 
@@ -139,6 +165,21 @@ function resourceAt(root: ObjectExpression, offset: number): { readonly node: Ob
     if (list?.kind === 'array' && node && property(node, 'type') && (!found || node.start > found.node.start)) found = { node, list };
   });
   return found;
+}
+
+/** The subnet in a network that an offset is in. @returns undefined in a child resource, whose name hangs on its parent */
+function subnetAt(node: ObjectExpression, offset: number, text: string): (Written & { readonly repeated: boolean }) | undefined {
+  const children = property(node, 'resources')?.value;
+  if (children && children.start <= offset && offset < children.end) return undefined;
+  let found: ObjectExpression | undefined;
+  let repeated = false;
+  walk(node, (one) => {
+    if (one.kind !== 'object' || !(one.start <= offset && offset < one.end)) return;
+    repeated ||= one !== node && property(one, 'copy') !== undefined;
+    if (one !== node && property(one, 'name') && property(one, 'properties') && (!found || one.start > found.start)) found = one;
+  });
+  const name = found && written(found, 'name', text);
+  return name && { ...name, repeated };
 }
 
 interface Written {

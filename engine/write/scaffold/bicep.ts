@@ -3,7 +3,8 @@ import { blank, type NewResource } from '../../../shared-rules/model/resource';
 import { parseBicep } from '../../languages/bicep/parse';
 import type { Declaration, Resource } from '../../languages/bicep/tree';
 import type { Expression, Property } from '../../languages/syntax';
-import { freeName, inLayoutOf } from '../layout';
+import { walk } from '../../languages/walk';
+import { afterComment, freeName, inLayoutOf } from '../layout';
 import { expression } from '../notation';
 import type { Text, Texts } from '../texts';
 import { itemOf, type Scaffold } from './scaffold';
@@ -14,15 +15,26 @@ export function bicepScaffold(what: NewResource, file: Text, offset: number, fil
   const beside = declarations.find((one): one is Resource => one.kind === 'resource' && one.start <= offset && offset < one.end);
   // What is repeated has no symbol of its own.
   if (!beside || beside.loop) return undefined;
-  const symbol = (name: string) => freeName(name, (taken) => declarations.some((one) => one.name === taken));
+  // A name that stands anywhere may be a symbol of a loop, or imported.
+  const symbol = (name: string) => freeName(name, (taken) => new RegExp(`(^|[^\\w'-])${taken}(?![\\w'-])`).test(file.text));
+  const isTaken = (name: string) => file.text.includes(`'${name}'`);
+  const subnet = subnetAt(beside, offset);
+  const own = subnet?.name && file.text.slice(subnet.name.start, subnet.name.end);
+  // A name that is put together is put together anew.
+  const named = (prefix: string, name: string) => {
+    if (!subnet?.name || own === undefined || subnet.repeated || subnet.name.kind === 'literal' || own.includes('/')) return blank(freeName(name, isTaken));
+    return blank(`${prefix}-${own.startsWith("'") ? own.slice(1, -1) : `\${${own}}`}`);
+  };
+  const when = beside.condition ? `if (${file.text.slice(beside.condition.start, beside.condition.end)}) ` : '';
   const location = locationIn(beside, declarations, file.text);
-  const below = (text: string): Scaffold['edits'] => [{ file: file.uri, start: beside.end, end: beside.end, text: inLayoutOf(file.text, `\n\n${text}`) }];
+  const end = afterComment(file.text, beside.end);
+  const below = (text: string): Scaffold['edits'] => [{ file: file.uri, start: end, end, text: inLayoutOf(file.text, `\n\n${text}`) }];
 
   switch (what.kind) {
     case 'networkSecurityGroup': {
       const own = symbol('nsg');
       return { link: expression(`${own}.id`), edits: below(`resource ${own} 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {
-  name: '${blank(what.name)}'
+  name: '${named('nsg', what.name)}'
   location: ${location}
   properties: {
     securityRules: []
@@ -40,7 +52,7 @@ export function bicepScaffold(what: NewResource, file: Text, offset: number, fil
         }
       }`);
       return { link: expression(`${own}.id`), edits: below(`resource ${own} 'Microsoft.Network/routeTables@2024-05-01' = {
-  name: '${blank(what.name)}'
+  name: '${named('rt', what.name)}'
   location: ${location}
   properties: {
     routes: [
@@ -52,7 +64,7 @@ ${routes.join('\n')}
     case 'natGateway': {
       const [own, address] = [symbol('natGateway'), symbol('natGatewayAddress')];
       return { link: expression(`${own}.id`), edits: below(`resource ${address} 'Microsoft.Network/publicIPAddresses@2024-05-01' = {
-  name: '${blank(`pip-${what.name}`)}'
+  name: '${named('pip-ng', `pip-${what.name}`)}'
   location: ${location}
   sku: {
     name: 'Standard'
@@ -63,7 +75,7 @@ ${routes.join('\n')}
 }
 
 resource ${own} 'Microsoft.Network/natGateways@2024-05-01' = {
-  name: '${blank(what.name)}'
+  name: '${named('ng', what.name)}'
   location: ${location}
   sku: {
     name: 'Standard'
@@ -85,7 +97,7 @@ resource ${own} 'Microsoft.Network/natGateways@2024-05-01' = {
   }
 }`) };
     case 'flowLog':
-      return { edits: below(`resource ${symbol('flowLog')} 'Microsoft.Network/networkWatchers/flowLogs@2024-05-01' = {
+      return { edits: below(`resource ${symbol('flowLog')} 'Microsoft.Network/networkWatchers/flowLogs@2024-05-01' = ${when}{
   name: '${blank('NetworkWatcher')}_${inString(location)}/${blank('flow-log')}'
   location: ${location}
   properties: {
@@ -99,7 +111,7 @@ resource ${own} 'Microsoft.Network/natGateways@2024-05-01' = {
   }
 }`) };
     case 'diagnosticSetting':
-      return { edits: below(`resource ${symbol('diagnostics')} 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+      return { edits: below(`resource ${symbol('diagnostics')} 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = ${when}{
   scope: ${beside.name}
   name: '${blank('api-server')}'
   properties: {
@@ -146,7 +158,7 @@ resource ${own} 'Microsoft.Network/natGateways@2024-05-01' = {
   }
 }`) };
     case 'virtualNetworkLink':
-      return { edits: below(`resource ${symbol('zoneLink')} 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2020-06-01' = {
+      return { edits: below(`resource ${symbol('zoneLink')} 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2020-06-01' = ${when}{
   parent: ${beside.name}
   name: '${blank('hub')}'
   location: 'global'
@@ -158,17 +170,18 @@ resource ${own} 'Microsoft.Network/natGateways@2024-05-01' = {
   }
 }`) };
     case 'roleAssignment': {
-      const inside = !typeOf(beside).endsWith('/subnets');
-      const scope = inside ? symbol('clusterSubnet') : beside.name;
-      const existing = inside ? `resource ${scope} 'Microsoft.Network/virtualNetworks/subnets@2024-05-01' existing = {
+      const isInside = !typeOf(beside).endsWith('/subnets');
+      if (isInside && (own === undefined || subnet?.repeated)) return undefined;
+      const scope = subnet?.symbol ?? (isInside ? symbol('clusterSubnet') : beside.name);
+      const existing = isInside && subnet?.symbol === undefined ? `resource ${scope} 'Microsoft.Network/virtualNetworks/subnets@2024-05-01' existing = {
   parent: ${beside.name}
-  name: '${what.subnet}'
+  name: ${own}
 }
 
 ` : '';
       const [identity, ...others] = declarations.filter((one) => one.kind === 'resource' && typeOf(one) === 'microsoft.managedidentity/userassignedidentities');
-      const principal = identity && others.length === 0 ? `${identity.name}.properties.principalId` : `'${blank("id of the identity's principal")}'`;
-      return { edits: below(`${existing}resource ${symbol('subnetRole')} 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+      const principal = identity?.kind === 'resource' && others.length === 0 && !identity.loop && !identity.condition ? `${identity.name}.properties.principalId` : `'${blank('id of the principal of the identity')}'`;
+      return { edits: below(`${existing}resource ${symbol('subnetRole')} 'Microsoft.Authorization/roleAssignments@2022-04-01' = ${when}{
   scope: ${scope}
   name: guid(${scope}.id, 'Network Contributor')
   properties: {
@@ -181,8 +194,33 @@ resource ${own} 'Microsoft.Network/natGateways@2024-05-01' = {
     case 'route':
     case 'delegation':
     case 'firewallRule':
-      return { edits: [], item: itemOf(what) };
+      return { edits: [], item: itemOf(what, isTaken) };
   }
+}
+
+/** The subnet that an offset is in: an item of its network, a nested resource, or a resource of its own. */
+interface SubnetPlace {
+  readonly name: Expression | undefined;
+  /** Of a nested resource. */
+  readonly symbol?: string;
+  /** A loop makes several of it. */
+  readonly repeated: boolean;
+}
+
+function subnetAt({ name, body }: Pick<Resource, 'name' | 'body'>, offset: number): SubnetPlace | undefined {
+  const nested = body.kind === 'object' ? body.entries.find((entry) => entry.kind === 'nested' && entry.start <= offset && offset < entry.end) : undefined;
+  if (nested?.kind === 'nested') {
+    const inner = nested.declaration as Declaration;
+    return inner.kind === 'resource' && !inner.loop ? { name: propertyOf(inner.body, 'name')?.value, symbol: `${name}::${inner.name}`, repeated: false } : { name: undefined, repeated: true };
+  }
+  let found: Expression | undefined = propertyOf(body, 'properties') ? body : undefined;
+  let repeated = false;
+  walk(body, (node) => {
+    if (!(node.start <= offset && offset < node.end)) return;
+    repeated ||= node.kind === 'for';
+    if (propertyOf(node, 'name') && propertyOf(node, 'properties') && (!found || node.start > found.start)) found = node;
+  });
+  return found && { name: propertyOf(found, 'name')?.value, repeated };
 }
 
 /** The expression for a resource's location: its own, or that of the first resource in the file that has one. */
@@ -190,7 +228,7 @@ function locationIn(beside: Resource, declarations: readonly Declaration[], text
   const others = declarations.filter((one): one is Resource => one.kind === 'resource' && !one.loop);
   for (const { body } of [beside, ...others]) {
     const location = propertyOf(body, 'location')?.value;
-    if (location && !/global/i.test(text.slice(location.start, location.end))) return text.slice(location.start, location.end);
+    if (location && !/^'global'$/i.test(text.slice(location.start, location.end))) return text.slice(location.start, location.end);
   }
   return 'resourceGroup().location';
 }

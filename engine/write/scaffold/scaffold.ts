@@ -1,6 +1,7 @@
 import { blank, type NewResource } from '../../../shared-rules/model/resource';
 import type { Json } from '../../../shared-rules/model/value';
 import type { TextEdit } from '../edit';
+import { freeName } from '../layout';
 import { bicepNotation, hclNotation, notationOf } from '../notation';
 import type { Texts } from '../texts';
 import { armScaffold } from './arm';
@@ -30,13 +31,13 @@ export function scaffold(what: NewResource, file: string, offset: number, files:
 }
 
 /** What is no resource of its own in ARM, as an item of the list that it belongs in. */
-export function itemOf(what: Extract<NewResource, { kind: 'route' | 'delegation' | 'firewallRule' }>): Json {
+export function itemOf(what: Extract<NewResource, { kind: 'route' | 'delegation' | 'firewallRule' }>, isTaken: (name: string) => boolean): Json {
   switch (what.kind) {
     case 'route':
-      return { name: what.to.includes(':') ? 'default-ipv6' : 'default', properties: { addressPrefix: what.to, nextHopType: 'VirtualAppliance', nextHopIpAddress: blank(what.nextHop) } };
+      return { name: freeName(what.to.includes(':') ? 'default-ipv6' : 'default', isTaken), properties: { addressPrefix: what.to, nextHopType: 'VirtualAppliance', nextHopIpAddress: blank(what.nextHop) } };
     case 'delegation':
-      return { name: 'aks', properties: { serviceName: what.to } };
+      return { name: freeName('aks', isTaken), properties: { serviceName: what.to } };
     case 'firewallRule':
-      return { ruleType: 'ApplicationRule', name: 'aks', sourceAddresses: [blank('*')], protocols: [{ protocolType: 'Http', port: 80 }, { protocolType: 'Https', port: 443 }], fqdnTags: [what.fqdnTag] };
+      return { ruleType: 'ApplicationRule', name: freeName('aks', isTaken), sourceAddresses: [blank('*')], protocols: [{ protocolType: 'Http', port: 80 }, { protocolType: 'Https', port: 443 }], fqdnTags: [what.fqdnTag] };
   }
 }

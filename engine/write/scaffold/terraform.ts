@@ -2,7 +2,7 @@ import { blank, type NewResource } from '../../../shared-rules/model/resource';
 import { parseHcl } from '../../languages/terraform/parse';
 import type { Block, Body } from '../../languages/syntax';
 import type { TextEdit } from '../edit';
-import { freeName, inLayoutOf, lineEnd } from '../layout';
+import { afterComment, freeName, inLayoutOf, lineEnd } from '../layout';
 import { expression, layoutAt } from '../notation';
 import type { Text, Texts } from '../texts';
 import type { Scaffold } from './scaffold';
@@ -19,12 +19,26 @@ export function terraformScaffold(what: NewResource, file: Text, offset: number,
   // What is repeated has no address of its own; azapi writes ARM's own resources.
   if (!beside || !type.startsWith('azurerm_') || source('count') !== undefined || source('for_each') !== undefined) return undefined;
   const address = `${type}.${name}`;
-  const taken = new Set(files.list(file.uri.slice(0, file.uri.lastIndexOf('/'))).flatMap((uri) => {
+  const everywhere = files.list(file.uri.slice(0, file.uri.lastIndexOf('/'))).flatMap((uri) => {
     const other = /\.(tf|tofu)$/.test(uri) ? files.get(uri) : undefined;
-    return other ? blocksOf(files.parsed(other, parseHcl).body, 'resource').map(({ labels }) => labels.map(({ text }) => text).join('.')) : [];
-  }));
+    return other ? blocksOf(files.parsed(other, parseHcl).body, 'resource') : [];
+  });
+  const addressOf = ({ labels }: Block) => labels.map(({ text }) => text).join('.');
+  const taken = new Set(everywhere.map(addressOf));
+  const repeated = new Set(everywhere.filter(({ body: items }) => items.items.some((item) => item.kind === 'attribute' && (item.name === 'count' || item.name === 'for_each'))).map(addressOf));
   const labelFor = (...types: readonly string[]) => freeName(name, (label) => types.some((one) => taken.has(`${one}.${label}`)));
-  const below = (...blocks: readonly string[]): TextEdit[] => [{ file: file.uri, start: beside.end, end: beside.end, text: inLayoutOf(file.text, blocks.map((block) => `\n\n${block}`).join('')) }];
+  const end = afterComment(file.text, beside.end);
+  // A provider of its own is one for what stands beside it, too.
+  const provider = source('provider');
+  const withProvider = (block: string) => (provider === undefined ? block : block.replace('{\n', `{\n  provider = ${provider}\n\n`));
+  const below = (...blocks: readonly string[]): TextEdit[] => [{ file: file.uri, start: end, end, text: inLayoutOf(file.text, blocks.map((block) => `\n\n${withProvider(block)}`).join('')) }];
+  const isTaken = (one: string) => file.text.includes(`"${one}"`);
+  const own = type === 'azurerm_subnet' ? source('name') : undefined;
+  /** A quoted name. A subnet's that is put together is put together anew. */
+  const named = (prefix: string, plain: string): string => {
+    if (own === undefined || /^"[^"$]*"$/.test(own)) return `"${blank(freeName(plain, isTaken))}"`;
+    return `"${blank(prefix)}-${own.startsWith('"') ? own.slice(1, -1) : `\${${own}}`}"`;
+  };
   /** Behind the last line of a block. */
   const inside = (block: Block, text: string): TextEdit[] => {
     const last = block.body.items.at(-1);
@@ -34,43 +48,44 @@ export function terraformScaffold(what: NewResource, file: Text, offset: number,
   };
   const group = source('resource_group_name') ?? `"${blank('resource-group')}"`;
   const network = /^azurerm_virtual_network\.([\w-]+)\./.exec(source('virtual_network_name') ?? '')?.[1];
-  const others = blocksOf(body, 'resource').map((block) => source('location', block)).filter((text) => text !== undefined && !/\b(each|count|self)\./.test(text));
+  const others = blocksOf(body, 'resource').map((block) => source('location', block)).filter((text) => text !== undefined && !/\b(each|count|self)\.|^"global"$/.test(text));
   const location = source('location') ?? (network === undefined ? (others[0] ?? `"${blank('westeurope')}"`) : `azurerm_virtual_network.${network}.location`);
   /** Subnets of a network's own block name what is on them; the others have an association beside them. */
-  const linked = (resource: string, newType: string, association: string, argument: string, label: string): Scaffold => {
+  const linked = (text: string, newType: string, association: string, argument: string, label: string): Scaffold => {
     const id = `${newType}.${label}.id`;
-    if (type === 'azurerm_virtual_network') return { link: expression(id), edits: below(resource) };
-    return { edits: below(resource, `resource "${association}" "${label}" {\n${lined([['subnet_id', `${address}.id`], [argument, id]])}\n}`) };
+    if (type === 'azurerm_virtual_network') return { link: expression(id), edits: below(text) };
+    return { edits: below(text, `resource "${association}" "${label}" {\n${lined([['subnet_id', `${address}.id`], [argument, id]])}\n}`) };
   };
 
   switch (what.kind) {
     case 'networkSecurityGroup': {
-      const [own, association] = ['azurerm_network_security_group', 'azurerm_subnet_network_security_group_association'] as const;
-      const label = labelFor(own, association);
-      return linked(`resource "${own}" "${label}" {\n${lined([['name', `"${blank(what.name)}"`], ['location', location], ['resource_group_name', group]])}\n}`, own, association, 'network_security_group_id', label);
+      const [resource, association] = ['azurerm_network_security_group', 'azurerm_subnet_network_security_group_association'] as const;
+      const label = labelFor(resource, association);
+      return linked(`resource "${resource}" "${label}" {\n${lined([['name', named('nsg', what.name)], ['location', location], ['resource_group_name', group]])}\n}`, resource, association, 'network_security_group_id', label);
     }
     case 'routeTable': {
-      const [own, association] = ['azurerm_route_table', 'azurerm_subnet_route_table_association'] as const;
-      const label = labelFor(own, association);
+      const [resource, association] = ['azurerm_route_table', 'azurerm_subnet_route_table_association'] as const;
+      const label = labelFor(resource, association);
       const routes = what.routes.map(({ to, nextHop }) => `\n\n  route {\n${lined(routeArguments(to, nextHop), '    ')}\n  }`);
-      return linked(`resource "${own}" "${label}" {\n${lined([['name', `"${blank(what.name)}"`], ['location', location], ['resource_group_name', group]])}${routes.join('')}\n}`, own, association, 'route_table_id', label);
+      return linked(`resource "${resource}" "${label}" {\n${lined([['name', named('rt', what.name)], ['location', location], ['resource_group_name', group]])}${routes.join('')}\n}`, resource, association, 'route_table_id', label);
     }
     case 'route': {
       // Routes of the table's own block and resources of their own get in each other's way.
+      if (source('route') !== undefined || blocksOf(beside.body, 'dynamic').some(({ labels }) => labels[0]?.text === 'route')) return undefined;
       if (blocksOf(beside.body, 'route').length === 0) return { edits: below(`resource "azurerm_route" "${labelFor('azurerm_route')}" {\n${lined([...routeArguments(what.to, what.nextHop).slice(0, 1), ['resource_group_name', group], ['route_table_name', `${address}.name`], ...routeArguments(what.to, what.nextHop).slice(1)])}\n}`) };
       return { edits: inside(beside, `route {\n${lined(routeArguments(what.to, what.nextHop))}\n}`) };
     }
     case 'natGateway': {
-      const [own, address, association, addressAssociation] = ['azurerm_nat_gateway', 'azurerm_public_ip', 'azurerm_subnet_nat_gateway_association', 'azurerm_nat_gateway_public_ip_association'] as const;
+      const [gateway, address, association, addressAssociation] = ['azurerm_nat_gateway', 'azurerm_public_ip', 'azurerm_subnet_nat_gateway_association', 'azurerm_nat_gateway_public_ip_association'] as const;
       // azurerm has no place for it in the block of a network.
       if (type !== 'azurerm_subnet') return undefined;
-      const label = labelFor(own, address, association, addressAssociation);
+      const label = labelFor(gateway, address, association, addressAssociation);
       const common: [string, string][] = [['location', location], ['resource_group_name', group]];
       const blocks = [
-        `resource "${address}" "${label}" {\n${lined([['name', `"${blank(`pip-${what.name}`)}"`], ...common, ['allocation_method', '"Static"'], ['sku', '"Standard"']])}\n}`,
-        `resource "${own}" "${label}" {\n${lined([['name', `"${blank(what.name)}"`], ...common])}\n}`,
-        `resource "${addressAssociation}" "${label}" {\n${lined([['nat_gateway_id', `${own}.${label}.id`], ['public_ip_address_id', `${address}.${label}.id`]])}\n}`,
-        `resource "${association}" "${label}" {\n${lined([['subnet_id', `${type}.${name}.id`], ['nat_gateway_id', `${own}.${label}.id`]])}\n}`,
+        `resource "${address}" "${label}" {\n${lined([['name', named('pip-ng', `pip-${what.name}`)], ...common, ['allocation_method', '"Static"'], ['sku', '"Standard"']])}\n}`,
+        `resource "${gateway}" "${label}" {\n${lined([['name', named('ng', what.name)], ...common])}\n}`,
+        `resource "${addressAssociation}" "${label}" {\n${lined([['nat_gateway_id', `${gateway}.${label}.id`], ['public_ip_address_id', `${address}.${label}.id`]])}\n}`,
+        `resource "${association}" "${label}" {\n${lined([['subnet_id', `${type}.${name}.id`], ['nat_gateway_id', `${gateway}.${label}.id`]])}\n}`,
       ];
       return { edits: below(...blocks) };
     }
@@ -84,7 +99,7 @@ export function terraformScaffold(what: NewResource, file: Text, offset: number,
       const tags = isClassic ? 'fqdn_tags' : 'destination_fqdn_tags';
       // Classic rules take a tag or protocols.
       const protocols = isClassic ? [] : ([['Http', 80], ['Https', 443]] as const).map(([protocol, port]) => `\n\n  protocols {\n    type = "${protocol}"\n    port = ${port}\n  }`);
-      return { edits: inside(collection, `rule {\n${lined([['name', '"aks"'], ['source_addresses', `["${blank('*')}"]`], [tags, `["${what.fqdnTag}"]`]])}${protocols.join('')}\n}`) };
+      return { edits: inside(collection, `rule {\n${lined([['name', `"${freeName('aks', isTaken)}"`], ['source_addresses', `["${blank('*')}"]`], [tags, `["${what.fqdnTag}"]`]])}${protocols.join('')}\n}`) };
     }
     case 'policyAssignment':
       return { edits: below(`resource "azurerm_resource_group_policy_assignment" "${labelFor('azurerm_resource_group_policy_assignment')}" {
@@ -131,8 +146,9 @@ ${lined([['name', `"${blank('hub')}"`], ['resource_group_name', group], ['privat
     case 'roleAssignment': {
       if (type !== 'azurerm_subnet') return undefined;
       const [identity, ...more] = [...taken].filter((one) => one.startsWith('azurerm_user_assigned_identity.'));
+      const isOnly = identity !== undefined && more.length === 0 && !repeated.has(identity);
       return { edits: below(`resource "azurerm_role_assignment" "${labelFor('azurerm_role_assignment')}" {
-${lined([['scope', `${address}.id`], ['role_definition_name', '"Network Contributor"'], ['principal_id', identity !== undefined && more.length === 0 ? `${identity}.principal_id` : `"${blank("id of the identity's principal")}"`]])}
+${lined([['scope', `${address}.id`], ['role_definition_name', '"Network Contributor"'], ['principal_id', isOnly ? `${identity}.principal_id` : `"${blank('id of the principal of the identity')}"`]])}
 }`) };
     }
   }
