@@ -110,5 +110,5 @@ function when(worlds: readonly World<unknown>[], all: readonly World<unknown>[])
     const second = conditions.slice(index + 1).find((condition) => holdsExactly(first, condition));
     if (second !== undefined) return `when ${first} and ${second}`;
   }
-  return `for example when ${worlds[0]!.conditions.slice(-2).join(' and ')}`;
+  return `for example when ${[...new Set(worlds[0]!.conditions)].slice(-2).join(' and ')}`;
 }

@@ -40,6 +40,14 @@ interface Deployed {
   readonly subnets: ReadonlySet<string>;
 }
 
+/** What one root has to do with networks. */
+interface RootNetworks {
+  readonly root: Root;
+  readonly deployed: readonly Deployed[];
+  /** Names, in lower case, of networks that exist already and whose subnets it changes. */
+  readonly changed: ReadonlySet<string>;
+}
+
 /** What was asked, and the root that answered; undefined: none, or more than one. */
 export type Answers = ReadonlyMap<string, string | undefined>;
 
@@ -48,8 +56,8 @@ export type Answers = ReadonlyMap<string, string | undefined>;
  * after the other, can be judged together. Nothing says that they belong together but the names, so each finding says so.
  */
 export class Networks {
-  readonly #known = new Map<string, { readonly reads: ReadonlyMap<string, SourceFile | undefined>; readonly folders: string; readonly deployed: readonly Deployed[] }>();
-  #all: readonly Deployed[] | undefined;
+  readonly #known = new Map<string, { readonly reads: ReadonlyMap<string, SourceFile | undefined>; readonly folders: string; readonly networks: RootNetworks }>();
+  #all: readonly RootNetworks[] | undefined;
 
   #roots: readonly Root[] = [];
 
@@ -85,6 +93,8 @@ export class Networks {
       const { resources: all } = other;
       const network = all.find((one) => isDeployed(one, networkType) && nameOf(one) === answer.name && [...subnetsOf(one, all)].every((name) => answer.subnets.has(name)));
       if (!network) continue;
+      // What a third root puts on its subnets is not seen in the network's own.
+      if (this.#networks().some(({ root: third, changed }) => third.uri !== root.uri && third.uri !== answer.root.uri && answer.name !== undefined && changed.has(answer.name))) for (const one of all) one.shared = true;
       other.networks.push({
         network,
         lookups: new Set(wanted.lookups),
@@ -98,7 +108,7 @@ export class Networks {
 
   /** The one network that is meant. */
   #answer(root: Root, { name, open, group, subnets }: Question): Deployed | undefined {
-    const others = this.#deployed().filter((one) => one.root.uri !== root.uri && (one.group === undefined || group === undefined || one.group === group));
+    const others = this.#networks().flatMap(({ deployed }) => deployed).filter((one) => one.root.uri !== root.uri && (one.group === undefined || group === undefined || one.group === group));
     const has = (one: Deployed) => subnets.every((subnet) => one.subnets.has(subnet));
     const named = name === undefined ? [] : others.filter((one) => one.name === name && has(one));
     // Where the name tells nothing, two subnets of the right names do.
@@ -109,25 +119,27 @@ export class Networks {
     return more.length === 0 ? only : undefined;
   }
 
-  #deployed(): readonly Deployed[] {
+  #networks(): readonly RootNetworks[] {
     // A root that asks does not hang on all that is looked at to answer it.
-    return (this.#all ??= this.files.tracking(() => this.#roots.slice(0, maxRoots).flatMap((root) => this.#deployedBy(root))).result);
+    return (this.#all ??= this.files.tracking(() => this.#roots.slice(0, maxRoots).map((root) => this.#networksOf(root))).result);
   }
 
-  #deployedBy(root: Root): readonly Deployed[] {
+  #networksOf(root: Root): RootNetworks {
     const known = this.#known.get(root.uri);
-    if (known && known.folders === this.#folderOf(root) && [...known.reads].every(([uri, file]) => this.files.get(uri) === file)) return known.deployed;
+    if (known && known.folders === this.#folderOf(root) && [...known.reads].every(([uri, file]) => this.files.get(uri) === file)) return known.networks;
+    const changed = new Set<string>();
     const { result, reads } = this.files.tracking(() => {
       const lowering = { files: this.files, evaluation: newEvaluation(), stack: [root.uri] };
       return contextsOf(root, lowering).flatMap((context, at) => {
         const resources = lowerRoot(root, context, lowering);
+        for (const name of changedBy(resources)) changed.add(name);
         return resources.filter((one) => isDeployed(one, networkType)).map((one): Deployed => ({ root, context: at, file: fileOf(one), name: nameOf(one), group: groupOf(one), subnets: subnetsOf(one, resources) }));
       });
     });
     // The same network with several parameter files is no one network.
     const deployed = result.filter((one) => !result.some((other) => other !== one && other.context !== one.context && other.name === one.name));
-    this.#known.set(root.uri, { reads: new Map([...reads].filter((uri) => !uri.endsWith('/') && !uri.startsWith('*')).map((uri) => [uri, this.files.get(uri)])), folders: this.#folderOf(root), deployed });
-    return deployed;
+    this.#known.set(root.uri, { reads: new Map([...reads].filter((uri) => !uri.endsWith('/') && !uri.startsWith('*')).map((uri) => [uri, this.files.get(uri)])), folders: this.#folderOf(root), networks: { root, deployed, changed } });
+    return { root, deployed, changed };
   }
 
   /** What else decides in which contexts a root is deployed. */
@@ -202,6 +214,18 @@ function subnetIdPaths({ resource }: LoweredResource): string[] {
   const pools = resource.items('properties.agentPoolProfiles');
   const own = ['properties.apiServerAccessProfile.subnetId', 'properties.vnetSubnetID', 'properties.podSubnetID'];
   return [...own, ...(pools.kind === 'known' ? pools.value.items.flatMap((path) => [`${path}.vnetSubnetID`, `${path}.podSubnetID`]) : [])];
+}
+
+/** The networks that exist already and whose subnets are written, or connected, here. */
+function changedBy(resources: readonly LoweredResource[]): string[] {
+  const own = new Set(resources.filter((one) => isDeployed(one, networkType)).map(nameOf));
+  const subnets = resources.filter(({ existing, resource }) => !existing && resource.type.toLowerCase() === `${networkType}/subnets`);
+  const connected = resources.filter(({ resource }) => resource.type.startsWith('azurerm_subnet_')).flatMap(({ resource }) => {
+    const id = resource.reference('subnet');
+    return id.kind === 'known' && id.value.name !== undefined ? [id.value.name] : [];
+  });
+  const names = [...subnets.flatMap((one) => fullNameOf(one) ?? []), ...connected].map((name) => name.toLowerCase().split('/')[0]!);
+  return names.filter((name) => !name.includes(mark) && !own.has(name));
 }
 
 /** What stands around a cluster and has a part in its network. */

@@ -128,6 +128,8 @@ export interface Source {
 export interface Passage extends Step {
   /** How many places read the name. An edit behind a name with several readers changes them all. */
   readonly readers: () => number;
+  /** The only values that the name may have, where they are declared. */
+  readonly domain?: () => readonly Json[] | undefined;
 }
 
 /** Puts a passage in front: the value was reached through this name. */

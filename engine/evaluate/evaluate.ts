@@ -515,7 +515,8 @@ export function elementsOf(collection: Data, source: Source): { key: Lazy; value
   }
   if (collection.kind === 'object') {
     if (collection.open !== undefined && collection.keys().length === 0) return undefined;
-    return collection.keys().map((key) => ({ key: () => scalar(key, source), value: () => through(collection.get(key)!, ...collection.source.via) }));
+    // Terraform goes through a map in the order of its keys.
+    return [...collection.keys()].sort().map((key) => ({ key: () => scalar(key, source), value: () => through(collection.get(key)!, ...collection.source.via) }));
   }
   return collection.kind === 'scalar' && collection.value === null ? [] : undefined;
 }

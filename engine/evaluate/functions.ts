@@ -85,7 +85,11 @@ export const terraformFunctions: ReadonlyMap<string, Builtin> = new Map<string, 
   ['length', (args, context) => length(args[0], context)],
   ['keys', pure((value: Record) => Object.keys(value).sort())],
   ['values', (args, { source }) => { const data = args[0]?.(); return data?.kind === 'object' ? arrayOf([...data.keys()].sort().map((key) => () => data.get(key)!), source, data.open) : unknown(reasonFor(data), source); }],
-  ['element', pure((list: Json, at: number) => (Array.isArray(list) && list.length > 0 ? (list[at % list.length] as Json) : undefined))],
+  ['element', (args, { source }) => {
+    const [list, at] = [args[0]?.(), args[1]?.()];
+    const isWhole = list?.kind === 'array' && list.open === undefined && list.items.length > 0 && at?.kind === 'scalar' && Number(at.value) >= 0;
+    return isWhole ? list.items[Number(at.value) % list.items.length]!() : unknown(reasonFor(list), source);
+  }],
   ['tolist', unchanged],
   ['toset', (args, context) => distinct(args, context)],
   ['tomap', unchanged],

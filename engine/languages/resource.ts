@@ -197,7 +197,10 @@ export abstract class SourceResource implements Resource {
     if (found.data === undefined || isEmpty(found.data)) return { kind: 'absent', at };
     if (found.data.kind === 'unknown') {
       const value = fromUnknown(found.data);
-      return value === undefined ? { kind: 'unknown', reason: found.data.reason, at } : { kind: 'known', value, at };
+      if (value !== undefined) return { kind: 'known', value, at };
+      const { symbol, reason } = found.data;
+      const ending = symbol?.slice(symbol.lastIndexOf(mark) + 1);
+      return { kind: 'unknown', reason, ...(ending === undefined || ending === '' ? {} : { ending }), at };
     }
     const result = convert(found.data);
     return result instanceof Mismatch ? { kind: 'unknown', reason: `it is not ${result.expected}`, at } : { kind: 'known', value: result, at };

@@ -58,7 +58,9 @@ export class TranslatedResource extends ObjectResource {
       return super.find(splitPath(name.replace(/\[\*\]/g, () => `[${indices[at++]}]`) + below));
     };
     const candidates = names.map((name) => nameAt(name, rest));
-    const found = candidates.find(({ data, reason }) => data !== undefined || reason !== undefined) ?? candidates[0]!;
+    // A newer name that is null leaves the word to the older one.
+    const isGiven = ({ data, reason }: Found) => (data !== undefined && !(data.kind === 'scalar' && data.value === null)) || reason !== undefined;
+    const found = candidates.find(isGiven) ?? candidates.find(({ data }) => data !== undefined) ?? candidates[0]!;
     const { data, reason, place } = found;
     if (data === undefined && reason === undefined && fallback !== undefined) return { ...found, data: fromJson(fallback, { file: place.file, node: place.span, literal: false, via: [] }, false) };
     if (map === 'list' && data?.kind === 'scalar' && data.value !== null && rest === '') return { ...found, data: arrayOf([() => data], data.source) };

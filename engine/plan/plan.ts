@@ -3,7 +3,7 @@ import { contains, findFree, formatCidr, nthAddress, parseAddress, type Cidr } f
 import { nodesOf, podRanges, serviceRanges } from '../../shared-rules/model/facts';
 import type { Cluster, Model } from '../../shared-rules/model/network';
 import { planOf, podBlocks, podsFrom, podsPerNodeOf, roomFor, sumInWords } from '../../shared-rules/model/plan';
-import { rangesIn, type Link, type RouteTable, type Subnet, type VirtualNetwork } from '../../shared-rules/model/surroundings';
+import { isWholeList, rangesIn, type Link, type RouteTable, type Subnet, type VirtualNetwork } from '../../shared-rules/model/surroundings';
 import { is, isNone, type Origin, type Value } from '../../shared-rules/model/value';
 import type { Networks } from '../analysis/networks';
 import { modelsOf } from '../analysis/readings';
@@ -133,14 +133,16 @@ function planOfRoot(root: Root, context: string, model: Model): RootPlan {
       const ranges = rangesIn(network.addressPrefixes).map(({ range }) => range);
       const taken = subnets.flatMap((subnet) => rangesIn(subnet.addressPrefixes).map(({ range }) => range));
       const name = network.resource.string('name');
+      // What a subnet takes whose range is not known cannot be called free.
+      const isWhole = network.subnets().complete && subnets.every((subnet) => isWholeList(subnet.addressPrefixes));
       return {
         name: textOf(name) ?? network.resource.label,
         place: placeOf(name.at),
         owner: ownerOf(network.resource),
         ranges: ranges.map(formatCidr),
-        space: network.subnets().complete ? spaceOf(ranges, subnets) : [],
+        space: isWhole ? spaceOf(ranges, subnets) : [],
         subnets: [...subnets].sort((a, b) => Number((rangesIn(a.addressPrefixes)[0]?.range.first ?? 0n) - (rangesIn(b.addressPrefixes)[0]?.range.first ?? 0n))).map(view),
-        free: network.subnets().complete ? ranges.flatMap((range) => largestFree(range, taken) ?? []) : [],
+        free: isWhole ? ranges.flatMap((range) => largestFree(range, taken) ?? []) : [],
         peers: model.peerings.filter((peering) => peering.local() === network).map((peering) => peerText(peering.remote())),
       };
     }),
@@ -277,12 +279,13 @@ function wayOut(cluster: Cluster, subnet: Subnet | undefined, model: Model): Way
   const at = outboundType.at;
   switch (chosen) {
     case 'loadbalancer':
-      return way(stepAt('Load balancer of AKS', at), outside);
+      return (subnet && ownWayOut(subnet, at, model)) ?? way(stepAt('Load balancer of AKS', at), outside);
     case 'managednatgateway':
     case 'managednatgatewayv2':
       return way(stepAt('NAT gateway of AKS', at), outside);
     case 'userassignednatgateway':
-      return way(stepAt(subnet ? `NAT gateway ${linkText(subnet.natGateway, (gateway) => nameOf(gateway.resource))}` : 'NAT gateway', at), outside);
+      if (subnet?.natGateway.kind === 'absent') return way(stepAt('No NAT gateway', at), 'Nowhere');
+      return (subnet && ownWayOut(subnet, at, model)) ?? way(stepAt('NAT gateway', at), outside);
     case 'userdefinedrouting':
       return subnet ? routeOut(subnet, stepAt('Routes of yours', at), model) : way(stepAt('Routes of yours', at), 'Not known');
     case 'none':
@@ -291,6 +294,17 @@ function wayOut(cluster: Cluster, subnet: Subnet | undefined, model: Model): Way
     default:
       return way(stepAt('Not known', at));
   }
+}
+
+/** A default route, and then a NAT gateway, on the subnet come before what AKS makes; undefined when there is neither. */
+function ownWayOut(subnet: Subnet, at: Origin, model: Model): WayView | undefined {
+  const { routeTable, natGateway } = subnet;
+  if (routeTable.kind === 'unknown' || routeTable.kind === 'notInFiles') return way(stepAt('Routes that are not in these files', at), 'Not known');
+  const routes = routeTable.kind === 'found' ? routeTable.value.routes() : undefined;
+  const route = routes?.items.find(({ addressPrefix }) => is(addressPrefix, everywhere.ipv4));
+  if (route && !is(route.nextHopType, 'Internet')) return routeOut(subnet, stepAt('Routes', at), model);
+  if (natGateway.kind === 'absent') return undefined;
+  return way(stepAt(`NAT gateway ${linkText(natGateway, (gateway) => nameOf(gateway.resource))}`, at), outside);
 }
 
 /** Where the routes of a subnet send what goes to everywhere. */

@@ -85,6 +85,7 @@ export function write(changes: readonly Change[], files: Texts): Written | undef
       if (!source.literal || text === undefined) return undefined;
       touched(source.file, source.via);
       const value = slot.encode ? slot.encode(change.value) : change.value;
+      if (source.via.some((passage) => refuses(passage, value))) return undefined;
       edits.push({ file: source.file, start: source.node.start, end: source.node.end, text: formatValue(value, notationAt(source.file, text, source.node), layoutAt(text, source.node.start)) });
     }
   }
@@ -99,6 +100,13 @@ export function write(changes: readonly Change[], files: Texts): Written | undef
   const distinct = edits.filter((edit, at) => edits.findIndex((other) => other.file === edit.file && other.start === edit.start && other.end === edit.end && other.text === edit.text) === at);
   const settled = inPlaceOfRemoved(distinct);
   return settled && { edits: withBlanks(settled), shared };
+}
+
+/** Whether a name may not have a value; values are compared as Azure compares them. */
+function refuses({ domain }: Passage, value: Json): boolean {
+  if (typeof value === 'object') return false;
+  const allowed = domain?.();
+  return allowed !== undefined && !allowed.some((one) => JSON.stringify(one).toLowerCase() === JSON.stringify(value).toLowerCase());
 }
 
 /** Whether what is written at a place stands where its resource does: elsewhere its names mean nothing. */

@@ -57,6 +57,8 @@ export const maxNodes = 5_000;
 export const defaultPods = { kubenet: 110, overlay: 250, podSubnet: 110, nodeSubnet: 30 } as const;
 /** A subnet for API Server VNet Integration is this large or larger, and delegated to this service. docs: api-server-vnet-integration. */
 export const apiServerSubnet = { prefix: 28, delegation: 'Microsoft.ContainerService/managedClusters' } as const;
+/** Nodes reach an API server with VNet integration through these. docs: api-server-vnet-integration. */
+export const apiServerPorts = [443, 4443] as const;
 /** Built-in definitions about the network of AKS, by the end of their ids. Source: MicrosoftDocs/azure-docs, policies-kubernetes. */
 export const networkPolicyDefinitions = [
   '0e246bcf-5f6f-4f87-bc6f-775d4712c7ea',

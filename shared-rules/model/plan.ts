@@ -160,7 +160,8 @@ export function sumInWords(plan: SubnetPlan, subnet: Subnet, basis: 'planned' | 
   const needed = plan[basis];
   const counted = plan.terms.reduce((total, term) => total + (term.nodes + surgeOfTerm(term)) * (basis === 'most' ? term.most : term.each), 0);
   if (needed > counted) words.push(`${needed - counted} private endpoint`);
-  const fitting = plan.complete ? `; /${prefixFor(Math.max(plan.planned, needed))} fits` : '';
+  const [least, all] = [prefixFor(needed), prefixFor(Math.max(plan.planned, needed))];
+  const fitting = !plan.complete ? '' : least === all ? `; /${all} fits` : `; /${least} fits, and /${all} all of the surge`;
   return `${words.join(' + ')} = ${needed} addresses${plan.complete ? '' : ' or more'}; ${subnet.label} (${plan.ranges.map(formatCidr).join(', ')}) has ${plan.capacity}${fitting}`;
 }
 

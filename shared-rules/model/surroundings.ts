@@ -256,6 +256,10 @@ export class ApiManagement {
   get virtualNetworkType(): Value<string> {
     return this.resource.string('properties.virtualNetworkType');
   }
+  /** Developer, Premium, StandardV2; azurerm adds the capacity: `Premium_1`. */
+  get skuName(): Value<string> {
+    return this.resource.string('sku.name');
+  }
   /** `properties.virtualNetworkConfiguration.subnetResourceId` */
   get subnet(): Value<Reference> {
     return this.resource.reference('properties.virtualNetworkConfiguration.subnetResourceId');

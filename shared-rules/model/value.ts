@@ -22,6 +22,8 @@ export interface Absent {
 export interface Unknown {
   readonly kind: 'unknown';
   readonly reason: string;
+  /** Text that it ends with whatever the rest is, where that is known: `/32`. */
+  readonly ending?: string;
   readonly at: Origin;
 }
 

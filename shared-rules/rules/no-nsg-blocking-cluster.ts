@@ -1,16 +1,17 @@
-import { everywhere } from '../model/azure';
+import { apiServerPorts, everywhere } from '../model/azure';
 import { contains, overlaps, parseCidr, type Cidr } from '../model/cidr';
 import { podRanges } from '../model/facts';
+import type { Model } from '../model/network';
 import { podsFrom } from '../model/plan';
-import { rangesIn, type SecurityRule } from '../model/surroundings';
+import { rangesIn, type SecurityRule, type Subnet } from '../model/surroundings';
 import { is, type List, type Value } from '../model/value';
-import { aksDocs, defineRule } from '../rule';
+import { aksDocs, defineRule, type Report } from '../rule';
 
 export default defineRule({
   id: 'no-nsg-blocking-cluster',
   severity: 'warning',
   category: 'segmentation',
-  summary: 'A network security group must not keep the nodes from each other.',
+  summary: 'A network security group must not keep the nodes from each other, or from the API server.',
   why: 'Nodes talk to each other on many ports, and with overlay pods send with addresses that the tag VirtualNetwork does not cover. A rule that denies this traffic before another allows it breaks DNS, services and the API server in ways that are hard to find. Separate pods with network policies instead.',
   references: [aksDocs('concepts-network-azure-cni-overlay'), aksDocs('outbound-rules-control-egress')],
   equivalents: [],
@@ -22,6 +23,7 @@ export default defineRule({
     const read = rules.map(readRule);
     if (!complete || read.includes(undefined)) return;
     const sorted = read.flatMap((one) => one ?? []).sort((a, b) => a.priority - b.priority);
+    yield* apiServerBlocks(subnet, sorted, model);
     const inside = model.clusters.flatMap((cluster) => cluster.pools().known.map((pool) => ({ cluster, pool }))).find(({ pool }) => {
       const link = model.subnet(pool.subnet);
       return link.kind === 'found' && link.value === subnet;
@@ -37,7 +39,7 @@ export default defineRule({
       ].filter(({ ranges }) => ranges.length > 0);
       const stopped = groups.flatMap(({ what, ranges, tagged, partners }) => {
         const isHit = (one: ReadRule) => one.from.some((text) => coversAll(text, ranges, tagged)) && one.to.some((text) => coversAll(text, partners, tagged) || (what !== 'nodes' && coversAll(text, nodes, true)));
-        const deny = own.find((one) => !one.allows && one.protocol === '*' && one.allPorts && isHit(one));
+        const deny = own.find((one) => !one.allows && (one.protocol === '*' || /^tcp$/i.test(one.protocol)) && one.allPorts && isHit(one));
         // Whatever is allowed before, even of another protocol, may be all that the cluster needs.
         const earlier = deny && own.some((one) => one.allows && one.priority < deny.priority && one.from.some((text) => touches(text, ranges, tagged)) && one.to.some((text) => touches(text, partners, tagged)));
         return deny && !earlier ? [{ what, deny }] : [];
@@ -54,6 +56,36 @@ export default defineRule({
   },
 });
 
+/** Nodes reach an API server in a subnet of yours through these ports of it. docs: api-server-vnet-integration. */
+function* apiServerBlocks(subnet: Subnet, rules: readonly ReadRule[], model: Model): Iterable<Report> {
+  const cluster = model.clusters.find(({ apiServer }) => {
+    const link = model.subnet(apiServer.subnet);
+    return link.kind === 'found' && link.value === subnet;
+  });
+  if (!cluster) return;
+  const own = rangesIn(subnet.addressPrefixes).map(({ range }) => range);
+  const reaches = (one: ReadRule) => (one.protocol === '*' || /^tcp$/i.test(one.protocol)) && apiServerPorts.every((port) => one.ports.some((text) => holdsPort(text, port))) && one.to.some((text) => coversAll(text, own, true));
+  for (const from of model.subnetsOf(cluster)) {
+    const nodes = rangesIn(from.addressPrefixes).map(({ range }) => range);
+    const inbound = rules.filter(({ direction }) => direction === 'inbound');
+    const deny = inbound.find((one) => !one.allows && reaches(one) && one.from.some((text) => coversAll(text, nodes, true)));
+    // Whatever is allowed before may be all that the nodes need.
+    if (nodes.length === 0 || !deny || inbound.some((one) => one.allows && one.priority < deny.priority && one.from.some((text) => touches(text, nodes, true)))) continue;
+    yield {
+      at: deny.at,
+      message: `This rule keeps the nodes in ${from.label} from the API server in ${subnet.label}: they need its ports ${apiServerPorts.join(' and ')}. Allow them at a smaller priority.`,
+      related: [{ at: from.addressPrefixes, message: 'The nodes stand in this subnet.' }],
+    };
+    return;
+  }
+}
+
+/** Whether `443`, `400-500` or `*` takes in a port. */
+function holdsPort(text: string, port: number): boolean {
+  const [first = '', last = first] = text.split('-');
+  return text === '*' || (Number(first) <= port && port <= Number(last));
+}
+
 interface ReadRule {
   readonly at: Value<string>;
   readonly priority: number;
@@ -61,6 +93,7 @@ interface ReadRule {
   readonly allows: boolean;
   readonly protocol: string;
   readonly allPorts: boolean;
+  readonly ports: readonly string[];
   readonly from: readonly string[];
   readonly to: readonly string[];
 }
@@ -72,7 +105,7 @@ function readRule(rule: SecurityRule): ReadRule | undefined {
   // Application security groups are sources and destinations that no address tells.
   if (from?.length === 0 || to?.length === 0) return undefined;
   if (access.kind !== 'known' || direction.kind !== 'known' || priority.kind !== 'known' || protocol.kind !== 'known' || !from || !to || !ports) return undefined;
-  return { at: access, priority: priority.value, direction: direction.value.toLowerCase(), allows: is(access, 'Allow'), protocol: protocol.value, allPorts: ports.some((port) => port === '*' || port === '0-65535' || port === '1-65535'), from, to };
+  return { at: access, priority: priority.value, direction: direction.value.toLowerCase(), allows: is(access, 'Allow'), protocol: protocol.value, allPorts: ports.some((port) => port === '*' || port === '0-65535' || port === '1-65535'), ports, from, to };
 }
 
 function texts(list: Value<List<Value<string>>>): string[] | undefined {

@@ -1,7 +1,8 @@
 import { aksFqdnTag, everywhere } from '../model/azure';
+import { overlaps, parseCidr, type Cidr } from '../model/cidr';
 import { add, type Resource } from '../model/resource';
-import type { RuleCollectionGroup } from '../model/surroundings';
-import { is } from '../model/value';
+import { rangesIn, type RuleCollectionGroup } from '../model/surroundings';
+import { is, isNone } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -14,13 +15,15 @@ export default defineRule({
   equivalents: [],
   of: 'ruleCollectionGroup',
   *check({ resource }, { model }) {
-    if (!model.clusters.some(({ network }) => is(network.outboundType, 'userDefinedRouting'))) return;
+    // With a cache of its own a cluster needs no way to Azure's registries.
+    if (!model.clusters.some(({ network, artifactSource }) => is(network.outboundType, 'userDefinedRouting') && isNone(artifactSource, 'Cache'))) return;
     // A policy that exists already may have the tag in a group of its own.
     if (model.ofType('Microsoft.Network/azureFirewalls').length === 0 && model.ofType('Microsoft.Network/firewallPolicies').length === 0) return;
     if (model.ofType('Microsoft.Network/firewallPolicies').some((policy) => policy.resource.object('properties.basePolicy').kind !== 'absent')) return;
     // The tag in one group is enough for all.
     const groups = model.ruleCollectionGroups;
-    const read = groups.map(rulesOf);
+    const nodes = model.clusters.flatMap((cluster) => model.subnetsOf(cluster)).flatMap((subnet) => rangesIn(subnet.addressPrefixes).map(({ range }) => range));
+    const read = groups.map((group) => rulesOf(group, nodes));
     if (read.some((found) => found === undefined || found.open)) return;
     const first = groups.find((_, at) => read[at]!.rules > 0);
     if (first?.resource !== resource) return;
@@ -41,8 +44,8 @@ interface AllowRules {
   open: boolean;
 }
 
-/** The application rules that allow something; undefined when something is not known. */
-function rulesOf({ resource, collections }: RuleCollectionGroup): AllowRules | undefined {
+/** The application rules that allow something to the nodes; undefined when something is not known. */
+function rulesOf({ resource, collections }: RuleCollectionGroup, nodes: readonly Cidr[]): AllowRules | undefined {
   const found: AllowRules = { rules: 0, first: undefined, open: false };
   const prefixes = collections();
   if (prefixes.kind === 'absent') return found;
@@ -58,13 +61,17 @@ function rulesOf({ resource, collections }: RuleCollectionGroup): AllowRules | u
       const tags = texts(resource, `${path}.fqdnTags`);
       const names = texts(resource, `${path}.targetFqdns`);
       const addresses = texts(resource, `${path}.destinationAddresses`);
-      if (!tags || !names || !addresses) return undefined;
+      const sources = texts(resource, `${path}.sourceAddresses`);
+      if (!tags || !names || !addresses || !sources) return undefined;
+      // Rules for others tell nothing of the cluster.
+      const ranges = sources.map((text) => parseCidr(text.includes('/') ? text : `${text}/32`));
+      if (nodes.length > 0 && ranges.length > 0 && ranges.every((range) => range && !nodes.some((node) => overlaps(range, node)))) continue;
       // Network rules have addresses, application rules names or tags.
       if (tags.length + names.length > 0) {
         found.rules++;
         found.first ??= prefix;
       }
-      found.open ||= tags.some((tag) => tag.toLowerCase() === aksFqdnTag.toLowerCase()) || names.includes('*') || addresses.some((address) => address === '*' || address === everywhere.ipv4);
+      found.open ||= tags.some((tag) => tag.toLowerCase() === aksFqdnTag.toLowerCase()) || names.includes('*') || addresses.some((address) => address === '*' || address === everywhere.ipv4 || /^azurecloud(\.|$)/i.test(address));
     }
   }
   return found;

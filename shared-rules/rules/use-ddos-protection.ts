@@ -1,5 +1,5 @@
-import { blank, set } from '../model/resource';
-import { is, isNone } from '../model/value';
+import { blank, set, type Reference } from '../model/resource';
+import { is, isNone, type Value } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -20,7 +20,13 @@ export default defineRule({
         return link.kind === 'found' && link.value.virtualNetwork() === network;
       }),
     );
-    const isPublic = model.applicationGateways.length > 0 || inside.some((cluster) => is(cluster.defaultIngressControllerType, 'External') || is(cluster.externalIstioGatewayEnabled, true));
+    // A public address may be protected by itself.
+    if (model.ofType('Microsoft.Network/publicIPAddresses').some(({ resource }) => !isNone(resource.string('properties.ddosSettings.protectionMode'), 'Enabled'))) return;
+    const standsHere = (id: Value<Reference>) => {
+      const link = model.subnet(id);
+      return link.kind !== 'found' || link.value.virtualNetwork() === network;
+    };
+    const isPublic = model.applicationGateways.some((gateway) => gateway.isPublic !== false && gateway.subnets.every(standsHere)) || inside.some((cluster) => is(cluster.defaultIngressControllerType, 'External') || is(cluster.externalIstioGatewayEnabled, true));
     if (inside.length === 0 || !isPublic) return;
     yield {
       at: enableDdosProtection,

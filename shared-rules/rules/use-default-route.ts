@@ -4,7 +4,7 @@ import { isCertainlyBase } from '../model/facts';
 import type { Model } from '../model/network';
 import { add, blank, set } from '../model/resource';
 import { rangesIn } from '../model/surroundings';
-import { is } from '../model/value';
+import { is, type Value } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -47,7 +47,7 @@ export default defineRule({
             related,
             fixes: [{ title: 'Send it to a virtual appliance', safety: 'review', changes: [set(route.nextHopType, 'VirtualAppliance'), set(route.nextHopIpAddress, blank(nextHopTo(wanted)))] }],
           };
-        } else if (!route && routes.complete && routes.items.every(({ addressPrefix }) => addressPrefix.kind === 'known')) {
+        } else if (!route && routes.complete && routes.items.every(({ addressPrefix }) => isNarrower(addressPrefix))) {
           const at = table.value.resource.items('properties.routes');
           yield {
             at,
@@ -60,6 +60,11 @@ export default defineRule({
     }
   },
 });
+
+/** Whether a prefix is certainly none of everywhere. The firewall's own address is often one that only the deployment knows, with /32 behind it. */
+function isNarrower(prefix: Value<string>): boolean {
+  return prefix.kind === 'known' || (prefix.kind === 'unknown' && /\/[1-9]\d*$/.test(prefix.ending ?? ''));
+}
 
 /** Where an Azure Firewall in these files answers: the first address that Azure leaves for use in its subnet; else an example. */
 function firewallAddress(model: Model): string {

@@ -18,6 +18,9 @@ export default defineRule({
       }),
     );
     if (!holdsCluster) return;
+    // One of a security group logs the same flows, and is a finding of its own.
+    const isGroup = (id: ReturnType<typeof network.resource.reference>) => id.kind === 'known' && /^microsoft\.network\/networksecuritygroups$/i.test(id.value.type ?? '');
+    if (model.ofType('Microsoft.Network/networkWatchers/flowLogs').some(({ resource }) => isGroup(resource.reference('properties.targetResourceId')))) return;
     const logs = model.ofType('Microsoft.Network/networkWatchers/flowLogs').map(({ resource }) => model.means(resource.reference('properties.targetResourceId'), network.resource));
     const parts = model.ofType('Microsoft.Network/networkWatchers/flowLogs').map(({ resource }) => model.subnet(resource.reference('properties.targetResourceId')));
     if (logs.some((means) => means !== false) || parts.some((link) => link.kind === 'unknown' || (link.kind === 'found' && link.value.virtualNetwork() === network))) return;

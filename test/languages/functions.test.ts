@@ -44,7 +44,7 @@ const cases: readonly (readonly [language: string, evaluate: (expression: string
   ['Terraform', terraform, 'lookup({ a = "x" }, "b", "none")', 'known none'],
   ['Terraform', terraform, 'try({ a = "x" }.b, "tried")', 'known tried'],
   ['Terraform', terraform, 'coalesce("", null, "third")', 'known third'],
-  ['Terraform', terraform, 'join("-", [for k, v in { b = 2, a = 1 } : "${k}${v}"])', 'known b2-a1'],
+  ['Terraform', terraform, 'join("-", [for k, v in { b = 2, a = 1 } : "${k}${v}"])', 'known a1-b2'],
   ['Terraform', terraform, '{ for v in ["x"] : v => upper(v) }.x', 'known X'],
   ['Terraform', terraform, '([{ a = "1" }, { a = "2" }][*].a)[1]', 'known 2'],
   ['Terraform', terraform, 'jsondecode("{\\"a\\": \\"b\\"}").a', 'known b'],

@@ -42,6 +42,17 @@ describe('Links', () => {
     assert.deepEqual(await around({ 'main.tf': calls + cluster('a', 'module.net["aks"].id'), 'net/main.tf': module }), ['use-subnet-nsg at "s"']);
   });
 
+  it('follow what iterates over repeated resources', async () => {
+    const subnets = 'resource "azurerm_virtual_network" "v" {\n  name          = "vnet"\n  address_space = ["10.1.0.0/16"]\n}\nresource "azurerm_subnet" "s" {\n  for_each             = { pe = "10.1.1.0/24", aks = "10.1.2.0/29" }\n  name                 = each.key\n  virtual_network_name = azurerm_virtual_network.v.name\n  address_prefixes     = [each.value]\n}\nlocals {\n  ids = { for key, one in azurerm_subnet.s : key => one.id }\n}\n';
+    for (const id of ['local.ids["aks"]', 'local.ids.aks', 'lookup(local.ids, "aks")', 'values(azurerm_subnet.s)[0].id', '[for one in azurerm_subnet.s : one.id][0]']) {
+      assert.deepEqual(await around({ 'main.tf': subnets + cluster('a', id) }), ['use-subnet-nsg at "s"', 'use-large-enough-node-subnet at [each.value]'], id);
+    }
+    const counted = subnets.replace('for_each             = { pe = "10.1.1.0/24", aks = "10.1.2.0/29" }', 'count                = 1').replace('each.key', '"s"').replace('[each.value]', '["10.1.2.0/29"]').replace(/locals \{[\s\S]*?\n\}\n/, '');
+    for (const id of ['one(azurerm_subnet.s[*].id)', 'azurerm_subnet.s[0].id', 'azurerm_subnet.s.0.id', 'element(azurerm_subnet.s.*.id, 0)']) {
+      assert.deepEqual(await around({ 'main.tf': counted + cluster('a', id) }), ['use-subnet-nsg at "s"', 'use-large-enough-node-subnet at ["10.1.2.0/29"]'], id);
+    }
+  });
+
   it('take a name that stands twice for nobody', async () => {
     const twice = network('aks').replace('"vnet-aks"', '"vnet"') + network('other', '172.20.0.0').replace('"vnet-other"', '"vnet"').replaceAll('azurerm_virtual_network.other.name', '"vnet"');
     assert.deepEqual(await around({ 'main.tf': twice + guard('aks') + cluster('a', 'azurerm_subnet.aks.id') }), []);

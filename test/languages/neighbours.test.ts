@@ -76,6 +76,17 @@ describe('A network that another template deploys', () => {
     assert.deepEqual(findings.filter(({ file, message }) => file === 'network.bicep' && !message.includes('(when ')), []);
   });
 
+  it('may get from a third template what it lacks', async () => {
+    const bare = network().replace(/ {10}networkSecurityGroup: \{[^}]*\}\n/, '');
+    const groups = async (files: Files) => (await lint(files)).findings.filter(({ rule }) => rule === 'use-subnet-nsg').length;
+    const files = { '01/main.bicep': bare, '03/main.bicep': cluster("'vnet-bakery'") };
+    assert.equal(await groups(files), 1);
+    const update = "resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' existing = {\n  name: 'vnet-bakery'\n}\n\nresource nodes 'Microsoft.Network/virtualNetworks/subnets@2024-05-01' = {\n  parent: vnet\n  name: 'snet-nodes'\n  properties: {\n    addressPrefix: '10.70.0.0/28'\n    networkSecurityGroup: {\n      id: resourceId('Microsoft.Network/networkSecurityGroups', 'nsg')\n    }\n  }\n}\n";
+    assert.equal(await groups({ ...files, '02/main.bicep': update }), 0);
+    const association = 'data "azurerm_subnet" "nodes" {\n  name                 = "snet-nodes"\n  virtual_network_name = "vnet-bakery"\n  resource_group_name  = "rg-network"\n}\nresource "azurerm_subnet_network_security_group_association" "nodes" {\n  subnet_id                 = data.azurerm_subnet.nodes.id\n  network_security_group_id = azurerm_network_security_group.nodes.id\n}\nresource "azurerm_network_security_group" "nodes" {\n  name = "nsg"\n}\nresource "azurerm_virtual_network" "other" {\n  name          = "vnet-other"\n  address_space = ["10.9.0.0/16"]\n}\n';
+    assert.equal(await groups({ ...files, '02/main.tf': association }), 0);
+  });
+
   it('is followed while it is edited, and when it comes and goes', async () => {
     const session = new Session({ 'network.bicep': network('vnet-bakery', '10.70.0.0/22'), 'main.bicep': cluster("'vnet-bakery'") });
     const check = async (expected: boolean) => {

@@ -239,19 +239,22 @@ function templateScope(template: { readonly file: SourceFile; readonly root: Obj
   const parameterData = (name: string, source: Source): Data => {
     const declaration = parameters && property(parameters, name);
     if (!declaration || declaration.value.kind !== 'object') return unknown(`parameter ${name} is not declared`, source);
-    const at = passage(declaration, `Parameter ${declaration.key}.`, 'parameters');
     const definition = declaration.value;
+    const domainOf = () => {
+      const allowed = property(definition, 'allowedValues')?.value;
+      const domain = allowed && toJson(evaluate(allowed, scope));
+      return Array.isArray(domain) ? (domain as readonly Json[]) : undefined;
+    };
+    const at: Passage = { ...passage(declaration, `Parameter ${declaration.key}.`, 'parameters'), domain: domainOf };
     const given = args?.get(name);
     const fallback = property(definition, 'defaultValue')?.value;
     if (given && !(given.kind === 'scalar' && given.value === null && fallback)) return through(given, at);
     if (given === undefined && args?.open !== undefined) return unknown(args.open, source);
     if (fallback) return through(evaluate(fallback, full), at);
     if (isTrue(property(definition, 'nullable')?.value)) return through(scalar(null, source), at);
-    const allowed = property(definition, 'allowedValues')?.value;
-    const domain = allowed ? toJson(evaluate(allowed, scope)) : undefined;
     const type = property(definition, 'type')?.value;
     const isBoolean = type?.kind === 'literal' && String(type.value).toLowerCase() === 'bool';
-    const values = Array.isArray(domain) ? (domain as readonly Json[]) : isBoolean ? [true, false] : undefined;
+    const values = domainOf() ?? (isBoolean ? [true, false] : undefined);
     const variable = { key: `${file.uri}#${name.toLowerCase()}`, name: declaration.key ?? name, ...(values ? { domain: values } : {}) };
     return through(variableData(variable, `parameter ${variable.name} has no value in these files`, source, scope), at);
   };

@@ -280,7 +280,7 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     }
   };
   const parameterData = (declaration: Parameter): Data => {
-    const at = passage(declaration, `Parameter ${declaration.name}.`);
+    const at: Passage = { ...passage(declaration, `Parameter ${declaration.name}.`), domain: () => domainOf(declaration, tree, scope).domain };
     const given = args?.get(declaration.name);
     if (given && !(given.kind === 'scalar' && given.value === null && declaration.value)) return through(given, at);
     if (given === undefined && args?.open !== undefined) return unknown(args.open, sourceAt(declaration));

@@ -292,6 +292,10 @@ class Module implements TerraformModule {
       return arrayOf(scopes.map((_, at) => () => instance(at) ?? unknown(reason, source)), source, isWhole ? undefined : reason);
     }
     const keys = this.#keysOf(scopes);
+    const forEach = attribute(block.body, 'for_each');
+    const elements = forEach && elementsOf(evaluate(forEach.value, this.#scope(file)), source);
+    // Where all keys are known it is a map like any other, to iterate over.
+    if (elements?.length === scopes.length && !keys.includes(undefined)) return objectOf(keys.map((key, at) => [key ?? '', () => instance(at) ?? unknown(reason, source)]), source, false);
     return { ...namespace((key) => (keys.includes(key) ? instance(keys.indexOf(key)) : unknown(reason, source)), source), open: reason };
   }
 
@@ -513,8 +517,12 @@ class Module implements TerraformModule {
     const lowered: LoweredResource = parent ? ({ ...base, get parent() { return parentOf(); } } as LoweredResource) : base;
     // The module of a route table puts it on subnets.
     const subnets = args.get('subnet_resource_ids');
-    const associations = (subnets?.kind === 'object' ? subnets.keys() : []).map((key): LoweredResource => {
-      const body = objectOf([['subnet_id', () => subnets?.kind === 'object' ? (subnets.get(key) ?? unknown('it is not given', source)) : unknown('it is not given', source)], ['route_table_id', () => unknown('the module gets it when it is deployed', source, { idOf: lowered })]], source, false);
+    const given: Data[] = subnets?.kind === 'object' ? subnets.keys().flatMap((key) => subnets.get(key) ?? []) : [];
+    const reason = subnets && (subnets.kind === 'object' ? subnets.open : reasonOf(subnets));
+    // Of subnets that are not known any may be meant.
+    if (reason !== undefined) given.push(unknown(reason, source));
+    const associations = given.map((id): LoweredResource => {
+      const body = objectOf([['subnet_id', () => id], ['route_table_id', () => unknown('the module gets it when it is deployed', source, { idOf: lowered })]], source, false);
       const { type, rows } = surroundings['azurerm_subnet_route_table_association']!;
       return { resource: new TranslatedResource(rows, type, address, file.uri, label, () => body, worlds), existing: false, name: () => unknown('it has no name', source) };
     });

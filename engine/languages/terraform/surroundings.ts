@@ -100,7 +100,7 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
       row('properties.policySettings.enabled', 'policy_settings[0].enabled'),
     ],
   },
-  azurerm_api_management: { type: 'Microsoft.ApiManagement/service', rows: [row('name', 'name'), row('properties.virtualNetworkType', 'virtual_network_type'), row('properties.virtualNetworkConfiguration.subnetResourceId', 'virtual_network_configuration[0].subnet_id'), row('properties.publicNetworkAccessEnabled', 'public_network_access_enabled')] },
+  azurerm_api_management: { type: 'Microsoft.ApiManagement/service', rows: [row('name', 'name'), row('sku.name', 'sku_name'), row('properties.virtualNetworkType', 'virtual_network_type'), row('properties.virtualNetworkConfiguration.subnetResourceId', 'virtual_network_configuration[0].subnet_id'), row('properties.publicNetworkAccessEnabled', 'public_network_access_enabled')] },
   azurerm_firewall_policy: { type: 'Microsoft.Network/firewallPolicies', rows: [row('name', 'name'), row('properties.basePolicy', 'base_policy_id')] },
   azurerm_firewall: { type: 'Microsoft.Network/azureFirewalls', rows: [row('name', 'name'), row('properties.firewallPolicy.id', 'firewall_policy_id')] },
   azurerm_firewall_policy_rule_collection_group: {
@@ -111,12 +111,13 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
       row('properties.ruleCollections[*].rules', 'application_rule_collection[*].rule'),
       row('properties.ruleCollections[*].action.type', 'application_rule_collection[*].action'),
       row('properties.ruleCollections[*].rules[*].targetFqdns', 'application_rule_collection[*].rule[*].destination_fqdns'),
+      row('properties.ruleCollections[*].rules[*].sourceAddresses', 'application_rule_collection[*].rule[*].source_addresses'),
       row('properties.ruleCollections[*].rules[*].fqdnTags', 'application_rule_collection[*].rule[*].destination_fqdn_tags'),
     ],
   },
   azurerm_firewall_application_rule_collection: {
     type: 'azurerm_firewall_application_rule_collection',
-    rows: [row('name', 'name'), row('rules', 'rule'), row('action.type', 'action'), row('rules[*].targetFqdns', 'rule[*].target_fqdns'), row('rules[*].fqdnTags', 'rule[*].fqdn_tags')],
+    rows: [row('name', 'name'), row('rules', 'rule'), row('action.type', 'action'), row('rules[*].targetFqdns', 'rule[*].target_fqdns'), row('rules[*].sourceAddresses', 'rule[*].source_addresses'), row('rules[*].fqdnTags', 'rule[*].fqdn_tags')],
   },
   azurerm_network_watcher_flow_log: {
     type: 'Microsoft.Network/networkWatchers/flowLogs',
@@ -146,6 +147,7 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
     rows: [row('scope', 'scope'), row('properties.principalId', 'principal_id'), row('properties.roleDefinitionId', 'role_definition_id'), row('properties.roleDefinitionName', 'role_definition_name')],
   },
   azurerm_resource_group: { type: 'Microsoft.Resources/resourceGroups', rows: [row('name', 'name')] },
+  azurerm_public_ip: { type: 'Microsoft.Network/publicIPAddresses', rows: [row('name', 'name'), row('properties.ddosSettings.protectionMode', 'ddos_protection_mode')] },
   azurerm_user_assigned_identity: { type: 'Microsoft.ManagedIdentity/userAssignedIdentities', rows: [row('name', 'name')] },
   azurerm_policy_assignment: policyAssignment,
   azurerm_resource_group_policy_assignment: policyAssignment,

@@ -205,7 +205,8 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
   azurerm_kubernetes_cluster_node_pool: [
     { arm: 'name', names: [{ path: 'name' }] },
     { arm: 'properties.osType', names: [{ path: 'os_type' }] },
-    ...poolRows('properties', '').filter((row) => row.arm !== 'properties.name'),
+    // A pool of its own has no nodes when none are asked for: the provider sends 0.
+    ...poolRows('properties', '').filter((row) => row.arm !== 'properties.name').map((row) => (row.arm === 'properties.count' ? { ...row, default: 0 } : row)),
   ],
 };
 
