@@ -1,5 +1,6 @@
 import type { Subnet } from '../model/surroundings';
 import { is, type Value } from '../model/value';
+import type { Model } from '../model/network';
 import type { Reference } from '../model/resource';
 import { aksDocs, defineRule } from '../rule';
 
@@ -14,9 +15,9 @@ export default defineRule({
   of: 'cluster',
   *check(cluster, { model }) {
     const pools = cluster.pools().known;
-    const first = pools.find(({ subnet }) => networkOf(subnet) !== undefined);
+    const first = pools.find(({ subnet }) => networkOf(subnet, model) !== undefined);
     for (const pool of pools) {
-      const [network, other] = [first && networkOf(first.subnet), networkOf(pool.subnet)];
+      const [network, other] = [first && networkOf(first.subnet, model), networkOf(pool.subnet, model)];
       if (!first || !network || !other) continue;
       const sameId = network.id === undefined || other.id === undefined || network.id === other.id;
       if (network.name === other.name && sameId) continue;
@@ -53,9 +54,11 @@ export default defineRule({
 });
 
 /** The virtual network of a subnet by its name, and by its whole id where that is written. Networks with different names differ. */
-function networkOf(subnet: Value<Reference>): { readonly name: string; readonly id: string | undefined } | undefined {
-  if (subnet.kind !== 'known' || !/^microsoft\.network\/virtualnetworks\/subnets$/i.test(subnet.value.type ?? '')) return undefined;
-  const [name, ...rest] = subnet.value.name?.split('/') ?? [];
-  if (name === undefined || rest.length !== 1) return undefined;
-  return { name: name.toLowerCase(), id: /^(\/subscriptions\/.*)\/subnets\/[^/]+$/.exec(subnet.value.key)?.[1] };
+function networkOf(subnet: Value<Reference>, model: Model): { readonly name: string; readonly id: string | undefined } | undefined {
+  if (subnet.kind !== 'known') return undefined;
+  const [name, ...rest] = /^microsoft\.network\/virtualnetworks\/subnets$/i.test(subnet.value.type ?? '') ? (subnet.value.name?.split('/') ?? []) : [];
+  if (name !== undefined && rest.length === 1) return { name: name.toLowerCase(), id: /^(\/subscriptions\/.*)\/subnets\/[^/]+$/.exec(subnet.value.key)?.[1] };
+  const link = model.subnet(subnet);
+  const own = link.kind === 'found' ? link.value.virtualNetwork()?.resource.string('name') : undefined;
+  return own?.kind === 'known' ? { name: own.value.toLowerCase(), id: undefined } : undefined;
 }

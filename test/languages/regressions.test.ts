@@ -81,3 +81,68 @@ describe('Once brought down', () => {
     'a.json': JSON.stringify({ $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#', resources: Array.from({ length: 8000 }, (_, at) => ({ type: 'Microsoft.Network/virtualNetworks/subnets', name: `[concat('vnet/', 's${at}')]`, properties: {} })) }),
   });
 });
+
+describe('Once judged wrongly around the cluster', () => {
+  const vnet = (name: string, range: string, more = '') => `resource ${name} 'Microsoft.Network/virtualNetworks@2024-05-01' = {\n  name: 'vnet-${name}'\n  properties: {\n    addressSpace: {\n      addressPrefixes: ['${range}.0.0/16']\n    }\n    subnets: [\n      {\n        name: 'a'\n        properties: {\n          addressPrefix: '${range}.0.0/24'\n${more}        }\n      }\n    ]\n  }\n}\n`;
+  const aks = (more = '', pool = 'v1.properties.subnets[0].id') => cluster(`${more}    agentPoolProfiles: [\n      {\n        name: 'system'\n        vnetSubnetID: ${pool}\n      }\n    ]`);
+  const strict = async (text: string, rule: string) => (await lint({ 'main.bicep': text }, { preset: 'strict', rules: {} })).findings.filter((finding) => finding.rule === rule).length;
+
+  it('a pool of its own without a count has no nodes in azurerm', async () => {
+    const pool = (more: string) => `resource "azurerm_kubernetes_cluster" "a" {\n  name = "a"\n}\nresource "azurerm_kubernetes_cluster_node_pool" "u" {\n  name                  = "u"\n  kubernetes_cluster_id = azurerm_kubernetes_cluster.a.id\n  max_pods              = 20\n${more}}\n`;
+    assert.equal((await of({ 'main.tf': pool('') }, 'use-valid-max-pods')).length, 0);
+    assert.equal((await of({ 'main.tf': pool('  node_count            = 1\n') }, 'use-valid-max-pods')).length, 1);
+  });
+
+  it('a gateway without a public address, or in another network, or protected by itself makes no network need a DDoS plan', async () => {
+    const gateway = (subnet: string, frontend: string) => `resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {\n  name: 'agw'\n  properties: {\n    gatewayIPConfigurations: [\n      {\n        properties: {\n          subnet: {\n            id: ${subnet}.properties.subnets[0].id\n          }\n        }\n      }\n    ]\n    frontendIPConfigurations: [\n      {\n        properties: {\n          ${frontend}\n        }\n      }\n    ]\n  }\n}\n`;
+    const address = (more: string) => `resource ip 'Microsoft.Network/publicIPAddresses@2024-05-01' = {\n  name: 'ip'\n  properties: {\n${more}    publicIPAllocationMethod: 'Static'\n  }\n}\n`;
+    const ddos = async (text: string) => (await of({ 'main.bicep': vnet('v1', '10.1') + vnet('v2', '10.2') + aks() + text }, 'use-ddos-protection')).length;
+    assert.equal(await ddos(gateway('v1', 'publicIPAddress: { id: ip.id }') + address('')), 1);
+    assert.equal(await ddos(gateway('v1', "privateIPAddress: '10.1.0.10'")), 0);
+    assert.equal(await ddos(gateway('v2', 'publicIPAddress: { id: ip.id }') + address('')), 0);
+    assert.equal(await ddos(gateway('v1', 'publicIPAddress: { id: ip.id }') + address("    ddosSettings: {\n      protectionMode: 'Enabled'\n    }\n")), 0);
+  });
+
+  it('a route to a firewall, or a rule that denies the way out, filters egress whatever the outbound type is', async () => {
+    const table = "resource table 'Microsoft.Network/routeTables@2024-05-01' = {\n  name: 'rt'\n  properties: {\n    routes: [\n      {\n        name: 'default'\n        properties: {\n          addressPrefix: '0.0.0.0/0'\n          nextHopType: 'VirtualAppliance'\n          nextHopIpAddress: '10.9.0.4'\n        }\n      }\n    ]\n  }\n}\n";
+    const group = "resource group 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {\n  name: 'nsg'\n  properties: {\n    securityRules: [\n      {\n        name: 'no-internet'\n        properties: {\n          access: 'Deny'\n          direction: 'Outbound'\n          priority: 100\n          protocol: '*'\n          sourceAddressPrefix: '*'\n          destinationAddressPrefix: 'Internet'\n          destinationPortRange: '*'\n        }\n      }\n    ]\n  }\n}\n";
+    assert.equal(await strict(vnet('v1', '10.1') + aks(), 'no-unrestricted-egress'), 1);
+    assert.equal(await strict(vnet('v1', '10.1', '          routeTable: { id: table.id }\n') + table + aks(), 'no-unrestricted-egress'), 0);
+    assert.equal(await strict(vnet('v1', '10.1', '          networkSecurityGroup: { id: group.id }\n') + group + aks(), 'no-unrestricted-egress'), 0);
+  });
+
+  it('a firewall whose rules are for others needs no tag for the cluster', async () => {
+    const rules = (source: string, rule: string) => `resource policy 'Microsoft.Network/firewallPolicies@2024-05-01' = {\n  name: 'policy'\n}\nresource group 'Microsoft.Network/firewallPolicies/ruleCollectionGroups@2024-05-01' = {\n  parent: policy\n  name: 'rules'\n  properties: {\n    ruleCollections: [\n      {\n        action: {\n          type: 'Allow'\n        }\n        rules: [\n          {\n            ruleType: 'ApplicationRule'\n            name: 'some'\n            sourceAddresses: ['${source}']\n            targetFqdns: ['example.com']\n          }\n${rule}        ]\n      }\n    ]\n  }\n}\n`;
+    const routed = (more = '') => vnet('v1', '10.1') + aks(`    networkProfile: {\n      outboundType: 'userDefinedRouting'\n    }\n${more}`);
+    const tag = async (text: string) => (await of({ 'main.bicep': text }, 'use-aks-fqdn-tag')).length;
+    assert.equal(await tag(routed() + rules('10.1.0.0/16', '')), 1);
+    assert.equal(await tag(routed() + rules('10.77.8.0/24', '')), 0);
+    assert.equal(await tag(routed() + rules('*', "          {\n            ruleType: 'NetworkRule'\n            name: 'azure'\n            sourceAddresses: ['*']\n            destinationAddresses: ['AzureCloud.westeurope']\n            destinationPorts: ['443']\n          }\n")), 0);
+    assert.equal(await tag(routed("    bootstrapProfile: {\n      artifactSource: 'Cache'\n    }\n") + rules('*', '')), 0);
+  });
+
+  it('pools in two networks are found however the ids are written', async () => {
+    const two = (id: (name: string) => string) => vnet('v1', '10.1') + vnet('v2', '10.2') + cluster(`    agentPoolProfiles: [\n      {\n        name: 'one'\n        vnetSubnetID: ${id('v1')}\n      }\n      {\n        name: 'two'\n        vnetSubnetID: ${id('v2')}\n      }\n    ]`);
+    for (const id of [(name: string) => `'\${${name}.id}/subnets/a'`, (name: string) => `${name}.properties.subnets[0].id`]) assert.equal((await of({ 'main.bicep': two(id) }, 'use-valid-node-subnet')).length, 1);
+    assert.equal((await of({ 'main.bicep': two(() => "'${v1.id}/subnets/a'") }, 'use-valid-node-subnet')).length, 0);
+  });
+
+  it('a route of which only the end is known is none of everywhere', async () => {
+    const routed = (prefix: string) => `variable "address" {}\nresource "azurerm_route_table" "t" {\n  name = "rt"\n  route {\n    name           = "firewall"\n    address_prefix = ${prefix}\n    next_hop_type  = "Internet"\n  }\n}\nresource "azurerm_subnet" "s" {\n  name             = "s"\n  address_prefixes = ["10.1.0.0/24"]\n}\nresource "azurerm_subnet_route_table_association" "s" {\n  subnet_id      = azurerm_subnet.s.id\n  route_table_id = azurerm_route_table.t.id\n}\nresource "azurerm_kubernetes_cluster" "a" {\n  default_node_pool {\n    name           = "system"\n    vnet_subnet_id = azurerm_subnet.s.id\n  }\n  network_profile {\n    network_plugin = "azure"\n    outbound_type  = "userDefinedRouting"\n  }\n}\n`;
+    assert.equal((await of({ 'main.tf': routed('"${var.address}/32"') }, 'use-default-route')).length, 1);
+    assert.equal((await of({ 'main.tf': routed('"${var.address}/0"') }, 'use-default-route')).length, 0);
+    assert.equal((await of({ 'main.tf': routed('var.address') }, 'use-default-route')).length, 0);
+  });
+
+  it('no fix gives a parameter a value that it may not have', async () => {
+    const text = (allowed: string) => `${allowed}param address string = '10.4.0.10'\n\n${cluster("    networkProfile: {\n      serviceCidr: '10.0.0.0/16'\n      dnsServiceIP: address\n    }")}`;
+    const titles = async (allowed: string) => (await of({ 'main.bicep': text(allowed) }, 'use-valid-dns-service-ip')).flatMap(({ fixes }) => fixes.map(({ title }) => title));
+    assert.equal((await titles('')).length, 1);
+    assert.equal((await titles("@allowed(['10.4.0.10', '10.0.0.10'])\n")).length, 1);
+    assert.deepEqual(await titles("@allowed(['10.4.0.10', '10.5.0.10'])\n"), []);
+    const arm = (allowed: string) => `{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "parameters": {"address": {"type": "string", "defaultValue": "10.4.0.10"${allowed}}}, "resources": [{"type": "Microsoft.ContainerService/managedClusters", "name": "a", "properties": {"networkProfile": {"serviceCidr": "10.0.0.0/16", "dnsServiceIP": "[parameters('address')]"}}}]}`;
+    const armTitles = async (allowed: string) => (await of({ 'a.json': arm(allowed) }, 'use-valid-dns-service-ip')).flatMap(({ fixes }) => fixes).length;
+    assert.equal(await armTitles(''), 1);
+    assert.equal(await armTitles(', "allowedValues": ["10.4.0.10"]'), 0);
+  });
+});
