@@ -31,6 +31,8 @@ export interface NeighbourNetwork {
 export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neighbours: readonly Neighbour[] = []): Model {
   const resources = [...own, ...neighbours.flatMap((neighbour) => neighbour.resources)];
   const byType = typesOf(resources);
+  let byResource: Map<Resource, LoweredResource> | undefined;
+  const loweredOf = () => (byResource ??= new Map(resources.map((one) => [one.resource, one])));
   const labels = new Map<string, number>();
   for (const { resource } of resources) {
     resource.instance = labels.get(resource.label) ?? 0;
@@ -191,7 +193,7 @@ export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neig
       return name !== undefined && resource instanceof SourceResource && resource.symbol('resourceGroupName') === name;
     },
     isInNodeGroup(resource) {
-      const lowered = resources.find((one) => one.resource === resource);
+      const lowered = loweredOf().get(resource);
       // By AKS's names: `MC_group_cluster_region`, `aks-agentpool-12345678-nsg`.
       const group = lowered?.resource.symbol('resourceGroupName') ?? '';
       return /\.(properties\.)?node_?resource_?group$|^mc_[^_]+_[^_]+_[a-z0-9]+$/.test(group) || /^aks-agentpool-\d+-nsg(\/|$)/i.test((lowered && fullNameOf(lowered)) ?? '');
@@ -203,7 +205,7 @@ export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neig
       return owner.resource === resource || (identities.kind === 'known' && identities.value.items.some(({ key }) => main.named(key) === owner));
     },
     isChild(child, parent) {
-      const lowered = resources.find(({ resource }) => resource === child);
+      const lowered = loweredOf().get(child);
       const found = lowered && registryOf(lowered).parentOf(lowered);
       return found === undefined || found === 'unknown' ? undefined : found !== 'notInFiles' && found.resource === parent;
     },

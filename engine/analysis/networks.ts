@@ -57,7 +57,8 @@ export type Answers = ReadonlyMap<string, string | undefined>;
  */
 export class Networks {
   readonly #known = new Map<string, { readonly reads: ReadonlyMap<string, SourceFile | undefined>; readonly folders: string; readonly networks: RootNetworks }>();
-  #all: readonly RootNetworks[] | undefined;
+  /** What has been looked at since the last change. */
+  readonly #fresh = new Map<string, RootNetworks>();
 
   #roots: readonly Root[] = [];
 
@@ -66,7 +67,7 @@ export class Networks {
   /** Looks again at what has changed, when next asked. */
   refresh(roots: readonly Root[]): void {
     this.#roots = roots;
-    this.#all = undefined;
+    this.#fresh.clear();
   }
 
   /** Whether a root would get other answers now. */
@@ -94,7 +95,7 @@ export class Networks {
       const network = all.find((one) => isDeployed(one, networkType) && nameOf(one) === answer.name && [...subnetsOf(one, all)].every((name) => answer.subnets.has(name)));
       if (!network) continue;
       // What a third root puts on its subnets is not seen in the network's own.
-      if (this.#networks().some(({ root: third, changed }) => third.uri !== root.uri && third.uri !== answer.root.uri && answer.name !== undefined && changed.has(answer.name))) for (const one of all) one.shared = true;
+      if (this.#othersThan(root).some(({ root: third, changed }) => third.uri !== answer.root.uri && answer.name !== undefined && changed.has(answer.name))) for (const one of all) one.shared = true;
       other.networks.push({
         network,
         lookups: new Set(wanted.lookups),
@@ -108,7 +109,7 @@ export class Networks {
 
   /** The one network that is meant. */
   #answer(root: Root, { name, open, group, subnets }: Question): Deployed | undefined {
-    const others = this.#networks().flatMap(({ deployed }) => deployed).filter((one) => one.root.uri !== root.uri && (one.group === undefined || group === undefined || one.group === group));
+    const others = this.#othersThan(root).flatMap(({ deployed }) => deployed).filter((one) => (one.group === undefined || group === undefined || one.group === group));
     const has = (one: Deployed) => subnets.every((subnet) => one.subnets.has(subnet));
     const named = name === undefined ? [] : others.filter((one) => one.name === name && has(one));
     // Where the name tells nothing, two subnets of the right names do.
@@ -119,9 +120,14 @@ export class Networks {
     return more.length === 0 ? only : undefined;
   }
 
-  #networks(): readonly RootNetworks[] {
+  #othersThan(root: Root): readonly RootNetworks[] {
     // A root that asks does not hang on all that is looked at to answer it.
-    return (this.#all ??= this.files.tracking(() => this.#roots.slice(0, maxRoots).map((root) => this.#networksOf(root))).result);
+    return this.files.tracking(() => this.#roots.slice(0, maxRoots).flatMap((one) => {
+      if (one.uri === root.uri) return [];
+      let networks = this.#fresh.get(one.uri);
+      if (!networks) this.#fresh.set(one.uri, (networks = this.#networksOf(one)));
+      return [networks];
+    })).result;
   }
 
   #networksOf(root: Root): RootNetworks {
@@ -164,6 +170,8 @@ function wantedIn(resources: readonly LoweredResource[], files: Files): Wanted[]
     wanted.set(key, { ...known, lookups: [...new Set([...known.lookups, ...one.lookups])], subnets: [...new Set([...known.subnets, ...(subnet === undefined ? [] : [subnet.toLowerCase()])])] });
   };
   let byNumber: Map<number, LoweredResource> | undefined;
+  let names: Set<string> | undefined;
+  const own = () => (names ??= new Set(resources.flatMap((one) => (isDeployed(one, networkType) || isDeployed(one, `${networkType}/subnets`) ? (fullNameOf(one)?.toLowerCase().split('/')[0] ?? []) : []))));
   for (const one of resources) {
     if (one.existing || !one.resource.type.toLowerCase().startsWith(clusterType)) continue;
     for (const path of subnetIdPaths(one)) {
@@ -182,7 +190,8 @@ function wantedIn(resources: readonly LoweredResource[], files: Files): Wanted[]
       } else if (id.value.type?.toLowerCase() === `${networkType}/subnets`) {
         const [name, subnet] = id.value.name?.split('/') ?? [];
         const group = (target && groupOf(target)) ?? /\/resourcegroups\/([^/]+)\//.exec(id.value.key)?.[1];
-        if (name !== undefined && subnet !== undefined) add(`${name.toLowerCase()} ${target ? scopeOf(target, files) : ''} ${group ?? ''}`, { name: name.toLowerCase(), open: false, group, lookups: [], label: name }, subnet);
+        // What is deployed here needs no other root.
+        if (name !== undefined && subnet !== undefined && !own().has(name.toLowerCase())) add(`${name.toLowerCase()} ${target ? scopeOf(target, files) : ''} ${group ?? ''}`, { name: name.toLowerCase(), open: false, group, lookups: [], label: name }, subnet);
       }
     }
   }

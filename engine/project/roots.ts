@@ -84,7 +84,7 @@ function fittingParameterFiles(templates: readonly Root[], uris: readonly string
   const owned = new Map<string, string[]>();
   const folders = new Set(templates.map(({ uri }) => dirname(uri)));
   const homeless = uris.flatMap((uri) => {
-    const isOwned = folders.has(dirname(uri)) && templates.some((template) => dirname(template.uri) === dirname(uri) && isNamedAfter(uri, template));
+    const isOwned = folders.has(dirname(uri)) && templates.some((template) => template.uri === uri || (dirname(template.uri) === dirname(uri) && isNamedAfter(uri, template)));
     const file = kindOf(uri) === 'json' && !isOwned ? files.get(uri) : undefined;
     const names = file && jsonParameterNames(file, files);
     return names && names.length > 0 ? [{ uri, names: new Set(names.map((name) => name.toLowerCase())) }] : [];

@@ -203,16 +203,17 @@ class Parser {
     const key = bare || this.#unterminated ? this.text.slice(this.#start, this.#end).replace(/^"/, '') : this.#scanner.getTokenValue();
     if (bare) this.#problem('A property name needs double quotes.', keySpan.start, keySpan.end);
     else if (this.#unterminated) this.#problem('The string is not closed.', keySpan.start, keySpan.end);
-    const name = !bare && this.expressions && /^\[(?!\[)[^]*\]$/.test(key) ? { key: undefined, keyExpression: this.#keyExpression() } : { key };
+    const keyExpression = !bare && this.expressions && key.startsWith('[') && !key.startsWith('[[') && key.endsWith(']') ? this.#keyExpression() : undefined;
     this.#next();
     if (this.#kind !== SyntaxKind.ColonToken) {
       this.#problem("Expected ':'.", this.#previousEnd, this.#previousEnd);
       const missing: Expression = { kind: 'missing', start: keySpan.end, end: keySpan.end };
-      return { kind: 'property', ...name, keySpan, value: missing, start: keySpan.start, end: keySpan.end };
+      return { kind: 'property', key: keyExpression ? undefined : key, ...(keyExpression ? { keyExpression } : {}), keySpan, value: missing, start: keySpan.start, end: keySpan.end };
     }
     this.#next();
     const value = this.#startsProperty() ? this.#missing() : this.#value(depth + 1, indent);
-    return { kind: 'property', ...name, keySpan, value, start: keySpan.start, end: value.kind === 'missing' ? this.#previousEnd : value.end };
+    const end = value.kind === 'missing' ? this.#previousEnd : value.end;
+    return keyExpression ? { kind: 'property', key: undefined, keyExpression, keySpan, value, start: keySpan.start, end } : { kind: 'property', key, keySpan, value, start: keySpan.start, end };
   }
 
   /** ARM takes an expression for a name, too: ids of identities are written so. */
