@@ -9,7 +9,7 @@ import { suppress } from '../engine/analysis/suppress';
 import { Workspace } from '../engine/analysis/workspace';
 import { newEvaluation } from '../engine/evaluate/evaluate';
 import { Files as ProjectFiles, type FileSystem } from '../engine/project/files';
-import type { RootPlan } from '../engine/plan/plan';
+import { planNotes, type RootPlan } from '../engine/plan/plan';
 import { nodeFiles } from '../engine/project/node-files';
 import type { Root } from '../engine/project/roots';
 import { applyEdits, type TextEdit } from '../engine/write/edit';
@@ -80,6 +80,11 @@ export async function plan(files: Files): Promise<RootPlan[]> {
   await workspace.scan();
   await workspace.update();
   return workspace.plans(workspace.roots);
+}
+
+/** What the plan says in a file: the text it stands at, the sentences, the hint in the text. */
+export async function planOnHover(files: Files, path: string): Promise<[text: string, said: string, hint: string | undefined][]> {
+  return planNotes(`${folder}/${path}`, await plan(files)).map(({ start, end, lines, short }) => [(files[path] ?? '').slice(start, end), lines.join(' '), short]);
 }
 
 /** The same as a page. */

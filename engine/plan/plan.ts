@@ -2,7 +2,7 @@ import { everywhere } from '../../shared-rules/model/azure';
 import { contains, findFree, formatCidr, nthAddress, parseAddress, type Cidr } from '../../shared-rules/model/cidr';
 import { nodesOf, podRanges, serviceRanges } from '../../shared-rules/model/facts';
 import type { Cluster, Model } from '../../shared-rules/model/network';
-import { planOf, podBlocks, podsFrom, podsPerNodeOf, roomFor, sumInWords } from '../../shared-rules/model/plan';
+import { capacityOf, planOf, podBlocks, podsFrom, podsPerNodeOf, roomFor, sumInWords } from '../../shared-rules/model/plan';
 import { isWholeList, rangesIn, type Link, type RouteTable, type Subnet, type VirtualNetwork } from '../../shared-rules/model/surroundings';
 import { is, isNone, type Origin, type Value } from '../../shared-rules/model/value';
 import type { Networks } from '../analysis/networks';
@@ -64,6 +64,8 @@ export interface NetworkView {
   readonly place: PlanPlace | undefined;
   readonly owner: Owner;
   readonly ranges: readonly string[];
+  /** Where the ranges are written. */
+  readonly places: readonly PlanPlace[];
   readonly subnets: readonly SubnetView[];
   /** Empty when its ranges are not known. */
   readonly space: readonly SpaceView[];
@@ -77,6 +79,8 @@ export interface SubnetView {
   readonly place: PlanPlace | undefined;
   readonly owner: Owner;
   readonly ranges: readonly string[];
+  /** Addresses that Azure leaves for use; undefined where its ranges are not known. */
+  readonly capacity: number | undefined;
   /** Undefined where no pool stands in it. */
   readonly use: { readonly needed: number; /** The files do not tell everything. */ readonly atLeast: boolean; readonly capacity: number; readonly sum: string; readonly more: number | undefined } | undefined;
   /** The security group, route table and gateway on it. */
@@ -96,6 +100,8 @@ export interface ClusterView {
   readonly network: string;
   readonly pods: string;
   readonly services: string;
+  /** The written ranges of pods and services, each with a sentence about it. */
+  readonly written: readonly { readonly place: PlanPlace; readonly text: string; readonly short: string | undefined }[];
   readonly egress: string;
   readonly apiServer: string;
   /** The blocks of the pod range that nodes take, and all. */
@@ -140,6 +146,7 @@ function planOfRoot(root: Root, context: string, model: Model): RootPlan {
         place: placeOf(name.at),
         owner: ownerOf(network.resource),
         ranges: ranges.map(formatCidr),
+        places: rangesIn(network.addressPrefixes).flatMap(({ at }) => placeOf(at.at) ?? []),
         space: isWhole ? spaceOf(ranges, subnets) : [],
         subnets: [...subnets].sort((a, b) => Number((rangesIn(a.addressPrefixes)[0]?.range.first ?? 0n) - (rangesIn(b.addressPrefixes)[0]?.range.first ?? 0n))).map(view),
         free: isWhole ? ranges.flatMap((range) => largestFree(range, taken) ?? []) : [],
@@ -160,6 +167,7 @@ function subnetView(subnet: Subnet, model: Model): SubnetView {
     place: placeOf(subnet.addressPrefixes.at),
     owner: ownerOf(subnet.resource, subnet.path),
     ranges: ranges.map(formatCidr),
+    capacity: isWholeList(subnet.addressPrefixes) ? ranges.filter(({ family }) => family === 4).reduce((sum, range) => sum + capacityOf(range), 0) : undefined,
     use: plan && { needed: plan.most, atLeast: !plan.complete, capacity: plan.capacity, sum: sumInWords(plan, subnet, 'most'), more: roomFor(plan) },
     attached: [subnet.networkSecurityGroup, subnet.routeTable, subnet.natGateway].flatMap((link) => (link.kind === 'found' ? [ownerOf(link.value.resource)] : [])),
     holds: [
@@ -191,6 +199,7 @@ function clusterView(cluster: Cluster, model: Model): ClusterView {
     egress: say(network.outboundType, automatic ? 'managedNATGateway' : 'loadBalancer'),
     apiServer: apiServerText(cluster),
     podBlocks: podBlocks(cluster),
+    written: writtenRanges(cluster),
     ...waysAround(cluster, model),
     subnets: model.subnetsOf(cluster).map((subnet) => ownerOf(subnet.resource, subnet.path)),
     pools: cluster.pools().known.map((pool) => {
@@ -368,6 +377,25 @@ function spaceOf(ranges: readonly Cidr[], subnets: readonly Subnet[]): SpaceView
   });
 }
 
+/** What is to be said of each written range. */
+function writtenRanges(cluster: Cluster): ClusterView['written'] {
+  const blocks = podBlocks(cluster);
+  const name = nameOf(cluster.resource);
+  const say = (ranges: ReturnType<typeof podRanges>, text: (range: Cidr) => string, short: (range: Cidr) => string | undefined) =>
+    ranges.flatMap(({ at, range, isDefault }) => {
+      const place = isDefault ? undefined : placeOf(at.at);
+      return place ? [{ place, text: text(range), short: short(range) }] : [];
+    });
+  return [
+    ...say(
+      podRanges(cluster),
+      (range) => `Pods of ${name}: ${formatCidr(range)}${blocks && range.family === 4 ? `. Its nodes take ${blocks.needed} of ${blocks.total} blocks at their most` : ''}.`,
+      (range) => (blocks && range.family === 4 ? `${blocks.needed} of ${blocks.total} blocks` : undefined),
+    ),
+    ...say(serviceRanges(cluster), (range) => `Services of ${name}: ${formatCidr(range)}, ${String(range.last - range.first + 1n)} addresses.`, () => undefined),
+  ];
+}
+
 /** Where pods have their addresses from, when that is no range of their own. */
 function podsText(cluster: Cluster): string {
   const from = new Set(cluster.pools().known.map((pool) => podsFrom(cluster, pool)));
@@ -428,13 +456,17 @@ export function planNotes(file: string, plans: readonly RootPlan[]): PlanNote[] 
       notes.set(place.start, { start: place.start, end: place.end, lines: way === '' ? lines : [...lines, `This is so ${way}.`], short, need });
     };
     const subnets = [...plan.networks.flatMap((network) => network.subnets), ...plan.subnets];
-    for (const { place, use } of subnets) {
-      if (!use) continue;
+    for (const { name, ranges, capacity, place, use } of subnets) {
+      if (!use) {
+        add(place, 0, [`${name} (${ranges.join(', ') || 'range not known'}): ${capacity === undefined ? '' : `${capacity} addresses, `}no pool of these files stands in it.`]);
+        continue;
+      }
       const room = use.more === undefined ? [] : [use.more < 0 ? 'It is too small for its pools.' : `It has room for ${use.more} more ${use.more === 1 ? 'node' : 'nodes'}.`];
       add(place, use.needed / Math.max(1, use.capacity), [`${use.sum}.`, ...room], `${use.atLeast ? 'at least ' : ''}${use.needed} of ${use.capacity} addresses`);
     }
-    for (const network of plan.networks) add(network.place, 0, [`${network.name} (${network.ranges.join(', ')}): ${network.free.length > 0 ? `largest free block ${network.free.join(', ')}` : 'free blocks are not known'}.`]);
+    for (const network of plan.networks) for (const place of [network.place, ...network.places]) add(place, 0, [`${network.name} (${network.ranges.join(', ')}): ${network.free.length > 0 ? `largest free block ${network.free.join(', ')}` : 'free blocks are not known'}.`]);
     for (const cluster of plan.clusters) {
+      for (const { place, text, short } of cluster.written) add(place, 0, [text], short);
       const own = subnets.filter((subnet) => subnet.use?.more !== undefined && cluster.subnets.some(({ label, instance, path }) => label === subnet.owner.label && instance === subnet.owner.instance && path === subnet.owner.path));
       const rooms = own.map(({ use }) => use!.more!);
       const least = Math.min(...rooms);

@@ -135,7 +135,7 @@ function termOf(cluster: Cluster, pool: NodePool, inPodSubnet: boolean): { reado
 }
 
 /** Addresses of a range that Azure leaves for use. */
-function capacityOf(range: Cidr): number {
+export function capacityOf(range: Cidr): number {
   return Math.max(0, 2 ** (32 - range.prefix) - reservedPerSubnet);
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { plan, planPage } from '../lint';
+import { plan, planOnHover, planPage } from '../lint';
 
 const network = (range: string, pods = '') => `resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {
   name: 'vnet'
@@ -166,3 +166,20 @@ describe('The page of the plan', () => {
     assert.deepEqual(frames, [['10.1.0.0/24', false], ['10.2.0.0/24', false], ['10.1.0.0/24', false], ['10.2.0.0/28', true]]);
   });
 });
+
+describe('The plan on hover', () => {
+  it('speaks at networks, subnets, ranges and clusters, where they are written', async () => {
+    const text = network('10.0.0.0/24', "      {\n        name: 'snet-other'\n        properties: {\n          addressPrefix: '10.9.0.0/28'\n        }\n      }\n") + cluster("      networkPluginMode: 'overlay'\n      podCidr: '10.200.0.0/20'\n", '        count: 3\n');
+    const notes = await planOnHover({ 'main.bicep': text }, 'main.bicep');
+    assert.deepEqual(notes.sort((a, b) => text.indexOf(String(a[0])) - text.indexOf(String(b[0]))), [
+      ["'vnet'", 'vnet (10.0.0.0/8): largest free block 10.128.0.0/9.', undefined],
+      ["'10.0.0.0/8'", 'vnet (10.0.0.0/8): largest free block 10.128.0.0/9.', undefined],
+      ["'10.0.0.0/24'", '3 nodes + 1 surge = 4 addresses; snet-nodes (10.0.0.0/24) has 251; /28 fits. It has room for 11 more nodes.', '4 of 251 addresses'],
+      ["'10.9.0.0/28'", 'snet-other (10.9.0.0/28): 11 addresses, no pool of these files stands in it.', undefined],
+      ["'aks'", 'Pods: 10.200.0.0/20. Services: 172.20.0.0/16. Way out: loadBalancer. API server: public, for everybody. snet-nodes has room for 11 more nodes.', 'room for 11 more nodes'],
+      ["'172.20.0.0/16'", 'Services of aks: 172.20.0.0/16, 65536 addresses.', undefined],
+      ["'10.200.0.0/20'", 'Pods of aks: 10.200.0.0/20. Its nodes take 4 of 16 blocks at their most.', '4 of 16 blocks'],
+    ]);
+  });
+});
+
