@@ -26,8 +26,8 @@ export const armFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builti
   ['empty', (args, context) => emptiness(args[0], context)],
   ['contains', contains],
   ['length', (args, context) => length(args[0], context)],
-  ['first', pure((value: Json) => (typeof value === 'string' ? value.slice(0, 1) : Array.isArray(value) ? ((value[0] as Json | undefined) ?? null) : undefined))],
-  ['last', pure((value: Json) => (typeof value === 'string' ? value.slice(-1) : Array.isArray(value) ? ((value.at(-1) as Json | undefined) ?? null) : undefined))],
+  ['first', endOf(0, (text) => text.slice(0, 1))],
+  ['last', endOf(-1, (text) => text.slice(-1))],
   ['take', pure((value: Json, count: number) => slice(value, 0, Math.max(0, count)))],
   ['skip', pure((value: Json, count: number) => slice(value, Math.max(0, count)))],
   ['tolower', pure((text: Text) => text.toLowerCase())],
@@ -360,6 +360,16 @@ function mapList(args: readonly Lazy[], { source, scope }: CallContext): Data {
   const [list, lambda] = [args[0]?.(), args[1]?.()];
   if (list?.kind !== 'array' || lambda?.kind !== 'lambda') return unknown(reasonFor(list?.kind === 'array' ? lambda : list), source);
   return arrayOf(list.items.map((item, at) => lazy(() => lambda.apply(item(), scalar(at, source)), scope.evaluation.worlds)), source, list.open);
+}
+
+/** The item at one end of a list, as it is; of text the character. */
+function endOf(at: 0 | -1, ofText: (text: string) => string): Builtin {
+  const plain = pure((value: Json) => (typeof value === 'string' ? ofText(value) : undefined));
+  return (args, context) => {
+    const list = args[0]?.();
+    if (list?.kind !== 'array') return plain(args, context);
+    return list.open === undefined ? (list.items.at(at)?.() ?? scalar(null, context.source)) : unknown(list.open, context.source);
+  };
 }
 
 function filterList(args: readonly Lazy[], { source }: CallContext): Data {

@@ -127,6 +127,10 @@ describe('Once judged wrongly around the cluster', () => {
     assert.equal((await of({ 'main.bicep': two(() => "'${v1.id}/subnets/a'") }, 'use-valid-node-subnet')).length, 0);
   });
 
+  it('a subnet is found through the functions that pick it', async () => {
+    for (const id of ["first(filter(v1.properties.subnets, one => one.name == 'a'))!.id", 'first(v1.properties.subnets).id', 'last(v1.properties.subnets).id']) assert.equal((await of({ 'main.bicep': vnet('v1', '10.1') + aks('', id) }, 'use-subnet-nsg')).length, 1, id);
+  });
+
   it('a route of which only the end is known is none of everywhere', async () => {
     const routed = (prefix: string) => `variable "address" {}\nresource "azurerm_route_table" "t" {\n  name = "rt"\n  route {\n    name           = "firewall"\n    address_prefix = ${prefix}\n    next_hop_type  = "Internet"\n  }\n}\nresource "azurerm_subnet" "s" {\n  name             = "s"\n  address_prefixes = ["10.1.0.0/24"]\n}\nresource "azurerm_subnet_route_table_association" "s" {\n  subnet_id      = azurerm_subnet.s.id\n  route_table_id = azurerm_route_table.t.id\n}\nresource "azurerm_kubernetes_cluster" "a" {\n  default_node_pool {\n    name           = "system"\n    vnet_subnet_id = azurerm_subnet.s.id\n  }\n  network_profile {\n    network_plugin = "azure"\n    outbound_type  = "userDefinedRouting"\n  }\n}\n`;
     assert.equal((await of({ 'main.tf': routed('"${var.address}/32"') }, 'use-default-route')).length, 1);
