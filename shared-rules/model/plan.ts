@@ -161,7 +161,7 @@ export function sumInWords(plan: SubnetPlan, subnet: Subnet, basis: 'planned' | 
   const counted = plan.terms.reduce((total, term) => total + (term.nodes + surgeOfTerm(term)) * (basis === 'most' ? term.most : term.each), 0);
   if (needed > counted) words.push(`${needed - counted} private endpoint`);
   const [least, all] = [prefixFor(needed), prefixFor(Math.max(plan.planned, needed))];
-  const fitting = !plan.complete ? '' : least === all ? `; /${all} fits` : `; /${least} fits, and /${all} all of the surge`;
+  const fitting = !plan.complete || all < 0 ? '' : least === all ? `; /${all} fits` : `; /${least} fits, and /${all} all of the surge`;
   return `${words.join(' + ')} = ${needed} addresses${plan.complete ? '' : ' or more'}; ${subnet.label} (${plan.ranges.map(formatCidr).join(', ')}) has ${plan.capacity}${fitting}`;
 }
 

@@ -20,6 +20,8 @@ export default defineRule({
     const own = settings.filter((one) => isOf(one, cluster, model) !== false);
     const [first] = own;
     if (!first) {
+      // The cluster modules of Azure Verified Modules deploy the settings themselves.
+      if (cluster.resource.items('diagnosticSettings').kind !== 'absent') return;
       const at = cluster.resource.string('name');
       yield {
         at,

@@ -28,17 +28,18 @@ export default defineRule({
     const wanted = Math.max(planned, 1);
     const prefix = nodeBlockPrefix - Math.ceil(Math.log2(wanted));
     const taken = [...serviceRanges(cluster).map((one) => one.range), ...reservedRanges.map((text) => parseCidr(text)!), ...rangesAround(cluster, model)];
-    // A range that contains the old one keeps the cluster.
-    const wider = findFree(prefix, [parseCidr(`${formatCidr(range.range).split('/')[0]}/${prefix}`)!], taken);
-    const free = wider ?? findFree(prefix, freeBlocks.map((text) => parseCidr(text)!), taken);
+    // A range that contains the old one keeps the cluster. A number of nodes may be too large for any.
+    const around = parseCidr(`${formatCidr(range.range).split('/')[0]}/${prefix}`);
+    const wider = around && findFree(prefix, [around], taken);
+    const free = wider ?? (around && findFree(prefix, freeBlocks.map((text) => parseCidr(text)!), taken));
     const name = `pod range ${range.text}${range.isDefault ? " (Azure's default)" : ''}`;
     yield {
       at: range.at,
       severity: blocks === 0 || least > blocks ? 'error' : 'warning',
       message:
         blocks === 0
-          ? `The ${name} is smaller than the /${nodeBlockPrefix} that one node takes. Use /${prefix} or larger.`
-          : `${nodes} ${nodes === 1 ? 'node' : 'nodes'}${planned > nodes ? ` + ${planned - nodes} during an upgrade` : ''} = ${planned} blocks of /${nodeBlockPrefix}; the ${name} has ${blocks}. /${prefix} fits.`,
+          ? `The ${name} is smaller than the /${nodeBlockPrefix} that one node takes. ${around ? `Use /${prefix} or larger` : 'No range is large enough for so many nodes'}.`
+          : `${nodes} ${nodes === 1 ? 'node' : 'nodes'}${planned > nodes ? ` + ${planned - nodes} during an upgrade` : ''} = ${planned} blocks of /${nodeBlockPrefix}; the ${name} has ${blocks}. ${around ? `/${prefix} fits` : 'No range is large enough'}.`,
       fixes: free && !range.isDefault ? [{ title: `Use ${formatCidr(free)} (${wider ? 'Azure widens it in place with overlay; azurerm replaces the cluster' : 'an existing cluster is replaced'})`, safety: 'review', changes: [set(range.at, formatCidr(free))] }] : [],
     };
   },

@@ -127,6 +127,18 @@ describe('Once judged wrongly around the cluster', () => {
     assert.equal((await of({ 'main.bicep': two(() => "'${v1.id}/subnets/a'") }, 'use-valid-node-subnet')).length, 0);
   });
 
+  it('more nodes than any range holds are said to be so', async () => {
+    const [finding] = await of({ 'main.bicep': cluster("    networkProfile: {\n      networkPlugin: 'azure'\n      networkPluginMode: 'overlay'\n    }\n    agentPoolProfiles: [\n      {\n        name: 'a'\n        count: 2000000000\n      }\n    ]") }, 'use-large-enough-pod-cidr');
+    assert.match(finding?.message ?? '', /No range is large enough\.$/);
+    assert.deepEqual(finding?.fixes, []);
+  });
+
+  it('a cluster module that is given diagnostic settings deploys them', async () => {
+    const call = (more: string) => `module aks 'br/public:avm/res/container-service/managed-cluster:0.13.0' = {\n  name: 'aks'\n  params: {\n    name: 'aks'\n${more}  }\n}\n`;
+    assert.equal(await strict(call(''), 'use-diagnostic-settings'), 1);
+    assert.equal(await strict(call("    diagnosticSettings: [\n      {\n        workspaceResourceId: 'x'\n      }\n    ]\n"), 'use-diagnostic-settings'), 0);
+  });
+
   it('a subnet is found through the functions that pick it', async () => {
     for (const id of ["first(filter(v1.properties.subnets, one => one.name == 'a'))!.id", 'first(v1.properties.subnets).id', 'last(v1.properties.subnets).id']) assert.equal((await of({ 'main.bicep': vnet('v1', '10.1') + aks('', id) }, 'use-subnet-nsg')).length, 1, id);
   });

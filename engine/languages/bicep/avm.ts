@@ -30,6 +30,8 @@ const shared: readonly ModuleRow[] = [
   { arm: 'properties.disableLocalAccounts', parameters: ['disableLocalAccounts'], default: true },
   { arm: 'properties.enableRBAC', parameters: ['enableRBAC'] },
   { arm: 'properties.aadProfile', parameters: ['aadProfile'] },
+  // No property of the cluster: settings that the module deploys for it.
+  { arm: 'diagnosticSettings', parameters: ['diagnosticSettings'] },
   { arm: 'properties.servicePrincipalProfile', parameters: ['aksServicePrincipalProfile'] },
   { arm: 'properties.nodeResourceGroup', parameters: ['nodeResourceGroup'] },
 ];

@@ -123,6 +123,7 @@ const avm: ModuleTable = {
     { parameter: 'agent_pools', shape: 'map' },
   ],
   rows: [
+    row('diagnosticSettings', 'diagnostic_settings'),
     row('name', 'name'),
     row('location', 'location'),
     row('sku.name', 'sku.name'),
