@@ -1,3 +1,4 @@
+import { blank, set } from '../model/resource';
 import { is } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
@@ -11,7 +12,7 @@ export default defineRule({
   equivalents: [],
   of: 'cluster',
   *check(cluster) {
-    const { identityType, apiServer } = cluster;
+    const { identityType, identities, apiServer } = cluster;
     const { privateDnsZone, privateDnsZoneReference } = apiServer;
     const isOwn = privateDnsZoneReference.kind === 'known' && /^microsoft\.network\/privatednszones$/i.test(privateDnsZoneReference.value.type ?? '');
     if (!isOwn || !is(identityType, 'SystemAssigned') || !is(apiServer.enablePrivateCluster, true)) return;
@@ -19,6 +20,7 @@ export default defineRule({
       at: identityType,
       message: 'A system-assigned identity cannot have rights on the private DNS zone before the cluster exists, so Azure refuses the two together. Use a user-assigned identity with Private DNS Zone Contributor on the zone.',
       related: [{ at: privateDnsZone, message: 'The zone is set here.' }],
+      fixes: identities.kind !== 'absent' ? [] : [{ title: 'Use a user-assigned identity (it needs the roles of the former one)', safety: 'review', changes: [set(identityType, 'UserAssigned'), set(identities, { [blank('id of a user-assigned identity')]: {} })] }],
     };
   },
 });

@@ -34,9 +34,9 @@ export interface Name {
 
 /**
  * How azurerm's value becomes ARM's. `invert`: true is false. `presence`: the block is an object. `flag`: that the block is there
- * means true. `blocks`: each block is one item of ARM's list. No mapping: as it is.
+ * means true. `blocks`: each block is one item of ARM's list. `keys`: the list has the keys of ARM's object. No mapping: as it is.
  */
-export type Mapping = 'invert' | 'presence' | 'flag' | 'blocks';
+export type Mapping = 'invert' | 'presence' | 'flag' | 'blocks' | 'keys';
 
 /** ARM types of the azurerm resources that we read, by Terraform type. */
 export const armTypes: { readonly [terraformType: string]: string } = {
@@ -128,7 +128,7 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'properties.dnsPrefix', names: [{ path: 'dns_prefix' }] },
     { arm: 'properties.nodeResourceGroup', names: [{ path: 'node_resource_group' }] },
     { arm: 'identity.type', names: [{ path: 'identity.type' }] },
-    { arm: 'identity.userAssignedIdentities', names: [{ path: 'identity.identity_ids' }] },
+    { arm: 'identity.userAssignedIdentities', names: [{ path: 'identity.identity_ids', map: 'keys' }] },
     { arm: 'properties.servicePrincipalProfile', names: [{ path: 'service_principal', map: 'presence' }] },
     { arm: 'properties.servicePrincipalProfile.clientId', names: [{ path: 'service_principal.client_id' }] },
     { arm: 'properties.bootstrapProfile.artifactSource', names: [{ path: 'bootstrap_profile.artifact_source' }] },
@@ -196,7 +196,7 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN', names: [{ path: 'private_cluster.public_fully_qualified_domain_name_enabled' }], default: false },
     { arm: 'properties.apiServerAccessProfile.privateDNSZone', names: [{ path: 'private_cluster.private_dns_zone_id' }], spellings: ['System', 'None'] },
     { arm: 'identity.type', names: [{ path: 'identity.type' }] },
-    { arm: 'identity.userAssignedIdentities', names: [{ path: 'identity.identity_ids' }] },
+    { arm: 'identity.userAssignedIdentities', names: [{ path: 'identity.identity_ids', map: 'keys' }] },
     { arm: 'properties.serviceMeshProfile.mode', names: [{ path: 'service_mesh', map: 'flag', value: 'Istio' }] },
     { arm: 'properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled', names: [{ path: 'service_mesh.external_ingress_gateway_enabled' }] },
     { arm: 'properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType', names: [{ path: 'web_app_routing_ingress.default_nginx_controller' }] },
@@ -213,5 +213,6 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
 /** From ARM's value to azurerm's; for a value that is no block also back. */
 export function convert(map: Mapping | undefined, value: Json): Json {
   if (map === 'flag') return {};
+  if (map === 'keys' && typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.keys(value);
   return map === 'invert' && typeof value === 'boolean' ? !value : value;
 }
