@@ -2,9 +2,8 @@ import { CodeActionKind, DiagnosticSeverity, type CodeAction, type TextEdit as L
 import type { LocatedFinding, LocatedFix } from '../engine/analysis/analyze';
 import type { Note } from '../engine/evaluate/evaluate';
 import type { LineIndex } from '../engine/analysis/positions';
-import type { TextEdit } from '../engine/write/edit';
 import { lineStart } from '../engine/write/layout';
-import { escapeSnippet } from '../engine/write/edit';
+import { type TextEdit, escapeSnippet } from '../engine/write/edit';
 import type { Severity } from '../shared-rules/rule';
 
 /** The only place where findings become LSP types. */

@@ -34,7 +34,9 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
   const subnet = subnetAt(node, offset, text);
   const condition = property(node, 'condition')?.value;
   // What hangs on this resource is deployed when it is.
-  const when: { readonly [key: string]: Json } = condition ? { condition: JSON.parse(text.slice(condition.start, condition.end)) as Json } : {};
+  const deployedWhen = condition && parsed(condition, text);
+  if (condition && deployedWhen === undefined) return undefined;
+  const when: { readonly [key: string]: Json } = deployedWhen === undefined ? {} : { condition: deployedWhen };
   /** A name in a JSON string, and in an expression. A name that is put together is put together anew. */
   const named = (prefix: string, plain: string): { readonly json: string; readonly expression: string } => {
     if (subnet?.expression === undefined || subnet.repeated) {
@@ -189,15 +191,19 @@ interface Written {
   readonly expression: string | undefined;
 }
 
-function written(node: ObjectExpression, key: string, text: string): Written | undefined {
-  const value = property(node, key)?.value;
-  if (!value) return undefined;
-  let json: unknown;
+/** The JSON value as it is written; undefined for what is half-typed or has comments in it. */
+function parsed(node: { readonly start: number; readonly end: number }, text: string): Json | undefined {
   try {
-    json = JSON.parse(text.slice(value.start, value.end));
+    return JSON.parse(text.slice(node.start, node.end)) as Json;
   } catch {
     return undefined;
   }
+}
+
+function written(node: ObjectExpression, key: string, text: string): Written | undefined {
+  const value = property(node, key)?.value;
+  if (!value) return undefined;
+  const json = parsed(value, text);
   return typeof json === 'string' ? { text: json, expression: /^\[(?!\[)(.*)\]$/s.exec(json)?.[1] } : undefined;
 }
 
