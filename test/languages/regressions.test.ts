@@ -11,6 +11,33 @@ describe('Once judged wrongly', () => {
     assert.deepEqual(finding?.fixes, []);
   });
 
+  it('a resource with a half-typed condition gets no security group below it, and nothing fails', async () => {
+    const text = (condition: string) => `{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "resources": [
+    {
+      "type": "Microsoft.Network/virtualNetworks",
+      "apiVersion": "2024-05-01",
+      "condition": ${condition},
+      "name": "v",
+      "location": "westeurope",
+      "properties": { "subnets": [ { "name": "s", "properties": { "addressPrefix": "10.0.0.0/22" } } ] }
+    },
+    {
+      "type": "Microsoft.ContainerService/managedClusters",
+      "apiVersion": "2025-05-01",
+      "name": "a",
+      "properties": { "agentPoolProfiles": [ { "name": "x", "vnetSubnetID": "[resourceId('Microsoft.Network/virtualNetworks/subnets', 'v', 's')]" } ] }
+    }
+  ]
+}
+`;
+    const fixes = async (condition: string) => (await of({ 'azuredeploy.json': text(condition) }, 'use-subnet-nsg')).map((finding) => finding.fixes.length);
+    assert.deepEqual(await fixes('true'), [1]);
+    assert.deepEqual(await fixes('[true,]'), [0]);
+  });
+
   it('terraform.tfvars.json is read', async () => {
     const main = 'variable "private" {\n  default = false\n}\n\nresource "azurerm_kubernetes_cluster" "a" {\n  private_cluster_enabled = var.private\n}\n';
     assert.equal((await of({ 'main.tf': main }, 'no-open-api-server')).length, 1);
