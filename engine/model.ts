@@ -5,7 +5,7 @@ import type { List, Value } from '../shared-rules/model/value';
 import type { Worlds } from '../shared-rules/model/worlds';
 import { mark, numberOf } from './evaluate/data';
 import type { LoweredResource } from './languages/lowered';
-import { fullNameOf, SourceResource } from './languages/resource';
+import { fullNameOf, partsOfId, SourceResource } from './languages/resource';
 
 const clusterType = 'microsoft.containerservice/managedclusters';
 const networkType = 'microsoft.network/virtualnetworks';
@@ -282,7 +282,9 @@ class Registry {
         if (name === undefined || name.includes(mark)) index.open.add(type);
         if (name === undefined) continue;
         const key = `${type}|${name.replaceAll(mark, '')}`;
-        index.byName.set(key, [...(index.byName.get(key) ?? []), resource]);
+        const same = index.byName.get(key);
+        if (same) same.push(resource);
+        else index.byName.set(key, [resource]);
       }
     }
     return (this.#index = index);
@@ -362,14 +364,13 @@ class Registry {
     const relative = /^[\w-]+\.[\w.-]+\/[^/]+\/[^/]+$/.test(key) ? key.split('/') : undefined;
     if (relative) return this.#child(relative.slice(0, 2).join('/'), relative[2]);
     if (key.includes(mark)) return 'unknown';
-    const [, group, namespace, path] = /^(?:.*\/resourcegroups\/([^/]+))?.*\/providers\/([^/]+)\/(.+)$/.exec(key) ?? [];
-    const parts = path?.split('/') ?? [];
-    if (namespace === undefined || parts.length % 2 !== 0) return 'unknown';
-    const found = this.#child([namespace, ...parts.filter((_, at) => at % 2 === 0)].join('/'), parts.filter((_, at) => at % 2 === 1).join('/'));
+    const id = partsOfId(key);
+    if (!id) return 'unknown';
+    const found = this.#child(id.type, id.name);
     if (typeof found === 'string') return found;
     // A whole id names its resource group, and only one in the same group is meant.
     const own = ('lowered' in found ? found.lowered : found).resource.string('resourceGroupName');
-    return own.kind === 'known' && own.value.toLowerCase() === group ? found : 'unknown';
+    return own.kind === 'known' && own.value.toLowerCase() === id.group ? found : 'unknown';
   }
 
   /** The resource that `resourceId()` names in the deployment's own group. */
@@ -425,7 +426,10 @@ function typesOf(resources: readonly LoweredResource[]): Map<string, LoweredReso
   for (const one of resources) {
     const type = one.resource.type.toLowerCase();
     // A cluster is judged even where the files do not deploy it now; what stands around one is there or not.
-    if (one.deployed !== 'no' || type === clusterType) byType.set(type, [...(byType.get(type) ?? []), one]);
+    if (one.deployed === 'no' && type !== clusterType) continue;
+    const same = byType.get(type);
+    if (same) same.push(one);
+    else byType.set(type, [one]);
   }
   return byType;
 }
@@ -458,7 +462,11 @@ function linkPools(pools: readonly LoweredResource[], clusters: readonly Lowered
   for (const pool of pools) {
     const parent = parentOf(pool, clusters, byName);
     if (parent === undefined) strays = true;
-    else if (parent !== 'elsewhere') of.set(parent, [...(of.get(parent) ?? []), pool]);
+    else if (parent !== 'elsewhere') {
+      const own = of.get(parent);
+      if (own) own.push(pool);
+      else of.set(parent, [pool]);
+    }
   }
   return { of, strays };
 }

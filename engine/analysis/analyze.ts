@@ -2,7 +2,7 @@ import { check } from '../../shared-rules/check';
 import { propertySince } from '../../shared-rules/model/azure';
 import type { Finding, Fix, Rule, Severity } from '../../shared-rules/rule';
 import type { Origin } from '../../shared-rules/model/value';
-import { newEvaluation, printable, type Note } from '../evaluate/evaluate';
+import { newEvaluation, printable, stepBudget, type Evaluation, type Note } from '../evaluate/evaluate';
 import type { Lowering } from '../languages/lowered';
 import { SourceOrigin } from '../languages/resource';
 import type { Files } from '../project/files';
@@ -87,8 +87,16 @@ interface ContextFinding {
 export function analyzeRoot(root: Root, files: Files, rules: readonly Rule[], today: Date, networks: Networks): RootResult {
   const { result, reads } = files.tracking(() => {
     const setup: Lowering = { files, evaluation: newEvaluation(), stack: [root.uri] };
-    const contexts = contextsOf(root, setup).map((context) => analyzeContext(root, context, files, rules, today, networks));
-    return { contexts, notes: distinct([...setup.evaluation.notes, ...contexts.flatMap((context) => context.notes)]) };
+    // Many parameter files do not make a runaway template run on and on.
+    let steps = 2 * stepBudget;
+    const contexts = contextsOf(root, setup).map((context) => {
+      const evaluation = newEvaluation(Math.min(steps, stepBudget));
+      steps -= evaluation.steps;
+      const result = analyzeContext(root, context, files, rules, today, networks, evaluation);
+      steps += Math.max(evaluation.steps, 0);
+      return result;
+    });
+    return { contexts, notes: distinct([...setup.evaluation.notes.values(), ...contexts.flatMap((context) => context.notes)]) };
   });
   const { contexts, notes } = result;
   return {
@@ -101,14 +109,13 @@ export function analyzeRoot(root: Root, files: Files, rules: readonly Rule[], to
   };
 }
 
-function analyzeContext(root: Root, context: Context, files: Files, rules: readonly Rule[], today: Date, networks: Networks): ContextResult {
-  const evaluation = newEvaluation();
+function analyzeContext(root: Root, context: Context, files: Files, rules: readonly Rule[], today: Date, networks: Networks, evaluation: Evaluation): ContextResult {
   const { result, reads } = files.tracking(() => {
     const { model, answers } = modelOf(root, context, { files, evaluation, stack: [root.uri] }, networks);
     return { answers, judged: model.clusters.length > 0, findings: check(model, rules, evaluation.worlds, today, identify) };
   });
   const { answers, judged } = result;
-  return { root: root.uri, label: context.label, reads, notes: evaluation.notes, answers, judged, findings: result.findings.flatMap((finding) => (finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [])) };
+  return { root: root.uri, label: context.label, reads, notes: [...evaluation.notes.values()], answers, judged, findings: result.findings.flatMap((finding) => (finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [])) };
 }
 
 function distinct(notes: readonly Note[]): Note[] {

@@ -16,7 +16,7 @@ export type IsSuppressed = (rule: string, offset: number) => boolean;
  */
 export const marker = 'aks-network-lint-disable';
 
-const directive = /aks-network-lint-disable-(next-line|line|file)\s+([\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+--.*|\s*(?:\*\/)?\s*)?$/;
+const directive = /aks-network-lint-disable-(next-line|line|file)\s+([\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+--.*|\s*\*\/)?$/;
 
 /**
  * Reads the suppressions of a file: comments, and `metadata` of JSON objects, which holds for the object that carries it.

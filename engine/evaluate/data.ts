@@ -221,44 +221,75 @@ function withId(subnet: Data, network: string, reason: string): Data {
   };
 }
 
-/** Plain JSON, when every part is known; undefined otherwise. */
-export function toJson(data: Data): Json | undefined {
-  switch (data.kind) {
-    case 'scalar':
-      return data.value;
-    case 'array': {
-      if (data.open !== undefined) return undefined;
-      const items = data.items.map((item) => toJson(item()));
-      return items.includes(undefined) ? undefined : (items as Json[]);
-    }
-    case 'object': {
-      if (data.open !== undefined) return undefined;
-      const entries = data.keys().map((key) => [key, toJson(data.get(key)!)] as const);
-      return entries.some(([, value]) => value === undefined) ? undefined : (Object.fromEntries(entries) as Json);
-    }
-    default:
-      return undefined;
-  }
+/** Counts the work of one analysis, so that it ends whatever the template asks for. */
+export interface Meter {
+  /** What is left. One step is one expression node, one value that is looked at, or sixty-four characters. */
+  steps: number;
 }
 
-/** Why a value is not wholly known; undefined when it is. */
+/** A value with more parts than this, or nested deeper, is not taken for JSON. A value that holds itself is nested without end. */
+const maxParts = 50_000;
+const maxNesting = 100;
+
+/** Plain JSON, when every part is known and there are not too many of them; undefined otherwise. Takes a step for each part. */
+export function toJson(data: Data, meter: Meter): Json | undefined {
+  let parts = maxParts;
+  const read = (part: Data | undefined, depth: number): Json | undefined => {
+    if (!part || depth > maxNesting || parts-- <= 0 || meter.steps <= 0) return undefined;
+    meter.steps -= part.kind === 'scalar' && typeof part.value === 'string' ? 1 + (part.value.length >> 6) : 1;
+    if (part.kind === 'scalar') return part.value;
+    if ((part.kind !== 'array' && part.kind !== 'object') || part.open !== undefined) return undefined;
+    if (part.kind === 'array') {
+      const items: Json[] = [];
+      for (const item of part.items) {
+        const value = read(item(), depth + 1);
+        if (value === undefined) return undefined;
+        items.push(value);
+      }
+      return items;
+    }
+    const entries: [string, Json][] = [];
+    for (const key of part.keys()) {
+      const value = read(part.get(key), depth + 1);
+      if (value === undefined) return undefined;
+      entries.push([key, value]);
+    }
+    return Object.fromEntries(entries);
+  };
+  return read(data, 0);
+}
+
+/** A reason is looked for in so many parts of a value. */
+const maxSearched = 100;
+
+/** Why a value is not wholly known, as far as its first parts tell; undefined when they are known. */
 export function reasonOf(data: Data): string | undefined {
-  switch (data.kind) {
-    case 'scalar':
-      return undefined;
-    case 'unknown':
-      return data.reason;
-    case 'lambda':
-      return 'it is a function';
-    case 'array':
-      return data.open ?? first(data.items.map((item) => reasonOf(item())));
-    case 'object':
-      return data.open ?? first(data.keys().map((key) => reasonOf(data.get(key)!)));
-  }
+  let left = maxSearched;
+  const search = (part: Data | undefined, depth: number): string | undefined => {
+    if (!part || left-- <= 0 || depth > maxNesting) return undefined;
+    switch (part.kind) {
+      case 'scalar':
+        return undefined;
+      case 'unknown':
+        return part.reason;
+      case 'lambda':
+        return 'it is a function';
+      case 'array':
+        return part.open ?? first(part.items, (item) => search(item(), depth + 1), () => left > 0);
+      case 'object':
+        return part.open ?? first(part.keys(), (key) => search(part.get(key), depth + 1), () => left > 0);
+    }
+  };
+  return search(data, 0);
 }
 
-function first(reasons: readonly (string | undefined)[]): string | undefined {
-  return reasons.find((reason) => reason !== undefined);
+function first<T>(parts: readonly T[], reasonIn: (part: T) => string | undefined, goesOn: () => boolean): string | undefined {
+  for (const part of parts) {
+    if (!goesOn()) return undefined;
+    const reason = reasonIn(part);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
 }
 
 /** null, '' and [] and {} are how authors say "not set". */

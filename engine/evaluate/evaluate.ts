@@ -1,6 +1,6 @@
 import { Worlds } from '../../shared-rules/model/worlds';
 import type { ArrayExpression, Binary, Call, Expression, For, ObjectExpression, Property, Span } from '../languages/syntax';
-import { arrayOf, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, through, toJson, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type PartOf, type Source } from './data';
+import { arrayOf, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, through, toJson, unknown, type ArrayData, type Data, type Lazy, type Meter, type ObjectData, type PartOf, type Source } from './data';
 import type { Json } from '../../shared-rules/model/value';
 
 /** What the names in an expression mean, and the rules of its language. */
@@ -39,16 +39,16 @@ export interface CallContext {
 }
 
 /** What one analysis shares: the undecided conditions and a budget that ends runaway templates. */
-export interface Evaluation {
+export interface Evaluation extends Meter {
   readonly worlds: Worlds;
-  /** Steps left. One step is one expression node. */
-  steps: number;
+  /** The steps ran out, which has been noted. */
+  isExhausted: boolean;
   /** How many expressions are being evaluated inside each other. */
   depth: number;
   /** Module calls left. Modules that call modules several times each multiply. */
   modules: number;
-  /** What was left out, and where. */
-  readonly notes: Note[];
+  /** What was left out, and where, by place and message. */
+  readonly notes: Map<string, Note>;
 }
 
 /** Says that something was not followed, so that nobody takes silence for safety. Offsets are UTF-16. */
@@ -67,16 +67,16 @@ export function printable(text: string): string {
 
 /** Notes what is left out at a place. */
 export function note({ notes }: Evaluation, file: string, { start, end }: Span, message: string): void {
-  if (!notes.some((one) => one.file === file && one.start === start && one.message === message)) notes.push({ file, start, end, message });
+  notes.set(`${file}#${start} ${message}`, { file, start, end, message });
 }
 
-/** What an analysis begins with. */
-export function newEvaluation(): Evaluation {
-  return { worlds: new Worlds(), steps: stepBudget, depth: 0, modules: maxModules, notes: [] };
+/** What an analysis begins with. @param steps how many it may take */
+export function newEvaluation(steps = stepBudget): Evaluation {
+  return { worlds: new Worlds(), steps, depth: 0, modules: maxModules, notes: new Map(), isExhausted: false };
 }
 
-/** How many steps one run of an analysis may take: some hundred times what the largest public template needs. */
-const stepBudget = 2_000_000;
+/** How many steps one run of an analysis may take: some ten times what the largest public template needs. */
+export const stepBudget = 500_000;
 /** More calls of modules than this are not followed. */
 const maxModules = 1_000;
 const tooManySteps = 'The template takes too many steps to evaluate, so what hangs on this is unknown.';
@@ -93,7 +93,8 @@ export function evaluate(node: Expression, scope: Scope): Data {
   const source = sourceOf(node, scope);
   if (evaluation.steps-- <= 0) {
     // Everything after the first is unknown for the same reason.
-    if (!evaluation.notes.some(({ message }) => message === tooManySteps)) note(evaluation, scope.file, node, tooManySteps);
+    if (!evaluation.isExhausted) note(evaluation, scope.file, node, tooManySteps);
+    evaluation.isExhausted = true;
     return unknown('the template takes too many steps to evaluate', source);
   }
   if (evaluation.depth >= maxDepth) return unknown('it hangs on too many values in a row', source);
@@ -125,6 +126,7 @@ function evaluateNode(node: Expression, scope: Scope, source: Source): Data {
       const target = evaluate(node.target, scope);
       if (target.kind === 'unknown') return unknown(target.reason, source);
       const items = target.kind === 'array' ? target.items : isEmpty(target) ? [] : [() => target];
+      scope.evaluation.steps -= items.length;
       const mapped = items.map((item) => lazy(() => evaluate(node.each, bind(scope, { [splatItem]: item })), scope.evaluation.worlds));
       return arrayOf(mapped, source, target.kind === 'array' ? target.open : undefined);
     }
@@ -259,11 +261,11 @@ function index(target: Data, at: Data, safe: boolean, fromEnd: boolean, source: 
 
 function evaluateTemplate(parts: readonly Expression[], scope: Scope, source: Source): Data {
   if (scope.dialect.unwrapsTemplate && parts.length === 1) return evaluate(parts[0]!, scope);
-  return joined(parts.map((part) => evaluate(part, scope)), source, maxText, (data) => reasonOf(data) ?? 'it is not text');
+  return joined(parts.map((part) => evaluate(part, scope)), source, maxText, (data) => reasonOf(data) ?? 'it is not text', scope.evaluation);
 }
 
 /** Texts joined; where some are not known, a symbol of the whole if each has one. */
-export function joined(parts: readonly Data[], source: Source, limit: number, reasonFor: (data: Data) => string): Data {
+export function joined(parts: readonly Data[], source: Source, limit: number, reasonFor: (data: Data) => string, meter: Meter): Data {
   let text: string | undefined = '';
   let missing: Data | undefined;
   for (const data of parts) {
@@ -272,6 +274,7 @@ export function joined(parts: readonly Data[], source: Source, limit: number, re
     text = text === undefined || part === undefined ? undefined : text + part;
     if (text !== undefined && text.length > limit) return unknown('the text is too long to be followed', source);
   }
+  meter.steps -= (text?.length ?? 0) >> 4;
   return missing || text === undefined ? unknown(reasonFor(missing!), source, text === undefined ? {} : { symbol: text }) : scalar(text, source);
 }
 
@@ -284,7 +287,7 @@ function evaluateArray(array: ArrayExpression, scope: Scope, source: Source): Ar
       continue;
     }
     const spread = evaluate(node.value, scope);
-    if (spread.kind === 'array') items.push(...spread.items);
+    if (spread.kind === 'array') open ??= append(items, spread.items, scope.evaluation);
     open ??= spread.kind === 'array' ? spread.open : reasonOf(spread);
   }
   const plain = !array.items.some((item) => item.kind === 'spread');
@@ -318,7 +321,7 @@ function evaluateObject(node: ObjectExpression, scope: Scope, source: Source): D
   }
   if (layers.length === 0) return { ...literalObject(properties, scope, { ...source, literal: true }, open), node, ...(openKeys.length > 0 ? { openKeys } : {}) };
   if (properties.size > 0) layers.push(literalObject(properties, scope, source, open));
-  return mergeObjects(layers, source, caseInsensitive, false);
+  return mergeObjects(layers, source, scope, false);
 }
 
 /** An object whose values are evaluated when they are asked for. */
@@ -350,12 +353,21 @@ function literalObject(properties: ReadonlyMap<string, Property>, scope: Scope, 
  * Lays objects over each other, the right-most on top. A key is known when it is found before anything unknown stands in
  * its way. `deep` merges nested objects too, as ARM's `union` does.
  */
-export function mergeObjects(layers: readonly Data[], source: Source, caseInsensitive: boolean, deep: boolean): ObjectData {
+export function mergeObjects(layers: readonly Data[], source: Source, { dialect, evaluation }: Pick<Scope, 'dialect' | 'evaluation'>, deep: boolean): ObjectData {
+  const { caseInsensitive } = dialect;
+  const normal = (key: string) => (caseInsensitive ? key.toLowerCase() : key);
   const topFirst = layers.filter((layer) => !isEmpty(layer)).reverse();
-  const open = topFirst.map((layer) => (layer.kind === 'object' ? layer.open : (reasonOf(layer) ?? 'it is not an object'))).find((reason) => reason !== undefined);
+  let open = topFirst.map((layer) => (layer.kind === 'object' ? layer.open : (reasonOf(layer) ?? 'it is not an object'))).find((reason) => reason !== undefined);
   const keys = new Map<string, string>();
-  for (const layer of topFirst) if (layer.kind === 'object') for (const key of layer.keys()) keys.set(caseInsensitive ? key.toLowerCase() : key, key);
-  const get = (key: string): Data | undefined => {
+  for (const layer of topFirst) {
+    if (layer.kind !== 'object') continue;
+    const own = layer.keys();
+    evaluation.steps -= own.length;
+    if (evaluation.steps > 0) for (const key of own) keys.set(normal(key), key);
+    else open ??= 'the template takes too many steps to evaluate';
+  }
+  const find = (key: string): Data | undefined => {
+    evaluation.steps -= topFirst.length;
     const found: Data[] = [];
     for (const layer of topFirst) {
       const value = layer.kind === 'object' ? layer.get(key) : undefined;
@@ -367,7 +379,15 @@ export function mergeObjects(layers: readonly Data[], source: Source, caseInsens
         break;
       }
     }
-    return found.length > 1 ? mergeObjects(found.reverse(), source, caseInsensitive, deep) : found[0];
+    return found.length > 1 ? mergeObjects(found.reverse(), source, { dialect, evaluation }, deep) : found[0];
+  };
+  // Objects that are merged with themselves again and again would be asked twice as often each time.
+  const known = new Map<string, () => Data | undefined>();
+  const get = (key: string): Data | undefined => {
+    const name = normal(key);
+    let value = known.get(name);
+    if (!value) known.set(name, (value = evaluation.worlds.remember(() => find(key))));
+    return value();
   };
   return { kind: 'object', get, keys: () => [...keys.values()], property: () => undefined, node: undefined, open, source };
 }
@@ -394,7 +414,7 @@ function evaluateBinary(node: Binary, scope: Scope, source: Source): Data {
     case '!=':
     case '=~':
     case '!~': {
-      const equal = equals(left, right, operator === '=~' || operator === '!~', scope.evaluation.worlds);
+      const equal = equals(left, right, operator === '=~' || operator === '!~', scope.evaluation);
       if (equal !== undefined) return scalar(operator === '==' || operator === '=~' ? equal : !equal, source);
       break;
     }
@@ -409,18 +429,19 @@ function evaluateBinary(node: Binary, scope: Scope, source: Source): Data {
 }
 
 /** Whether two values are equal; forks the world on a variable; undefined when it cannot be told. */
-export function equals(left: Data, right: Data, ignoreCase: boolean, worlds: Worlds): boolean | undefined {
+export function equals(left: Data, right: Data, ignoreCase: boolean, evaluation: Evaluation): boolean | undefined {
   if (left.kind === 'unknown' && left.variable) {
-    const value = toJson(right);
-    return value === undefined ? undefined : worlds.equals(left.variable, value);
+    const value = toJson(right, evaluation);
+    return value === undefined ? undefined : evaluation.worlds.equals(left.variable, value);
   }
-  if (right.kind === 'unknown') return right.variable ? equals(right, left, ignoreCase, worlds) : undefined;
-  const [a, b] = [toJson(left), toJson(right)];
+  if (right.kind === 'unknown') return right.variable ? equals(right, left, ignoreCase, evaluation) : undefined;
+  const [a, b] = [toJson(left, evaluation), toJson(right, evaluation)];
   if (a === undefined || b === undefined) return a === null || b === null ? (left.kind === 'object' || left.kind === 'array' || right.kind === 'object' || right.kind === 'array' ? false : undefined) : undefined;
   return ignoreCase && typeof a === 'string' && typeof b === 'string' ? a.toLowerCase() === b.toLowerCase() : canonical(a) === canonical(b);
 }
 
-function canonical(value: Json): string {
+/** Equal values, equal text. */
+export function canonical(value: Json): string {
   return JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
   );
@@ -470,7 +491,7 @@ function evaluateFor(node: For, scope: Scope, source: Source): Data {
     note(scope.evaluation, scope.file, node.collection, `This loops over ${elements.length} elements; only the first ${maxLoop} are looked at.`);
   }
   const kept: { key: Lazy; value: Lazy }[] = [];
-  scope.evaluation.steps -= Math.min(elements.length, maxLoop);
+  scope.evaluation.steps -= elements.length;
   for (const element of elements.slice(0, maxLoop)) {
     const inner = bindElement(node, scope, element.value, element.key);
     if (node.condition) {
@@ -487,24 +508,29 @@ function evaluateFor(node: For, scope: Scope, source: Source): Data {
     });
   }
   if (!node.key) return arrayOf(kept.map(({ value }) => value), source, open);
-  const entries: [string, Lazy][] = [];
+  const entries = new Map<string, Lazy[]>();
   for (const { key, value } of kept) {
     const name = key();
     if (name.kind !== 'scalar') open ??= reasonOf(name) ?? 'a key is not known';
-    else if (node.grouped) {
-      const group = entries.find(([existing]) => existing === String(name.value));
-      if (!group) entries.push([String(name.value), () => (arrayOf([value], source))]);
-      else {
-        const before = group[1]();
-        group[1] = () => (arrayOf([...(before.kind === 'array' ? before.items : []), value], source));
-      }
-    } else entries.push([String(name.value), value]);
+    else if (node.grouped && entries.has(String(name.value))) entries.get(String(name.value))!.push(value);
+    else entries.set(String(name.value), [value]);
   }
-  return objectOf(entries, source, scope.dialect.caseInsensitive, open);
+  return objectOf([...entries].map(([name, values]) => [name, node.grouped ? () => arrayOf(values, source) : values[0]!]), source, scope.dialect.caseInsensitive, open);
 }
 
 function bindElement(node: For, scope: Scope, value: Lazy, key: Lazy): Scope {
   return bind(scope, { [node.item]: value, ...(node.index === undefined ? {} : { [node.index]: key }) });
+}
+
+/** Longer lists are not put together. */
+const maxList = 20_000;
+
+/** Adds the items of a list to another. @returns why not all of them were added, when they were not */
+export function append(items: Lazy[], more: readonly Lazy[], meter: Meter): string | undefined {
+  meter.steps -= more.length;
+  const room = meter.steps <= 0 ? 0 : maxList - items.length;
+  for (const item of more.length <= room ? more : more.slice(0, room)) items.push(item);
+  return more.length <= room ? undefined : 'the list is too long to be followed';
 }
 
 /** The elements of a list (key: index) or an object (key: name); undefined when even its length is not known. */

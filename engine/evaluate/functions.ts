@@ -1,7 +1,12 @@
 import { contains as containsRange, nthAddress, parseCidr } from '../../shared-rules/model/cidr';
 import type { Json } from '../../shared-rules/model/value';
-import { arrayOf, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, toJson, unknown, type ArrayData, type Data, type Lazy } from './data';
-import { elementsOf, equals, joined, lazy, mergeObjects, type Builtin, type CallContext } from './evaluate';
+import { arrayOf, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, toJson, unknown, type ArrayData, type Data, type Lazy, type Source } from './data';
+import { append, canonical, elementsOf, equals, joined, lazy, mergeObjects, type Builtin, type CallContext } from './evaluate';
+import { RE2JS } from 're2js';
+
+/** A list is flattened so far, and to so many items. */
+const maxFlat = 20_000;
+const maxFlatDepth = 100;
 
 type Text = string;
 type Record = { readonly [key: string]: Json };
@@ -11,14 +16,14 @@ export const armFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builti
   ['concat', (args, context) => (args.some((arg) => isList(arg())) ? concatLists(args, context) : joinTexts(args, context))],
   ['union', (args, context) => union(args, context)],
   ['shallowmerge', (args, context) => merge(listed(args), context)],
-  ['intersection', pure((first: Json, ...others: Json[]) => (Array.isArray(first) ? first.filter((item) => others.every((other) => hasItem(other, item as Json))) : undefined))],
+  ['intersection', pure(intersection)],
   ['createarray', (args, { source }) => (arrayOf(args, source))],
   ['array', (args, { source }) => (isList(args[0]?.()) ? args[0]!() : arrayOf(args.slice(0, 1), source))],
   ['createobject', createObject],
   ['json', pure((text: Text) => parseJson(text))],
   ['string', pure((value: Json) => (typeof value === 'string' ? value : JSON.stringify(value)))],
   ['int', pure((value: Json) => (Number.isInteger(Number(value)) ? Number(value) : undefined))],
-  ['bool', pure((value: Json) => ({ true: true, '1': true, false: false, '0': false })[textOf(value).toLowerCase()])],
+  ['bool', pure((value: Json) => booleanOf(textOf(value).toLowerCase(), ['true', '1'], ['false', '0']))],
   ['true', pure(() => true)],
   ['false', pure(() => false)],
   ['null', pure(() => null)],
@@ -33,9 +38,9 @@ export const armFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builti
   ['tolower', pure((text: Text) => text.toLowerCase())],
   ['toupper', pure((text: Text) => text.toUpperCase())],
   ['trim', pure((text: Text) => text.trim())],
-  ['replace', pure((text: Text, from: Text, to: Text) => text.replaceAll(from, to))],
+  ['replace', pure(replaced)],
   ['split', pure((text: Text, separator: Json) => splitBy(text, separator))],
-  ['join', pure((list: Json, separator: Text) => (Array.isArray(list) ? list.map(textOf).join(separator) : undefined))],
+  ['join', pure((list: Json, separator: Text) => (Array.isArray(list) ? joinedBy(list.map(textOf), separator) : undefined))],
   ['startswith', pure((text: Text, start: Text) => text.toLowerCase().startsWith(start.toLowerCase()))],
   ['endswith', pure((text: Text, end: Text) => text.toLowerCase().endsWith(end.toLowerCase()))],
   ['indexof', pure((within: Json, what: Json) => (typeof within === 'string' ? within.toLowerCase().indexOf(textOf(what).toLowerCase()) : Array.isArray(within) ? within.findIndex((item) => same(item as Json, what)) : undefined))],
@@ -72,23 +77,23 @@ function resourceId(args: readonly Lazy[], { source, call }: CallContext): Data 
 
 /** Functions of Terraform. https://developer.hashicorp.com/terraform/language/functions */
 export const terraformFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
-  ['regex', matched],
+  ['regex', pure(matched)],
   ['concat', (args, context) => concatLists(args, context)],
   ['merge', (args, context) => merge(listed(args), context)],
   ['coalesce', firstNot(isEmpty)],
   ['coalescelist', firstNot(isEmpty)],
   ['compact', (args, context) => compact(args, context)],
   ['try', tryEach],
-  ['can', (args, { source }) => { const data = args[0]?.(); return data && reasonOf(data) === undefined ? scalar(true, source) : data?.kind === 'unknown' && data.fails ? scalar(false, source) : unknown(data ? (reasonOf(data) ?? '') : 'it has no argument', source); }],
+  ['can', (args, { source, scope }) => { const data = args[0]?.(); return data && toJson(data, scope.evaluation) !== undefined ? scalar(true, source) : data?.kind === 'unknown' && data.fails ? scalar(false, source) : unknown(data ? reasonFor(data) : 'it has no argument', source); }],
   ['lookup', lookup],
   ['contains', contains],
   ['length', (args, context) => length(args[0], context)],
   ['keys', pure((value: Record) => Object.keys(value).sort())],
-  ['values', (args, { source }) => { const data = args[0]?.(); return data?.kind === 'object' ? arrayOf([...data.keys()].sort().map((key) => () => data.get(key)!), source, data.open) : unknown(reasonFor(data), source); }],
+  ['values', (args, { source, scope }) => { const data = args[0]?.(); scope.evaluation.steps -= sizeOfData(data); return data?.kind === 'object' ? arrayOf([...data.keys()].sort().map((key) => () => data.get(key)!), source, data.open) : unknown(reasonFor(data), source); }],
   ['element', (args, { source }) => {
     const [list, at] = [args[0]?.(), args[1]?.()];
-    const isWhole = list?.kind === 'array' && list.open === undefined && list.items.length > 0 && at?.kind === 'scalar' && Number(at.value) >= 0;
-    return isWhole ? list.items[Number(at.value) % list.items.length]!() : unknown(reasonFor(list), source);
+    const isWhole = list?.kind === 'array' && list.open === undefined && list.items.length > 0 && at?.kind === 'scalar' && Number.isInteger(Number(at.value)) && Number(at.value) >= 0;
+    return isWhole ? list.items[Number(at.value) % list.items.length]!() : unknown(reasonFor(list?.kind === 'array' && list.open === undefined ? at : list), source);
   }],
   ['tolist', unchanged],
   ['toset', (args, context) => distinct(args, context)],
@@ -96,9 +101,9 @@ export const terraformFunctions: ReadonlyMap<string, Builtin> = new Map<string, 
   ['one', (args, { source }) => { const data = args[0]?.(); return data?.kind === 'array' && data.open === undefined && data.items.length < 2 ? (data.items[0]?.() ?? scalar(null, source)) : unknown(reasonFor(data), source); }],
   ['tostring', pure((value: Json) => (value === null ? null : textOf(value)))],
   ['tonumber', pure((value: Json) => (value === null ? null : Number.isNaN(Number(value)) ? undefined : Number(value)))],
-  ['tobool', pure((value: Json) => (typeof value === 'boolean' || value === null ? value : ({ true: true, false: false } as { [key: string]: boolean })[textOf(value)]))],
+  ['tobool', pure((value: Json) => (typeof value === 'boolean' || value === null ? value : booleanOf(textOf(value), ['true'], ['false'])))],
   ['distinct', (args, context) => distinct(args, context)],
-  ['flatten', flatten(Infinity)],
+  ['flatten', flatten(maxFlatDepth + 1)],
   ['setunion', (args, context) => distinct([() => concatLists(args, context)], context)],
   ['slice', pure((list: Json, from: number, to: number) => (Array.isArray(list) ? list.slice(from, to) : undefined))],
   ['reverse', pure((list: Json) => (Array.isArray(list) ? [...(list as readonly Json[])].reverse() : undefined))],
@@ -108,9 +113,9 @@ export const terraformFunctions: ReadonlyMap<string, Builtin> = new Map<string, 
   ['trimspace', pure((text: Text) => text.trim())],
   ['trimprefix', pure((text: Text, start: Text) => (text.startsWith(start) ? text.slice(start.length) : text))],
   ['trimsuffix', pure((text: Text, end: Text) => (text.endsWith(end) ? text.slice(0, text.length - end.length) : text))],
-  ['replace', pure((text: Text, from: Text, to: Text) => (/^\/.*\/$/.test(from) ? undefined : text.replaceAll(from, to)))],
+  ['replace', pure((text: Text, from: Text, to: Text) => (from.length > 1 && from.startsWith('/') && from.endsWith('/') ? undefined : replaced(text, from, to)))],
   ['split', pure((separator: Text, text: Text) => text.split(separator))],
-  ['join', pure((separator: Text, ...lists: Json[]) => lists.flat().map(textOf).join(separator))],
+  ['join', pure((separator: Text, ...lists: Json[]) => joinedBy(lists.flat().map(textOf), separator))],
   ['substr', pure((text: Text, from: number, count: number) => (count < 0 ? text.slice(from) : text.slice(from).slice(0, count)))],
   ['startswith', pure((text: Text, start: Text) => text.startsWith(start))],
   ['endswith', pure((text: Text, end: Text) => text.endsWith(end))],
@@ -123,7 +128,7 @@ export const terraformFunctions: ReadonlyMap<string, Builtin> = new Map<string, 
   ['range', pure((...args: Json[]) => rangeOf(args.map(Number)))],
   ['zipmap', pure((keys: Json, values: Json) => (Array.isArray(keys) && Array.isArray(values) ? Object.fromEntries(keys.map((key, at) => [textOf(key as Json), (values[at] as Json | undefined) ?? null])) : undefined))],
   ['jsonencode', unchanged],
-  ['jsondecode', (args, { source, scope }) => { const data = args[0]?.(); const text = data && toJson(data); const value = typeof text === 'string' ? parseJson(text) : undefined; return value === undefined ? (data && data.kind !== 'scalar' ? data : unknown(reasonFor(data), source)) : fromJson(value, source, scope.dialect.caseInsensitive); }],
+  ['jsondecode', (args, { source, scope }) => { const data = args[0]?.(); const text = data && toJson(data, scope.evaluation); const value = typeof text === 'string' ? parseJson(text) : undefined; return value === undefined ? (data && data.kind !== 'scalar' ? data : unknown(reasonFor(data), source)) : fromJson(value, source, scope.dialect.caseInsensitive); }],
   ['sensitive', unchanged],
   ['nonsensitive', unchanged],
   ['cidrsubnet', pure((range: Text, bits: number, at: number) => { const parsed = parseCidr(range); return parsed && armSubnet(range, parsed.prefix + bits, at); })],
@@ -137,16 +142,17 @@ function pure(body: (...args: any[]) => Json | undefined): Builtin {
     const values: Json[] = [];
     for (const arg of args) {
       const data = arg();
-      const value = toJson(data);
+      const value = toJson(data, scope.evaluation);
       if (value === undefined) return unknown(reasonFor(data), source);
       values.push(value);
     }
     try {
       const result = body(...values);
-      if (sizeOf(result) > maxSize) return unknown(`${call.name}() makes more than can be followed`, source);
-      if (Array.isArray(result)) scope.evaluation.steps -= result.length;
+      scope.evaluation.steps -= typeof result === 'string' ? result.length >> 4 : sizeOf(result);
+      if (sizeOf(result) > maxSize) return tooMuch(call.name, source);
       if (result !== undefined) return fromJson(result, source, scope.dialect.caseInsensitive);
-    } catch {
+    } catch (error) {
+      if (error instanceof TooMuch) return tooMuch(call.name, source);
       // Arguments of the wrong type: Azure or Terraform would refuse the template.
     }
     return unknown(`${call.name}() does not apply to its arguments`, source, { fails: true });
@@ -170,13 +176,13 @@ function listed(args: readonly Lazy[]): Data[] {
   return args.map((arg) => arg());
 }
 
-function concatLists(args: readonly Lazy[], { source }: CallContext): ArrayData {
+function concatLists(args: readonly Lazy[], { source, scope }: CallContext): ArrayData {
   let open: string | undefined;
-  const all = listed(args).flatMap((data) => {
-    if (data.kind !== 'array') open ??= reasonFor(data);
-    else open ??= data.open;
-    return data.kind === 'array' ? data.items : [];
-  });
+  const all: Lazy[] = [];
+  for (const data of listed(args)) {
+    if (data.kind === 'array') open ??= append(all, data.items, scope.evaluation);
+    open ??= data.kind === 'array' ? data.open : reasonFor(data);
+  }
   return arrayOf(all, source, open);
 }
 
@@ -187,8 +193,48 @@ function sizeOf(value: Json | undefined): number {
   return typeof value === 'string' || Array.isArray(value) ? value.length : 0;
 }
 
-function joinTexts(args: readonly Lazy[], { source }: CallContext): Data {
-  return joined(listed(args), source, maxSize, reasonFor);
+/** Thrown where a function would make, or go through, more than can be followed. */
+class TooMuch extends Error {}
+
+function tooMuch(name: string, source: Source): Data {
+  return unknown(`${name}() makes more than can be followed`, source);
+}
+
+/** How many items a list or an object has. */
+function sizeOfData(data: Data | undefined): number {
+  return data?.kind === 'array' ? data.items.length : data?.kind === 'object' ? data.keys().length : 0;
+}
+
+function limited(length: number): void {
+  if (length > maxSize) throw new TooMuch();
+}
+
+function joinedBy(texts: readonly Text[], separator: Text): Text {
+  limited(texts.reduce((sum, text) => sum + text.length + separator.length, 0));
+  return texts.join(separator);
+}
+
+function replaced(text: Text, from: Text, to: Text): Text {
+  let count = from === '' ? text.length + 1 : 0;
+  for (let at = text.indexOf(from); from !== '' && at >= 0; at = text.indexOf(from, at + from.length)) count++;
+  limited(text.length + count * to.length);
+  // As text: `$&` is nothing special here.
+  return from === '' ? text.replaceAll(from, () => to) : text.split(from).join(to);
+}
+
+/** What all lists have, or all objects. */
+function intersection(first: Json, ...others: Json[]): Json | undefined {
+  if (!Array.isArray(first)) return undefined;
+  const sets = others.map((other) => new Set(Array.isArray(other) ? other.map((item) => canonical(item as Json)) : []));
+  return (first as readonly Json[]).filter((item) => sets.every((set) => set.has(canonical(item))));
+}
+
+function booleanOf(text: Text, yes: readonly Text[], no: readonly Text[]): boolean | undefined {
+  return yes.includes(text) ? true : no.includes(text) ? false : undefined;
+}
+
+function joinTexts(args: readonly Lazy[], { source, scope }: CallContext): Data {
+  return joined(listed(args), source, maxSize, reasonFor, scope.evaluation);
 }
 
 /** `format('{0}-{1}', a, b)`; with plain placeholders also where an argument is not known. */
@@ -196,20 +242,20 @@ function format(args: readonly Lazy[], context: CallContext): Data {
   const [pattern, ...values] = listed(args);
   if (pattern?.kind !== 'scalar' || values.every(({ kind }) => kind !== 'unknown')) return pure((text: Text, ...rest: Json[]) => formatText(text, rest))(args, context);
   const parts = String(pattern.value).split(/\{(\d+)\}/).map((part, at) => (at % 2 === 0 ? scalar(part, context.source) : (values[Number(part)] ?? scalar('', context.source))));
-  return joined(parts, context.source, maxSize, reasonFor);
+  return joined(parts, context.source, maxSize, reasonFor, context.scope.evaluation);
 }
 
 function union(args: readonly Lazy[], context: CallContext): Data {
   const layers = listed(args);
   if (layers.some(isList)) return distinct([() => concatLists(args, context)], context);
   if (!layers.some((layer) => layer.kind === 'object')) return unknown(reasonFor(layers[0]), context.source);
-  return mergeObjects(layers, context.source, context.scope.dialect.caseInsensitive, true);
+  return mergeObjects(layers, context.source, context.scope, true);
 }
 
 function merge(layers: readonly Data[], { source, scope }: CallContext): Data {
   const only = layers.length === 1 ? layers[0] : undefined;
-  if (only?.kind === 'array' && only.open === undefined) return mergeObjects(only.items.map((item) => item()), source, scope.dialect.caseInsensitive, false);
-  return mergeObjects(layers, source, scope.dialect.caseInsensitive, false);
+  if (only?.kind === 'array' && only.open === undefined) return mergeObjects(only.items.map((item) => item()), source, scope, false);
+  return mergeObjects(layers, source, scope, false);
 }
 
 function createObject(args: readonly Lazy[], { source, scope }: CallContext): Data {
@@ -272,6 +318,7 @@ function length(arg: Lazy | undefined, { source }: CallContext): Data {
 function contains(args: readonly Lazy[], { source, scope }: CallContext): Data {
   const [within, what] = [args[0]?.(), args[1]?.()];
   if (!within || !what) return unknown('it has too few arguments', source);
+  scope.evaluation.steps -= within.kind === 'scalar' ? String(within.value).length >> 6 : sizeOfData(within);
   if (within.kind === 'scalar' && what.kind === 'scalar') return scalar(String(within.value).includes(String(what.value)), source);
   if (within.kind === 'object' && what.kind === 'scalar') {
     if (within.get(String(what.value))) return scalar(true, source);
@@ -280,7 +327,7 @@ function contains(args: readonly Lazy[], { source, scope }: CallContext): Data {
   if (within.kind === 'array') {
     let undecided = within.open;
     for (const item of within.items) {
-      const equal = equals(what, item(), false, scope.evaluation.worlds);
+      const equal = equals(what, item(), false, scope.evaluation);
       if (equal === true) return scalar(true, source);
       if (equal === undefined) undecided ??= reasonOf(what) ?? reasonFor(item());
     }
@@ -289,20 +336,21 @@ function contains(args: readonly Lazy[], { source, scope }: CallContext): Data {
   return unknown(reasonFor(within.kind === 'unknown' ? within : what), source);
 }
 
-function compact(args: readonly Lazy[], { source }: CallContext): Data {
+function compact(args: readonly Lazy[], { source, scope }: CallContext): Data {
   const list = args[0]?.();
   if (list?.kind !== 'array') return unknown(reasonFor(list), source);
+  scope.evaluation.steps -= list.items.length;
   return arrayOf(list.items.filter((item) => !isEmpty(item())), source, list.open);
 }
 
-function distinct(args: readonly Lazy[], { source }: CallContext): Data {
+function distinct(args: readonly Lazy[], { source, scope }: CallContext): Data {
   const list = args[0]?.();
   if (list?.kind !== 'array') return unknown(reasonFor(list), source);
   const seen = new Set<string>();
   const kept = list.items.filter((item) => {
-    const value = toJson(item());
-    const key = JSON.stringify(value);
+    const value = toJson(item(), scope.evaluation);
     if (value === undefined) return true;
+    const key = canonical(value);
     return !seen.has(key) && seen.add(key);
   });
   return arrayOf(kept, source, list.open);
@@ -310,26 +358,37 @@ function distinct(args: readonly Lazy[], { source }: CallContext): Data {
 
 /** ARM flattens one level of lists, Terraform all of them. */
 function flatten(levels: number): Builtin {
-  return (args, { source }) => {
+  return (args, { source, scope }) => {
     const list = args[0]?.();
     if (list?.kind !== 'array') return unknown(reasonFor(list), source);
     let open = list.open;
-    const lay = (items: readonly Lazy[], left: number): Lazy[] =>
-      items.flatMap((item) => {
+    const flat: Lazy[] = [];
+    const lay = (items: readonly Lazy[], left: number) => {
+      for (const item of items) {
+        // Lists that hold themselves, or others twice, are longer than any that can be deployed.
+        if (flat.length > maxFlat || levels - left > maxFlatDepth || scope.evaluation.steps-- <= 0) {
+          open ??= 'the list is too long to be followed';
+          return;
+        }
         const data = item();
         if (data.kind === 'unknown') open ??= data.reason;
-        if (data.kind !== 'array') return data.kind === 'unknown' ? [] : [item];
-        open ??= data.open;
-        return left > 1 ? lay(data.items, left - 1) : data.items;
-      });
-    const items = lay(list.items, levels);
-    return arrayOf(items, source, open);
+        else if (data.kind !== 'array') flat.push(item);
+        else {
+          open ??= data.open;
+          if (left > 1) lay(data.items, left - 1);
+          else open ??= append(flat, data.items, scope.evaluation);
+        }
+      }
+    };
+    lay(list.items, levels);
+    return arrayOf(flat, source, open);
   };
 }
 
 function items(args: readonly Lazy[], { source, scope }: CallContext): Data {
   const data = args[0]?.();
   if (data?.kind !== 'object') return unknown(reasonFor(data), source);
+  scope.evaluation.steps -= sizeOfData(data);
   const { caseInsensitive } = scope.dialect;
   const entries = [...data.keys()].sort().map((key) => () => objectOf([['key', () => scalar(key, source)], ['value', () => data.get(key)!]], source, caseInsensitive));
   return arrayOf(entries, source, data.open);
@@ -359,6 +418,7 @@ function lookup(args: readonly Lazy[], { source }: CallContext): Data {
 function mapList(args: readonly Lazy[], { source, scope }: CallContext): Data {
   const [list, lambda] = [args[0]?.(), args[1]?.()];
   if (list?.kind !== 'array' || lambda?.kind !== 'lambda') return unknown(reasonFor(list?.kind === 'array' ? lambda : list), source);
+  scope.evaluation.steps -= list.items.length;
   return arrayOf(list.items.map((item, at) => lazy(() => lambda.apply(item(), scalar(at, source)), scope.evaluation.worlds)), source, list.open);
 }
 
@@ -396,6 +456,7 @@ function toObject(args: readonly Lazy[], { source, scope }: CallContext): Data {
   if (list?.kind !== 'array' || !elements || key?.kind !== 'lambda') return unknown(reasonFor(list), source);
   let open = list.open;
   const entries: [string, Lazy][] = [];
+  scope.evaluation.steps -= elements.length;
   for (const element of elements) {
     const name = key.apply(element.value());
     if (name.kind === 'scalar') entries.push([String(name.value), () => (value?.kind === 'lambda' ? value.apply(element.value()) : element.value())]);
@@ -404,12 +465,8 @@ function toObject(args: readonly Lazy[], { source, scope }: CallContext): Data {
   return objectOf(entries, source, scope.dialect.caseInsensitive, open);
 }
 
-function hasItem(list: Json, item: Json): boolean {
-  return Array.isArray(list) && list.some((other) => same(other as Json, item));
-}
-
 function same(left: Json, right: Json): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
+  return canonical(left) === canonical(right);
 }
 
 /** A scalar as text. Throws for anything else, which `pure` takes for an argument of the wrong type. */
@@ -432,13 +489,19 @@ function slice(value: Json, from: number, to?: number): Json | undefined {
 
 function splitBy(text: Text, separator: Json): Json {
   const separators = Array.isArray(separator) ? separator.map(String) : [textOf(separator)];
+  limited((separators.length - 1) * text.length);
   return separators.reduce<string[]>((parts, one) => parts.flatMap((part) => part.split(one)), [text]);
 }
 
 /** .NET composite formatting with plain placeholders; anything else is not known. */
 function formatText(pattern: Text, args: readonly Json[]): Json | undefined {
   if (/\{\d+[,:]/.test(pattern)) return undefined;
-  return pattern.replace(/\{\{|\}\}|\{(\d+)\}/g, (match, at: string | undefined) => (at === undefined ? match[0]! : textOf(args[Number(at)] ?? '')));
+  let length = pattern.length;
+  return pattern.replace(/\{\{|\}\}|\{(\d+)\}/g, (match, at: string | undefined) => {
+    const text = at === undefined ? match[0]! : textOf(args[Number(at)] ?? '');
+    limited((length += text.length));
+    return text;
+  });
 }
 
 /** Go's verbs that templates use. Throws for a verb that is none of them, or that has no scalar to print. */
@@ -449,7 +512,10 @@ function printf(pattern: Text, args: readonly Json[]): Json {
     const text = textOf(args[at++]);
     if (verb === 's' || verb === 'd' || verb === 'v') return text;
     if (verb === 'q') return JSON.stringify(text);
-    if (/^0\d+d$/.test(verb)) return text.padStart(Number(verb.slice(1, -1)), '0');
+    if (/^0\d+d$/.test(verb)) {
+      limited(Number(verb.slice(1, -1)));
+      return text.padStart(Number(verb.slice(1, -1)), '0');
+    }
     throw new TypeError(`%${verb} is not known`);
   });
 }
@@ -494,21 +560,18 @@ function base64(text: Text): Json | undefined {
   return /^[\x20-\x7e]*$/.test(text) ? btoa(text) : undefined;
 }
 
-/** `regex(pattern, text)`: the match, or its groups; it fails where there is none. Go's patterns never take longer than the text, ours could: of those nothing is known. */
-function matched(args: readonly Lazy[], context: CallContext): Data {
-  const [pattern, text] = args.map((arg) => arg());
-  if (pattern?.kind === 'scalar' && text?.kind === 'scalar') {
-    const quantifiers = String(pattern.value).match(/(?<!\\)[*+{]/g)?.length ?? 0;
-    if (String(text.value).length > maxMatched || quantifiers > maxQuantifiers || /\)[*+{?]/.test(String(pattern.value))) return unknown('the pattern is not followed', context.source);
-  }
-  return pure((source: Text, within: Text) => {
-    const match = new RegExp(source.replace(/\(\?P</g, '(?<')).exec(within);
-    if (!match) return undefined;
-    if (match.groups) return { ...match.groups };
-    return match.length > 1 ? match.slice(1) : match[0];
-  })(args, context);
+/** `regex(pattern, text)`: the match, or its groups; it fails where there is none. Terraform matches with RE2, and so do we: no pattern takes longer than its length times the text's. */
+function matched(pattern: Text, text: Text): Json | undefined {
+  limited(text.length * 10);
+  limited(pattern.length * 10);
+  const compiled = RE2JS.compile(pattern);
+  if (compiled.programSize() * text.length > maxMatchSteps) throw new TooMuch();
+  const matcher = compiled.matcher(text);
+  if (!matcher.find()) return undefined;
+  const groups = Object.entries(compiled.namedGroups());
+  if (groups.length > 0) return Object.fromEntries(groups.map(([name, at]) => [name, matcher.group(at)]));
+  return matcher.groupCount() > 0 ? Array.from({ length: matcher.groupCount() }, (_, at) => matcher.group(at + 1)) : matcher.group();
 }
 
-/** Longer texts are not matched. */
-const maxMatched = 300;
-const maxQuantifiers = 3;
+/** Instructions of a pattern times characters of a text. */
+const maxMatchSteps = 1_000_000;

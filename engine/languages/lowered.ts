@@ -70,6 +70,11 @@ export function isJudged(type: string): boolean {
   return /^microsoft\.containerservice\/managedclusters(\/agentpools)?$/i.test(type);
 }
 
+/** Counts one more module that is called. @returns whether it is one too many */
+export function isSpent(evaluation: Evaluation): boolean {
+  return evaluation.modules-- <= 0 || evaluation.steps <= 0;
+}
+
 /** Modules may nest this deep. */
 export const maxModuleDepth = 20;
 /** A loop of resources is judged for its first elements; they share one text, so more would only repeat the findings. */

@@ -264,13 +264,21 @@ function toReference(data: Data): Reference | Mismatch {
   }
   const text = toText(data);
   if (text instanceof Mismatch) return text;
-  const [, namespace, rest] = /^.*\/providers\/([^/]+)\/(.+)$/.exec(text) ?? [];
-  const parts = rest?.split('/') ?? [];
-  const isWhole = namespace !== undefined && parts.length >= 2 && parts.length % 2 === 0;
+  const id = partsOfId(text);
+  return { key: text.toLowerCase(), type: id?.type, name: id?.name };
+}
+
+/** The parts of a whole id, as they are written; undefined for a text that is none. */
+export function partsOfId(text: string): { readonly group: string | undefined; readonly type: string; readonly name: string } | undefined {
+  const parts = text.split('/');
+  const at = parts.findLastIndex((part) => part.toLowerCase() === 'providers');
+  const [namespace = '', ...rest] = parts.slice(at + 1);
+  if (at < 1 || namespace === '' || rest.length < 2 || rest.length % 2 !== 0) return undefined;
+  const group = parts.findLastIndex((part, index) => index < at && part.toLowerCase() === 'resourcegroups');
   return {
-    key: text.toLowerCase(),
-    type: isWhole ? [namespace, ...parts.filter((_, at) => at % 2 === 0)].join('/') : undefined,
-    name: isWhole ? parts.filter((_, at) => at % 2 === 1).join('/') : undefined,
+    group: group < 1 ? undefined : parts[group + 1],
+    type: [namespace, ...rest.filter((_, index) => index % 2 === 0)].join('/'),
+    name: rest.filter((_, index) => index % 2 === 1).join('/'),
   };
 }
 

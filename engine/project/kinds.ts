@@ -21,9 +21,9 @@ export function looksRelevant(kind: FileKind, text: string): boolean {
 export function mayHoldCluster(kind: FileKind, text: string): boolean {
   switch (kind) {
     case 'bicep':
-      return /Microsoft\.ContainerService|^\s*module\s/im.test(text);
+      return /Microsoft\.ContainerService|^[ \t]*module\s/im.test(text);
     case 'terraform':
-      return /azurerm_kubernetes|azapi_resource|^\s*module\s/m.test(text);
+      return /azurerm_kubernetes|azapi_resource|^[ \t]*module\s/m.test(text);
     case 'json':
       return /deploymentTemplate\.json|deploymentParameters\.json/i.test(text) || (/"contentVersion"/i.test(text) && /"resources"/i.test(text)) || /"type"\s*:\s*"Microsoft\.ContainerService\/managedClusters"/i.test(text);
     case 'bicep-parameters':

@@ -65,7 +65,7 @@ function insertProperties(text: string, file: string, node: ObjectExpression, tr
   // New lines go below a comment that trails the last property.
   const end = Math.min(lineEnd(text, last.end), node.end - 1);
   const trailing = text.slice(last.end, end);
-  const below = /^\s*,?\s*(\/\/|#|\/\*.*\*\/\s*$|$)/.test(trailing) ? last.end + trailing.trimEnd().length : last.end;
+  const below = /^\s*(?:,\s*)?(\/\/|#|\/\*.*\*\/\s*$|$)/.test(trailing) ? last.end + trailing.trimEnd().length : last.end;
   const separatorComma = notation.objectCommas && !comma ? ',' : '';
   const body = lines(inner).map((line) => `${inner.eol}${inner.indent}${line}`);
   const added = comma ? body.map((line) => `${line},`).join('') : body.join(separatorComma);

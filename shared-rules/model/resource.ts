@@ -135,5 +135,5 @@ export function blank(suggestion: string): string {
 
 /** The text with its blanks. @param fill what is put for each */
 export function fillBlanks(text: string, fill: (suggestion: string) => string): string {
-  return text.replace(/\uE000([^\uE001]*)\uE001/g, (_, suggestion: string) => fill(suggestion));
+  return text.replace(/\uE000([^\uE000\uE001]*)\uE001/g, (_, suggestion: string) => fill(suggestion));
 }

@@ -4,7 +4,7 @@ import { bind, evaluate, lazy, newInstance, note, variableData, type Dialect, ty
 import { armFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
 import { dirname, join } from '../../project/uri';
-import { hangsOn, isJudged, markDeployed, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
+import { hangsOn, isJudged, isSpent, markDeployed, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
 import { ObjectResource } from '../object-resource';
 import type { Found, Path } from '../resource';
 import type { ArrayExpression, Expression, ObjectExpression, Property, Span } from '../syntax';
@@ -242,7 +242,7 @@ function templateScope(template: { readonly file: SourceFile; readonly root: Obj
     const definition = declaration.value;
     const domainOf = () => {
       const allowed = property(definition, 'allowedValues')?.value;
-      const domain = allowed && toJson(evaluate(allowed, scope));
+      const domain = allowed && toJson(evaluate(allowed, scope), lowering.evaluation);
       return Array.isArray(domain) ? (domain as readonly Json[]) : undefined;
     };
     const at: Passage = { ...passage(declaration, `Parameter ${declaration.key}.`, 'parameters'), domain: domainOf };
@@ -320,6 +320,7 @@ function lowerResources(root: ObjectExpression, file: SourceFile, scope: Scope, 
     if (written === '') return;
     const type = outer && !written.includes('.') ? `${outer.type}/${written}` : written;
     const condition = property(node, 'condition')?.value;
+    lowering.evaluation.steps--;
     for (const instance of copiesOf(node, scope)) {
       const deployed = condition && hangsOn(evaluate(condition, instance));
       if (/^microsoft\.resources\/deployments$/i.test(type)) {
@@ -378,7 +379,7 @@ interface Deployment {
 function openDeployment(node: ObjectExpression, file: SourceFile, scope: Scope, lowering: Lowering): Deployment | string {
   const properties = objectAt(node, 'properties');
   if (!properties) return 'the deployment has no properties';
-  if (lowering.stack.length > maxModuleDepth || lowering.evaluation.modules-- <= 0) return 'too many deployments are nested';
+  if (lowering.stack.length > maxModuleDepth || isSpent(lowering.evaluation)) return 'too many deployments are nested';
   const given = objectAt(properties, 'parameters');
   const args: Arguments = {
     get: (name) => {

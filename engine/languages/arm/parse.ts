@@ -23,8 +23,11 @@ export function parseJson(text: string, options: { readonly expressions: boolean
 }
 
 const maxDepth = 200;
-/** How many lines a string with raw line breaks may span. */
+/** How many lines a string with raw line breaks may span, and how many are gone through in one text to find their ends. */
 const maxStringLines = 50;
+const maxSearchedLines = 5_000;
+/** A text with more problems than this is no JSON; the rest of it is passed over. */
+const maxProblems = 10_000;
 
 class Parser {
   readonly #scanner: JSONScanner;
@@ -39,6 +42,7 @@ class Parser {
   /** The column of the first token of the current line. */
   #indent = 0;
   #unterminated = false;
+  #searchedLines = 0;
 
   constructor(
     private readonly text: string,
@@ -63,6 +67,7 @@ class Parser {
     this.#previousEnd = this.#end;
     this.#newline = false;
     let lineStart = -1;
+    if (this.#problems.length > maxProblems) this.#scanner.setPosition(this.text.length);
     for (;;) {
       this.#kind = this.#scanner.scan();
       this.#start = this.#scanner.getTokenOffset();
@@ -84,7 +89,7 @@ class Parser {
   #continueString(): void {
     if (this.text[this.#start + 1] !== '[') return;
     let end = this.#end;
-    for (let line = 0; line < maxStringLines && end < this.text.length; line++) {
+    for (let line = 0; line < maxStringLines && end < this.text.length && this.#searchedLines++ < maxSearchedLines; line++) {
       const from = end + 1;
       let stop = this.text.indexOf('\n', from);
       if (stop < 0) stop = this.text.length;
@@ -95,6 +100,7 @@ class Parser {
         this.#end = from + quote.index + 1;
         this.#unterminated = false;
         this.#scanner.setPosition(this.#end);
+        this.#searchedLines -= line + 1;
         return;
       }
       end = stop;

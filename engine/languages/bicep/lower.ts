@@ -6,7 +6,7 @@ import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
 import type { Json } from '../../../shared-rules/model/value';
 import { armOutput, lowerArmTemplate, parsePlainJson, type ArmTemplate, openArmTemplate } from '../arm/lower';
-import { hangsOn, isJudged, markDeployed, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
+import { hangsOn, isJudged, isSpent, markDeployed, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
 import { ModuleResource } from '../module-resource';
 import { ObjectResource, versionInType } from '../object-resource';
 import { TranslatedResource } from '../translated-resource';
@@ -34,6 +34,7 @@ interface BicepModule {
  */
 export function lowerBicep(file: SourceFile, args: Arguments | undefined, lowering: Lowering): BicepModule {
   const tree = lowering.files.parsed(file, parseBicep);
+  lowering.evaluation.steps -= tree.declarations.length;
   const { scope, declared } = moduleScope(file, tree, args, lowering);
   const resources: LoweredResource[] = [];
   const lower = (declarations: readonly Declaration[]) => {
@@ -367,7 +368,7 @@ function callModule(file: SourceFile, declaration: Module, scope: Scope, lowerin
 /** Why a module is not followed; undefined when it is. */
 function refusal(target: string, written: string, { stack, evaluation, files }: Lowering): string | undefined {
   if (stack.includes(target)) return `module ${written} calls itself`;
-  if (stack.length > maxModuleDepth || evaluation.modules-- <= 0) return `module ${written} is one of too many nested ones`;
+  if (stack.length > maxModuleDepth || isSpent(evaluation)) return `module ${written} is one of too many nested ones`;
   if (!files.isInside(target) && !files.isOpen(target)) return `module ${written} lies outside the workspace, and nothing outside is read`;
   return files.get(target) ? undefined : `module ${written} was not found`;
 }
@@ -416,7 +417,7 @@ function isNullable(type: Type, tree: BicepFile, depth = 0): boolean {
 function domainOf(declaration: Parameter, tree: BicepFile, scope: Scope): { domain?: readonly Json[] } {
   for (const { expression } of declaration.decorators) {
     if (expression.kind !== 'call' || !/^(sys\.)?allowed$/.test(expression.name) || !expression.args[0]) continue;
-    const values = toJson(evaluate(expression.args[0], scope));
+    const values = toJson(evaluate(expression.args[0], scope), scope.evaluation);
     if (Array.isArray(values)) return { domain: values as readonly Json[] };
   }
   const literals = (type: Type, depth: number): Json[] | undefined => {

@@ -88,10 +88,10 @@ type Decorators = readonly Decorator[];
 type ObjectType = Extract<Type, { kind: 'object' }>;
 
 class Parser {
-  private readonly kind: readonly Token[];
-  private readonly start: readonly number[];
-  private readonly end: readonly number[];
-  private readonly indent: readonly number[];
+  private readonly kind: ArrayLike<Token>;
+  private readonly start: ArrayLike<number>;
+  private readonly end: ArrayLike<number>;
+  private readonly indent: ArrayLike<number>;
   private readonly problems: Problem[] = [];
   private readonly namespaces = new Set(['sys', 'az']);
   /** The token at hand. */

@@ -56,14 +56,14 @@ export const enum Token {
 
 /** The tokens of a text as parallel lists; the last one is `End`. */
 export interface Tokens {
-  readonly kind: readonly Token[];
-  readonly start: readonly number[];
-  readonly end: readonly number[];
+  readonly kind: ArrayLike<Token>;
+  readonly start: ArrayLike<number>;
+  readonly end: ArrayLike<number>;
   /**
    * How many characters stand before the first token or comment of the line the token starts on. Where a bracket from an earlier
    * line has been closed before the token, the line with its opening bracket counts if it is indented less.
    */
-  readonly indent: readonly number[];
+  readonly indent: ArrayLike<number>;
   readonly comments: readonly Comment[];
   readonly problems: readonly Problem[];
   /** Whether every bracket has its partner. */
@@ -150,14 +150,17 @@ export function tokenize(text: string): Tokens {
 }
 
 class Tokenizer {
-  private readonly kind: Token[] = [];
-  private readonly start: number[] = [];
-  private readonly end: number[] = [];
-  private readonly indent: number[] = [];
+  private count = 0;
+  private readonly kind: Uint8Array;
+  private readonly start: Int32Array;
+  private readonly end: Int32Array;
+  private readonly indent: Int32Array;
   private readonly comments: Comment[] = [];
   private readonly problems: Problem[] = [];
   private readonly holes: Hole[] = [];
-  private readonly brackets: { readonly closedBy: Token; readonly indent: number }[] = [];
+  /** Of each open bracket what closes it, and the indentation of its line. */
+  private readonly closers: Token[] = [];
+  private readonly openIndents: number[] = [];
   private balanced = true;
   private at = 0;
   private lineStart = 0;
@@ -167,7 +170,14 @@ class Tokenizer {
   private nextQuotes = -2;
   private noMoreBlockEnds = false;
 
-  constructor(private readonly text: string) {}
+  constructor(private readonly text: string) {
+    // A character is at most one token; holes that the text leaves open end in one each besides.
+    const most = text.length + (text.length >> 1) + 2;
+    this.kind = new Uint8Array(most);
+    this.start = new Int32Array(most);
+    this.end = new Int32Array(most);
+    this.indent = new Int32Array(most);
+  }
 
   run(): Tokens {
     const { text } = this;
@@ -192,9 +202,9 @@ class Tokenizer {
     }
     if (this.holes.length > 0) this.cutHoles(length);
     this.push(Token.End, length, length);
-    if (this.brackets.length > 0) this.balanced = false;
-    const { kind, end, indent, comments, problems, balanced } = this;
-    return { kind, start: this.start, end, indent, comments, problems, balanced };
+    if (this.closers.length > 0) this.balanced = false;
+    const { count, comments, problems, balanced } = this;
+    return { kind: this.kind.subarray(0, count), start: this.start.subarray(0, count), end: this.end.subarray(0, count), indent: this.indent.subarray(0, count), comments, problems, balanced };
   }
 
   private token(start: number, code: number): void {
@@ -246,11 +256,11 @@ class Tokenizer {
 
   private pair(kind: Token): void {
     if (kind === Token.LeftBrace || kind === Token.LeftBracket || kind === Token.LeftParen) {
-      this.brackets.push({ closedBy: kind + 1, indent: this.lineIndent });
+      this.closers.push(kind + 1);
+      this.openIndents.push(this.lineIndent);
     } else if (kind === Token.RightBrace || kind === Token.RightBracket || kind === Token.RightParen) {
-      const opener = this.brackets.pop();
-      if (opener?.closedBy !== kind) this.balanced = false;
-      if (opener && opener.indent < this.lineIndent) this.lineIndent = opener.indent;
+      if (this.closers.pop() !== kind) this.balanced = false;
+      this.lineIndent = Math.min(this.lineIndent, this.openIndents.pop() ?? this.lineIndent);
     }
   }
 
@@ -322,7 +332,7 @@ class Tokenizer {
     this.at = start + (text.charCodeAt(start) === CR && text.charCodeAt(start + 1) === LF ? 2 : 1);
     this.lineStart = this.at;
     this.atLineStart = true;
-    if (this.kind.at(-1) === Token.NewLine) this.end[this.end.length - 1] = this.at;
+    if (this.count > 0 && this.kind[this.count - 1] === Token.NewLine) this.end[this.count - 1] = this.at;
     else this.push(Token.NewLine, start, this.at);
   }
 
@@ -367,10 +377,11 @@ class Tokenizer {
   }
 
   private push(kind: Token, start: number, end: number): void {
-    this.kind.push(kind);
-    this.start.push(start);
-    this.end.push(end);
-    this.indent.push(this.lineIndent);
+    const at = this.count++;
+    this.kind[at] = kind;
+    this.start[at] = start;
+    this.end[at] = end;
+    this.indent[at] = this.lineIndent;
     this.at = end;
   }
 

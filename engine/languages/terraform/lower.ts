@@ -4,7 +4,7 @@ import { bind, elementsOf, evaluate, joined, lazy, newInstance, note, variableDa
 import { terraformFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
-import { isJudged, markDeployed, maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
+import { isJudged, isSpent, markDeployed, maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
 import { ModuleResource, type ModuleTable } from '../module-resource';
 import { ObjectResource, versionInType } from '../object-resource';
 import { TranslatedResource } from '../translated-resource';
@@ -112,7 +112,9 @@ class Module implements TerraformModule {
     const { files } = lowering;
     this.#files = files.list(folder).filter((uri) => /\.(tf|tofu)$/.test(uri)).flatMap((uri) => files.get(uri) ?? []);
     for (const file of this.#files) {
-      for (const item of this.#tree(file).items) {
+      const { items } = this.#tree(file);
+      lowering.evaluation.steps -= items.length;
+      for (const item of items) {
         if (item.kind !== 'block') continue;
         const labels = item.labels.map((label) => label.text);
         if (item.type === 'locals') {
@@ -410,7 +412,7 @@ class Module implements TerraformModule {
       resource: new TranslatedResource(rows, type, `${block.type === 'data' ? 'data.' : ''}${block.labels[0]?.text}.${block.labels[1]?.text}`, file.uri, nameLabel, body, this.lowering.evaluation.worlds),
       existing: block.type === 'data',
       module: numberOf(this),
-      name: () => (parent === undefined ? written('name') : joined([written(parent), scalar('/', sourceAt(file.uri, nameLabel)), written('name')], sourceAt(file.uri, nameLabel), maxName, (data) => reasonOf(data) ?? 'it has no name')),
+      name: () => (parent === undefined ? written('name') : joined([written(parent), scalar('/', sourceAt(file.uri, nameLabel)), written('name')], sourceAt(file.uri, nameLabel), maxName, (data) => reasonOf(data) ?? 'it has no name', scope.evaluation)),
       ...(parent === undefined ? {} : { parent: { unknown: 'its parent is named by its name only', named: true as const } }),
     };
   }
@@ -471,7 +473,7 @@ class Module implements TerraformModule {
     const reason =
       target === undefined ? 'the module is not part of these files'
       : stack.includes(target) || target === this.folder ? `module ${written} calls itself`
-      : stack.length > maxModuleDepth || this.lowering.evaluation.modules-- <= 0 ? 'too many modules are nested'
+      : stack.length > maxModuleDepth || isSpent(this.lowering.evaluation) ? 'too many modules are nested'
       : !this.lowering.files.isInside(target) ? `module ${written} lies outside the workspace, and nothing outside is read`
       : this.lowering.files.list(target).length === 0 ? `module ${written} was not found`
       : undefined;

@@ -4,7 +4,9 @@
  * @param constraint `~> 4.0`, `>= 3.0, < 5.0`, `= 4.81.0`
  */
 export function latestVersion(constraint: string): readonly [number, number] | undefined {
-  const ends = [...constraint.matchAll(/(~>|<=|>=|<|>|!=|=|)\s*v?(\d+)((?:\.\d+)*)/g)].flatMap(([, operator, major, rest = '']): [number, number][] => {
+  const ends = constraint.split(',').flatMap((part): [number, number][] => {
+    const [, operator, major, rest = ''] = /^(~>|<=|>=|<|>|!=|=|)\s*v?(\d+)((?:\.\d+)*)/.exec(part.trim()) ?? [];
+    if (major === undefined) return [];
     const parts = rest.split('.').slice(1).map(Number);
     const [minor = Infinity] = parts;
     if (operator === '>=' || operator === '>' || operator === '!=') return [];
