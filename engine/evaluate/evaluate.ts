@@ -287,8 +287,8 @@ function evaluateArray(array: ArrayExpression, scope: Scope, source: Source): Ar
       continue;
     }
     const spread = evaluate(node.value, scope);
-    if (spread.kind === 'array') open ??= append(items, spread.items, scope.evaluation);
-    open ??= spread.kind === 'array' ? spread.open : reasonOf(spread);
+    const cut = spread.kind === 'array' ? append(items, spread.items, scope.evaluation) : undefined;
+    open ??= cut ?? (spread.kind === 'array' ? spread.open : reasonOf(spread));
   }
   const plain = !array.items.some((item) => item.kind === 'spread');
   return { kind: 'array', items, open, node: plain ? array : undefined, source: plain ? { ...source, literal: true } : source };

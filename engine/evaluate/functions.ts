@@ -1,7 +1,7 @@
 import { contains as containsRange, nthAddress, parseCidr } from '../../shared-rules/model/cidr';
 import type { Json } from '../../shared-rules/model/value';
 import { arrayOf, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, toJson, unknown, type ArrayData, type Data, type Lazy, type Source } from './data';
-import { append, canonical, elementsOf, equals, joined, lazy, mergeObjects, type Builtin, type CallContext } from './evaluate';
+import { append, canonical, elementsOf, equals, joined, lazy, mergeObjects, note, type Builtin, type CallContext } from './evaluate';
 import { RE2JS } from 're2js';
 
 /** A list is flattened so far, and to so many items. */
@@ -143,7 +143,11 @@ function pure(body: (...args: any[]) => Json | undefined): Builtin {
     for (const arg of args) {
       const data = arg();
       const value = toJson(data, scope.evaluation);
-      if (value === undefined) return unknown(reasonFor(data), source);
+      if (value === undefined) {
+        const isLarge = (data.kind === 'array' || data.kind === 'object') && reasonOf(data) === undefined;
+        if (isLarge) note(scope.evaluation, source.file, source.node, 'This is made of more parts than are followed, so what hangs on it is unknown.');
+        return unknown(isLarge ? 'it is made of more parts than are followed' : reasonFor(data), source);
+      }
       values.push(value);
     }
     try {
@@ -180,8 +184,8 @@ function concatLists(args: readonly Lazy[], { source, scope }: CallContext): Arr
   let open: string | undefined;
   const all: Lazy[] = [];
   for (const data of listed(args)) {
-    if (data.kind === 'array') open ??= append(all, data.items, scope.evaluation);
-    open ??= data.kind === 'array' ? data.open : reasonFor(data);
+    const cut = data.kind === 'array' ? append(all, data.items, scope.evaluation) : undefined;
+    open ??= cut ?? (data.kind === 'array' ? data.open : reasonFor(data));
   }
   return arrayOf(all, source, open);
 }
@@ -376,7 +380,10 @@ function flatten(levels: number): Builtin {
         else {
           open ??= data.open;
           if (left > 1) lay(data.items, left - 1);
-          else open ??= append(flat, data.items, scope.evaluation);
+          else {
+            const cut = append(flat, data.items, scope.evaluation);
+            open ??= cut;
+          }
         }
       }
     };

@@ -56,7 +56,7 @@ const cases: readonly (readonly [language: string, evaluate: (expression: string
   ['Terraform', terraform, 'format("%s %s", "a")', 'unknown: format() does not apply to its arguments'],
   ['Terraform', terraform, 'regex("^(a|b)-(.*)$", "b-x")[1]', 'known x'],
   ['Terraform', terraform, 'can(regex("^a$", "b")) ? "yes" : "no"', 'known no'],
-  ['Terraform', terraform, 'regex("(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab")', 'unknown: the pattern is not followed'],
+  ['Terraform', terraform, 'regex("(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab")', 'unknown: regex() does not apply to its arguments'],
   ['Terraform', terraform, 'data.azurerm_x.y.z', 'unknown: a data source is looked up when it is deployed'],
   ['Terraform', terraform, 'var.given', 'unknown: variable given has no value in these files'],
 ];
