@@ -1,5 +1,5 @@
 import type { Resource, Reference } from '../shared-rules/model/resource';
-import { Cluster, NodePool, type Model, type NodePools } from '../shared-rules/model/network';
+import { Cluster, NodePool, type Model, type NodePools, type PoolInSubnet } from '../shared-rules/model/network';
 import { ApiManagement, ApplicationGateway, NatGateway, NetworkSecurityGroup, Peering, Route, RouteTable, RuleCollectionGroup, SecurityRule, Subnet, VirtualNetwork, WafPolicy, type Link } from '../shared-rules/model/surroundings';
 import type { List, Value } from '../shared-rules/model/value';
 import type { Worlds } from '../shared-rules/model/worlds';
@@ -7,7 +7,7 @@ import { mark, numberOf } from './evaluate/data';
 import type { LoweredResource } from './languages/lowered';
 import { fullNameOf, partsOfId, SourceResource } from './languages/resource';
 
-const clusterType = 'microsoft.containerservice/managedclusters';
+export const clusterType = 'microsoft.containerservice/managedclusters';
 const networkType = 'microsoft.network/virtualnetworks';
 const subnetType = `${networkType}/subnets`;
 
@@ -27,6 +27,9 @@ export interface NeighbourNetwork {
   isMeant(): boolean | undefined;
 }
 
+/** More clusters than this in one deployment are not judged. */
+export const maxClusters = 100;
+
 /** Puts the resources of one context together: clusters with their pools, and the network around them. */
 export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neighbours: readonly Neighbour[] = []): Model {
   const resources = [...own, ...neighbours.flatMap((neighbour) => neighbour.resources)];
@@ -38,8 +41,13 @@ export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neig
     resource.instance = labels.get(resource.label) ?? 0;
     labels.set(resource.label, resource.instance + 1);
   }
-  const ofType = (type: string) => (byType.get(type) ?? []).filter(({ existing }) => !existing);
-  const clusters = ofType(clusterType);
+  const deployedOfType = new Map<string, readonly LoweredResource[]>();
+  const ofType = (type: string): readonly LoweredResource[] => {
+    let found = deployedOfType.get(type);
+    if (!found) deployedOfType.set(type, (found = (byType.get(type) ?? []).filter(({ existing }) => !existing)));
+    return found;
+  };
+  const clusters = ofType(clusterType).slice(0, maxClusters);
   if (clusters.length === 0) return nothing;
   const pools = linkPools(ofType(`${clusterType}/agentpools`), clusters);
   const nearby = neighbours.map((neighbour) => ({ neighbour, registry: new Registry(typesOf(neighbour.resources), []) }));
@@ -49,9 +57,9 @@ export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neig
   const registryOf = (one: LoweredResource | undefined) => (one && registries.get(one)) ?? main;
 
   const made = <T>(type: string, make: (lowered: LoweredResource) => T) => new Map(ofType(type).map((lowered) => [lowered, make(lowered)]));
-  const networkOf = made(networkType, (lowered) => new VirtualNetwork(lowered.resource, () => subnetsOf(lowered)));
-  const groups = made('microsoft.network/networksecuritygroups', (lowered) => new NetworkSecurityGroup(lowered.resource, () => children(lowered, 'properties.securityRules', 'microsoft.network/networksecuritygroups/securityrules', (resource, path) => new SecurityRule(resource, path))));
-  const tables = made('microsoft.network/routetables', (lowered) => new RouteTable(lowered.resource, () => children(lowered, 'properties.routes', 'microsoft.network/routetables/routes', (resource, path) => new Route(resource, path))));
+  const networkOf = made(networkType, (lowered) => new VirtualNetwork(lowered.resource, worlds.remember(() => subnetsOf(lowered))));
+  const groups = made('microsoft.network/networksecuritygroups', (lowered) => new NetworkSecurityGroup(lowered.resource, worlds.remember(() => children(lowered, 'properties.securityRules', 'microsoft.network/networksecuritygroups/securityrules', (resource, path) => new SecurityRule(resource, path)))));
+  const tables = made('microsoft.network/routetables', (lowered) => new RouteTable(lowered.resource, worlds.remember(() => children(lowered, 'properties.routes', 'microsoft.network/routetables/routes', (resource, path) => new Route(resource, path)))));
   const gateways = made('microsoft.network/natgateways', (lowered) => new NatGateway(lowered.resource));
   const policies = made('microsoft.network/applicationgatewaywebapplicationfirewallpolicies', (lowered) => new WafPolicy(lowered.resource));
 
@@ -83,16 +91,25 @@ export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neig
   const toNetwork = linkTo(networkOf);
 
   /** By the subnet's own property, else by azurerm's association resources. */
-  const linked = <T>(property: (subnet: Subnet) => Value<Reference>, association: string, to: (id: Value<Reference>, from?: Registry) => Link<T>) => (subnet: Subnet): Link<T> => {
-    const own = property(subnet);
-    if (own.kind !== 'absent') return to(own, registryOf(subnetOwners.get(subnet)));
-    let open = subnetOwners.get(subnet)?.shared === true;
-    for (const lowered of ofType(association)) {
-      const target = toSubnet(lowered.resource.reference('subnet'), registryOf(lowered));
-      if (target.kind === 'found' && target.value === subnet) return to(lowered.resource.reference('target'), registryOf(lowered));
-      if (target.kind === 'unknown') open = true;
-    }
-    return { kind: open ? 'unknown' : 'absent' };
+  const linked = <T>(property: (subnet: Subnet) => Value<Reference>, association: string, to: (id: Value<Reference>, from?: Registry) => Link<T>) => {
+    const associations = worlds.remember(() => {
+      const of = new Map<Subnet, LoweredResource>();
+      let open = false;
+      for (const lowered of ofType(association)) {
+        const target = toSubnet(lowered.resource.reference('subnet'), registryOf(lowered));
+        if (target.kind === 'found' && !of.has(target.value)) of.set(target.value, lowered);
+        if (target.kind === 'unknown') open = true;
+      }
+      return { of, open };
+    });
+    return (subnet: Subnet): Link<T> => {
+      const own = property(subnet);
+      const owner = subnetOwners.get(subnet);
+      if (own.kind !== 'absent') return to(own, registryOf(owner));
+      const lowered = associations().of.get(subnet);
+      if (lowered) return to(lowered.resource.reference('target'), registryOf(lowered));
+      return { kind: owner?.shared === true || associations().open ? 'unknown' : 'absent' };
+    };
   };
   const links = {
     networkSecurityGroup: linked((subnet) => subnet.networkSecurityGroupId, 'azurerm_subnet_network_security_group_association', toGroup),
@@ -143,8 +160,33 @@ export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neig
   }
 
   const subnetsOfCluster = new Map<Cluster, () => readonly Subnet[]>();
+  const modelled = clusters.map((cluster) => new Cluster(cluster.resource, worlds.remember(() => poolsOf(cluster, pools.of.get(cluster) ?? [], pools.strays)), cluster.deployed));
+  const poolsBySubnet = worlds.remember(() => {
+    const of = new Map<Subnet, PoolInSubnet[]>();
+    let complete = clusters.length === ofType(clusterType).length;
+    for (const cluster of modelled) {
+      if (cluster.deployed === 'no') continue;
+      const { known, complete: isWhole } = cluster.pools();
+      complete &&= isWhole;
+      for (const [at, pool] of known.entries()) {
+        const [nodes, pods] = [toSubnet(pool.subnet), toSubnet(pool.podSubnet)];
+        if (nodes.kind === 'unknown' || pods.kind === 'unknown') complete = false;
+        for (const subnet of new Set([nodes, pods].flatMap((link) => (link.kind === 'found' ? [link.value] : [])))) {
+          const use: PoolInSubnet = { cluster, pool, isFirst: at === 0, nodes: nodes.kind === 'found' && nodes.value === subnet, pods: pods.kind === 'found' && pods.value === subnet };
+          const others = of.get(subnet);
+          if (others) others.push(use);
+          else of.set(subnet, [use]);
+        }
+      }
+    }
+    return { of, complete };
+  });
   return {
-    clusters: clusters.map((cluster) => new Cluster(cluster.resource, worlds.remember(() => poolsOf(cluster, pools.of.get(cluster) ?? [], pools.strays)), cluster.deployed)),
+    clusters: modelled,
+    poolsIn(subnet) {
+      const { of, complete } = poolsBySubnet();
+      return { items: of.get(subnet) ?? [], complete };
+    },
     subnetsOf(cluster) {
       let own = subnetsOfCluster.get(cluster);
       if (!own) {
@@ -233,6 +275,7 @@ const nothing: Model = {
   flowLogs: [],
   ofType: () => [],
   subnetsOf: () => [],
+  poolsIn: () => ({ items: [], complete: false }),
   subnet: () => ({ kind: 'unknown' }),
   virtualNetwork: () => ({ kind: 'unknown' }),
   wafPolicy: () => ({ kind: 'unknown' }),

@@ -1,11 +1,13 @@
 import type { Cluster, Model } from '../../shared-rules/model/network';
 import type { Value } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
-import { newEvaluation } from '../evaluate/evaluate';
-import { buildModel } from '../model';
+import { newEvaluation, note } from '../evaluate/evaluate';
+import { buildModel, clusterType, maxClusters } from '../model';
 import type { Files } from '../project/files';
 import { contextsOf, type Context, type Root } from '../project/roots';
 import type { Lowering } from '../languages/lowered';
+import { SourceOrigin } from '../languages/resource';
+import { basename } from '../project/uri';
 import { lowerRoot } from './lower';
 import type { Answers, Networks } from './networks';
 
@@ -20,6 +22,8 @@ interface JudgedCluster {
 /** The model of one root in one context. @param networks where it looks up those of other roots; undefined: nowhere */
 export function modelOf(root: Root, context: Context, lowering: Lowering, networks: Networks | undefined): { readonly model: Model; readonly answers: Answers } {
   const resources = lowerRoot(root, context, lowering);
+  const beyond = resources.filter(({ existing, resource }) => !existing && resource.type.toLowerCase() === clusterType)[maxClusters]?.resource.string('name').at;
+  if (beyond instanceof SourceOrigin) note(lowering.evaluation, beyond.place.file, beyond.place.span, `Only the first ${maxClusters} clusters of ${basename(root.uri)} are judged; this is the next.`);
   const { neighbours, answers } = networks?.neighboursOf(root, resources, lowering) ?? { neighbours: [], answers: new Map() };
   return { model: buildModel(resources, lowering.evaluation.worlds, neighbours), answers };
 }

@@ -24,13 +24,14 @@ const directive = /aks-network-lint-disable-(next-line|line|file)\s+([\w-]+(?:\s
  */
 export function suppressionsOf(text: string, comments: readonly Comment[], root: Expression | undefined): IsSuppressed {
   const found: Suppression[] = [];
+  const nextCodeLine = codeLines(text, comments);
   for (const comment of comments) {
     const match = directive.exec(text.slice(comment.start, comment.end).trimEnd());
     if (!match) continue;
     const rules = match[2]!.split(',').map((rule) => rule.trim());
     if (match[1] === 'file') found.push({ rules, start: 0, end: Infinity });
     else if (match[1] === 'line') found.push({ rules, ...lineAt(text, comment.start) });
-    else found.push({ rules, ...nextCodeLine(text, comment.end, comments) });
+    else found.push({ rules, ...nextCodeLine(comment.end) });
   }
   if (root) found.push(...fromMetadata(root));
   return (rule, offset) => found.some((one) => one.start <= offset && offset < one.end && one.rules.includes(rule));
@@ -57,13 +58,34 @@ function lineAt(text: string, offset: number): Span {
   return { start: lineStart(text, offset), end: next < 0 ? Infinity : next + 1 };
 }
 
-/** The first line below that is neither blank nor only a comment, so that suppressions can be stacked. */
-function nextCodeLine(text: string, offset: number, comments: readonly Comment[]): Span {
-  let line = lineAt(text, offset);
-  while (line.end < text.length) {
-    line = lineAt(text, line.end);
-    const first = line.start + (/^\s*/.exec(text.slice(line.start, line.end))?.[0].length ?? 0);
-    if (first < Math.min(line.end, text.length) && !comments.some((comment) => comment.start <= first && first < comment.end)) return line;
-  }
-  return line;
+/** Finds the first line below an offset that is neither blank nor only a comment, so that suppressions can be stacked. */
+function codeLines(text: string, unsorted: readonly Comment[]): (offset: number) => Span {
+  const known = new Map<number, Span>();
+  const comments = [...unsorted].sort((a, b) => a.start - b.start);
+  const isComment = (offset: number) => {
+    let [low, high] = [0, comments.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (comments[middle]!.end <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low < comments.length && comments[low]!.start <= offset;
+  };
+  return (offset) => {
+    const passed: number[] = [];
+    let line = lineAt(text, offset);
+    while (line.end < text.length) {
+      line = lineAt(text, line.end);
+      const below = known.get(line.start);
+      if (below) {
+        line = below;
+        break;
+      }
+      passed.push(line.start);
+      const first = line.start + (/^\s*/.exec(text.slice(line.start, line.end))?.[0].length ?? 0);
+      if (first < Math.min(line.end, text.length) && !isComment(first)) break;
+    }
+    for (const start of passed) known.set(start, line);
+    return line;
+  };
 }

@@ -20,6 +20,8 @@ export interface Model {
   ofType(type: string): readonly Plain[];
   /** The subnets that the cluster's pools stand in or take pod addresses from, as far as the files show them. */
   subnetsOf(cluster: Cluster): readonly Subnet[];
+  /** The pools that take addresses of a subnet; not complete where others may. */
+  poolsIn(subnet: Subnet): List<PoolInSubnet>;
   /** The subnet that an id means. */
   subnet(id: Value<Reference>): Link<Subnet>;
   virtualNetwork(id: Value<Reference>): Link<VirtualNetwork>;
@@ -297,6 +299,16 @@ class ApiServerAccess {
   get publicNetworkAccess(): Value<string> {
     return this.resource.string('properties.publicNetworkAccess');
   }
+}
+
+/** A pool that stands in a subnet, or whose pods take their addresses from it. */
+export interface PoolInSubnet {
+  readonly cluster: Cluster;
+  readonly pool: NodePool;
+  /** It is the cluster's first. */
+  readonly isFirst: boolean;
+  readonly nodes: boolean;
+  readonly pods: boolean;
 }
 
 /** The node pools of a cluster that the files show. */

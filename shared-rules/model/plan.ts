@@ -71,23 +71,15 @@ export function planOf(subnet: Subnet, model: Model): SubnetPlan | undefined {
   if (!isWholeList(addressPrefixes)) return undefined;
   const ranges = rangesIn(addressPrefixes).map(({ range }) => range).filter(({ family }) => family === 4);
   const terms: PlanTerm[] = [];
-  let complete = true;
+  const uses = model.poolsIn(subnet);
+  let { complete } = uses;
   let extra = 0;
-  for (const cluster of model.clusters) {
-    if (cluster.deployed === 'no') continue;
-    const pools = cluster.pools();
-    complete &&= pools.complete;
-    for (const [at, pool] of pools.known.entries()) {
-      const isNode = leadsTo(pool.subnet, subnet, model);
-      const isPod = leadsTo(pool.podSubnet, subnet, model);
-      if (isNode === undefined || isPod === undefined) complete = false;
-      if (isNode !== true && isPod !== true) continue;
-      const term = termOf(cluster, pool, isPod === true);
-      if (term) terms.push(term.term);
-      if (!term || term.open) complete = false;
-      // The private endpoint of the API server stands in the subnet of the first pool.
-      if (at === 0 && isNode === true && cluster.deployed === undefined && is(cluster.apiServer.enablePrivateCluster, true) && isNone(cluster.apiServer.enableVnetIntegration, true)) extra++;
-    }
+  for (const { cluster, pool, isFirst, nodes, pods } of uses.items) {
+    const term = termOf(cluster, pool, pods);
+    if (term) terms.push(term.term);
+    if (!term || term.open) complete = false;
+    // The private endpoint of the API server stands in the subnet of the first pool.
+    if (isFirst && nodes && cluster.deployed === undefined && is(cluster.apiServer.enablePrivateCluster, true) && isNone(cluster.apiServer.enableVnetIntegration, true)) extra++;
   }
   if (terms.length === 0 || ranges.length === 0) return undefined;
   const capacity = ranges.reduce((sum, range) => sum + capacityOf(range), 0);
@@ -106,11 +98,6 @@ function isConditional({ cluster, pool }: PlanTerm): boolean {
 /** An upgrade can be made with one node more, however many are asked for. */
 function leastSurge({ surge }: PlanTerm): number {
   return Math.min(surge, 1);
-}
-
-function leadsTo(id: NodePool['subnet'], subnet: Subnet, model: Model): boolean | undefined {
-  const link = model.subnet(id);
-  return link.kind === 'unknown' ? undefined : link.kind === 'found' && link.value === subnet;
 }
 
 /** What a pool takes from a subnet; with `open` at least that. Undefined when not even its nodes are known. */
