@@ -30,6 +30,9 @@ export interface NeighbourNetwork {
 /** More clusters than this in one deployment are not judged. */
 export const maxClusters = 100;
 
+/** More pools of one cluster are not judged; Azure makes 100 at most. */
+const maxPools = 400;
+
 /** Puts the resources of one context together: clusters with their pools, and the network around them. */
 export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neighbours: readonly Neighbour[] = []): Model {
   const resources = [...own, ...neighbours.flatMap((neighbour) => neighbour.resources)];
@@ -50,8 +53,8 @@ export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neig
   const clusters = ofType(clusterType).slice(0, maxClusters);
   if (clusters.length === 0) return nothing;
   const pools = linkPools(ofType(`${clusterType}/agentpools`), clusters);
-  const nearby = neighbours.map((neighbour) => ({ neighbour, registry: new Registry(typesOf(neighbour.resources), []) }));
-  const main = new Registry(neighbours.length === 0 ? byType : typesOf(own), nearby);
+  const nearby = neighbours.map((neighbour) => ({ neighbour, registry: new Registry(typesOf(neighbour.resources), [], worlds) }));
+  const main = new Registry(neighbours.length === 0 ? byType : typesOf(own), nearby, worlds);
   const registries = new Map(nearby.flatMap(({ neighbour, registry }) => neighbour.resources.map((one) => [one, registry])));
   /** Names mean something in the deployment that they stand in. */
   const registryOf = (one: LoweredResource | undefined) => (one && registries.get(one)) ?? main;
@@ -311,6 +314,7 @@ class Registry {
   constructor(
     private readonly byType: ReadonlyMap<string, readonly LoweredResource[]>,
     private readonly neighbours: readonly { readonly neighbour: Neighbour; readonly registry: Registry }[],
+    private readonly worlds: Worlds,
   ) {}
 
   /** Made when it is first asked for: most roots have no links. */
@@ -441,13 +445,14 @@ class Registry {
 
   #inline(outer: LoweredResource | string, type: string, name: string): Inline | 'unknown' | undefined {
     if (typeof outer === 'string' || type !== subnetType) return undefined;
-    const inline = outer.resource.items('properties.subnets');
-    if (inline.kind !== 'known') return inline.kind === 'unknown' ? 'unknown' : undefined;
-    // Names that are not known are the same where their symbols are.
-    const names = inline.value.items.map((path) => outer.resource.symbol(`${path}.name`));
-    if (names.includes(name.toLowerCase())) return { lowered: outer, name: name.toLowerCase() };
-    return inline.value.complete && names.every((one) => one !== undefined && !one.includes(mark)) ? undefined : 'unknown';
+    let inline = this.#inlineNames.get(outer);
+    if (!inline) this.#inlineNames.set(outer, (inline = this.worlds.remember(() => inlineNamesOf(outer))));
+    const { names, complete } = inline();
+    if (names.has(name.toLowerCase())) return { lowered: outer, name: name.toLowerCase() };
+    return complete ? undefined : 'unknown';
   }
+
+  readonly #inlineNames = new Map<LoweredResource, () => InlineNames>();
 
   /** @param module where a name is looked up first */
   #named(type: string, name: string | undefined, module?: number): LoweredResource | 'unknown' | 'notInFiles' {
@@ -462,6 +467,20 @@ class Registry {
     if (only) return others.length === 0 ? only : 'unknown';
     return plain.includes('#') || open.has(type) ? 'unknown' : 'notInFiles';
   }
+}
+
+interface InlineNames {
+  /** In lower case; names that are not known are the same where their symbols are. */
+  readonly names: ReadonlySet<string | undefined>;
+  /** There are no others. */
+  readonly complete: boolean;
+}
+
+function inlineNamesOf({ resource }: LoweredResource): InlineNames {
+  const inline = resource.items('properties.subnets');
+  if (inline.kind !== 'known') return { names: new Set(), complete: inline.kind === 'absent' };
+  const names = new Set(inline.value.items.map((path) => resource.symbol(`${path}.name`)));
+  return { names, complete: inline.value.complete && [...names].every((one) => one !== undefined && !one.includes(mark)) };
 }
 
 function typesOf(resources: readonly LoweredResource[]): Map<string, LoweredResource[]> {
@@ -543,12 +562,13 @@ function poolsOf(cluster: LoweredResource, pools: readonly LoweredResource[], st
     const name = cluster.resource.string(`${path}.name`);
     return { name: shortName(name), pool: new NodePool(cluster.resource, path, labelOf(name)) };
   });
+  const known = [
+    ...inlinePools.filter(({ name }) => name === undefined || !childNames.has(name)).map(({ pool }) => pool),
+    ...pools.map((pool) => new NodePool(pool.resource, 'properties', labelOf(pool.resource.string('name'), pool.resource.label), pool.deployed)),
+  ];
   return {
-    known: [
-      ...inlinePools.filter(({ name }) => name === undefined || !childNames.has(name)).map(({ pool }) => pool),
-      ...pools.map((pool) => new NodePool(pool.resource, 'properties', labelOf(pool.resource.string('name'), pool.resource.label), pool.deployed)),
-    ],
-    complete: !strays && (inline.kind === 'known' ? inline.value.complete : inline.kind === 'absent'),
+    known: known.slice(0, maxPools),
+    complete: known.length <= maxPools && !strays && (inline.kind === 'known' ? inline.value.complete : inline.kind === 'absent'),
   };
 }
 

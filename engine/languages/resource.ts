@@ -172,7 +172,7 @@ export abstract class SourceResource implements Resource {
   }
 
   items(path: string): Value<List<string>> {
-    return this.#read((this.#items ??= new Map<string, Cached<List<string>>>()), path, (data) => (data.kind === 'array' ? { items: data.items.map((_, at) => `${path}[${at}]`), complete: data.open === undefined } : new Mismatch('a list')));
+    return this.#read((this.#items ??= new Map<string, Cached<List<string>>>()), path, (data) => (data.kind === 'array' ? { items: data.items.slice(0, maxObjects).map((_, at) => `${path}[${at}]`), complete: data.open === undefined && data.items.length <= maxObjects } : new Mismatch('a list')));
   }
 
   /** @param read what has been read already: many rules read the same few properties */
@@ -220,6 +220,9 @@ const everyWorld = -1;
 
 /** More items of one list than this are not read: Azure accepts no such list. */
 const maxItems = 5_000;
+
+/** The same for lists of objects: a virtual network has 3,000 subnets at most. */
+const maxObjects = 3_000;
 
 /** From what was found to what was asked for. */
 type Convert<T> = (data: Data) => T | Mismatch;
@@ -316,6 +319,7 @@ export function fullNameOf({ name, parent }: LoweredResource): string | undefine
 export function splitPath(path: string): Path {
   let steps = paths.get(path);
   if (!steps) {
+    if (paths.size > maxPaths) paths.clear();
     paths.set(path, (steps = split(path)));
     const end = Math.max(path.lastIndexOf('.'), path.lastIndexOf('['));
     if (end > 0) outer.set(steps, splitPath(path.slice(0, end)));
@@ -347,8 +351,9 @@ function join(path: Path): string {
   }, '');
 }
 
-/** The model reads some dozens of paths. */
+/** The model reads some dozens of paths, and those of list items. */
 const paths = new Map<string, Path>();
+const maxPaths = 20_000;
 
 function split(path: string): Path {
   return path.split('.').flatMap((part) => {

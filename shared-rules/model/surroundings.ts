@@ -271,13 +271,27 @@ export interface Plain {
   readonly resource: Resource;
 }
 
+interface KnownRange {
+  readonly at: Value<string>;
+  readonly range: Cidr;
+  readonly text: string;
+}
+
 /** The ranges of a list that are known, with the values that say so. */
-export function rangesIn(prefixes: Value<List<Value<string>>>): { readonly at: Value<string>; readonly range: Cidr; readonly text: string }[] {
-  if (prefixes.kind !== 'known') return [];
-  return prefixes.value.items.flatMap((item) => {
-    const range = item.kind === 'known' ? parseCidr(item.value) : undefined;
-    return range && item.kind === 'known' ? [{ at: item, range, text: item.value }] : [];
-  });
+export function rangesIn(prefixes: Value<List<Value<string>>>): readonly KnownRange[] {
+  return prefixes.kind === 'known' ? prefixes.value.items.flatMap((item) => rangeIn(item) ?? []) : [];
+}
+
+/** Each cluster is compared with the same ranges. */
+const ranges = new WeakMap<Value<string>, KnownRange | undefined>();
+
+function rangeIn(at: Value<string>): KnownRange | undefined {
+  if (at.kind !== 'known') return undefined;
+  if (ranges.has(at)) return ranges.get(at);
+  const range = parseCidr(at.value);
+  const known = range && { at, range, text: at.value };
+  ranges.set(at, known);
+  return known;
 }
 
 /** Whether every range of a list is known. */
