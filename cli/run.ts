@@ -2,18 +2,18 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { URI } from 'vscode-uri';
-import type { LocatedFinding } from '../engine/analysis/analyze';
 import { explainAt } from '../engine/analysis/explain';
 import { LineIndex } from '../engine/analysis/positions';
 import { severities, type Preset } from '../engine/analysis/settings';
 import { statsOf } from '../engine/analysis/stats';
 import { Workspace } from '../engine/analysis/workspace';
+import type { Note } from '../engine/evaluate/evaluate';
 import { nodeFiles } from '../engine/project/node-files';
 import { normalizeUri } from '../engine/project/uri';
 import { catalogue } from '../shared-rules/catalogue';
 import type { Step } from '../shared-rules/model/value';
 import type { Severity } from '../shared-rules/rule';
-import { explanationText, statsText, toJson, toText, type Row } from './report';
+import { explanationText, inOrder, placeText, statsText, toJson, toText, type Printed } from './report';
 
 const usage = `aks-network-lint [PATH…]              lint files and folders (default: this folder)
 aks-network-lint explain FILE:LINE:COL what a property comes to, and how
@@ -56,28 +56,38 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     return 2;
   }
   const { workspace, isAsked, failed } = await open(paths, cwd, options);
+  const printed = printedFrom(workspace, cwd);
   if (options.stats) {
     const stats = statsOf(workspace.roots, workspace.files);
-    process.stdout.write(options.format === 'json' ? `${JSON.stringify(stats, null, 2)}\n` : statsText(stats, (file, start) => placeOf(file, start, workspace, cwd)));
+    process.stdout.write(options.format === 'json' ? `${JSON.stringify(stats, null, 2)}\n` : statsText(stats, (file, start) => placeText({ file, start, end: start }, printed)));
     return 0;
   }
-  const rows = workspace
-    .judgedFiles()
-    .filter(isAsked)
-    .flatMap((uri) => rowsOf(uri, workspace, cwd))
-    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  process.stdout.write(options.format === 'json' ? toJson(rows) : toText(rows));
-  writeNotes(workspace, isAsked, cwd);
+  const files = workspace.judgedFiles().filter(isAsked);
+  const findings = inOrder(files.flatMap((uri) => workspace.findings(uri)), printed);
+  const notes = files.flatMap((uri) => workspace.notes(uri));
+  process.stdout.write(options.format === 'json' ? toJson(findings, workspace.fixes(findings), notes, printed) : toText(findings, printed));
+  writeNotes(notes, printed);
   if (failed) return 2;
   const threshold = severities.indexOf(options.failOn as Severity);
-  return rows.some(({ finding }) => severities.indexOf(finding.severity) <= threshold) ? 1 : 0;
+  return findings.some(({ severity }) => severities.indexOf(severity) <= threshold) ? 1 : 0;
 }
 
 /** What was left out goes to standard error, so that it is in nobody's way. */
-function writeNotes(workspace: Workspace, isAsked: (uri: string) => boolean, cwd: string): void {
-  for (const uri of workspace.judgedFiles().filter(isAsked)) {
-    for (const { start, message } of workspace.notes(uri)) process.stderr.write(`${placeOf(uri, start, workspace, cwd)}: ${message}\n`);
-  }
+function writeNotes(notes: readonly Note[], printed: Printed): void {
+  for (const note of notes) process.stderr.write(`${placeText(note, printed)}: ${note.message}\n`);
+}
+
+function printedFrom(workspace: Workspace, cwd: string): Printed {
+  const lines = new Map<string, LineIndex>();
+  const linesOf = (file: string) => {
+    let index = lines.get(file);
+    if (!index) lines.set(file, (index = new LineIndex(workspace.files.peek(file)?.text ?? '')));
+    return index;
+  };
+  return {
+    path: (file) => relative(cwd, URI.parse(file).fsPath).split(sep).join('/'),
+    range: ({ file, start, end }) => ({ start: linesOf(file).at(start), end: linesOf(file).at(end) }),
+  };
 }
 
 /** `plan [PATH…]`: every root below the paths that deploys a cluster. */
@@ -92,7 +102,7 @@ async function plan(targets: readonly string[], cwd: string, options: Options): 
   const roots = workspace.roots.filter(({ uri }) => isAsked(uri) || workspace.judgedFiles().some((file) => isAsked(file) && workspace.rootsOf(file).some((root) => root.uri === uri)));
   const page = workspace.planPage(roots, (uri) => relative(cwd, URI.parse(uri).fsPath).split(sep).join('/') || '.', (file) => file);
   if (!page.includes('<section>')) process.stderr.write('aks-network-lint: no AKS cluster is in these files.\n');
-  writeNotes(workspace, isAsked, cwd);
+  writeNotes(workspace.judgedFiles().filter(isAsked).flatMap((uri) => workspace.notes(uri)), printedFrom(workspace, cwd));
   if (options.output !== undefined && paths.includes(resolve(cwd, options.output))) {
     process.stderr.write(`aks-network-lint: ${options.output} is a file to be read; choose another one for the page.\n`);
     return 2;
@@ -120,15 +130,10 @@ async function explain(targets: readonly string[], cwd: string, options: Options
   const { workspace } = await open([file], cwd, options);
   const text = workspace.files.get(uriOf(file))?.text ?? '';
   const offset = new LineIndex(text).offset({ line: Number(match[2]) - 1, character: Number(match[3]) - 1 });
-  const place = (step: Step) => placeOf(step.file, step.start, workspace, cwd);
+  const printed = printedFrom(workspace, cwd);
+  const place = (step: Step) => placeText(step, printed);
   process.stdout.write(explanationText(explainAt(uriOf(file), offset, workspace.rootsOf(uriOf(file)), workspace.files), place));
   return 0;
-}
-
-/** `infra/main.bicep:12:5`, counted from one. */
-function placeOf(file: string, start: number, workspace: Workspace, cwd: string): string {
-  const { line, character } = new LineIndex(workspace.files.get(file)?.text ?? '').at(start);
-  return `${relative(cwd, URI.parse(file).fsPath).split(sep).join('/')}:${line + 1}:${character + 1}`;
 }
 
 interface Options {
@@ -182,15 +187,6 @@ async function open(paths: readonly string[], cwd: string, options: Options): Pr
   await workspace.update();
   const isAsked = (uri: string) => asked.some((one) => (one.folder ? uri.startsWith(`${one.uri}/`) : uri === one.uri));
   return { workspace, isAsked, failed };
-}
-
-function rowsOf(uri: string, workspace: Workspace, cwd: string): Row[] {
-  const text = workspace.files.get(uri)?.text;
-  const findings: LocatedFinding[] = workspace.findings(uri);
-  if (text === undefined || findings.length === 0) return [];
-  const lines = new LineIndex(text);
-  const path = relative(cwd, URI.parse(uri).fsPath).split(sep).join('/');
-  return findings.map((finding) => ({ path, finding, start: lines.at(finding.start), end: lines.at(finding.end) }));
 }
 
 /** Where the project of a file begins: its repository, else the working directory, else its folder. */

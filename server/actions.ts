@@ -1,5 +1,5 @@
 import { CodeActionKind, type CodeAction, type CodeActionParams } from 'vscode-languageserver';
-import type { LocatedFinding } from '../engine/analysis/analyze';
+import type { LocatedFinding } from '../engine/analysis/present';
 import { suppress } from '../engine/analysis/suppress';
 import type { Workspace } from '../engine/analysis/workspace';
 import type { TextEdit } from '../engine/write/edit';
@@ -20,26 +20,31 @@ export function codeActions(file: string, params: CodeActionParams, workspace: W
       return !before(end, params.range.start) && !before(params.range.end, start);
     };
     const here = findings.filter(touches);
-    for (const finding of here) for (const fix of finding.fixes()) actions.push(toQuickFix(fix, finding, to));
-    for (const finding of here) {
-      const fix = suppress(finding, workspace.files);
-      if (fix) actions.push(toQuickFix(fix, finding, to));
+    // The most severe first, as findings come; what belongs to a hint stands behind all others, since nobody sees the hint.
+    const fixes = workspace.fixes(here);
+    const first = [...here.filter(({ severity }) => severity !== 'hint'), ...here.filter(({ severity }) => severity === 'hint')];
+    for (const finding of first) for (const fix of fixes.get(finding) ?? []) actions.push(toQuickFix(fix, [finding], to));
+    for (const finding of first) {
+      const fix = suppress([finding], workspace.files);
+      if (fix) actions.push(toQuickFix(fix, [finding], to));
     }
+    const all = here.length > 1 ? suppress(here, workspace.files) : undefined;
+    if (all) actions.push(toQuickFix(all, here, to));
   }
   // Only on request, as ESLint has it: a light bulb should not offer to change the whole file.
   if (only !== undefined && wanted(fixAllKind)) {
-    const edits = safeEdits(findings);
+    const edits = safeEdits(findings, workspace);
     if (edits.length > 0) actions.push({ title: 'Fix all safe AKS Network Lint findings', kind: fixAllKind, edit: toWorkspaceEdit(edits, file, to) });
   }
   return actions;
 }
 
-/** The preferred safe fix of each finding, those that would get in each other's way left for the next time. */
-function safeEdits(findings: readonly LocatedFinding[]): TextEdit[] {
+/** The first safe fix of each finding, those that would get in each other's way left for the next time. */
+function safeEdits(findings: readonly LocatedFinding[], workspace: Workspace): TextEdit[] {
   const edits: TextEdit[] = [];
+  const fixes = workspace.fixes(findings);
   for (const finding of findings) {
-    const safe = finding.fixes().filter((fix) => fix.safety === 'safe');
-    const fix = safe.find(({ preferred }) => preferred) ?? safe[0];
+    const fix = fixes.get(finding)?.find(({ safety }) => safety === 'safe');
     if (!fix) continue;
     const fresh = fix.edits.filter((edit) => !edits.some((other) => other.start === edit.start && other.end === edit.end && other.text === edit.text));
     if (fresh.some((edit) => edits.some((other) => other.file === edit.file && edit.start <= other.end && other.start <= edit.end))) continue;

@@ -15,13 +15,15 @@ export interface Configuration {
 
 export const defaultConfiguration: Configuration = { settings: defaultSettings, scan: true, inlayHints: false, hidden: () => false };
 
-/** Asks the editor. What is missing or of the wrong type falls back to its default, one setting at a time. */
-export async function readConfiguration(connection: Connection, capabilities: ClientCapabilities): Promise<Configuration> {
-  if (capabilities.workspace?.configuration !== true) return defaultConfiguration;
-  const [own, exclude] = (await connection.workspace.getConfiguration([{ section: 'aksNetworkLint' }, { section: 'files.exclude' }])) as unknown[];
-  const { preset, rules, scanWorkspace, inlayHints } = record(own);
+/**
+ * Asks the editor. What is missing or of the wrong type falls back to its default, one setting at a time.
+ * @param sent what the editor has sent on its own, for one that is not asked or does not answer: our settings, or an object with them as `aksNetworkLint`
+ */
+export async function readConfiguration(connection: Connection, capabilities: ClientCapabilities, sent: unknown): Promise<Configuration> {
+  const [own, exclude] = await ask(connection, capabilities);
+  const { preset, rules, scanWorkspace, inlayHints } = record(own ?? record(sent)['aksNetworkLint'] ?? sent);
   const levels = Object.entries(record(rules)).filter((entry): entry is [string, RuleLevel] => isLevel(entry[1]));
-  const patterns = Object.entries(record(exclude)).flatMap(([pattern, on]) => (on === true ? [pattern] : []));
+  const patterns = Object.entries(record(exclude)).flatMap(([pattern, on]) => (on === true && isPattern(pattern) ? [pattern] : []));
   const matches = patterns.length > 0 ? picomatch(patterns, { dot: true }) : () => false;
   return {
     settings: { preset: preset === 'strict' ? 'strict' : 'recommended', rules: Object.fromEntries(levels) },
@@ -29,6 +31,28 @@ export async function readConfiguration(connection: Connection, capabilities: Cl
     inlayHints: inlayHints === true,
     hidden: (path) => matches(path),
   };
+}
+
+async function ask(connection: Connection, capabilities: ClientCapabilities): Promise<unknown[]> {
+  if (capabilities.workspace?.configuration !== true) return [];
+  try {
+    const answer: unknown = await connection.workspace.getConfiguration([{ section: 'aksNetworkLint' }, { section: 'files.exclude' }]);
+    return Array.isArray(answer) ? (answer as unknown[]) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** A pattern that can be matched, and in no time: many stars in one name take long. */
+function isPattern(pattern: string): boolean {
+  const stars = pattern.split('/').map((part) => part.replace(/\*{2,}/g, '*').split('*').length - 1);
+  if (pattern === '' || Math.max(...stars) > 3 || stars.reduce((sum, one) => sum + one, 0) > 10) return false;
+  try {
+    picomatch(pattern, { dot: true })('a/b');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function record(value: unknown): { readonly [key: string]: unknown } {

@@ -1,9 +1,15 @@
 import { MarkupKind, type Hover } from 'vscode-languageserver';
 import { basename } from '../engine/project/uri';
 import type { Explanation } from '../engine/analysis/explain';
+import { printable } from '../engine/evaluate/evaluate';
 import type { PlanNote } from '../engine/plan/plan';
 import type { Step } from '../shared-rules/model/value';
 import type { Converter } from './to-lsp';
+
+/** A longer hover is cut off: it is for a glance. */
+const maxLines = 12;
+/** A longer value is cut off. Characters. */
+const maxValue = 200;
 
 /** What a property resolves to, and the places it came through. Undefined when the hover would say no more than the text does. */
 export function toHover(file: string, explanations: readonly Explanation[], notes: readonly PlanNote[], to: Converter): Hover | undefined {
@@ -11,25 +17,51 @@ export function toHover(file: string, explanations: readonly Explanation[], note
   const worth = explanations.filter(({ values }) => values.length > 1 || values.some((value) => value.trail.length > 0 || value.says.startsWith('unknown')));
   if (!first || (worth.length === 0 && notes.length === 0)) return undefined;
   const lines = to.lines(file);
-  const text = worth.map(({ path, values }) => {
-    const name = path.split('.').at(-1);
-    const several = new Set(values.flatMap((value) => value.contexts)).size > 1;
-    return values
-      .map(({ says, trail, contexts, when }) => {
-        const conditions = [...(several ? [`with ${contexts.join(', ')}`] : []), ...(when.length > 0 ? [`when ${when.join(' and ')}`] : [])];
-        return [`\`${name}\` is ${says.startsWith('unknown') || says === 'not set' ? says : `\`${says}\``}${conditions.length > 0 ? ` (${conditions.join(', ')})` : ''}`, ...trail.map((step) => `- ${place(step, to)}`)].join('\n');
-      })
-      .join('\n\n');
+  const said = [...worth.flatMap((explanation) => explained(explanation, to)), ...notes.flatMap((note) => note.lines.map((line, at) => ({ text: plain(line), begins: at === 0 })))];
+  const shown = said.slice(0, said.length > maxLines ? maxLines - 1 : maxLines);
+  const value = shown.map(({ text, begins }, at) => (at === 0 ? text : begins ? `\n\n${text}` : text.startsWith('- ') ? `\n${text}` : `  \n${text}`)).join('');
+  const rest = said.length - shown.length;
+  return { contents: { kind: MarkupKind.Markdown, value: rest > 0 ? `${value}\n\nand ${rest} more` : value }, range: { start: lines.at(first.start), end: lines.at(first.end) } };
+}
+
+interface Line {
+  /** Markdown. */
+  readonly text: string;
+  /** It begins a paragraph. */
+  readonly begins: boolean;
+}
+
+function explained({ path, values }: Explanation, to: Converter): Line[] {
+  const all = new Set(values.flatMap((value) => value.contexts)).size;
+  return values.flatMap(({ says, trail, contexts, when }) => {
+    const where = all === 1 ? [] : [contexts.length === all ? `in all ${all}` : contexts.length === 1 ? `with ${plain(contexts[0]!)}` : `in ${contexts.length} of ${all}`];
+    const conditions = [...where, ...(when.length > 0 ? [`when ${plain(when.join(' and '))}`] : [])];
+    const isPlain = says.startsWith('unknown') || says === 'not set';
+    const line = `${code(path.split('.').at(-1) ?? path)} is ${isPlain ? plain(says) : code(says)}${conditions.length > 0 ? ` (${conditions.join(', ')})` : ''}`;
+    return [{ text: line, begins: true }, ...trail.map((step) => ({ text: `- ${place(step, to)}`, begins: false }))];
   });
-  return { contents: { kind: MarkupKind.Markdown, value: [...text, ...notes.map((note) => note.lines.map(plain).join('  \n'))].join('\n\n') }, range: { start: lines.at(first.start), end: lines.at(first.end) } };
 }
 
 function place(step: Step, to: Converter): string {
   const { line } = to.lines(step.file).at(step.start);
-  return `${step.what.replace(/\.$/, '')}: [${basename(step.file)}:${line + 1}](${to.uri(step.file)}#L${line + 1})`;
+  return `${plain(step.what.replace(/\.$/, ''))}: [${plain(basename(step.file))}:${line + 1}](${to.uri(step.file)}#L${line + 1})`;
 }
 
-/** Names come from the template: none of their signs is Markdown. */
+/** Text from a file: none of its signs is Markdown. */
 function plain(text: string): string {
-  return text.replace(/[\\`*_[\]#!<>|~&]/g, '\\$&');
+  // The last three are what editors make links of by themselves.
+  return shortened(text).replace(/[\\`*_[\]#!<>|~&]|:(?=\/\/)|(?<=www)\.|@/gi, '\\$&');
+}
+
+/** The same as code, between more backticks than it has in a row. */
+function code(text: string): string {
+  const short = shortened(text);
+  const longest = Math.max(0, ...[...short.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest > 0 ? `${fence} ${short} ${fence}` : `${fence}${short}${fence}`;
+}
+
+function shortened(text: string): string {
+  const one = printable(text);
+  return one.length > maxValue ? `${one.slice(0, maxValue)}…` : one;
 }

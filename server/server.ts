@@ -5,11 +5,13 @@ import {
   TextDocuments,
   TextDocumentSyncKind,
   WatchKind,
+  type ProtocolNotificationType,
   type Connection,
   type InitializeParams,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { LocatedFinding } from '../engine/analysis/analyze';
+import { URI } from 'vscode-uri';
+import type { LocatedFinding } from '../engine/analysis/present';
 import { LineIndex } from '../engine/analysis/positions';
 import { explainAt } from '../engine/analysis/explain';
 import { parseSource } from '../engine/analysis/source';
@@ -34,12 +36,20 @@ const planCommand = 'aksNetworkLint.networkPlan';
 const graceTime = 300;
 /** How long one slice of work may hold up other requests. Milliseconds. */
 const sliceTime = 15;
+/** How long open files wait for the workspace to be read. Milliseconds. */
+const scanPatience = 2_000;
+/** When a run takes longer, the edited file is shown before all its roots are judged: what it had moves with its text. Milliseconds. */
+const earlyTime = 150;
 
 /** Serves one editor. All state can be rebuilt from open documents, the disk and the settings. */
 export function serve(connection: Connection, system: FileSystem): void {
   const documents = new TextDocuments(TextDocument);
   const openUris = new Map<string, string>();
   const published = new Map<string, readonly LocatedFinding[]>();
+  /** What the editor has, as it was sent. */
+  const sent = new Map<string, string>();
+  /** Files whose findings may be others than those that were published. */
+  const dirty = new Set<string>();
   const grace = new Map<string, NodeJS.Timeout>();
   let folders: readonly string[] = [];
   const newWorkspace = () => new Workspace(system, folders, catalogue, () => new Date(), (message) => connection.console.error(message));
@@ -47,6 +57,8 @@ export function serve(connection: Connection, system: FileSystem): void {
   let configuration: Configuration = defaultConfiguration;
   let capabilities: InitializeParams['capabilities'] = {};
   let lastEdited: string | undefined;
+  /** What the editor has sent of our settings without being asked. */
+  let settings: unknown;
 
   const documentOf = (file: string) => documents.get(openUris.get(file) ?? '');
   const lineIndexes = new WeakMap<object, LineIndex>();
@@ -71,7 +83,7 @@ export function serve(connection: Connection, system: FileSystem): void {
     },
   };
 
-  // Nothing is shown before the settings are known, or it would be shown twice.
+  // Nothing is shown before the settings and the workspace are known, or it would be shown twice.
   let configured: () => void = () => undefined;
   const ready = new Promise<void>((resolve) => {
     configured = resolve;
@@ -80,6 +92,7 @@ export function serve(connection: Connection, system: FileSystem): void {
   // One run at a time; a change while it runs makes it stop between roots and start over.
   let generation = 0;
   let running: Promise<void> | undefined;
+  let sliced: Promise<void> = Promise.resolve();
   const update = (): Promise<void> => {
     generation++;
     running ??= (async () => {
@@ -87,18 +100,7 @@ export function serve(connection: Connection, system: FileSystem): void {
       let done = -1;
       while (done !== generation) {
         done = generation;
-        const current = done;
-        let sliceEnd = Date.now() + sliceTime;
-        await workspace.update({
-          ...(lastEdited === undefined ? {} : { first: lastEdited }),
-          stop: () => generation !== current,
-          done: (files) => files.forEach(publish),
-          pause: async () => {
-            if (Date.now() < sliceEnd) return;
-            await new Promise((resolve) => setImmediate(resolve));
-            sliceEnd = Date.now() + sliceTime;
-          },
-        });
+        await runOnce(done);
       }
     })()
       .catch((error: unknown) => connection.console.error(`The analysis failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`))
@@ -106,6 +108,35 @@ export function serve(connection: Connection, system: FileSystem): void {
         running = undefined;
       });
     return running;
+  };
+  /** A file is published once in a run, when all that it hangs on has been judged; the edited one also when that takes long. */
+  const runOnce = async (current: number): Promise<void> => {
+    const begin = Date.now();
+    let sliceEnd = begin + sliceTime;
+    let early = lastEdited;
+    await workspace.update({
+      ...(lastEdited === undefined ? {} : { first: lastEdited }),
+      stop: () => generation !== current,
+      done: (files) => files.forEach((file) => dirty.add(file)),
+      pause: async () => {
+        if (Date.now() < sliceEnd) return;
+        if (early !== undefined && Date.now() > begin + earlyTime) {
+          publish(early);
+          early = undefined;
+        }
+        sliced = new Promise((resolve) => setImmediate(resolve));
+        await sliced;
+        sliceEnd = Date.now() + sliceTime;
+      },
+    });
+    if (generation !== current) return;
+    for (const file of dirty) publish(file);
+    dirty.clear();
+  };
+  /** Waits until all that a file hangs on has been judged; what else there is to do may go on. */
+  const settled = async (file: string): Promise<void> => {
+    await ready;
+    while (running && !workspace.isSettled(file)) await Promise.race([running, sliced.then(() => new Promise((resolve) => setImmediate(resolve)))]);
   };
 
   /** Shows a file's findings. Where broken syntax has swallowed some, the old ones stay a moment, so that typing does not flicker. */
@@ -123,25 +154,32 @@ export function serve(connection: Connection, system: FileSystem): void {
     clearTimeout(grace.get(file));
     grace.delete(file);
     const notes = openUris.has(file) || configuration.scan ? workspace.notes(file) : [];
-    if (findings.length === 0 && notes.length === 0 && !published.has(file) && !openUris.has(file)) return;
-    if (findings.length === 0 && notes.length === 0) published.delete(file);
+    if (findings.length === 0) published.delete(file);
     else published.set(file, findings);
+    const diagnostics = [...findings.map((finding) => toDiagnostic(finding, to)), ...notes.map((note) => noteToDiagnostic(note, to))];
+    const uri = to.uri(file);
+    const set = JSON.stringify(diagnostics);
+    // What was never shown is empty; an open document is told so once.
+    if ((sent.get(uri) ?? (openUris.has(file) ? undefined : '[]')) === set) return;
+    if (diagnostics.length > 0 || openUris.has(file)) sent.set(uri, set);
+    else sent.delete(uri);
     const version = documentOf(file)?.version;
-    void connection.sendDiagnostics({ uri: to.uri(file), ...(version === undefined ? {} : { version }), diagnostics: [...findings.map((finding) => toDiagnostic(finding, to)), ...notes.map((note) => noteToDiagnostic(note, to))] });
+    void connection.sendDiagnostics({ uri, ...(version === undefined ? {} : { version }), diagnostics });
   };
   const publishAll = () => {
     for (const file of new Set([...published.keys(), ...workspace.judgedFiles()])) publish(file);
   };
 
   const configure = async () => {
-    const read = await readConfiguration(connection, capabilities);
+    const read = await readConfiguration(connection, capabilities, settings);
     configuration = read;
     workspace.settings = read.settings;
   };
 
   /** Reads the whole workspace into the Problems panel. */
   const scanWorkspace = async () => {
-    const progress = capabilities.window?.workDoneProgress === true ? await connection.window.createWorkDoneProgress() : undefined;
+    // An editor that announces progress and then refuses it goes without.
+    const progress = capabilities.window?.workDoneProgress === true ? await connection.window.createWorkDoneProgress().catch(() => undefined) : undefined;
     progress?.begin('AKS Network Lint: scanning the workspace', undefined, undefined, true);
     let cancelled = false;
     progress?.token.onCancellationRequested(() => {
@@ -153,6 +191,7 @@ export function serve(connection: Connection, system: FileSystem): void {
         progress: (files) => progress?.report(`${files} files`),
         hidden: configuration.hidden,
       });
+      configured();
       if (result.limit !== undefined) connection.window.showWarningMessage(`AKS Network Lint did not read the whole workspace: ${result.limit}.`);
       if (!cancelled) await update();
     } finally {
@@ -162,7 +201,8 @@ export function serve(connection: Connection, system: FileSystem): void {
 
   connection.onInitialize((params) => {
     capabilities = params.capabilities;
-    folders = (params.workspaceFolders ?? []).map((folder) => normalizeUri(folder.uri));
+    settings = params.initializationOptions;
+    folders = foldersOf(params).map(normalizeUri);
     workspace = newWorkspace();
     return {
       capabilities: {
@@ -177,10 +217,19 @@ export function serve(connection: Connection, system: FileSystem): void {
     };
   });
 
+  /** An editor that announces registration and then refuses it goes without. */
+  const register = async <T>(type: ProtocolNotificationType<unknown, T>, options: T) => {
+    try {
+      await connection.client.register(type, options);
+    } catch (error) {
+      connection.console.warn(`The editor does not say what happens on the disk or to settings: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+
   connection.onInitialized(() => {
     void (async () => {
       if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-        await connection.client.register(DidChangeWatchedFilesNotification.type, {
+        await register(DidChangeWatchedFilesNotification.type, {
           watchers: [
             { globPattern: '**/*.{bicep,bicepparam,json,jsonc,tf,tofu,tfvars}' },
             { globPattern: '**/.terraform.lock.hcl' },
@@ -189,7 +238,7 @@ export function serve(connection: Connection, system: FileSystem): void {
           ],
         });
       }
-      if (capabilities.workspace?.didChangeConfiguration?.dynamicRegistration) await connection.client.register(DidChangeConfigurationNotification.type, { section: 'aksNetworkLint' });
+      if (capabilities.workspace?.didChangeConfiguration?.dynamicRegistration) await register(DidChangeConfigurationNotification.type, { section: 'aksNetworkLint' });
       if (capabilities.workspace?.workspaceFolders) {
         connection.workspace.onDidChangeWorkspaceFolders((event) => {
           const gone = event.removed.map((folder) => normalizeUri(folder.uri));
@@ -198,13 +247,17 @@ export function serve(connection: Connection, system: FileSystem): void {
         });
       }
       await configure();
-      configured();
-      if (configuration.scan) await scanWorkspace();
-      else await update();
-    })().catch((error: unknown) => {
-      configured();
-      connection.console.error(String(error));
-    });
+      if (configuration.scan) {
+        // Who calls a module is known when the workspace has been read. Where that takes long, open files are shown as they are.
+        setTimeout(configured, scanPatience);
+        await scanWorkspace();
+      } else {
+        configured();
+        await update();
+      }
+    })()
+      .catch((error: unknown) => connection.console.error(String(error)))
+      .finally(configured);
   });
 
   /** Other folders: everything is read again. */
@@ -214,15 +267,15 @@ export function serve(connection: Connection, system: FileSystem): void {
     workspace.settings = configuration.settings;
     for (const [file, uri] of openUris) {
       const document = documents.get(uri);
-      if (document) workspace.files.open(file, document.getText());
-      workspace.changed(file);
+      if (document) workspace.open(file, document.getText());
     }
     if (configuration.scan) await scanWorkspace();
     else await update();
     for (const file of old) publish(file);
   };
 
-  connection.onDidChangeConfiguration(() => {
+  connection.onDidChangeConfiguration(({ settings: changed }) => {
+    settings = (changed as unknown) ?? settings;
     void (async () => {
       const scanned = configuration.scan;
       await configure();
@@ -236,10 +289,11 @@ export function serve(connection: Connection, system: FileSystem): void {
   documents.onDidChangeContent(({ document }) => {
     const file = engineUri(document);
     if (file === undefined) return;
+    const isNew = !openUris.has(file);
     openUris.set(file, document.uri);
-    workspace.files.open(file, document.getText());
-    workspace.changed(file);
+    workspace.open(file, document.getText());
     lastEdited = file;
+    if (isNew) dirty.add(file);
     void update();
   });
 
@@ -284,7 +338,7 @@ export function serve(connection: Connection, system: FileSystem): void {
     const document = documents.get(params.textDocument.uri);
     const file = document && engineUri(document);
     if (file === undefined) return [];
-    await running;
+    await settled(file);
     return token.isCancellationRequested ? [] : codeActions(file, params, workspace, to);
   });
 
@@ -292,7 +346,7 @@ export function serve(connection: Connection, system: FileSystem): void {
     const document = documents.get(textDocument.uri);
     const file = document && engineUri(document);
     if (!document || file === undefined) return null;
-    await running;
+    await settled(file);
     const offset = document.offsetAt(position);
     const roots = workspace.rootsOf(file);
     return toHover(file, explainAt(file, offset, roots, workspace.files), notesAt(file, offset, roots), to) ?? null;
@@ -312,7 +366,7 @@ export function serve(connection: Connection, system: FileSystem): void {
     const document = documents.get(textDocument.uri);
     const file = document && engineUri(document);
     if (!document || file === undefined || !configuration.inlayHints) return [];
-    await running;
+    await settled(file);
     const [from, until] = [document.offsetAt(range.start), document.offsetAt(range.end)];
     return notesOf(file, workspace.rootsOf(file)).flatMap(({ end, short, lines }) =>
       short !== undefined && from <= end && end <= until ? [{ position: document.positionAt(end), label: short, tooltip: lines.join('\n'), paddingLeft: true }] : [],
@@ -335,4 +389,11 @@ export function serve(connection: Connection, system: FileSystem): void {
 
   documents.listen(connection);
   connection.listen();
+}
+
+/** The URIs of the folders to look at: of older editors the one that they have open. */
+function foldersOf({ workspaceFolders, rootUri, rootPath }: Pick<InitializeParams, 'workspaceFolders'> & { readonly rootUri?: string | null; readonly rootPath?: string | null }): string[] {
+  if (workspaceFolders) return workspaceFolders.map(({ uri }) => uri);
+  if (rootUri) return [rootUri];
+  return rootPath ? [URI.file(rootPath).toString()] : [];
 }

@@ -1,5 +1,6 @@
 import { CodeActionKind, DiagnosticSeverity, type CodeAction, type TextEdit as LspTextEdit, type Diagnostic, type SnippetTextEdit, type TextDocumentEdit, type WorkspaceEdit } from 'vscode-languageserver';
-import type { LocatedFinding, LocatedFix } from '../engine/analysis/analyze';
+import type { LocatedFix } from '../engine/analysis/fixes';
+import type { LocatedFinding } from '../engine/analysis/present';
 import type { Note } from '../engine/evaluate/evaluate';
 import type { LineIndex } from '../engine/analysis/positions';
 import { lineStart } from '../engine/write/layout';
@@ -53,13 +54,14 @@ export function noteToDiagnostic(note: Note, to: Converter): Diagnostic {
   return { range: toRange(note.file, note, to), severity: DiagnosticSeverity.Information, source, message: note.message };
 }
 
-export function toQuickFix(fix: LocatedFix, finding: LocatedFinding, to: Converter): CodeAction {
+/** @param findings those that it mends, all in one file */
+export function toQuickFix(fix: LocatedFix, findings: readonly LocatedFinding[], to: Converter): CodeAction {
   return {
     title: fix.title,
     kind: CodeActionKind.QuickFix,
-    diagnostics: [toDiagnostic(finding, to)],
+    diagnostics: findings.map((finding) => toDiagnostic(finding, to)),
     isPreferred: fix.preferred,
-    edit: toWorkspaceEdit(fix.edits, finding.file, to),
+    edit: toWorkspaceEdit(fix.edits, findings[0]?.file ?? '', to),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Model } from './model/network';
 import type { Origin } from './model/value';
 import type { World, Worlds } from './model/worlds';
-import type { Finding, Fix, Report, Rule, RuleContext, Severity, Subjects } from './rule';
+import { reasonIn, withoutMarks, type Finding, type Fix, type Report, type Rule, type RuleContext, type Severity, type Subjects } from './rule';
 
 /**
  * Runs rules over a model, world by world.
@@ -75,7 +75,9 @@ function findingOf(rule: Rule, reports: readonly Report[], when: string | undefi
     severity: when === undefined ? severity : atMostWarning(severity),
     certain: when === undefined,
     at: report.at.at,
-    message: report.message,
+    message: withoutMarks(report.message),
+    reason: reasonIn(report.message),
+    weight: report.weight ?? 0,
     when,
     related: (report.related ?? []).map(({ at, message }) => ({ at: at.at, message })),
     // Few of them are looked at.

@@ -55,8 +55,10 @@ export interface RuleContext {
 export interface Report {
   /** The value that is wrong, or the absent one that should be there; its position comes with it. */
   readonly at: Value<unknown>;
-  /** What is wrong here, why it matters, what to do: for a person in a hurry. */
+  /** What is wrong here, why it matters, what to do: for a person in a hurry. What tells one case from another stands in a `detail`. */
   readonly message: string;
+  /** How bad it is beside others of its reason, the worst of which is shown: addresses that are missing. Default 0. */
+  readonly weight?: number;
   /** Lower than the rule's own; default: the rule's. `off`: only strict shows it. */
   readonly severity?: Severity | 'off';
   readonly related?: readonly Related[];
@@ -90,10 +92,31 @@ export interface Finding {
   readonly certain: boolean;
   readonly at: Origin;
   readonly message: string;
+  /** The message without its details, numbers and values: findings at one place that share it say the same. */
+  readonly reason: string;
+  readonly weight: number;
   /** The conditions under which it holds, in words, where it is not certain. */
   readonly when: string | undefined;
   readonly related: readonly { readonly at: Origin; readonly message: string }[];
   readonly fixes: readonly Fix[];
+}
+
+/** Around a detail. No template holds these signs. */
+const [detailStart, detailEnd] = ['\uE003', '\uE004'];
+
+/** A part of a message that tells one case from another and not what is wrong: a name, a sum. */
+export function detail(text: string): string {
+  return detailStart + text + detailEnd;
+}
+
+/** A message as it is shown. */
+export function withoutMarks(message: string): string {
+  return message.replace(/[\uE003\uE004]/g, '');
+}
+
+/** What a message says of each case alike. */
+export function reasonIn(message: string): string {
+  return message.replace(/\uE003[^\uE003\uE004]*\uE004/g, '…').replace(/'[^']*'/g, '…').replace(/\d[\d./:a-f]*/gi, '#');
 }
 
 /** Gives a rule file its types. */

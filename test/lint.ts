@@ -1,5 +1,7 @@
 import { URI } from 'vscode-uri';
-import { analyzeRoot, type LocatedFinding } from '../engine/analysis/analyze';
+import { analyzeRoot } from '../engine/analysis/analyze';
+import type { LocatedFix } from '../engine/analysis/fixes';
+import type { LocatedFinding } from '../engine/analysis/present';
 import { lowerRoot } from '../engine/analysis/lower';
 import { Networks } from '../engine/analysis/networks';
 import { LineIndex } from '../engine/analysis/positions';
@@ -69,7 +71,9 @@ export async function lint(files: Files, settings: Settings = defaultSettings): 
   workspace.settings = settings;
   await workspace.scan();
   await workspace.update();
-  const findings = workspace.judgedFiles().flatMap((uri) => workspace.findings(uri).map((finding) => convert(finding, files, workspace)));
+  const located = workspace.judgedFiles().flatMap((uri) => [...workspace.findings(uri)].sort((a, b) => a.start - b.start || a.end - b.end || (a.rule.id < b.rule.id ? -1 : 1)));
+  const fixes = workspace.fixes(located);
+  const findings = located.map((finding) => convert(finding, fixes.get(finding) ?? [], files, workspace));
   const problems = Object.fromEntries(Object.keys(files).map((path) => [path, parseSource(`${folder}/${path}`, workspace.files).problems.length]));
   return { findings, notes: notesOf(workspace, folder), problems };
 }
@@ -142,8 +146,7 @@ export class Session {
 
   type(path: string, text: string): void {
     this.#open.set(path, text);
-    this.#workspace.files.open(`${folder}/${path}`, text);
-    this.#workspace.changed(`${folder}/${path}`);
+    this.#workspace.open(`${folder}/${path}`, text);
   }
 
   async close(path: string): Promise<void> {
@@ -180,8 +183,7 @@ export class Session {
   /** What a start from nothing comes to, with the same disk and the same open documents. */
   async fresh(): Promise<string[]> {
     const workspace = newWorkspace(this.#disk);
-    for (const [path, text] of this.#open) workspace.files.open(`${folder}/${path}`, text);
-    for (const path of this.#open.keys()) workspace.changed(`${folder}/${path}`);
+    for (const [path, text] of this.#open) workspace.open(`${folder}/${path}`, text);
     await workspace.scan();
     await workspace.update();
     return summary(workspace);
@@ -235,7 +237,7 @@ function describeValue(value: unknown): string {
   return String(value);
 }
 
-function convert(finding: LocatedFinding, files: Files, workspace: Workspace): TestFinding {
+function convert(finding: LocatedFinding, fixes: readonly LocatedFix[], files: Files, workspace: Workspace): TestFinding {
   const path = pathOf(finding.file);
   const text = files[path] ?? '';
   const lines = new LineIndex(text);
@@ -257,9 +259,9 @@ function convert(finding: LocatedFinding, files: Files, workspace: Workspace): T
     text: text.slice(finding.start, finding.end),
     message: finding.message,
     related: finding.related.map(({ file, start, end, message }) => ({ file: pathOf(file), text: (files[pathOf(file)] ?? '').slice(start, end), message })),
-    fixes: finding.fixes().map(({ title, safety, preferred, edits }) => ({ title, safety, preferred, apply: () => apply(edits) })),
+    fixes: fixes.map(({ title, safety, preferred, edits }) => ({ title, safety, preferred, apply: () => apply(edits) })),
     suppressed: () => {
-      const fix = suppress(finding, workspace.files);
+      const fix = suppress([finding], workspace.files);
       return fix && apply(fix.edits);
     },
   };

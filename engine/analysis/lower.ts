@@ -9,5 +9,5 @@ export function lowerRoot(root: Root, { args }: Context, lowering: Lowering): re
   if (root.language === 'terraform') return lowerTerraform(root.uri, args, lowering).resources;
   const file = lowering.files.get(root.uri);
   if (!file) return [];
-  return root.language === 'bicep' ? lowerBicep(file, args, lowering).resources : lowerArmTemplate(openArmTemplate(file, lowering), args, lowering);
+  return root.language === 'bicep' ? lowerBicep(file, args, lowering).resources : lowerArmTemplate(openArmTemplate(file, lowering.files), args, lowering);
 }

@@ -144,14 +144,14 @@ export class Networks {
     });
     // The same network with several parameter files is no one network.
     const deployed = result.filter((one) => !result.some((other) => other !== one && other.context !== one.context && other.name === one.name));
-    this.#known.set(root.uri, { reads: new Map([...reads].filter((uri) => !uri.endsWith('/') && !uri.startsWith('*')).map((uri) => [uri, this.files.get(uri)])), folders: this.#folderOf(root), networks: { root, deployed, changed } });
+    this.#known.set(root.uri, { reads: new Map([...reads].filter((uri) => !uri.endsWith('/')).map((uri) => [uri, this.files.get(uri)])), folders: this.#folderOf(root), networks: { root, deployed, changed } });
     return { root, deployed, changed };
   }
 
   /** What else decides in which contexts a root is deployed. */
   #folderOf({ language, uri, parameterFiles }: Root): string {
     const { files } = this;
-    return [...files.list(language === 'terraform' ? uri : dirname(uri)), ...(language === 'bicep' ? files.known('bicep-parameters') : []), ...(parameterFiles ?? [])].join();
+    return [...(language === 'terraform' ? files.list(uri) : []), ...(parameterFiles ?? [])].join();
   }
 }
 
@@ -210,7 +210,7 @@ function isLiteral({ name }: LoweredResource): boolean {
 function scopeOf({ resource }: LoweredResource, files: Files): string {
   const scope = resource.string('scope');
   const place = scope.kind !== 'absent' && scope.at instanceof SourceOrigin ? scope.at.place : undefined;
-  return place ? (files.get(place.file)?.text.slice(place.span.start, place.span.end) ?? '') : '';
+  return place ? (files.get(place.file)?.text.slice((place.use ?? place.span).start, (place.use ?? place.span).end) ?? '') : '';
 }
 
 /** The resource group that azurerm names beside each resource, in lower case; undefined where it is not known. */

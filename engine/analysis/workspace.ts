@@ -2,12 +2,14 @@ import type { Rule, Severity } from '../../shared-rules/rule';
 import type { Note } from '../evaluate/evaluate';
 import { Files, type FileSystem } from '../project/files';
 import { kindOf, looksRelevant } from '../project/kinds';
-import { findRoots, type Root } from '../project/roots';
+import { RootFinder, type Root } from '../project/roots';
 import { scan, type ScanOptions, type ScanResult } from '../project/scan';
 import { planPage } from '../plan/html';
 import { networkPlans, type RootPlan } from '../plan/plan';
 import { dirname } from '../project/uri';
-import { analyzeRoot, findingsOf, type LocatedFinding, type RootResult } from './analyze';
+import { analyzeRoot, type RootResult } from './analyze';
+import { fixesOf, type LocatedFix } from './fixes';
+import { findingsOf, Places, type LocatedFinding } from './present';
 import { Networks } from './networks';
 import { LineIndex } from './positions';
 import { defaultSettings, severityOf, type Settings } from './settings';
@@ -19,8 +21,18 @@ export class Workspace {
   readonly #results = new Map<string, RootResult>();
   /** Files that were left alone, and why. */
   readonly #unread = new Map<string, string>();
+  readonly #finder: RootFinder;
   #roots: readonly Root[] = [];
+  /** Those of the roots that are judged, by URI. */
+  #judged: ReadonlyMap<string, Root> = new Map();
+  /** URIs of roots to be judged again. */
   readonly #stale = new Set<string>();
+  /** URIs of the roots that read a file, or (with a slash at the end) the names in a folder. */
+  readonly #readers = new Map<string, Set<string>>();
+  /** Files that may have changed since the roots were looked for. */
+  readonly #touched = new Set<string>();
+  /** Which of the files that were touched are there. */
+  readonly #present = new Map<string, boolean>();
   readonly #networks: Networks;
   #settings: Settings = defaultSettings;
   #active: readonly Rule[];
@@ -37,6 +49,7 @@ export class Workspace {
     private readonly onError: (message: string) => void,
   ) {
     this.files = new Files(system, folders);
+    this.#finder = new RootFinder(this.files);
     this.#networks = new Networks(this.files);
     this.#active = activeRules(rules, defaultSettings);
   }
@@ -53,14 +66,20 @@ export class Workspace {
     this.#active = active;
   }
 
+  /** Lays an open document over the disk. One that says what the disk says changes nothing. */
+  open(uri: string, text: string): void {
+    if (this.files.open(uri, text) || !this.#candidates.has(uri)) this.changed(uri);
+  }
+
   /** Says that a file is new, changed or gone. Its roots are judged again by the next `update`. */
   changed(uri: string): void {
     const kind = kindOf(uri);
-    const folder = `${dirname(uri)}/`;
-    for (const [root, { reads }] of this.#results) {
-      if (reads.has(uri) || reads.has(folder) || (kind && reads.has(`*${kind}`))) this.#stale.add(root);
-    }
-    const text = this.files.get(uri)?.text;
+    const text = this.files.peek(uri)?.text;
+    for (const root of this.#readers.get(uri) ?? []) this.#stale.add(root);
+    // The names in a folder are others only when a file comes or goes.
+    if (this.#present.get(uri) !== (text !== undefined)) for (const root of this.#readers.get(`${dirname(uri)}/`) ?? []) this.#stale.add(root);
+    this.#present.set(uri, text !== undefined);
+    this.#touched.add(uri);
     if (kind && text !== undefined && (this.files.isOpen(uri) || looksRelevant(kind, text))) this.#candidates.add(uri);
     else this.#candidates.delete(uri);
   }
@@ -93,64 +112,124 @@ export class Workspace {
   }
 
   /**
-   * Judges every root that is stale or new, the one of `first` before the others. After each, `done` hears the files whose
+   * Judges every root that is stale or new, those that read `first` before the others. After each, `done` hears the files whose
    * findings may have changed.
    * @param options.stop asked between roots; true leaves the rest for the next call
    * @param options.pause awaited between roots, so that other work gets its turn
    */
   async update(options: UpdateOptions = {}): Promise<void> {
-    this.#roots = findRoots([...this.#candidates].sort(), this.files);
-    if (await this.files.load()) this.#roots = findRoots([...this.#candidates].sort(), this.files);
-    this.#networks.refresh(this.#roots);
-    const judged = this.#roots.filter((root) => !root.networksOnly);
-    const alive = new Set(judged.map((root) => root.uri));
-    for (const [uri, result] of [...this.#results]) {
-      if (alive.has(uri)) continue;
-      this.#results.delete(uri);
-      options.done?.(filesOf(result));
+    let roots = this.#finder.find(this.#candidates, this.#touched);
+    this.#touched.clear();
+    if (await this.files.load()) roots = this.#finder.find(this.#candidates, undefined);
+    this.#networks.refresh(roots);
+    if (roots !== this.#roots) {
+      const gone = this.#replaceRoots(roots);
+      options.done?.(gone);
     }
-    const due = judged.filter((root) => {
-      const known = this.#results.get(root.uri);
-      return !known || this.#stale.has(root.uri) || known.root.parameterFiles?.join() !== root.parameterFiles?.join() || this.#networks.isStale(root, known.answers);
-    });
-    const isFirst = (root: Root) => options.first !== undefined && (root.uri === options.first || this.#results.get(root.uri)?.reads.has(options.first) === true);
-    due.sort((a, b) => Number(isFirst(b)) - Number(isFirst(a)));
+    for (const [uri, { answers }] of this.#results) {
+      const root = answers.size > 0 ? this.#judged.get(uri) : undefined;
+      if (root && this.#networks.isStale(root, answers)) this.#stale.add(uri);
+    }
+    const readers = options.first === undefined ? undefined : this.#readers.get(options.first);
+    const isFirst = (uri: string) => uri === options.first || readers?.has(uri) === true;
+    const due = [...this.#stale].flatMap((uri) => this.#judged.get(uri) ?? []).sort((a, b) => Number(isFirst(b.uri)) - Number(isFirst(a.uri)) || (a.uri < b.uri ? -1 : 1));
     for (const root of due) {
       if (options.stop?.()) return;
       const before = this.#results.get(root.uri);
       const after = await this.#analyze(root);
       if (options.stop?.()) return;
-      this.#results.set(root.uri, after);
+      this.#replace(root.uri, after);
       this.#stale.delete(root.uri);
       options.done?.(new Set([...(before ? filesOf(before) : []), ...filesOf(after)]));
       await options.pause?.();
     }
   }
 
+  /** Whether every root that reads a file has been judged since its last edit. */
+  isSettled(uri: string): boolean {
+    if (this.#touched.has(uri) || this.#stale.has(uri) || this.#stale.has(dirname(uri))) return false;
+    return ![...(this.#readers.get(uri) ?? [])].some((root) => this.#stale.has(root));
+  }
+
+  /** @returns the files whose findings go with roots that are gone */
+  #replaceRoots(roots: readonly Root[]): ReadonlySet<string> {
+    this.#roots = roots;
+    this.#judged = new Map(roots.flatMap((root) => (root.networksOnly ? [] : [[root.uri, root]])));
+    const concerned = new Set<string>();
+    for (const [uri, result] of [...this.#results]) {
+      const root = this.#judged.get(uri);
+      if (root && root.parameterFiles?.join() === result.root.parameterFiles?.join()) continue;
+      if (root) {
+        this.#stale.add(uri);
+        continue;
+      }
+      for (const file of filesOf(result)) concerned.add(file);
+      this.#replace(uri, undefined);
+    }
+    for (const uri of this.#judged.keys()) if (!this.#results.has(uri)) this.#stale.add(uri);
+    for (const uri of this.#stale) if (!this.#judged.has(uri)) this.#stale.delete(uri);
+    return concerned;
+  }
+
+  /** Puts a result in the place of what a root came to before. */
+  #replace(root: string, result: RootResult | undefined): void {
+    for (const uri of this.#results.get(root)?.reads ?? []) {
+      const readers = this.#readers.get(uri);
+      readers?.delete(root);
+      if (readers?.size === 0) this.#readers.delete(uri);
+    }
+    if (!result) {
+      this.#results.delete(root);
+      return;
+    }
+    this.#results.set(root, result);
+    for (const uri of result.reads) {
+      const readers = this.#readers.get(uri);
+      if (readers) readers.add(root);
+      else this.#readers.set(uri, new Set([root]));
+    }
+  }
+
+  /** What the roots that read a file came to, in the order of their names. */
+  #resultsOf(uri: string): RootResult[] {
+    return [...(this.#readers.get(uri) ?? [])].sort().flatMap((root) => this.#results.get(root) ?? []);
+  }
+
   /** Analyses, loads what was asked for and not there, and analyses again until nothing new is asked for. */
   async #analyze(root: Root): Promise<RootResult> {
     for (let round = 0; ; round++) {
-      let result: RootResult;
-      try {
-        result = analyzeRoot(root, this.files, this.#active, this.today(), this.#networks);
-      } catch (error) {
-        this.onError(`${root.uri} could not be judged: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-        result = { root, contexts: [], notes: [], reads: new Set([root.uri]), answers: new Map(), again: () => result };
-      }
-      if (!(await this.files.load()) || round >= maxRounds) return result;
+      const { result, reads } = this.files.tracking(() => {
+        try {
+          return analyzeRoot(root, this.files, this.#active, this.today(), this.#networks);
+        } catch (error) {
+          this.onError(`${root.uri} could not be judged: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+          return undefined;
+        }
+      });
+      if (!(await this.files.load()) || round >= maxRounds) return result ?? nothingOf(root, reads);
       this.#networks.refresh(this.#roots);
     }
   }
 
   /** The findings shown in one file. */
   findings(uri: string): LocatedFinding[] {
-    const concerned = [...this.#results.values()].filter(({ reads }) => reads.has(uri));
-    return findingsOf(uri, concerned, this.files, this.settings);
+    return findingsOf(uri, this.#resultsOf(uri), this.files, this.settings);
+  }
+
+  /** What mends these findings, best first. */
+  fixes(findings: readonly LocatedFinding[]): Map<LocatedFinding, readonly LocatedFix[]> {
+    const concerned = new Set(findings.flatMap(({ members }) => members.flatMap(({ result }) => [...result.texts.keys()])));
+    const roots = new Set([...concerned].flatMap((uri) => [...(this.#readers.get(uri) ?? [])]));
+    return fixesOf(findings, [...roots].flatMap((root) => this.#results.get(root) ?? []), this.files);
   }
 
   /** What was left out in one file. */
   notes(uri: string): Note[] {
-    const notes = [...this.#results.values()].flatMap((result) => result.notes.filter(({ file }) => file === uri));
+    const places = new Places(this.files);
+    const notes = this.#resultsOf(uri).flatMap((result) => result.notes.flatMap((note) => {
+      const place = note.file === uri ? places.now(note, result) : undefined;
+      return place ? [{ ...note, ...place }] : [];
+    }));
     const unread = this.#unread.get(uri);
     if (unread !== undefined && !this.files.isOpen(uri)) notes.push({ file: uri, start: 0, end: 0, message: unread });
     return [...new Map(notes.map((note) => [`${note.start} ${note.message}`, note])).values()].sort((a, b) => a.start - b.start);
@@ -163,7 +242,7 @@ export class Workspace {
 
   /** The roots that read a file. */
   rootsOf(uri: string): Root[] {
-    return [...this.#results.values()].filter(({ reads }) => reads.has(uri)).map(({ root }) => root);
+    return this.#resultsOf(uri).map(({ root }) => root);
   }
 
   /** The address space and the ways in and out of some roots. */
@@ -234,6 +313,12 @@ interface UpdateOptions {
 /** Each round follows one more level of modules that had not been loaded. */
 const maxRounds = 40;
 
+/** What a root comes to that we failed on. */
+function nothingOf(root: Root, reads: ReadonlySet<string>): RootResult {
+  const nothing: RootResult = { root, contexts: [], notes: [], reads: new Set([...reads, root.uri]), texts: new Map(), answers: new Map(), again: () => nothing };
+  return nothing;
+}
+
 function filesOf({ reads }: RootResult): Set<string> {
-  return new Set([...reads].filter((uri) => !uri.endsWith('/') && !uri.startsWith('*')));
+  return new Set([...reads].filter((uri) => !uri.endsWith('/')));
 }

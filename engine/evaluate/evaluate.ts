@@ -389,7 +389,12 @@ export function mergeObjects(layers: readonly Data[], source: Source, { dialect,
     if (!value) known.set(name, (value = evaluation.worlds.remember(() => find(key))));
     return value();
   };
-  return { kind: 'object', get, keys: () => [...keys.values()], property: () => undefined, node: undefined, open, source };
+  /** Where the layer that a key comes from writes it. */
+  const property = (key: string) => {
+    const layer = topFirst.find((one) => one.kind !== 'object' || one.get(key) !== undefined || one.open !== undefined);
+    return layer?.kind === 'object' && layer.source.file === source.file ? layer.property(key) : undefined;
+  };
+  return { kind: 'object', get, keys: () => [...keys.values()], property, node: undefined, open, source };
 }
 
 function evaluateBinary(node: Binary, scope: Scope, source: Source): Data {

@@ -2,6 +2,7 @@ import type { Data, Lazy } from '../evaluate/data';
 import type { Evaluation } from '../evaluate/evaluate';
 import type { Files } from '../project/files';
 import type { SourceResource } from './resource';
+import type { Span } from './syntax';
 
 /** A resource that a language found, before it is put together into the model. */
 export interface LoweredResource {
@@ -63,6 +64,11 @@ export function hangsOn(condition: Data): 'maybe' | 'no' | undefined {
 export function markDeployed(resources: readonly LoweredResource[], deployed: 'maybe' | 'no' | undefined): void {
   if (deployed === undefined) return;
   for (const resource of resources) if (resource.deployed !== 'no') resource.deployed = deployed;
+}
+
+/** Tells resources of a module where it is called. */
+export function markCalled(resources: readonly LoweredResource[], file: string, { start, end }: Span): void {
+  for (const { resource } of resources) resource.calls = [...resource.calls, { file, start, end, what: 'Called here.' }];
 }
 
 /** Whether rules look at resources of a type, so that leaving some out has to be said. */

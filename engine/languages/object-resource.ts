@@ -48,8 +48,8 @@ export class ObjectResource extends SourceResource {
     const typed = path.length === 1 && path[0] === 'apiVersion' ? this.version?.typed : undefined;
     if (typed) return this.#versionOf(this.version!.text, typed);
     const walk = this.#walk(path);
-    if (typeof walk.end !== 'string') return this.#written(walk.data, walk.span, walk.entry, walk.end?.reason);
-    const { data, span, key, inPlace } = walk;
+    if (typeof walk.end !== 'string') return this.#written(walk.data, walk, walk.end?.reason);
+    const { data, key, use } = walk;
     const reason = data.kind === 'object' ? data.open : walk.end === 'no item' || (data.kind === 'scalar' && data.value === null) ? undefined : 'it is not an object';
     const names = path.slice(walk.depth).map((one) => (typeof one === 'object' ? '' : String(one)));
     const node = data.kind === 'object' ? data.node : undefined;
@@ -57,7 +57,8 @@ export class ObjectResource extends SourceResource {
     const [block = '', item, argument] = names;
     const isBlock = node !== undefined && !('entries' in node) && item === '0' && argument !== undefined && names.length === 3;
     const container: Container | undefined = node && ('entries' in node || names.length === 1 || isBlock) ? { file: data.source.file, node } : undefined;
-    return { data: undefined, reason, place: { file: this.file, span: inPlace ? key : span, slot: { kind: 'missing', names: walk.end === 'no item' ? [] : isBlock ? [block, argument] : names, via: data.source.via, container } } };
+    const span = this.#isHere(data) ? key : walk.span;
+    return { data: undefined, reason, place: { file: this.file, span, use, slot: { kind: 'missing', names: walk.end === 'no item' ? [] : isBlock ? [block, argument] : names, via: data.source.via, container } } };
   }
 
   /** Many properties lead through the same few objects, so the way to these is gone once for each world. */
@@ -74,8 +75,18 @@ export class ObjectResource extends SourceResource {
 
   #start(): Walk {
     const data = this.body();
-    // Once the value comes from elsewhere, the place shown stays where this resource uses it.
-    return { data, span: this.anchor, key: this.anchor, inPlace: data.source.file === this.file && data.source.via.length === 0, entry: undefined, depth: 0, end: undefined };
+    return { data, span: this.anchor, key: this.#nameOf(data) ?? this.anchor, use: this.anchor, inPlace: this.#isHere(data) && data.source.via.length === 0, entry: undefined, depth: 0, end: undefined };
+  }
+
+  /** The value is made in the file of this resource. */
+  #isHere(data: Data): boolean {
+    return data.source.file === this.file;
+  }
+
+  /** The name that a literal stands behind, where both are in this file. */
+  #nameOf(data: Data): Span | undefined {
+    const name = this.#isHere(data) ? data.source.via.at(-1) : undefined;
+    return name?.file === this.file ? { start: name.start, end: name.end } : undefined;
   }
 
   #step(walk: Walk, step: Path[number]): Walk {
@@ -90,12 +101,15 @@ export class ObjectResource extends SourceResource {
     const value = data.kind === 'object' ? data.get(step) : undefined;
     if (data.kind !== 'object' || !value) return { ...walk, end: 'missing' };
     const property = data.property(step);
+    // Behind a name the value is shown in the literal that it stands in, if that is in this file, else where this resource uses it.
+    const shown = this.#isHere(data) ? property : undefined;
     const isHere = walk.inPlace && property !== undefined;
     return {
       data: data.source.via.length === 0 ? value : through(value, ...data.source.via),
-      span: isHere ? property.value : walk.span,
-      key: isHere ? (property.kind === 'attribute' ? property.nameSpan : property.keySpan) : walk.key,
-      inPlace: isHere && value.source.file === this.file && value.source.via.length === 0,
+      span: shown ? shown.value : walk.span,
+      key: this.#nameOf(value) ?? (shown ? (shown.kind === 'attribute' ? shown.nameSpan : shown.keySpan) : walk.key),
+      use: isHere ? property.value : walk.use,
+      inPlace: isHere && this.#isHere(value) && value.source.via.length === 0,
       entry: property && data.node ? { file: data.source.file, node: property, container: data.node, via: data.source.via } : undefined,
       depth: depth + 1,
       end: undefined,
@@ -113,26 +127,27 @@ export class ObjectResource extends SourceResource {
     }
     const node = data.node?.items[at];
     const entry: Entry | undefined = node && data.node ? { file: data.source.file, node, container: data.node, via: data.source.via } : undefined;
-    const isHere = item.source.file === this.file && item.source.via.length === 0;
+    const isHere = this.#isHere(item) && item.source.via.length === 0;
     // A block is shown at its type.
     if (item.kind === 'object' && item.node && !('entries' in item.node) && isHere) {
-      return { data: item, span: item.source.node, key: item.source.node, inPlace: true, entry, depth: depth + 1, end: undefined };
+      return { data: item, span: item.source.node, key: item.source.node, use: item.source.node, inPlace: true, entry, depth: depth + 1, end: undefined };
     }
     // What a loop or a function makes of a literal is shown at the literal.
-    const literal = node ?? (item.source.literal ? item.source.node : undefined);
-    const inPlace = walk.inPlace && isHere && literal !== undefined && literal.start >= walk.span.start && literal.end <= walk.span.end;
-    return { data: through(item, ...data.source.via), span: inPlace ? literal : walk.span, key: walk.key, inPlace, entry, depth: depth + 1, end: undefined };
+    const literal = node && this.#isHere(data) ? node : item.source.literal && this.#isHere(item) ? item.source.node : undefined;
+    const inPlace = walk.inPlace && isHere && literal !== undefined && literal.start >= walk.use.start && literal.end <= walk.use.end;
+    return { data: through(item, ...data.source.via), span: literal ?? walk.span, key: this.#nameOf(item) ?? walk.key, use: inPlace ? literal : walk.use, inPlace, entry, depth: depth + 1, end: undefined };
   }
 
   /** In `'Microsoft.ContainerService/managedClusters@2025-05-01'` the part after the sign. */
   #versionOf(text: string, { node, type }: NonNullable<ApiVersion['typed']>): Found {
     const data = scalar(text, { file: this.file, node, literal: true, via: [] });
     const encode: Encode = (value) => `${type}@${typeof value === 'string' ? value : ''}`;
-    return { data, reason: undefined, place: { file: this.file, span: { start: node.end - 1 - text.length, end: node.end - 1 }, slot: { kind: 'written', data, entry: undefined, encode } } };
+    const span = { start: node.end - 1 - text.length, end: node.end - 1 };
+    return { data, reason: undefined, place: { file: this.file, span, use: span, slot: { kind: 'written', data, entry: undefined, encode } } };
   }
 
-  #written(data: Data, span: Span, entry: Entry | undefined, reason: string | undefined): Found {
-    return { data, reason, place: { file: this.file, span, slot: { kind: 'written', data, entry } } };
+  #written(data: Data, { span, use, entry }: Walk, reason: string | undefined): Found {
+    return { data, reason, place: { file: this.file, span, use, slot: { kind: 'written', data, entry } } };
   }
 }
 
@@ -141,8 +156,10 @@ interface Walk {
   readonly data: Data;
   /** What is underlined. */
   readonly span: Span;
-  /** The name of the innermost property that stands in place. */
+  /** The name of the innermost property, or of the variable that a literal stands behind, in this file. */
   readonly key: Span;
+  /** Where the resource uses it. */
+  readonly use: Span;
   /** The value stands where the resource is, not behind a name. */
   readonly inPlace: boolean;
   readonly entry: Entry | undefined;

@@ -9,8 +9,10 @@ import type { ArrayExpression, Attribute, Block, Body, Expression, ObjectExpress
 export interface Place {
   /** URI of the file that shows it. */
   readonly file: string;
-  /** What is underlined: the value at its use; for an absent one the key of its nearest ancestor. */
+  /** What is underlined: the value; for an absent one the key of its nearest ancestor. */
   readonly span: Span;
+  /** Where the resource uses it, in the same file: elsewhere when the value stands behind a name. */
+  readonly use?: Span;
   readonly slot: Slot;
 }
 
@@ -81,6 +83,8 @@ export interface Found {
 export abstract class SourceResource implements Resource {
   /** Tells resources of one label apart: those of a loop, or of a module that is called twice. Their order does not change from reading to reading. */
   instance = 0;
+  /** The module calls that lead to it, the nearest first. */
+  calls: readonly Step[] = [];
   #strings: Cache<string> | undefined;
   #booleans: Cache<boolean> | undefined;
   #numbers: Cache<number> | undefined;

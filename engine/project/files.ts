@@ -1,4 +1,3 @@
-import { kindOf, type FileKind } from './kinds';
 import { dirname, join } from './uri';
 
 /** Where files come from: the disk, a virtual workspace, a test. Paths are URIs as strings. Nothing throws; undefined means it is not there. */
@@ -19,6 +18,12 @@ export interface SourceFile {
   readonly text: string;
 }
 
+interface Listing {
+  /** In the order of their names. */
+  readonly uris: readonly string[];
+  readonly set: ReadonlySet<string>;
+}
+
 /**
  * The texts that an analysis may look at, held in memory. Open documents lie over the disk. Reading is synchronous: what is not
  * loaded yet is noted as wanted, and the analysis runs again after `load`.
@@ -27,7 +32,8 @@ export class Files {
   readonly #disk: Map<string, SourceFile | undefined>;
   readonly #open: Map<string, SourceFile>;
   readonly #folders: Map<string, readonly string[]>;
-  readonly #loaded: Map<FileKind, Set<string>>;
+  /** What `list` has put together, by folder. */
+  readonly #listings: Map<string, Listing>;
   readonly #parsed: WeakMap<SourceFile, Map<unknown, unknown>>;
   #wanted = new Set<string>();
   #wantedFolders = new Set<string>();
@@ -41,7 +47,7 @@ export class Files {
   ) {
     this.#disk = base ? base.#disk : new Map<string, SourceFile | undefined>();
     this.#folders = base ? base.#folders : new Map<string, readonly string[]>();
-    this.#loaded = base ? base.#loaded : new Map<FileKind, Set<string>>();
+    this.#listings = new Map(base ? base.#listings : []);
     this.#parsed = base ? base.#parsed : new WeakMap();
     this.#open = new Map(base ? base.#open : []);
   }
@@ -63,20 +69,42 @@ export class Files {
     return undefined;
   }
 
+  /** The file as it is now, if it is loaded; nothing is noted. */
+  peek(uri: string): SourceFile | undefined {
+    return this.#open.get(uri) ?? this.#disk.get(uri);
+  }
+
+  /** The texts of files as they are now. */
+  textsOf(uris: Iterable<string>): Map<string, SourceFile> {
+    const texts = new Map<string, SourceFile>();
+    for (const uri of uris) {
+      const file = this.peek(uri);
+      if (file) texts.set(uri, file);
+    }
+    return texts;
+  }
+
   /** The URIs of the files directly in a folder, open ones that are not saved yet included. */
-  list(folder: string): string[] {
+  list(folder: string): readonly string[] {
+    return this.#listing(folder).uris;
+  }
+
+  /** Whether a file stands in its folder. */
+  has(uri: string): boolean {
+    return this.#listing(dirname(uri)).set.has(uri);
+  }
+
+  #listing(folder: string): Listing {
     this.#reads?.add(`${folder}/`);
     const names = this.#folders.get(folder);
     if (!names && this.isInside(folder)) this.#wantedFolders.add(folder);
-    const open = [...this.#open.keys()].filter((uri) => dirname(uri) === folder);
-    return [...new Set([...(names ?? []), ...open])].sort();
-  }
-
-  /** The URIs of this kind that are loaded or open. */
-  known(kind: FileKind): string[] {
-    this.#reads?.add(`*${kind}`);
-    const open = [...this.#open.keys()].filter((uri) => kindOf(uri) === kind);
-    return [...new Set([...(this.#loaded.get(kind) ?? []), ...open])].sort();
+    let listing = this.#listings.get(folder);
+    if (!listing) {
+      const set = new Set(names);
+      for (const uri of this.#open.keys()) if (dirname(uri) === folder) set.add(uri);
+      this.#listings.set(folder, (listing = { uris: [...set].sort(), set }));
+    }
+    return listing;
   }
 
   isInside(uri: string): boolean {
@@ -97,6 +125,10 @@ export class Files {
     const reads = (this.#reads = new Set<string>());
     try {
       return { result: body(), reads };
+    } catch (error) {
+      // What failed hangs on what it had asked for.
+      if (outer) for (const uri of reads) outer.add(uri);
+      throw error;
     } finally {
       this.#reads = outer;
     }
@@ -127,6 +159,7 @@ export class Files {
   /** Puts in a folder that has been listed already. */
   putFolder(folder: string, files: readonly string[]): void {
     this.#folders.set(folder, files);
+    this.#listings.delete(folder);
   }
 
   /** Puts in a text that has been read from the disk already. True when it is another than before. */
@@ -138,21 +171,19 @@ export class Files {
 
   #set(uri: string, text: string | undefined): void {
     this.#disk.set(uri, text === undefined ? undefined : { uri, text });
-    const kind = kindOf(uri);
-    if (!kind) return;
-    const loaded = this.#loaded.get(kind) ?? new Set();
-    if (text === undefined) loaded.delete(uri);
-    else loaded.add(uri);
-    this.#loaded.set(kind, loaded);
   }
 
-  /** An open document's text lies over the disk until `close`. */
-  open(uri: string, text: string): void {
-    this.#open.set(uri, { uri, text });
+  /** An open document's text lies over the disk until `close`. True when it is another than before. */
+  open(uri: string, text: string): boolean {
+    const before = this.peek(uri);
+    this.#open.set(uri, before?.text === text ? before : { uri, text });
+    if (this.#listings.get(dirname(uri))?.set.has(uri) === false) this.#listings.delete(dirname(uri));
+    return before?.text !== text;
   }
 
   close(uri: string): void {
     this.#open.delete(uri);
+    this.#listings.delete(dirname(uri));
   }
 
   isOpen(uri: string): boolean {
@@ -161,8 +192,8 @@ export class Files {
 
   /** Forgets what the disk said of a file, and of the folder it is in. */
   forget(uri: string): void {
-    this.#set(uri, undefined);
     this.#disk.delete(uri);
     this.#folders.delete(dirname(uri));
+    this.#listings.delete(dirname(uri));
   }
 }

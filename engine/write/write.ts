@@ -33,7 +33,7 @@ export function write(changes: readonly Change[], files: Texts): Written | undef
     const place = change.at.at instanceof SourceOrigin ? change.at.at.place : undefined;
     if (!place) return undefined;
     if (change.kind === 'add') {
-      const added = scaffold(change.what, place.file, place.span.start, files);
+      const added = scaffold(change.what, place.file, (place.use ?? place.span).start, files);
       if (!added || (added.link !== undefined && !standsIn(place))) return undefined;
       edits.push(...added.edits);
       if (added.link !== undefined) queue.push({ kind: 'set', at: change.at, value: added.link });

@@ -1,6 +1,6 @@
 import { retirements } from '../model/azure';
 import { is } from '../model/value';
-import { aksDocs, defineRule } from '../rule';
+import { aksDocs, defineRule, detail } from '../rule';
 
 export default defineRule({
   id: 'no-availability-set',
@@ -14,7 +14,7 @@ export default defineRule({
   *check(cluster) {
     for (const pool of cluster.pools().known) {
       if (!is(pool.type, 'AvailabilitySet')) continue;
-      yield { at: pool.type, message: `${pool.title} is an availability set, retired on ${retirements.availabilitySets.date}; Azure refuses new ones. Use VirtualMachineScaleSets; an existing cluster is created anew.` };
+      yield { at: pool.type, message: `${detail(pool.title)} is an availability set, retired on ${retirements.availabilitySets.date}; Azure refuses new ones. Use VirtualMachineScaleSets; an existing cluster is created anew.` };
     }
   },
 });

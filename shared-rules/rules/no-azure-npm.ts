@@ -2,7 +2,7 @@ import { retirements } from '../model/azure';
 import { isAllLinux } from '../model/facts';
 import { set } from '../model/resource';
 import { is } from '../model/value';
-import { aksDocs, defineRule, isPast, retirementSeverity } from '../rule';
+import { aksDocs, defineRule, detail, isPast, retirementSeverity } from '../rule';
 
 export default defineRule({
   id: 'no-azure-npm',
@@ -22,7 +22,7 @@ export default defineRule({
     if (windows && isPast(retirements.npmOnWindows.date, today)) {
       yield {
         at: networkPolicy,
-        message: `The engine of networkPolicy azure was retired on Windows nodes on ${retirements.npmOnWindows.date}, and ${windows.label} runs Windows. Use Calico there.`,
+        message: `The engine of networkPolicy azure was retired on Windows nodes on ${retirements.npmOnWindows.date}, and ${detail(windows.label)} runs Windows. Use Calico there.`,
         related: [{ at: windows.osType, message: 'The Windows pool is here.' }],
       };
       return;

@@ -3,7 +3,7 @@ import { findFree, formatCidr, overlaps, parseCidr } from '../model/cidr';
 import { peersOf, podRanges, rangesAround, serviceRanges, type Range } from '../model/facts';
 import { set } from '../model/resource';
 import { rangesIn } from '../model/surroundings';
-import { aksDocs, defineRule } from '../rule';
+import { aksDocs, defineRule, detail } from '../rule';
 
 export default defineRule({
   id: 'no-cidr-overlap',
@@ -41,7 +41,7 @@ export default defineRule({
       if (subnet) {
         yield {
           at: own.at,
-          message: `The ${name} overlaps the subnet ${subnet.label} (${subnet.text}). ${what === 'service' ? 'Azure refuses this as ServiceCidrOverlapExistingSubnetsCidr. ' : ''}Give the ${what}s a range that no network has.`,
+          message: `The ${name} overlaps the subnet ${detail(subnet.label)} (${subnet.text}). ${what === 'service' ? 'Azure refuses this as ServiceCidrOverlapExistingSubnetsCidr. ' : ''}Give the ${what}s a range that no network has.`,
           related: [{ at: subnet.at, message: 'The subnet is here.' }],
         };
         continue;

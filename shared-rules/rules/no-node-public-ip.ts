@@ -1,6 +1,6 @@
 import { remove, set } from '../model/resource';
 import { is, isNone } from '../model/value';
-import { aksDocs, defineRule } from '../rule';
+import { aksDocs, defineRule, detail } from '../rule';
 
 export default defineRule({
   id: 'no-node-public-ip',
@@ -21,14 +21,14 @@ export default defineRule({
       if (is(outboundType, 'none') || is(outboundType, 'block')) {
         yield {
           at: pool.enableNodePublicIp,
-          message: `${pool.title} gives its nodes public IP addresses, although the cluster rules outbound access out. Switch them off.`,
+          message: `${detail(pool.title)} gives its nodes public IP addresses, although the cluster rules outbound access out. Switch them off.`,
           related: [{ at: outboundType, message: 'Outbound access is ruled out here.' }],
           fixes,
         };
       } else if (guarded && pool.nodePublicIpPrefixId.kind === 'absent') {
         yield {
           at: pool.enableNodePublicIp,
-          message: `${pool.title} gives its nodes public IP addresses that the authorized ranges cannot name, so the nodes lose the API server. Switch them off, or take the addresses from a public IP prefix that is listed.`,
+          message: `${detail(pool.title)} gives its nodes public IP addresses that the authorized ranges cannot name, so the nodes lose the API server. Switch them off, or take the addresses from a public IP prefix that is listed.`,
           related: [{ at: authorizedIpRanges, message: 'The authorized ranges are listed here.' }],
           fixes,
         };
@@ -36,7 +36,7 @@ export default defineRule({
         yield {
           at: pool.enableNodePublicIp,
           severity: 'warning',
-          message: `${pool.title} gives every node a public IP address, which puts the nodes on the Internet. Switch it off.`,
+          message: `${detail(pool.title)} gives every node a public IP address, which puts the nodes on the Internet. Switch it off.`,
           fixes,
         };
       }

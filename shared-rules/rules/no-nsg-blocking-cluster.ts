@@ -5,7 +5,7 @@ import type { Model } from '../model/network';
 import { podsFrom } from '../model/plan';
 import { rangesIn, type SecurityRule, type Subnet } from '../model/surroundings';
 import { is, type List, type Value } from '../model/value';
-import { aksDocs, defineRule, type Report } from '../rule';
+import { aksDocs, defineRule, detail, type Report } from '../rule';
 
 export default defineRule({
   id: 'no-nsg-blocking-cluster',
@@ -48,7 +48,7 @@ export default defineRule({
         const whose = stopped.filter((one) => one.deny === deny).map(({ what }) => what).join(' and ');
         yield {
           at: deny.at,
-          message: `This rule denies ${direction} traffic of the cluster's ${whose} in ${subnet.label} before any rule allows it. Allow it at a smaller priority, and use network policies to separate pods.`,
+          message: `This rule denies ${direction} traffic of the cluster's ${whose} in ${detail(subnet.label)} before any rule allows it. Allow it at a smaller priority, and use network policies to separate pods.`,
           related: [{ at: subnet.addressPrefixes, message: 'The nodes stand in this subnet.' }],
         };
       }
@@ -73,7 +73,7 @@ function* apiServerBlocks(subnet: Subnet, rules: readonly ReadRule[], model: Mod
     if (nodes.length === 0 || !deny || inbound.some((one) => one.allows && one.priority < deny.priority && one.from.some((text) => touches(text, nodes, true)))) continue;
     yield {
       at: deny.at,
-      message: `This rule keeps the nodes in ${from.label} from the API server in ${subnet.label}: they need its ports ${apiServerPorts.join(' and ')}. Allow them at a smaller priority.`,
+      message: `This rule keeps the nodes in ${detail(from.label)} from the API server in ${detail(subnet.label)}: they need its ports ${apiServerPorts.join(' and ')}. Allow them at a smaller priority.`,
       related: [{ at: from.addressPrefixes, message: 'The nodes stand in this subnet.' }],
     };
     return;

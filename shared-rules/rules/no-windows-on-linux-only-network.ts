@@ -1,5 +1,5 @@
 import { is, type Value } from '../model/value';
-import { aksDocs, defineRule } from '../rule';
+import { aksDocs, defineRule, detail } from '../rule';
 
 export default defineRule({
   id: 'no-windows-on-linux-only-network',
@@ -23,7 +23,7 @@ export default defineRule({
       if (!is(pool.osType, 'Windows')) continue;
       yield {
         at: pool.osType,
-        message: `${pool.title} runs Windows, but ${reason.what}. Choose another network, or move the pool to another cluster.`,
+        message: `${detail(pool.title)} runs Windows, but ${reason.what}. Choose another network, or move the pool to another cluster.`,
         related: [{ at: reason.at, message: 'The network is chosen here.' }],
       };
     }

@@ -5,7 +5,7 @@ import type { Model } from '../model/network';
 import { add, blank, set } from '../model/resource';
 import { rangesIn } from '../model/surroundings';
 import { is, type Value } from '../model/value';
-import { aksDocs, defineRule } from '../rule';
+import { aksDocs, defineRule, detail } from '../rule';
 
 export default defineRule({
   id: 'use-default-route',
@@ -30,7 +30,7 @@ export default defineRule({
       if (table.kind === 'absent') {
         yield {
           at: subnet.routeTableId,
-          message: `The nodes in ${subnet.label} have no way out: the subnet has no route table, and userDefinedRouting builds none. Give it one whose ${everywhere.ipv4} leads to a firewall or a gateway.`,
+          message: `The nodes in ${detail(subnet.label)} have no way out: the subnet has no route table, and userDefinedRouting builds none. Give it one whose ${everywhere.ipv4} leads to a firewall or a gateway.`,
           related,
           fixes: [{ title: `Add a route table with a route for ${wantedRoutes.join(' and ')}`, safety: 'review', changes: [add(subnet.routeTableId, { kind: 'routeTable', name: `rt-${subnet.label}`, routes: wantedRoutes.map((to) => ({ to, nextHop: nextHopTo(to) })) })] }],
         };
@@ -43,7 +43,7 @@ export default defineRule({
         if (route && (is(route.nextHopType, 'Internet') || is(route.nextHopType, 'None') || is(route.nextHopType, 'VnetLocal'))) {
           yield {
             at: route.nextHopType,
-            message: `The default route of ${subnet.label} ${is(route.nextHopType, 'Internet') ? 'leads straight to the Internet, which Azure refuses with userDefinedRouting' : 'does not lead out'}. Send ${wanted} to a firewall or a gateway.`,
+            message: `The default route of ${detail(subnet.label)} ${is(route.nextHopType, 'Internet') ? 'leads straight to the Internet, which Azure refuses with userDefinedRouting' : 'does not lead out'}. Send ${wanted} to a firewall or a gateway.`,
             related,
             fixes: [{ title: 'Send it to a virtual appliance', safety: 'review', changes: [set(route.nextHopType, 'VirtualAppliance'), set(route.nextHopIpAddress, blank(nextHopTo(wanted)))] }],
           };
@@ -51,7 +51,7 @@ export default defineRule({
           const at = table.value.resource.items('properties.routes');
           yield {
             at,
-            message: `The route table of ${subnet.label} has no route for ${wanted}, so its nodes have no way out${wanted === everywhere.ipv6 ? ' for IPv6' : ''}. Send it to a firewall or a gateway.`,
+            message: `The route table of ${detail(subnet.label)} has no route for ${wanted}, so its nodes have no way out${wanted === everywhere.ipv6 ? ' for IPv6' : ''}. Send it to a firewall or a gateway.`,
             related,
             fixes: [{ title: `Add a route for ${wanted}`, safety: 'review', changes: [add(at, { kind: 'route', to: wanted, nextHop: nextHopTo(wanted) })] }],
           };

@@ -2,7 +2,7 @@ import { isolatedClusterSince } from '../model/azure';
 import { isCertainlyBase, isCertainlyPublic, kubernetesMinor } from '../model/facts';
 import { set } from '../model/resource';
 import { is, isNone } from '../model/value';
-import { aksDocs, defineRule } from '../rule';
+import { aksDocs, defineRule, detail } from '../rule';
 
 export default defineRule({
   id: 'use-isolated-cluster-settings',
@@ -44,7 +44,7 @@ export default defineRule({
     if (is(nodeOsUpgradeChannel, 'Unmanaged')) yield { at: nodeOsUpgradeChannel, message: 'Without outbound access nodes cannot fetch updates of their own. Use the channel NodeImage, SecurityPatch or None.', related };
     if (blocked) {
       const pool = cluster.pools().known.find(({ subnet }) => subnet.kind === 'known');
-      if (pool) yield { at: outboundType, message: `Outbound type block works only in a network that AKS manages, and ${pool.label} stands in yours. Use none.`, related: [{ at: pool.subnet, message: 'The subnet is set here.' }] };
+      if (pool) yield { at: outboundType, message: `Outbound type block works only in a network that AKS manages, and ${detail(pool.label)} stands in yours. Use none.`, related: [{ at: pool.subnet, message: 'The subnet is set here.' }] };
     }
   },
 });

@@ -1,5 +1,5 @@
 import { planOf, sumInWords } from '../model/plan';
-import { aksDocs, defineRule } from '../rule';
+import { aksDocs, defineRule, detail } from '../rule';
 
 export default defineRule({
   id: 'use-large-enough-node-subnet',
@@ -19,9 +19,10 @@ export default defineRule({
     yield {
       at: subnet.addressPrefixes,
       severity: fails ? 'error' : 'warning',
+      weight: plan.planned - plan.capacity,
       message: fails
-        ? `The subnet is too small for its nodes: ${sumInWords(plan, subnet, 'least')}. ${refused ? 'Azure refuses this as InsufficientSubnetSize.' : 'An upgrade adds a node to each pool, and there is no room for it.'}`
-        : `The subnet holds its nodes, but not during an upgrade: ${sumInWords(plan, subnet, 'planned')}.`,
+        ? `The subnet is too small for its nodes: ${detail(sumInWords(plan, subnet, 'least'))}. ${refused ? 'Azure refuses this as InsufficientSubnetSize.' : 'An upgrade adds a node to each pool, and there is no room for it.'}`
+        : `The subnet holds its nodes, but not during an upgrade: ${detail(sumInWords(plan, subnet, 'planned'))}.`,
       related: plan.terms.map(({ pool }) => ({ at: pool.subnet, message: `${pool.title} stands in this subnet.` })),
     };
   },

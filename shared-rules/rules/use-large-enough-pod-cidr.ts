@@ -2,7 +2,7 @@ import { freeBlocks, nodeBlockPrefix, reservedRanges } from '../model/azure';
 import { findFree, formatCidr, parseCidr } from '../model/cidr';
 import { nodesOf, podRanges, serviceRanges, rangesAround, surgeOf } from '../model/facts';
 import { set } from '../model/resource';
-import { aksDocs, defineRule } from '../rule';
+import { aksDocs, defineRule, detail } from '../rule';
 
 export default defineRule({
   id: 'use-large-enough-pod-cidr',
@@ -35,11 +35,12 @@ export default defineRule({
     const name = `pod range ${range.text}${range.isDefault ? " (Azure's default)" : ''}`;
     yield {
       at: range.at,
+      weight: planned - blocks,
       severity: blocks === 0 || least > blocks ? 'error' : 'warning',
       message:
         blocks === 0
           ? `The ${name} is smaller than the /${nodeBlockPrefix} that one node takes. ${around ? `Use /${prefix} or larger` : 'No range is large enough for so many nodes'}.`
-          : `${nodes} ${nodes === 1 ? 'node' : 'nodes'}${planned > nodes ? ` + ${planned - nodes} during an upgrade` : ''} = ${planned} blocks of /${nodeBlockPrefix}; the ${name} has ${blocks}. ${around ? `/${prefix} fits` : 'No range is large enough'}.`,
+          : `${detail(`${nodes} ${nodes === 1 ? 'node' : 'nodes'}${planned > nodes ? ` + ${planned - nodes} during an upgrade` : ''} = ${planned} blocks of /${nodeBlockPrefix}; the ${name} has ${blocks}`)}. ${around ? `/${prefix} fits` : 'No range is large enough'}.`,
       fixes: free && !range.isDefault ? [{ title: `Use ${formatCidr(free)} (${wider ? 'Azure widens it in place with overlay; azurerm replaces the cluster' : 'an existing cluster is replaced'})`, safety: 'review', changes: [set(range.at, formatCidr(free))] }] : [],
     };
   },

@@ -1,5 +1,5 @@
 import { planOf, sumInWords } from '../model/plan';
-import { aksDocs, defineRule } from '../rule';
+import { aksDocs, defineRule, detail } from '../rule';
 
 export default defineRule({
   id: 'use-large-enough-pod-subnet',
@@ -16,10 +16,11 @@ export default defineRule({
     const fails = plan.least > plan.capacity;
     yield {
       at: subnet.addressPrefixes,
+      weight: plan.planned - plan.capacity,
       severity: fails ? 'error' : 'warning',
       message: fails
-        ? `The subnet is too small for its pods: ${sumInWords(plan, subnet, 'least')}.`
-        : `The subnet holds its pods, but not during an upgrade: ${sumInWords(plan, subnet, 'planned')}.`,
+        ? `The subnet is too small for its pods: ${detail(sumInWords(plan, subnet, 'least'))}.`
+        : `The subnet holds its pods, but not during an upgrade: ${detail(sumInWords(plan, subnet, 'planned'))}.`,
       related: plan.terms.map(({ pool }) => ({ at: pool.podSubnet, message: `${pool.title} takes its pods' addresses from here.` })),
     };
   },

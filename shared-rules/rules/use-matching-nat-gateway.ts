@@ -2,7 +2,7 @@ import { isCertainlyBase } from '../model/facts';
 import { add, set } from '../model/resource';
 import type { Link, Subnet } from '../model/surroundings';
 import { is } from '../model/value';
-import { aksDocs, defineRule } from '../rule';
+import { aksDocs, defineRule, detail } from '../rule';
 
 export default defineRule({
   id: 'use-matching-nat-gateway',
@@ -22,7 +22,7 @@ export default defineRule({
       if (!pool) return;
       yield {
         at: outboundType,
-        message: `AKS manages a NAT gateway only in a network of its own, and ${pool.label} stands in yours. Put a NAT gateway on the subnet and use userAssignedNATGateway.`,
+        message: `AKS manages a NAT gateway only in a network of its own, and ${detail(pool.label)} stands in yours. Put a NAT gateway on the subnet and use userAssignedNATGateway.`,
         related: [{ at: pool.subnet, message: 'The subnet is set here.' }],
         fixes: pools.some(({ subnet }) => subnet.kind !== 'known' || isBare(model.subnet(subnet))) ? [] : [{ title: 'Use {0} (the subnet needs a NAT gateway first)', safety: 'review', changes: [set(outboundType, 'userAssignedNATGateway')] }],
       };
@@ -31,7 +31,7 @@ export default defineRule({
       if (bare?.kind === 'found') {
         yield {
           at: bare.value.natGatewayId,
-          message: `${bare.value.label} has no NAT gateway, and userAssignedNATGateway builds none. Put one on the subnet before the cluster is created.`,
+          message: `${detail(bare.value.label)} has no NAT gateway, and userAssignedNATGateway builds none. Put one on the subnet before the cluster is created.`,
           related: [{ at: outboundType, message: 'The outbound type is chosen here.' }],
           fixes: [{ title: 'Add a NAT gateway with a public IP address', safety: 'review', changes: [add(bare.value.natGatewayId, { kind: 'natGateway', name: `ng-${bare.value.label}` })] }],
         };
@@ -40,7 +40,7 @@ export default defineRule({
       if (!pool) return;
       yield {
         at: outboundType,
-        message: `${pool.title} has no subnet of yours that a NAT gateway of yours could be on. Name the subnet, or let AKS manage the gateway with managedNATGateway.`,
+        message: `${detail(pool.title)} has no subnet of yours that a NAT gateway of yours could be on. Name the subnet, or let AKS manage the gateway with managedNATGateway.`,
         fixes: pools.some(({ subnet }) => subnet.kind !== 'absent') ? [] : [{ title: 'Use {0}', safety: 'review', changes: [set(outboundType, 'managedNATGateway')] }],
       };
     }

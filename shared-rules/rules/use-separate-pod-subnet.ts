@@ -1,5 +1,5 @@
 import { is } from '../model/value';
-import { aksDocs, defineRule } from '../rule';
+import { aksDocs, defineRule, detail } from '../rule';
 
 export default defineRule({
   id: 'use-separate-pod-subnet',
@@ -18,13 +18,13 @@ export default defineRule({
       if (subnet.kind === 'known' && subnet.value.key === podSubnet.value.key) {
         yield {
           at: podSubnet,
-          message: `${pool.title} takes its pods' addresses from the subnet of its nodes. Give the pods a subnet of their own, or leave the pod subnet out.`,
+          message: `${detail(pool.title)} takes its pods' addresses from the subnet of its nodes. Give the pods a subnet of their own, or leave the pod subnet out.`,
           related: [{ at: subnet, message: 'The subnet of the nodes is set here.' }],
         };
       } else if (is(networkPluginMode, 'overlay')) {
         yield {
           at: podSubnet,
-          message: `${pool.title} has a pod subnet, but with overlay pods take no addresses from the virtual network, so Azure refuses it. Leave one of the two out.`,
+          message: `${detail(pool.title)} has a pod subnet, but with overlay pods take no addresses from the virtual network, so Azure refuses it. Leave one of the two out.`,
           related: [{ at: networkPluginMode, message: 'Overlay is chosen here.' }],
         };
       }

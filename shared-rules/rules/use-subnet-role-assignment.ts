@@ -1,6 +1,6 @@
 import { add } from '../model/resource';
 import { is } from '../model/value';
-import { aksDocs, defineRule } from '../rule';
+import { aksDocs, defineRule, detail } from '../rule';
 
 export default defineRule({
   id: 'use-subnet-role-assignment',
@@ -22,7 +22,7 @@ export default defineRule({
     if (scopes.some((scope) => scope.kind !== 'known' || model.subnet(scope).kind !== 'notInFiles' || subnets.some((subnet) => model.means(scope, subnet.resource) !== false || model.means(scope, (subnet.virtualNetwork() ?? subnet).resource) !== false))) return;
     yield {
       at: cluster.identityType,
-      message: `Nothing in these files gives the cluster's identity a role on ${subnets[0]!.label}. Assign Network Contributor on the subnet, unless it is done elsewhere.`,
+      message: `Nothing in these files gives the cluster's identity a role on ${detail(subnets[0]!.label)}. Assign Network Contributor on the subnet, unless it is done elsewhere.`,
       related: [{ at: subnets[0]!.addressPrefixes, message: 'The subnet is here.' }],
       fixes: [{ title: 'Assign Network Contributor on the subnet', safety: 'review', changes: [add(subnets[0]!.addressPrefixes, { kind: 'roleAssignment', subnet: subnets[0]!.label })] }],
     };

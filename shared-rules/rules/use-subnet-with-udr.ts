@@ -1,6 +1,6 @@
 import { isCertainlyBase } from '../model/facts';
 import { is } from '../model/value';
-import { aksDocs, defineRule } from '../rule';
+import { aksDocs, defineRule, detail } from '../rule';
 
 export default defineRule({
   id: 'use-subnet-with-udr',
@@ -18,7 +18,7 @@ export default defineRule({
     if (!pool) return;
     yield {
       at: outboundType,
-      message: `${pool.title} has no subnet, so there is no route table that userDefinedRouting could use. Put the pool into a subnet of your own whose route table leads out.`,
+      message: `${detail(pool.title)} has no subnet, so there is no route table that userDefinedRouting could use. Put the pool into a subnet of your own whose route table leads out.`,
     };
   },
 });

@@ -2,7 +2,7 @@ import { apiServerSubnet } from '../model/azure';
 import { add } from '../model/resource';
 import { rangesIn } from '../model/surroundings';
 import { is } from '../model/value';
-import { aksDocs, defineRule } from '../rule';
+import { aksDocs, defineRule, detail } from '../rule';
 
 export default defineRule({
   id: 'use-valid-api-server-subnet',
@@ -22,7 +22,7 @@ export default defineRule({
       const { addressPrefixes, delegations, label } = link.value;
       const related = [{ at: subnet, message: 'The API server stands in this subnet.' }];
       for (const { at, text, range } of rangesIn(addressPrefixes)) {
-        if (range.family === 4 && range.prefix > apiServerSubnet.prefix) yield { at, message: `${label} (${text}) is too small for the API server. Azure wants a /${apiServerSubnet.prefix} or larger.`, related };
+        if (range.family === 4 && range.prefix > apiServerSubnet.prefix) yield { at, message: `${detail(label)} (${text}) is too small for the API server. Azure wants a /${apiServerSubnet.prefix} or larger.`, related };
       }
       const services = delegations.kind === 'known' && delegations.value.complete ? delegations.value.items : delegations.kind === 'absent' ? [] : undefined;
       if (services?.every(({ kind }) => kind === 'known') && !services.some((service) => is(service, apiServerSubnet.delegation))) {
@@ -32,8 +32,8 @@ export default defineRule({
           at: delegations,
           severity: isFree ? 'information' : 'error',
           message: isFree
-            ? `${label} is not delegated to ${apiServerSubnet.delegation}. AKS adds the delegation when it may, and the next deployment of the subnet takes it away: write it down.`
-            : `${label} is delegated to another service, so Azure refuses it for the API server. Use a subnet that is delegated to ${apiServerSubnet.delegation}.`,
+            ? `${detail(label)} is not delegated to ${apiServerSubnet.delegation}. AKS adds the delegation when it may, and the next deployment of the subnet takes it away: write it down.`
+            : `${detail(label)} is delegated to another service, so Azure refuses it for the API server. Use a subnet that is delegated to ${apiServerSubnet.delegation}.`,
           related,
           fixes: isFree ? [{ title: 'Delegate the subnet', safety: 'review', changes: [add(delegations, { kind: 'delegation', to: apiServerSubnet.delegation })] }] : [],
         };
@@ -52,7 +52,7 @@ export default defineRule({
       if (subnet.kind === 'known' && subnet.value.key === pool.subnet.value.key) {
         yield {
           at: subnet,
-          message: `The API server shares its subnet with nodes (${pool.label}), which Azure refuses. Give it one that is delegated to Microsoft.ContainerService/managedClusters.`,
+          message: `The API server shares its subnet with nodes (${detail(pool.label)}), which Azure refuses. Give it one that is delegated to Microsoft.ContainerService/managedClusters.`,
           related: [{ at: pool.subnet, message: 'The subnet of the nodes is set here.' }],
         };
         return;

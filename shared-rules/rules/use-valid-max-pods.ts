@@ -1,6 +1,6 @@
 import { podsPerNode, podsPerPool } from '../model/azure';
 import { nodesOf } from '../model/facts';
-import { aksDocs, defineRule } from '../rule';
+import { aksDocs, defineRule, detail } from '../rule';
 
 export default defineRule({
   id: 'use-valid-max-pods',
@@ -17,11 +17,11 @@ export default defineRule({
       if (maxPods.kind !== 'known') continue;
       const nodes = nodesOf(pool);
       if (maxPods.value < podsPerNode.least || maxPods.value > podsPerNode.most) {
-        yield { at: maxPods, message: `${pool.title} has ${maxPods.value} pods a node. Azure takes ${podsPerNode.least} to ${podsPerNode.most}.` };
+        yield { at: maxPods, message: `${detail(pool.title)} has ${maxPods.value} pods a node. Azure takes ${podsPerNode.least} to ${podsPerNode.most}.` };
       } else if (nodes !== undefined && nodes > 0 && maxPods.value * nodes < podsPerPool) {
         yield {
           at: maxPods,
-          message: `${nodes} ${nodes === 1 ? 'node' : 'nodes'} × ${maxPods.value} pods = ${maxPods.value * nodes}: ${pool.label} must hold at least ${podsPerPool}. Use ${Math.ceil(podsPerPool / nodes)} pods a node or more.`,
+          message: `${detail(`${nodes} ${nodes === 1 ? 'node' : 'nodes'}`)} × ${maxPods.value} pods = ${maxPods.value * nodes}: ${detail(pool.label)} must hold at least ${podsPerPool}. Use ${Math.ceil(podsPerPool / nodes)} pods a node or more.`,
         };
       }
     }

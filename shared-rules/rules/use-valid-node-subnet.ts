@@ -2,7 +2,7 @@ import type { Subnet } from '../model/surroundings';
 import { is, type Value } from '../model/value';
 import type { Model } from '../model/network';
 import type { Reference } from '../model/resource';
-import { aksDocs, defineRule } from '../rule';
+import { aksDocs, defineRule, detail } from '../rule';
 
 export default defineRule({
   id: 'use-valid-node-subnet',
@@ -23,7 +23,7 @@ export default defineRule({
       if (network.name === other.name && sameId) continue;
       yield {
         at: pool.subnet,
-        message: `${pool.title} stands in the virtual network ${other.name}, and ${first.label} in ${network.name}. All pools of a cluster share one.`,
+        message: `${detail(pool.title)} stands in the virtual network ${detail(other.name)}, and ${detail(first.label)} in ${detail(network.name)}. All pools of a cluster share one.`,
         related: [{ at: first.subnet, message: `The subnet of ${first.label} is set here.` }],
       };
     }
@@ -35,7 +35,7 @@ export default defineRule({
       const { delegations, label } = link.value;
       const service = delegations.kind === 'known' ? delegations.value.items.find(({ kind }) => kind === 'known') : undefined;
       if (service?.kind !== 'known') continue;
-      yield { at: service, message: `${label} is delegated to ${service.value}, and nodes may not stand in a delegated subnet. Use another one for ${pool.label}.`, related: [{ at: pool.subnet, message: 'The subnet is used here.' }] };
+      yield { at: service, message: `${detail(label)} is delegated to ${service.value}, and nodes may not stand in a delegated subnet. Use another one for ${detail(pool.label)}.`, related: [{ at: pool.subnet, message: 'The subnet is used here.' }] };
     }
     if (!is(cluster.network.networkPlugin, 'kubenet')) return;
     for (const pool of pools) {

@@ -131,7 +131,7 @@ describe('The language server over stdio', () => {
     await client.until(uri, (published) => published.version === 3 && has('use-network-policy')(published));
   });
 
-  it('offers fixes with exact edits, one of them preferred, and a suppression', async () => {
+  it('offers fixes with exact edits, none preferred that is not safe, and a suppression', async () => {
     await start();
     const uri = client.uri('main.bicep');
     await client.open(uri, 'bicep', open);
@@ -141,7 +141,7 @@ describe('The language server over stdio', () => {
     assert.deepEqual(
       actions.map((action) => [action.title, action.isPreferred, action.kind]),
       [
-        ["Add networkPolicy: 'cilium' with networkDataplane: 'cilium'", true, 'quickfix'],
+        ["Add networkPolicy: 'cilium' with networkDataplane: 'cilium'", false, 'quickfix'],
         ["Add networkPolicy: 'azure'", false, 'quickfix'],
         ["Add networkPolicy: 'calico'", false, 'quickfix'],
         ['Suppress use-network-policy here, with a reason', false, 'quickfix'],
@@ -174,8 +174,8 @@ describe('The language server over stdio', () => {
     assert.deepEqual(
       found.relatedInformation?.map(({ location, message }) => [location.uri.slice(client.uri('').length + 1), location.range.start.line, message]),
       [
-        ['aks.bicep', 0, 'Parameter policy.'],
         ['main.bicep', 3, 'The value is written here.'],
+        ['aks.bicep', 0, 'Parameter policy.'],
         ['aks.bicep', 16, 'The plugin is chosen here.'],
       ],
     );

@@ -4,7 +4,7 @@ export type Language = 'bicep' | 'json' | 'terraform';
 
 export interface Example {
   readonly language: Language;
-  /** `fixed`: the file after the preferred fix of the example above it. */
+  /** `fixed`: the file after the first fix of the example above it. */
   readonly fixed: boolean;
   /** `strict`: it is judged with the strict preset. */
   readonly strict: boolean;

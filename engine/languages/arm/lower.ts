@@ -4,7 +4,7 @@ import { bind, evaluate, lazy, newInstance, note, variableData, type Dialect, ty
 import { armFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
 import { dirname, join } from '../../project/uri';
-import { hangsOn, isJudged, isSpent, markDeployed, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
+import { hangsOn, isJudged, isSpent, markCalled, markDeployed, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
 import { ObjectResource } from '../object-resource';
 import type { Found, Path } from '../resource';
 import type { ArrayExpression, Expression, ObjectExpression, Property, Span } from '../syntax';
@@ -41,18 +41,17 @@ export function armCalls({ file, root }: ArmTemplate): string[] {
   return calls;
 }
 
-/**
- * The template in a file, or the clusters in it when it holds them as Azure prints them; undefined when it is other JSON, a
- * parameter file or the compiled form of a Bicep file beside it.
- */
-export function openArmTemplate(file: SourceFile, { files }: Pick<Lowering, 'files'>): ArmTemplate | undefined {
+/** The template in a file, or the clusters in it when it holds them as Azure prints them; undefined when it is other JSON, or a parameter file. */
+export function openArmTemplate(file: SourceFile, files: Files): ArmTemplate | undefined {
   const { root } = files.parsed(file, parseArmTemplate);
   if ((root.kind === 'object' || root.kind === 'array') && printedClusters(root).length > 0) return { file, root };
-  if (root.kind !== 'object' || !isTemplate(root)) return undefined;
-  const metadata = property(root, 'metadata')?.value;
-  const generated = metadata?.kind === 'object' && property(metadata, '_generator');
-  if (generated && files.list(dirname(file.uri)).includes(file.uri.replace(/\.json$/, '.bicep'))) return undefined;
-  return { file, root };
+  return root.kind === 'object' && isTemplate(root) ? { file, root } : undefined;
+}
+
+/** The URI of the Bicep file that a template is compiled from, if it is the one beside it. */
+export function generatedFrom({ file, root }: ArmTemplate): string | undefined {
+  const metadata = root.kind === 'object' ? property(root, 'metadata')?.value : undefined;
+  return metadata?.kind === 'object' && property(metadata, '_generator') ? file.uri.replace(/\.json$/, '.bicep') : undefined;
 }
 
 function isTemplate(root: ObjectExpression): boolean {
@@ -327,6 +326,7 @@ function lowerResources(root: ObjectExpression, file: SourceFile, scope: Scope, 
         const deployment = openDeployment(node, file, instance, lowering);
         const inner = typeof deployment === 'string' ? [] : deployment.resources();
         markDeployed(inner, deployed);
+        markCalled(inner, file.uri, typeNode!);
         resources.push(...inner);
         continue;
       }
@@ -410,7 +410,7 @@ function openDeployment(node: ObjectExpression, file: SourceFile, scope: Scope, 
     note(lowering.evaluation, file.uri, path, `${reason}, so what it deploys is not judged.`.replace(/^t/, 'T'));
     return reason;
   }
-  return follow(openArmTemplate(lowering.files.get(target)!, lowering), args, { ...lowering, stack: [...lowering.stack, target] });
+  return follow(openArmTemplate(lowering.files.get(target)!, lowering.files), args, { ...lowering, stack: [...lowering.stack, target] });
 }
 
 function follow(template: ArmTemplate | undefined, args: Arguments, lowering: Lowering): Deployment {

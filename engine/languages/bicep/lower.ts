@@ -6,7 +6,7 @@ import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
 import type { Json } from '../../../shared-rules/model/value';
 import { armOutput, lowerArmTemplate, parsePlainJson, type ArmTemplate, openArmTemplate } from '../arm/lower';
-import { hangsOn, isJudged, isSpent, markDeployed, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
+import { hangsOn, isJudged, isSpent, markCalled, markDeployed, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
 import { ModuleResource } from '../module-resource';
 import { ObjectResource, versionInType } from '../object-resource';
 import { TranslatedResource } from '../translated-resource';
@@ -357,12 +357,22 @@ function callModule(file: SourceFile, declaration: Module, scope: Scope, lowerin
   const inner: Lowering = { ...lowering, stack: [...lowering.stack, target] };
   if (target.endsWith('.bicep')) {
     let lowered: BicepModule | undefined;
-    const get = () => (lowered ??= lowerBicep(module, args, inner));
+    const get = () => {
+      if (lowered) return lowered;
+      lowered = lowerBicep(module, args, inner);
+      markCalled(lowered.resources, file.uri, declaration.nameSpan);
+      return lowered;
+    };
     return { resources: () => get().resources, output: (name) => get().output(name) };
   }
   let template: ArmTemplate | undefined;
-  const get = () => (template ??= openArmTemplate(module, inner));
-  return { resources: () => lowerArmTemplate(get(), args, inner), output: (name) => armOutput(get(), name, args, inner) };
+  const get = () => (template ??= openArmTemplate(module, inner.files));
+  const resources = () => {
+    const called = lowerArmTemplate(get(), args, inner);
+    markCalled(called, file.uri, declaration.nameSpan);
+    return called;
+  };
+  return { resources, output: (name) => armOutput(get(), name, args, inner) };
 }
 
 /** Why a module is not followed; undefined when it is. */

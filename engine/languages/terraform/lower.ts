@@ -4,7 +4,7 @@ import { bind, elementsOf, evaluate, joined, lazy, newInstance, note, variableDa
 import { terraformFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
-import { isJudged, isSpent, markDeployed, maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
+import { isJudged, isSpent, markCalled, markDeployed, maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
 import { ModuleResource, type ModuleTable } from '../module-resource';
 import { ObjectResource, versionInType } from '../object-resource';
 import { TranslatedResource } from '../translated-resource';
@@ -491,6 +491,7 @@ class Module implements TerraformModule {
             };
             const module = new Module(target, args, { ...this.lowering, stack: [...stack, this.folder] }, this.installed, path);
             markDeployed(module.resources, this.#deployedOf(file, block));
+            markCalled(module.resources, file.uri, block.labels[0] ?? block.typeSpan);
             return module;
           });
     this.#modules.set(block, called);
