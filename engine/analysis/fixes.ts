@@ -35,16 +35,19 @@ const maxTrials = 80;
  * @param results all that the workspace came to
  */
 export function fixesOf(findings: readonly LocatedFinding[], results: readonly RootResult[], files: Files): Map<LocatedFinding, readonly LocatedFix[]> {
-  const candidates = findings.flatMap((finding) => candidatesOf(finding, files));
-  const isAlone = (finding: LocatedFinding) =>
-    finding.members.length === 1 && finding.members[0]!.finding.certain && results.flatMap((result) => (result.reads.has(finding.file) ? result.contexts.filter((context) => context.judged && context.reads.has(finding.file)) : [])).length === 1;
+  const candidates = new Map(findings.map((finding) => [finding, candidatesOf(finding, files)]));
+  const contexts = new Map<string, number>();
+  for (const context of results.flatMap((result) => result.contexts)) if (context.judged) for (const uri of context.reads) contexts.set(uri, (contexts.get(uri) ?? 0) + 1);
+  const isAlone = ({ file, members: [member, ...others] }: LocatedFinding) => others.length === 0 && member?.finding.certain === true && contexts.get(file) === 1;
   const sound = new Set<Candidate>();
   const batches = new Map<string, Candidate[]>();
-  for (const candidate of candidates) {
+  for (const candidate of [...candidates.values()].flat()) {
     if (!candidate.shared && !candidate.adds && isAlone(candidate.finding)) sound.add(candidate);
     else {
       const key = `${candidate.finding.rule.id} ${candidate.at}`;
-      batches.set(key, [...(batches.get(key) ?? []), candidate]);
+      const batch = batches.get(key);
+      if (batch) batch.push(candidate);
+      else batches.set(key, [candidate]);
     }
   }
   const trial = new Trial(results, files);
@@ -52,9 +55,9 @@ export function fixesOf(findings: readonly LocatedFinding[], results: readonly R
   const taken: LocatedFinding[] = [];
   return new Map(
     findings.map((finding) => {
-      const own = candidates.filter((candidate) => candidate.finding === finding && sound.has(candidate));
-      const isFree = !taken.some((other) => other.file === finding.file && other.start <= finding.end && finding.start <= other.end);
-      const preferred = isFree ? own.find(({ safety }) => safety === 'safe') : undefined;
+      const own = (candidates.get(finding) ?? []).filter((candidate) => sound.has(candidate));
+      const safe = own.find(({ safety }) => safety === 'safe');
+      const preferred = safe && !taken.some((other) => other.file === finding.file && other.start <= finding.end && finding.start <= other.end) ? safe : undefined;
       if (preferred) taken.push(finding);
       return [finding, own.map((candidate) => ({ title: candidate.title, safety: candidate.safety, preferred: candidate === preferred, edits: candidate.edits }))];
     }),

@@ -81,6 +81,9 @@ export function isSpent(evaluation: Evaluation): boolean {
   return evaluation.modules-- <= 0 || evaluation.steps <= 0;
 }
 
+/** A declaration that is read takes more than a value. */
+export const stepsPerDeclaration = 4;
+
 /** Modules may nest this deep. */
 export const maxModuleDepth = 20;
 /** A loop of resources is judged for its first elements; they share one text, so more would only repeat the findings. */

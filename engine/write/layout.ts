@@ -23,6 +23,14 @@ export function eolOf(text: string): string {
 
 /** One level of indentation as the file uses it; two spaces where it shows none. */
 export function indentUnit(text: string): string {
+  if (last.text !== text) last = { text, unit: unitOf(text) };
+  return last.unit;
+}
+
+/** Many edits of one text ask for it. */
+let last = { text: '', unit: '  ' };
+
+function unitOf(text: string): string {
   if (/^\t/m.test(text)) return '\t';
   const widths = [...text.matchAll(/^( +)[^\s*]/gm)].slice(0, 200).map((match) => match[1]!.length);
   const smallest = Math.min(...widths);

@@ -6,7 +6,7 @@ import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
 import type { Json } from '../../../shared-rules/model/value';
 import { armOutput, lowerArmTemplate, parsePlainJson, type ArmTemplate, openArmTemplate } from '../arm/lower';
-import { hangsOn, isJudged, isSpent, markCalled, markDeployed, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
+import { hangsOn, isJudged, isSpent, markCalled, stepsPerDeclaration, markDeployed, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
 import { ModuleResource } from '../module-resource';
 import { ObjectResource, versionInType } from '../object-resource';
 import { TranslatedResource } from '../translated-resource';
@@ -34,7 +34,7 @@ interface BicepModule {
  */
 export function lowerBicep(file: SourceFile, args: Arguments | undefined, lowering: Lowering): BicepModule {
   const tree = lowering.files.parsed(file, parseBicep);
-  lowering.evaluation.steps -= tree.declarations.length;
+  lowering.evaluation.steps -= stepsPerDeclaration * tree.declarations.length;
   const { scope, declared } = moduleScope(file, tree, args, lowering);
   const resources: LoweredResource[] = [];
   const lower = (declarations: readonly Declaration[]) => {
@@ -419,8 +419,17 @@ function isResource(declaration: { readonly kind: string }): declaration is Reso
 function isNullable(type: Type, tree: BicepFile, depth = 0): boolean {
   if (type.kind === 'nullable') return true;
   if (type.kind === 'union') return type.members.some((member) => isNullable(member, tree, depth) || (member.kind === 'literal' && member.value === null));
-  const alias = type.kind === 'name' ? tree.declarations.find((one) => one.kind === 'type' && one.name === type.name) : undefined;
-  return alias?.kind === 'type' && depth < 10 && isNullable(alias.type, tree, depth + 1);
+  const alias = type.kind === 'name' ? typesOf(tree).get(type.name) : undefined;
+  return alias !== undefined && depth < 10 && isNullable(alias, tree, depth + 1);
+}
+
+const typeNames = new WeakMap<BicepFile, ReadonlyMap<string, Type>>();
+
+/** The types that a file declares. */
+function typesOf(tree: BicepFile): ReadonlyMap<string, Type> {
+  let types = typeNames.get(tree);
+  if (!types) typeNames.set(tree, (types = new Map(tree.declarations.flatMap((one) => (one.kind === 'type' ? [[one.name, one.type] as const] : [])))));
+  return types;
 }
 
 /** The values that a parameter may have, where they are declared: `@allowed`, a union of literals, bool. */
@@ -437,8 +446,8 @@ function domainOf(declaration: Parameter, tree: BicepFile, scope: Scope): { doma
       const members = type.members.map((member) => literals(member, depth + 1));
       return members.includes(undefined) ? undefined : members.flatMap((member) => member ?? []);
     }
-    const alias = type.kind === 'name' ? tree.declarations.find((one) => one.kind === 'type' && one.name === type.name) : undefined;
-    return alias?.kind === 'type' && depth < 10 ? literals(alias.type, depth + 1) : undefined;
+    const alias = type.kind === 'name' ? typesOf(tree).get(type.name) : undefined;
+    return alias && depth < 10 ? literals(alias, depth + 1) : undefined;
   };
   const domain = declaration.type && literals(declaration.type, 0);
   return domain ? { domain } : {};
