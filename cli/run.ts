@@ -103,7 +103,8 @@ async function plan(targets: readonly string[], cwd: string, options: Options): 
   const page = workspace.planPage(roots, (uri) => relative(cwd, URI.parse(uri).fsPath).split(sep).join('/') || '.', (file) => file);
   if (!page.includes('<section>')) process.stderr.write('aks-network-lint: no AKS cluster is in these files.\n');
   writeNotes(workspace.judgedFiles().filter(isAsked).flatMap((uri) => workspace.notes(uri)), printedFrom(workspace, cwd));
-  if (options.output !== undefined && paths.includes(resolve(cwd, options.output))) {
+  const output = options.output === undefined ? undefined : resolve(cwd, options.output);
+  if (output !== undefined && (paths.includes(output) || workspace.judgedFiles().includes(uriOf(output)))) {
     process.stderr.write(`aks-network-lint: ${options.output} is a file to be read; choose another one for the page.\n`);
     return 2;
   }

@@ -10,7 +10,7 @@ let panel: WebviewPanel | undefined;
 const languageIds = ['json', 'jsonc', 'arm-template', 'bicep', 'bicep-params', 'terraform', 'terraform-vars', 'opentofu'];
 const patterns = ['**/*.bicep', '**/*.bicepparam', '**/*.tf', '**/*.tofu', '**/*.tfvars'];
 /** Not `git`: what a diff view shows is not what is being written. */
-const schemes = ['file', 'untitled', 'vscode-remote'];
+const schemes = ['file', 'untitled', 'vscode-remote', 'vscode-vfs'];
 
 /** Starts the language server beside the extension and connects the editor to it. */
 export async function activate(context: ExtensionContext): Promise<void> {

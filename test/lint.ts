@@ -172,8 +172,15 @@ export class Session {
     this.#workspace.changed(`${folder}/${path}`);
   }
 
-  update(): Promise<void> {
-    return this.#workspace.update();
+  /** @returns how many roots were judged */
+  async update(): Promise<number> {
+    let judged = 0;
+    await this.#workspace.update({ pause: () => Promise.resolve(void judged++) });
+    return judged;
+  }
+
+  get roots(): readonly Root[] {
+    return this.#workspace.roots;
   }
 
   findings(): string[] {

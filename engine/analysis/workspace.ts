@@ -93,6 +93,7 @@ export class Workspace {
     this.#unread.clear();
     const result = await scan(this.system, folders, {
       ...options,
+      leadsOut: (uri) => this.files.leadsOut(uri),
       onUnreadable: (uri, reason) => this.#unread.set(uri, reason),
       onFolder: (uri, files) => this.files.putFolder(uri, files),
       onFile: (uri, text) => {

@@ -45,8 +45,9 @@ export interface Evaluation extends Meter {
   isExhausted: boolean;
   /** How many expressions are being evaluated inside each other. */
   depth: number;
-  /** Module calls left. Modules that call modules several times each multiply. */
+  /** Module calls, and declarations in all modules, that are left. Modules that call modules several times each multiply. */
   modules: number;
+  declarations: number;
   /** What was left out, and where, by place and message. */
   readonly notes: Map<string, Note>;
 }
@@ -72,13 +73,14 @@ export function note({ notes }: Evaluation, file: string, { start, end }: Span, 
 
 /** What an analysis begins with. @param steps how many it may take */
 export function newEvaluation(steps = stepBudget): Evaluation {
-  return { worlds: new Worlds(), steps, depth: 0, modules: maxModules, notes: new Map(), isExhausted: false };
+  return { worlds: new Worlds(), steps, depth: 0, modules: maxModules, declarations: maxDeclarations, notes: new Map(), isExhausted: false };
 }
 
 /** How many steps one run of an analysis may take: some ten times what the largest public template needs. */
 export const stepBudget = 500_000;
-/** More calls of modules than this are not followed. */
+/** More calls of modules than this are not followed, nor any when so many declarations have been read. */
 const maxModules = 1_000;
+const maxDeclarations = 100_000;
 const tooManySteps = 'The template takes too many steps to evaluate, so what hangs on this is unknown.';
 /** Expressions may hang on each other this deep; the call stack ends not far beyond. */
 const maxDepth = 500;

@@ -78,11 +78,8 @@ export function isJudged(type: string): boolean {
 
 /** Counts one more module that is called. @returns whether it is one too many */
 export function isSpent(evaluation: Evaluation): boolean {
-  return evaluation.modules-- <= 0 || evaluation.steps <= 0;
+  return evaluation.modules-- <= 0 || evaluation.declarations <= 0;
 }
-
-/** A declaration that is read takes more than a value. */
-export const stepsPerDeclaration = 4;
 
 /** Modules may nest this deep. */
 export const maxModuleDepth = 20;

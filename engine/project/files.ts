@@ -1,11 +1,13 @@
-import { dirname, join } from './uri';
+import { childOf, dirname } from './uri';
 
 /** Where files come from: the disk, a virtual workspace, a test. Paths are URIs as strings. Nothing throws; undefined means it is not there. */
 export interface FileSystem {
   /** The file's text, why it is left alone although it may be a template, or undefined when there is none. Undecodable bytes become U+FFFD. */
   read(uri: string): Promise<string | Unreadable | undefined>;
-  /** Names of the entries of a folder; empty when there is none. */
-  list(uri: string): Promise<readonly { readonly name: string; readonly folder: boolean }[]>;
+  /** Names of the entries of a folder; empty when there is none. `link`: it may lead elsewhere. */
+  list(uri: string): Promise<readonly { readonly name: string; readonly folder: boolean; readonly link?: boolean }[]>;
+  /** Where a file or folder really is, links followed; undefined when it is not there. Without this there are no links. */
+  real?(uri: string): Promise<string | undefined>;
 }
 
 /** A file that is left alone. `reason` is a sentence. */
@@ -16,6 +18,10 @@ export interface Unreadable {
 export interface SourceFile {
   readonly uri: string;
   readonly text: string;
+}
+
+function isBelow(uri: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => uri === folder || uri.startsWith(folder.endsWith('/') ? folder : `${folder}/`));
 }
 
 interface Listing {
@@ -35,6 +41,8 @@ export class Files {
   /** What `list` has put together, by folder. */
   readonly #listings: Map<string, Listing>;
   readonly #parsed: WeakMap<SourceFile, Map<unknown, unknown>>;
+  /** Files and folders whose links lead out of the workspace, or back to where they stand. */
+  readonly #outside: Set<string>;
   #wanted = new Set<string>();
   #wantedFolders = new Set<string>();
   #reads: Set<string> | undefined;
@@ -48,6 +56,7 @@ export class Files {
     this.#disk = base ? base.#disk : new Map<string, SourceFile | undefined>();
     this.#folders = base ? base.#folders : new Map<string, readonly string[]>();
     this.#listings = new Map(base ? base.#listings : []);
+    this.#outside = base ? base.#outside : new Set<string>();
     this.#parsed = base ? base.#parsed : new WeakMap();
     this.#open = new Map(base ? base.#open : []);
   }
@@ -107,9 +116,20 @@ export class Files {
     return listing;
   }
 
+  /** Whether a file or folder lies in the workspace, as far as is known of links. */
   isInside(uri: string): boolean {
-    return this.folders.some((folder) => uri === folder || uri.startsWith(folder.endsWith('/') ? folder : `${folder}/`));
+    return isBelow(uri, this.folders) && !this.#outside.has(uri);
   }
+
+  /** Whether links on the way to a file or folder lead out of the workspace, or back to where they stand. */
+  async leadsOut(uri: string): Promise<boolean> {
+    const real = await this.system.real?.(uri);
+    if (real === undefined || real === uri) return false;
+    this.#realFolders ??= Promise.all(this.folders.map(async (folder) => (await this.system.real?.(folder)) ?? folder));
+    return !isBelow(real, await this.#realFolders) || uri.startsWith(`${real}/`);
+  }
+
+  #realFolders: Promise<readonly string[]> | undefined;
 
   /** The parse of a file, made once for each text. */
   parsed<T>(file: SourceFile, parse: (text: string) => T): T {
@@ -145,15 +165,22 @@ export class Files {
 
   /** Reads a file from the disk again. */
   async refresh(uri: string): Promise<void> {
-    const read = await this.system.read(uri);
+    const read = (await this.#isBarred(uri)) ? undefined : await this.system.read(uri);
     const text = typeof read === 'string' ? read : undefined;
     if (this.#disk.get(uri)?.text === text && this.#disk.has(uri)) return;
     this.#set(uri, text);
   }
 
   async #refreshFolder(folder: string): Promise<void> {
-    const entries = await this.system.list(folder);
-    this.putFolder(folder, entries.filter((entry) => !entry.folder).map((entry) => join(folder, entry.name)));
+    const entries = (await this.#isBarred(folder)) ? [] : await this.system.list(folder);
+    this.putFolder(folder, entries.filter((entry) => !entry.folder).map((entry) => childOf(folder, entry.name)));
+  }
+
+  async #isBarred(uri: string): Promise<boolean> {
+    const isBarred = await this.leadsOut(uri);
+    if (isBarred) this.#outside.add(uri);
+    else this.#outside.delete(uri);
+    return isBarred;
   }
 
   /** Puts in a folder that has been listed already. */

@@ -1,27 +1,41 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { URI } from 'vscode-uri';
 import type { FileSystem, Unreadable } from './files';
+import { normalizeUri } from './uri';
 
 /** A larger file is left alone: no template is written by hand at this size. */
 const maxFileSize = 8 * 1024 * 1024;
 /** Of a larger file this much is looked at to see whether it is a template. Bytes. */
 const maxHeader = 4096;
 
-/** The disk. Files that cannot be read, are too large or are no text count as missing. */
+/** The disk: what has another scheme than `file:` is not there. Files that cannot be read, are too large or are no text count as missing. */
 export const nodeFiles: FileSystem = {
   // Templates are small: reading one at once takes less than handing it to another thread and back.
-  read: (uri) => Promise.resolve(readText(URI.parse(uri).fsPath)),
+  read: (uri) => Promise.resolve(onDisk(uri, readText)),
 
   async list(uri) {
     try {
-      const entries = await readdir(URI.parse(uri).fsPath, { withFileTypes: true });
-      return entries.map((entry) => ({ name: entry.name, folder: entry.isDirectory() }));
+      const entries = (await onDisk(uri, (path) => readdir(path, { withFileTypes: true }))) ?? [];
+      return entries.map((entry) => ({ name: entry.name, folder: entry.isDirectory(), ...(entry.isSymbolicLink() ? { link: true } : {}) }));
     } catch {
       return [];
     }
   },
+
+  real: (uri) => Promise.resolve(onDisk(uri, (path) => {
+    try {
+      return normalizeUri(URI.file(realpathSync.native(path)).toString());
+    } catch {
+      return undefined;
+    }
+  })),
 };
+
+function onDisk<T>(uri: string, read: (path: string) => T): T | undefined {
+  const parsed = URI.parse(uri);
+  return parsed.scheme === 'file' ? read(parsed.fsPath) : undefined;
+}
 
 function readText(path: string): string | Unreadable | undefined {
   try {

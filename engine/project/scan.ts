@@ -1,7 +1,7 @@
 import ignore, { type Ignore } from 'ignore';
 import type { FileSystem } from './files';
 import { kindOf } from './kinds';
-import { join } from './uri';
+import { childOf } from './uri';
 
 export interface ScanOptions {
   /** Called for each file that is ours by name. */
@@ -14,6 +14,8 @@ export interface ScanOptions {
   stop?(): boolean;
   /** Called after each folder with the number of files read so far. */
   progress?(files: number): void;
+  /** Says whether a link leads out of the workspace. */
+  leadsOut?(uri: string): Promise<boolean>;
   /** Says whether the user's settings hide a path, relative to its workspace folder. */
   hidden?(path: string): boolean;
 }
@@ -44,6 +46,10 @@ export async function scan(system: FileSystem, folders: readonly string[], optio
       if (entry.folder ? skippedFolders.has(entry.name) : kindOf(entry.name) === undefined) continue;
       if (options.hidden?.(path) === true || isIgnored(ignores, path, entry.folder)) continue;
       const uri = childOf(folder.uri, entry.name);
+      if (entry.link === true && (await options.leadsOut?.(uri)) === true) {
+        options.onUnreadable?.(uri, 'This file was not read: it is a link that leads out of the workspace, and nothing outside is read.');
+        continue;
+      }
       if (entry.folder) queue.push({ uri, path, ignores });
       else if (files >= maxFiles) limit = `more than ${maxFiles} files`;
       else {
@@ -70,11 +76,6 @@ export async function scan(system: FileSystem, folders: readonly string[], optio
   return { files, ...(limit === undefined ? {} : { limit }) };
 }
 
-/** Joins by hand where no character needs escaping: parsing a URI for each of many thousand files would be most of the work. */
-function childOf(folder: string, name: string): string {
-  return /^[\w.~-]+$/.test(name) ? `${folder}/${name}` : join(folder, name);
-}
-
 interface Folder {
   readonly uri: string;
   /** Relative to its workspace folder; '' for that itself. */
@@ -88,7 +89,7 @@ interface IgnoreFile {
 }
 
 async function readIgnore(system: FileSystem, folder: Folder): Promise<IgnoreFile> {
-  const text = await system.read(join(folder.uri, '.gitignore'));
+  const text = await system.read(childOf(folder.uri, '.gitignore'));
   return { path: folder.path, rules: ignore({ allowRelativePaths: true }).add(typeof text === 'string' ? text : '') };
 }
 

@@ -1,14 +1,22 @@
 import { URI, Utils } from 'vscode-uri';
 
-/** `join('file:///a/b', '../c.tf')` → `file:///a/c.tf` */
+/**
+ * `join('file:///a/b', '../c.tf')` → `file:///a/c.tf`
+ * @param relative a path as it is written in a file; both kinds of slashes separate, as they do where Windows reads it
+ */
 export function join(folder: string, relative: string): string {
   const key = `${folder}\n${relative}`;
   let uri = joined.get(key);
   if (uri === undefined) {
     if (joined.size > 10_000) joined.clear();
-    joined.set(key, (uri = normalizeUri(Utils.resolvePath(URI.parse(folder), wellFormed(relative)).toString())));
+    joined.set(key, (uri = normalizeUri(Utils.resolvePath(URI.parse(folder), wellFormed(relative).replaceAll('\\', '/')).toString())));
   }
   return uri;
+}
+
+/** The URI of an entry of a folder. Parsing one for each of many thousand files would be most of the work, so mostly it is put together. */
+export function childOf(folder: string, name: string): string {
+  return /^[\w.~-]+$/.test(name) ? `${folder}/${name}` : normalizeUri(Utils.joinPath(URI.parse(folder), wellFormed(name)).toString());
 }
 
 /** Half a surrogate pair cannot be put into a URI. */

@@ -319,7 +319,7 @@ function lowerResources(root: ObjectExpression, file: SourceFile, scope: Scope, 
     if (written === '') return;
     const type = outer && !written.includes('.') ? `${outer.type}/${written}` : written;
     const condition = property(node, 'condition')?.value;
-    lowering.evaluation.steps--;
+    lowering.evaluation.declarations--;
     for (const instance of copiesOf(node, scope)) {
       const deployed = condition && hangsOn(evaluate(condition, instance));
       if (/^microsoft\.resources\/deployments$/i.test(type)) {

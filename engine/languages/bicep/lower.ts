@@ -6,7 +6,7 @@ import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
 import type { Json } from '../../../shared-rules/model/value';
 import { armOutput, lowerArmTemplate, parsePlainJson, type ArmTemplate, openArmTemplate } from '../arm/lower';
-import { hangsOn, isJudged, isSpent, markCalled, stepsPerDeclaration, markDeployed, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
+import { hangsOn, isJudged, isSpent, markCalled, markDeployed, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
 import { ModuleResource } from '../module-resource';
 import { ObjectResource, versionInType } from '../object-resource';
 import { TranslatedResource } from '../translated-resource';
@@ -34,7 +34,7 @@ interface BicepModule {
  */
 export function lowerBicep(file: SourceFile, args: Arguments | undefined, lowering: Lowering): BicepModule {
   const tree = lowering.files.parsed(file, parseBicep);
-  lowering.evaluation.steps -= stepsPerDeclaration * tree.declarations.length;
+  lowering.evaluation.declarations -= tree.declarations.length;
   const { scope, declared } = moduleScope(file, tree, args, lowering);
   const resources: LoweredResource[] = [];
   const lower = (declarations: readonly Declaration[]) => {

@@ -4,7 +4,7 @@ import { bind, elementsOf, evaluate, joined, lazy, newInstance, note, variableDa
 import { terraformFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
-import { isJudged, isSpent, markCalled, stepsPerDeclaration, markDeployed, maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
+import { isJudged, isSpent, markCalled, markDeployed, maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
 import { ModuleResource, type ModuleTable } from '../module-resource';
 import { ObjectResource, versionInType } from '../object-resource';
 import { TranslatedResource } from '../translated-resource';
@@ -113,7 +113,7 @@ class Module implements TerraformModule {
     this.#files = files.list(folder).filter((uri) => /\.(tf|tofu)$/.test(uri)).flatMap((uri) => files.get(uri) ?? []);
     for (const file of this.#files) {
       const { items } = this.#tree(file);
-      lowering.evaluation.steps -= stepsPerDeclaration * items.length;
+      lowering.evaluation.declarations -= items.length;
       for (const item of items) {
         if (item.kind !== 'block') continue;
         const labels = item.labels.map((label) => label.text);

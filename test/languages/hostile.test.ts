@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { lint, type Files } from '../lint';
+
+/** Inputs that once ended the analysis, or never ended it. Nothing is timed: what is too much is unknown, and the cluster is judged all the same. */
+
+const terraform = (locals: string, plugin = 'local.x', more = '') => `locals {\n${locals}\n}\n\nresource "azurerm_kubernetes_cluster" "aks" {\n  name                   = "aks"\n  local_account_disabled = ${plugin}\n${more}}\n`;
+const bicep = (vars: string, plugin = 'x', type = 'bool') => `${vars}\n\nresource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'aks'\n  location: 'westeurope'\n  properties: {\n    ${type === 'bool' ? 'disableLocalAccounts' : 'dnsPrefix'}: ${plugin}\n  }\n}\n`;
+const arm = (variables: object, plugin = "[variables('x')]") =>
+  JSON.stringify({
+    $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+    contentVersion: '1.0.0.0',
+    variables,
+    resources: [{ type: 'Microsoft.ContainerService/managedClusters', apiVersion: '2025-05-01', name: 'aks', location: 'westeurope', properties: { disableLocalAccounts: plugin } }],
+  });
+const doubling = (count: number, first: string, next: (at: number) => string) => [first, ...Array.from({ length: count }, (_, at) => next(at + 1))].join('\n');
+
+/** The cluster is judged, and nothing is said of the value. */
+function judged(name: string, files: Files, notes?: RegExp): void {
+  it(name, async () => {
+    const result = await lint(files);
+    const rules = result.findings.map(({ rule }) => rule);
+    assert.ok(rules.includes('use-network-policy'), `no finding of the cluster in ${JSON.stringify(rules)}`);
+    assert.ok(!rules.includes('no-local-accounts'), 'the value is not taken for absent');
+    if (notes) assert.ok(result.notes.some(({ message }) => notes.test(message)), JSON.stringify(result.notes));
+  });
+}
+
+describe('Values that hold themselves', () => {
+  judged('Terraform, read as text', { 'main.tf': terraform('  a = { x = local.a, y = local.a }', 'jsonencode(local.a) == "x"') });
+  judged('Terraform, compared', { 'main.tf': terraform('  a = [local.b]\n  b = [local.a, local.a]', 'local.a == local.b') });
+  judged('Terraform, flattened', { 'main.tf': terraform('  a = [local.a, local.a]', 'flatten(local.a)[0]') });
+  judged('Terraform, merged', { 'main.tf': terraform('  a = merge({ x = local.a }, { y = local.a })', 'can(local.a) && local.a == {}') });
+  judged('Bicep, read as text', { 'main.bicep': bicep('var a = { x: b, y: b }\nvar b = { z: a }', "string(a) == 'x'") });
+  judged('Bicep, flattened', { 'main.bicep': bicep('var a = [a, [a]]', 'flatten(a)[0]') });
+  judged('ARM, read as text', { 'azuredeploy.json': arm({ a: { x: "[variables('b')]" }, b: { y: "[variables('a')]" } }, "[equals(string(variables('a')), 'x')]") });
+});
+
+describe('Structures that double', () => {
+  judged('Terraform, lists compared', { 'main.tf': terraform(doubling(40, '  a0 = ["x"]', (at) => `  a${at} = concat(local.a${at - 1}, local.a${at - 1})`), 'local.a40 == ["y"]') });
+  judged('Terraform, objects merged with themselves', { 'main.tf': terraform(doubling(40, '  a0 = { k = "x" }', (at) => `  a${at} = merge(local.a${at - 1}, local.a${at - 1})`), 'local.a40.missing') });
+  judged('Terraform, lists in lists flattened', { 'main.tf': terraform(doubling(40, '  a0 = ["x"]', (at) => `  a${at} = [local.a${at - 1}, local.a${at - 1}]`), 'flatten(local.a40)[100000]') });
+  judged('Terraform, lists in lists as text', { 'main.tf': terraform(doubling(40, '  a0 = ["x"]', (at) => `  a${at} = [local.a${at - 1}, local.a${at - 1}]`), 'join(",", local.a40) == "x"') }, /more parts than are followed/);
+  judged('Bicep, spread into themselves', { 'main.bicep': bicep(doubling(40, 'var a0 = { k: true }', (at) => `var a${at} = { ...a${at - 1}, ...a${at - 1} }`), 'a40.missing') });
+  judged('Bicep, lists spread', { 'main.bicep': bicep(doubling(40, "var a0 = ['x']", (at) => `var a${at} = [...a${at - 1}, ...a${at - 1}]`), "contains(string(a40), 'y')") });
+  judged('ARM, as text', { 'azuredeploy.json': arm(Object.fromEntries([['a0', ['x']], ...Array.from({ length: 40 }, (_, at) => [`a${at + 1}`, [`[variables('a${at}')]`, `[variables('a${at}')]`]])]), "[equals(string(variables('a40')), 'x')]") });
+});
+
+describe('Functions that make or go through much', () => {
+  judged('texts in loops', { 'main.tf': terraform(`${doubling(13, '  a0 = "xxxxxxxxxx"', (at) => `  a${at} = "\${local.a${at - 1}}\${local.a${at - 1}}"`)}\n  x = join("", flatten([for i in range(1000) : [for j in range(1000) : replace(local.a13, "x", "\${i}")]])) == "y"`) }, /too many steps/);
+  for (const call of ['union(all, [one])', 'concat(all, [one])', 'intersection(all, big)', 'contains(all, one) ? all : big', "split(join(all, ','), big)"]) {
+    judged(`Bicep, ${call} in a loop`, { 'main.bicep': bicep(`var big = range(0, 10000)\nvar many = reduce(big, big, (all, one) => ${call})`, 'length(many) == 3') });
+  }
+  judged('Bicep, a text that one call makes of many', { 'main.bicep': bicep(`var a = padLeft('', 90000, 'x')\nvar b = format('${'{0}'.repeat(20_000)}', a)`, "b == 'x'") });
+  judged('a module that is called a thousand times', { 'main.bicep': `${bicep("var x = 'a'", 'm0.outputs.x')}${Array.from({ length: 3000 }, (_, at) => `module m${at} 'm.bicep' = {\n  name: 'm${at}'\n}\n`).join('')}`, 'm.bicep': Array.from({ length: 300 }, (_, at) => `var v${at} = ${at}\n`).join('') }, /one of too many nested ones/);
+});
+
+describe('Patterns', () => {
+  const long = 'a'.repeat(60);
+  for (const [pattern, text] of [['(a|a)'.repeat(30), `${long}b`], ['a?'.repeat(36) + 'a'.repeat(36), 'a'.repeat(36)], [`${'\\\\\\\\*'.repeat(8)}b`, '\\\\'.repeat(30)], ['(.*)*b', long], ['(x+x+)+y', 'x'.repeat(40)]] as const) {
+    it(`end as RE2 ends them: ${pattern.slice(0, 20)}`, async () => {
+      const { findings } = await lint({ 'main.tf': terraform(`  hit = can(regex("${pattern}", "${text}"))`, 'local.hit') });
+      assert.ok(findings.some(({ rule }) => rule === 'use-network-policy'));
+    });
+  }
+});
+
+describe('Odd arguments', () => {
+  judged('element() with a fraction', { 'main.tf': terraform('  x = element([true, false], 3 / 2)') });
+  judged('tobool() of names that every object has', { 'main.tf': terraform('  x = tobool("constructor")') });
+  judged('tobool() of __proto__', { 'main.tf': terraform('  x = tobool("__proto__")') });
+  judged('bool() of a name that every object has', { 'main.bicep': bicep("var x = bool('constructor')") });
+});
+
+describe('Long texts', () => {
+  it('blank lines', async () => {
+    assert.deepEqual((await lint({ 'main.bicep': '\n'.repeat(400_000), 'main.tf': '\n'.repeat(400_000) })).findings, []);
+  });
+
+  it('an id, a version constraint and a suppression without an end', async () => {
+    const { findings } = await lint({
+      'main.tf': `terraform {\n  required_providers {\n    azurerm = {\n      source  = "hashicorp/azurerm"\n      version = "${' '.repeat(200_000)}x"\n    }\n  }\n}\n\n# aks-network-lint-disable-next-line no-kubenet${' '.repeat(200_000)}x\n${terraform('  x = true', 'true', `\n  default_node_pool {\n    vnet_subnet_id = "/subscriptions/s/resourceGroups/${'g'.repeat(90_000)}"\n  }\n`)}`,
+    });
+    assert.ok(findings.some(({ rule }) => rule === 'use-network-policy'));
+  });
+
+  it('strings that are never closed, in JSON', async () => {
+    const text = arm({ x: true }).replace(/\}$/, `,"y":[${'"[\n'.repeat(200_000)}`);
+    assert.ok((await lint({ 'azuredeploy.json': text })).findings.some(({ rule }) => rule === 'use-network-policy'));
+  });
+
+  it('more problems than JSON can have', async () => {
+    const text = arm({ x: true }).replace(/\}$/, `,"y":[${'- '.repeat(200_000)}`);
+    const { problems } = await lint({ 'azuredeploy.json': text });
+    assert.ok(problems['azuredeploy.json']! < 11_000);
+  });
+});
