@@ -2,6 +2,8 @@ import { Worlds } from '../../shared-rules/model/worlds';
 import type { ArrayExpression, Binary, Call, Expression, For, ObjectExpression, Property, Span } from '../languages/syntax';
 import { arrayOf, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, through, toJson, unknown, type ArrayData, type Data, type Lazy, type Meter, type ObjectData, type PartOf, type Source } from './data';
 import type { Json } from '../../shared-rules/model/value';
+import { walk } from '../languages/walk';
+import { inWords } from './words';
 
 /** What the names in an expression mean, and the rules of its language. */
 export interface Scope {
@@ -11,6 +13,10 @@ export interface Scope {
   readonly text: string;
   /** Tells the instances of one file apart: a module that is called twice has its conditions twice. */
   readonly instance: number;
+  /** What people call it, where conditions of several files or modules read alike: `module aks`. */
+  readonly label: string;
+  /** Names of elements of loops and arguments of functions. */
+  readonly bound?: ReadonlySet<string>;
   readonly dialect: Dialect;
   readonly evaluation: Evaluation;
   /** The value of a bare name; undefined when it is not declared. */
@@ -80,7 +86,7 @@ export function newEvaluation(steps = stepBudget): Evaluation {
 export const stepBudget = 500_000;
 /** More calls of modules than this are not followed, nor any when so many declarations have been read. */
 const maxModules = 1_000;
-const maxDeclarations = 100_000;
+const maxDeclarations = 50_000;
 const tooManySteps = 'The template takes too many steps to evaluate, so what hangs on this is unknown.';
 /** Expressions may hang on each other this deep; the call stack ends not far beyond. */
 const maxDepth = 500;
@@ -190,9 +196,26 @@ function decide(node: Expression, scope: Scope): boolean | undefined {
   if (data.kind !== 'unknown') return undefined;
   const { worlds } = scope.evaluation;
   if (data.variable) return worlds.equals(data.variable, true);
-  const text = scope.text.slice(node.start, node.end).replace(/\s+/g, ' ');
-  return worlds.decide(`${scope.instance}#${node.start}`, (yes) => `${text} is ${yes}`);
+  return worlds.decide(`${scope.instance}#${questionOf(node, scope)}`, (yes, qualified) => `${inWords(node, yes, scope.text)}${qualified ? ` in ${scope.label}` : ''}`);
 }
+
+/** The same for the same question: what is asked twice in one scope has one answer, unless it is asked of the elements of a loop. */
+function questionOf(node: Expression, { text, bound }: Scope): string {
+  let hangsOn = asked.get(node);
+  if (!hangsOn) {
+    const names = new Set<string>();
+    walk(node, (part) => {
+      if (part.kind === 'reference') names.add(part.name);
+      else if (part.kind === 'splat-item') names.add(splatItem);
+      else if (part.kind === 'call' && /^(copyindex|lambdavariables)$/i.test(part.name)) names.add('');
+    });
+    asked.set(node, (hangsOn = names));
+  }
+  const isBound = bound !== undefined && (hangsOn.has('') || [...hangsOn].some((name) => bound.has(name)));
+  return isBound ? String(node.start) : text.slice(node.start, node.end).replace(/\s+/g, ' ');
+}
+
+const asked = new WeakMap<Expression, ReadonlySet<string>>();
 
 let instances = 0;
 
@@ -203,7 +226,7 @@ export function newInstance(): number {
 
 /** A scope with more names. */
 export function bind(scope: Scope, names: { readonly [name: string]: Lazy }): Scope {
-  return { ...scope, lookup: (name) => (Object.hasOwn(names, name) ? names[name]!() : scope.lookup(name)) };
+  return { ...scope, bound: new Set([...(scope.bound ?? []), ...Object.keys(names)]), lookup: (name) => (Object.hasOwn(names, name) ? names[name]!() : scope.lookup(name)) };
 }
 
 /** Computes at most once per world, and once for all when the value does not hang on the world. Ends cycles. */

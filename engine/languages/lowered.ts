@@ -36,6 +36,8 @@ export interface Lowering {
   readonly evaluation: Evaluation;
   /** URIs of the modules being lowered, outermost first; ends cycles. */
   readonly stack: readonly string[];
+  /** What the call of the module that is being lowered is called; undefined in a root. */
+  readonly call?: string;
 }
 
 /** Values given from outside: a parameter file, a module's caller, Terraform variable files. */

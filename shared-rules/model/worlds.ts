@@ -9,6 +9,10 @@ export class Worlds {
   #answers: Answer[] = [];
   #given: boolean[] = [];
   #depth = 0;
+  /** The keys of questions by their words. */
+  readonly #said = new Map<string, string>();
+  /** Words that mean several questions. */
+  readonly #ambiguous = new Set<string>();
   /**
    * Differs in every explored world and is 0 outside `explore`. A value cached under one number holds in that world only. Before its first
    * answer every world is the same, and has the same number.
@@ -22,15 +26,19 @@ export class Worlds {
    * The answer to a yes-or-no question in this world; undefined outside `explore` or when there are too many questions,
    * and then the value is unknown.
    * @param key same question, same key
-   * @param say the answer in words: `networkPolicy is 'azure'`
+   * @param say the answer in words: `networkPolicy is azure`; `qualified` where another question reads alike
    */
-  decide(key: string, say: (answer: boolean) => string): boolean | undefined {
+  decide(key: string, say: (answer: boolean, qualified: boolean) => string): boolean | undefined {
     this.reads++;
     const known = this.#answers.find((answer) => answer.key === key);
     if (known) return known.answer;
     if (this.#answers.length >= this.#depth) return undefined;
     const answer = this.#given[this.#answers.length] ?? true;
-    this.#answers.push({ key, answer, condition: say(answer) });
+    this.#answers.push({ key, answer, say });
+    const words = say(true, false);
+    const other = this.#said.get(words);
+    if (other === undefined) this.#said.set(words, key);
+    else if (other !== key) this.#ambiguous.add(words);
     this.generation = ++generations;
     return answer;
   }
@@ -43,7 +51,7 @@ export class Worlds {
     const known = this.valueOf(variable);
     if (known !== undefined) return sameJson(known, value);
     if (variable.domain && !variable.domain.some((possible) => sameJson(possible, value))) return false;
-    return this.decide(`${variable.key}==${JSON.stringify(value)}`, (yes) => `${variable.name} is ${yes ? '' : 'not '}${inWords(value)}`);
+    return this.decide(`${variable.key}==${JSON.stringify(value)}`, (yes, qualified) => `${variable.name} is ${yes ? '' : 'not '}${inWords(value)}${qualified && variable.label !== undefined ? ` in ${variable.label}` : ''}`);
   }
 
   /** What the answers given so far make of a variable; undefined when they leave it open. */
@@ -82,8 +90,13 @@ export class Worlds {
     return this.#explore(run, maxWorlds - 1) ?? this.#explore(run, Math.log2(maxWorlds)) ?? [];
   }
 
+  /** Each answer once, and told apart where two read alike. */
+  #inWords(answers: readonly Answer[]): string[] {
+    return [...new Set(answers.map(({ answer, say }) => say(answer, this.#ambiguous.has(say(true, false)))))];
+  }
+
   #explore<T>(run: () => T, depth: number): World<T>[] | undefined {
-    const worlds: World<T>[] = [];
+    const worlds: { readonly result: T; readonly answers: readonly Answer[] }[] = [];
     this.#given = [];
     for (;;) {
       if (worlds.length === maxWorlds) return undefined;
@@ -94,7 +107,7 @@ export class Worlds {
         const result = run();
         // Most have nothing to decide.
         if (this.#answers.length === 0) return [{ result, conditions: noConditions }];
-        worlds.push({ result, conditions: this.#answers.map((answer) => answer.condition) });
+        worlds.push({ result, answers: this.#answers });
       } finally {
         this.#depth = 0;
         this.generation = 0;
@@ -102,7 +115,7 @@ export class Worlds {
       // The next world in depth-first order: turn the last yes into a no.
       const next = this.#answers.map((answer) => answer.answer);
       while (next.at(-1) === false) next.pop();
-      if (next.length === 0) return worlds;
+      if (next.length === 0) return worlds.map(({ result, answers }) => ({ result, conditions: this.#inWords(answers) }));
       next[next.length - 1] = false;
       this.#given = next;
     }
@@ -115,6 +128,8 @@ export interface Variable {
   readonly key: string;
   /** As its author calls it. */
   readonly name: string;
+  /** The file or module that it belongs to, where another of the name is asked about. */
+  readonly label?: string;
   /** The only values it may have, when they are declared. */
   readonly domain?: readonly Json[];
 }
@@ -131,13 +146,13 @@ function sameJson(left: Json, right: Json): boolean {
 
 function inWords(value: Json): string {
   if (value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)) return 'empty';
-  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+  return typeof value === 'string' && /^[\w./-]+$/.test(value) ? value : typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
 }
 
 interface Answer {
   readonly key: string;
   readonly answer: boolean;
-  readonly condition: string;
+  readonly say: (answer: boolean, qualified: boolean) => string;
 }
 
 const maxWorlds = 32;

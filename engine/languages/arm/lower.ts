@@ -3,7 +3,7 @@ import { objectWith, reasonOf, scalar, symbolOf, through, toJson, unknown, type 
 import { bind, evaluate, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { armFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
-import { dirname, join } from '../../project/uri';
+import { basename, dirname, join } from '../../project/uri';
 import { hangsOn, isJudged, isSpent, markCalled, markDeployed, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
 import { ObjectResource } from '../object-resource';
 import type { Found, Path } from '../resource';
@@ -98,7 +98,7 @@ function printedClusters(root: Expression): readonly ObjectExpression[] {
 
 function lowerPrinted(node: ObjectExpression, file: SourceFile, lowering: Lowering): LoweredResource {
   const { worlds } = lowering.evaluation;
-  const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), dialect: { ...armDialect, functions: new Map() }, evaluation: lowering.evaluation, lookup: () => undefined };
+  const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), label: basename(file.uri), dialect: { ...armDialect, functions: new Map() }, evaluation: lowering.evaluation, lookup: () => undefined };
   const data = lazy(() => {
     const printed = evaluate(node, scope);
     return printed.kind === 'object' && !node.closed ? { ...printed, open: 'the text is cut off' } : printed;
@@ -159,7 +159,7 @@ interface JsonParameters extends Arguments {
 export function readJsonParameters(file: SourceFile, lowering: Lowering): JsonParameters | undefined {
   const parameters = parameterEntries(file, lowering.files);
   if (!parameters) return undefined;
-  const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), dialect: armDialect, evaluation: lowering.evaluation, lookup: () => undefined };
+  const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), label: basename(file.uri), dialect: armDialect, evaluation: lowering.evaluation, lookup: () => undefined };
   return {
     names: parameters.entries.flatMap((entry) => (entry.kind === 'property' && entry.key !== undefined ? [{ name: entry.key, ...at(entry.keySpan) }] : [])),
     get: (name) => {
@@ -176,7 +176,7 @@ export function readJsonParameters(file: SourceFile, lowering: Lowering): JsonPa
 export function readJsonValues(file: SourceFile, lowering: Lowering): Arguments {
   const { root } = lowering.files.parsed(file, parsePlainJson);
   const dialect: Dialect = { ...armDialect, caseInsensitive: false };
-  const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), dialect, evaluation: lowering.evaluation, lookup: () => undefined };
+  const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), label: basename(file.uri), dialect, evaluation: lowering.evaluation, lookup: () => undefined };
   return {
     get: (name) => {
       const found = root.kind === 'object' ? root.entries.find((entry) => entry.kind === 'property' && entry.key === name) : undefined;
@@ -196,6 +196,7 @@ function templateScope(template: { readonly file: SourceFile; readonly root: Obj
     file: file.uri,
     text: file.text,
     instance: newInstance(),
+    label: lowering.call === undefined ? basename(file.uri) : `deployment ${lowering.call}`,
     dialect: armDialect,
     evaluation: lowering.evaluation,
     lookup: () => undefined,
@@ -254,7 +255,7 @@ function templateScope(template: { readonly file: SourceFile; readonly root: Obj
     const type = property(definition, 'type')?.value;
     const isBoolean = type?.kind === 'literal' && String(type.value).toLowerCase() === 'bool';
     const values = domainOf() ?? (isBoolean ? [true, false] : undefined);
-    const variable = { key: `${file.uri}#${name.toLowerCase()}`, name: declaration.key ?? name, ...(values ? { domain: values } : {}) };
+    const variable = { key: `${file.uri}#${name.toLowerCase()}`, name: declaration.key ?? name, label: scope.label, ...(values ? { domain: values } : {}) };
     return through(variableData(variable, `parameter ${variable.name} has no value in these files`, source, scope), at);
   };
   /** @param whole the resource, not its properties alone */
@@ -395,7 +396,7 @@ function openDeployment(node: ObjectExpression, file: SourceFile, scope: Scope, 
     const scopeOption = inner && property(inner, 'scope')?.value;
     const isInner = scopeOption?.kind === 'literal' && String(scopeOption.value).toLowerCase() === 'inner';
     if (!isInner) return { resources: () => lowerResources(inline, file, scope, lowering), output: (name) => outputOf(inline, name, scope) };
-    return follow({ file, root: inline }, args, { ...lowering, stack: [...lowering.stack, `${file.uri}#${node.start}`] });
+    return follow({ file, root: inline }, args, { ...lowering, stack: [...lowering.stack, `${file.uri}#${node.start}`], call: labelOf(node) });
   }
   const link = objectAt(properties, 'templateLink');
   const path = link && property(link, 'relativePath')?.value;
@@ -410,7 +411,7 @@ function openDeployment(node: ObjectExpression, file: SourceFile, scope: Scope, 
     note(lowering.evaluation, file.uri, path, `${reason}, so what it deploys is not judged.`.replace(/^t/, 'T'));
     return reason;
   }
-  return follow(openArmTemplate(lowering.files.get(target)!, lowering.files), args, { ...lowering, stack: [...lowering.stack, target] });
+  return follow(openArmTemplate(lowering.files.get(target)!, lowering.files), args, { ...lowering, stack: [...lowering.stack, target], call: labelOf(node) });
 }
 
 function follow(template: ArmTemplate | undefined, args: Arguments, lowering: Lowering): Deployment {

@@ -106,6 +106,7 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     file: file.uri,
     text: file.text,
     instance: newInstance(),
+    label: lowering.call === undefined ? basename(file.uri) : `module ${lowering.call}`,
     dialect: bicepDialect,
     evaluation,
     lookup: (name) => symbols.get(name)?.(),
@@ -288,7 +289,7 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     if (declaration.value) return through(evaluate(declaration.value, scope), at);
     const source = sourceAt(declaration);
     if (declaration.type && isNullable(declaration.type, tree)) return through(scalar(null, source), at);
-    const variable = { key: `${file.uri}#${declaration.name}`, name: declaration.name, ...domainOf(declaration, tree, scope) };
+    const variable = { key: `${file.uri}#${declaration.name}`, name: declaration.name, label: scope.label, ...domainOf(declaration, tree, scope) };
     return through(variableData(variable, `parameter ${declaration.name} has no value in these files`, source, scope), at);
   };
   declare(tree.declarations);
@@ -300,7 +301,7 @@ type Loader = (file: SourceFile, lowering: Lowering) => Data;
 const loaders: { readonly [name: string]: Loader } = {
   loadTextContent: (file) => scalar(file.text, wholeOf(file)),
   loadJsonContent: (file, { files, evaluation }) =>
-    evaluate(files.parsed(file, parsePlainJson).root, { file: file.uri, text: file.text, instance: newInstance(), dialect: bicepDialect, evaluation, lookup: () => undefined }),
+    evaluate(files.parsed(file, parsePlainJson).root, { file: file.uri, text: file.text, instance: newInstance(), label: basename(file.uri), dialect: bicepDialect, evaluation, lookup: () => undefined }),
   loadYamlContent: (file) => {
     try {
       return fromJson(parseYaml(file.text) as Json, wholeOf(file), true);
@@ -354,7 +355,7 @@ function callModule(file: SourceFile, declaration: Module, scope: Scope, lowerin
     const data = body();
     return data.kind === 'object' ? (data.get('params') ?? (data.open === undefined ? undefined : unknown(data.open, data.source))) : data;
   });
-  const inner: Lowering = { ...lowering, stack: [...lowering.stack, target] };
+  const inner: Lowering = { ...lowering, stack: [...lowering.stack, target], call: declaration.name };
   if (target.endsWith('.bicep')) {
     let lowered: BicepModule | undefined;
     const get = () => {

@@ -72,7 +72,7 @@ export function terraformCalls(file: SourceFile, files: Files): string[] {
 /** The values in a `.tfvars` file. */
 export function readTerraformVariables(file: SourceFile, lowering: Lowering): Arguments {
   const { body } = lowering.files.parsed(file, parseHcl);
-  const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), dialect: terraformDialect, evaluation: lowering.evaluation, lookup: () => undefined };
+  const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), label: basename(file.uri), dialect: terraformDialect, evaluation: lowering.evaluation, lookup: () => undefined };
   return {
     get: (name) => {
       const found = attribute(body, name);
@@ -161,7 +161,7 @@ class Module implements TerraformModule {
   #scope(file: SourceFile): Scope {
     let scope = this.#scopes.get(file);
     if (!scope) {
-      scope = { file: file.uri, text: file.text, instance: newInstance(), dialect: terraformDialect, evaluation: this.lowering.evaluation, lookup: (name) => this.#lookup(name, file) };
+      scope = { file: file.uri, text: file.text, instance: newInstance(), label: this.path.length > 0 ? `module ${this.path.join('.')}` : basename(this.folder), dialect: terraformDialect, evaluation: this.lowering.evaluation, lookup: (name) => this.#lookup(name, file) };
       this.#scopes.set(file, scope);
     }
     return scope;
@@ -213,7 +213,7 @@ class Module implements TerraformModule {
     if (given === undefined && this.args?.open !== undefined) return unknown(this.args.open, source);
     if (fallback) return through(conform(evaluate(fallback.value, scope), type, scope), passage);
     const isBoolean = type?.kind === 'reference' && type.name === 'bool';
-    const variable = { key: `${this.folder}#${name}`, name: `var.${name}`, ...(isBoolean ? { domain: [true, false] } : {}) };
+    const variable = { key: `${this.folder}#${name}`, name, label: this.path.length > 0 ? `module ${this.path.join('.')}` : basename(this.folder), ...(isBoolean ? { domain: [true, false] } : {}) };
     return through(variableData(variable, `variable ${name} has no value in these files`, source, this.#scope(file)), passage);
   }
 
