@@ -120,6 +120,8 @@ export interface Source {
   readonly node: Span;
   /** True when the value is what the author wrote at `node`, so that editing `node` changes it. */
   readonly literal: boolean;
+  /** It is one of several values that an expression has by turns: a branch of a condition, a fallback, an entry that is looked up. What is written there is the author's choice, and never written over. */
+  readonly chosen?: true;
   /** From the use to the literal. */
   readonly via: readonly Passage[];
 }
@@ -136,6 +138,16 @@ export interface Passage extends Step {
 export function through<D extends Data>(data: D, ...passages: readonly Passage[]): D {
   if (passages.length === 0) return data;
   return { ...data, source: { ...data.source, via: [...passages, ...data.source.via] } };
+}
+
+/** What an object or list holds: reached through the same names, and chosen where that is. */
+export function within<D extends Data>(data: D, { via, chosen }: Source): D {
+  return chosen ? asChosen(through(data, ...via)) : through(data, ...via);
+}
+
+/** A value that an expression has by turns. */
+export function asChosen<D extends Data>(data: D): D {
+  return data.source.chosen ? data : { ...data, source: { ...data.source, chosen: true } };
 }
 
 export function unknown(reason: string, source: Source, more: Pick<UnknownData, 'variable' | 'fails' | 'idOf' | 'named' | 'symbol' | 'part'> = {}): UnknownData {

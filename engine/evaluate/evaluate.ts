@@ -1,6 +1,6 @@
 import { Worlds } from '../../shared-rules/model/worlds';
 import type { ArrayExpression, Binary, Call, Expression, For, ObjectExpression, Property, Span } from '../languages/syntax';
-import { arrayOf, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, through, toJson, unknown, type ArrayData, type Data, type Lazy, type Meter, type ObjectData, type PartOf, type Source } from './data';
+import { arrayOf, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, asChosen, toJson, within, unknown, type ArrayData, type Data, type Lazy, type Meter, type ObjectData, type PartOf, type Source } from './data';
 import type { Json } from '../../shared-rules/model/value';
 import { walk } from '../languages/walk';
 import { inWords } from './words';
@@ -129,7 +129,7 @@ function evaluateNode(node: Expression, scope: Scope, source: Source): Data {
     case 'member':
       return member(evaluate(node.target, scope), node.name, node.safe, source);
     case 'index':
-      return index(evaluate(node.target, scope), evaluate(node.index, scope), node.safe, node.fromEnd, source);
+      return index(evaluate(node.target, scope), evaluate(node.index, scope), node.safe, node.fromEnd, node.index.kind === 'literal', source);
     case 'splat': {
       const target = evaluate(node.target, scope);
       if (target.kind === 'unknown') return unknown(target.reason, source);
@@ -150,7 +150,7 @@ function evaluateNode(node: Expression, scope: Scope, source: Source): Data {
     }
     case 'conditional': {
       const decision = decide(node.condition, scope);
-      if (decision !== undefined) return evaluate(decision ? node.yes : node.no, scope);
+      if (decision !== undefined) return asChosen(evaluate(decision ? node.yes : node.no, scope));
       return unknown(reasonOf(evaluate(node.condition, scope)) ?? 'its condition cannot be decided', source);
     }
     case 'unary': {
@@ -258,7 +258,7 @@ export function member(target: Data, name: string, safe: boolean, source: Source
   if (target.kind === 'unknown') return unknown(target.reason, source, target.fails ? { fails: true } : target.part ? { part: below(target.part, name) } : {});
   if (target.kind === 'object') {
     const value = target.get(name);
-    if (value) return through(value, ...target.source.via);
+    if (value) return within(value, target.source);
     if (target.open !== undefined) return unknown(target.open, source, target.part ? { part: below(target.part, name) } : {});
     return safe ? scalar(null, source) : unknown(`there is no property ${name}`, source, { fails: true });
   }
@@ -270,14 +270,18 @@ function below({ id, path }: PartOf, name: string): PartOf {
   return { id, path: path === '' ? name : `${path}.${name}` };
 }
 
-function index(target: Data, at: Data, safe: boolean, fromEnd: boolean, source: Source): Data {
+/** @param byName the index is written out, so that it is always the same entry */
+function index(target: Data, at: Data, safe: boolean, fromEnd: boolean, byName: boolean, source: Source): Data {
   if (target.kind === 'unknown') return unknown(target.reason, source, target.fails ? { fails: true } : {});
   if (at.kind !== 'scalar') return unknown(reasonOf(at) ?? 'its index is not known', source);
-  if (target.kind === 'object') return member(target, String(at.value), safe, source);
+  if (target.kind === 'object') {
+    const value = member(target, String(at.value), safe, source);
+    return byName ? value : asChosen(value);
+  }
   if (target.kind === 'array' && typeof at.value !== 'boolean' && at.value !== null && Number.isInteger(Number(at.value))) {
     if (fromEnd && target.open !== undefined) return unknown(target.open, source);
     const item = target.items.at(fromEnd ? -Number(at.value) : Number(at.value));
-    if (item && (fromEnd || Number(at.value) >= 0)) return through(item(), ...target.source.via);
+    if (item && (fromEnd || Number(at.value) >= 0)) return byName ? within(item(), target.source) : asChosen(within(item(), target.source));
     if (target.open !== undefined) return unknown(target.open, source);
   }
   if (safe) return scalar(null, source);
@@ -396,7 +400,7 @@ export function mergeObjects(layers: readonly Data[], source: Source, { dialect,
     const found: Data[] = [];
     for (const layer of topFirst) {
       const value = layer.kind === 'object' ? layer.get(key) : undefined;
-      if (value) found.push(layer.kind === 'object' ? through(value, ...layer.source.via) : value);
+      if (value) found.push(within(value, layer.source));
       if (value && (!deep || value.kind !== 'object')) break;
       const obstacle = layer.kind === 'object' ? layer.open : (reasonOf(layer) ?? 'it is not an object');
       if (!value && obstacle !== undefined) {
@@ -435,7 +439,7 @@ function evaluateBinary(node: Binary, scope: Scope, source: Source): Data {
   }
   const left = evaluate(node.left, scope);
   if (operator === '??') {
-    if (left.kind === 'scalar' && left.value === null) return evaluate(node.right, scope);
+    if (left.kind === 'scalar' && left.value === null) return asChosen(evaluate(node.right, scope));
     return left;
   }
   const right = evaluate(node.right, scope);
@@ -567,12 +571,12 @@ export function append(items: Lazy[], more: readonly Lazy[], meter: Meter): stri
 export function elementsOf(collection: Data, source: Source): { key: Lazy; value: Lazy }[] | undefined {
   if (collection.kind === 'array') {
     if (collection.open !== undefined && collection.items.length === 0) return undefined;
-    return collection.items.map((item, at) => ({ key: () => scalar(at, source), value: () => through(item(), ...collection.source.via) }));
+    return collection.items.map((item, at) => ({ key: () => scalar(at, source), value: () => within(item(), collection.source) }));
   }
   if (collection.kind === 'object') {
     if (collection.open !== undefined && collection.keys().length === 0) return undefined;
     // Terraform goes through a map in the order of its keys.
-    return [...collection.keys()].sort().map((key) => ({ key: () => scalar(key, source), value: () => through(collection.get(key)!, ...collection.source.via) }));
+    return [...collection.keys()].sort().map((key) => ({ key: () => scalar(key, source), value: () => within(collection.get(key)!, collection.source) }));
   }
   return collection.kind === 'scalar' && collection.value === null ? [] : undefined;
 }

@@ -1,6 +1,6 @@
 import { contains as containsRange, nthAddress, parseCidr } from '../../shared-rules/model/cidr';
 import type { Json } from '../../shared-rules/model/value';
-import { arrayOf, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, toJson, unknown, type ArrayData, type Data, type Lazy, type Source } from './data';
+import { arrayOf, asChosen, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, toJson, unknown, type ArrayData, type Data, type Lazy, type Source } from './data';
 import { append, canonical, elementsOf, equals, joined, lazy, mergeObjects, note, type Builtin, type CallContext } from './evaluate';
 import { RE2JS } from 're2js';
 
@@ -278,7 +278,7 @@ function firstNot(passedOver: (data: Data) => boolean): Builtin {
   return (args, { source }) => {
     for (const arg of args) {
       const data = arg();
-      if (!passedOver(data)) return data;
+      if (!passedOver(data)) return asChosen(data);
     }
     return scalar(null, source);
   };
@@ -291,7 +291,7 @@ function isNull(data: Data): boolean {
 function tryEach(args: readonly Lazy[], { source }: CallContext): Data {
   for (const arg of args) {
     const data = arg();
-    if (data.kind !== 'unknown' || !data.fails) return data;
+    if (data.kind !== 'unknown' || !data.fails) return asChosen(data);
   }
   return unknown('no argument of try() has a value', source, { fails: true });
 }
@@ -417,9 +417,10 @@ function lookup(args: readonly Lazy[], { source }: CallContext): Data {
   const [map, key] = [args[0]?.(), args[1]?.()];
   if (map?.kind !== 'object' || key?.kind !== 'scalar') return unknown(reasonFor(map?.kind === 'object' ? key : map), source);
   const found = map.get(String(key.value));
-  if (found) return found;
+  if (found) return asChosen(found);
   if (map.open !== undefined) return unknown(map.open, source);
-  return args[2]?.() ?? unknown(`there is no key ${String(key.value)}`, source, { fails: true });
+  const fallback = args[2]?.();
+  return (fallback && asChosen(fallback)) ?? unknown(`there is no key ${String(key.value)}`, source, { fails: true });
 }
 
 function mapList(args: readonly Lazy[], { source, scope }: CallContext): Data {

@@ -1,5 +1,5 @@
 import type { Worlds } from '../../shared-rules/model/worlds';
-import { scalar, through, type ArrayData, type Data } from '../evaluate/data';
+import { scalar, within, type ArrayData, type Data } from '../evaluate/data';
 import { outerPath, SourceResource, type Container, type Encode, type Entry, type Found, type Path, type Selection } from './resource';
 import type { Expression, Span } from './syntax';
 
@@ -52,7 +52,7 @@ export class ObjectResource extends SourceResource {
     const { data, key, use } = walk;
     const reason = data.kind === 'object' ? data.open : walk.end === 'no item' || (data.kind === 'scalar' && data.value === null) ? undefined : 'it is not an object';
     const names = path.slice(walk.depth).map((one) => (typeof one === 'object' ? '' : String(one)));
-    const node = data.kind === 'object' ? data.node : undefined;
+    const node = data.kind === 'object' && !data.source.chosen ? data.node : undefined;
     // In a Terraform block the item of a list is a block; where there is none, one is begun.
     const [block = '', item, argument] = names;
     const isBlock = node !== undefined && !('entries' in node) && item === '0' && argument !== undefined && names.length === 3;
@@ -105,12 +105,12 @@ export class ObjectResource extends SourceResource {
     const shown = this.#isHere(data) ? property : undefined;
     const isHere = walk.inPlace && property !== undefined;
     return {
-      data: data.source.via.length === 0 ? value : through(value, ...data.source.via),
+      data: within(value, data.source),
       span: shown ? shown.value : walk.span,
       key: this.#nameOf(value) ?? (shown ? (shown.kind === 'attribute' ? shown.nameSpan : shown.keySpan) : walk.key),
       use: isHere ? property.value : walk.use,
       inPlace: isHere && this.#isHere(value) && value.source.via.length === 0,
-      entry: property && data.node ? { file: data.source.file, node: property, container: data.node, via: data.source.via } : undefined,
+      entry: property && data.node && !data.source.chosen ? { file: data.source.file, node: property, container: data.node, via: data.source.via } : undefined,
       depth: depth + 1,
       end: undefined,
     };
@@ -126,7 +126,7 @@ export class ObjectResource extends SourceResource {
       return { ...walk, end: reason !== undefined || typeof step === 'number' ? { reason: reason ?? 'there is no such item' } : 'no item' };
     }
     const node = data.node?.items[at];
-    const entry: Entry | undefined = node && data.node ? { file: data.source.file, node, container: data.node, via: data.source.via } : undefined;
+    const entry: Entry | undefined = node && data.node && !data.source.chosen ? { file: data.source.file, node, container: data.node, via: data.source.via } : undefined;
     const isHere = this.#isHere(item) && item.source.via.length === 0;
     // A block is shown at its type.
     if (item.kind === 'object' && item.node && !('entries' in item.node) && isHere) {
@@ -135,7 +135,7 @@ export class ObjectResource extends SourceResource {
     // What a loop or a function makes of a literal is shown at the literal.
     const literal = node && this.#isHere(data) ? node : item.source.literal && this.#isHere(item) ? item.source.node : undefined;
     const inPlace = walk.inPlace && isHere && literal !== undefined && literal.start >= walk.use.start && literal.end <= walk.use.end;
-    return { data: through(item, ...data.source.via), span: literal ?? walk.span, key: this.#nameOf(item) ?? walk.key, use: inPlace ? literal : walk.use, inPlace, entry, depth: depth + 1, end: undefined };
+    return { data: within(item, data.source), span: literal ?? walk.span, key: this.#nameOf(item) ?? walk.key, use: inPlace ? literal : walk.use, inPlace, entry, depth: depth + 1, end: undefined };
   }
 
   /** In `'Microsoft.ContainerService/managedClusters@2025-05-01'` the part after the sign. */

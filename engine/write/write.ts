@@ -43,7 +43,7 @@ export function write(changes: readonly Change[], files: Texts): Written | undef
       else {
         const { data } = slot;
         const text = textOf(data.source.file);
-        if (data.kind !== 'array' || !data.node || text === undefined) return undefined;
+        if (data.kind !== 'array' || !data.node || data.source.chosen || text === undefined) return undefined;
         shared ||= data.source.file !== place.file || data.source.via.some((passage) => passage.readers() > 1);
         edits.push(...insertItem(text, data.source.file, data.node, added.item));
       }
@@ -82,7 +82,7 @@ export function write(changes: readonly Change[], files: Texts): Written | undef
       edits.push(removal(text, slot.entry));
     } else {
       const text = textOf(source.file);
-      if (!source.literal || text === undefined) return undefined;
+      if (!source.literal || source.chosen || text === undefined) return undefined;
       touched(source.file, source.via);
       const value = slot.encode ? slot.encode(change.value) : change.value;
       if (source.via.some((passage) => refuses(passage, value))) return undefined;

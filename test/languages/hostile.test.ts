@@ -42,7 +42,7 @@ describe('Structures that double', () => {
   judged('Terraform, lists in lists as text', { 'main.tf': terraform(doubling(40, '  a0 = ["x"]', (at) => `  a${at} = [local.a${at - 1}, local.a${at - 1}]`), 'join(",", local.a40) == "x"') }, /more parts than are followed/);
   judged('Bicep, spread into themselves', { 'main.bicep': bicep(doubling(40, 'var a0 = { k: true }', (at) => `var a${at} = { ...a${at - 1}, ...a${at - 1} }`), 'a40.missing') });
   judged('Bicep, lists spread', { 'main.bicep': bicep(doubling(40, "var a0 = ['x']", (at) => `var a${at} = [...a${at - 1}, ...a${at - 1}]`), "contains(string(a40), 'y')") });
-  judged('ARM, as text', { 'azuredeploy.json': arm(Object.fromEntries([['a0', ['x']], ...Array.from({ length: 40 }, (_, at) => [`a${at + 1}`, [`[variables('a${at}')]`, `[variables('a${at}')]`]])]), "[equals(string(variables('a40')), 'x')]") });
+  judged('ARM, as text', { 'azuredeploy.json': arm(Object.fromEntries<string[]>([['a0', ['x']], ...Array.from({ length: 40 }, (_, at): [string, string[]] => [`a${at + 1}`, [`[variables('a${at}')]`, `[variables('a${at}')]`]])]), "[equals(string(variables('a40')), 'x')]") });
 });
 
 describe('Functions that make or go through much', () => {

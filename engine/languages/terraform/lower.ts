@@ -1,5 +1,5 @@
 import type { Refusal, Renamed } from '../../../shared-rules/model/resource';
-import { fromJson, arrayOf, idSymbol, memberOf, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
+import { asChosen, within, fromJson, arrayOf, idSymbol, memberOf, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
 import { bind, elementsOf, evaluate, joined, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { terraformFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
@@ -595,7 +595,7 @@ function conform(data: Data, type: Expression | undefined, scope: Scope): Data {
       if (value && !(value.kind === 'scalar' && value.value === null)) return conform(value, constraint, scope);
       if (constraint?.kind !== 'call' || constraint.name !== 'optional') return value;
       const [of, fallback] = constraint.args;
-      return fallback ? conform(evaluate(fallback, scope), of, scope) : (value ?? scalar(null, sourceAt(scope.file, constraint)));
+      return fallback ? asChosen(conform(evaluate(fallback, scope), of, scope)) : (value ?? scalar(null, sourceAt(scope.file, constraint)));
     },
     keys: () => [...new Set([...data.keys(), ...declared.keys()])],
   };
@@ -911,7 +911,7 @@ function stepsOf(path: string): readonly string[] {
 function itemOf(list: ArrayData, at: number, place: Place): Found {
   const item = list.items[at]?.();
   if (!item) return { data: undefined, place, reason: list.open ?? 'there is no such item' };
-  const data = through(item, ...list.source.via);
+  const data = within(item, list.source);
   const node = list.node?.items[at];
   const inPlace = node !== undefined && list.source.via.length === 0;
   const entry: Entry | undefined = node && list.node ? { file: list.source.file, node, container: list.node, via: list.source.via } : undefined;
