@@ -78,8 +78,6 @@ export interface Fix {
   /** `{0}`, `{1}` … stand for the changes as the language writes them: `Add {0}` becomes `Add networkPolicy: 'azure'`. */
   readonly title: string;
   readonly safety: 'safe' | 'review';
-  /** At most one fix of a finding; default: the only one. */
-  readonly preferred?: boolean;
   readonly changes: readonly Change[];
 }
 

@@ -158,7 +158,7 @@ function isOffered(fix: Fix, finding: ContextFinding['finding']): boolean {
 function isWhole({ changes }: Fix): boolean {
   return changes.every(({ kind, at: { at } }) => {
     if (kind !== 'set') return true;
-    return at.resource.requires(at.path).every((path) => changes.some((other) => other.at.at.path === path) || at.resource.string(path).kind !== 'absent');
+    return at.resource.requires(at.path).every((paths) => paths.split('|').some((path) => changes.some((other) => other.at.at.path === path) || at.resource.string(path).kind !== 'absent'));
   });
 }
 
@@ -170,6 +170,7 @@ function isKnownToVersion({ at: { at } }: Fix['changes'][number]): boolean {
   return Object.entries(propertySince).every(([since, date]) => version >= date || !`${path}.`.startsWith(`${since}.`));
 }
 
+/** `{0}` is the first change, and so on. */
 function titleOf(fix: Fix): string {
   return fix.title.replace(/\{(\d)\}/g, (match, at: string) => {
     const change = fix.changes[Number(at)];

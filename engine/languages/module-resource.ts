@@ -1,3 +1,4 @@
+import type { Provider } from '../../shared-rules/model/resource';
 import type { Json } from '../../shared-rules/model/value';
 import { arrayOf, fromJson, objectOf, scalar, unknown, type Data, type Lazy, type Source } from '../evaluate/data';
 import { ObjectResource } from './object-resource';
@@ -10,6 +11,8 @@ export interface ModuleTable {
   readonly rows: readonly ModuleRow[];
   /** Parameters that hold pools, in the order of the cluster's pools. */
   readonly pools: readonly PoolSource[];
+  /** It deploys the cluster with azurerm. */
+  readonly isAzurerm?: true;
   /** From ARM's name of a property to the module's, where no row says so: below a parameter, and in a pool. */
   rename(name: string): string;
   /**
@@ -51,6 +54,13 @@ export class ModuleResource extends ObjectResource {
     ...rest: ConstructorParameters<typeof ObjectResource> extends [string, ...infer R] ? R : never
   ) {
     super(table.type, ...rest);
+  }
+
+  /** Set where the module deploys with a provider. */
+  deployedBy: Provider | undefined;
+
+  override get provider(): Provider | undefined {
+    return this.deployedBy;
   }
 
   protected override find(path: Path): Found {

@@ -1,4 +1,4 @@
-import type { Reference, Refusal, Renamed, Resource } from '../../shared-rules/model/resource';
+import type { Provider, Reference, Refusal, Renamed, Resource } from '../../shared-rules/model/resource';
 import type { Json, List, Origin, Step, Value } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
 import { isEmpty, mark, numberOf, scalar, symbolOf, unknown, type Data, type Passage, type UnknownData } from '../evaluate/data';
@@ -22,6 +22,8 @@ export type Slot =
       readonly data: Data;
       /** The property, argument, block or list item that holds the value; undefined when no literal does. */
       readonly entry: Entry | undefined;
+      /** What the language calls it, where it is not ARM's name. */
+      readonly name?: string;
       /** From ARM's value to the one this language writes. */
       readonly encode?: Encode;
     }
@@ -102,6 +104,10 @@ export abstract class SourceResource implements Resource {
 
   /** The api-version that the template asks for, as a date; undefined where the provider chooses it. */
   get apiVersion(): string | undefined {
+    return undefined;
+  }
+
+  get provider(): Provider | undefined {
     return undefined;
   }
 

@@ -6,7 +6,7 @@ import type { ArrayExpression, Body, ObjectExpression, Span } from '../languages
 import { escapeSnippet, type TextEdit } from './edit';
 import { insert, insertItem, type InsertTree } from './insert';
 import { lineEnd, lineStart } from './layout';
-import { armExpressionNotation, bicepNotation, formatValue, jsonNotation, layoutAt, notationOf, type Notation } from './notation';
+import { armExpressionNotation, bicepNotation, formatValue, hclNotation, jsonNotation, layoutAt, notationOf, type Notation } from './notation';
 import { scaffold } from './scaffold/scaffold';
 import type { Texts } from './texts';
 
@@ -159,7 +159,12 @@ export function describe(change: Change): string {
   if (change.kind === 'rename') return change.name;
   if (change.kind === 'remove' || change.kind === 'add') return name;
   const value = place?.slot.encode ? place.slot.encode(change.value) : change.value;
+  if (notation === hclNotation && isEmptyObject(value)) return `${name} {}`;
   return fillBlanks(`${name}${notation.separator}${inline(value, notation)}`, (suggestion) => suggestion);
+}
+
+function isEmptyObject(value: Json): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
 }
 
 function inline(value: Json, notation: Notation): string {
@@ -170,7 +175,7 @@ function inline(value: Json, notation: Notation): string {
 function nameOf(slot: Slot): string | undefined {
   if (slot.kind === 'missing') return slot.names.at(-1);
   const node = slot.entry?.node;
-  if (!node) return undefined;
+  if (!node) return slot.name;
   return node.kind === 'property' ? node.key : node.kind === 'attribute' ? node.name : node.kind === 'block' ? node.type : undefined;
 }
 

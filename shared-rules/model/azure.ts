@@ -85,7 +85,7 @@ export const firstStoppedPreview = '2023-10-02-preview';
 /** Preview versions of managedClusters up to this one stopped working on the date of `retirements.previewApiVersions`. docs: concepts-preview-api-life-cycle. */
 export const lastStoppedPreview = '2024-09-02-preview';
 /** A stable version that knows everything the rules set. API. */
-export const stableApiVersion = '2025-05-01';
+export const stableApiVersion = '2025-10-01';
 /** AKS refuses these for services, pods and the virtual network. docs: azure-cni-overview. */
 export const reservedRanges = ['169.254.0.0/16', '172.30.0.0/16', '172.31.0.0/16', '192.0.2.0/24'] as const;
 

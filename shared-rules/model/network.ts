@@ -156,6 +156,14 @@ export class Cluster {
   get entraIdManaged(): Value<boolean> {
     return this.resource.boolean('properties.aadProfile.managed');
   }
+  /** `properties.aadProfile.tenantID`. Default: the subscription's. */
+  get tenantId(): Value<string> {
+    return this.resource.string('properties.aadProfile.tenantID');
+  }
+  /** `properties.aadProfile.adminGroupObjectIDs` */
+  get adminGroups(): Value<List<Value<string>>> {
+    return this.resource.strings('properties.aadProfile.adminGroupObjectIDs');
+  }
   /** `properties.aadProfile.enableAzureRBAC`. Default false. */
   get azureRbacEnabled(): Value<boolean> {
     return this.resource.boolean('properties.aadProfile.enableAzureRBAC');
@@ -386,6 +394,10 @@ export class NodePool {
   /** The api-version of a pool that is a resource of its own. */
   get apiVersion(): Value<string> {
     return this.resource.string('apiVersion');
+  }
+  /** The name that azurerm gives a pool that stands in for this one for a while; Azure has no such property. */
+  get temporaryName(): Value<string> {
+    return this.resource.string(`${this.path}.temporaryNameForRotation`);
   }
   /** Id of the public IP prefix that node addresses come from. */
   get nodePublicIpPrefixId(): Value<string> {

@@ -23,7 +23,7 @@ export interface Resource {
   reference(path: string): Value<Reference>;
   /** The ids in a list, or those that are the keys of an object. */
   ids(path: string): Value<List<Reference>>;
-  /** Paths that must be written wherever this one is, because the provider refuses one without the other. */
+  /** Paths that must be written wherever this one is, because the provider refuses one without the other; `a|b`: one of them. */
   requires(path: string): readonly string[];
   /** The values of a path whose case the provider insists on, as it spells them. */
   spellings(path: string): readonly string[];
@@ -31,6 +31,8 @@ export interface Resource {
   refusals(path: string): readonly Refusal[];
   /** Arguments under names that the provider's version does not know any more. */
   renamed(): readonly Renamed[];
+  /** The Terraform provider that deploys it; undefined where Azure gets the template as it is. */
+  readonly provider: Provider | undefined;
   /** The paths of the items of a list of objects: `[…agentPoolProfiles[0], …agentPoolProfiles[1]]`. */
   items(path: string): Value<List<string>>;
 }
@@ -42,6 +44,12 @@ export interface Reference {
   readonly type: string | undefined;
   /** Names of the resource and its parents, joined with slashes, where they can be told. */
   readonly name: string | undefined;
+}
+
+/** hashicorp/azurerm, which decides by its version what an edit does to what runs. */
+export interface Provider {
+  /** Whether its version is at least this one, such as 4.66; undefined where the files do not tell. */
+  atLeast(major: number, minor: number): boolean | undefined;
 }
 
 /** The provider refuses a value beside others. */

@@ -1,4 +1,5 @@
 import { retirements } from '../model/azure';
+import { costOf } from '../model/costs';
 import { isAllLinux } from '../model/facts';
 import { set } from '../model/resource';
 import { is } from '../model/value';
@@ -34,7 +35,7 @@ export default defineRule({
       message: isPast(retirements.npmOnLinux.date, today)
         ? `The engine of networkPolicy azure was retired on ${retirements.npmOnLinux.date}. Move to Cilium.`
         : `The engine of networkPolicy azure retires on ${retirements.npmOnLinux.date}. It works until then; plan the move to Cilium.`,
-      fixes: works ? [{ title: 'Use {0} with {1} (updates every node)', safety: 'review', changes: [set(networkPolicy, 'cilium'), set(networkDataplane, 'cilium')] }] : [],
+      fixes: works ? [{ title: `Use {0} with {1} (${costOf(networkPolicy.at.resource, 'cilium')})`, safety: 'review', changes: [set(networkPolicy, 'cilium'), set(networkDataplane, 'cilium')] }] : [],
     };
   },
 });

@@ -1,5 +1,6 @@
 import { freeBlocks, reservedRanges } from '../model/azure';
 import { findFree, formatCidr, overlaps, parseCidr } from '../model/cidr';
+import { costOfFixed } from '../model/costs';
 import { peersOf, podRanges, rangesAround, serviceRanges, type Range } from '../model/facts';
 import { set } from '../model/resource';
 import { rangesIn } from '../model/surroundings';
@@ -26,7 +27,7 @@ export default defineRule({
           at: first.at,
           message: `The ${nameOf(first, pod)} overlaps the ${nameOf(second, pod)}. Give each a range of its own.`,
           related: second.isDefault ? [] : [{ at: second.at, message: `The ${second === pod ? 'pod' : 'service'} range is set here.` }],
-          fixes: free ? [{ title: 'Move the pods to a free range: {0} (an existing cluster is replaced)', safety: 'review', changes: [set(pod.at, formatCidr(free))] }] : [],
+          fixes: free ? [{ title: `Move the pods to a free range: {0} (${costOfFixed(pod.at.at.resource)})`, safety: 'review', changes: [set(pod.at, formatCidr(free))] }] : [],
         };
       }
     }

@@ -1,4 +1,5 @@
 import { retirements } from '../model/azure';
+import { costOf } from '../model/costs';
 import { set } from '../model/resource';
 import { is, isNone } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
@@ -23,7 +24,7 @@ export default defineRule({
     yield {
       at: networkPlugin,
       message: `kubenet retires on ${retirements.kubenet.date} and keeps pods out of the virtual network's sight. Move to Azure CNI Overlay; an existing cluster drops its policy engine first, if it has one.`,
-      fixes: works ? [{ title: 'Use {0} with {1} (updates every node)', safety: 'review', changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay')] }] : [],
+      fixes: works ? [{ title: `Use {0} with {1} (${costOf(networkPlugin.at.resource, 'plugin')})`, safety: 'review', changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay')] }] : [],
     };
   },
 });

@@ -1,4 +1,5 @@
-import { remove, set } from '../model/resource';
+import { costOfNodeAddresses } from '../model/costs';
+import { blank, remove, set } from '../model/resource';
 import { is, isNone } from '../model/value';
 import { aksDocs, defineRule, detail } from '../rule';
 
@@ -17,7 +18,9 @@ export default defineRule({
     const guarded = authorizedIpRanges.kind === 'known' && authorizedIpRanges.value.items.length > 0 && isNone(enablePrivateCluster, true);
     for (const pool of cluster.pools().known) {
       if (!is(pool.enableNodePublicIp, true)) continue;
-      const fixes = [{ title: 'Set {0} (replaces the nodes of the pool)', safety: 'review' as const, changes: [set(pool.enableNodePublicIp, false), ...(pool.nodePublicIpPrefixId.kind === 'absent' ? [] : [remove(pool.nodePublicIpPrefixId)])] }];
+      const { resource, path } = pool.enableNodePublicIp.at;
+      const rotation = resource.requires(path).includes(pool.temporaryName.at.path) && pool.temporaryName.kind === 'absent' ? [set(pool.temporaryName, blank('temporary'))] : [];
+      const fixes = [{ title: `Set {0} (${costOfNodeAddresses(resource, path.includes('['))})`, safety: 'review' as const, changes: [set(pool.enableNodePublicIp, false), ...rotation, ...(pool.nodePublicIpPrefixId.kind === 'absent' ? [] : [remove(pool.nodePublicIpPrefixId)])] }];
       if (is(outboundType, 'none') || is(outboundType, 'block')) {
         yield {
           at: pool.enableNodePublicIp,

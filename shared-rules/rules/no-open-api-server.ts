@@ -1,4 +1,5 @@
 import { closedPlaceholderRange } from '../model/azure';
+import { costOfPrivate } from '../model/costs';
 import { set } from '../model/resource';
 import { is, isNone } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
@@ -12,19 +13,21 @@ export default defineRule({
   references: [aksDocs('private-clusters'), aksDocs('api-server-authorized-ip-ranges')],
   equivalents: ['Checkov CKV_AZURE_6, CKV_AZURE_115', 'Trivy AZU-0041, AZU-0065', 'KICS 2583fab1 (ARM), 599318f2 (Terraform)', 'PSRule Azure.AKS.AuthorizedIPs (AZR-000030)', 'TemplateAnalyzer TA-000023', 'Azure Policy 040732e8-d947-40b8-95d6-854c95024bf8, 0e246bcf-5f6f-4f87-bc6f-775d4712c7ea'],
   of: 'cluster',
-  *check({ apiServer }) {
-    const { enablePrivateCluster, authorizedIpRanges, publicNetworkAccess } = apiServer;
+  *check({ apiServer, network }) {
+    const { enablePrivateCluster, authorizedIpRanges, publicNetworkAccess, enableVnetIntegration } = apiServer;
     if (!isNone(enablePrivateCluster, true)) return;
     // The flag alone does not close the API server; that is a finding of its own.
     if (publicNetworkAccess.kind === 'unknown' || is(publicNetworkAccess, 'Disabled')) return;
     const open = authorizedIpRanges.kind === 'absent' || (authorizedIpRanges.kind === 'known' && authorizedIpRanges.value.complete && authorizedIpRanges.value.items.length === 0);
     if (!open) return;
+    // AKS adds the addresses of its own load balancer to the list. Those of a firewall or a gateway of yours it does not know, and the nodes would stay outside.
+    const admitsNodes = is(enableVnetIntegration, true) || isNone(network.outboundType, 'userDefinedRouting', 'userAssignedNATGateway', 'managedNATGateway', 'managedNATGatewayV2');
     yield {
       at: enablePrivateCluster,
       message: 'The API server can be reached from anywhere on the Internet. Make the cluster private, or list the address ranges that may reach it.',
       fixes: [
-        { title: 'Make the cluster private: {0} (an existing cluster is replaced)', safety: 'review', preferred: true, changes: [set(enablePrivateCluster, true)] },
-        { title: 'List authorized ranges, beginning with nobody: {0}', safety: 'review', preferred: false, changes: [set(authorizedIpRanges, [closedPlaceholderRange])] },
+        { title: `Make the cluster private: {0} (${costOfPrivate(enablePrivateCluster.at.resource, is(enableVnetIntegration, true))})`, safety: 'review', changes: [set(enablePrivateCluster, true)] },
+        ...(admitsNodes ? [{ title: 'Shut the API server and list who may come in: {0}', safety: 'review' as const, changes: [set(authorizedIpRanges, [closedPlaceholderRange])] }] : []),
       ],
     };
   },

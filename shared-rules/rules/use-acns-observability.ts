@@ -14,16 +14,21 @@ export default defineRule({
   equivalents: [],
   of: 'cluster',
   *check(cluster) {
-    const { acnsEnabled, acnsObservabilityEnabled, networkPlugin } = cluster.network;
+    const { acnsEnabled, acnsObservabilityEnabled, acnsSecurityEnabled, networkDataplane, networkPlugin } = cluster.network;
     if (!isCertainlyBase(cluster) || !isNone(networkPlugin, 'none')) return;
     if (acnsEnabled.kind === 'unknown' || acnsObservabilityEnabled.kind === 'unknown') return;
     // Switched on as a whole, everything is on that is not switched off.
     if (is(acnsEnabled, true) && !is(acnsObservabilityEnabled, false)) return;
     const whole = is(acnsEnabled, true) ? [] : [set(acnsEnabled, true)];
+    const isCilium = is(networkDataplane, 'cilium');
+    // Until azurerm 4.66 any setting of ACNS wants the Cilium data plane.
+    const isRefused = !isCilium && acnsEnabled.at.resource.provider?.atLeast(4, 66) === false;
+    // Switched on as a whole it filters as well, where Cilium can; azurerm has a default of its own.
+    const isWhole = whole.length > 0 && isCilium && acnsSecurityEnabled.kind === 'absent';
     yield {
       at: is(acnsEnabled, true) ? acnsObservabilityEnabled : acnsEnabled,
       message: 'Nobody sees the traffic between pods. Advanced Container Networking Services (paid) show drops, DNS errors and who talks to whom.',
-      fixes: [{ title: 'Switch on ACNS observability (paid)', safety: 'review', changes: [...whole, set(acnsObservabilityEnabled, true)] }],
+      fixes: isRefused ? [] : [{ title: `Switch on ACNS observability (paid${isWhole ? ', with FQDN filtering' : ''})`, safety: 'review', changes: [...whole, set(acnsObservabilityEnabled, true)] }],
     };
   },
 });

@@ -1,3 +1,4 @@
+import { costOf } from '../model/costs';
 import { isAllLinux, isCertainlyBase } from '../model/facts';
 import { set } from '../model/resource';
 import { is, isNone, type Value } from '../model/value';
@@ -33,7 +34,7 @@ export default defineRule({
       at: wanted.at,
       message: `${wanted.what} the Cilium data plane, and this cluster has another. Use Cilium, or switch it off.`,
       related: networkDataplane.kind === 'known' ? [{ at: networkDataplane, message: 'The data plane is chosen here.' }] : [],
-      fixes: works ? [{ title: 'Use {0} with {1} (updates every node)', safety: 'review', changes: [set(networkDataplane, 'cilium'), set(networkPolicy, 'cilium')] }] : [],
+      fixes: works ? [{ title: `Use {0} with {1} (${is(networkPolicy, 'calico') ? costOf(wanted.at.at.resource, 'cilium', 'calicoToCilium') : costOf(wanted.at.at.resource, 'cilium')})`, safety: 'review', changes: [set(networkDataplane, 'cilium'), set(networkPolicy, 'cilium')] }] : [],
     };
   },
 });

@@ -1,3 +1,4 @@
+import { costOf } from '../model/costs';
 import { isAllLinux, isCertainlyBase } from '../model/facts';
 import { set } from '../model/resource';
 import { is, isNone } from '../model/value';
@@ -13,6 +14,7 @@ export default defineRule({
   equivalents: [],
   of: 'cluster',
   *check(cluster) {
+    const { resource } = cluster;
     const { networkPolicy, networkDataplane, networkPlugin, networkPluginMode } = cluster.network;
     if (!isCertainlyBase(cluster)) return;
 
@@ -21,7 +23,7 @@ export default defineRule({
         at: networkDataplane,
         message: 'The Cilium data plane needs Azure CNI; this cluster uses kubenet. Move to Azure CNI Overlay.',
         related: [{ at: networkPlugin, message: 'The plugin is chosen here.' }],
-        fixes: networkPolicy.kind === 'unknown' ? [] : [{ title: 'Use {0} with {1}', safety: 'review', changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay'), ...(isNone(networkPolicy, 'azure', 'calico') ? [] : [set(networkPolicy, 'cilium')])] }],
+        fixes: networkPolicy.kind === 'unknown' ? [] : [{ title: `Use {0} with {1} (${costOf(resource, 'plugin')})`, safety: 'review', changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay'), ...(isNone(networkPolicy, 'azure', 'calico') ? [] : [set(networkPolicy, 'cilium')])] }],
       };
     } else if (is(networkPolicy, 'cilium') && isNone(networkDataplane, 'cilium') && !is(networkPlugin, 'none')) {
       if (networkPlugin.kind === 'unknown') return;
@@ -30,7 +32,7 @@ export default defineRule({
           at: networkPolicy,
           message: 'The cilium policy engine needs Azure CNI; this cluster uses kubenet. Move to Azure CNI Overlay with the Cilium data plane.',
           related: [{ at: networkPlugin, message: 'The plugin is chosen here.' }],
-          fixes: [{ title: 'Use {0} with {1} and {2}', safety: 'review', changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay'), set(networkDataplane, 'cilium')] }],
+          fixes: [{ title: `Use {0} with {1} and {2} (${costOf(resource, 'plugin', 'cilium')})`, safety: 'review', changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay'), set(networkDataplane, 'cilium')] }],
         };
         return;
       }
@@ -39,14 +41,14 @@ export default defineRule({
         at: networkPolicy,
         message: "The cilium policy engine is part of the Cilium data plane, and this cluster's data plane is Azure's. Switch the data plane to Cilium, or choose another engine.",
         related: networkDataplane.kind === 'known' ? [{ at: networkDataplane, message: 'The data plane is chosen here.' }] : [],
-        fixes: possible ? [{ title: `${networkDataplane.kind === 'absent' ? 'Add' : 'Change to'} {0}`, safety: 'review', changes: [set(networkDataplane, 'cilium')] }] : [],
+        fixes: possible ? [{ title: `${networkDataplane.kind === 'absent' ? 'Add' : 'Change to'} {0} (${costOf(resource, 'cilium')})`, safety: 'review', changes: [set(networkDataplane, 'cilium')] }] : [],
       };
     } else if ((is(networkPolicy, 'azure') || is(networkPolicy, 'calico')) && networkPolicy.kind === 'known' && is(networkDataplane, 'cilium')) {
       yield {
         at: networkPolicy,
         message: `The Cilium data plane brings its own policy engine; ${networkPolicy.value} is not supported together with it. Use cilium.`,
         related: [{ at: networkDataplane, message: 'The data plane is chosen here.' }],
-        fixes: [{ title: 'Change to {0}', safety: 'review', changes: [set(networkPolicy, 'cilium')] }],
+        fixes: [{ title: `Change to {0} (${is(networkPolicy, 'calico') ? costOf(resource, 'calicoToCilium') : costOf(resource, 'cilium')})`, safety: 'review', changes: [set(networkPolicy, 'cilium')] }],
       };
     } else if (is(networkPlugin, 'kubenet') && is(networkPolicy, 'azure')) {
       yield {
@@ -60,7 +62,7 @@ export default defineRule({
         at: networkPluginMode,
         message: 'The overlay mode belongs to Azure CNI; this cluster uses kubenet.',
         related: [{ at: networkPlugin, message: 'The plugin is chosen here.' }],
-        fixes: [{ title: 'Change to {0}', safety: 'review', changes: [set(networkPlugin, 'azure')] }],
+        fixes: [{ title: `Change to {0} (${costOf(resource, 'plugin')})`, safety: 'review', changes: [set(networkPlugin, 'azure')] }],
       };
     }
   },

@@ -1,4 +1,5 @@
 import { isolatedClusterSince } from '../model/azure';
+import { costOfPrivate } from '../model/costs';
 import { isCertainlyBase, isCertainlyPublic, kubernetesMinor } from '../model/facts';
 import { set } from '../model/resource';
 import { is, isNone } from '../model/value';
@@ -33,7 +34,7 @@ export default defineRule({
         severity: 'warning',
         message: 'Without outbound access nodes cannot reach a public API server. Make the cluster private.',
         related,
-        fixes: [{ title: 'Make the cluster private: {0} (an existing cluster is replaced)', safety: 'review', changes: [set(apiServer.enablePrivateCluster, true)] }],
+        fixes: [{ title: `Make the cluster private: {0} (${costOfPrivate(apiServer.enablePrivateCluster.at.resource, is(apiServer.enableVnetIntegration, true))})`, safety: 'review', changes: [set(apiServer.enablePrivateCluster, true)] }],
       };
     }
     if (is(networkPlugin, 'kubenet')) yield { at: networkPlugin, message: 'kubenet does not work without outbound access. Use Azure CNI Overlay.', related };

@@ -1,7 +1,9 @@
 import { freeBlocks, nodeBlockPrefix, reservedRanges } from '../model/azure';
 import { findFree, formatCidr, parseCidr } from '../model/cidr';
+import { costOfFixed } from '../model/costs';
 import { nodesOf, podRanges, serviceRanges, rangesAround, surgeOf } from '../model/facts';
 import { set } from '../model/resource';
+import { is } from '../model/value';
 import { aksDocs, defineRule, detail } from '../rule';
 
 export default defineRule({
@@ -41,7 +43,7 @@ export default defineRule({
         blocks === 0
           ? `The ${name} is smaller than the /${nodeBlockPrefix} that one node takes. ${around ? `Use /${prefix} or larger` : 'No range is large enough for so many nodes'}.`
           : `${detail(`${nodes} ${nodes === 1 ? 'node' : 'nodes'}${planned > nodes ? ` + ${planned - nodes} during an upgrade` : ''} = ${planned} blocks of /${nodeBlockPrefix}; the ${name} has ${blocks}`)}. ${around ? `/${prefix} fits` : 'No range is large enough'}.`,
-      fixes: free && !range.isDefault ? [{ title: `Use ${formatCidr(free)} (${wider ? 'Azure widens it in place with overlay; azurerm replaces the cluster' : 'an existing cluster is replaced'})`, safety: 'review', changes: [set(range.at, formatCidr(free))] }] : [],
+      fixes: free && !range.isDefault ? [{ title: `Use ${formatCidr(free)} (${wider && !range.at.at.resource.provider && is(cluster.network.networkPlugin, 'azure') ? 'Azure widens it in place' : costOfFixed(range.at.at.resource)})`, safety: 'review', changes: [set(range.at, formatCidr(free))] }] : [],
     };
   },
 });

@@ -1,3 +1,5 @@
+import { retirements } from '../model/azure';
+import { costOf } from '../model/costs';
 import { isAllLinux, isCertainlyBase } from '../model/facts';
 import { set } from '../model/resource';
 import { is, isNone } from '../model/value';
@@ -17,20 +19,27 @@ export default defineRule({
   equivalents: ['Checkov CKV_AZURE_7', 'Trivy AZU-0043', 'KICS f5342045 (Terraform), 25c0228e (ARM)', 'PSRule Azure.AKS.NetworkPolicy (AZR-000027)', 'Terrascan AC_AZURE_0158'],
   of: 'cluster',
   *check(cluster) {
-    const { networkPolicy, networkDataplane, networkPlugin } = cluster.network;
+    const { networkPolicy, networkDataplane, networkPlugin, networkPluginMode, ipFamilies } = cluster.network;
     if (!isCertainlyBase(cluster)) return;
     if (!isNone(networkDataplane, 'cilium')) return;
     if (networkPlugin.kind === 'unknown' || is(networkPlugin, 'none')) return;
     if (networkPolicy.kind === 'unknown' || !(networkPolicy.kind === 'absent' || is(networkPolicy, 'none'))) return;
 
+    const { resource } = cluster;
     const add = networkPolicy.kind === 'absent' ? 'Add' : 'Change to';
-    const linux = is(networkPlugin, 'azure') && isAllLinux(cluster.pools());
+    const isLinux = isAllLinux(cluster.pools());
+    const isDual = ipFamilies.kind === 'unknown' || (ipFamilies.kind === 'known' && ipFamilies.value.items.some((family) => !is(family, 'IPv4')));
     const fixes: Fix[] = [];
-    if (linux) {
-      fixes.push({ title: `${add} {0} with {1}`, safety: 'review', preferred: true, changes: [set(networkPolicy, 'cilium'), set(networkDataplane, 'cilium')] });
-      fixes.push({ title: `${add} {0}`, safety: 'review', preferred: false, changes: [set(networkPolicy, 'azure')] });
+    if (networkPlugin.kind === 'absent' && isLinux && networkPluginMode.kind !== 'unknown') {
+      // An engine needs a plugin; Azure gives new clusters this one.
+      const plugin = [set(networkPlugin, 'azure'), ...(networkPluginMode.kind === 'absent' ? [set(networkPluginMode, 'overlay')] : [])];
+      fixes.push({ title: `${add} {0} with {1}, on Azure CNI Overlay (${costOf(resource, 'plugin', 'cilium')})`, safety: 'review', changes: [set(networkPolicy, 'cilium'), set(networkDataplane, 'cilium'), ...plugin] });
     }
-    fixes.push({ title: `${add} {0}`, safety: 'review', preferred: !linux, changes: [set(networkPolicy, 'calico')] });
+    if (is(networkPlugin, 'azure') && isLinux) {
+      fixes.push({ title: `${add} {0} with {1} (${costOf(resource, 'cilium')})`, safety: 'review', changes: [set(networkPolicy, 'cilium'), set(networkDataplane, 'cilium')] });
+      if (!isDual) fixes.push({ title: `${add} {0} (retires ${retirements.npmOnLinux.date}; ${costOf(resource, 'policy')})`, safety: 'review', changes: [set(networkPolicy, 'azure')] });
+    }
+    if (!isDual) fixes.push({ title: `${add} {0} (${costOf(resource, 'policy')})`, safety: 'review', changes: [set(networkPolicy, 'calico')] });
     yield {
       at: networkPolicy,
       message: 'No network policy engine: every pod can reach every other pod, and NetworkPolicy objects are accepted but enforced by nobody. Choose an engine.',

@@ -1,5 +1,6 @@
 import { exampleRange, widestIpv6ServicePrefix } from '../model/azure';
 import { formatCidr, parseCidr } from '../model/cidr';
+import { costOfFixed } from '../model/costs';
 import type { Cluster } from '../model/network';
 import { set } from '../model/resource';
 import { is, type List, type Value } from '../model/value';
@@ -85,10 +86,11 @@ function* written(value: Extract<Value<string>, { kind: 'known' }>, what: string
     return true;
   }
   if (range.aligned) return false;
+  const { provider } = value.at.resource;
   yield {
     at: value,
     message: `${value.value} has bits right of its prefix, which Azure refuses. The range that it lies in is ${formatCidr(range)}.`,
-    fixes: [{ title: `Use ${formatCidr(range)}`, safety: 'safe', changes: [set(value, formatCidr(range))] }],
+    fixes: [{ title: `Use ${formatCidr(range)}${provider ? ` (${costOfFixed(value.at.resource)})` : ''}`, safety: provider ? 'review' : 'safe', changes: [set(value, formatCidr(range))] }],
   };
   return true;
 }

@@ -1,5 +1,6 @@
 import { defaultServiceCidr } from '../model/azure';
 import { contains, formatCidr, nthAddress, parseAddress, parseCidr, type Cidr } from '../model/cidr';
+import { costOfFixed } from '../model/costs';
 import { serviceRanges } from '../model/facts';
 import { set } from '../model/resource';
 import { aksDocs, defineRule } from '../rule';
@@ -14,13 +15,18 @@ export default defineRule({
   equivalents: [],
   of: 'cluster',
   *check(cluster) {
-    const { dnsServiceIp, serviceCidr } = cluster.network;
+    const { dnsServiceIp, serviceCidr, serviceCidrs } = cluster.network;
+    // azurerm replaces the cluster when one of these changes.
+    const { provider } = dnsServiceIp.at.resource;
+    const safety = provider ? 'review' : 'safe';
+    const cost = provider ? ` (${costOfFixed(dnsServiceIp.at.resource)})` : '';
     const service = serviceRanges(cluster).find(({ range }) => range.family === 4);
 
+    const given = [serviceCidr, serviceCidrs].find(({ kind }) => kind === 'known');
     if (dnsServiceIp.kind === 'known') {
       const address = parseAddress(dnsServiceIp.value);
       if (address?.family !== 4) return;
-      const alone = serviceCidr.kind === 'absent' && dnsServiceIp.at.resource.requires(dnsServiceIp.at.path).includes(serviceCidr.at.path);
+      const alone = serviceCidr.kind === 'absent' && serviceCidrs.kind === 'absent' && dnsServiceIp.at.resource.requires(dnsServiceIp.at.path).some((paths) => paths.split('|').includes(serviceCidr.at.path));
       if (service) {
         const offset = Number(address.value - service.range.first);
         const size = Number(service.range.last - service.range.first);
@@ -33,7 +39,7 @@ export default defineRule({
             at: dnsServiceIp,
             message: `${dnsServiceIp.value} ${wrong} ${name}.${usual === undefined ? '' : ` Choose a usable address inside it, such as ${usual}.`}`,
             related: service.isDefault ? [] : [{ at: service.at, message: 'The service range is set here.' }],
-            fixes: usual === undefined ? [] : [{ title: `Use ${usual}`, safety: 'safe', changes: [set(dnsServiceIp, usual), ...(alone ? [set(serviceCidr, defaultServiceCidr)] : [])] }],
+            fixes: usual === undefined ? [] : [{ title: `Use ${usual}${cost}`, safety, changes: [set(dnsServiceIp, usual), ...(alone ? [set(serviceCidr, defaultServiceCidr)] : [])] }],
           };
           return;
         }
@@ -43,16 +49,16 @@ export default defineRule({
           at: serviceCidr,
           message: 'The provider refuses a DNS service IP without a service range. Set both.',
           related: [{ at: dnsServiceIp, message: 'The DNS service IP is set here.' }],
-          fixes: [{ title: "Add {0}, Azure's default", safety: 'safe', changes: [set(serviceCidr, defaultServiceCidr)] }],
+          fixes: [{ title: `Add {0}, Azure's default${cost}`, safety, changes: [set(serviceCidr, defaultServiceCidr)] }],
         };
       }
-    } else if (dnsServiceIp.kind === 'absent' && serviceCidr.kind === 'known' && service && serviceCidr.at.resource.requires(serviceCidr.at.path).includes(dnsServiceIp.at.path)) {
+    } else if (dnsServiceIp.kind === 'absent' && given && service && given.at.resource.requires(given.at.path).includes(dnsServiceIp.at.path)) {
       const usual = usualAddress(service.range);
       yield {
         at: dnsServiceIp,
         message: 'The provider refuses a service range without a DNS service IP. Set both.',
-        related: [{ at: serviceCidr, message: 'The service range is set here.' }],
-        fixes: usual === undefined ? [] : [{ title: 'Add {0}', safety: 'safe', changes: [set(dnsServiceIp, usual)] }],
+        related: [{ at: given, message: 'The service range is set here.' }],
+        fixes: usual === undefined ? [] : [{ title: `Add {0}${cost}`, safety, changes: [set(dnsServiceIp, usual)] }],
       };
     }
   },

@@ -46,7 +46,7 @@ describe('Calls of Terraform registry modules', () => {
     const result = await lint({ 'main.tf': text });
     const [finding, ...others] = result.findings.filter((one) => one.severity !== 'hint');
     assert.deepEqual([finding?.rule, others.length], ['use-network-policy', 0]);
-    const fix = finding?.fixes.find((one) => one.title.includes('azure'));
+    const fix = finding?.fixes.find((one) => one.title.startsWith('Add network_policy = "azure"'));
     assert.equal(fix?.apply()?.['main.tf'], text.replace('= true\n', '= true\n  network_policy = "azure"\n'));
   });
 

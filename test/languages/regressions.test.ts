@@ -6,9 +6,9 @@ const cluster = (properties: string, version = '2025-05-01', name = 'aks') => `r
 const of = async (files: Files, rule: string) => (await lint(files)).findings.filter((finding) => finding.rule === rule);
 
 describe('Once judged wrongly', () => {
-  it('a network_profile block without its plugin is not offered', async () => {
+  it('a network_profile block comes with its plugin', async () => {
     const [finding] = await of({ 'main.tf': 'resource "azurerm_kubernetes_cluster" "a" {\n  name = "a"\n}\n' }, 'use-network-policy');
-    assert.deepEqual(finding?.fixes, []);
+    assert.deepEqual(finding?.fixes.map((fix) => fix.apply()?.['main.tf']), ['resource "azurerm_kubernetes_cluster" "a" {\n  name = "a"\n\n  network_profile {\n    network_policy      = "cilium"\n    network_data_plane  = "cilium"\n    network_plugin      = "azure"\n    network_plugin_mode = "overlay"\n  }\n}\n']);
   });
 
   it('a resource with a half-typed condition gets no security group below it, and nothing fails', async () => {
@@ -47,7 +47,7 @@ describe('Once judged wrongly', () => {
 
   it('fixes keep to what the api-version has', async () => {
     const titles = async (version: string) => (await of({ 'main.bicep': cluster("    networkProfile: {\n      networkPlugin: 'azure'\n    }", version) }, 'use-network-policy')).flatMap((finding) => finding.fixes.map((fix) => fix.title));
-    assert.deepEqual(await titles('2020-12-01'), ["Add networkPolicy: 'azure'", "Add networkPolicy: 'calico'"]);
+    assert.deepEqual(await titles('2020-12-01'), ["Add networkPolicy: 'azure' (retires 2028-09-30; updates every node)", "Add networkPolicy: 'calico' (updates every node)"]);
     assert.equal((await titles('2023-07-01')).length, 3);
   });
 
@@ -61,7 +61,7 @@ describe('Once judged wrongly', () => {
     const pool = "\nresource win 'Microsoft.ContainerService/managedClusters/agentPools@2025-05-01' = {\n  name: '${aks.name}/win'\n  properties: {\n    osType: 'Windows'\n    enableNodePublicIP: true\n  }\n}\n";
     const { findings } = await lint({ 'main.bicep': cluster("    networkProfile: {\n      networkPlugin: 'azure'\n    }") + pool });
     assert.ok(findings.some((finding) => finding.rule === 'no-node-public-ip'));
-    assert.deepEqual(findings.find((finding) => finding.rule === 'use-network-policy')?.fixes.map((fix) => fix.title), ["Add networkPolicy: 'calico'"]);
+    assert.deepEqual(findings.find((finding) => finding.rule === 'use-network-policy')?.fixes.map((fix) => fix.title), ["Add networkPolicy: 'calico' (updates every node)"]);
   });
 
   it('a Terraform pool whose cluster nobody knows leaves the pools incomplete', async () => {
@@ -69,16 +69,18 @@ describe('Once judged wrongly', () => {
     const main = 'resource "azurerm_kubernetes_cluster" "a" {\n  name = "a"\n\n  network_profile {\n    network_plugin = "azure"\n  }\n}\n';
     const titles = async (text: string) => (await of({ 'main.tf': text }, 'use-network-policy')).flatMap((finding) => finding.fixes.map((fix) => fix.title));
     assert.equal((await titles(main)).length, 3);
-    assert.deepEqual(await titles(pool + main), ['Add network_policy = "calico"']);
+    assert.deepEqual(await titles(pool + main), ['Add network_policy = "calico" (updates every node; azurerm before 3.108 replaces the cluster)']);
   });
 
   it('an exclusive bound does not name a provider version, and any terraform block may', async () => {
     const text = 'resource "azurerm_kubernetes_cluster" "a" {\n  network_profile {\n    network_plugin = "azure"\n    network_policy = "cilium"\n  }\n}\n';
     const provider = (version: string) => `terraform {\n  required_providers {\n    azurerm = {\n      source  = "hashicorp/azurerm"\n      version = "${version}"\n    }\n  }\n}\n`;
     const fixed = async (version: string) => (await of({ 'main.tf': text, 'a.tf': provider(version), 'z.tf': 'terraform {\n  backend "local" {}\n}\n' }, 'use-compatible-network-policy'))[0]?.fixes[0]?.title;
-    assert.equal(await fixed('>= 3.40, < 4.0'), 'Add ebpf_data_plane = "cilium"');
-    assert.equal(await fixed('~> 4.20'), 'Add network_data_plane = "cilium"');
-    assert.equal(await fixed('>= 3.0'), 'Add network_data_plane = "cilium"');
+    assert.equal(await fixed('>= 3.40, < 4.0'), 'Add ebpf_data_plane = "cilium" (replaces the cluster)');
+    assert.equal(await fixed('~> 4.20'), 'Add network_data_plane = "cilium" (updates every node; azurerm before 4.58 replaces the cluster)');
+    assert.equal(await fixed('~> 4.20.0'), 'Add network_data_plane = "cilium" (replaces the cluster)');
+    assert.equal(await fixed('~> 4.60'), 'Add network_data_plane = "cilium" (updates every node)');
+    assert.equal(await fixed('>= 3.0'), 'Add network_data_plane = "cilium" (updates every node; azurerm before 4.58 replaces the cluster)');
   });
 
   it('a file with a parameter file is deployed, even when another calls it', async () => {

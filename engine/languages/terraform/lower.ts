@@ -1,4 +1,4 @@
-import type { Refusal, Renamed } from '../../../shared-rules/model/resource';
+import type { Provider, Refusal, Renamed } from '../../../shared-rules/model/resource';
 import { asChosen, within, fromJson, arrayOf, idSymbol, memberOf, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
 import { bind, elementsOf, evaluate, joined, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { terraformFunctions } from '../../evaluate/functions';
@@ -16,7 +16,7 @@ import { armTypes, convert, tables, type Mapping, type Name, type Row } from './
 import { avmNetworkModule, avmNetworkOutput, listsOf, type NetworkModule } from './avm-network';
 import { registryModule } from './modules';
 import { surroundings, type Surrounding } from './surroundings';
-import { latestVersion } from './version';
+import { isAtLeast, versionRange, type VersionRange } from './version';
 
 /** In HCL `"${x}"` is x itself, and names keep their case. */
 const terraformDialect: Dialect = { caseInsensitive: false, unwrapsTemplate: true, functions: terraformFunctions };
@@ -38,8 +38,8 @@ export function lowerTerraform(folder: string, args: Arguments | undefined, lowe
 
 /** What `terraform init` left in a root's folder. */
 interface Installed {
-  /** Major version of azurerm in the lock file. */
-  readonly azurerm: number | undefined;
+  /** The version of azurerm in the lock file. */
+  readonly azurerm: VersionRange | undefined;
   /** URIs of the folders that modules were copied to, by the path of their calls: `aks`, `hub.firewall`. */
   readonly folders: ReadonlyMap<string, string>;
 }
@@ -48,9 +48,9 @@ function installedIn(folder: string, files: Files): Installed {
   const lock = files.get(join(folder, '.terraform.lock.hcl'));
   const provider = lock && blocks(files.parsed(lock, parseHcl).body, 'provider').find((block) => /\/hashicorp\/azurerm$/.test(block.labels[0]?.text ?? ''));
   const version = provider && attribute(provider.body, 'version')?.value;
-  const azurerm = version?.kind === 'literal' ? /^\d+/.exec(String(version.value))?.[0] : undefined;
+  const azurerm = version?.kind === 'literal' ? versionRange(String(version.value)) : undefined;
   const list = files.get(join(folder, '.terraform/modules/modules.json'));
-  return { azurerm: azurerm === undefined ? undefined : Number(azurerm), folders: new Map(list ? files.parsed(list, installedModules).map(({ Key, Dir }) => [Key, join(folder, Dir)]) : []) };
+  return { azurerm: azurerm?.latest ? azurerm : undefined, folders: new Map(list ? files.parsed(list, installedModules).map(({ Key, Dir }) => [Key, join(folder, Dir)]) : []) };
 }
 
 /** The entries of `.terraform/modules/modules.json`; none of a broken file. */
@@ -91,6 +91,7 @@ class Module implements TerraformModule {
   readonly #declared = new Map<string, Declared>();
   /** `terraform` blocks; a module may have several. */
   readonly #settings: Block[] = [];
+  readonly #providers: Block[] = [];
   readonly #locals = new Map<string, { file: SourceFile; attribute: Attribute }>();
   readonly #scopes = new Map<SourceFile, Scope>();
   readonly #values = new Map<string, Lazy>();
@@ -98,8 +99,7 @@ class Module implements TerraformModule {
   readonly #modules = new Map<Block, readonly (TerraformModule | string)[]>();
   readonly #files: readonly SourceFile[];
   #readers: Map<string, number> | undefined;
-  /** Major version of azurerm; undefined when the files do not tell. */
-  readonly #provider: number | undefined;
+  readonly #provider: VersionRange;
 
   constructor(
     private readonly folder: string,
@@ -120,6 +120,7 @@ class Module implements TerraformModule {
         if (item.type === 'locals') {
           for (const local of item.body.items) if (local.kind === 'attribute') this.#locals.set(local.name, { file, attribute: local });
         } else if (item.type === 'terraform') this.#settings.push(item);
+        else if (item.type === 'provider' && labels[0] === 'azurerm') this.#providers.push(item);
         else this.#declared.set([item.type, ...labels].join('.'), { file, block: item });
       }
     }
@@ -538,6 +539,7 @@ class Module implements TerraformModule {
     const { worlds } = this.lowering.evaluation;
     const body = () => bodyData(file.uri, block.body, scope, sourceAt(file.uri, block.typeSpan));
     const resource = new ModuleResource(table, [], `module.${block.labels[0]?.text ?? ''}`, file.uri, label, body, worlds);
+    if (table.isAzurerm) resource.deployedBy = providerOf(this.#provider);
     return {
       resources: [{ resource, existing: false, name: () => unknown('the module names it', sourceAt(file.uri, label)) }],
       output: () => unknown('the module sets it when it is deployed', sourceAt(file.uri, label)),
@@ -564,16 +566,16 @@ class Module implements TerraformModule {
     return this.#readers.get(name) ?? 0;
   }
 
-  /** The latest major version of azurerm that `required_providers` allows; undefined where it allows any later one. */
-  #providerVersion(): number | undefined {
+  /** The versions of azurerm that `required_providers`, or as was usual once the `provider` block, allows. */
+  #providerVersion(): VersionRange {
     for (const block of this.#settings.flatMap((settings) => blocks(settings.body, 'required_providers'))) {
       const azurerm = attribute(block.body, 'azurerm')?.value;
       const version = azurerm?.kind === 'object' ? azurerm.entries.find((entry) => entry.kind === 'property' && entry.key === 'version') : undefined;
       const constraint = version?.kind === 'property' ? version.value : azurerm;
-      const latest = constraint?.kind === 'literal' ? latestVersion(String(constraint.value)) : undefined;
-      if (latest) return latest[0];
+      if (constraint?.kind === 'literal') return versionRange(String(constraint.value));
     }
-    return undefined;
+    const version = this.#providers.map((block) => attribute(block.body, 'version')?.value).find((value) => value?.kind === 'literal');
+    return version?.kind === 'literal' ? versionRange(String(version.value)) : { least: undefined, latest: undefined };
   }
 }
 
@@ -614,14 +616,28 @@ class TerraformResource extends SourceResource {
     private readonly body: Body,
     private readonly scope: Scope,
     table: readonly Row[],
-    private readonly provider: number | undefined,
+    private readonly version: VersionRange,
   ) {
     super(type, label, scope.evaluation.worlds);
     this.#table = indexOf(table);
   }
 
+  override get provider(): Provider {
+    return providerOf(this.version);
+  }
+
   override requires(path: string): readonly string[] {
-    return this.#table.rows.get(path.toLowerCase())?.requires ?? [];
+    return (this.#table.rows.get(path.toLowerCase())?.requires ?? []).filter((wanted) => wanted.split('|').some((one) => this.#isOffered(one)));
+  }
+
+  /** Whether this version of the provider has a name for a path. */
+  #isOffered(path: string): boolean {
+    return this.#table.rows.get(path.toLowerCase())?.names.some((name) => this.#fits(name)) === true;
+  }
+
+  /** The latest major version of azurerm that the files allow; undefined where they allow any later one. */
+  get #major(): number | undefined {
+    return this.version.latest?.[0];
   }
 
   override spellings(path: string): readonly string[] {
@@ -633,7 +649,7 @@ class TerraformResource extends SourceResource {
   }
 
   override renamed(): readonly Renamed[] {
-    const { provider } = this;
+    const provider = this.#major;
     if (provider === undefined) return [];
     return [...this.#table.rows.values()].flatMap(({ arm, names }) => {
       const now = names.find(({ until }) => until === undefined);
@@ -689,7 +705,7 @@ class TerraformResource extends SourceResource {
 
   /** Whether the name may be written: the provider's version knows it, or the version is not known and it is the newest. */
   #fits(name: Name): boolean {
-    const provider = this.provider ?? (this.#old ??= { version: this.#oldProvider() }).version;
+    const provider = this.#major ?? (this.#old ??= { version: this.#oldProvider() }).version;
     if (provider === undefined) return name.until === undefined;
     return (name.since ?? 0) <= provider && provider <= (name.until ?? Infinity);
   }
@@ -725,7 +741,7 @@ class TerraformResource extends SourceResource {
         if (!written) return missing();
         const entry: Entry = { file: this.file, node: written, container: body, via: [] };
         const data = mapped(evaluate(written.value, scope), map);
-        return { data, place: { file: this.file, span: written.value, slot: { kind: 'written', data, encode, entry: editable ? entry : undefined } }, reason: undefined };
+        return { data, place: { file: this.file, span: written.value, slot: { kind: 'written', data, name, encode, entry: editable ? entry : undefined } }, reason: undefined };
       }
       const found = this.#block(body, name, scope);
       if (!found) {
@@ -735,7 +751,7 @@ class TerraformResource extends SourceResource {
       }
       const source = sourceAt(this.file, found.span);
       if ('reason' in found) {
-        const place: Place = { file: this.file, span: found.span, slot: { kind: 'written', data: unknown(found.reason, source), entry: undefined } };
+        const place: Place = { file: this.file, span: found.span, slot: { kind: 'written', data: unknown(found.reason, source), name: names.at(-1)!, entry: undefined } };
         return { data: undefined, reason: found.reason, place };
       }
       if (isLast) {
@@ -774,6 +790,10 @@ class TerraformResource extends SourceResource {
     const assigned = attribute(body, type);
     return assigned ? { span: assigned.nameSpan, reason: 'the block is written as an argument' } : undefined;
   }
+}
+
+function providerOf(version: VersionRange): Provider {
+  return { atLeast: (major, minor) => isAtLeast(version, [major, minor]) };
 }
 
 /** What an object is of a resource that is read. */

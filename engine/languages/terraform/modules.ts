@@ -37,6 +37,7 @@ const aksPoolNames: { readonly [arm: string]: string } = {
 /** `Azure/aks/azurerm`, version 5 and later. Source: Azure/terraform-azurerm-aks, variables.tf and main.tf, tags 5.0.0 to 10.2.0 and main of 2026-08. */
 const aks: ModuleTable = {
   type,
+  isAzurerm: true,
   rename: (name) => aksPoolNames[name] ?? snakeCase(name),
   pools: [
     { parameter: '', shape: 'flat' },

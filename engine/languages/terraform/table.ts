@@ -72,6 +72,9 @@ const poolRows = (arm: string, prefix: string): Row[] => [
   { arm: `${arm}.upgradeSettings.maxUnavailable`, names: [{ path: `${prefix}upgrade_settings.max_unavailable` }] },
 ];
 
+/** What azurerm changes of the default pool by putting another in its place for a while, which it wants a name for. */
+const rotated = ['enableNodePublicIP', 'maxPods', 'podSubnetID', 'vnetSubnetID'];
+
 export const tables: { readonly [terraformType: string]: readonly Row[] } = {
   azurerm_kubernetes_cluster: [
     { arm: 'name', names: [{ path: 'name' }] },
@@ -84,7 +87,7 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
       arm: 'properties.networkProfile.networkDataplane',
       names: [
         { path: 'network_profile.network_data_plane', since: 4 },
-        { path: 'network_profile.ebpf_data_plane', until: 3 },
+        { path: 'network_profile.ebpf_data_plane', since: 3, until: 3 },
       ],
       requires: ['properties.networkProfile.networkPlugin'],
     },
@@ -103,8 +106,8 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     },
     { arm: 'properties.networkProfile.podCidrs', names: [{ path: 'network_profile.pod_cidrs' }], requires: ['properties.networkProfile.networkPlugin'] },
     { arm: 'properties.networkProfile.serviceCidr', names: [{ path: 'network_profile.service_cidr' }], requires: ['properties.networkProfile.networkPlugin', 'properties.networkProfile.dnsServiceIP'] },
-    { arm: 'properties.networkProfile.serviceCidrs', names: [{ path: 'network_profile.service_cidrs' }], requires: ['properties.networkProfile.networkPlugin'] },
-    { arm: 'properties.networkProfile.dnsServiceIP', names: [{ path: 'network_profile.dns_service_ip' }], requires: ['properties.networkProfile.networkPlugin', 'properties.networkProfile.serviceCidr'] },
+    { arm: 'properties.networkProfile.serviceCidrs', names: [{ path: 'network_profile.service_cidrs' }], requires: ['properties.networkProfile.networkPlugin', 'properties.networkProfile.dnsServiceIP'] },
+    { arm: 'properties.networkProfile.dnsServiceIP', names: [{ path: 'network_profile.dns_service_ip' }], requires: ['properties.networkProfile.networkPlugin', 'properties.networkProfile.serviceCidr|properties.networkProfile.serviceCidrs'] },
     { arm: 'properties.networkProfile.dockerBridgeCidr', names: [{ path: 'network_profile.docker_bridge_cidr', until: 3 }] },
     {
       arm: 'properties.apiServerAccessProfile.enablePrivateCluster',
@@ -163,6 +166,21 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
         { path: 'azure_active_directory_role_based_access_control.azure_rbac_enabled', since: 3 },
         { path: 'role_based_access_control.azure_active_directory.azure_rbac_enabled', until: 2 },
       ],
+      requires: ['properties.aadProfile.tenantID|properties.aadProfile.adminGroupObjectIDs'],
+    },
+    {
+      arm: 'properties.aadProfile.tenantID',
+      names: [
+        { path: 'azure_active_directory_role_based_access_control.tenant_id', since: 3 },
+        { path: 'role_based_access_control.azure_active_directory.tenant_id', until: 2 },
+      ],
+    },
+    {
+      arm: 'properties.aadProfile.adminGroupObjectIDs',
+      names: [
+        { path: 'azure_active_directory_role_based_access_control.admin_group_object_ids', since: 3 },
+        { path: 'role_based_access_control.azure_active_directory.admin_group_object_ids', until: 2 },
+      ],
     },
     { arm: 'properties.apiServerAccessProfile.disableRunCommand', names: [{ path: 'run_command_enabled', map: 'invert' }] },
     {
@@ -182,7 +200,8 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
       ],
     },
     { arm: 'properties.agentPoolProfiles', names: [{ path: 'default_node_pool', map: 'blocks' }] },
-    ...poolRows('properties.agentPoolProfiles[0]', 'default_node_pool.'),
+    ...poolRows('properties.agentPoolProfiles[0]', 'default_node_pool.').map((row) => (rotated.some((name) => row.arm.endsWith(`.${name}`)) ? { ...row, requires: ['properties.agentPoolProfiles[0].temporaryNameForRotation'] } : row)),
+    { arm: 'properties.agentPoolProfiles[0].temporaryNameForRotation', names: [{ path: 'default_node_pool.temporary_name_for_rotation', since: 3 }] },
     { arm: 'properties.agentPoolProfiles[0].type', names: [{ path: 'default_node_pool.type' }] },
   ],
   azurerm_kubernetes_automatic_cluster: [

@@ -1,18 +1,48 @@
+/** `[major, minor]`; a minor of `Infinity` is the last of its major. */
+export type Version = readonly [major: number, minor: number];
+
+/** What a version may be, as far as the files tell. */
+export interface VersionRange {
+  readonly least: Version | undefined;
+  readonly latest: Version | undefined;
+}
+
 /**
- * The latest version that a version constraint allows: `[major, minor]`, the minor `Infinity` where any will do. Undefined where
- * it sets no upper end, or cannot be read.
+ * The versions that a version constraint allows; an end that it does not set, or that cannot be read, is undefined.
  * @param constraint `~> 4.0`, `>= 3.0, < 5.0`, `= 4.81.0`
  */
-export function latestVersion(constraint: string): readonly [number, number] | undefined {
-  const ends = constraint.split(',').flatMap((part): [number, number][] => {
-    const [, operator, major, rest = ''] = /^(~>|<=|>=|<|>|!=|=|)\s*v?(\d+)((?:\.\d+)*)/.exec(part.trim()) ?? [];
-    if (major === undefined) return [];
+export function versionRange(constraint: string): VersionRange {
+  const least: Version[] = [];
+  const latest: Version[] = [];
+  for (const part of constraint.split(',')) {
+    const [, operator, first, rest = ''] = /^(~>|<=|>=|<|>|!=|=|)\s*v?(\d+)((?:\.\d+)*)/.exec(part.trim()) ?? [];
+    if (first === undefined || operator === '!=') continue;
+    const major = Number(first);
     const parts = rest.split('.').slice(1).map(Number);
-    const [minor = Infinity] = parts;
-    if (operator === '>=' || operator === '>' || operator === '!=') return [];
-    // `< 4.0` ends with version 3, `< 4.5` within 4; `~> 4.1` ends within 4, `~> 4.1.0` within 4.1.
-    if (operator === '<') return parts.some((part) => part > 0) ? [[Number(major), minor]] : [[Number(major) - 1, Infinity]];
-    return [[Number(major), operator === '~>' && parts.length < 2 ? Infinity : minor]];
-  });
-  return ends.sort((a, b) => a[0] - b[0] || a[1] - b[1])[0];
+    const [minor] = parts;
+    if (operator === '<') {
+      // `< 4.0` ends with version 3, `< 4.5` within 4.
+      latest.push(parts.some((one) => one > 0) ? [major, minor ?? 0] : [major - 1, Infinity]);
+      continue;
+    }
+    if (operator !== '<=') least.push([major, minor ?? 0]);
+    // `~> 4.1` ends within 4, `~> 4.1.0` within 4.1.
+    if (operator !== '>=' && operator !== '>') latest.push([major, operator === '~>' && parts.length < 2 ? Infinity : (minor ?? Infinity)]);
+  }
+  return { least: least.sort(byVersion).at(-1), latest: latest.sort(byVersion)[0] };
+}
+
+/** The latest version that a constraint allows; undefined where it sets no upper end, or cannot be read. */
+export function latestVersion(constraint: string): Version | undefined {
+  return versionRange(constraint).latest;
+}
+
+/** Whether all versions of a range are at least this one, or none; undefined where some are. */
+export function isAtLeast({ least, latest }: VersionRange, wanted: Version): boolean | undefined {
+  if (least && byVersion(least, wanted) >= 0) return true;
+  return latest && byVersion(latest, wanted) < 0 ? false : undefined;
+}
+
+function byVersion(a: Version, b: Version): number {
+  return a[0] - b[0] || (a[1] === b[1] ? 0 : a[1] - b[1]);
 }
