@@ -39,11 +39,12 @@ export function codeActions(file: string, params: CodeActionParams, workspace: W
   return actions;
 }
 
-/** The first safe fix of each finding, those that would get in each other's way left for the next time. */
+/** The first safe fix of each finding but hints, which nobody sees; those that would get in each other's way are left for the next time. */
 function safeEdits(findings: readonly LocatedFinding[], workspace: Workspace): TextEdit[] {
   const edits: TextEdit[] = [];
-  const fixes = workspace.fixes(findings);
-  for (const finding of findings) {
+  const shown = findings.filter(({ severity }) => severity !== 'hint');
+  const fixes = workspace.fixes(shown);
+  for (const finding of shown) {
     const fix = fixes.get(finding)?.find(({ safety }) => safety === 'safe');
     if (!fix) continue;
     const fresh = fix.edits.filter((edit) => !edits.some((other) => other.start === edit.start && other.end === edit.end && other.text === edit.text));

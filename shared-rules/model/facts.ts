@@ -1,7 +1,7 @@
 import { defaultPodCidr, defaultServiceCidr, defaultSurgePercent } from './azure';
-import { parseCidr, type Cidr } from './cidr';
+import { findFree, formatCidr, parseCidr, type Cidr } from './cidr';
 import type { Cluster, Model, NodePool, NodePools } from './network';
-import { rangesIn, type VirtualNetwork } from './surroundings';
+import { isWholeList, rangesIn, type Subnet, type VirtualNetwork } from './surroundings';
 import { is, isNone, type Value } from './value';
 
 /** Questions that several rules ask of a cluster. Each answers true only for what is certain. */
@@ -83,6 +83,20 @@ function rangesOf(one: Value<string>, many: Cluster['network']['serviceCidrs'], 
 function toRange(at: Value<string>, text: string, isDefault: boolean): Range[] {
   const range = parseCidr(text);
   return range ? [{ at, range, text, isDefault }] : [];
+}
+
+/** The smallest free range of a prefix in a subnet's network, around the range that it has if that can grow; undefined where the files do not show all of the network. */
+export function freeSubnetRange(subnet: Subnet, prefix: number): Cidr | undefined {
+  const network = subnet.virtualNetwork();
+  const others = network?.subnets();
+  const [own, ...more] = rangesIn(subnet.addressPrefixes);
+  if (!network || !others?.complete || !own || more.length > 0 || !isWholeList(network.addressPrefixes) || !others.items.every((one) => isWholeList(one.addressPrefixes))) return undefined;
+  const spaces = rangesIn(network.addressPrefixes).map(({ range }) => range).filter(({ family }) => family === own.range.family);
+  const taken = others.items.filter((one) => one !== subnet).flatMap(({ addressPrefixes }) => rangesIn(addressPrefixes).map(({ range }) => range));
+  const around = parseCidr(`${formatCidr(own.range).split('/')[0]}/${prefix}`);
+  const isInside = (range: Cidr) => spaces.some((space) => space.first <= range.first && range.last <= space.last);
+  const grown = around && prefix < own.range.prefix ? findFree(prefix, [around], taken) : undefined;
+  return grown && isInside(grown) ? grown : findFree(prefix, spaces, taken);
 }
 
 /** Networks that are peered with one of these, whichever side says so. */

@@ -6,7 +6,7 @@ import { isWholeList, rangesIn, type Subnet } from './surroundings';
 import { is, isNone } from './value';
 
 /** What the pools of all clusters take from one subnet, and what it holds. */
-interface SubnetPlan {
+export interface SubnetPlan {
   readonly ranges: readonly Cidr[];
   /** Addresses that Azure leaves for use. */
   readonly capacity: number;
@@ -126,8 +126,8 @@ export function capacityOf(range: Cidr): number {
   return Math.max(0, 2 ** (32 - range.prefix) - reservedPerSubnet);
 }
 
-/** The smallest subnet for so many addresses, as a prefix length. */
-function prefixFor(addresses: number): number {
+/** The smallest subnet for so many addresses, as a prefix length; negative where there is none. */
+export function prefixFor(addresses: number): number {
   return 32 - Math.max(3, Math.ceil(Math.log2(addresses + reservedPerSubnet)));
 }
 

@@ -88,6 +88,8 @@ export type NewResource =
   | ({ readonly kind: 'route' } & NewRoute)
   /** `at`: the property of a subnet that names its gateway. */
   | { readonly kind: 'natGateway'; readonly name: string }
+  /** No resource but the link with one that is there, by its label. `at`: as above. */
+  | { readonly kind: 'natGatewayLink'; readonly gateway: string }
   /** `at`: the delegations of a subnet. */
   | { readonly kind: 'delegation'; readonly to: string }
   /** `at`: the rules of a collection that allows something. */

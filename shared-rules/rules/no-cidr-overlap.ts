@@ -1,10 +1,11 @@
 import { freeBlocks, reservedRanges } from '../model/azure';
-import { findFree, formatCidr, overlaps, parseCidr } from '../model/cidr';
+import { findFree, formatCidr, nthAddress, overlaps, parseCidr } from '../model/cidr';
 import { costOfFixed } from '../model/costs';
 import { peersOf, podRanges, rangesAround, serviceRanges, type Range } from '../model/facts';
 import { set } from '../model/resource';
 import { rangesIn } from '../model/surroundings';
-import { aksDocs, defineRule, detail } from '../rule';
+import type { Cluster, Model } from '../model/network';
+import { aksDocs, defineRule, detail, type Fix } from '../rule';
 
 export default defineRule({
   id: 'no-cidr-overlap',
@@ -44,6 +45,7 @@ export default defineRule({
           at: own.at,
           message: `The ${name} overlaps the subnet ${detail(subnet.label)} (${subnet.text}). ${what === 'service' ? 'Azure refuses this as ServiceCidrOverlapExistingSubnetsCidr. ' : ''}Give the ${what}s a range that no network has.`,
           related: [{ at: subnet.at, message: 'The subnet is here.' }],
+          fixes: moved(own, what, cluster, model),
         };
         continue;
       }
@@ -55,12 +57,29 @@ export default defineRule({
           severity: 'warning',
           message: `The ${name} overlaps ${where} (${space.text}): what stands at these addresses ${where.startsWith('a ') ? 'cannot be reached' : 'later cannot be reached'} from pods. Give the ${what}s a range that no network has.`,
           related: [{ at: space.at, message: 'The network is here.' }],
+          fixes: moved(own, what, cluster, model),
         };
         break;
       }
     }
   },
 });
+
+/** To the smallest block that nothing in the files has; the address of cluster DNS moves with the services. */
+function moved({ at, range }: Range, what: 'service' | 'pod', cluster: Cluster, model: Model): Fix[] {
+  const { dnsServiceIp, serviceCidr } = cluster.network;
+  // One range of each kind, as it is written or would be.
+  if (range.family !== 4 || (what === 'service' && (at.at.path !== serviceCidr.at.path || dnsServiceIp.kind === 'unknown'))) return [];
+  const others = what === 'service' ? podRanges(cluster) : serviceRanges(cluster);
+  const taken = [...others.map((one) => one.range), ...reservedRanges.map((text) => parseCidr(text)!), ...rangesAround(cluster, model)];
+  // Services stay out of the block that Azure gives pods by default.
+  const blocks = what === 'service' ? freeBlocks.slice(1) : freeBlocks;
+  const free = findFree(range.prefix, blocks.map((text) => parseCidr(text)!), taken);
+  const dns = free && nthAddress(free, 10);
+  if (!free || dns === undefined) return [];
+  const title = `Move the ${what}s to a free range: {0} (${costOfFixed(at.at.resource)})`;
+  return [{ title, safety: 'review', changes: [set(at, formatCidr(free)), ...(what === 'service' ? [set(dnsServiceIp, dns)] : [])] }];
+}
 
 function nameOf(range: Range, pod: Range): string {
   return `${range === pod ? 'pod' : 'service'} range ${range.text}${range.isDefault ? " (Azure's default)" : ''}`;

@@ -1,6 +1,7 @@
+import { withEntraId } from '../model/entra-id';
 import { isCertainlyBase } from '../model/facts';
 import { set } from '../model/resource';
-import { is } from '../model/value';
+import { is, isNone } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -13,7 +14,7 @@ export default defineRule({
   equivalents: ['Checkov CKV_AZURE_141', 'PSRule Azure.AKS.LocalAccounts (AZR-000031)', 'Azure Policy 993c2fcd-2b29-49d2-9eb0-df2c3a730c32'],
   of: 'cluster',
   *check(cluster) {
-    const { disableLocalAccounts, entraId } = cluster;
+    const { disableLocalAccounts, entraId, rbacEnabled } = cluster;
     if (!isCertainlyBase(cluster)) return;
     if (disableLocalAccounts.kind === 'unknown' || is(disableLocalAccounts, true)) return;
     const beside = entraId.kind === 'known';
@@ -26,7 +27,11 @@ export default defineRule({
         : `Local accounts are on: anybody with the cluster certificate has full rights, without a name. ${entraId.kind === 'absent' ? 'Set up Entra ID and switch' : 'Switch'} them off.`,
       related: beside ? [{ at: entraId, message: 'Entra ID is set up here.' }] : [],
       // Azure refuses to switch off the only way in.
-      fixes: beside ? [{ title: 'Set {0} (ends access with --admin)', safety: 'review', changes: [set(disableLocalAccounts, true)] }] : [],
+      fixes: beside
+        ? [{ title: 'Set {0} (ends access with --admin)', safety: 'review', changes: [set(disableLocalAccounts, true)] }]
+        : entraId.kind === 'absent' && isNone(rbacEnabled, false)
+          ? [{ title: 'Set {0} and set up Entra ID with Azure RBAC (cannot be undone, and ends access with --admin)', safety: 'review', changes: [set(disableLocalAccounts, true), ...withEntraId(cluster)] }]
+          : [],
     };
   },
 });

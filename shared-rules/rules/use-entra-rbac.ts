@@ -1,5 +1,5 @@
+import { withEntraId } from '../model/entra-id';
 import { isCertainlyBase } from '../model/facts';
-import { blank, set, setWhereOffered } from '../model/resource';
 import { is, isNone } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
@@ -13,23 +13,20 @@ export default defineRule({
   equivalents: ['PSRule Azure.AKS.ManagedAAD (AZR-000029)', 'PSRule Azure.AKS.AzureRBAC (AZR-000032)'],
   of: 'cluster',
   *check(cluster) {
-    const { entraId, entraIdManaged, azureRbacEnabled, rbacEnabled, tenantId, adminGroups } = cluster;
+    const { entraId, azureRbacEnabled, rbacEnabled } = cluster;
     if (!isCertainlyBase(cluster)) return;
-    // azurerm takes Azure RBAC only beside the tenant, or the groups of the administrators.
-    const { resource, path } = azureRbacEnabled.at;
-    const tenant = resource.requires(path).some((paths) => paths.split('|').includes(tenantId.at.path)) && tenantId.kind === 'absent' && adminGroups.kind === 'absent' ? [set(tenantId, blank('00000000-0000-0000-0000-000000000000'))] : [];
     if (entraId.kind === 'absent') {
       yield {
         at: entraId,
         message: 'Entra ID is not set up: the cluster knows certificates, not people. Use it, with Azure RBAC.',
         // Entra ID needs RBAC, which cannot be switched on later.
-        fixes: isNone(rbacEnabled, false) ? [{ title: 'Set up Entra ID with Azure RBAC (cannot be undone)', safety: 'review', changes: [set(azureRbacEnabled, true), setWhereOffered(entraIdManaged, true), ...tenant] }] : [],
+        fixes: isNone(rbacEnabled, false) ? [{ title: 'Set up Entra ID with Azure RBAC (cannot be undone)', safety: 'review', changes: withEntraId(cluster) }] : [],
       };
     } else if (entraId.kind === 'known' && azureRbacEnabled.kind !== 'unknown' && !is(azureRbacEnabled, true)) {
       yield {
         at: azureRbacEnabled,
         message: 'Rights in the cluster are kept in the cluster only. With Azure RBAC they are role assignments like all others.',
-        fixes: [{ title: 'Set {0} (roles in the cluster go on beside it)', safety: 'review', changes: [set(azureRbacEnabled, true), setWhereOffered(entraIdManaged, true), ...tenant] }],
+        fixes: [{ title: 'Set {0} (roles in the cluster go on beside it)', safety: 'review', changes: withEntraId(cluster) }],
       };
     }
   },

@@ -1,3 +1,4 @@
+import { growthOf } from '../model/growth';
 import { planOf, sumInWords } from '../model/plan';
 import { aksDocs, defineRule, detail } from '../rule';
 
@@ -23,6 +24,7 @@ export default defineRule({
       message: fails
         ? `The subnet is too small for its nodes: ${detail(sumInWords(plan, subnet, 'least'))}. ${refused ? 'Azure refuses this as InsufficientSubnetSize.' : 'An upgrade adds a node to each pool, and there is no room for it.'}`
         : `The subnet holds its nodes, but not during an upgrade: ${detail(sumInWords(plan, subnet, 'planned'))}.`,
+      fixes: growthOf(subnet, plan),
       related: plan.terms.map(({ pool }) => ({ at: pool.subnet, message: `${pool.title} stands in this subnet.` })),
     };
   },

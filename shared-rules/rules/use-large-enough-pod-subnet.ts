@@ -1,3 +1,4 @@
+import { growthOf } from '../model/growth';
 import { planOf, sumInWords } from '../model/plan';
 import { aksDocs, defineRule, detail } from '../rule';
 
@@ -21,6 +22,7 @@ export default defineRule({
       message: fails
         ? `The subnet is too small for its pods: ${detail(sumInWords(plan, subnet, 'least'))}.`
         : `The subnet holds its pods, but not during an upgrade: ${detail(sumInWords(plan, subnet, 'planned'))}.`,
+      fixes: growthOf(subnet, plan),
       related: plan.terms.map(({ pool }) => ({ at: pool.podSubnet, message: `${pool.title} takes its pods' addresses from here.` })),
     };
   },

@@ -29,11 +29,14 @@ export default defineRule({
     } else if (is(outboundType, 'userAssignedNATGateway')) {
       const bare = pools.map(({ subnet }) => model.subnet(subnet)).find(isBare);
       if (bare?.kind === 'found') {
+        // One that is there and on no subnet is the one that is meant.
+        const [gateway, ...more] = model.ofType('Microsoft.Network/natGateways');
+        const idle = more.length === 0 && model.subnets.every(({ natGateway }) => natGateway.kind === 'absent') ? gateway : undefined;
         yield {
           at: bare.value.natGatewayId,
           message: `${detail(bare.value.label)} has no NAT gateway, and userAssignedNATGateway builds none. Put one on the subnet before the cluster is created.`,
           related: [{ at: outboundType, message: 'The outbound type is chosen here.' }],
-          fixes: [{ title: 'Add a NAT gateway with a public IP address', safety: 'review', changes: [add(bare.value.natGatewayId, { kind: 'natGateway', name: `ng-${bare.value.label}` })] }],
+          fixes: idle ? [{ title: `Put the NAT gateway ${idle.resource.label} on the subnet`, safety: 'review', changes: [add(bare.value.natGatewayId, { kind: 'natGatewayLink', gateway: idle.resource.label })] }] : [{ title: 'Add a NAT gateway with a public IP address', safety: 'review', changes: [add(bare.value.natGatewayId, { kind: 'natGateway', name: `ng-${bare.value.label}` })] }],
         };
       }
       const pool = pools.find(({ subnet }) => subnet.kind === 'absent');

@@ -77,6 +77,10 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
       const gateway = { type: types.gateway, apiVersion: '2024-05-01', name: gatewayName.json, location, dependsOn: [addressId], sku: { name: 'Standard' }, properties: { publicIpAddresses: [{ id: addressId }] } };
       return linked(types.gateway, gatewayName.expression, address, gateway);
     }
+    case 'natGatewayLink': {
+      const id = `[resourceId('${types.gateway}', '${what.gateway}')]`;
+      return what.gateway === '' ? undefined : { link: id, edits: dependsOn(node, id, file) };
+    }
     case 'policyAssignment':
       return { edits: below({
         type: 'Microsoft.Authorization/policyAssignments',

@@ -89,6 +89,10 @@ resource ${own} 'Microsoft.Network/natGateways@2024-05-01' = {
   }
 }`) };
     }
+    case 'natGatewayLink': {
+      const gateway = declarations.find((one): one is Resource => one.kind === 'resource' && one.name === what.gateway);
+      return gateway && !gateway.loop && !gateway.condition ? { link: expression(`${what.gateway}.id`), edits: [] } : undefined;
+    }
     case 'policyAssignment':
       return { edits: below(`resource ${symbol('clusterPolicy')} 'Microsoft.Authorization/policyAssignments@2024-04-01' = {
   name: '${blank('aks-network')}'

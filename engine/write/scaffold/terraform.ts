@@ -89,6 +89,11 @@ export function terraformScaffold(what: NewResource, file: Text, offset: number,
       ];
       return { edits: below(...blocks) };
     }
+    case 'natGatewayLink': {
+      const association = 'azurerm_subnet_nat_gateway_association';
+      if (type !== 'azurerm_subnet' || !taken.has(what.gateway) || repeated.has(what.gateway)) return undefined;
+      return { edits: below(`resource "${association}" "${labelFor(association)}" {\n${lined([['subnet_id', `${type}.${name}.id`], ['nat_gateway_id', `${what.gateway}.id`]])}\n}`) };
+    }
     case 'delegation':
       if (type !== 'azurerm_subnet') return undefined;
       return { edits: inside(beside, `delegation {\n  name = "aks"\n\n  service_delegation {\n    name    = "${what.to}"\n    actions = ["Microsoft.Network/virtualNetworks/subnets/join/action"]\n  }\n}`) };
