@@ -21,7 +21,7 @@ export default defineRule({
       at: azurePolicyEnabled,
       severity: written ? 'information' : 'hint',
       message: 'The Azure Policy add-on is off, so nothing checks the network rules that policies set for this cluster.',
-      fixes: [{ title: 'Switch on Azure Policy', safety: written ? 'review' : 'safe', changes: [set(azurePolicyEnabled, true)] }],
+      fixes: [{ title: 'Switch on Azure Policy', safety: 'safe', changes: [set(azurePolicyEnabled, true)] }],
     };
   },
 });

@@ -1,5 +1,5 @@
 import type { Provider, Refusal, Renamed } from '../../../shared-rules/model/resource';
-import { asChosen, within, fromJson, arrayOf, idSymbol, memberOf, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
+import { asChosen, within, fromJson, arrayOf, idSymbol, mark, memberOf, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
 import { bind, elementsOf, evaluate, joined, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { terraformFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
@@ -262,10 +262,16 @@ class Module implements TerraformModule {
         return withSubnetIds(objectOf([[key, () => list]], source, false), 'subnet', idSymbol(own), reason).get(key);
       }, source),
       open: reason,
-      ...partOf(this.#resourcesOf(found.file, found.block)[at]),
+      part: { id: this.#symbolOf(found, label, at), path: '' },
     });
     if (!this.#repeats(found.block)) return instance(0);
     return this.#repeated(found, scopes, instance, label, source);
+  }
+
+  /** The same resource, the same symbol: also of one that is not read. */
+  #symbolOf({ file, block }: Declared, label: string, at: number): string {
+    const resource = this.#resourcesOf(file, block)[at];
+    return resource ? idSymbol(resource) : `${mark}${numberOf(this)}.${label}[${at}]${mark}`;
   }
 
   /** A data source: networks and subnets may be deployed by another root, so they are told by their names. */
@@ -794,11 +800,6 @@ class TerraformResource extends SourceResource {
 
 function providerOf(version: VersionRange): Provider {
   return { atLeast: (major, minor) => isAtLeast(version, [major, minor]) };
-}
-
-/** What an object is of a resource that is read. */
-function partOf(resource: LoweredResource | undefined): Pick<ObjectData, 'part'> {
-  return resource ? { part: { id: idSymbol(resource), path: '' } } : {};
 }
 
 /** Data sources that are read as what they look up. */
