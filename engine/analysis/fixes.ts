@@ -1,4 +1,3 @@
-import { propertySince } from '../../shared-rules/model/azure';
 import type { Fix } from '../../shared-rules/rule';
 import { SourceOrigin } from '../languages/resource';
 import type { Files } from '../project/files';
@@ -151,7 +150,7 @@ function candidatesOf(finding: LocatedFinding, files: Files): Candidate[] {
 function isOffered(fix: Fix, finding: ContextFinding['finding']): boolean {
   // A world that the finding does not hold in must stay as it is, so nothing that all worlds share may be added or removed.
   if (!finding.certain && !fix.changes.every(replacesLiteral)) return false;
-  return isWhole(fix) && fix.changes.every(isKnownToVersion);
+  return isWhole(fix) && fix.changes.every(({ at: { at } }) => !(at instanceof SourceOrigin) || at.isKnownToVersion);
 }
 
 /** Whether everything that the provider wants beside the changes is there, or comes with them. */
@@ -160,14 +159,6 @@ function isWhole({ changes }: Fix): boolean {
     if (kind !== 'set') return true;
     return at.resource.requires(at.path).every((paths) => paths.split('|').some((path) => changes.some((other) => other.at.at.path === path) || at.resource.string(path).kind !== 'absent'));
   });
-}
-
-/** Whether the template's api-version has the property. */
-function isKnownToVersion({ at: { at } }: Fix['changes'][number]): boolean {
-  const version = at instanceof SourceOrigin ? at.resource.apiVersion : undefined;
-  if (version === undefined) return true;
-  const path = at.path.toLowerCase();
-  return Object.entries(propertySince).every(([since, date]) => version >= date || !`${path}.`.startsWith(`${since}.`));
 }
 
 /** `{0}` is the first change, and so on. */

@@ -58,7 +58,9 @@ export class ObjectResource extends SourceResource {
     const isBlock = node !== undefined && !('entries' in node) && item === '0' && argument !== undefined && names.length === 3;
     const container: Container | undefined = node && ('entries' in node || names.length === 1 || isBlock) ? { file: data.source.file, node } : undefined;
     const span = this.#isHere(data) ? key : walk.span;
-    return { data: undefined, reason, place: { file: this.file, span, use, slot: { kind: 'missing', names: walk.end === 'no item' ? [] : isBlock ? [block, argument] : names, via: data.source.via, container } } };
+    const isNull = data.kind === 'scalar' && data.value === null && data.source.literal && !data.source.chosen && walk.entry !== undefined;
+    const instead = isNull ? { file: data.source.file, node: data.source.node } : undefined;
+    return { data: undefined, reason, place: { file: this.file, span, use, slot: { kind: 'missing', names: walk.end === 'no item' ? [] : isBlock ? [block, argument] : names, via: data.source.via, container, ...(instead ? { instead } : {}) } } };
   }
 
   /** Many properties lead through the same few objects, so the way to these is gone once for each world. */

@@ -1,3 +1,4 @@
+import { propertySince } from '../../shared-rules/model/azure';
 import type { Provider, Reference, Refusal, Renamed, Resource } from '../../shared-rules/model/resource';
 import type { Json, List, Origin, Step, Value } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
@@ -31,6 +32,8 @@ export type Slot =
       readonly kind: 'missing';
       /** The nearest ancestor that exists and can be edited; undefined when it is not a literal. */
       readonly container: Container | undefined;
+      /** A literal null that stands in the place of the container, and gives way to it. */
+      readonly instead?: { readonly file: string; readonly node: Span };
       /** What is missing below the container, in the words of the language. */
       readonly names: readonly string[];
       /** The names that the container was reached through. */
@@ -64,6 +67,19 @@ export class SourceOrigin implements Origin {
 
   get isWritten(): boolean {
     return this.place.slot.kind === 'written';
+  }
+
+  get isOffered(): boolean {
+    const { slot } = this.place;
+    return (slot.kind === 'written' || slot.names.length > 0) && this.isKnownToVersion;
+  }
+
+  /** Whether the template's api-version has the property. */
+  get isKnownToVersion(): boolean {
+    const version = this.resource.apiVersion;
+    if (version === undefined) return true;
+    const path = this.path.toLowerCase();
+    return Object.entries(propertySince).every(([since, date]) => version >= date || !`${path}.`.startsWith(`${since}.`));
   }
 
   constructor(

@@ -26,6 +26,7 @@ export function write(changes: readonly Change[], files: Texts): Written | undef
   const textOf = (file: string) => files.get(file)?.text;
   const edits: TextEdit[] = [];
   const inserts = new Map<Container['node'], { container: Container; tree: InsertTree }>();
+  const replaced = new Map<Span, { readonly file: string; readonly node: Span; readonly tree: InsertTree }>();
   let shared = false;
   const readers = { one: false, several: false };
   const queue = [...changes];
@@ -58,7 +59,14 @@ export function write(changes: readonly Change[], files: Texts): Written | undef
     if (slot.kind === 'missing') {
       if (change.kind === 'remove') continue;
       if (change.kind === 'rename') return undefined;
-      if (change.kind === 'set' && change.optional && !slot.container) continue;
+      if (change.kind === 'set' && change.optional && !slot.container && !slot.instead) continue;
+      if (slot.instead && slot.names.length > 0) {
+        touched(slot.instead.file, slot.via);
+        let grown = replaced.get(slot.instead.node);
+        if (!grown) replaced.set(slot.instead.node, (grown = { file: slot.instead.file, node: slot.instead.node, tree: {} }));
+        plant(grown.tree, slot.names, slot.encode ? slot.encode(change.value) : change.value);
+        continue;
+      }
       if (!slot.container || slot.names.length === 0) return undefined;
       touched(slot.container.file, slot.via);
       const { container } = slot;
@@ -94,6 +102,11 @@ export function write(changes: readonly Change[], files: Texts): Written | undef
     const inserted = text === undefined ? undefined : insert(text, container, tree);
     if (!inserted) return undefined;
     edits.push(...inserted);
+  }
+  for (const { file, node, tree } of replaced.values()) {
+    const text = textOf(file);
+    if (text === undefined) return undefined;
+    edits.push({ file, start: node.start, end: node.end, text: formatValue(tree, notationAt(file, text, node), layoutAt(text, node.start)) });
   }
   // Changes belong together; other readers of a shared value would get only some of them.
   if (readers.one && readers.several) return undefined;

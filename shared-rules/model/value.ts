@@ -34,6 +34,8 @@ export interface Origin {
   readonly path: string;
   /** False for what nobody wrote: absent, or passed on by a module or the provider on its own. */
   readonly isWritten: boolean;
+  /** False where it cannot be written: the api-version is too old, or a module or provider has no name for it. */
+  readonly isOffered: boolean;
   /** From the use back to the literal: parameter, default, parameter file, variable, module argument. Empty when the value stands where it is used. */
   readonly trail: readonly Step[];
 }

@@ -19,6 +19,8 @@ export default defineRule({
     if (acnsEnabled.kind === 'unknown' || acnsObservabilityEnabled.kind === 'unknown') return;
     // Switched on as a whole, everything is on that is not switched off.
     if (is(acnsEnabled, true) && !is(acnsObservabilityEnabled, false)) return;
+    // Advice that cannot be followed is none.
+    if (!acnsEnabled.at.isOffered) return;
     const whole = is(acnsEnabled, true) ? [] : [set(acnsEnabled, true)];
     const isCilium = is(networkDataplane, 'cilium');
     // Until azurerm 4.66 any setting of ACNS wants the Cilium data plane.

@@ -1,5 +1,5 @@
 import { retirements } from '../model/azure';
-import { set } from '../model/resource';
+import { blank, remove, set } from '../model/resource';
 import { is, isNone } from '../model/value';
 import { defineRule, retirementSeverity } from '../rule';
 
@@ -23,15 +23,16 @@ export default defineRule({
         at: wafConfiguration,
         severity: retirementSeverity(retirements.wafConfiguration.date, today, 'warning'),
         message: `WAF settings on the gateway itself retire on ${retirements.wafConfiguration.date}. Move them to a WAF policy.`,
+        fixes: [{ title: 'Use a WAF policy in their place (rules of your own have to move there first)', safety: 'review', changes: [remove(wafConfiguration), set(firewallPolicy, blank('id of a WAF policy'))] }],
       };
     } else if (is(tier, 'Standard_v2') && isNone(tier, 'WAF_v2')) {
       yield {
         at: tier,
         message: 'The Application Gateway has no web application firewall: it passes attacks on to the applications behind it. Use the tier WAF_v2 with a WAF policy.',
-        fixes: hasPolicy ? [{ title: 'Use {0} (costs more)', safety: 'review', changes: [set(tier, 'WAF_v2'), ...(is(skuName, 'Standard_v2') && skuName.at.path !== tier.at.path ? [set(skuName, 'WAF_v2')] : [])] }] : [],
+        fixes: hasPolicy || firewallPolicy.kind === 'absent' ? [{ title: `Use {0}${hasPolicy ? '' : ' with a WAF policy'} (costs more)`, safety: 'review', changes: [set(tier, 'WAF_v2'), ...(hasPolicy ? [] : [set(firewallPolicy, blank('id of a WAF policy'))]), ...(is(skuName, 'Standard_v2') && skuName.at.path !== tier.at.path ? [set(skuName, 'WAF_v2')] : [])] }] : [],
       };
     } else if (wafConfiguration.kind === 'absent' && !hasPolicy) {
-      yield { at: firewallPolicy, message: 'The Application Gateway has the tier WAF_v2 and no WAF policy, and Azure refuses it without one. Give it a policy.' };
+      yield { at: firewallPolicy, message: 'The Application Gateway has the tier WAF_v2 and no WAF policy, and Azure refuses it without one. Give it a policy.', fixes: [{ title: 'Add a WAF policy', safety: 'review', changes: [set(firewallPolicy, blank('id of a WAF policy'))] }] };
     }
   },
 });

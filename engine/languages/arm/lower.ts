@@ -124,7 +124,7 @@ class PrintedResource extends ObjectResource {
   protected override find(path: Path): Found {
     const found = super.find(this.isFlat && path[0] === 'properties' ? path.slice(1) : path);
     const { slot } = found.place;
-    return { ...found, place: { ...found.place, slot: slot.kind === 'missing' ? { ...slot, container: undefined } : { ...slot, entry: undefined, data: { ...slot.data, source: { ...slot.data.source, literal: false } } } } };
+    return { ...found, place: { ...found.place, slot: slot.kind === 'missing' ? { kind: 'missing', names: slot.names, via: slot.via, container: undefined } : { ...slot, entry: undefined, data: { ...slot.data, source: { ...slot.data.source, literal: false } } } } };
   }
 }
 

@@ -17,7 +17,11 @@ export function terraformScaffold(what: NewResource, file: Text, offset: number,
     return found?.kind === 'attribute' ? file.text.slice(found.value.start, found.value.end) : undefined;
   };
   // What is repeated has no address of its own; azapi writes ARM's own resources.
-  if (!beside || !type.startsWith('azurerm_') || source('count') !== undefined || source('for_each') !== undefined) return undefined;
+  if (!beside || !type.startsWith('azurerm_') ) return undefined;
+  const [count, forEach] = [source('count'), source('for_each')];
+  const isRepeated = count !== undefined || forEach !== undefined;
+  // Of what is repeated only a subnet has one of these for all, each with a link of its own.
+  if (isRepeated && !(type === 'azurerm_subnet' && (what.kind === 'networkSecurityGroup' || what.kind === 'routeTable'))) return undefined;
   const address = `${type}.${name}`;
   const everywhere = files.list(file.uri.slice(0, file.uri.lastIndexOf('/'))).flatMap((uri) => {
     const other = /\.(tf|tofu)$/.test(uri) ? files.get(uri) : undefined;
@@ -33,7 +37,7 @@ export function terraformScaffold(what: NewResource, file: Text, offset: number,
   const withProvider = (block: string) => (provider === undefined ? block : block.replace('{\n', `{\n  provider = ${provider}\n\n`));
   const below = (...blocks: readonly string[]): TextEdit[] => [{ file: file.uri, start: end, end, text: inLayoutOf(file.text, blocks.map((block) => `\n\n${withProvider(block)}`).join('')) }];
   const isTaken = (one: string) => file.text.includes(`"${one}"`);
-  const own = type === 'azurerm_subnet' ? source('name') : undefined;
+  const own = type === 'azurerm_subnet' && !isRepeated ? source('name') : undefined;
   /** A quoted name. A subnet's that is put together is put together anew. */
   const named = (prefix: string, plain: string): string => {
     if (own === undefined || /^"[^"$]*"$/.test(own)) return `"${blank(freeName(plain, isTaken))}"`;
@@ -54,7 +58,8 @@ export function terraformScaffold(what: NewResource, file: Text, offset: number,
   const linked = (text: string, newType: string, association: string, argument: string, label: string): Scaffold => {
     const id = `${newType}.${label}.id`;
     if (type === 'azurerm_virtual_network') return { link: expression(id), edits: below(text) };
-    return { edits: below(text, `resource "${association}" "${label}" {\n${lined([['subnet_id', `${address}.id`], [argument, id]])}\n}`) };
+    const [meta, index] = count !== undefined ? [`  count = ${count}\n\n`, '[count.index]'] : forEach !== undefined ? [`  for_each = ${forEach}\n\n`, '[each.key]'] : ['', ''];
+    return { edits: below(text, `resource "${association}" "${label}" {\n${meta}${lined([['subnet_id', `${address}${index}.id`], [argument, id]])}\n}`) };
   };
 
   switch (what.kind) {
