@@ -44,7 +44,7 @@ function valueOf(node: Expression): string | undefined {
 }
 
 /** A value in a sentence. */
-export function wordFor(value: string | number | boolean | null): string {
+function wordFor(value: string | number | boolean | null): string {
   if (value === '') return 'empty';
   return typeof value === 'string' && !/^[\w./-]+$/.test(value) ? `'${value}'` : String(value);
 }

@@ -1,9 +1,9 @@
 import type { Json } from '../../shared-rules/model/value';
 import type { Container } from '../languages/resource';
-import type { ArrayExpression, Attribute, Body, Expression, ObjectExpression, Spread } from '../languages/syntax';
+import type { ArrayExpression, Attribute, Body, Expression, ObjectExpression, Property, Spread } from '../languages/syntax';
 import type { TextEdit } from './edit';
 import { indentAt, lineEnd, lineStart } from './layout';
-import { bicepNotation, formatValue, hclNotation, jsonNotation, layoutAt, notationOf, type Layout } from './notation';
+import { alignedWidths, bicepNotation, formatValue, hclNotation, jsonNotation, layoutAt, notationOf, type Layout } from './notation';
 
 /** What is added to one object or block, by name. */
 export type InsertTree = { [name: string]: Json };
@@ -67,12 +67,34 @@ function insertProperties(text: string, file: string, node: ObjectExpression, tr
   const trailing = text.slice(last.end, end);
   const below = /^\s*(?:,\s*)?(\/\/|#|\/\*.*\*\/\s*$|$)/.test(trailing) ? last.end + trailing.trimEnd().length : last.end;
   const separatorComma = notation.objectCommas && !comma ? ',' : '';
-  const body = lines(inner).map((line) => `${inner.eol}${inner.indent}${line}`);
+  const isAligned = notation === hclNotation && !separator.includes(':');
+  const group = isAligned && last.kind === 'property' ? alignedBefore(text, node, last) : [];
+  const parts = Object.entries(tree).map(([name, value]) => ({ key: notation.key(name), text: formatValue(value, notation, inner) }));
+  const widths = isAligned ? alignedWidths(parts, Math.max(0, ...group.map(({ width }) => width))) : [];
+  const body = isAligned ? parts.map(({ key, text: value }, at) => `${inner.eol}${inner.indent}${key.padEnd(widths[at] ?? 0)} = ${value}`) : lines(inner).map((line) => `${inner.eol}${inner.indent}${line}`);
   const added = comma ? body.map((line) => `${line},`).join('') : body.join(separatorComma);
   const edits: TextEdit[] = [];
+  // A longer name moves the equals signs of those that it joins.
+  const [width = 0] = widths;
+  for (const { at, width: own } of group) if (own < width) edits.push({ file, start: at, end: at, text: ' '.repeat(width - own) });
   if (separatorComma && below !== last.end) edits.push({ file, start: last.end, end: last.end, text: separatorComma });
   edits.push({ file, start: below, end: below, text: (below === last.end ? separatorComma : '') + added });
   return edits;
+}
+
+/** The equals signs that are lined up with that of the last property of an object, and how far its names reach before them. */
+function alignedBefore(text: string, node: ObjectExpression, last: Property): { at: number; width: number }[] {
+  const group: { at: number; width: number }[] = [];
+  let line = lineStart(text, last.start);
+  for (const entry of [...node.entries].reverse()) {
+    if (entry.kind !== 'property' || lineStart(text, entry.start) !== line || text.slice(entry.start, entry.end).includes('\n')) break;
+    const between = text.slice(entry.keySpan.end, entry.value.start);
+    if (!/^[ \t]*=[ \t]*$/.test(between) || text.slice(line, entry.start).trim() !== '') break;
+    const at = entry.keySpan.end + between.indexOf('=');
+    group.push({ at: at - 1, width: at - 1 - entry.keySpan.start });
+    line = lineStart(text, Math.max(0, line - 1));
+  }
+  return new Set(group.map(({ width }) => width)).size === 1 ? group : [];
 }
 
 /** Arguments go after the last argument that stands before nested blocks; blocks go to the end. */

@@ -78,8 +78,27 @@ export function formatValue(value: Json, notation: Notation, layout: Layout): st
     }
     return block('[', value.map((item: Json) => formatValue(item, notation, inner)), ']', notation.arrayCommas ? ',' : '', layout, inner);
   }
-  const entries = Object.entries(value as { readonly [key: string]: Json }).map(([key, item]) => `${notation.key(key)}${notation.separator}${formatValue(item, notation, inner)}`);
+  const parts = Object.entries(value as { readonly [key: string]: Json }).map(([key, item]) => ({ key: notation.key(key), text: formatValue(item, notation, inner) }));
+  const widths = notation === hclNotation ? alignedWidths(parts) : [];
+  const entries = parts.map(({ key, text }, at) => `${key.padEnd(widths[at] ?? 0)}${notation.separator}${text}`);
   return entries.length === 0 ? '{}' : block('{', entries, '}', notation.objectCommas ? ',' : '', layout, inner);
+}
+
+/** As `terraform fmt` lines up equals signs: those of neighbours whose values stand on one line. @param least how far the names above reach */
+export function alignedWidths(parts: readonly { readonly key: string; readonly text: string }[], least = 0): number[] {
+  const widths: number[] = [];
+  for (let at = 0; at < parts.length; ) {
+    let end = at;
+    while (end < parts.length && !parts[end]!.text.includes('\n')) end++;
+    const width = Math.max(at === 0 ? least : 0, ...parts.slice(at, end).map(({ key }) => key.length));
+    for (; at < end; at++) widths.push(width);
+    // What goes over several lines stands for itself.
+    if (at < parts.length) {
+      widths.push(0);
+      at++;
+    }
+  }
+  return widths;
 }
 
 function block(open: string, lines: readonly string[], close: string, comma: string, layout: Layout, inner: Layout): string {

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { format } from '@cdktf/hcl-tools';
+import { defaultSettings } from '../../engine/analysis/settings';
+import { lint, type Files } from '../lint';
+import { examplesOf, wrap } from './page';
+
+/** After any fix Terraform is as `terraform fmt` leaves it, judged by HashiCorp's own formatter. */
+describe('Fixes leave Terraform formatted', function () {
+  this.timeout(120_000);
+  const isFormatted = async (text: string) => (await format(text)) === text;
+
+  async function verify(files: Files): Promise<void> {
+    for (const preset of ['recommended', 'strict'] as const) {
+      for (const { rule, fixes } of (await lint(files, { ...defaultSettings, preset })).findings) {
+        for (const { title, apply } of fixes) {
+          for (const [path, text] of Object.entries(apply() ?? {})) {
+            if (!path.endsWith('.tf') || text === files[path] || !(await isFormatted(files[path] ?? ''))) continue;
+            assert.equal(text, await format(text), `${rule}: ${title}`);
+          }
+        }
+      }
+    }
+  }
+
+  for (const page of readdirSync('shared-rules/rules').filter((name) => name.endsWith('.md'))) {
+    const examples = examplesOf(readFileSync(`shared-rules/rules/${page}`, 'utf8')).filter(({ language, fixed }) => language === 'terraform' && !fixed);
+    if (examples.length > 0) it(page, async () => { for (const example of examples) await verify({ 'main.tf': wrap(example).text }); });
+  }
+
+  it('the samples', async () => {
+    const folder = 'samples/terraform';
+    await verify(Object.fromEntries(readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => /\.(tf|tfvars)$/.test(path)).map((path) => [path, readFileSync(`${folder}/${path}`, 'utf8')])));
+  });
+});
