@@ -65,7 +65,7 @@ function unpackChromium(bin: string, target: string): void {
   writeFileSync(path.join(staging, 'chromium'), read('chromium.br'), { mode: 0o755 });
   for (const archive of ['al2023.tar.br', 'fonts.tar.br']) execFileSync('tar', ['-x', '-C', staging], { input: read(archive) });
   // The package's own names folders of AWS Lambda.
-  writeFileSync(path.join(staging, 'fonts.conf'), '<?xml version="1.0"?><fontconfig><dir prefix="relative">fonts</dir><cachedir prefix="relative">cache</cachedir></fontconfig>');
+  writeFileSync(path.join(staging, 'fonts.conf'), '<?xml version="1.0"?><fontconfig><dir prefix="relative">fonts</dir><cachedir>' + path.join(target, 'cache') + '</cachedir></fontconfig>');
   rmSync(target, { recursive: true, force: true });
   renameSync(staging, target);
   discard();

@@ -13,10 +13,10 @@ describe('Fixes leave Terraform formatted', function () {
   async function verify(files: Files): Promise<void> {
     for (const preset of ['recommended', 'strict'] as const) {
       for (const { rule, fixes } of (await lint(files, { ...defaultSettings, preset })).findings) {
-        for (const { title, apply } of fixes) {
-          for (const [path, text] of Object.entries(apply() ?? {})) {
+        for (const fix of fixes) {
+          for (const [path, text] of Object.entries(fix.apply() ?? {})) {
             if (!path.endsWith('.tf') || text === files[path] || !(await isFormatted(files[path] ?? ''))) continue;
-            assert.equal(text, await format(text), `${rule}: ${title}`);
+            assert.equal(text, await format(text), `${rule}: ${fix.title}`);
           }
         }
       }

@@ -256,7 +256,7 @@ describe('HCL parser', () => {
           assertSpans(file.body, file.body);
           outlineHcl(file);
         }
-      }).timeout(10_000);
+      });
     }
   });
 
