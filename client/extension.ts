@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { commands, languages, Range, Uri, ViewColumn, window, workspace, type ExtensionContext, type WebviewPanel } from 'vscode';
-import { ExecuteCommandRequest, LanguageClient, TransportKind, type DocumentFilter } from 'vscode-languageclient/node';
+import { ExecuteCommandRequest, LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { Watch } from './watch';
 
 let client: LanguageClient | undefined;
 /** The network plan, while it is open. */
@@ -15,11 +16,13 @@ const schemes = ['file', 'untitled', 'vscode-remote', 'vscode-vfs'];
 /** Starts the language server beside the extension and connects the editor to it. */
 export async function activate(context: ExtensionContext): Promise<void> {
   const server = { module: join(context.extensionPath, 'dist', 'server.js'), transport: TransportKind.ipc };
-  const documentSelector = schemes.flatMap((scheme): DocumentFilter[] => [...languageIds.map((language) => ({ scheme, language })), ...patterns.map((pattern) => ({ scheme, pattern }))]);
+  const documentSelector = schemes.flatMap((scheme): ({ scheme: string; language: string } | { scheme: string; pattern: string })[] => [...languageIds.map((language) => ({ scheme, language })), ...patterns.map((pattern) => ({ scheme, pattern }))]);
   const output = window.createOutputChannel('AKS Network Lint', { log: true });
   context.subscriptions.push(output);
-  client = new LanguageClient('aksNetworkLint', 'AKS Network Lint', { run: server, debug: server }, { documentSelector, outputChannel: output });
-  context.subscriptions.push(commands.registerCommand('aksNetworkLint.showNetworkPlan', () => showNetworkPlan()));
+  const watch = new Watch(documentSelector);
+  client = new LanguageClient('aksNetworkLint', 'AKS Network Lint', { run: server, debug: server }, { documentSelector, outputChannel: output, middleware: watch.middleware, errorHandler: watch.errorHandler });
+  context.subscriptions.push(watch, commands.registerCommand('aksNetworkLint.showNetworkPlan', () => (watch.isRunning ? showNetworkPlan() : watch.tell())));
+  watch.over(client);
   await client.start();
 }
 

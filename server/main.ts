@@ -2,4 +2,9 @@ import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { nodeFiles } from '../engine/project/node-files';
 import { serve } from './server';
 
-serve(createConnection(ProposedFeatures.all), nodeFiles);
+// The ways in which an editor may speak with a server; without one nobody would hear it.
+if (process.argv.some((argument) => /^--(stdio|node-ipc|socket|pipe)\b/.test(argument))) serve(createConnection(ProposedFeatures.all), nodeFiles);
+else {
+  process.stderr.write('aks-network-lint: this is the language server; an editor starts it with --stdio.\n');
+  process.exitCode = 2;
+}

@@ -334,6 +334,9 @@ export function serve(connection: Connection, system: FileSystem): void {
     })().catch((error: unknown) => connection.console.error(String(error)));
   });
 
+  // A sign of life for who watches.
+  connection.onRequest('aksNetworkLint/ping', () => null);
+
   connection.onCodeAction(async (params, token) => {
     const document = documents.get(params.textDocument.uri);
     const file = document && engineUri(document);

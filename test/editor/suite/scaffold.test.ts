@@ -11,7 +11,7 @@ describe('A subnet without a network security group', () => {
     const before = document.getText();
     const finding = await theFinding(document.uri, 'use-subnet-nsg');
     editor.selection = new vscode.Selection(finding.range.start, finding.range.start);
-    await vscode.commands.executeCommand('editor.action.autoFix');
+    await vscode.commands.executeCommand('editor.action.codeAction', { kind: 'quickfix', apply: 'first' });
     await until(() => document.getText() !== before, () => 'the fix');
 
     const group = (name: string) => `        {

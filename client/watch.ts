@@ -1,0 +1,147 @@
+import { basename } from 'node:path';
+import { commands, languages, LanguageStatusSeverity, window, workspace, type Diagnostic, type Disposable, type DocumentSelector, type Uri } from 'vscode';
+import { CloseAction, State, type ErrorHandler, type LanguageClient, type Middleware } from 'vscode-languageclient/node';
+
+export const restartCommand = 'aksNetworkLint.restartServer';
+/** How often the server is asked for a sign of life, and how long it may take to give one. Milliseconds. */
+const askEvery = 10_000;
+const patience = 15_000;
+/** A server that does not answer is restarted so often in so many milliseconds. */
+const maxRestarts = 3;
+const restartWindow = 10 * 60_000;
+/** A server that ends by itself is restarted so often in three minutes. */
+const maxCrashes = 4;
+
+/** Watches over the server: restarts one that hangs or ends, and says so when that does not help. What it found last stays, marked as old. */
+export class Watch implements Disposable {
+  readonly #status;
+  readonly #old = languages.createDiagnosticCollection('aks-network-lint-old');
+  readonly #known = new Map<string, { readonly uri: Uri; readonly diagnostics: readonly Diagnostic[] }>();
+  readonly #disposables: Disposable[];
+  readonly #restarts: number[] = [];
+  /** Stands in for the server's own command while there is no server. */
+  #scan: Disposable | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #client: LanguageClient | undefined;
+  #handler: ErrorHandler | undefined;
+  #edited = '';
+  #isRestarting = false;
+
+  constructor(selector: DocumentSelector) {
+    this.#status = languages.createLanguageStatusItem('aksNetworkLint', selector);
+    this.#status.name = 'AKS Network Lint';
+    this.#running();
+    this.#disposables = [
+      this.#status,
+      this.#old,
+      commands.registerCommand(restartCommand, () => this.restart()),
+      workspace.onDidChangeTextDocument(({ document }) => {
+        if (languages.match(selector, document) > 0) this.#edited = document.uri.fsPath;
+      }),
+    ];
+  }
+
+  /** Remembers what is shown, to show it again when the server is gone. */
+  readonly middleware: Middleware = {
+    handleDiagnostics: (uri, diagnostics, next) => {
+      if (diagnostics.length === 0) this.#known.delete(uri.toString());
+      else this.#known.set(uri.toString(), { uri, diagnostics });
+      next(uri, diagnostics);
+    },
+  };
+
+  /** For the client: what happens when the connection breaks. */
+  readonly errorHandler: ErrorHandler = {
+    error: (error, message, count) => this.#default().error(error, message, count),
+    closed: async () => {
+      const result = await this.#default().closed();
+      if (result.action === CloseAction.DoNotRestart && !this.#isRestarting) this.#gone(`It ended ${maxCrashes + 1} times in three minutes.`);
+      return { ...result, handled: true };
+    },
+  };
+
+  #default(): ErrorHandler {
+    if (!this.#client) return { error: () => ({ action: 1 }), closed: () => ({ action: CloseAction.DoNotRestart }) };
+    return (this.#handler ??= this.#client.createDefaultErrorHandler(maxCrashes));
+  }
+
+  /** Begins to watch. */
+  over(client: LanguageClient): void {
+    this.#client = client;
+    this.#disposables.push(client.onDidChangeState(({ newState }) => {
+      if (newState === State.Running) this.#running();
+    }));
+    this.#timer = setInterval(() => void this.#ask(), askEvery);
+  }
+
+  get isRunning(): boolean {
+    return this.#client?.state === State.Running;
+  }
+
+  /** Says that there is no server, and offers to start it. */
+  async tell(): Promise<void> {
+    const answer = await window.showErrorMessage('AKS Network Lint is not running.', 'Restart Server');
+    if (answer !== undefined) await this.restart();
+  }
+
+  /** Ends the server, by force if need be, and starts it anew. */
+  async restart(): Promise<void> {
+    const client = this.#client;
+    if (!client || this.#isRestarting) return;
+    this.#isRestarting = true;
+    this.#handler = undefined;
+    try {
+      // One that hangs does not stop when it is asked; the client ends its process then.
+      if (client.needsStop()) await client.stop(2_000).catch(() => undefined);
+      await client.start();
+    } catch (error) {
+      this.#gone(error instanceof Error ? error.message : String(error));
+    } finally {
+      this.#isRestarting = false;
+    }
+  }
+
+  async #ask(): Promise<void> {
+    const client = this.#client;
+    if (!client || !this.isRunning || this.#isRestarting) return;
+    const answers = client.sendRequest('aksNetworkLint/ping').then(() => true, () => this.isRunning);
+    const isAlive = await Promise.race([answers, new Promise<boolean>((resolve) => setTimeout(resolve, patience, false))]);
+    if (isAlive || !this.isRunning || this.#isRestarting) return;
+    const file = basename(this.#edited);
+    const now = Date.now();
+    this.#restarts.push(now);
+    if (this.#restarts.filter((one) => now - one < restartWindow).length > maxRestarts) {
+      await client.stop(2_000).catch(() => undefined);
+      this.#gone(`It does not answer${file === '' ? '' : ` since ${file} was edited`}.`);
+      return;
+    }
+    void window.showWarningMessage(`AKS Network Lint did not answer${file === '' ? '' : ` after an edit of ${file}`} and is restarted.`);
+    await this.restart();
+  }
+
+  #running(): void {
+    this.#status.text = 'AKS Network Lint';
+    this.#status.severity = LanguageStatusSeverity.Information;
+    this.#status.command = { command: restartCommand, title: 'Restart' };
+    this.#old.clear();
+    this.#scan?.dispose();
+    this.#scan = undefined;
+  }
+
+  #gone(why: string): void {
+    this.#status.text = 'AKS Network Lint is not running';
+    this.#status.detail = why;
+    this.#status.severity = LanguageStatusSeverity.Error;
+    this.#scan ??= commands.registerCommand('aksNetworkLint.scanWorkspace', () => this.tell());
+    for (const { uri, diagnostics } of this.#known.values()) {
+      this.#old.set(uri, diagnostics.map((one) => Object.assign(Object.create(Object.getPrototypeOf(one) as object) as Diagnostic, one, { source: 'aks-network-lint (not running, old)' })));
+    }
+    void this.tell();
+  }
+
+  dispose(): void {
+    clearInterval(this.#timer);
+    this.#scan?.dispose();
+    for (const one of this.#disposables) one.dispose();
+  }
+}
