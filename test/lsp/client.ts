@@ -6,6 +6,8 @@ import { pathToFileURL } from 'node:url';
 import {
   CodeActionRequest,
   createProtocolConnection,
+  ErrorCodes,
+  ResponseError,
   type CodeAction,
   type ClientCapabilities,
   type Diagnostic,
@@ -38,25 +40,32 @@ export class Client {
     for (const [path, text] of Object.entries(files)) this.write(path, text);
   }
 
-  async start(capabilities: ClientCapabilities = fullCapabilities): Promise<void> {
+  /** Announces what it can do, and refuses it when it is asked. */
+  refuses = false;
+
+  /** @param more beside the capabilities; in place of the workspace folders, where it has a root */
+  async start(capabilities: ClientCapabilities = fullCapabilities, more: { readonly rootUri?: string; readonly rootPath?: string; readonly initializationOptions?: unknown } = {}): Promise<void> {
+    const refuse = () => new ResponseError(ErrorCodes.MethodNotFound, 'not here');
     this.connection.onNotification('textDocument/publishDiagnostics', ({ uri, version, diagnostics }: { uri: string; version?: number; diagnostics: Diagnostic[] }) => {
       const all = this.#published.get(uri) ?? [];
       all.push({ version, diagnostics });
       this.#published.set(uri, all);
       for (const listener of this.#listeners) listener();
     });
-    this.connection.onRequest('workspace/configuration', ({ items }: { items: { section: string }[] }) => items.map(({ section }) => this.settings[section] ?? null));
+    this.connection.onRequest('workspace/configuration', ({ items }: { items: { section: string }[] }) => this.refuses ? refuse() : items.map(({ section }) => this.settings[section] ?? null));
     this.connection.onRequest('client/registerCapability', ({ registrations }: { registrations: { method: string }[] }) => {
+      if (this.refuses) return refuse();
       this.registrations.push(...registrations);
+      return null;
     });
-    this.connection.onRequest('window/workDoneProgress/create', () => null);
+    this.connection.onRequest('window/workDoneProgress/create', () => (this.refuses ? refuse() : null));
     this.connection.onNotification('$/progress', ({ token, value }: { token: string; value: { kind: string } }) => {
       if (value.kind === 'begin' && this.cancelsProgress) void this.connection.sendNotification('window/workDoneProgress/cancel', { token });
       this.progress.push(value.kind);
       for (const listener of this.#listeners) listener();
     });
     this.connection.listen();
-    this.result = await this.connection.sendRequest<InitializeResult>('initialize', { processId: process.pid, rootUri: null, capabilities, workspaceFolders: [{ uri: this.uri(''), name: 'test' }] });
+    this.result = await this.connection.sendRequest<InitializeResult>('initialize', { processId: process.pid, rootUri: null, capabilities, ...(more.rootUri !== undefined || more.rootPath !== undefined ? {} : { workspaceFolders: [{ uri: this.uri(''), name: 'test' }] }), ...more });
     await this.connection.sendNotification('initialized', {});
   }
 

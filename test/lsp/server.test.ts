@@ -141,9 +141,9 @@ describe('The language server over stdio', () => {
     assert.deepEqual(
       actions.map((action) => [action.title, action.isPreferred, action.kind]),
       [
-        ["Add networkPolicy: 'cilium' with networkDataplane: 'cilium'", false, 'quickfix'],
-        ["Add networkPolicy: 'azure'", false, 'quickfix'],
-        ["Add networkPolicy: 'calico'", false, 'quickfix'],
+        ["Add networkPolicy: 'cilium' with networkDataplane: 'cilium' (updates every node)", false, 'quickfix'],
+        ["Add networkPolicy: 'azure' (retires 2028-09-30; updates every node)", false, 'quickfix'],
+        ["Add networkPolicy: 'calico' (updates every node)", false, 'quickfix'],
         ['Suppress use-network-policy here, with a reason', false, 'quickfix'],
       ],
     );
