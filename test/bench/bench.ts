@@ -9,6 +9,7 @@ import { Workspace } from '../../engine/analysis/workspace';
 import { nodeFiles } from '../../engine/project/node-files';
 import { catalogue } from '../../shared-rules/catalogue';
 import { bestOf, cpuOf } from './measure';
+import { typing } from './publications';
 import { measureFolders } from './typing-states';
 
 // `npm run bench [-- FOLDER…]`: everything as ratios of two measurements of one run.
@@ -20,6 +21,7 @@ void (async () => {
   await keystrokes();
   await workspaceScan();
   commandLine();
+  await publications();
   await typingStates(['samples', ...process.argv.slice(2)]);
   for (const line of failures) console.log(`OVER ITS BOUND: ${line}`);
   process.exitCode = failures.length > 0 ? 1 : 0;
@@ -37,8 +39,7 @@ async function keystrokes(): Promise<void> {
       const json = jsonOf(text.length);
       let version = 0;
       const keystroke = async () => {
-        workspace.files.open(uri, `${text}${language === 'arm' ? '' : '\n// '}${' '.repeat(version++ % 7)}`);
-        workspace.changed(uri);
+        workspace.open(uri, `${text}${language === 'arm' ? '' : '\n// '}${' '.repeat(version++ % 7)}`);
         await workspace.update({ first: uri });
         return workspace.findings(uri).length;
       };
@@ -99,6 +100,13 @@ function commandLine(): void {
   const time = (args: readonly string[]) => Math.min(...Array.from({ length: 10 }, () => cpuOf(() => spawnSync(process.execPath, args), 'wall')));
   const [ours, node] = [time(['dist/cli.js', 'samples/bicep/legacy/main.bicep']), time(['-e', '0'])];
   report('command line on one file, against node -e 0', ours / node, undefined, `${ours.toFixed(2)} s`);
+}
+
+/** What an editor hears for each key in a module with ten callers. */
+async function publications(): Promise<void> {
+  const { keys, publications: heard, misplaced, doubled } = await typing(20);
+  console.log(`${'publications per key in a module with 10 callers'.padEnd(66)} ${(heard / keys).toFixed(2).padStart(6)} (at most 1), ${misplaced} ranges misplaced, ${doubled} findings doubled`);
+  if (heard > keys || misplaced + doubled > 0) failures.push('publications per key');
 }
 
 /** How much of a tree survives half-typed text. */
