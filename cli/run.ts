@@ -9,7 +9,7 @@ import { statsOf } from '../engine/analysis/stats';
 import { Workspace } from '../engine/analysis/workspace';
 import type { Note } from '../engine/evaluate/evaluate';
 import { nodeFiles } from '../engine/project/node-files';
-import { normalizeUri } from '../engine/project/uri';
+import { uriOfPath } from '../engine/project/uri';
 import { catalogue } from '../shared-rules/catalogue';
 import type { Step } from '../shared-rules/model/value';
 import type { Severity } from '../shared-rules/rule';
@@ -104,7 +104,7 @@ async function plan(targets: readonly string[], cwd: string, options: Options): 
   if (!page.includes('<section>')) process.stderr.write('aks-network-lint: no AKS cluster is in these files.\n');
   writeNotes(workspace.judgedFiles().filter(isAsked).flatMap((uri) => workspace.notes(uri)), printedFrom(workspace, cwd));
   const output = options.output === undefined ? undefined : resolve(cwd, options.output);
-  if (output !== undefined && (paths.includes(output) || workspace.judgedFiles().includes(uriOf(output)))) {
+  if (output !== undefined && (paths.includes(output) || workspace.judgedFiles().includes(uriOfPath(output)))) {
     process.stderr.write(`aks-network-lint: ${options.output} is a file to be read; choose another one for the page.\n`);
     return 2;
   }
@@ -129,11 +129,11 @@ async function explain(targets: readonly string[], cwd: string, options: Options
     return 2;
   }
   const { workspace } = await open([file], cwd, options);
-  const text = workspace.files.get(uriOf(file))?.text ?? '';
+  const text = workspace.files.get(uriOfPath(file))?.text ?? '';
   const offset = new LineIndex(text).offset({ line: Number(match[2]) - 1, character: Number(match[3]) - 1 });
   const printed = printedFrom(workspace, cwd);
   const place = (step: Step) => placeText(step, printed);
-  process.stdout.write(explanationText(explainAt(uriOf(file), offset, workspace.rootsOf(uriOf(file)), workspace.files), place));
+  process.stdout.write(explanationText(explainAt(uriOfPath(file), offset, workspace.rootsOf(uriOfPath(file)), workspace.files), place));
   return 0;
 }
 
@@ -176,8 +176,8 @@ function readOptions(args: readonly string[]): Options | { message: string } {
 /** Folders are judged with everything below them, a file with its project around it; only what was asked for is reported. */
 async function open(paths: readonly string[], cwd: string, options: Options): Promise<{ workspace: Workspace; isAsked: (uri: string) => boolean; failed: boolean }> {
   let failed = false;
-  const asked = paths.map((path) => ({ uri: uriOf(path), folder: statSync(path).isDirectory() }));
-  const folders = [...new Set(paths.map((path, at) => uriOf(asked[at]!.folder ? path : projectOf(path, cwd))))].filter((folder, _, all) => !all.some((other) => folder.startsWith(`${other}/`)));
+  const asked = paths.map((path) => ({ uri: uriOfPath(path), folder: statSync(path).isDirectory() }));
+  const folders = [...new Set(paths.map((path, at) => uriOfPath(asked[at]!.folder ? path : projectOf(path, cwd))))].filter((folder, _, all) => !all.some((other) => folder.startsWith(`${other}/`)));
   const workspace = new Workspace(nodeFiles, folders, catalogue, () => options.date ?? new Date(), (message) => {
     failed = true;
     process.stderr.write(`aks-network-lint: ${message}\n`);
@@ -197,8 +197,4 @@ function projectOf(file: string, cwd: string): string {
     if (folder === dirname(folder)) break;
   }
   return file.startsWith(cwd + sep) ? cwd : dirname(file);
-}
-
-function uriOf(path: string): string {
-  return normalizeUri(URI.file(path).toString());
 }

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { commands, languages, LanguageStatusSeverity, window, workspace, type Diagnostic, type Disposable, type DocumentSelector, type Uri } from 'vscode';
 import { CloseAction, State, type ErrorHandler, type LanguageClient, type Middleware } from 'vscode-languageclient/node';
 
-export const restartCommand = 'aksNetworkLint.restartServer';
+const restartCommand = 'aksNetworkLint.restartServer';
 /** How often the server is asked for a sign of life, and how long it may take to give one. Milliseconds. */
 const askEvery = 10_000;
 const patience = 15_000;

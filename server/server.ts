@@ -10,7 +10,6 @@ import {
   type InitializeParams,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { URI } from 'vscode-uri';
 import type { LocatedFinding } from '../engine/analysis/present';
 import { LineIndex } from '../engine/analysis/positions';
 import { explainAt } from '../engine/analysis/explain';
@@ -20,7 +19,7 @@ import type { FileSystem } from '../engine/project/files';
 import { kindOf } from '../engine/project/kinds';
 import { planNotes } from '../engine/plan/plan';
 import type { Root } from '../engine/project/roots';
-import { basename, normalizeUri } from '../engine/project/uri';
+import { basename, normalizeUri, uriOfPath } from '../engine/project/uri';
 import { catalogue } from '../shared-rules/catalogue';
 import { codeActions, fixAllKind } from './actions';
 import { toHover } from './hover';
@@ -398,5 +397,5 @@ export function serve(connection: Connection, system: FileSystem): void {
 function foldersOf({ workspaceFolders, rootUri, rootPath }: Pick<InitializeParams, 'workspaceFolders'> & { readonly rootUri?: string | null; readonly rootPath?: string | null }): string[] {
   if (workspaceFolders) return workspaceFolders.map(({ uri }) => uri);
   if (rootUri) return [rootUri];
-  return rootPath ? [URI.file(rootPath).toString()] : [];
+  return rootPath ? [uriOfPath(rootPath)] : [];
 }

@@ -1,5 +1,5 @@
 /** What a file is to us. */
-export type FileKind = 'bicep' | 'bicep-parameters' | 'json' | 'terraform' | 'terraform-variables';
+type FileKind = 'bicep' | 'bicep-parameters' | 'json' | 'terraform' | 'terraform-variables';
 
 /** By the end of its name or URI alone; undefined: not ours. Whether JSON is a template is for its content to say. */
 export function kindOf(uri: string): FileKind | undefined {

@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, real
 import { readdir } from 'node:fs/promises';
 import { URI } from 'vscode-uri';
 import type { FileSystem, Unreadable } from './files';
-import { normalizeUri } from './uri';
+import { uriOfPath } from './uri';
 
 /** A larger file is left alone: no template is written by hand at this size. */
 const maxFileSize = 8 * 1024 * 1024;
@@ -25,7 +25,7 @@ export const nodeFiles: FileSystem = {
 
   real: (uri) => Promise.resolve(onDisk(uri, (path) => {
     try {
-      return normalizeUri(URI.file(realpathSync.native(path)).toString());
+      return uriOfPath(realpathSync.native(path));
     } catch {
       return undefined;
     }

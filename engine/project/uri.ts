@@ -35,6 +35,11 @@ export function basename(uri: string): string {
   return decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1));
 }
 
+/** The URI of a path on the disk. */
+export function uriOfPath(path: string): string {
+  return normalizeUri(URI.file(path).toString());
+}
+
 /** One spelling for each file: drive letters and percent signs differ between editors. */
 export function normalizeUri(uri: string): string {
   const text = URI.parse(uri).toString();

@@ -7,7 +7,7 @@ interface Published {
 }
 
 /** What an editor hears while a module with ten callers is typed in. */
-export interface Heard {
+interface Heard {
   readonly keys: number;
   readonly publications: number;
   /** Ranges over other text than the rule underlined before the first key. */
