@@ -1,5 +1,6 @@
 import { CodeActionKind, type CodeAction, type CodeActionParams } from 'vscode-languageserver';
 import type { LocatedFinding } from '../engine/analysis/present';
+import { severities } from '../engine/analysis/settings';
 import { suppress } from '../engine/analysis/suppress';
 import type { Workspace } from '../engine/analysis/workspace';
 import type { TextEdit } from '../engine/write/edit';
@@ -20,9 +21,9 @@ export function codeActions(file: string, params: CodeActionParams, workspace: W
       return !before(end, params.range.start) && !before(params.range.end, start);
     };
     const here = findings.filter(touches);
-    // The most severe first, as findings come; what belongs to a hint stands behind all others, since nobody sees the hint.
-    const fixes = workspace.fixes(here);
-    const first = [...here.filter(({ severity }) => severity !== 'hint'), ...here.filter(({ severity }) => severity === 'hint')];
+    // The most severe first, so that those of hints, which nobody sees, stand behind all others; of one severity by rule.
+    const first = [...here].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || (a.rule.id < b.rule.id ? -1 : a.rule.id > b.rule.id ? 1 : 0));
+    const fixes = workspace.fixes(first);
     for (const finding of first) for (const fix of fixes.get(finding) ?? []) actions.push(toQuickFix(fix, [finding], to));
     for (const finding of first) {
       const fix = suppress([finding], workspace.files);
