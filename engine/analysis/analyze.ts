@@ -3,11 +3,11 @@ import type { Finding, Rule } from '../../shared-rules/rule';
 import type { Origin } from '../../shared-rules/model/value';
 import { newEvaluation, printable, stepBudget, type Evaluation, type Note } from '../evaluate/evaluate';
 import type { Lowering } from '../languages/lowered';
-import { SourceOrigin } from '../languages/resource';
+import { SourceOrigin, SourceResource } from '../languages/resource';
 import type { Files, SourceFile } from '../project/files';
 import { contextsOf, type Context, type Root } from '../project/roots';
 import type { Answers, Networks } from './networks';
-import { modelOf } from './readings';
+import { modelOf, ownerOf, readingsOf } from './readings';
 
 /** What one root came to. */
 export interface RootResult {
@@ -23,6 +23,8 @@ export interface RootResult {
   readonly answers: Answers;
   /** Judges the same root over other texts. */
   again(files: Files): RootResult;
+  /** What the properties of clusters and pools may come to, see `readingsOf`. */
+  readings(): ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export interface ContextResult {
@@ -36,6 +38,8 @@ export interface ContextResult {
   readonly answers: Answers;
   /** There is a cluster in it. */
   readonly judged: boolean;
+  /** The resources of its clusters and their pools, see `ownerOf`. */
+  readonly owners: ReadonlySet<string>;
   readonly findings: readonly ContextFinding[];
 }
 
@@ -69,13 +73,15 @@ export function analyzeRoot(root: Root, files: Files, rules: readonly Rule[], to
     texts: files.textsOf(reads),
     answers: new Map(contexts.flatMap((context) => [...context.answers])),
     again: (others) => analyzeRoot(root, others, rules, today, networks),
+    readings: () => readingsOf(root, files),
   };
 }
 
 function analyzeContext(root: Root, context: Context, files: Files, rules: readonly Rule[], today: Date, networks: Networks, evaluation: Evaluation): ContextResult {
   const { result, reads } = files.tracking(() => {
     const { model, answers } = modelOf(root, context, { files, evaluation, stack: [root.uri] }, networks);
-    return { answers, judged: model.clusters.length > 0, findings: check(model, rules, evaluation.worlds, today, identify) };
+    const owners = model.clusters.flatMap((cluster) => [cluster.resource, ...cluster.pools().known.map((pool) => pool.resource)]);
+    return { answers, owners, judged: model.clusters.length > 0, findings: check(model, rules, evaluation.worlds, today, identify) };
   });
   const { answers, judged } = result;
   return {
@@ -86,6 +92,7 @@ function analyzeContext(root: Root, context: Context, files: Files, rules: reado
     notes: [...evaluation.notes.values()],
     answers,
     judged,
+    owners: new Set(result.owners.flatMap((resource) => (resource instanceof SourceResource ? [ownerOf({ root: root.uri, label: context.label }, { resource })] : []))),
     findings: result.findings.flatMap((finding) => (finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [])),
   };
 }

@@ -3,8 +3,9 @@ import { SourceOrigin } from '../languages/resource';
 import type { Files } from '../project/files';
 import { applyEdits, type TextEdit } from '../write/edit';
 import { describe, replacesLiteral, write } from '../write/write';
-import type { ContextFinding, RootResult } from './analyze';
+import type { ContextFinding, ContextResult, RootResult } from './analyze';
 import type { LocatedFinding } from './present';
+import { ownerOf } from './readings';
 
 /** What mends a finding, best first. */
 export interface LocatedFix {
@@ -20,34 +21,27 @@ interface Candidate extends Omit<LocatedFix, 'preferred'> {
   readonly finding: LocatedFinding;
   /** Its place among the fixes of its finding. */
   readonly at: number;
-  /** Other code reads what is edited, or it stands in another file. */
-  readonly shared: boolean;
-  readonly adds: boolean;
+  /** What it may change: the resources of its finding and of its edits, see `ownerOf`. */
+  readonly owners: readonly string[];
 }
 
 /** So often is one set of fixes tried; what is not found to be sound by then is not offered. */
 const maxTrials = 80;
 
 /**
- * The fixes of findings. One that may do more than mend its own finding is tried on a copy of the files first, together with others of
- * its rule: it is offered when its finding goes, and nothing new comes at error or warning level.
+ * The fixes of findings. Each is tried on a copy of the files first, together with others of its rule: it is offered when its finding goes,
+ * nothing new comes at error or warning level, and clusters that do not have the finding stay as they are.
  * @param results all that the workspace came to
  */
 export function fixesOf(findings: readonly LocatedFinding[], results: readonly RootResult[], files: Files): Map<LocatedFinding, readonly LocatedFix[]> {
   const candidates = new Map(findings.map((finding) => [finding, candidatesOf(finding, files)]));
-  const contexts = new Map<string, number>();
-  for (const context of results.flatMap((result) => result.contexts)) if (context.judged) for (const uri of context.reads) contexts.set(uri, (contexts.get(uri) ?? 0) + 1);
-  const isAlone = ({ file, members: [member, ...others] }: LocatedFinding) => others.length === 0 && member?.finding.certain === true && contexts.get(file) === 1;
   const sound = new Set<Candidate>();
   const batches = new Map<string, Candidate[]>();
   for (const candidate of [...candidates.values()].flat()) {
-    if (!candidate.shared && !candidate.adds && isAlone(candidate.finding)) sound.add(candidate);
-    else {
-      const key = `${candidate.finding.rule.id} ${candidate.at}`;
-      const batch = batches.get(key);
-      if (batch) batch.push(candidate);
-      else batches.set(key, [candidate]);
-    }
+    const key = `${candidate.finding.rule.id} ${candidate.at}`;
+    const batch = batches.get(key);
+    if (batch) batch.push(candidate);
+    else batches.set(key, [candidate]);
   }
   const trial = new Trial(results, files);
   for (const batch of batches.values()) for (const candidate of trial.soundOf(batch)) sound.add(candidate);
@@ -66,6 +60,7 @@ export function fixesOf(findings: readonly LocatedFinding[], results: readonly R
 /** Tries fixes on copies of the files. */
 class Trial {
   #left = maxTrials;
+  readonly #readings = new Map<RootResult, ReturnType<RootResult['readings']>>();
 
   constructor(
     private readonly results: readonly RootResult[],
@@ -92,28 +87,64 @@ class Trial {
     this.#left--;
     const concerned = this.results.filter((result) => [...texts.keys()].some((target) => result.reads.has(target)));
     const changed = this.files.with(texts);
-    const before = tally(concerned);
-    const after = tally(concerned.map((result) => result.again(changed)));
-    const gone = new Map<string, number>();
+    const again = concerned.map((result) => result.again(changed));
+    const [before, after] = [tally(concerned), tally(again)];
+    const mended = new Map<string, number>();
     for (const { finding } of batch) {
-      const key = `${finding.rule.id} ${finding.file}`;
-      gone.set(key, (gone.get(key) ?? 0) + finding.members.length);
+      for (const { context, at } of finding.members) {
+        const key = keyOf(finding.rule.id, context, at);
+        mended.set(key, (mended.get(key) ?? 0) + 1);
+      }
     }
-    if ([...gone].some(([key, count]) => (after.all.get(key) ?? 0) > (before.all.get(key) ?? 0) - count)) return false;
-    return [...after.serious].every(([rule, count]) => count <= (before.serious.get(rule) ?? 0));
+    for (const [key, count] of mended) if ((after.get(key)?.all ?? 0) > (before.get(key)?.all ?? 0) - count) return false;
+    for (const [key, { errors, serious }] of after) {
+      const known = before.get(key);
+      // What was a hint may be a warning now; that is no new finding.
+      if (errors > (known?.errors ?? 0) || serious > (known?.all ?? 0)) return false;
+    }
+    const own = new Set(batch.flatMap(({ owners }) => owners));
+    return concerned.every((result, index) => {
+      if (result.contexts.every(({ owners }) => [...owners].every((owner) => own.has(owner)))) return true;
+      const now = again[index]!.readings();
+      return [...this.#readingsOf(result)].every(([owner, lines]) => own.has(owner) || isSame(lines, now.get(owner)));
+    });
+  }
+
+  #readingsOf(result: RootResult): ReturnType<RootResult['readings']> {
+    let readings = this.#readings.get(result);
+    if (!readings) this.#readings.set(result, (readings = result.readings()));
+    return readings;
   }
 }
 
-/** How often each rule speaks up in each file, over all contexts. */
-function tally(results: readonly RootResult[]): { all: Map<string, number>; serious: Map<string, number> } {
-  const all = new Map<string, number>();
-  const serious = new Map<string, number>();
-  for (const { finding, at } of results.flatMap((result) => result.contexts).flatMap((context) => context.findings)) {
-    const key = `${finding.rule.id} ${at.place.file}`;
-    all.set(key, (all.get(key) ?? 0) + 1);
-    if (finding.severity === 'error' || finding.severity === 'warning') serious.set(key, (serious.get(key) ?? 0) + 1);
+function isSame(a: ReadonlySet<string>, b: ReadonlySet<string> | undefined): boolean {
+  return a.size === b?.size && [...a].every((line) => b.has(line));
+}
+
+interface Tally {
+  all: number;
+  serious: number;
+  errors: number;
+}
+
+/** How often each rule speaks up about each resource, in each context. */
+function tally(results: readonly RootResult[]): Map<string, Tally> {
+  const tallies = new Map<string, Tally>();
+  for (const context of results.flatMap((result) => result.contexts)) {
+    for (const { finding, at } of context.findings) {
+      const key = keyOf(finding.rule.id, context, at);
+      const known = tallies.get(key) ?? { all: 0, serious: 0, errors: 0 };
+      known.all++;
+      if (finding.severity === 'error' || finding.severity === 'warning') known.serious++;
+      if (finding.severity === 'error') known.errors++;
+      tallies.set(key, known);
+    }
   }
-  return { all, serious };
+  return tallies;
+}
+
+function keyOf(rule: string, context: ContextResult, at: SourceOrigin): string {
+  return `${rule} ${ownerOf(context, at)}`;
 }
 
 function distinct(edits: readonly TextEdit[]): TextEdit[] {
@@ -141,15 +172,22 @@ function candidatesOf(finding: LocatedFinding, files: Files): Candidate[] {
   for (const [title, { fix, changes, count }] of byTitle) {
     const written = count === members.length ? write(changes, files) : undefined;
     if (!written || written.edits.length === 0) continue;
-    candidates.push({ finding, at: candidates.length, title, safety: written.shared ? 'review' : fix.safety, shared: written.shared, adds: changes.some(({ kind }) => kind === 'add'), edits: written.edits });
+    candidates.push({ finding, at: candidates.length, title, safety: written.shared ? 'review' : fix.safety, edits: written.edits, owners: ownersOf(members, changes) });
   }
   return candidates;
+}
+
+function ownersOf(members: LocatedFinding['members'], changes: Fix['changes']): string[] {
+  const origins = changes.flatMap(({ at: { at } }) => (at instanceof SourceOrigin ? [at] : []));
+  return [...new Set(members.flatMap(({ context, at }) => [at, ...origins].map((one) => ownerOf(context, one))))];
 }
 
 /** Whether a fix can be written where its finding is, and does no harm in the worlds that do not have it. */
 function isOffered(fix: Fix, finding: ContextFinding['finding']): boolean {
   // A world that the finding does not hold in must stay as it is, so nothing that all worlds share may be added or removed.
   if (!finding.certain && !fix.changes.every(replacesLiteral)) return false;
+  // What the provider does not know by its name any more is renamed first.
+  if (fix.changes.some(({ kind, at: { at } }) => kind !== 'rename' && at.resource.renamed().some((old) => old.at.at.path === at.path))) return false;
   return isWhole(fix) && fix.changes.every(({ at: { at } }) => !(at instanceof SourceOrigin) || at.isKnownToVersion);
 }
 

@@ -146,7 +146,7 @@ function shownSpan({ span, slot, file }: Place, text: string): { start: number; 
 /** When a finding holds: where its contexts hang on different conditions, only that it hangs on some. */
 function conditionOf(members: readonly ContextFinding[]): string {
   const conditions = [...new Set(members.map(({ finding }) => finding.when))];
-  if (conditions.every((one) => one === undefined)) return '';
+  if (conditions.includes(undefined)) return '';
   return conditions.length === 1 ? ` (${conditions[0]})` : ' (under some conditions)';
 }
 

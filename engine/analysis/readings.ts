@@ -45,6 +45,34 @@ export function* clustersOf(roots: readonly Root[], files: Files): Generator<Jud
   }
 }
 
+/** What the properties of clusters and pools may come to in each context of a root, by the resource that they are written in, to compare two texts by. */
+export function readingsOf(root: Root, files: Files): Map<string, ReadonlySet<string>> {
+  const readings = new Map<string, Set<string>>();
+  for (const { context, model, worlds } of modelsOf([root], files)) {
+    for (const cluster of model.clusters) {
+      for (const { at, ...value } of worlds.explore(() => propertiesOf(cluster).map((read) => read())).flatMap(({ result }) => result)) {
+        if (!(at instanceof SourceOrigin)) continue;
+        const owner = ownerOf({ root: root.uri, label: context }, at);
+        let known = readings.get(owner);
+        if (!known) readings.set(owner, (known = new Set()));
+        known.add(`${at.path} ${value.kind} ${value.kind === 'known' ? textOf(value.value) : ''}`);
+      }
+    }
+  }
+  return readings;
+}
+
+/** A resource in a context, by what does not change when another line does. */
+export function ownerOf({ root, label }: { readonly root: string; readonly label: string }, { resource }: Pick<SourceOrigin, 'resource'>): string {
+  return `${root} ${label} ${resource.label}#${resource.instance}`;
+}
+
+/** Places in a list differ from text to text. */
+function textOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  return 'items' in value && Array.isArray(value.items) ? value.items.map((item: unknown) => textOf(typeof item === 'object' && item !== null && 'value' in item ? item.value : '')).join() : '';
+}
+
 /** Reads each property of a cluster and its pools. The accessors of the model are its properties; there is no second list. */
 export function propertiesOf(cluster: Cluster): (() => Value<unknown>)[] {
   const parts: object[] = [cluster, cluster.network, cluster.apiServer, ...cluster.pools().known];

@@ -538,7 +538,8 @@ function evaluateFor(node: For, scope: Scope, source: Source): Data {
     }
     kept.push({
       key: () => (node.key ? evaluate(node.key, inner) : element.key()),
-      value: lazy(() => evaluate(node.body, inner), worlds),
+      // What is kept hangs on what is written.
+      value: lazy(() => (node.condition ? asChosen(evaluate(node.body, inner)) : evaluate(node.body, inner)), worlds),
     });
   }
   if (!node.key) return arrayOf(kept.map(({ value }) => value), source, open);

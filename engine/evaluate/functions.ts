@@ -90,10 +90,11 @@ export const terraformFunctions: ReadonlyMap<string, Builtin> = new Map<string, 
   ['length', (args, context) => length(args[0], context)],
   ['keys', pure((value: Record) => Object.keys(value).sort())],
   ['values', (args, { source, scope }) => { const data = args[0]?.(); scope.evaluation.steps -= sizeOfData(data); return data?.kind === 'object' ? arrayOf([...data.keys()].sort().map((key) => () => data.get(key)!), source, data.open) : unknown(reasonFor(data), source); }],
-  ['element', (args, { source }) => {
+  ['element', (args, { source, call }) => {
     const [list, at] = [args[0]?.(), args[1]?.()];
     const isWhole = list?.kind === 'array' && list.open === undefined && list.items.length > 0 && at?.kind === 'scalar' && Number.isInteger(Number(at.value)) && Number(at.value) >= 0;
-    return isWhole ? list.items[Number(at.value) % list.items.length]!() : unknown(reasonFor(list?.kind === 'array' && list.open === undefined ? at : list), source);
+    const item = isWhole ? list.items[Number(at.value) % list.items.length]!() : undefined;
+    return item ? (call.args[1]?.kind === 'literal' ? item : asChosen(item)) : unknown(reasonFor(list?.kind === 'array' && list.open === undefined ? at : list), source);
   }],
   ['tolist', unchanged],
   ['toset', (args, context) => distinct(args, context)],
@@ -449,13 +450,13 @@ function filterList(args: readonly Lazy[], { source }: CallContext): Data {
     if (keep.kind !== 'scalar') open ??= reasonFor(keep);
     return keep.kind === 'scalar' && keep.value === true;
   });
-  return arrayOf(kept, source, open);
+  return arrayOf(kept.map((item) => () => asChosen(item())), source, open);
 }
 
 function reduceList(args: readonly Lazy[], { source }: CallContext): Data {
   const [list, start, lambda] = [args[0]?.(), args[1]?.(), args[2]?.()];
   if (list?.kind !== 'array' || list.open !== undefined || !start || lambda?.kind !== 'lambda') return unknown(reasonFor(list), source);
-  return list.items.reduce<Data>((result, item) => lambda.apply(result, item()), start);
+  return asChosen(list.items.reduce<Data>((result, item) => lambda.apply(result, item()), start));
 }
 
 function toObject(args: readonly Lazy[], { source, scope }: CallContext): Data {

@@ -24,7 +24,7 @@ export default defineRule({
     yield {
       at: networkPlugin,
       message: `kubenet retires on ${retirements.kubenet.date} and keeps pods out of the virtual network's sight. Move to Azure CNI Overlay; an existing cluster drops its policy engine first, if it has one.`,
-      fixes: works ? [{ title: `Use {0} with {1} (${costOf(networkPlugin.at.resource, 'plugin')})`, safety: 'review', changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay')] }] : [],
+      fixes: works ? [{ title: `Use {0} with {1} (${costOf(networkPlugin.at.resource, 'plugin')}${isNone(networkPolicy, 'azure', 'calico') ? '' : '; without its policy engine first'})`, safety: 'review', changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay')] }] : [],
     };
   },
 });

@@ -21,7 +21,7 @@ describe('What a fix costs is said for the version of azurerm', () => {
     ['so may any at all', { 'main.tf': kubenet }, 'updates every node; azurerm before 4.66 replaces the cluster'],
     ['the lock file knows exactly', { 'main.tf': pinned('~> 4.0') + kubenet, '.terraform.lock.hcl': lock('4.40.0') }, 'replaces the cluster'],
     ['the lock file, newer', { 'main.tf': pinned('~> 4.0') + kubenet, '.terraform.lock.hcl': lock('4.70.0') }, 'updates every node'],
-    ['the provider block, as it was usual once', { 'main.tf': `provider "azurerm" {\n  version = "~> 2.11"\n}\n\n${kubenet}` }, 'replaces the cluster'],
+    ['the provider block, as it was usual once', { 'main.tf': `provider "azurerm" {\n  version = "~> 3.11"\n}\n\n${kubenet}` }, 'replaces the cluster'],
   ];
   for (const [name, files, cost] of cases) it(name, async () => assert.deepEqual(await titles(files, 'no-kubenet'), move(cost)));
 

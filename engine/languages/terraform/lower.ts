@@ -16,7 +16,7 @@ import { armTypes, convert, tables, type Mapping, type Name, type Row } from './
 import { avmNetworkModule, avmNetworkOutput, listsOf, type NetworkModule } from './avm-network';
 import { registryModule } from './modules';
 import { surroundings, type Surrounding } from './surroundings';
-import { isAtLeast, versionRange, type VersionRange } from './version';
+import { intersection, isAtLeast, versionRange, type VersionRange } from './version';
 
 /** In HCL `"${x}"` is x itself, and names keep their case. */
 const terraformDialect: Dialect = { caseInsensitive: false, unwrapsTemplate: true, functions: terraformFunctions };
@@ -108,6 +108,8 @@ class Module implements TerraformModule {
     private readonly installed: Installed,
     /** Names of the module calls that lead here from the root. */
     private readonly path: readonly string[],
+    /** The versions of azurerm that the caller allows. */
+    allowed: VersionRange = { least: undefined, latest: undefined },
   ) {
     const { files } = lowering;
     this.#files = files.list(folder).filter((uri) => /\.(tf|tofu)$/.test(uri)).flatMap((uri) => files.get(uri) ?? []);
@@ -124,7 +126,7 @@ class Module implements TerraformModule {
         else this.#declared.set([item.type, ...labels].join('.'), { file, block: item });
       }
     }
-    this.#provider = installed.azurerm ?? this.#providerVersion();
+    this.#provider = installed.azurerm ?? intersection(allowed, this.#providerVersion());
     this.#markShared();
     for (const { file, block } of this.#declared.values()) {
       if (block.type === 'resource' || isLookup(block)) this.resources.push(...this.#resourcesOf(file, block));
@@ -496,7 +498,7 @@ class Module implements TerraformModule {
                 return given && evaluate(given.value, scope);
               },
             };
-            const module = new Module(target, args, { ...this.lowering, stack: [...stack, this.folder] }, this.installed, path);
+            const module = new Module(target, args, { ...this.lowering, stack: [...stack, this.folder] }, this.installed, path, this.#provider);
             markDeployed(module.resources, this.#deployedOf(file, block));
             markCalled(module.resources, file.uri, block.labels[0] ?? block.typeSpan);
             return module;

@@ -81,7 +81,7 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'location', names: [{ path: 'location' }] },
     { arm: 'properties.kubernetesVersion', names: [{ path: 'kubernetes_version' }] },
     { arm: 'properties.networkProfile.networkPlugin', names: [{ path: 'network_profile.network_plugin' }] },
-    { arm: 'properties.networkProfile.networkPluginMode', names: [{ path: 'network_profile.network_plugin_mode' }], requires: ['properties.networkProfile.networkPlugin'] },
+    { arm: 'properties.networkProfile.networkPluginMode', names: [{ path: 'network_profile.network_plugin_mode', since: 3 }], requires: ['properties.networkProfile.networkPlugin'] },
     { arm: 'properties.networkProfile.networkPolicy', names: [{ path: 'network_profile.network_policy' }], requires: ['properties.networkProfile.networkPlugin'] },
     {
       arm: 'properties.networkProfile.networkDataplane',

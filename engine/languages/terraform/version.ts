@@ -32,6 +32,12 @@ export function versionRange(constraint: string): VersionRange {
   return { least: least.sort(byVersion).at(-1), latest: latest.sort(byVersion)[0] };
 }
 
+/** The versions that two ranges share: a module's own constraint counts beside those of its callers. */
+export function intersection(a: VersionRange, b: VersionRange): VersionRange {
+  const ends = (pick: (range: VersionRange) => Version | undefined) => [pick(a), pick(b)].filter((end) => end !== undefined).sort(byVersion);
+  return { least: ends(({ least }) => least).at(-1), latest: ends(({ latest }) => latest)[0] };
+}
+
 /** The latest version that a constraint allows; undefined where it sets no upper end, or cannot be read. */
 export function latestVersion(constraint: string): Version | undefined {
   return versionRange(constraint).latest;
