@@ -1,7 +1,7 @@
 import type { Fix } from '../../shared-rules/rule';
 import { SourceOrigin } from '../languages/resource';
 import type { Files } from '../project/files';
-import { applyEdits, type TextEdit } from '../write/edit';
+import { applyEdits, distinctEdits, type TextEdit } from '../write/edit';
 import { describe, replacesLiteral, write } from '../write/write';
 import type { ContextFinding, ContextResult, RootResult } from './analyze';
 import type { LocatedFinding } from './present';
@@ -78,7 +78,7 @@ class Trial {
 
   #isSound(batch: readonly Candidate[]): boolean {
     const texts = new Map<string, string>();
-    const edits = distinct(batch.flatMap((candidate) => candidate.edits));
+    const edits = distinctEdits(batch.flatMap((candidate) => candidate.edits));
     for (const target of new Set(edits.map((edit) => edit.file))) {
       const text = applyEdits(this.files.peek(target)?.text ?? '', edits.filter((edit) => edit.file === target));
       if (text === undefined) return false;
@@ -147,10 +147,6 @@ function keyOf(rule: string, context: ContextResult, at: SourceOrigin): string {
   return `${rule} ${ownerOf(context, at)}`;
 }
 
-function distinct(edits: readonly TextEdit[]): TextEdit[] {
-  return [...new Map(edits.map((edit) => [`${edit.file}#${edit.start}-${edit.end} ${edit.text}`, edit])).values()];
-}
-
 /** The fixes of one finding over all its contexts: what has the same title is done for all of them together. */
 function candidatesOf(finding: LocatedFinding, files: Files): Candidate[] {
   const { members } = finding;
@@ -178,8 +174,9 @@ function candidatesOf(finding: LocatedFinding, files: Files): Candidate[] {
 }
 
 function ownersOf(members: LocatedFinding['members'], changes: Fix['changes']): string[] {
-  const origins = changes.flatMap(({ at: { at } }) => (at instanceof SourceOrigin ? [at] : []));
-  return [...new Set(members.flatMap(({ context, at }) => [at, ...origins].map((one) => ownerOf(context, one))))];
+  const edited = new Map(changes.flatMap(({ at: { at } }) => (at instanceof SourceOrigin ? [[`${at.resource.label}#${at.resource.instance}`, at.resource] as const] : [])));
+  const contexts = new Set(members.map(({ context }) => context));
+  return [...new Set([...members.map(({ context, at }) => ownerOf(context, at)), ...[...contexts].flatMap((context) => [...edited.values()].map((resource) => ownerOf(context, { resource })))])];
 }
 
 /** Whether a fix can be written where its finding is, and does no harm in the worlds that do not have it. */

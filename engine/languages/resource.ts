@@ -377,9 +377,9 @@ function join(path: Path): string {
   }, '');
 }
 
-/** The model reads some dozens of paths, and those of list items. */
+/** The model reads some dozens of paths, and those of list items: as many as 400 pools and 3,000 subnets have. */
 const paths = new Map<string, Path>();
-const maxPaths = 20_000;
+const maxPaths = 100_000;
 
 function split(path: string): Path {
   return path.split('.').flatMap((part) => {

@@ -1,11 +1,11 @@
 import type { Expression } from './syntax';
 
-/** Calls `visit` for an expression and everything inside it. Iterative, so depth is no concern. */
-export function walk(root: Expression, visit: (node: Expression) => void): void {
+/** Calls `visit` for an expression and everything inside it; where it answers false, what is inside is left out. Iterative, so depth is no concern. */
+export function walk(root: Expression, visit: (node: Expression) => boolean | void): void {
   const stack: Expression[] = [root];
   for (let node = stack.pop(); node; node = stack.pop()) {
-    visit(node);
-    stack.push(...childrenOf(node));
+    if (visit(node) === false) continue;
+    for (const child of childrenOf(node)) stack.push(child);
   }
 }
 

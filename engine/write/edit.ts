@@ -25,3 +25,8 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string | u
   }
   return result + text.slice(at);
 }
+
+/** What several changes come to once: edits that are the same are one. */
+export function distinctEdits(edits: readonly TextEdit[]): TextEdit[] {
+  return [...new Map(edits.map((edit) => [`${edit.file}#${edit.start}-${edit.end} ${edit.text}`, edit])).values()];
+}

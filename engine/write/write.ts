@@ -3,7 +3,7 @@ import type { Json } from '../../shared-rules/model/value';
 import type { Passage } from '../evaluate/data';
 import { SourceOrigin, type Container, type Place, type Slot } from '../languages/resource';
 import type { ArrayExpression, Body, ObjectExpression, Span } from '../languages/syntax';
-import { escapeSnippet, type TextEdit } from './edit';
+import { distinctEdits, escapeSnippet, type TextEdit } from './edit';
 import { insert, insertItem, type InsertTree } from './insert';
 import { lineEnd, lineStart } from './layout';
 import { armExpressionNotation, bicepNotation, formatValue, hclNotation, jsonNotation, layoutAt, notationOf, type Notation } from './notation';
@@ -110,8 +110,7 @@ export function write(changes: readonly Change[], files: Texts): Written | undef
   }
   // Changes belong together; other readers of a shared value would get only some of them.
   if (readers.one && readers.several) return undefined;
-  const distinct = edits.filter((edit, at) => edits.findIndex((other) => other.file === edit.file && other.start === edit.start && other.end === edit.end && other.text === edit.text) === at);
-  const settled = inPlaceOfRemoved(distinct);
+  const settled = inPlaceOfRemoved(distinctEdits(edits));
   return settled && { edits: withBlanks(settled), shared };
 }
 

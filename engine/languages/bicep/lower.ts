@@ -462,7 +462,9 @@ function readersOf(tree: BicepFile): Map<string, number> {
   if (known) return known;
   const counts = new Map<string, number>();
   const count = (node: Expression | undefined) => {
-    if (node) walk(node, (each) => each.kind === 'reference' && counts.set(each.name, (counts.get(each.name) ?? 0) + 1));
+    if (node) walk(node, (each) => {
+      if (each.kind === 'reference') counts.set(each.name, (counts.get(each.name) ?? 0) + 1);
+    });
   };
   const visit = (declarations: readonly Declaration[]) => {
     for (const declaration of declarations) {

@@ -817,7 +817,9 @@ function azapiType(type: Expression, scope: Scope): string | undefined {
   const types = new Set<string>();
   const data = evaluate(type, scope);
   if (data.kind === 'scalar') types.add(String(data.value).split('@')[0]!);
-  else walk(type, (node) => node.kind === 'literal' && typeof node.value === 'string' && node.value.includes('@') && types.add(node.value.split('@')[0]!));
+  else walk(type, (node) => {
+    if (node.kind === 'literal' && typeof node.value === 'string' && node.value.includes('@')) types.add(node.value.split('@')[0]!);
+  });
   const [only] = types;
   return types.size === 1 && only !== '' ? only : undefined;
 }

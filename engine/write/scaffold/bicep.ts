@@ -220,9 +220,10 @@ function subnetAt({ name, body }: Pick<Resource, 'name' | 'body'>, offset: numbe
   let found: Expression | undefined = propertyOf(body, 'properties') ? body : undefined;
   let repeated = false;
   walk(body, (node) => {
-    if (!(node.start <= offset && offset < node.end)) return;
+    if (!(node.start <= offset && offset < node.end)) return false;
     repeated ||= node.kind === 'for';
     if (propertyOf(node, 'name') && propertyOf(node, 'properties') && (!found || node.start > found.start)) found = node;
+    return true;
   });
   return found && { name: propertyOf(found, 'name')?.value, repeated };
 }
