@@ -49,8 +49,8 @@ function place(step: Step, to: Converter): string {
 
 /** Text from a file: none of its signs is Markdown. */
 function plain(text: string): string {
-  // The last three are what editors make links of by themselves.
-  return shortened(text).replace(/[\\`*_[\]#!<>|~&]|:(?=\/\/)|(?<=www)\.|@/gi, '\\$&');
+  // The last three are what editors make links of by themselves. Nor does a line begin with a list, or with the space of a code block.
+  return shortened(text).trimStart().replace(/[\\`*_[\]#!<>|~&]|:(?=\/\/)|(?<=www)\.|@/gi, '\\$&').replace(/^\d+(?=[.)](\s|$))|^(?=[-+])/, '$&\\');
 }
 
 /** The same as code, between more backticks than it has in a row. */

@@ -119,7 +119,7 @@ export function serve(connection: Connection, system: FileSystem): void {
       done: (files) => files.forEach((file) => dirty.add(file)),
       pause: async () => {
         if (Date.now() < sliceEnd) return;
-        if (early !== undefined && Date.now() > begin + earlyTime) {
+        if (early !== undefined && generation === current && Date.now() > begin + earlyTime) {
           publish(early);
           early = undefined;
         }
@@ -155,7 +155,7 @@ export function serve(connection: Connection, system: FileSystem): void {
     const notes = openUris.has(file) || configuration.scan ? workspace.notes(file) : [];
     if (findings.length === 0) published.delete(file);
     else published.set(file, findings);
-    const diagnostics = [...findings.map((finding) => toDiagnostic(finding, to)), ...notes.map((note) => noteToDiagnostic(note, to))];
+    const diagnostics = [...findings.map((finding) => toDiagnostic(finding, to)), ...notes.map((note) => noteToDiagnostic(note, to))].sort((a, b) => (a.severity ?? 0) - (b.severity ?? 0));
     const uri = to.uri(file);
     const set = JSON.stringify(diagnostics);
     // What was never shown is empty; an open document is told so once.
@@ -262,6 +262,10 @@ export function serve(connection: Connection, system: FileSystem): void {
   /** Other folders: everything is read again. */
   const restart = async () => {
     const old = [...published.keys()];
+    // A run that goes on is of the old folders; nothing is shown before the new ones have been read.
+    generation++;
+    dirty.clear();
+    lastEdited = undefined;
     workspace = newWorkspace();
     workspace.settings = configuration.settings;
     for (const [file, uri] of openUris) {
@@ -344,11 +348,12 @@ export function serve(connection: Connection, system: FileSystem): void {
     return token.isCancellationRequested ? [] : codeActions(file, params, workspace, to);
   });
 
-  connection.onHover(async ({ textDocument, position }) => {
+  connection.onHover(async ({ textDocument, position }, token) => {
     const document = documents.get(textDocument.uri);
     const file = document && engineUri(document);
     if (!document || file === undefined) return null;
     await settled(file);
+    if (token.isCancellationRequested) return null;
     const offset = document.offsetAt(position);
     const roots = workspace.rootsOf(file);
     return toHover(file, explainAt(file, offset, roots, workspace.files), notesAt(file, offset, roots), to) ?? null;

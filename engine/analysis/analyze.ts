@@ -21,6 +21,8 @@ export interface RootResult {
   readonly texts: ReadonlyMap<string, SourceFile>;
   /** What it heard of the networks that other roots deploy. */
   readonly answers: Answers;
+  /** How much there was to do, in steps of an evaluation and findings. */
+  readonly work: number;
   /** Judges the same root over other texts. */
   again(files: Files): RootResult;
   /** What the properties of clusters and pools may come to, see `readingsOf`. */
@@ -54,16 +56,19 @@ export function analyzeRoot(root: Root, files: Files, rules: readonly Rule[], to
     const setup: Lowering = { files, evaluation: newEvaluation(), stack: [root.uri] };
     // Many parameter files do not make a runaway template run on and on.
     let steps = 2 * stepBudget;
+    let work = 0;
     const contexts = contextsOf(root, setup).map((context) => {
       const evaluation = newEvaluation(Math.min(steps, stepBudget));
-      steps -= evaluation.steps;
+      const given = evaluation.steps;
+      steps -= given;
       const judged = analyzeContext(root, context, files, rules, today, networks, evaluation);
       steps += Math.max(evaluation.steps, 0);
+      work += given - Math.max(evaluation.steps, 0) + (judged.findings.length + judged.owners.size) * workOfFinding;
       return judged;
     });
-    return { contexts, notes: distinct([...setup.evaluation.notes.values(), ...contexts.flatMap((context) => context.notes)]) };
+    return { contexts, work, notes: distinct([...setup.evaluation.notes.values(), ...contexts.flatMap((context) => context.notes)]) };
   });
-  const { contexts, notes } = result;
+  const { contexts, notes, work } = result;
   const reads = new Set([...own, ...contexts.flatMap((context) => [...context.reads])]);
   return {
     root,
@@ -72,10 +77,14 @@ export function analyzeRoot(root: Root, files: Files, rules: readonly Rule[], to
     reads,
     texts: files.textsOf(reads),
     answers: new Map(contexts.flatMap((context) => [...context.answers])),
+    work,
     again: (others) => analyzeRoot(root, others, rules, today, networks),
     readings: () => readingsOf(root, files),
   };
 }
+
+/** What finding something, or another pool, comes to beside a step. */
+const workOfFinding = 20;
 
 function analyzeContext(root: Root, context: Context, files: Files, rules: readonly Rule[], today: Date, networks: Networks, evaluation: Evaluation): ContextResult {
   const { result, reads } = files.tracking(() => {

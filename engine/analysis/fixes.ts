@@ -25,8 +25,9 @@ interface Candidate extends Omit<LocatedFix, 'preferred'> {
   readonly owners: readonly string[];
 }
 
-/** So often is one set of fixes tried; what is not found to be sound by then is not offered. */
-const maxTrials = 80;
+/** So much work, see `RootResult.work`, goes into trying one set of fixes; what is not found to be sound by then is not offered. */
+const trialWork = 200_000;
+const trialWorkPerRoot = 10_000;
 
 /**
  * The fixes of findings. Each is tried on a copy of the files first, together with others of its rule: it is offered when its finding goes,
@@ -59,17 +60,19 @@ export function fixesOf(findings: readonly LocatedFinding[], results: readonly R
 
 /** Tries fixes on copies of the files. */
 class Trial {
-  #left = maxTrials;
+  #work: number;
   readonly #readings = new Map<RootResult, ReturnType<RootResult['readings']>>();
 
   constructor(
     private readonly results: readonly RootResult[],
     private readonly files: Files,
-  ) {}
+  ) {
+    this.#work = trialWork + results.length * trialWorkPerRoot;
+  }
 
   /** Those that mend their findings and break nothing: all together, or half and half. */
   soundOf(batch: readonly Candidate[]): readonly Candidate[] {
-    if (batch.length === 0 || this.#left <= 0) return [];
+    if (batch.length === 0 || this.#work <= 0) return [];
     if (this.#isSound(batch)) return batch;
     if (batch.length === 1) return [];
     const middle = batch.length >> 1;
@@ -84,9 +87,9 @@ class Trial {
       if (text === undefined) return false;
       texts.set(target, text);
     }
-    this.#left--;
     const concerned = this.results.filter((result) => [...texts.keys()].some((target) => result.reads.has(target)));
     const changed = this.files.with(texts);
+    this.#work -= concerned.reduce((sum, { work }) => sum + work, 0);
     const again = concerned.map((result) => result.again(changed));
     const [before, after] = [tally(concerned), tally(again)];
     const mended = new Map<string, number>();

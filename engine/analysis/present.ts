@@ -77,7 +77,8 @@ const maxExamples = 5;
 /**
  * The findings of one file, from every root that reads it: one for each place, rule and reason, the worst case of it, with the
  * contexts it holds in where it does not hold in all of them. The most severe come first.
- * Those of roots that have not been judged since the last edit stand where their text stands now, or are left out.
+ * Those of roots that have not been judged since the last edit stand where their text stands now, or are left out: where a root that has been
+ * judged since has findings of the same rule, those are the ones to show.
  */
 export function findingsOf(file: string, results: readonly RootResult[], files: Files, settings: Settings): LocatedFinding[] {
   // What terraform init copied is read, and is not the author's to mend.
@@ -85,13 +86,17 @@ export function findingsOf(file: string, results: readonly RootResult[], files: 
   const places = new Places(files);
   const contexts: ContextResult[] = [];
   const groups = new Map<string, (Member & { readonly shown: Located })[]>();
+  const isStale = new Map(results.map((result) => [result, [...result.texts].some(([uri, text]) => files.peek(uri) !== text)]));
+  const fresh = new Set(results.flatMap((result) => (isStale.get(result) ? [] : result.contexts.flatMap(({ findings }) => findings.flatMap(({ finding, at }) => (at.place.file === file ? [finding.rule] : []))))));
+  const current: ContextResult[] = [];
   for (const result of results) {
     for (const context of result.contexts) {
       // Without a cluster nothing is judged, so nothing was found to be right.
       if (!context.judged || !context.reads.has(file)) continue;
       contexts.push(context);
+      if (!isStale.get(result)) current.push(context);
       for (const { finding, at } of context.findings) {
-        if (at.place.file !== file) continue;
+        if (at.place.file !== file || (isStale.get(result) && fresh.has(finding.rule))) continue;
         const shown = places.now({ file, ...shownSpan(at.place, result.texts.get(file)?.text ?? '') }, result);
         if (!shown) continue;
         const key = `${finding.rule.id}\n${shown.start}-${shown.end}\n${finding.reason}`;
@@ -109,7 +114,7 @@ export function findingsOf(file: string, results: readonly RootResult[], files: 
     const worst = members[0];
     const severity = worst && severityOf(worst.finding, settings);
     if (!worst || severity === undefined || severity === 'off') continue;
-    const others = othersOf(members, contexts);
+    const others = othersOf(members, fresh.has(worst.finding.rule) ? current : contexts);
     const written = literalElsewhere(worst, places);
     located.push({
       rule: worst.finding.rule,

@@ -316,7 +316,7 @@ const maxRounds = 40;
 
 /** What a root comes to that we failed on. */
 function nothingOf(root: Root, reads: ReadonlySet<string>): RootResult {
-  const nothing: RootResult = { root, contexts: [], notes: [], reads: new Set([...reads, root.uri]), texts: new Map(), answers: new Map(), again: () => nothing, readings: () => new Map() };
+  const nothing: RootResult = { root, contexts: [], notes: [], reads: new Set([...reads, root.uri]), texts: new Map(), answers: new Map(), work: 0, again: () => nothing, readings: () => new Map() };
   return nothing;
 }
 

@@ -89,7 +89,7 @@ const maxModules = 1_000;
 const maxDeclarations = 50_000;
 const tooManySteps = 'The template takes too many steps to evaluate, so what hangs on this is unknown.';
 /** Expressions may hang on each other this deep; the call stack ends not far beyond. */
-const maxDepth = 500;
+export const maxDepth = 500;
 /** A loop over more elements than this is cut off and its result marked open. */
 const maxLoop = 1_000;
 /** A longer text is not followed. */
@@ -141,6 +141,7 @@ function evaluateNode(node: Expression, scope: Scope, source: Source): Data {
     case 'splat-item':
       return scope.lookup(splatItem) ?? unknown('the splat has no list', source);
     case 'call': {
+      scope.evaluation.steps -= node.args.length >> 1;
       const args = node.args.map((arg) => lazy(() => evaluate(arg, scope), scope.evaluation.worlds));
       const own = scope.call?.(node, args);
       if (own) return own;
@@ -165,7 +166,7 @@ function evaluateNode(node: Expression, scope: Scope, source: Source): Data {
     case 'lambda':
       return {
         kind: 'lambda',
-        apply: (...args) => evaluate(node.body, bind(scope, Object.fromEntries(node.parameters.map((name, at) => [name, () => args[at] ?? unknown('it is not given', source)])))),
+        apply: (...args) => scope.evaluation.steps <= 0 ? unknown('the template takes too many steps to evaluate', source) : evaluate(node.body, bind(scope, Object.fromEntries(node.parameters.map((name, at) => [name, () => args[at] ?? unknown('it is not given', source)])))),
         source,
       };
     case 'for':
@@ -201,21 +202,23 @@ function decide(node: Expression, scope: Scope): boolean | undefined {
 
 /** The same for the same question: what is asked twice in one scope has one answer, unless it is asked of the elements of a loop. */
 function questionOf(node: Expression, { text, bound }: Scope): string {
-  let hangsOn = asked.get(node);
-  if (!hangsOn) {
+  let known = asked.get(node);
+  if (!known) {
     const names = new Set<string>();
     walk(node, (part) => {
       if (part.kind === 'reference') names.add(part.name);
       else if (part.kind === 'splat-item') names.add(splatItem);
       else if (part.kind === 'call' && /^(copyindex|lambdavariables)$/i.test(part.name)) names.add('');
     });
-    asked.set(node, (hangsOn = names));
+    // A question that is longer than any that is asked twice is its own.
+    asked.set(node, (known = { names, text: node.end - node.start > maxQuestion ? String(node.start) : text.slice(node.start, node.end).replace(/\s+/g, ' ') }));
   }
-  const isBound = bound !== undefined && (hangsOn.has('') || [...hangsOn].some((name) => bound.has(name)));
-  return isBound ? String(node.start) : text.slice(node.start, node.end).replace(/\s+/g, ' ');
+  const isBound = bound !== undefined && (known.names.has('') || [...known.names].some((name) => bound.has(name)));
+  return isBound ? String(node.start) : known.text;
 }
 
-const asked = new WeakMap<Expression, ReadonlySet<string>>();
+const asked = new WeakMap<Expression, { readonly names: ReadonlySet<string>; readonly text: string }>();
+const maxQuestion = 1_000;
 
 let instances = 0;
 
@@ -226,6 +229,7 @@ export function newInstance(): number {
 
 /** A scope with more names. */
 export function bind(scope: Scope, names: { readonly [name: string]: Lazy }): Scope {
+  scope.evaluation.steps -= ((scope.bound?.size ?? 0) + Object.keys(names).length) >> 2;
   return { ...scope, bound: new Set([...(scope.bound ?? []), ...Object.keys(names)]), lookup: (name) => (Object.hasOwn(names, name) ? names[name]!() : scope.lookup(name)) };
 }
 
@@ -308,6 +312,8 @@ export function joined(parts: readonly Data[], source: Source, limit: number, re
 }
 
 function evaluateArray(array: ArrayExpression, scope: Scope, source: Source): ArrayData {
+  // A long list in a loop is made each time.
+  scope.evaluation.steps -= array.items.length >> 1;
   const items: Lazy[] = [];
   let open: string | undefined;
   for (const node of array.items) {
@@ -329,6 +335,7 @@ function evaluateObject(node: ObjectExpression, scope: Scope, source: Source): D
   const layers: Data[] = [];
   let open: string | undefined;
   const openKeys: string[] = [];
+  scope.evaluation.steps -= node.entries.length >> 1;
   for (const entry of node.entries) {
     if (entry.kind === 'nested') continue;
     if (entry.kind === 'spread') {
@@ -454,7 +461,7 @@ function evaluateBinary(node: Binary, scope: Scope, source: Source): Data {
     }
     default: {
       if (left.kind !== 'scalar' || right.kind !== 'scalar') break;
-      if (operator === '+' && (typeof left.value === 'string' || typeof right.value === 'string')) return scalar(`${left.value}${right.value}`, source);
+      if (operator === '+' && (typeof left.value === 'string' || typeof right.value === 'string')) return joined([left, right], source, maxText, () => '', scope.evaluation);
       const result = arithmetic(operator, Number(left.value), Number(right.value));
       if (result !== undefined) return scalar(result, source);
     }

@@ -1,6 +1,6 @@
 import { contains as containsRange, nthAddress, parseCidr } from '../../shared-rules/model/cidr';
 import type { Json } from '../../shared-rules/model/value';
-import { arrayOf, asChosen, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, toJson, unknown, type ArrayData, type Data, type Lazy, type Source } from './data';
+import { arrayOf, asChosen, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, toJson, unknown, type ArrayData, type Data, type Lazy, type Meter, type Source } from './data';
 import { append, canonical, elementsOf, equals, joined, lazy, mergeObjects, note, type Builtin, type CallContext } from './evaluate';
 import { RE2JS } from 're2js';
 
@@ -43,7 +43,7 @@ export const armFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builti
   ['join', pure((list: Json, separator: Text) => (Array.isArray(list) ? joinedBy(list.map(textOf), separator) : undefined))],
   ['startswith', pure((text: Text, start: Text) => text.toLowerCase().startsWith(start.toLowerCase()))],
   ['endswith', pure((text: Text, end: Text) => text.toLowerCase().endsWith(end.toLowerCase()))],
-  ['indexof', pure((within: Json, what: Json) => (typeof within === 'string' ? within.toLowerCase().indexOf(textOf(what).toLowerCase()) : Array.isArray(within) ? within.findIndex((item) => same(item as Json, what)) : undefined))],
+  ['indexof', pure((within: Json, what: Json) => (typeof within === 'string' ? within.toLowerCase().indexOf(textOf(what).toLowerCase()) : Array.isArray(within) ? within.map((item) => canonical(item as Json)).indexOf(canonical(what)) : undefined))],
   ['substring', pure((text: Text, start: number, count?: number) => text.substring(start, count === undefined ? text.length : start + count))],
   ['padleft', pure((value: Json, width: number, fill: Text = ' ') => textOf(value).padStart(Math.min(width, maxSize + 1), fill))],
   ['format', format],
@@ -66,18 +66,20 @@ export const armFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builti
 ]);
 
 /** The type is the first argument that looks like one; names follow it. The rest of an id is known when it is deployed. */
-function resourceId(args: readonly Lazy[], { source, call }: CallContext): Data {
+function resourceId(args: readonly Lazy[], { source, call, scope: { evaluation } }: CallContext): Data {
   const values = args.map((arg) => symbolOf(arg()));
   const at = values.findIndex((value) => value !== undefined && /^[\w-]+\.[\w.-]+\//.test(value));
   const names = values.slice(at + 1);
-  const known = at >= 0 && names.length > 0 && !names.includes(undefined);
+  const length = values.reduce((sum, value) => sum + (value?.length ?? 0) + 1, 0);
+  evaluation.steps -= length >> 4;
+  const known = at >= 0 && names.length > 0 && !names.includes(undefined) && length <= maxIdentity;
   const scope = values.slice(0, Math.max(at, 0));
   return unknown(`${call.name}() is complete when it is deployed`, source, known && !scope.includes(undefined) ? { named: { type: values[at]!, name: names.join('/'), scope: scope.join('/') } } : {});
 }
 
 /** Functions of Terraform. https://developer.hashicorp.com/terraform/language/functions */
 export const terraformFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
-  ['regex', pure(matched)],
+  ['regex', (args, context) => pure((pattern: Text, text: Text) => matched(pattern, text, context.scope.evaluation))(args, context)],
   ['concat', (args, context) => concatLists(args, context)],
   ['merge', (args, context) => merge(listed(args), context)],
   ['coalesce', firstNot(isEmpty)],
@@ -129,7 +131,7 @@ export const terraformFunctions: ReadonlyMap<string, Builtin> = new Map<string, 
   ['range', pure((...args: Json[]) => rangeOf(args.map(Number)))],
   ['zipmap', pure((keys: Json, values: Json) => (Array.isArray(keys) && Array.isArray(values) ? Object.fromEntries(keys.map((key, at) => [textOf(key as Json), (values[at] as Json | undefined) ?? null])) : undefined))],
   ['jsonencode', unchanged],
-  ['jsondecode', (args, { source, scope }) => { const data = args[0]?.(); const text = data && toJson(data, scope.evaluation); const value = typeof text === 'string' ? parseJson(text) : undefined; return value === undefined ? (data && data.kind !== 'scalar' ? data : unknown(reasonFor(data), source)) : fromJson(value, source, scope.dialect.caseInsensitive); }],
+  ['jsondecode', (args, { source, scope }) => { const data = args[0]?.(); const text = data && toJson(data, scope.evaluation); scope.evaluation.steps -= typeof text === 'string' ? text.length >> 3 : 0; const value = typeof text === 'string' ? parseJson(text) : undefined; return value === undefined ? (data && data.kind !== 'scalar' ? data : unknown(reasonFor(data), source)) : fromJson(value, source, scope.dialect.caseInsensitive); }],
   ['sensitive', unchanged],
   ['nonsensitive', unchanged],
   ['cidrsubnet', pure((range: Text, bits: number, at: number) => { const parsed = parseCidr(range); return parsed && armSubnet(range, parsed.prefix + bits, at); })],
@@ -195,8 +197,12 @@ function concatLists(args: readonly Lazy[], { source, scope }: CallContext): Arr
 const maxSize = 100_000;
 
 function sizeOf(value: Json | undefined): number {
-  return typeof value === 'string' || Array.isArray(value) ? value.length : 0;
+  if (typeof value === 'string' || Array.isArray(value)) return value.length;
+  return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
 }
+
+/** No id of a resource is longer. */
+const maxIdentity = 10_000;
 
 /** Thrown where a function would make, or go through, more than can be followed. */
 class TooMuch extends Error {}
@@ -306,14 +312,16 @@ function emptiness(arg: Lazy | undefined, { source, scope }: CallContext): Data 
     const answer = scope.evaluation.worlds.equals(data.variable, '');
     return answer === undefined ? unknown(data.reason, source) : scalar(answer, source);
   }
+  if (data.kind === 'object') scope.evaluation.steps -= sizeOfData(data) >> 2;
   if (data.kind === 'array' && data.items.length > 0) return scalar(false, source);
   if (data.kind === 'object' && data.keys().length > 0) return scalar(false, source);
   if ((data.kind === 'array' || data.kind === 'object') && data.open !== undefined) return unknown(data.open, source);
   return scalar(isEmpty(data), source);
 }
 
-function length(arg: Lazy | undefined, { source }: CallContext): Data {
+function length(arg: Lazy | undefined, { source, scope }: CallContext): Data {
   const data = arg?.();
+  if (data?.kind === 'object') scope.evaluation.steps -= sizeOfData(data) >> 2;
   if (data?.kind === 'scalar' && typeof data.value === 'string') return scalar(data.value.length, source);
   if (data?.kind === 'array' && data.open === undefined) return scalar(data.items.length, source);
   if (data?.kind === 'object' && data.open === undefined) return scalar(data.keys().length, source);
@@ -474,10 +482,6 @@ function toObject(args: readonly Lazy[], { source, scope }: CallContext): Data {
   return objectOf(entries, source, scope.dialect.caseInsensitive, open);
 }
 
-function same(left: Json, right: Json): boolean {
-  return canonical(left) === canonical(right);
-}
-
 /** A scalar as text. Throws for anything else, which `pure` takes for an argument of the wrong type. */
 function textOf(value: Json | undefined): Text {
   if (value === undefined || value === null || typeof value === 'object') throw new TypeError('not a scalar');
@@ -570,11 +574,15 @@ function base64(text: Text): Json | undefined {
 }
 
 /** `regex(pattern, text)`: the match, or its groups; it fails where there is none. Terraform matches with RE2, and so do we: no pattern takes longer than its length times the text's. */
-function matched(pattern: Text, text: Text): Json | undefined {
+function matched(pattern: Text, text: Text, meter: Meter): Json | undefined {
   limited(text.length * 10);
   limited(pattern.length * 10);
+  // A class such as \pL becomes hundreds of instructions.
+  meter.steps -= pattern.length * 20;
+  if (meter.steps <= 0) throw new TooMuch();
   const compiled = RE2JS.compile(pattern);
   if (compiled.programSize() * text.length > maxMatchSteps) throw new TooMuch();
+  meter.steps -= compiled.programSize() + ((compiled.programSize() * text.length) >> 6);
   const matcher = compiled.matcher(text);
   if (!matcher.find()) return undefined;
   const groups = Object.entries(compiled.namedGroups());

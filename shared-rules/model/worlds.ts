@@ -50,7 +50,7 @@ export class Worlds {
   equals(variable: Variable, value: Json): boolean | undefined {
     const known = this.valueOf(variable);
     if (known !== undefined) return sameJson(known, value);
-    if (variable.domain && !variable.domain.some((possible) => sameJson(possible, value))) return false;
+    if (variable.domain && !textsOf(variable.domain).has(JSON.stringify(value))) return false;
     return this.decide(`${variable.key}==${JSON.stringify(value)}`, (yes, qualified) => `${variable.name} is ${yes ? '' : 'not '}${inWords(value)}${qualified && variable.label !== undefined ? ` in ${variable.label}` : ''}`);
   }
 
@@ -65,8 +65,9 @@ export class Worlds {
       if (answer) return JSON.parse(text) as Json;
       excluded.push(text);
     }
-    const left = variable.domain?.filter((value) => !excluded.includes(JSON.stringify(value)));
-    return left?.length === 1 ? left[0] : undefined;
+    if (!variable.domain || excluded.length < textsOf(variable.domain).size - 1) return undefined;
+    const left = variable.domain.filter((value) => !excluded.includes(JSON.stringify(value)));
+    return left.length === 1 ? left[0] : undefined;
   }
 
   /** Computes something once for each world, or once for all where it does not hang on any. */
@@ -139,6 +140,15 @@ export interface World<T> {
   /** The answers that make this world, in words. */
   readonly conditions: readonly string[];
 }
+
+/** The values that a variable may have, as JSON; made once. */
+function textsOf(domain: readonly Json[]): ReadonlySet<string> {
+  let texts = domains.get(domain);
+  if (!texts) domains.set(domain, (texts = new Set(domain.map((value) => JSON.stringify(value)))));
+  return texts;
+}
+
+const domains = new WeakMap<readonly Json[], ReadonlySet<string>>();
 
 function sameJson(left: Json, right: Json): boolean {
   return JSON.stringify(left) === JSON.stringify(right);

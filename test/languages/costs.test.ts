@@ -74,6 +74,13 @@ describe('Fixes write what azurerm takes', () => {
     assert.equal((await titles(routed('loadBalancer'), 'no-open-api-server')).some((title) => title.includes('0.0.0.0/32')), true);
   });
 
+  it('a module is of the version that its caller pins', async () => {
+    const child = cluster('    network_plugin = "kubenet"');
+    const call = 'module "aks" {\n  source = "./aks"\n}\n';
+    assert.match((await titles({ 'main.tf': pinned('= 4.40.0') + call, 'aks/main.tf': child }, 'no-kubenet')).join(), /\(replaces the cluster\)$/);
+    assert.match((await titles({ 'main.tf': pinned('>= 4.66, < 5.0') + call, 'aks/main.tf': pinned('>= 4.0') + child }, 'no-kubenet')).join(), /\(updates every node\)$/);
+  });
+
   it('dual stack is offered Cilium only', async () => {
     const found = await titles({ 'main.tf': cluster('    network_plugin      = "azure"\n    network_plugin_mode = "overlay"\n    ip_versions         = ["IPv4", "IPv6"]') }, 'use-network-policy');
     assert.deepEqual(found.map((title) => title.slice(0, 29)), ['Add network_policy = "cilium"']);
@@ -102,5 +109,26 @@ describe('What the author chooses between is never written over', () => {
       assert.ok((await lint(files)).findings.some(({ rule }) => rule === 'no-kubenet'), value);
       assert.deepEqual(await written(files), [], value);
     }
+  });
+});
+
+describe('Clusters that a finding is not of stay as they are', () => {
+  const bicep = "param plugin string\n\nresource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'aks'\n  properties: {\n    networkProfile: {\n      networkPlugin: 'azure'\n      networkPluginMode: plugin == 'azure' ? 'overlay' : null\n      podCidr: '10.244.0.0/16'\n      loadBalancerSku: sku\n    }\n  }\n}\n\nparam sku string\n";
+
+  it('another call of the same module', async () => {
+    const files = {
+      'main.tf': 'locals {\n  local_accounts_off = false\n}\n\nmodule "one" {\n  source = "./aks"\n  off    = local.local_accounts_off\n}\n\nmodule "other" {\n  source = "./aks"\n  off    = true\n  peers  = local.local_accounts_off\n}\n',
+      'aks/main.tf': 'variable "off" {}\n\nvariable "peers" {\n  default = false\n}\n\nresource "azurerm_kubernetes_cluster" "aks" {\n  name                    = "aks"\n  local_account_disabled  = var.off\n  private_cluster_enabled = var.peers\n}\n',
+    };
+    const { findings } = await lint(files);
+    const found = findings.filter(({ rule }) => rule === 'no-local-accounts');
+    assert.equal(found.length, 1);
+    assert.deepEqual(found[0]?.fixes, []);
+  });
+
+  it('one with another parameter file', async () => {
+    const files = { 'main.bicep': bicep, 'a.bicepparam': "using 'main.bicep'\nparam plugin = 'azure'\nparam sku = 'Basic'\n", 'b.bicepparam': "using 'main.bicep'\nparam plugin = 'azure'\nparam sku = 'Standard'\n" };
+    const [fix] = await fixes(files, 'no-basic-load-balancer');
+    assert.deepEqual(Object.keys(fix?.apply() ?? {}).filter((name) => fix?.apply()?.[name] !== files[name as keyof typeof files]), ['a.bicepparam']);
   });
 });

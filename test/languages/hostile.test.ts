@@ -54,6 +54,25 @@ describe('Functions that make or go through much', () => {
   judged('a module that is called a thousand times', { 'main.bicep': `${bicep("var x = 'a'", 'm0.outputs.x')}${Array.from({ length: 3000 }, (_, at) => `module m${at} 'm.bicep' = {\n  name: 'm${at}'\n}\n`).join('')}`, 'm.bicep': Array.from({ length: 300 }, (_, at) => `var v${at} = ${at}\n`).join('') }, /one of too many nested ones/);
 });
 
+describe('Little text that makes much, again and again', () => {
+  const many = (count: number) => Array.from({ length: count }, () => '0').join(', ');
+  const everyTime = /takes too many steps/;
+  judged('Bicep, texts added to themselves', { 'main.bicep': bicep(doubling(44, "var a0 = 'xxxxxxxx'", (at) => `var a${at} = a${at - 1} + a${at - 1}`), "a44 == 'y'") });
+  judged('Bicep, ids of themselves', { 'main.bicep': bicep(doubling(60, "var a0 = resourceId('A.b/c', 'x')", (at) => `var a${at} = resourceId('A.b/c', a${at - 1}, a${at - 1})`), "a60 == 'x'") });
+  judged('Bicep, parents of parents', { 'main.bicep': bicep(doubling(3000, "resource s0 'Microsoft.Network/virtualNetworks/subnets@2024-05-01' existing = { name: 'a/b' }", (at) => `resource s${at} 'Microsoft.Network/virtualNetworks/subnets@2024-05-01' existing = { parent: s${at - 1}, name: s${at - 1}.name }`), 's3000.id') });
+  judged('Bicep, a long list in a loop', { 'main.bicep': bicep(`var x = contains(map(range(0, 10000), i => length([${many(20_000)}])), 'q')`) }, everyTime);
+  judged('Bicep, many arguments in a loop', { 'main.bicep': bicep(`var x = contains(map(range(0, 10000), i => coalesce(${many(20_000)})), 'q')`) }, everyTime);
+  judged('Bicep, many parameters of a lambda', { 'main.bicep': bicep(`var x = contains(map(range(0, 10000), (${Array.from({ length: 3000 }, (_, at) => `a${at}`).join(', ')}) => a0), 'q')`) }, everyTime);
+  judged('Terraform, a pattern in a loop', { 'main.tf': terraform(`  t = "${'a'.repeat(1000)}"`, 'contains(flatten([for i in range(1000) : [for j in range(30) : can(regex("a{900}b${i}_${j}", local.t))]]), true)') }, everyTime);
+  judged('Terraform, a text read as JSON in a loop', { 'main.tf': terraform(`  t = jsonencode({ ${Array.from({ length: 2000 }, (_, at) => `k${at} = 0`).join(', ')} })`, 'contains(flatten([for i in range(1000) : [for j in range(300) : jsondecode(local.t).k0]]), 1)') }, everyTime);
+
+  it('pools in a loop of clusters', async () => {
+    const pools = "resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = [for i in range(0, 3): {\n  name: 'c${i}'\n  properties: {\n    agentPoolProfiles: [for j in range(0, 200): {\n      name: 'p${j}'\n      enableNodePublicIP: true\n    }]\n  }\n}]\n";
+    const [finding] = (await lint({ 'main.bicep': pools })).findings.filter(({ rule }) => rule === 'no-node-public-ip');
+    assert.deepEqual(finding?.fixes.map(({ title }) => title), ['Set enableNodePublicIP: false (an existing pool has to be made anew)']);
+  });
+});
+
 describe('Patterns', () => {
   const long = 'a'.repeat(60);
   for (const [pattern, text] of [['(a|a)'.repeat(30), `${long}b`], ['a?'.repeat(36) + 'a'.repeat(36), 'a'.repeat(36)], [`${'\\\\\\\\*'.repeat(8)}b`, '\\\\'.repeat(30)], ['(.*)*b', long], ['(x+x+)+y', 'x'.repeat(40)]] as const) {

@@ -1,6 +1,6 @@
 import { parse as parseYaml } from 'yaml';
 import { fromJson, arrayOf, idSymbol, memberOf, objectOf, withSubnetIds, reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
-import { bind, elementsOf, evaluate, lazy, member, newInstance, variableData, type Dialect, type Scope, note } from '../../evaluate/evaluate';
+import { bind, elementsOf, evaluate, lazy, maxDepth, member, newInstance, variableData, type Dialect, type Scope, note } from '../../evaluate/evaluate';
 import { armFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
@@ -220,10 +220,17 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     if (outer) return declared.resourcesOf(outer)[0];
     const property = declaration.body.kind === 'object' ? declaration.body.entries.find((entry) => entry.kind === 'property' && entry.key === 'parent') : undefined;
     if (property?.kind !== 'property') return typeText(declaration.type).split('@')[0]!.split('/').length > 2 ? { unknown: 'its parent is named by its name only', named: true } : undefined;
+    const { evaluation } = instance;
+    if (evaluation.depth >= maxDepth) return { unknown: 'it hangs on too many values in a row' };
     const target = property.value.kind === 'index' ? property.value.target : property.value;
     const symbol = target.kind === 'reference' ? byName.get(target.name) : undefined;
     if (symbol?.kind !== 'resource') return { unknown: reasonOf(evaluate(property.value, instance)) ?? 'its parent is not declared in this file' };
-    return declared.resourcesOf(symbol)[0] ?? { unknown: 'its parent is defined through itself' };
+    evaluation.depth += stepsOfParent;
+    try {
+      return declared.resourcesOf(symbol)[0] ?? { unknown: 'its parent is defined through itself' };
+    } finally {
+      evaluation.depth -= stepsOfParent;
+    }
   };
   const resourceData = (declaration: Resource): Data => {
     const source = sourceAt(declaration.nameSpan);
@@ -453,6 +460,9 @@ function domainOf(declaration: Parameter, tree: BicepFile, scope: Scope): { doma
   const domain = declaration.type && literals(declaration.type, 0);
   return domain ? { domain } : {};
 }
+
+/** Resources in resources take more of the stack than values in values. */
+const stepsOfParent = 5;
 
 const readerCounts = new WeakMap<BicepFile, Map<string, number>>();
 

@@ -89,6 +89,7 @@ interface Declared {
 class Module implements TerraformModule {
   readonly resources: LoweredResource[] = [];
   readonly #declared = new Map<string, Declared>();
+  #updates: Declared[] | undefined;
   /** `terraform` blocks; a module may have several. */
   readonly #settings: Block[] = [];
   readonly #providers: Block[] = [];
@@ -400,8 +401,8 @@ class Module implements TerraformModule {
 
   /** What `azapi_update_resource` writes over these resources, where it names one of them. */
   #patchesOf(resources: readonly LoweredResource[]): ObjectResource[] {
-    return [...this.#declared.values()].flatMap(({ file, block }) => {
-      if (block.type !== 'resource' || block.labels[0]?.text !== 'azapi_update_resource') return [];
+    this.#updates ??= [...this.#declared.values()].filter(({ block }) => block.type === 'resource' && block.labels[0]?.text === 'azapi_update_resource');
+    return this.#updates.flatMap(({ file, block }) => {
       const [id, body, type] = ['resource_id', 'body', 'type'].map((name) => attribute(block.body, name));
       const scope = this.#scope(file);
       const target = id && evaluate(id.value, scope);
