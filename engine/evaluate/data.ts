@@ -137,8 +137,12 @@ export interface Passage extends Step {
 /** Puts a passage in front: the value was reached through this name. */
 export function through<D extends Data>(data: D, ...passages: readonly Passage[]): D {
   if (passages.length === 0) return data;
+  // Who reads a value behind so many names is not followed, so it is not written over either.
+  if (data.source.via.length + passages.length > maxPassages) return asChosen(data);
   return { ...data, source: { ...data.source, via: [...passages, ...data.source.via] } };
 }
+
+const maxPassages = 50;
 
 /** What an object or list holds: reached through the same names, and chosen where that is. */
 export function within<D extends Data>(data: D, { via, chosen }: Source): D {
