@@ -37,14 +37,14 @@ describe('What is left out is said where it stands', () => {
   });
 
   it('a template that takes too long to evaluate', async () => {
-    const loops = '[for a in range(0, 200): map(range(0, 200), b => map(range(0, 200), c => c + 1))]';
+    const loops = '[for a in range(0, 200): map(range(0, 200), b => range(0, 200))]';
     const text = `var many = ${loops}\n${cluster("'aks'").replace('properties: {}', 'properties: {\n    networkProfile: {\n      networkPlugin: string(many)\n    }\n  }')}`;
     const said = await notes({ 'main.bicep': text });
     assert.equal(said.length, 1);
     assert.match(said[0]!, /: This is made of more parts than are followed, so what hangs on it is unknown\.$/);
     const looped = text.replace(loops, '[for a in range(0, 1000): map(range(0, 1000), b => a + b)]').replace('string(many)', "contains(many, [-1]) ? 'kubenet' : 'azure'");
     const [only, ...more] = await notes({ 'main.bicep': looped });
-    assert.match(only ?? '', /^main\.bicep at (a|b|a \+ b): The template takes too many steps to evaluate, so what hangs on this is unknown\.$/);
+    assert.match(only ?? '', /^main\.bicep at (b => )?(a \+ )?[ab]: The template takes too many steps to evaluate, so what hangs on this is unknown\.$/);
     assert.deepEqual(more, []);
   });
 
