@@ -19,15 +19,17 @@ export default defineRule({
   *check(subnet, { model }) {
     const group = subnet.networkSecurityGroup;
     if (group.kind !== 'found') return;
+    const inside = model.clusters.flatMap((cluster) => cluster.pools().known.map((pool) => ({ cluster, pool }))).find(({ pool }) => {
+      const link = model.subnet(pool.subnet);
+      return link.kind === 'found' && link.value === subnet;
+    });
+    // A group has many rules; they are read for subnets that a cluster is in.
+    if (!inside && !withApiServer(subnet, model)) return;
     const { items: rules, complete } = group.value.rules();
     const read = rules.map(readRule);
     if (!complete || read.includes(undefined)) return;
     const sorted = read.flatMap((one) => one ?? []).sort((a, b) => a.priority - b.priority);
     yield* apiServerBlocks(subnet, sorted, model);
-    const inside = model.clusters.flatMap((cluster) => cluster.pools().known.map((pool) => ({ cluster, pool }))).find(({ pool }) => {
-      const link = model.subnet(pool.subnet);
-      return link.kind === 'found' && link.value === subnet;
-    });
     if (!inside) return;
     const nodes = rangesIn(subnet.addressPrefixes).map(({ range }) => range);
     const pods = podsFrom(inside.cluster, inside.pool) === 'range of their own' && is(inside.cluster.network.networkPlugin, 'azure') ? podRanges(inside.cluster).map(({ range }) => range) : [];
@@ -58,10 +60,7 @@ export default defineRule({
 
 /** Nodes reach an API server in a subnet of yours through these ports of it. docs: api-server-vnet-integration. */
 function* apiServerBlocks(subnet: Subnet, rules: readonly ReadRule[], model: Model): Iterable<Report> {
-  const cluster = model.clusters.find(({ apiServer }) => {
-    const link = model.subnet(apiServer.subnet);
-    return link.kind === 'found' && link.value === subnet;
-  });
+  const cluster = withApiServer(subnet, model);
   if (!cluster) return;
   const own = rangesIn(subnet.addressPrefixes).map(({ range }) => range);
   const reaches = (one: ReadRule) => (one.protocol === '*' || /^tcp$/i.test(one.protocol)) && apiServerPorts.every((port) => one.ports.some((text) => holdsPort(text, port))) && one.to.some((text) => coversAll(text, own, true));
@@ -96,6 +95,14 @@ interface ReadRule {
   readonly ports: readonly string[];
   readonly from: readonly string[];
   readonly to: readonly string[];
+}
+
+/** The cluster whose API server stands in a subnet. */
+function withApiServer(subnet: Subnet, model: Model) {
+  return model.clusters.find(({ apiServer }) => {
+    const link = model.subnet(apiServer.subnet);
+    return link.kind === 'found' && link.value === subnet;
+  });
 }
 
 /** A rule whose parts are all known; undefined for any other. */
