@@ -4,7 +4,7 @@ import type { Files } from '../project/files';
 import { applyEdits, distinctEdits, type TextEdit } from '../write/edit';
 import { describe, replacesLiteral, write } from '../write/write';
 import type { ContextFinding, ContextResult, RootResult } from './analyze';
-import type { LocatedFinding } from './present';
+import { isStaleIn, type LocatedFinding } from './present';
 import { ownerOf } from './readings';
 
 /** What mends a finding, best first. */
@@ -154,7 +154,7 @@ function keyOf(rule: string, context: ContextResult, at: SourceOrigin): string {
 function candidatesOf(finding: LocatedFinding, files: Files): Candidate[] {
   const { members } = finding;
   // What has been edited since is not known well enough to be edited.
-  if (members.some(({ result }) => [...result.texts].some(([uri, text]) => files.peek(uri) !== text))) return [];
+  if (members.some(({ result }) => isStaleIn(files, result))) return [];
   const byTitle = new Map<string, { fix: Fix; changes: Fix['changes'][number][]; count: number }>();
   for (const { finding: one } of members) {
     for (const fix of one.fixes) {

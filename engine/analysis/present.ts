@@ -86,7 +86,7 @@ export function findingsOf(file: string, results: readonly RootResult[], files: 
   const places = new Places(files);
   const contexts: ContextResult[] = [];
   const groups = new Map<string, (Member & { readonly shown: Located })[]>();
-  const isStale = new Map(results.map((result) => [result, [...result.texts].some(([uri, text]) => files.peek(uri) !== text)]));
+  const isStale = new Map(results.map((result) => [result, isStaleIn(files, result)]));
   const fresh = new Set(results.flatMap((result) => (isStale.get(result) ? [] : result.contexts.flatMap(({ findings }) => findings.flatMap(({ finding, at }) => (at.place.file === file ? [finding.rule] : []))))));
   const current: ContextResult[] = [];
   for (const result of results) {
@@ -128,6 +128,11 @@ export function findingsOf(file: string, results: readonly RootResult[], files: 
     });
   }
   return located.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || a.start - b.start || a.end - b.end || (a.rule.id < b.rule.id ? -1 : 1));
+}
+
+/** Whether something that a result was made of has been edited since. */
+export function isStaleIn(files: Files, { texts }: RootResult): boolean {
+  return [...texts].some(([uri, text]) => files.peek(uri) !== text);
 }
 
 /** The most severe first, then the one that is the furthest off. */
