@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { URI } from 'vscode-uri';
 import { explainAt } from '../engine/analysis/explain';
+import type { LocatedFinding } from '../engine/analysis/present';
 import { LineIndex } from '../engine/analysis/positions';
 import { severities, type Preset } from '../engine/analysis/settings';
 import { statsOf } from '../engine/analysis/stats';
@@ -65,11 +66,22 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
   const files = workspace.judgedFiles().filter(isAsked);
   const findings = inOrder(files.flatMap((uri) => workspace.findings(uri)), printed);
   const notes = files.flatMap((uri) => workspace.notes(uri));
-  process.stdout.write(options.format === 'json' ? toJson(findings, workspace.fixes(findings), notes, printed) : toText(findings, printed));
+  if (options.format === 'json') {
+    const { of, untried } = workspace.fixes(findings);
+    notes.push(...untriedNotes(untried));
+    process.stdout.write(toJson(findings, of, notes, printed));
+  } else process.stdout.write(toText(findings, printed));
   writeNotes(notes, printed);
   if (failed) return 2;
   const threshold = severities.indexOf(options.failOn as Severity);
   return findings.some(({ severity }) => severities.indexOf(severity) <= threshold) ? 1 : 0;
+}
+
+/** One note for each file that fixes were left out of. */
+function untriedNotes(untried: readonly LocatedFinding[]): Note[] {
+  const first = new Map<string, Note>();
+  for (const { file, start, end } of untried) if (!first.has(file)) first.set(file, { file, start, end, message: 'There is too much to try, so fixes are left out from here on.' });
+  return [...first.values()];
 }
 
 /** What was left out goes to standard error, so that it is in nobody's way. */
@@ -185,7 +197,7 @@ async function open(paths: readonly string[], cwd: string, options: Options): Pr
   workspace.settings = { preset: options.preset, rules: {} };
   const { limit } = await workspace.scan();
   if (limit !== undefined) process.stderr.write(`aks-network-lint: not everything was read: ${limit}.\n`);
-  await workspace.update();
+  await workspace.update({ bounded: true });
   const isAsked = (uri: string) => asked.some((one) => (one.folder ? uri.startsWith(`${one.uri}/`) : uri === one.uri));
   return { workspace, isAsked, failed };
 }

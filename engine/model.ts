@@ -1,6 +1,7 @@
 import type { Resource, Reference } from '../shared-rules/model/resource';
 import { Cluster, NodePool, type Model, type NodePools, type PoolInSubnet } from '../shared-rules/model/network';
 import { ApiManagement, ApplicationGateway, NatGateway, NetworkSecurityGroup, Peering, Route, RouteTable, RuleCollectionGroup, SecurityRule, Subnet, VirtualNetwork, WafPolicy, type Link } from '../shared-rules/model/surroundings';
+import { inOrder } from '../shared-rules/model/security-rules';
 import type { List, Value } from '../shared-rules/model/value';
 import type { Worlds } from '../shared-rules/model/worlds';
 import { mark, numberOf } from './evaluate/data';
@@ -61,22 +62,46 @@ export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neig
 
   const made = <T>(type: string, make: (lowered: LoweredResource) => T) => new Map(ofType(type).map((lowered) => [lowered, make(lowered)]));
   const networkOf = made(networkType, (lowered) => new VirtualNetwork(lowered.resource, worlds.remember(() => subnetsOf(lowered))));
-  const groups = made('microsoft.network/networksecuritygroups', (lowered) => new NetworkSecurityGroup(lowered.resource, worlds.remember(() => children(lowered, 'properties.securityRules', 'microsoft.network/networksecuritygroups/securityrules', (resource, path) => new SecurityRule(resource, path)))));
+  const groups = made('microsoft.network/networksecuritygroups', (lowered) => {
+    const rules = worlds.remember(() => children(lowered, 'properties.securityRules', 'microsoft.network/networksecuritygroups/securityrules', (resource, path) => new SecurityRule(resource, path)));
+    return new NetworkSecurityGroup(lowered.resource, rules, worlds.remember(() => inOrder(rules())));
+  });
   const tables = made('microsoft.network/routetables', (lowered) => new RouteTable(lowered.resource, worlds.remember(() => children(lowered, 'properties.routes', 'microsoft.network/routetables/routes', (resource, path) => new Route(resource, path)))));
   const gateways = made('microsoft.network/natgateways', (lowered) => new NatGateway(lowered.resource));
   const policies = made('microsoft.network/applicationgatewaywebapplicationfirewallpolicies', (lowered) => new WafPolicy(lowered.resource));
 
+  /** The resources of one type by what they belong to, looked up once for all parents; open when one may belong to any. */
+  const byParent = new Map<string, () => { readonly of: ReadonlyMap<LoweredResource, readonly LoweredResource[]>; readonly isOpen: boolean }>();
+  function childrenOf(type: string) {
+    let known = byParent.get(type);
+    if (!known) {
+      byParent.set(type, (known = worlds.remember(() => {
+        const of = new Map<LoweredResource, LoweredResource[]>();
+        let isOpen = false;
+        for (const child of ofType(type)) {
+          const parent = registryOf(child).parentOf(child);
+          if (parent === 'unknown') isOpen = true;
+          if (typeof parent === 'string') continue;
+          const siblings = of.get(parent);
+          if (siblings) siblings.push(child);
+          else of.set(parent, [child]);
+        }
+        return { of, isOpen };
+      })));
+    }
+    return known;
+  }
+
   /** Inline items and children that are resources of their own; incomplete when a child's parent is not known. */
   function children<T>(parent: LoweredResource, path: string, type: string, make: (resource: Resource, path: string) => T): List<T> {
     const inline = parent.resource.items(path);
-    const separate = ofType(type);
-    const parents = separate.map((child) => registryOf(child).parentOf(child));
+    const separate = childrenOf(type)();
     return {
       items: [
         ...(inline.kind === 'known' ? inline.value.items.map((item) => make(parent.resource, `${item}.`)) : []),
-        ...separate.filter((_, at) => parents[at] === parent).map((child) => make(child.resource, '')),
+        ...(separate.of.get(parent) ?? []).map((child) => make(child.resource, '')),
       ],
-      complete: parent.shared !== true && !parents.includes('unknown') && (inline.kind === 'known' ? inline.value.complete : inline.kind === 'absent'),
+      complete: parent.shared !== true && !separate.isOpen && (inline.kind === 'known' ? inline.value.complete : inline.kind === 'absent'),
     };
   }
 
@@ -134,14 +159,21 @@ export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neig
     }),
   ];
   const subnetOwners = new Map(subnets.map(({ subnet, lowered }) => [subnet, lowered]));
+  /** A subnet that is a resource of its own, and those of a network's own list. */
+  const subnetsIn = new Map<LoweredResource, Subnet[]>();
+  for (const { lowered, subnet } of subnets) {
+    const siblings = subnetsIn.get(lowered);
+    if (siblings) siblings.push(subnet);
+    else subnetsIn.set(lowered, [subnet]);
+  }
   const byKey = new Map(subnets.map(({ subnet, lowered, inline }) => [inline === undefined ? `${numberOf(lowered)}` : `${numberOf(lowered)}|${inline}`, subnet]));
   const resolved = new Map<Registry, Map<string, () => Link<Subnet>>>();
   function subnetsOf(lowered: LoweredResource): List<Subnet> {
     const inline = lowered.resource.items('properties.subnets');
-    const parents = ofType(subnetType).map((child) => registryOf(child).parentOf(child));
+    const separate = childrenOf(subnetType)();
     return {
-      items: subnets.filter((one) => (one.inline === undefined ? registryOf(one.lowered).parentOf(one.lowered) === lowered : one.lowered === lowered)).map(({ subnet }) => subnet),
-      complete: !parents.includes('unknown') && (inline.kind === 'known' ? inline.value.complete : inline.kind === 'absent'),
+      items: [...(separate.of.get(lowered) ?? []), lowered].flatMap((owner) => subnetsIn.get(owner) ?? []),
+      complete: !separate.isOpen && (inline.kind === 'known' ? inline.value.complete : inline.kind === 'absent'),
     };
   }
   function toSubnet(id: Value<Reference>, from = main): Link<Subnet> {

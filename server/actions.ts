@@ -23,7 +23,7 @@ export function codeActions(file: string, params: CodeActionParams, workspace: W
     const here = findings.filter(touches);
     // The most severe first, so that those of hints, which nobody sees, stand behind all others; of one severity by rule.
     const first = [...here].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || (a.rule.id < b.rule.id ? -1 : a.rule.id > b.rule.id ? 1 : 0));
-    const fixes = workspace.fixes(first);
+    const fixes = workspace.fixes(first).of;
     for (const finding of first) for (const fix of fixes.get(finding) ?? []) actions.push(toQuickFix(fix, [finding], to));
     for (const finding of first) {
       const fix = suppress([finding], workspace.files);
@@ -44,7 +44,7 @@ export function codeActions(file: string, params: CodeActionParams, workspace: W
 function safeEdits(findings: readonly LocatedFinding[], workspace: Workspace): TextEdit[] {
   const edits: TextEdit[] = [];
   const shown = findings.filter(({ severity }) => severity !== 'hint');
-  const fixes = workspace.fixes(shown);
+  const fixes = workspace.fixes(shown).of;
   for (const finding of shown) {
     const fix = fixes.get(finding)?.find(({ safety }) => safety === 'safe');
     if (!fix) continue;

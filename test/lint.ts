@@ -72,7 +72,7 @@ export async function lint(files: Files, settings: Settings = defaultSettings): 
   await workspace.scan();
   await workspace.update();
   const located = workspace.judgedFiles().flatMap((uri) => [...workspace.findings(uri)].sort((a, b) => a.start - b.start || a.end - b.end || (a.rule.id < b.rule.id ? -1 : 1)));
-  const fixes = workspace.fixes(located);
+  const fixes = workspace.fixes(located).of;
   const findings = located.map((finding) => convert(finding, fixes.get(finding) ?? [], files, workspace));
   const problems = Object.fromEntries(Object.keys(files).map((path) => [path, parseSource(`${folder}/${path}`, workspace.files).problems.length]));
   return { findings, notes: notesOf(workspace, folder), problems };

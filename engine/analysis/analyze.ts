@@ -13,15 +13,19 @@ import { modelOf, ownerOf, readingsOf } from './readings';
 export interface RootResult {
   readonly root: Root;
   readonly contexts: readonly ContextResult[];
-  /** What was left out, and where. */
-  readonly notes: readonly Note[];
+  /** What was left out in a file, and where. */
+  notesIn(file: string): readonly Note[];
   /** Files and folders that the result hangs on, those that were looked for in vain included. */
   readonly reads: ReadonlySet<string>;
   /** The texts that its places count in, by URI. */
   readonly texts: ReadonlyMap<string, SourceFile>;
   /** What it heard of the networks that other roots deploy. */
   readonly answers: Answers;
-  /** How much there was to do, in steps of an evaluation and findings. */
+  /** The steps were not enough, so not all of it is known. */
+  readonly isExhausted: boolean;
+  /** The steps that its evaluation took. */
+  readonly taken: number;
+  /** How much there was to do, in steps: evaluation, findings, texts. */
   readonly work: number;
   /** Judges the same root over other texts. */
   again(files: Files): RootResult;
@@ -50,41 +54,55 @@ export interface ContextFinding {
   readonly at: SourceOrigin;
 }
 
-/** Judges one root in each of its contexts. Synchronous; what is not loaded yet is noted in `files` and read as missing. */
-export function analyzeRoot(root: Root, files: Files, rules: readonly Rule[], today: Date, networks: Networks): RootResult {
+/**
+ * Judges one root in each of its contexts. Synchronous; what is not loaded yet is noted in `files` and read as missing.
+ * @param budget how many steps all of its contexts may take
+ */
+export function analyzeRoot(root: Root, files: Files, rules: readonly Rule[], today: Date, networks: Networks, budget = rootBudget): RootResult {
   const { result, reads: own } = files.tracking(() => {
     const setup: Lowering = { files, evaluation: newEvaluation(), stack: [root.uri] };
-    // Many parameter files do not make a runaway template run on and on.
-    let steps = 2 * stepBudget;
+    let steps = budget;
+    let taken = 0;
+    let isExhausted = false;
     let work = 0;
     const contexts = contextsOf(root, setup).map((context) => {
       const evaluation = newEvaluation(Math.min(steps, stepBudget));
       const given = evaluation.steps;
       steps -= given;
       const judged = analyzeContext(root, context, files, rules, today, networks, evaluation);
-      steps += Math.max(evaluation.steps, 0);
-      work += given - Math.max(evaluation.steps, 0) + (judged.findings.length + judged.owners.size) * workOfFinding;
+      const left = Math.max(evaluation.steps, 0);
+      steps += left;
+      taken += given - left;
+      isExhausted ||= evaluation.isExhausted;
+      work += given - left + (judged.findings.length + judged.owners.size) * workOfFinding;
       return judged;
     });
-    return { contexts, work, notes: distinct([...setup.evaluation.notes.values(), ...contexts.flatMap((context) => context.notes)]) };
+    return { contexts, isExhausted, taken, work, notes: byFile(distinct([...setup.evaluation.notes.values(), ...contexts.flatMap((context) => context.notes)])) };
   });
-  const { contexts, notes, work } = result;
+  const { contexts, isExhausted, notes, taken, work } = result;
   const reads = new Set([...own, ...contexts.flatMap((context) => [...context.reads])]);
+  const texts = files.textsOf(reads);
   return {
     root,
     contexts,
-    notes,
+    notesIn: (file) => notes.get(file) ?? [],
     reads,
-    texts: files.textsOf(reads),
+    texts,
     answers: new Map(contexts.flatMap((context) => [...context.answers])),
-    work,
-    again: (others) => analyzeRoot(root, others, rules, today, networks),
+    isExhausted,
+    taken,
+    work: [...texts.values()].reduce((sum, { text }) => sum + (text.length >> 6), work + reads.size * workOfFile),
+    again: (others) => analyzeRoot(root, others, rules, today, networks, budget),
     readings: () => readingsOf(root, files),
   };
 }
 
-/** What finding something, or another pool, comes to beside a step. */
+/** Many parameter files do not make a runaway template run on and on. */
+export const rootBudget = 2 * stepBudget;
+
+/** What finding something, or another pool, comes to beside a step; and what looking for a file does. */
 const workOfFinding = 20;
+const workOfFile = 20;
 
 function analyzeContext(root: Root, context: Context, files: Files, rules: readonly Rule[], today: Date, networks: Networks, evaluation: Evaluation): ContextResult {
   const { result, reads } = files.tracking(() => {
@@ -108,6 +126,16 @@ function analyzeContext(root: Root, context: Context, files: Files, rules: reado
 
 function distinct(notes: readonly Note[]): Note[] {
   return [...new Map(notes.map((note) => [`${note.file}#${note.start} ${note.message}`, { ...note, message: printable(note.message) }])).values()];
+}
+
+function byFile(notes: readonly Note[]): ReadonlyMap<string, readonly Note[]> {
+  const files = new Map<string, Note[]>();
+  for (const note of notes) {
+    const known = files.get(note.file);
+    if (known) known.push(note);
+    else files.set(note.file, [note]);
+  }
+  return files;
 }
 
 function identify(at: Origin): string {

@@ -25,16 +25,22 @@ interface Candidate extends Omit<LocatedFix, 'preferred'> {
   readonly owners: readonly string[];
 }
 
-/** So much work, see `RootResult.work`, goes into trying one set of fixes; what is not found to be sound by then is not offered. */
-const trialWork = 200_000;
-const trialWorkPerRoot = 10_000;
+/** What mends findings, and those that it was not tried for, as there was too much to try. */
+export interface Fixes {
+  readonly of: ReadonlyMap<LocatedFinding, readonly LocatedFix[]>;
+  readonly untried: readonly LocatedFinding[];
+}
+
+/** So much work, see `RootResult.work`, goes into trying one set of fixes: each root has some of its own, and shares the rest. */
+const trialWork = 40_000;
+const trialWorkPerRoot = 40_000;
 
 /**
  * The fixes of findings. Each is tried on a copy of the files first, together with others of its rule: it is offered when its finding goes,
  * nothing new comes at error or warning level, and clusters that do not have the finding stay as they are.
  * @param results all that the workspace came to
  */
-export function fixesOf(findings: readonly LocatedFinding[], results: readonly RootResult[], files: Files): Map<LocatedFinding, readonly LocatedFix[]> {
+export function fixesOf(findings: readonly LocatedFinding[], results: readonly RootResult[], files: Files): Fixes {
   const candidates = new Map(findings.map((finding) => [finding, candidatesOf(finding, files)]));
   const sound = new Set<Candidate>();
   const batches = new Map<string, Candidate[]>();
@@ -47,7 +53,7 @@ export function fixesOf(findings: readonly LocatedFinding[], results: readonly R
   const trial = new Trial(results, files);
   for (const batch of batches.values()) for (const candidate of trial.soundOf(batch)) sound.add(candidate);
   const taken: LocatedFinding[] = [];
-  return new Map(
+  const of = new Map(
     findings.map((finding) => {
       const own = (candidates.get(finding) ?? []).filter((candidate) => sound.has(candidate));
       const safe = own.find(({ safety }) => safety === 'safe');
@@ -56,42 +62,64 @@ export function fixesOf(findings: readonly LocatedFinding[], results: readonly R
       return [finding, own.map((candidate) => ({ title: candidate.title, safety: candidate.safety, preferred: candidate === preferred, edits: candidate.edits }))];
     }),
   );
+  return { of, untried: findings.filter((finding) => trial.untried.has(finding)) };
 }
 
 /** Tries fixes on copies of the files. */
 class Trial {
-  #work: number;
+  readonly untried = new Set<LocatedFinding>();
+  #shared = trialWork;
+  readonly #spent = new Map<RootResult, number>();
+  readonly #before = new Map<RootResult, ReadonlyMap<string, Tally>>();
   readonly #readings = new Map<RootResult, ReturnType<RootResult['readings']>>();
 
   constructor(
     private readonly results: readonly RootResult[],
     private readonly files: Files,
-  ) {
-    this.#work = trialWork + results.length * trialWorkPerRoot;
-  }
+  ) {}
 
   /** Those that mend their findings and break nothing: all together, or half and half. */
   soundOf(batch: readonly Candidate[]): readonly Candidate[] {
-    if (batch.length === 0 || this.#work <= 0) return [];
-    if (this.#isSound(batch)) return batch;
+    if (batch.length === 0) return [];
+    const edits = distinctEdits(batch.flatMap((candidate) => candidate.edits));
+    const targets = new Set(edits.map((edit) => edit.file));
+    const concerned = this.results.filter((result) => [...targets].some((target) => result.reads.has(target)));
+    if (this.#pay(concerned, targets)) {
+      if (this.#isSound(batch, edits, targets, concerned)) return batch;
+    } else if (batch.length === 1 || concerned.length === 1) {
+      for (const { finding } of batch) this.untried.add(finding);
+      return [];
+    }
     if (batch.length === 1) return [];
     const middle = batch.length >> 1;
     return [...this.soundOf(batch.slice(0, middle)), ...this.soundOf(batch.slice(middle))];
   }
 
-  #isSound(batch: readonly Candidate[]): boolean {
+  /** Takes what a trial costs from what its roots have, then from what all share; false, and nothing taken, where that is not enough or a root is not known whole. */
+  #pay(concerned: readonly RootResult[], targets: ReadonlySet<string>): boolean {
+    if (concerned.some(({ isExhausted }) => isExhausted)) return false;
+    // What is changed is parsed anew, once for all.
+    const parsing = [...targets].reduce((sum, target) => sum + ((this.files.peek(target)?.text.length ?? 0) >> 5), 0) / concerned.length;
+    const costs = concerned.map((result) => {
+      const cost = result.work + parsing;
+      const own = Math.min(cost, trialWorkPerRoot - (this.#spent.get(result) ?? 0));
+      return { result, own, shared: cost - own };
+    });
+    const shared = costs.reduce((sum, cost) => sum + cost.shared, 0);
+    if (shared > 0 && shared > this.#shared) return false;
+    this.#shared -= shared;
+    for (const { result, own } of costs) this.#spent.set(result, (this.#spent.get(result) ?? 0) + own);
+    return true;
+  }
+
+  #isSound(batch: readonly Candidate[], edits: readonly TextEdit[], targets: ReadonlySet<string>, concerned: readonly RootResult[]): boolean {
     const texts = new Map<string, string>();
-    const edits = distinctEdits(batch.flatMap((candidate) => candidate.edits));
-    for (const target of new Set(edits.map((edit) => edit.file))) {
+    for (const target of targets) {
       const text = applyEdits(this.files.peek(target)?.text ?? '', edits.filter((edit) => edit.file === target));
       if (text === undefined) return false;
       texts.set(target, text);
     }
-    const concerned = this.results.filter((result) => [...texts.keys()].some((target) => result.reads.has(target)));
     const changed = this.files.with(texts);
-    this.#work -= concerned.reduce((sum, { work }) => sum + work, 0);
-    const again = concerned.map((result) => result.again(changed));
-    const [before, after] = [tally(concerned), tally(again)];
     const mended = new Map<string, number>();
     for (const { finding } of batch) {
       for (const { context, at } of finding.members) {
@@ -99,18 +127,29 @@ class Trial {
         mended.set(key, (mended.get(key) ?? 0) + 1);
       }
     }
-    for (const [key, count] of mended) if ((after.get(key)?.all ?? 0) > (before.get(key)?.all ?? 0) - count) return false;
-    for (const [key, { errors, serious }] of after) {
-      const known = before.get(key);
-      // What was a hint may be a warning now; that is no new finding.
-      if (errors > (known?.errors ?? 0) || serious > (known?.all ?? 0)) return false;
-    }
     const own = new Set(batch.flatMap(({ owners }) => owners));
-    return concerned.every((result, index) => {
+    // Root by root, so that one at a time is in memory. The keys of two roots differ.
+    return concerned.every((result) => {
+      const again = result.again(changed);
+      const [before, after] = [this.#tallyOf(result), tally(again)];
+      for (const [key, { all }] of before) if ((after.get(key)?.all ?? 0) > all - (mended.get(key) ?? 0) && mended.has(key)) return false;
+      for (const [key, { errors, serious }] of after) {
+        const known = before.get(key);
+        // What was a hint may be a warning now; that is no new finding.
+        if (errors > (known?.errors ?? 0) || serious > (known?.all ?? 0)) return false;
+      }
       if (result.contexts.every(({ owners }) => [...owners].every((owner) => own.has(owner)))) return true;
-      const now = again[index]!.readings();
+      // That is another run over the root.
+      this.#shared -= result.work;
+      const now = again.readings();
       return [...this.#readingsOf(result)].every(([owner, lines]) => own.has(owner) || isSame(lines, now.get(owner)));
     });
+  }
+
+  #tallyOf(result: RootResult): ReadonlyMap<string, Tally> {
+    let known = this.#before.get(result);
+    if (!known) this.#before.set(result, (known = tally(result)));
+    return known;
   }
 
   #readingsOf(result: RootResult): ReturnType<RootResult['readings']> {
@@ -131,9 +170,9 @@ interface Tally {
 }
 
 /** How often each rule speaks up about each resource, in each context. */
-function tally(results: readonly RootResult[]): Map<string, Tally> {
+function tally({ contexts }: RootResult): Map<string, Tally> {
   const tallies = new Map<string, Tally>();
-  for (const context of results.flatMap((result) => result.contexts)) {
+  for (const context of contexts) {
     for (const { finding, at } of context.findings) {
       const key = keyOf(finding.rule.id, context, at);
       const known = tallies.get(key) ?? { all: 0, serious: 0, errors: 0 };

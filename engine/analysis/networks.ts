@@ -72,13 +72,20 @@ export class Networks {
 
   /** Whether a root would get other answers now. */
   isStale(root: Root, answers: Answers): boolean {
+    if (answers.has(alone)) return !this.#isAlone(root);
     return [...answers].some(([question, answer]) => this.#answer(root, JSON.parse(question) as Question)?.root.uri !== answer);
+  }
+
+  #isAlone(root: Root): boolean {
+    return this.#roots.every(({ uri }) => uri === root.uri);
   }
 
   /** The deployments that a root's resources look networks up in, read as the root is. */
   neighboursOf(root: Root, resources: readonly LoweredResource[], lowering: Lowering): { readonly neighbours: readonly Neighbour[]; readonly answers: Answers } {
     const answers = new Map<string, string | undefined>();
     const found = new Map<string, { readonly resources: readonly LoweredResource[]; readonly networks: NeighbourNetwork[] }>();
+    // Where there is no other root, nothing needs asking.
+    if (this.#isAlone(root)) return { neighbours: [], answers: new Map([[alone, undefined]]) };
     for (const wanted of wantedIn(resources, lowering.files)) {
       const question: Question = { name: wanted.name, open: wanted.open, group: wanted.group, subnets: wanted.subnets };
       const answer = this.#answer(root, question);
@@ -154,6 +161,9 @@ export class Networks {
     return [...(language === 'terraform' ? files.list(uri) : []), ...(parameterFiles ?? [])].join();
   }
 }
+
+/** In the place of a question, where there was nobody to ask. */
+const alone = '';
 
 type Question = Pick<Wanted, 'name' | 'open' | 'group' | 'subnets'>;
 

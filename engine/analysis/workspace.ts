@@ -7,8 +7,8 @@ import { scan, type ScanOptions, type ScanResult } from '../project/scan';
 import { planPage } from '../plan/html';
 import { networkPlans, type RootPlan } from '../plan/plan';
 import { dirname } from '../project/uri';
-import { analyzeRoot, type RootResult } from './analyze';
-import { fixesOf, type LocatedFix } from './fixes';
+import { analyzeRoot, rootBudget, type RootResult } from './analyze';
+import { fixesOf, type Fixes } from './fixes';
 import { findingsOf, Places, type LocatedFinding } from './present';
 import { Networks } from './networks';
 import { LineIndex } from './positions';
@@ -117,6 +117,7 @@ export class Workspace {
    * findings may have changed.
    * @param options.stop asked between roots; true leaves the rest for the next call
    * @param options.pause awaited between roots, so that other work gets its turn
+   * @param options.bounded all roots together take a bounded time: for a run that nobody can look into before its end
    */
   async update(options: UpdateOptions = {}): Promise<void> {
     let roots = this.#finder.find(this.#candidates, this.#touched);
@@ -134,10 +135,12 @@ export class Workspace {
     const readers = options.first === undefined ? undefined : this.#readers.get(options.first);
     const isFirst = (uri: string) => uri === options.first || readers?.has(uri) === true;
     const due = [...this.#stale].flatMap((uri) => this.#judged.get(uri) ?? []).sort((a, b) => Number(isFirst(b.uri)) - Number(isFirst(a.uri)) || (a.uri < b.uri ? -1 : 1));
+    let steps = options.bounded ? stepsOfAll : Infinity;
     for (const root of due) {
       if (options.stop?.()) return;
       const before = this.#results.get(root.uri);
-      const after = await this.#analyze(root);
+      const after = await this.#analyze(root, Math.max(steps, 0) + stepsOfEach);
+      steps -= Math.max(after.taken - stepsOfEach, 0);
       if (options.stop?.()) return;
       this.#replace(root.uri, after);
       this.#stale.delete(root.uri);
@@ -197,11 +200,11 @@ export class Workspace {
   }
 
   /** Analyses, loads what was asked for and not there, and analyses again until nothing new is asked for. */
-  async #analyze(root: Root): Promise<RootResult> {
+  async #analyze(root: Root, steps: number): Promise<RootResult> {
     for (let round = 0; ; round++) {
       const { result, reads } = this.files.tracking(() => {
         try {
-          return analyzeRoot(root, this.files, this.#active, this.today(), this.#networks);
+          return analyzeRoot(root, this.files, this.#active, this.today(), this.#networks, Math.min(steps, rootBudget));
         } catch (error) {
           this.onError(`${root.uri} could not be judged: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
           return undefined;
@@ -218,7 +221,7 @@ export class Workspace {
   }
 
   /** What mends these findings, best first. */
-  fixes(findings: readonly LocatedFinding[]): Map<LocatedFinding, readonly LocatedFix[]> {
+  fixes(findings: readonly LocatedFinding[]): Fixes {
     const concerned = new Set(findings.flatMap(({ members }) => members.flatMap(({ result }) => [...result.texts.keys()])));
     const roots = new Set([...concerned].flatMap((uri) => [...(this.#readers.get(uri) ?? [])]));
     return fixesOf(findings, [...roots].flatMap((root) => this.#results.get(root) ?? []), this.files);
@@ -227,8 +230,8 @@ export class Workspace {
   /** What was left out in one file. */
   notes(uri: string): Note[] {
     const places = new Places(this.files);
-    const notes = this.#resultsOf(uri).flatMap((result) => result.notes.flatMap((note) => {
-      const place = note.file === uri ? places.now(note, result) : undefined;
+    const notes = this.#resultsOf(uri).flatMap((result) => result.notesIn(uri).flatMap((note) => {
+      const place = places.now(note, result);
       return place ? [{ ...note, ...place }] : [];
     }));
     const unread = this.#unread.get(uri);
@@ -308,15 +311,20 @@ interface UpdateOptions {
   readonly first?: string;
   stop?(): boolean;
   pause?(): Promise<void>;
+  readonly bounded?: boolean;
   done?(files: ReadonlySet<string>): void;
 }
+
+/** In a bounded run each root may take so many steps, more than most public ones need; those that need more share some. */
+const stepsOfEach = 2_000;
+const stepsOfAll = 300_000;
 
 /** Each round follows one more level of modules that had not been loaded. */
 const maxRounds = 40;
 
 /** What a root comes to that we failed on. */
 function nothingOf(root: Root, reads: ReadonlySet<string>): RootResult {
-  const nothing: RootResult = { root, contexts: [], notes: [], reads: new Set([...reads, root.uri]), texts: new Map(), answers: new Map(), work: 0, again: () => nothing, readings: () => new Map() };
+  const nothing: RootResult = { root, contexts: [], notesIn: () => [], reads: new Set([...reads, root.uri]), texts: new Map(), answers: new Map(), isExhausted: false, taken: 0, work: 0, again: () => nothing, readings: () => new Map() };
   return nothing;
 }
 

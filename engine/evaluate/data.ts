@@ -142,7 +142,7 @@ export function through<D extends Data>(data: D, ...passages: readonly Passage[]
   return { ...data, source: { ...data.source, via: [...passages, ...data.source.via] } };
 }
 
-const maxPassages = 50;
+const maxPassages = 20;
 
 /** What an object or list holds: reached through the same names, and chosen where that is. */
 export function within<D extends Data>(data: D, { via, chosen }: Source): D {

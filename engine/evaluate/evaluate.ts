@@ -16,7 +16,7 @@ export interface Scope {
   /** What people call it, where conditions of several files or modules read alike: `module aks`. */
   readonly label: string;
   /** Names of elements of loops and arguments of functions. */
-  readonly bound?: ReadonlySet<string>;
+  readonly bound?: Bound | undefined;
   readonly dialect: Dialect;
   readonly evaluation: Evaluation;
   /** The value of a bare name; undefined when it is not declared. */
@@ -83,10 +83,10 @@ export function newEvaluation(steps = stepBudget): Evaluation {
 }
 
 /** How many steps one run of an analysis may take: some ten times what the largest public template needs. */
-export const stepBudget = 250_000;
+export const stepBudget = 200_000;
 /** More calls of modules than this are not followed, nor any when so many declarations have been read. */
 const maxModules = 1_000;
-const maxDeclarations = 50_000;
+const maxDeclarations = 15_000;
 const tooManySteps = 'The template takes too many steps to evaluate, so what hangs on this is unknown.';
 /** Expressions may hang on each other this deep; the call stack ends not far beyond. */
 export const maxDepth = 500;
@@ -213,7 +213,7 @@ function questionOf(node: Expression, { text, bound }: Scope): string {
     // A question that is longer than any that is asked twice is its own.
     asked.set(node, (known = { names, text: node.end - node.start > maxQuestion ? String(node.start) : text.slice(node.start, node.end).replace(/\s+/g, ' ') }));
   }
-  const isBound = bound !== undefined && (known.names.has('') || [...known.names].some((name) => bound.has(name)));
+  const isBound = bound !== undefined && (known.names.has('') || [...known.names].some((name) => isBoundIn(bound, name)));
   return isBound ? String(node.start) : known.text;
 }
 
@@ -229,8 +229,19 @@ export function newInstance(): number {
 
 /** A scope with more names. */
 export function bind(scope: Scope, names: { readonly [name: string]: Lazy }): Scope {
-  scope.evaluation.steps -= ((scope.bound?.size ?? 0) + Object.keys(names).length) >> 2;
-  return { ...scope, bound: new Set([...(scope.bound ?? []), ...Object.keys(names)]), lookup: (name) => (Object.hasOwn(names, name) ? names[name]!() : scope.lookup(name)) };
+  scope.evaluation.steps -= Object.keys(names).length >> 2;
+  return { ...scope, bound: { names, outer: scope.bound }, lookup: (name) => (Object.hasOwn(names, name) ? names[name]!() : scope.lookup(name)) };
+}
+
+/** Names that a loop or lambda binds. */
+interface Bound {
+  readonly names: object;
+  readonly outer: Bound | undefined;
+}
+
+function isBoundIn(bound: Bound, name: string): boolean {
+  for (let one: Bound | undefined = bound; one; one = one.outer) if (Object.hasOwn(one.names, name)) return true;
+  return false;
 }
 
 /** Computes at most once per world, and once for all when the value does not hang on the world. Ends cycles. */
@@ -313,7 +324,7 @@ export function joined(parts: readonly Data[], source: Source, limit: number, re
 
 function evaluateArray(array: ArrayExpression, scope: Scope, source: Source): ArrayData {
   // A long list in a loop is made each time.
-  scope.evaluation.steps -= array.items.length >> 1;
+  scope.evaluation.steps -= array.items.length;
   const items: Lazy[] = [];
   let open: string | undefined;
   for (const node of array.items) {
@@ -335,7 +346,7 @@ function evaluateObject(node: ObjectExpression, scope: Scope, source: Source): D
   const layers: Data[] = [];
   let open: string | undefined;
   const openKeys: string[] = [];
-  scope.evaluation.steps -= node.entries.length >> 1;
+  scope.evaluation.steps -= node.entries.length;
   for (const entry of node.entries) {
     if (entry.kind === 'nested') continue;
     if (entry.kind === 'spread') {

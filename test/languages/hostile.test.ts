@@ -1,4 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Workspace } from '../../engine/analysis/workspace';
+import { nodeFiles } from '../../engine/project/node-files';
+import { uriOfPath } from '../../engine/project/uri';
+import { catalogue } from '../../shared-rules/catalogue';
+import { SecurityRule } from '../../shared-rules/model/surroundings';
 import { lint, type Files } from '../lint';
 
 /** Inputs that once ended the analysis, or never ended it. Nothing is timed: what is too much is unknown, and the cluster is judged all the same. */
@@ -67,7 +75,7 @@ describe('Little text that makes much, again and again', () => {
   judged('Terraform, a text read as JSON in a loop', { 'main.tf': terraform(`  t = jsonencode({ ${Array.from({ length: 2000 }, (_, at) => `k${at} = 0`).join(', ')} })`, 'contains(flatten([for i in range(1000) : [for j in range(300) : jsondecode(local.t).k0]]), 1)') }, everyTime);
 
   it('pools in a loop of clusters', async () => {
-    const pools = "resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = [for i in range(0, 3): {\n  name: 'c${i}'\n  properties: {\n    agentPoolProfiles: [for j in range(0, 200): {\n      name: 'p${j}'\n      enableNodePublicIP: true\n    }]\n  }\n}]\n";
+    const pools = "resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = [for i in range(0, 3): {\n  name: 'c${i}'\n  properties: {\n    agentPoolProfiles: [for j in range(0, 50): {\n      name: 'p${j}'\n      enableNodePublicIP: true\n    }]\n  }\n}]\n";
     const [finding] = (await lint({ 'main.bicep': pools })).findings.filter(({ rule }) => rule === 'no-node-public-ip');
     assert.deepEqual(finding?.fixes.map(({ title }) => title), ['Set enableNodePublicIP: false (an existing pool has to be made anew)']);
   });
@@ -111,5 +119,36 @@ describe('Long texts', () => {
     const text = arm({ x: true }).replace(/\}$/, `,"y":[${'- '.repeat(200_000)}`);
     const { problems } = await lint({ 'azuredeploy.json': text });
     assert.ok(problems['azuredeploy.json']! < 11_000);
+  });
+
+  it('a hundred templates that run on and on share what a run may take', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'aks-network-lint-'));
+    for (let at = 0; at < 100; at++) writeFileSync(join(folder, `m${at}.bicep`), bicep(`var many = [for a in range(0, 1000): map(range(0, 1000), b => a + b + ${at})]`, "contains(many, [-1]) ? true : false"));
+    const workspace = new Workspace(nodeFiles, [uriOfPath(folder)], catalogue, () => new Date('2026-11-28'), (message) => assert.fail(message));
+    await workspace.scan();
+    await workspace.update({ bounded: true });
+    const notes = workspace.judgedFiles().filter((uri) => workspace.notes(uri).some(({ message }) => /takes too many steps/.test(message)));
+    assert.equal(notes.length, 100);
+    const findings = workspace.judgedFiles().flatMap((uri) => workspace.findings(uri));
+    const steps = [...new Set(findings.flatMap(({ members }) => members.map(({ result }) => result)))].reduce((sum, { taken }) => sum + taken, 0);
+    assert.ok(steps > 100_000 && steps < 600_000, `${steps} steps`);
+    // What is not known whole is not edited.
+    const { of, untried } = workspace.fixes(findings);
+    assert.ok(findings.length > 100 && [...of.values()].every((fixes) => fixes.length === 0) && untried.length > 100);
+  });
+
+  it('a security group with thousands of rules is read once, for all of its subnets', async () => {
+    const rules = Array.from({ length: 500 }, (_, at) => `{ name: 'r${at}', properties: { priority: ${at}, direction: 'Outbound', access: 'Deny', protocol: '*', sourceAddressPrefix: '*', sourcePortRange: '*', destinationAddressPrefix: '10.${at >> 8}.${at & 255}.0/24', destinationPortRange: '443' } }`).join('\n');
+    const subnets = Array.from({ length: 40 }, (_, at) => `{ name: 's${at}', properties: { addressPrefix: '10.9.${at}.0/24', networkSecurityGroup: { id: nsg.id } } }`).join('\n');
+    const text = `resource nsg 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {\n  name: 'n'\n  properties: { securityRules: [\n${rules}\n] }\n}\nresource v 'Microsoft.Network/virtualNetworks@2024-05-01' = {\n  name: 'v'\n  properties: { subnets: [\n${subnets}\n] }\n}\nresource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'c'\n  properties: { agentPoolProfiles: [\n${Array.from({ length: 40 }, (_, at) => `{ name: 'p${at}', vnetSubnetID: '\${v.id}/subnets/s${at}' }`).join('\n')}\n] }\n}\n`;
+    let reads = 0;
+    const original = Object.getOwnPropertyDescriptor(SecurityRule.prototype, 'access')!;
+    Object.defineProperty(SecurityRule.prototype, 'access', { configurable: true, get(this: SecurityRule) { reads++; return original.get!.call(this) as unknown; } });
+    try {
+      await lint({ 'main.bicep': text });
+    } finally {
+      Object.defineProperty(SecurityRule.prototype, 'access', original);
+    }
+    assert.ok(reads > 0 && reads < 10 * 500, `${reads} reads`);
   });
 });

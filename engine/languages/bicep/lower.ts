@@ -383,8 +383,12 @@ function callModule(file: SourceFile, declaration: Module, scope: Scope, lowerin
   return { resources, output: (name) => armOutput(get(), name, args, inner) };
 }
 
+/** What looking for the file of a module comes to. */
+const stepsOfCall = 10;
+
 /** Why a module is not followed; undefined when it is. */
 function refusal(target: string, written: string, { stack, evaluation, files }: Lowering): string | undefined {
+  evaluation.steps -= stepsOfCall;
   if (stack.includes(target)) return `module ${written} calls itself`;
   if (stack.length > maxModuleDepth || isSpent(evaluation)) return `module ${written} is one of too many nested ones`;
   if (!files.isInside(target) && !files.isOpen(target)) return `module ${written} lies outside the workspace, and nothing outside is read`;

@@ -422,7 +422,7 @@ class Module implements TerraformModule {
       resource: new TranslatedResource(rows, type, `${block.type === 'data' ? 'data.' : ''}${block.labels[0]?.text}.${block.labels[1]?.text}`, file.uri, nameLabel, body, this.lowering.evaluation.worlds),
       existing: block.type === 'data',
       module: numberOf(this),
-      name: () => (parent === undefined ? written('name') : joined([written(parent), scalar('/', sourceAt(file.uri, nameLabel)), written('name')], sourceAt(file.uri, nameLabel), maxName, (data) => reasonOf(data) ?? 'it has no name', scope.evaluation)),
+      name: this.lowering.evaluation.worlds.remember(() => parent === undefined ? written('name') : joined([written(parent), scalar('/', sourceAt(file.uri, nameLabel)), written('name')], sourceAt(file.uri, nameLabel), maxName, (data) => reasonOf(data) ?? 'it has no name', scope.evaluation)),
       ...(parent === undefined ? {} : { parent: { unknown: 'its parent is named by its name only', named: true as const } }),
     };
   }

@@ -23,14 +23,13 @@ export function terraformScaffold(what: NewResource, file: Text, offset: number,
   // Of what is repeated only a subnet has one of these for all, each with a link of its own.
   if (isRepeated && !(type === 'azurerm_subnet' && (what.kind === 'networkSecurityGroup' || what.kind === 'routeTable'))) return undefined;
   const address = `${type}.${name}`;
-  const everywhere = files.list(file.uri.slice(0, file.uri.lastIndexOf('/'))).flatMap((uri) => {
+  const folder = files.list(file.uri.slice(0, file.uri.lastIndexOf('/'))).flatMap((uri) => {
     const other = /\.(tf|tofu)$/.test(uri) ? files.get(uri) : undefined;
-    return other ? blocksOf(files.parsed(other, parseHcl).body, 'resource') : [];
+    return other ? [addressesIn(files.parsed(other, parseHcl).body)] : [];
   });
-  const addressOf = ({ labels }: Block) => labels.map(({ text }) => text).join('.');
-  const taken = new Set(everywhere.map(addressOf));
-  const repeated = new Set(everywhere.filter(({ body: items }) => items.items.some((item) => item.kind === 'attribute' && (item.name === 'count' || item.name === 'for_each'))).map(addressOf));
-  const labelFor = (...types: readonly string[]) => freeName(name, (label) => types.some((one) => taken.has(`${one}.${label}`)));
+  const isDeclared = (one: string) => folder.some(({ declared }) => declared.has(one));
+  const isRepeatedAt = (one: string) => folder.some(({ repeated }) => repeated.has(one));
+  const labelFor = (...types: readonly string[]) => freeName(name, (label) => types.some((one) => isDeclared(`${one}.${label}`)));
   const end = afterComment(file.text, beside.end);
   // A provider of its own is one for what stands beside it, too.
   const provider = source('provider');
@@ -52,8 +51,8 @@ export function terraformScaffold(what: NewResource, file: Text, offset: number,
   };
   const group = source('resource_group_name') ?? `"${blank('resource-group')}"`;
   const network = /^azurerm_virtual_network\.([\w-]+)\./.exec(source('virtual_network_name') ?? '')?.[1];
-  const others = blocksOf(body, 'resource').map((block) => source('location', block)).filter((text) => text !== undefined && !/\b(each|count|self)\.|^"global"$/.test(text));
-  const location = source('location') ?? (network === undefined ? (others[0] ?? `"${blank('westeurope')}"`) : `azurerm_virtual_network.${network}.location`);
+  const other = () => blocksOf(body, 'resource').map((block) => source('location', block)).find((text) => text !== undefined && !/\b(each|count|self)\.|^"global"$/.test(text));
+  const location = source('location') ?? (network === undefined ? (other() ?? `"${blank('westeurope')}"`) : `azurerm_virtual_network.${network}.location`);
   /** Subnets of a network's own block name what is on them; the others have an association beside them. */
   const linked = (text: string, newType: string, association: string, argument: string, label: string): Scaffold => {
     const id = `${newType}.${label}.id`;
@@ -96,7 +95,7 @@ export function terraformScaffold(what: NewResource, file: Text, offset: number,
     }
     case 'natGatewayLink': {
       const association = 'azurerm_subnet_nat_gateway_association';
-      if (type !== 'azurerm_subnet' || !taken.has(what.gateway) || repeated.has(what.gateway)) return undefined;
+      if (type !== 'azurerm_subnet' || !isDeclared(what.gateway) || isRepeatedAt(what.gateway)) return undefined;
       return { edits: below(`resource "${association}" "${labelFor(association)}" {\n${lined([['subnet_id', `${type}.${name}.id`], ['nat_gateway_id', `${what.gateway}.id`]])}\n}`) };
     }
     case 'delegation':
@@ -155,14 +154,32 @@ ${lined([['name', `"${blank('hub')}"`], ['resource_group_name', group], ['privat
 }`) };
     case 'roleAssignment': {
       if (type !== 'azurerm_subnet') return undefined;
-      const [identity, ...more] = [...taken].filter((one) => one.startsWith('azurerm_user_assigned_identity.'));
-      const isOnly = identity !== undefined && more.length === 0 && !repeated.has(identity);
+      const [identity, ...more] = folder.flatMap(({ declared }) => [...declared].filter((one) => one.startsWith('azurerm_user_assigned_identity.')));
+      const isOnly = identity !== undefined && more.length === 0 && !isRepeatedAt(identity);
       return { edits: below(`resource "azurerm_role_assignment" "${labelFor('azurerm_role_assignment')}" {
 ${lined([['scope', `${address}.id`], ['role_definition_name', '"Network Contributor"'], ['principal_id', isOnly ? `${identity}.principal_id` : `"${blank('id of the principal of the identity')}"`]])}
 }`) };
     }
   }
 }
+
+/** The addresses of a file's resources; found once for each text. */
+function addressesIn(body: Body): Addresses {
+  let known = addresses.get(body);
+  if (!known) {
+    const blocks = blocksOf(body, 'resource').map((block) => ({ block, address: block.labels.map(({ text }) => text).join('.') }));
+    const repeated = blocks.filter(({ block }) => block.body.items.some((item) => item.kind === 'attribute' && (item.name === 'count' || item.name === 'for_each')));
+    addresses.set(body, (known = { declared: new Set(blocks.map(({ address }) => address)), repeated: new Set(repeated.map(({ address }) => address)) }));
+  }
+  return known;
+}
+
+interface Addresses {
+  readonly declared: ReadonlySet<string>;
+  readonly repeated: ReadonlySet<string>;
+}
+
+const addresses = new WeakMap<Body, Addresses>();
 
 function routeArguments(to: string, nextHop: string): [string, string][] {
   return [['name', to.includes(':') ? '"default-ipv6"' : '"default"'], ['address_prefix', `"${to}"`], ['next_hop_type', '"VirtualAppliance"'], ['next_hop_in_ip_address', `"${blank(nextHop)}"`]];

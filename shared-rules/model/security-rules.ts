@@ -1,0 +1,77 @@
+import { everywhere } from './azure';
+import { contains, overlaps, parseCidr, type Cidr } from './cidr';
+import type { SecurityRule } from './surroundings';
+import { is, type List, type Value } from './value';
+
+/** A rule of a network security group whose parts are all known. */
+export interface KnownSecurityRule {
+  /** Its access, for its place. */
+  readonly at: Value<string>;
+  readonly priority: number;
+  /** inbound or outbound */
+  readonly direction: string;
+  readonly allows: boolean;
+  readonly carriesTcp: boolean;
+  readonly allPorts: boolean;
+  readonly ports: readonly { readonly first: number; readonly last: number }[];
+  readonly from: readonly End[];
+  readonly to: readonly End[];
+}
+
+/** A source or destination: everything, the tag VirtualNetwork, a range, or another tag. */
+export type End = 'everything' | 'virtual network' | 'other tag' | Cidr;
+
+/** The rules of a group, the one that decides first at the front; undefined where one of them is not known. */
+export function inOrder({ items, complete }: List<SecurityRule>): readonly KnownSecurityRule[] | undefined {
+  const known = items.map(knownRule);
+  return complete && !known.includes(undefined) ? known.flatMap((one) => one ?? []).sort((a, b) => a.priority - b.priority) : undefined;
+}
+
+function knownRule(rule: SecurityRule): KnownSecurityRule | undefined {
+  const { access, direction, priority, protocol } = rule;
+  const [from, to, ports] = [rule.sources, rule.destinations, rule.destinationPorts].map(texts);
+  // Application security groups are sources and destinations that no address tells.
+  if (from?.length === 0 || to?.length === 0) return undefined;
+  if (access.kind !== 'known' || direction.kind !== 'known' || priority.kind !== 'known' || protocol.kind !== 'known' || !from || !to || !ports) return undefined;
+  return {
+    at: access,
+    priority: priority.value,
+    direction: direction.value.toLowerCase(),
+    allows: is(access, 'Allow'),
+    carriesTcp: protocol.value === '*' || is(protocol, 'Tcp'),
+    allPorts: ports.some((port) => port === '*' || port === '0-65535' || port === '1-65535'),
+    ports: ports.map(portsOf),
+    from: from.map(endOf),
+    to: to.map(endOf),
+  };
+}
+
+function texts(list: Value<List<Value<string>>>): string[] | undefined {
+  if (list.kind !== 'known' || !list.value.complete) return list.kind === 'absent' ? [] : undefined;
+  const items = list.value.items.map((item) => (item.kind === 'known' ? item.value : undefined));
+  return items.includes(undefined) ? undefined : items.flatMap((item) => item ?? []);
+}
+
+/** `443`, `400-500` or `*` */
+function portsOf(text: string): { first: number; last: number } {
+  const [first = '', last = first] = text === '*' ? ['0', '65535'] : text.split('-');
+  return { first: Number(first), last: Number(last) };
+}
+
+function endOf(text: string): End {
+  if (text === '*' || text === everywhere.ipv4 || /^any$/i.test(text)) return 'everything';
+  if (/^virtualnetwork$/i.test(text)) return 'virtual network';
+  return parseCidr(text.includes('/') ? text : `${text}/32`) ?? 'other tag';
+}
+
+/** Whether a source or destination takes in all of the ranges. @param tagged whether the tag VirtualNetwork takes them in for certain */
+export function coversAll(end: End, ranges: readonly Cidr[], tagged: boolean): boolean {
+  if (typeof end === 'object') return ranges.every((one) => contains(end, one));
+  return end === 'everything' || (end === 'virtual network' && tagged);
+}
+
+/** Whether it takes in any of their addresses; other tags are of addresses outside the virtual network. */
+export function touches(end: End, ranges: readonly Cidr[], tagged: boolean): boolean {
+  if (typeof end === 'object') return ranges.some((one) => overlaps(end, one));
+  return end === 'everything' || (end === 'virtual network' && tagged);
+}
