@@ -22,7 +22,7 @@ export default defineRule({
     for (const { at, range, text } of pods) {
       const hit = reserved.find((one) => overlaps(one, range));
       const found = range.family === 4 ? free(range, services.map((one) => one.range)) : undefined;
-      const fixes = found ? [{ title: `Use ${formatCidr(found)} (${costOfFixed(at.at.resource)})`, safety: 'review' as const, changes: [set(at, formatCidr(found))] }] : [];
+      const fixes = found ? [{ title: `Set {0} (${costOfFixed(at.at.resource)})`, safety: 'review' as const, changes: [set(at, formatCidr(found))] }] : [];
       if (hit) yield { at, message: `The pod range ${text} ${clash(range, hit)} AKS keeps for itself. Use another private range.`, fixes };
       else if (range.family === 4 && !privateRanges.some((one) => contains(parseCidr(one)!, range))) {
         yield { at, severity: 'warning', message: `The pod range ${text} is not private: pods cannot reach the true owners of its addresses. Use a range of RFC 1918 or RFC 6598.`, fixes };

@@ -43,7 +43,7 @@ export default defineRule({
         blocks === 0
           ? `The ${name} is smaller than the /${nodeBlockPrefix} that one node takes. ${around ? `Use /${prefix} or larger` : 'No range is large enough for so many nodes'}.`
           : `${detail(`${nodes} ${nodes === 1 ? 'node' : 'nodes'}${planned > nodes ? ` + ${planned - nodes} during an upgrade` : ''} = ${planned} blocks of /${nodeBlockPrefix}; the ${name} has ${blocks}`)}. ${around ? `/${prefix} fits` : 'No range is large enough'}.`,
-      fixes: free && !range.isDefault ? [{ title: `Use ${formatCidr(free)} (${wider && !range.at.at.resource.provider && is(cluster.network.networkPlugin, 'azure') ? 'Azure widens it in place' : costOfFixed(range.at.at.resource)})`, safety: 'review', changes: [set(range.at, formatCidr(free))] }] : [],
+      fixes: free && !range.isDefault ? [{ title: `Set {0} (${wider && !range.at.at.resource.provider && is(cluster.network.networkPlugin, 'azure') ? 'Azure widens it in place' : costOfFixed(range.at.at.resource)})`, safety: 'review', changes: [set(range.at, formatCidr(free))] }] : [],
     };
   },
 });

@@ -90,7 +90,7 @@ function* written(value: Extract<Value<string>, { kind: 'known' }>, what: string
   yield {
     at: value,
     message: `${value.value} has bits right of its prefix, which Azure refuses. The range that it lies in is ${formatCidr(range)}.`,
-    fixes: [{ title: `Use ${formatCidr(range)}${provider ? ` (${costOfFixed(value.at.resource)})` : ''}`, safety: provider ? 'review' : 'safe', changes: [set(value, formatCidr(range))] }],
+    fixes: [{ title: `Set {0}${provider ? ` (${costOfFixed(value.at.resource)})` : ''}`, safety: provider ? 'review' : 'safe', changes: [set(value, formatCidr(range))] }],
   };
   return true;
 }

@@ -39,7 +39,7 @@ export default defineRule({
             at: dnsServiceIp,
             message: `${dnsServiceIp.value} ${wrong} ${name}.${usual === undefined ? '' : ` Choose a usable address inside it, such as ${usual}.`}`,
             related: service.isDefault ? [] : [{ at: service.at, message: 'The service range is set here.' }],
-            fixes: usual === undefined ? [] : [{ title: `Use ${usual}${cost}`, safety, changes: [set(dnsServiceIp, usual), ...(alone ? [set(serviceCidr, defaultServiceCidr)] : [])] }],
+            fixes: usual === undefined ? [] : [{ title: `Set {0}${cost}`, safety, changes: [set(dnsServiceIp, usual), ...(alone ? [set(serviceCidr, defaultServiceCidr)] : [])] }],
           };
           return;
         }

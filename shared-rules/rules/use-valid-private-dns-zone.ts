@@ -18,7 +18,7 @@ export default defineRule({
     const text = privateDnsZone.kind === 'known' ? privateDnsZone.value : undefined;
     const spelled = privateDnsZone.at.resource.spellings(privateDnsZone.at.path).find((one) => one !== text && one.toLowerCase() === text?.toLowerCase());
     if (spelled !== undefined) {
-      yield { at: privateDnsZone, message: `The provider takes '${spelled}' only with these letters, not '${text}'.`, fixes: [{ title: `Use '${spelled}'`, safety: 'safe', changes: [set(privateDnsZone, spelled)] }] };
+      yield { at: privateDnsZone, message: `The provider takes '${spelled}' only with these letters, not '${text}'.`, fixes: [{ title: 'Set {0}', safety: 'safe', changes: [set(privateDnsZone, spelled)] }] };
     }
 
     if (text !== undefined && !is(privateDnsZone, 'system') && !is(privateDnsZone, 'none') && !/\/providers\/microsoft\.network\/privatednszones\/[^/]+$/i.test(text)) {

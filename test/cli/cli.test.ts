@@ -38,7 +38,7 @@ describe('The command line', () => {
     const { findings, notes } = JSON.parse(stdout) as Report;
     assert.deepEqual(notes.map(({ file, range, message }) => [file, range.start, message]), [['main.bicep', { line: 12, character: 13 }, 'Module missing.bicep was not found, so what it deploys is not judged.']]);
     const [fix] = findings.find(({ rule }) => rule === 'use-valid-dns-service-ip')!.fixes;
-    assert.deepEqual({ ...fix, edits: undefined }, { title: 'Use 10.1.0.10', safety: 'safe', preferred: true, edits: undefined });
+    assert.deepEqual({ ...fix, edits: undefined }, { title: "Set dnsServiceIP: '10.1.0.10'", safety: 'safe', preferred: true, edits: undefined });
     const text = readFileSync(join(folder, 'main.bicep'), 'utf8');
     const lines = new LineIndex(text);
     const edits = fix!.edits.map(({ file, range, newText }) => ({ file, start: lines.offset(range.start), end: lines.offset(range.end), text: newText }));

@@ -53,6 +53,16 @@ describe('Fixes write what azurerm takes', () => {
     assert.equal((await fixes({ 'main.tf': pinned('~> 5.0') + azure }, 'use-acns-observability')).length, 1);
   });
 
+  it('no argument that came with a later minor version', async () => {
+    const pool = (version: string) => ({ 'main.tf': pinned(version) + cluster('    network_plugin = "azure"', '\n  default_node_pool {\n    name                  = "system"\n    enable_node_public_ip = true\n  }\n') });
+    const written = async (version: string) => (await fixes(pool(version), 'no-node-public-ip'))[0]?.apply()?.['main.tf'] ?? '';
+    assert.doesNotMatch(await written('~> 3.40.0'), /temporary_name_for_rotation/);
+    assert.match(await written('~> 3.47.0'), /temporary_name_for_rotation/);
+    const calico = cluster('    network_plugin = "azure"\n    network_policy = "cilium"');
+    assert.equal((await fixes({ 'main.tf': pinned('~> 3.70.0') + calico }, 'use-compatible-network-policy')).some((fix) => /ebpf_data_plane/.test(fix.apply()?.['main.tf'] ?? '')), false);
+    assert.equal((await fixes({ 'main.tf': pinned('~> 3.71') + calico }, 'use-compatible-network-policy')).some((fix) => /ebpf_data_plane/.test(fix.apply()?.['main.tf'] ?? '')), true);
+  });
+
   it('the tenant beside Azure RBAC, and a name for the pool that stands in', async () => {
     const files = { 'main.tf': pinned('~> 5.0') + cluster('    network_plugin = "azure"', '\n  default_node_pool {\n    name                   = "system"\n    node_public_ip_enabled = true\n  }\n') };
     const [entra] = await fixes(files, 'use-entra-rbac');

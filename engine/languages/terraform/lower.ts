@@ -16,7 +16,7 @@ import { armTypes, convert, tables, type Mapping, type Name, type Row } from './
 import { avmNetworkModule, avmNetworkOutput, listsOf, type NetworkModule } from './avm-network';
 import { registryModule } from './modules';
 import { surroundings, type Surrounding } from './surroundings';
-import { intersection, isAtLeast, versionRange, type VersionRange } from './version';
+import { intersection, isAtLeast, isOlder, versionRange, type VersionRange } from './version';
 
 /** In HCL `"${x}"` is x itself, and names keep their case. */
 const terraformDialect: Dialect = { caseInsensitive: false, unwrapsTemplate: true, functions: terraformFunctions };
@@ -716,7 +716,8 @@ class TerraformResource extends SourceResource {
   #fits(name: Name): boolean {
     const provider = this.#major ?? (this.#old ??= { version: this.#oldProvider() }).version;
     if (provider === undefined) return name.until === undefined;
-    return (name.since ?? 0) <= provider && provider <= (name.until ?? Infinity);
+    const since = typeof name.since === 'number' ? ([name.since, 0] as const) : name.since;
+    return (since === undefined || !isOlder(this.version.latest ?? [provider, Infinity], since)) && provider <= (name.until ?? Infinity);
   }
 
   /** The last version of azurerm that knows all names in the resource; undefined when they are all current. */

@@ -1,5 +1,6 @@
 import type { Refusal } from '../../../shared-rules/model/resource';
 import type { Json } from '../../../shared-rules/model/value';
+import type { Version } from './version';
 
 /**
  * azurerm's names for ARM's properties. Read from left to right when a template is read, from right to left when a fix is
@@ -24,8 +25,8 @@ export interface Row {
 
 export interface Name {
   readonly path: string;
-  /** First and last major version of azurerm that knows the name; undefined: all that we know of. */
-  readonly since?: number;
+  /** First version of azurerm that knows the name, and last major one; undefined: all that we know of. */
+  readonly since?: number | Version;
   readonly until?: number;
   readonly map?: Mapping;
   /** What the block's presence means, where that is not just true. */
@@ -87,7 +88,7 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
       arm: 'properties.networkProfile.networkDataplane',
       names: [
         { path: 'network_profile.network_data_plane', since: 4 },
-        { path: 'network_profile.ebpf_data_plane', since: 3, until: 3 },
+        { path: 'network_profile.ebpf_data_plane', since: [3, 71], until: 3 },
       ],
       requires: ['properties.networkProfile.networkPlugin'],
     },
@@ -95,9 +96,9 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'properties.networkProfile.loadBalancerSku', names: [{ path: 'network_profile.load_balancer_sku' }], requires: ['properties.networkProfile.networkPlugin'] },
     { arm: 'properties.networkProfile.networkMode', names: [{ path: 'network_profile.network_mode' }], requires: ['properties.networkProfile.networkPlugin'] },
     { arm: 'properties.networkProfile.ipFamilies', names: [{ path: 'network_profile.ip_versions' }], requires: ['properties.networkProfile.networkPlugin'] },
-    { arm: 'properties.networkProfile.advancedNetworking.enabled', names: [{ path: 'network_profile.advanced_networking', map: 'flag', since: 4 }], requires: ['properties.networkProfile.networkPlugin'] },
-    { arm: 'properties.networkProfile.advancedNetworking.observability.enabled', names: [{ path: 'network_profile.advanced_networking.observability_enabled', since: 4 }], requires: ['properties.networkProfile.networkPlugin'], default: false },
-    { arm: 'properties.networkProfile.advancedNetworking.security.enabled', names: [{ path: 'network_profile.advanced_networking.security_enabled', since: 4 }], requires: ['properties.networkProfile.networkPlugin'], default: false },
+    { arm: 'properties.networkProfile.advancedNetworking.enabled', names: [{ path: 'network_profile.advanced_networking', map: 'flag', since: [4, 45] }], requires: ['properties.networkProfile.networkPlugin'] },
+    { arm: 'properties.networkProfile.advancedNetworking.observability.enabled', names: [{ path: 'network_profile.advanced_networking.observability_enabled', since: [4, 45] }], requires: ['properties.networkProfile.networkPlugin'], default: false },
+    { arm: 'properties.networkProfile.advancedNetworking.security.enabled', names: [{ path: 'network_profile.advanced_networking.security_enabled', since: [4, 45] }], requires: ['properties.networkProfile.networkPlugin'], default: false },
     {
       arm: 'properties.networkProfile.podCidr',
       names: [{ path: 'network_profile.pod_cidr' }],
@@ -201,7 +202,7 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     },
     { arm: 'properties.agentPoolProfiles', names: [{ path: 'default_node_pool', map: 'blocks' }] },
     ...poolRows('properties.agentPoolProfiles[0]', 'default_node_pool.').map((row) => (rotated.some((name) => row.arm.endsWith(`.${name}`)) ? { ...row, requires: ['properties.agentPoolProfiles[0].temporaryNameForRotation'] } : row)),
-    { arm: 'properties.agentPoolProfiles[0].temporaryNameForRotation', names: [{ path: 'default_node_pool.temporary_name_for_rotation', since: 3 }] },
+    { arm: 'properties.agentPoolProfiles[0].temporaryNameForRotation', names: [{ path: 'default_node_pool.temporary_name_for_rotation', since: [3, 47] }] },
     { arm: 'properties.agentPoolProfiles[0].type', names: [{ path: 'default_node_pool.type' }] },
   ],
   azurerm_kubernetes_automatic_cluster: [

@@ -49,6 +49,10 @@ export function isAtLeast({ least, latest }: VersionRange, wanted: Version): boo
   return latest && byVersion(latest, wanted) < 0 ? false : undefined;
 }
 
+export function isOlder(version: Version, than: Version): boolean {
+  return byVersion(version, than) < 0;
+}
+
 function byVersion(a: Version, b: Version): number {
   return a[0] - b[0] || (a[1] === b[1] ? 0 : a[1] - b[1]);
 }
