@@ -1,9 +1,5 @@
 import { CodeActionKind, type CodeAction, type CodeActionParams } from 'vscode-languageserver';
-import type { LocatedFinding } from '../engine/analysis/present';
-import { severities } from '../engine/analysis/settings';
-import { suppress } from '../engine/analysis/suppress';
-import type { Workspace } from '../engine/analysis/workspace';
-import type { TextEdit } from '../engine/write/edit';
+import { type LocatedFinding, severities, suppress, type TextEdit, type Workspace } from '../engine/engine';
 import { toQuickFix, toWorkspaceEdit, type Converter } from './to-lsp';
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.aksNetworkLint`;

@@ -1,8 +1,5 @@
 import { MarkupKind, type Hover } from 'vscode-languageserver';
-import { basename } from '../engine/project/uri';
-import type { Explanation } from '../engine/analysis/explain';
-import { printable } from '../engine/evaluate/evaluate';
-import type { PlanNote } from '../engine/plan/plan';
+import { basename, type Explanation, type PlanNote, printable } from '../engine/engine';
 import type { Step } from '../shared-rules/model/value';
 import type { Converter } from './to-lsp';
 

@@ -10,16 +10,7 @@ import {
   type InitializeParams,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { LocatedFinding } from '../engine/analysis/present';
-import { LineIndex } from '../engine/analysis/positions';
-import { explainAt } from '../engine/analysis/explain';
-import { parseSource } from '../engine/analysis/source';
-import { Workspace } from '../engine/analysis/workspace';
-import type { FileSystem } from '../engine/project/files';
-import { kindOf } from '../engine/project/kinds';
-import { planNotes } from '../engine/plan/plan';
-import type { Root } from '../engine/project/roots';
-import { basename, normalizeUri, uriOfPath } from '../engine/project/uri';
+import { basename, explainAt, type FileSystem, kindOf, LineIndex, type LocatedFinding, normalizeUri, parseSource, planNotes, type Root, uriOfPath, Workspace } from '../engine/engine';
 import { catalogue } from '../shared-rules/catalogue';
 import { codeActions, fixAllKind } from './actions';
 import { toHover } from './hover';

@@ -225,7 +225,10 @@ function joinedBy(texts: readonly Text[], separator: Text): Text {
   return texts.join(separator);
 }
 
-function replaced(text: Text, from: Text, to: Text): Text {
+function replaced(...given: readonly Json[]): Text | undefined {
+  // What a text is looked for in may be anything in a template that does not deploy.
+  if (given.length !== 3 || !given.every((one) => typeof one === 'string')) return undefined;
+  const [text, from, to] = given as [Text, Text, Text];
   let count = from === '' ? text.length + 1 : 0;
   for (let at = text.indexOf(from); from !== '' && at >= 0; at = text.indexOf(from, at + from.length)) count++;
   limited(text.length + count * to.length);

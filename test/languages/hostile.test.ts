@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Workspace } from '../../engine/analysis/workspace';
-import { nodeFiles } from '../../engine/project/node-files';
-import { uriOfPath } from '../../engine/project/uri';
+import { Workspace } from '../../engine/workspace';
+import { nodeFiles } from '../../engine/node/node-files';
+import { uriOfPath } from '../../engine/files/uri';
 import { catalogue } from '../../shared-rules/catalogue';
 import { SecurityRule } from '../../shared-rules/model/surroundings';
 import { lint, type Files } from '../lint';
@@ -58,6 +58,8 @@ describe('Functions that make or go through much', () => {
   for (const call of ['union(all, [one])', 'concat(all, [one])', 'intersection(all, big)', 'contains(all, one) ? all : big', "split(join(all, ','), big)"]) {
     judged(`Bicep, ${call} in a loop`, { 'main.bicep': bicep(`var big = range(0, 10000)\nvar many = reduce(big, big, (all, one) => ${call})`, 'length(many) == 3') });
   }
+  judged('Terraform, a list replaced in a list', { 'main.tf': terraform('', 'replace(["a"], [], "b")') });
+  judged('Bicep, a list replaced in a text', { 'main.bicep': bicep('', "replace('a', [], 'b')") });
   judged('Bicep, a text that one call makes of many', { 'main.bicep': bicep(`var a = padLeft('', 90000, 'x')\nvar b = format('${'{0}'.repeat(20_000)}', a)`, "b == 'x'") });
   judged('a module that is called a thousand times', { 'main.bicep': `${bicep("var x = 'a'", 'm0.outputs.x')}${Array.from({ length: 3000 }, (_, at) => `module m${at} 'm.bicep' = {\n  name: 'm${at}'\n}\n`).join('')}`, 'm.bicep': Array.from({ length: 300 }, (_, at) => `var v${at} = ${at}\n`).join('') }, /one of too many nested ones/);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { format } from '@cdktf/hcl-tools';
-import { defaultSettings } from '../../engine/analysis/settings';
+import { defaultSettings } from '../../engine/judge/settings';
 import { lint, type Files } from '../lint';
 import { examplesOf, wrap } from './page';
 

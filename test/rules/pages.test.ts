@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { catalogue } from '../../shared-rules/catalogue';
-import { defaultSettings, type Settings } from '../../engine/analysis/settings';
+import { defaultSettings, type Settings } from '../../engine/judge/settings';
 import { verifyFixes } from '../fixes';
 import { lint } from '../lint';
 import { examplesOf, wrap, type Example, type Language } from './page';
