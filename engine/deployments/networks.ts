@@ -2,7 +2,7 @@ import { mark, numberOf } from '../evaluate/data';
 import { newEvaluation } from '../evaluate/evaluate';
 import type { LoweredResource, Lowering } from '../resources/lowered';
 import { fullNameOf, SourceOrigin } from '../resources/resource';
-import type { Neighbour, NeighbourNetwork } from '../model/build';
+import { clusterType, networkType, type Neighbour, type NeighbourNetwork } from '../model/registry';
 import type { Files, SourceFile } from '../files/files';
 import { contextsOf } from './roots';
 import type { Root } from '../languages/language';
@@ -10,8 +10,6 @@ import { kindOf } from '../files/kinds';
 import { basename, dirname } from '../files/uri';
 import { lowerRoot } from '../languages/languages';
 
-const networkType = 'microsoft.network/virtualnetworks';
-const clusterType = 'microsoft.containerservice/managedclusters';
 
 /** A virtual network that a root looks up: by its name, or by the names of subnets that it expects there. */
 interface Wanted {
