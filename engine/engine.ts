@@ -6,6 +6,7 @@ export type { FileSystem } from './files/files';
 export { endingOf, kindOf } from './files/kinds';
 export { LineIndex } from './files/positions';
 export { basename, normalizeUri, uriOfPath } from './files/uri';
+export { safeEdits } from './judge/fix-all';
 export type { LocatedFix } from './judge/fixes';
 export type { Located, LocatedFinding } from './judge/present';
 export { defaultSettings, severities, type Preset, type RuleLevel, type Settings } from './judge/settings';

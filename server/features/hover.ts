@@ -1,15 +1,28 @@
-import { MarkupKind, type Hover } from 'vscode-languageserver';
-import { basename, type Explanation, type PlanNote, printable } from '../engine/engine';
-import type { Step } from '../shared-rules/model/value';
-import type { Converter } from './to-lsp';
+import { MarkupKind, type Hover, type HoverParams } from 'vscode-languageserver';
+import { basename, explainAt, type Explanation, type PlanNote, printable } from '../../engine/engine';
+import type { Step } from '../../shared-rules/model/value';
+import type { Session } from '../session';
+import type { Converter } from '../to-lsp';
+import { notesOf } from './plan';
 
 /** A longer hover is cut off: it is for a glance. */
 const maxLines = 12;
 /** A longer value is cut off. Characters. */
 const maxValue = 200;
 
+/** What is under the caret: what its property comes to, and what the network plan says of it. */
+export function hover({ textDocument, position }: HoverParams, session: Session): Hover | null {
+  const found = session.find(textDocument.uri);
+  if (!found) return null;
+  const { document, file } = found;
+  const offset = document.offsetAt(position);
+  const roots = session.workspace.rootsOf(file);
+  const notes = notesOf(file, roots, session).filter(({ start, end }) => start <= offset && offset <= end);
+  return toHover(file, explainAt(file, offset, roots, session.workspace.files), notes, session.to) ?? null;
+}
+
 /** What a property resolves to, and the places it came through. Undefined when the hover would say no more than the text does. */
-export function toHover(file: string, explanations: readonly Explanation[], notes: readonly PlanNote[], to: Converter): Hover | undefined {
+function toHover(file: string, explanations: readonly Explanation[], notes: readonly PlanNote[], to: Converter): Hover | undefined {
   const [first] = [...explanations, ...notes];
   const worth = explanations.filter(({ values }) => values.length > 1 || values.some((value) => value.trail.length > 0 || value.says.startsWith('unknown')));
   if (!first || (worth.length === 0 && notes.length === 0)) return undefined;

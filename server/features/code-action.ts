@@ -1,6 +1,6 @@
 import { CodeActionKind, type CodeAction, type CodeActionParams } from 'vscode-languageserver';
-import { type LocatedFinding, severities, suppress, type TextEdit, type Workspace } from '../engine/engine';
-import { toQuickFix, toWorkspaceEdit, type Converter } from './to-lsp';
+import { type LocatedFinding, safeEdits, severities, suppress, type Workspace } from '../../engine/engine';
+import { toQuickFix, toWorkspaceEdit, type Converter } from '../to-lsp';
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.aksNetworkLint`;
 
@@ -30,25 +30,12 @@ export function codeActions(file: string, params: CodeActionParams, workspace: W
   }
   // Only on request, as ESLint has it: a light bulb should not offer to change the whole file.
   if (only !== undefined && wanted(fixAllKind)) {
-    const edits = safeEdits(findings, workspace);
+    // Hints are seen by nobody.
+    const shown = findings.filter(({ severity }) => severity !== 'hint');
+    const edits = safeEdits(shown, workspace.fixes(shown));
     if (edits.length > 0) actions.push({ title: 'Fix all safe AKS Network Lint findings', kind: fixAllKind, edit: toWorkspaceEdit(edits, file, to) });
   }
   return actions;
-}
-
-/** The first safe fix of each finding but hints, which nobody sees; those that would get in each other's way are left for the next time. */
-function safeEdits(findings: readonly LocatedFinding[], workspace: Workspace): TextEdit[] {
-  const edits: TextEdit[] = [];
-  const shown = findings.filter(({ severity }) => severity !== 'hint');
-  const fixes = workspace.fixes(shown).of;
-  for (const finding of shown) {
-    const fix = fixes.get(finding)?.find(({ safety }) => safety === 'safe');
-    if (!fix) continue;
-    const fresh = fix.edits.filter((edit) => !edits.some((other) => other.start === edit.start && other.end === edit.end && other.text === edit.text));
-    if (fresh.some((edit) => edits.some((other) => other.file === edit.file && edit.start <= other.end && other.start <= edit.end))) continue;
-    edits.push(...fresh);
-  }
-  return edits;
 }
 
 function before(left: { line: number; character: number }, right: { line: number; character: number }): boolean {
