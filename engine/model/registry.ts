@@ -25,7 +25,7 @@ export interface NeighbourNetwork {
 }
 
 /** A subnet that is written inside its virtual network. */
-export interface Inline {
+interface Inline {
   readonly lowered: LoweredResource;
   /** In lower case. */
   readonly name: string;
