@@ -211,6 +211,7 @@ export class Workspace {
           return undefined;
         }
       });
+      this.files.trim();
       if (!(await this.files.load()) || round >= maxRounds) return result ?? nothingOf(root, reads);
       this.#networks.refresh(this.#roots);
     }

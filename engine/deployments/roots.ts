@@ -33,6 +33,7 @@ export class RootFinder {
       if (!known) return;
       found.set(uri, known.facts);
       keys.set(uri, known.key);
+      this.files.trim();
     };
     for (const uri of [...candidates].sort()) {
       read(uri);

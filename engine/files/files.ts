@@ -30,6 +30,9 @@ interface Listing {
   readonly set: ReadonlySet<string>;
 }
 
+/** So many characters of closed files have their trees kept; a tree takes some twenty times as much. */
+const maxKept = 4_000_000;
+
 /**
  * The texts that an analysis may look at, held in memory. Open documents lie over the disk. Reading is synchronous: what is not
  * loaded yet is noted as wanted, and the analysis runs again after `load`.
@@ -41,6 +44,10 @@ export class Files {
   /** What `list` has put together, by folder. */
   readonly #listings: Map<string, Listing>;
   readonly #parsed: WeakMap<SourceFile, Map<unknown, unknown>>;
+  /** Files of the disk that have been parsed, the last one last. Copies keep none. */
+  readonly #kept = new Map<SourceFile, undefined>();
+  #keptLength = 0;
+  readonly #isBase: boolean;
   /** Files and folders whose links lead out of the workspace, or back to where they stand. */
   readonly #outside: Set<string>;
   #wanted = new Set<string>();
@@ -59,6 +66,7 @@ export class Files {
     this.#outside = base ? base.#outside : new Set<string>();
     this.#parsed = base ? base.#parsed : new WeakMap();
     this.#open = new Map(base ? base.#open : []);
+    this.#isBase = base === undefined;
   }
 
   /** The same files with other texts in some of them, to see what an edit would come to. */
@@ -131,12 +139,27 @@ export class Files {
 
   #realFolders: Promise<readonly string[]> | undefined;
 
-  /** The parse of a file, made once for each text. */
+  /** The parse of a file, made once for each text, as long as it is kept; see `trim`. */
   parsed<T>(file: SourceFile, parse: (text: string) => T): T {
     let trees = this.#parsed.get(file);
     if (!trees) this.#parsed.set(file, (trees = new Map()));
+    if (this.#isBase && this.#open.get(file.uri) !== file) {
+      this.#keptLength -= this.#kept.delete(file) ? file.text.length : 0;
+      this.#kept.set(file, undefined);
+      this.#keptLength += file.text.length;
+    }
     if (!trees.has(parse)) trees.set(parse, parse(file.text));
     return trees.get(parse) as T;
+  }
+
+  /** Forgets the trees that were asked for the longest ago, so that those of a large workspace do not fill the memory. Not while something is judged: its nodes are known by what they are. */
+  trim(): void {
+    for (const file of this.#kept.keys()) {
+      if (this.#keptLength <= maxKept) return;
+      this.#kept.delete(file);
+      this.#keptLength -= file.text.length;
+      this.#parsed.delete(file);
+    }
   }
 
   /** Runs `body` and says which files and folders (with a slash at the end) it asked for, the missing ones included. */

@@ -170,6 +170,16 @@ export abstract class SourceResource implements Resource {
     });
   }
 
+  /** Azure: text is compared without regard to case. */
+  get comparesExactly(): boolean {
+    return false;
+  }
+
+  /** Whether a value says no more than none does. Azure takes null, '', [] and {} for that. */
+  protected isAbsent(data: Data): boolean {
+    return isEmpty(data);
+  }
+
   /** Finds an ARM path. */
   protected abstract find(path: Path): Found;
 
@@ -220,7 +230,7 @@ export abstract class SourceResource implements Resource {
     const found = this.find(splitPath(path));
     const at = new SourceOrigin(this, path, found.place);
     if (found.reason !== undefined) return { kind: 'unknown', reason: found.reason, at };
-    if (found.data === undefined || isEmpty(found.data)) return { kind: 'absent', at };
+    if (found.data === undefined || this.isAbsent(found.data)) return { kind: 'absent', at };
     if (found.data.kind === 'unknown') {
       const value = fromUnknown(found.data);
       if (value !== undefined) return { kind: 'known', value, at };
@@ -341,14 +351,13 @@ export function fullNameOf({ name, parent }: LoweredResource): string | undefine
   return outer === undefined ? undefined : `${outer}/${own.split('/').at(-1)}`;
 }
 
-/** `a.b[0].c` → `['a', 'b', 0, 'c']`; `a[mode=External].b` → `['a', {key: 'mode', is: 'External'}, 'b']` */
+/** `a.b[0].c` → `['a', 'b', 0, 'c']`; `a[mode=External].b` → `['a', {key: 'mode', is: 'External'}, 'b']`; `a["b.c/d"]` → `['a', 'b.c/d']` */
 export function splitPath(path: string): Path {
   let steps = paths.get(path);
   if (!steps) {
     if (paths.size > maxPaths) paths.clear();
     paths.set(path, (steps = split(path)));
-    const end = Math.max(path.lastIndexOf('.'), path.lastIndexOf('['));
-    if (end > 0) outer.set(steps, splitPath(path.slice(0, end)));
+    if (steps.length > 1) outer.set(steps, splitPath(join(steps.slice(0, -1))));
   }
   return steps;
 }
@@ -372,9 +381,15 @@ const texts = new WeakMap<Path, string>();
 
 function join(path: Path): string {
   return path.reduce<string>((text, step) => {
-    if (typeof step === 'string') return text === '' ? step : `${text}.${step}`;
-    return `${text}[${typeof step === 'number' ? step : `${step.key}=${step.is}`}]`;
+    if (typeof step !== 'string') return `${text}[${typeof step === 'number' ? step : `${step.key}=${step.is}`}]`;
+    if (!isPlain(step)) return `${text}["${step}"]`;
+    return text === '' ? step : `${text}.${step}`;
   }, '');
+}
+
+/** Whether a name is written without quotes in a path. */
+function isPlain(name: string): boolean {
+  return !/[.[\]]/.test(name);
 }
 
 /** The model reads some dozens of paths, and those of list items: as many as 400 pools and 3,000 subnets have. */
@@ -382,13 +397,9 @@ const paths = new Map<string, Path>();
 const maxPaths = 100_000;
 
 function split(path: string): Path {
-  return path.split('.').flatMap((part) => {
-    const [name = '', ...brackets] = part.split('[');
-    const steps = brackets.map((bracket) => {
-      const [key = '', is] = bracket.slice(0, -1).split('=');
-      return is === undefined ? Number(key) : { key, is };
-    });
-    return [name, ...steps];
+  return [...path.matchAll(/\["([^"]*)"\]|\[(\d+)\]|\[([^=[\]]+)=([^[\]]*)\]|([^.[]+)/g)].map(([, quoted, index, key, is = '', name]) => {
+    if (index !== undefined) return Number(index);
+    return key === undefined ? (quoted ?? name ?? '') : { key, is };
   });
 }
 
