@@ -1,15 +1,23 @@
 import { AssertionError } from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { defaultSettings, type Settings } from '../engine/analysis/settings';
 import { catalogue } from '../shared-rules/catalogue';
 import { verifyFixes } from './fixes';
 import { lint, type Files, type LintResult, type TestFinding } from './lint';
-import type { Block, Example, Mark, Rules } from './page';
+import { examplesOf, type Block, type Example, type Mark, type Rules } from './page';
 
 const severities = new Map(catalogue.map(({ id, severity }) => [id, severity === 'off' ? 'information' : severity]));
 
 /** The files of an example by their path. */
 export function filesOf({ files }: Example): Files {
   return Object.fromEntries(files.map(({ path, text }) => [path, text]));
+}
+
+/** The files of a case, for tests that ask for something else than findings. @param nth which of the examples under its heading, from zero */
+export function filesOfCase(path: string, title: string, nth = 0): Files {
+  const example = examplesOf(path, readFileSync(path, 'utf8')).filter((one) => one.title === title)[nth];
+  if (!example) throw new Error(`${path} has no case "${title}"`);
+  return filesOf(example);
 }
 
 /**
@@ -63,7 +71,9 @@ interface Found {
 function rendered(block: Block, findings: readonly TestFinding[], { notes }: LintResult, single: boolean): string[] {
   const here = ({ start, end }: Pick<TestFinding, 'start' | 'end'>) => {
     const line = start.line - block.shift.line;
-    return { line, start: start.character - block.shift.indent, end: end.line === start.line ? end.character - block.shift.indent : (block.shown[line] ?? '').length };
+    const from = start.character - block.shift.indent;
+    const to = end.line === start.line ? end.character - block.shift.indent : (block.shown[line] ?? '').length;
+    return { line, start: from, end: Math.max(to, from + 1) };
   };
   const all: Found[] = [
     ...findings.filter(({ file }) => file === block.path).map((finding) => ({ kind: 'finding' as const, ...here(finding), message: finding.message, finding })),
@@ -117,7 +127,7 @@ function spoken({ rule, severity, message }: TestFinding, single: boolean): stri
 }
 
 function underline({ start, end }: Pick<Found, 'start' | 'end'>, text: string): string {
-  return `${' '.repeat(start)}${'~'.repeat(Math.max(1, end - start))} ${text}`;
+  return `${' '.repeat(start)}${'~'.repeat(end - start)} ${text}`;
 }
 
 /** The files that are not as they were. */

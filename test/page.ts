@@ -50,8 +50,9 @@ export interface Mark {
 }
 
 /**
- * The examples of a page. A fence without a file name is an example of its own; fences with names make one together, up to the next
- * heading or to a name that comes again. Named fences above the first `##` are in every example below.
+ * The examples of a page. A fence without a file name is an example of its own. Fences with names that follow each other make one
+ * together: a line of text, a heading or a name that comes again begins the next. Named fences above the first `##` are in every example
+ * below.
  * @throws with the place, where a fence is unknown or open
  */
 export function examplesOf(path: string, page: string): Example[] {
@@ -66,10 +67,13 @@ export function examplesOf(path: string, page: string): Example[] {
     if (/^##? /.test(line)) [title, rules, open] = [line.replace(/^#+ /, ''), pageRules, false];
     const named = /^Rules: (.+)$/.exec(line);
     if (named) {
-      rules = named[1] === 'all' || named[1] === 'all but hints' ? named[1] : named[1]!.split(', ');
+      rules = named[1] === 'all' || named[1] === 'all but hints' ? named[1] : named[1] === 'none' ? [] : named[1]!.split(', ');
       if (isShared) pageRules = rules;
     }
-    if (!line.startsWith('```')) continue;
+    if (!line.startsWith('```')) {
+      if (line !== '') open = false;
+      continue;
+    }
     const place = `${path}:${at + 1}`;
     const end = lines.indexOf('```', at + 1);
     if (end < 0) throw new Error(`${place}: this fence has no end`);
