@@ -24,4 +24,10 @@ describe('Generated files', () => {
       assert.doesNotMatch(page, /^\s*~/m, path);
     }
   });
+
+  it('docs/contributing.md names files that there are', () => {
+    const named = [...readFileSync('docs/contributing.md', 'utf8').matchAll(/`((?:shared-rules|engine|test|scripts|docs)\/[\w./-]+\.\w+)`/g)].map(([, path]) => path!);
+    assert.ok(named.length > 5);
+    assert.deepEqual(named.filter((path) => !existsSync(path)), []);
+  });
 });

@@ -21,6 +21,14 @@ describe('Rule pages', () => {
       const examples = examplesOf(path, page);
       const isSilent = ({ files }: (typeof examples)[number]) => files.every(({ marks }) => marks.length === 0);
 
+      it('is written to its end', () => {
+        const left = [path, `${folder}/${rule.id}.ts`].flatMap((file) => {
+          const lines = readFileSync(file, 'utf8').split('\n');
+          return lines.flatMap((line, at) => (line.includes('TODO') && at > lines.indexOf('## Examples') ? [`${file}:${at + 1}: ${line.trim()}`] : []));
+        });
+        assert.ok(left.length === 0, `still to be written:\n${left.join('\n')}`);
+      });
+
       it('shows a finding in every language it speaks, and silence at least once', () => {
         for (const [language, name] of Object.entries(languages)) {
           const excused = new RegExp(`^Not in ${name}: \\S`, 'm').test(page);
