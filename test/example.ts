@@ -1,4 +1,3 @@
-import { AssertionError } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { defaultSettings, type Settings } from '../engine/analysis/settings';
 import { catalogue } from '../shared-rules/catalogue';
@@ -7,6 +6,31 @@ import { lint, type Files, type LintResult, type TestFinding } from './lint';
 import { examplesOf, type Block, type Example, type Mark, type Rules } from './page';
 
 const severities = new Map(catalogue.map(({ id, severity }) => [id, severity === 'off' ? 'information' : severity]));
+
+/** What a page says, and what it should say: mocha shows the difference. */
+class Mismatch extends Error {
+  readonly showDiff = true;
+
+  constructor(
+    message: string,
+    readonly expected: string,
+    readonly actual: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The examples of a page. One that cannot be read is a test that fails, and has none. */
+export function examplesIn(path: string): Example[] {
+  try {
+    return examplesOf(path, readFileSync(path, 'utf8'));
+  } catch (error) {
+    it(path, () => {
+      throw error;
+    });
+    return [];
+  }
+}
 
 /** The files of an example by their path. */
 export function filesOf({ files }: Example): Files {
@@ -24,7 +48,7 @@ export function filesOfCase(path: string, title: string, nth = 0): Files {
  * Lints an example and compares what is found with what its page says, then tries every fix.
  * @param rules what it is about; the rule is not named in its marks when it is a single one
  * @param showsFixes the page has to show the result of the first fix
- * @throws AssertionError with the place, and the page as it is and as it should be
+ * @throws with the line of the page, and its block as it is and as it should be
  */
 export async function verifyExample(example: Example, rules: Rules, showsFixes: boolean): Promise<void> {
   const files = filesOf(example);
@@ -35,22 +59,26 @@ export async function verifyExample(example: Example, rules: Rules, showsFixes: 
   }
   const found = result.findings.filter(({ rule, severity }) => rules === 'all' || (rules === 'all but hints' ? severity !== 'hint' : rules.includes(rule)));
   const single = typeof rules === 'object' && rules.length === 1;
-  compare(example, 'What is found is not what the page says.', page(example.files, (block) => written(block)), page(example.files, (block) => rendered(block, found, result, single)));
+  const blocks = example.files.map((block) => ({ block, expected: written(block), actual: rendered(block, found, result, single) })).filter(({ expected, actual }) => expected.join('\n') !== actual.join('\n'));
+  const [first] = blocks;
+  if (first) {
+    const different = first.expected.findIndex((line, at) => line !== first.actual[at]);
+    const place = `${example.page}:${first.block.line + 1 + (different < 0 ? first.expected.length : different)}`;
+    const show = (lines: 'expected' | 'actual') => blocks.map(({ block, [lines]: text }) => (example.files.length > 1 ? `${block.path}\n` : '') + text.join('\n')).join('\n\n');
+    throw new Mismatch(`${place}: the page says something else than what is found`, show('expected'), show('actual'));
+  }
 
   const fixes = found.flatMap((finding) => finding.fixes);
   if (showsFixes && fixes.length > 0 && example.fixed.length === 0) fail(example, `the example has a fix; show its result in a block marked fixed:\n${changed(files, fixes[0]!.apply())}`);
   for (const nth of new Set(example.fixed.map(({ fix }) => fix))) {
     const fix = fixes[nth - 1];
-    if (!fix) return fail(example, fixes.length === 0 ? 'there is no fix' : `there is no fix ${nth}`);
-    const blocks = example.fixed.filter((block) => block.fix === nth);
-    const expected = { ...files, ...Object.fromEntries(blocks.map(({ path, text }) => [path, text])) };
-    compare(example, `The fix "${fix.title}" does something else.`, changed(files, expected), changed(files, fix.apply()));
+    if (!fix) fail(example, fixes.length === 0 ? 'there is no fix' : `there is no fix ${nth}`);
+    const results = example.fixed.filter((block) => block.fix === nth);
+    const expected = { ...files, ...Object.fromEntries(results.map(({ path, text }) => [path, text])) };
+    const [wanted, done] = [changed(files, expected), changed(files, fix.apply())];
+    if (wanted !== done) throw new Mismatch(`${example.page}:${results[0]!.line}: "${fix.title}" does something else`, wanted, done);
   }
   await verifyFixes(files, result, found, settings);
-}
-
-function page(blocks: readonly Block[], lines: (block: Block) => string[]): string {
-  return blocks.map((block) => (blocks.length > 1 ? `${block.path}\n` : '') + lines(block).join('\n')).join('\n\n');
 }
 
 /** The block as the page has it. */
@@ -136,10 +164,6 @@ function changed(before: Files, after: Files | undefined): string {
   return Object.keys(after).filter((path) => after[path] !== before[path]).sort().map((path) => `${path}\n${after[path]}`).join('\n') || 'no change';
 }
 
-function compare(example: Example, what: string, expected: string, actual: string): void {
-  if (actual !== expected) throw new AssertionError({ message: `${example.place}: ${what}`, actual, expected, operator: 'strictEqual' });
-}
-
-function fail(example: Example, what: string): void {
-  throw new AssertionError({ message: `${example.place}: ${what}` });
+function fail(example: Example, what: string): never {
+  throw new Error(`${example.place}: ${what}`);
 }

@@ -3,6 +3,7 @@
 export type Language = 'bicep' | 'json' | 'terraform';
 
 export interface Example {
+  readonly page: string;
   /** The page and the line where it begins. */
   readonly place: string;
   /** The heading that it stands under. */
@@ -19,6 +20,8 @@ export interface Example {
 export type Rules = 'all' | 'all but hints' | readonly string[];
 
 export interface Block {
+  /** Line of the page on which it begins, from one. */
+  readonly line: number;
   readonly language: string;
   readonly path: string;
   /** The whole file, without underlines. */
@@ -57,7 +60,7 @@ export interface Mark {
  */
 export function examplesOf(path: string, page: string): Example[] {
   const lines = page.split('\n');
-  const examples: { place: string; title: string; rules: Rules | undefined; strict: boolean; files: Block[]; fixed: Block[] }[] = [];
+  const examples: { page: string; place: string; title: string; rules: Rules | undefined; strict: boolean; files: Block[]; fixed: Block[] }[] = [];
   const shared: Block[] = [];
   const hasCases = lines.some((line) => line.startsWith('## '));
   let [title, pageRules, rules, open]: [string, Rules | undefined, Rules | undefined, boolean] = ['', undefined, undefined, false];
@@ -77,7 +80,7 @@ export function examplesOf(path: string, page: string): Example[] {
     const place = `${path}:${at + 1}`;
     const end = lines.indexOf('```', at + 1);
     if (end < 0) throw new Error(`${place}: this fence has no end`);
-    const { name, strict, block } = read(place, line.slice(3), lines.slice(at + 1, end));
+    const { name, strict, block } = read(place, at + 1, line.slice(3), lines.slice(at + 1, end));
     at = end;
     const last = examples.at(-1);
     if (block.fix > 0) {
@@ -88,7 +91,7 @@ export function examplesOf(path: string, page: string): Example[] {
       last.files.push(block);
       last.strict ||= strict;
     } else {
-      examples.push({ place, title, rules, strict, files: [block], fixed: [] });
+      examples.push({ page: path, place, title, rules, strict, files: [block], fixed: [] });
       open = name !== undefined;
     }
   }
@@ -98,7 +101,7 @@ export function examplesOf(path: string, page: string): Example[] {
 const names: { readonly [language: string]: string | undefined } = { bicep: 'main.bicep', json: 'azuredeploy.json', terraform: 'main.tf', yaml: '', text: '' };
 
 /** @param info what stands behind the sign that opens the fence: `bicep`, `bicep net.bicep strict`, `json fixed`, `terraform main.tf fixed 2` */
-function read(place: string, info: string, body: readonly string[]): { readonly name: string | undefined; readonly strict: boolean; readonly block: Block } {
+function read(place: string, line: number, info: string, body: readonly string[]): { readonly name: string | undefined; readonly strict: boolean; readonly block: Block } {
   const [, language = '', name, fixed, nth = '1', strict, broken] = /^(\w+)(?: (\S*\.\S+))?( fixed(?: (\d))?)?( strict)?( broken)?$/.exec(info) ?? [];
   const path = name ?? names[language];
   if (path === undefined || path === '') throw new Error(`${place}: \`\`\`${info} is no fence that this page can have: \`\`\`LANGUAGE [FILE] [fixed [N]] [strict] [broken], with ${Object.keys(names).join(', ')}`);
@@ -109,7 +112,7 @@ function read(place: string, info: string, body: readonly string[]): { readonly 
     if (indent === undefined || tildes === undefined) shown.push(source);
     else marks.push({ ...meaning(says), line: shown.length - 1, start: indent.length, end: indent.length + tildes.length, source });
   }
-  return { name, strict: strict !== undefined, block: { language, path, shown, marks, ...wrap(language, name, shown.join('\n')), broken: broken !== undefined, fix: fixed === undefined ? 0 : Number(nth) } };
+  return { name, strict: strict !== undefined, block: { line, language, path, shown, marks, ...wrap(language, name, shown.join('\n')), broken: broken !== undefined, fix: fixed === undefined ? 0 : Number(nth) } };
 }
 
 function meaning(says: string): Pick<Mark, 'kind' | 'rule' | 'severity' | 'message'> {

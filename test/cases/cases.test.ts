@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { catalogue } from '../../shared-rules/catalogue';
-import { verifyExample } from '../example';
-import { examplesOf } from '../page';
+import { examplesIn, verifyExample } from '../example';
 
 /** What holds beyond a single rule, as pages with examples: docs/contributing.md shows how they are written. */
 const folder = 'test/cases';
@@ -12,7 +11,7 @@ for (const topic of readdirSync(folder, { withFileTypes: true }).filter((entry) 
   describe(`Cases: ${topic.name}`, () => {
     for (const name of readdirSync(`${folder}/${topic.name}`)) {
       const path = `${folder}/${topic.name}/${name}`;
-      for (const example of examplesOf(path, readFileSync(path, 'utf8'))) {
+      for (const example of examplesIn(path)) {
         const { place, title, rules } = example;
         it(`${place}: ${title}`, () => {
           assert.ok(rules, `${place}: a line "Rules: …" above it says what it is about: rules, all, all but hints or none`);

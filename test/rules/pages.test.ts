@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { catalogue } from '../../shared-rules/catalogue';
-import { verifyExample } from '../example';
-import { examplesOf, type Language } from '../page';
+import { examplesIn, verifyExample } from '../example';
+import type { Language } from '../page';
 
 const folder = 'shared-rules/rules';
 const languages: { readonly [language in Language]: string } = { bicep: 'Bicep', json: 'ARM JSON', terraform: 'Terraform' };
@@ -18,7 +18,7 @@ describe('Rule pages', () => {
     describe(rule.id, () => {
       const path = `${folder}/${rule.id}.md`;
       const page = existsSync(path) ? readFileSync(path, 'utf8') : '';
-      const examples = examplesOf(path, page);
+      const examples = examplesIn(path);
       const isSilent = ({ files }: (typeof examples)[number]) => files.every(({ marks }) => marks.length === 0);
 
       it('is written to its end', () => {
