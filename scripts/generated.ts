@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { armFunctions, terraformFunctions } from '../engine/evaluate/functions';
+import { armFunctionNames, terraformFunctions } from '../engine/evaluate/functions';
 import { catalogue } from '../shared-rules/catalogue';
 import type { Category, Rule } from '../shared-rules/rule';
 import { documents, type Document } from '../shared-rules/sources';
@@ -56,14 +56,14 @@ function askedBy(rule: Rule): string[] {
 
 /** What the evaluator knows of each language's functions; everything else is unknown, and an unknown value is never a finding. */
 function functionsPage(): string {
-  const list = (functions: ReadonlyMap<string, unknown>, more: readonly string[] = []) => [...functions.keys(), ...more].sort().map((name) => `\`${name}\``).join(', ');
+  const list = (names: Iterable<string>) => [...names].sort().map((name) => `\`${name}\``).join(', ');
   return `# Functions and constructs
 
 What is evaluated. A call of any other function is unknown, with its name as the reason; so is a call whose arguments are unknown, unless the result does not hang on them.
 
 ## ARM JSON and Bicep
 
-${list(armFunctions, ['and', 'or', 'not', 'if', 'equals', 'less', 'lessOrEquals', 'greater', 'greaterOrEquals', 'add', 'sub', 'mul', 'mod', 'parameters', 'variables', 'copyIndex', 'lambda', 'lambdaVariables'])}.
+${list([...armFunctionNames, 'and', 'or', 'not', 'if', 'equals', 'less', 'lessOrEquals', 'greater', 'greaterOrEquals', 'add', 'sub', 'mul', 'mod', 'parameters', 'variables', 'copyIndex', 'lambda', 'lambdaVariables'])}.
 
 In Bicep also \`loadJsonContent\`, \`loadYamlContent\` and \`loadTextContent\` inside the workspace, user-defined functions and imports.
 
@@ -71,7 +71,7 @@ Unknown on purpose, because only a deployment tells: \`reference\` of anything b
 
 ## Terraform
 
-${list(terraformFunctions)}.
+${list(terraformFunctions.keys())}.
 
 Unknown on purpose: \`file\` and its family, \`timestamp\`, \`uuid\`, \`bcrypt\`, functions of providers, data sources, and attributes that are known after apply.
 
