@@ -49,6 +49,8 @@ export interface TestFix {
 /** Something that was left out. */
 interface TestNote {
   readonly file: string;
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
   /** The underlined text. */
   readonly text: string;
   readonly message: string;
@@ -111,7 +113,11 @@ export async function lintFolder(path: string): Promise<Pick<LintResult, 'notes'
 }
 
 function notesOf(workspace: Workspace, base: string): TestNote[] {
-  return workspace.judgedFiles().flatMap((uri) => workspace.notes(uri).map(({ start, end, message }) => ({ file: decodeURIComponent(uri.slice(base.length + 1)), text: (workspace.files.get(uri)?.text ?? '').slice(start, end), message })));
+  return workspace.judgedFiles().flatMap((uri) => {
+    const text = workspace.files.get(uri)?.text ?? '';
+    const lines = new LineIndex(text);
+    return workspace.notes(uri).map(({ start, end, message }) => ({ file: decodeURIComponent(uri.slice(base.length + 1)), start: lines.at(start), end: lines.at(end), text: text.slice(start, end), message }));
+  });
 }
 
 /** Judges one file by itself, without parameter files, and names its findings by rule and ARM path, so that languages can be compared. */
