@@ -107,6 +107,9 @@ export const propertySince: { readonly [path: string]: string } = {
   'properties.aadprofile.enableazurerbac': '2020-09-01',
 };
 
+/** The first api-version known to have lost the outbound type managedNATGatewayV2, which previews before it had. API. */
+export const withdrawnNatGatewayV2 = '2026-07-02-preview';
+
 interface Retirement {
   /** ISO date of the last day of support. */
   readonly date: string;

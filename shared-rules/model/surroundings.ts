@@ -170,7 +170,16 @@ export class Route {
 
 /** `Microsoft.Network/natGateways` */
 export class NatGateway {
-  constructor(readonly resource: Resource) {}
+  constructor(
+    readonly resource: Resource,
+    /** Whether a public address or a prefix of them is on it; undefined when that is not known. */
+    readonly hasAddress: () => boolean | undefined,
+  ) {}
+
+  /** `sku.name`: Standard or StandardV2. */
+  get skuName(): Value<string> {
+    return this.resource.string('sku.name');
+  }
 }
 
 /** `Microsoft.Network/virtualNetworks/virtualNetworkPeerings` */

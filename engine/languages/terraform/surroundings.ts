@@ -72,7 +72,9 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
   azurerm_network_security_rule: { type: 'Microsoft.Network/networkSecurityGroups/securityRules', parent: 'network_security_group_name', rows: nsgRule('', '') },
   azurerm_route_table: { type: 'Microsoft.Network/routeTables', rows: [row('name', 'name'), row('properties.routes', 'route'), ...route('properties.routes[*].', 'route[*].')] },
   azurerm_route: { type: 'Microsoft.Network/routeTables/routes', parent: 'route_table_name', rows: route('', '') },
-  azurerm_nat_gateway: { type: 'Microsoft.Network/natGateways', rows: [row('name', 'name')] },
+  azurerm_nat_gateway: { type: 'Microsoft.Network/natGateways', rows: [row('name', 'name'), row('sku.name', 'sku_name', { default: 'Standard' }), row('properties.publicIpAddresses', 'public_ip_address_ids'), row('properties.publicIpPrefixes', 'public_ip_prefix_ids')] },
+  azurerm_nat_gateway_public_ip_association: { type: 'azurerm_nat_gateway_public_ip_association', rows: [row('gateway', 'nat_gateway_id')] },
+  azurerm_nat_gateway_public_ip_prefix_association: { type: 'azurerm_nat_gateway_public_ip_prefix_association', rows: [row('gateway', 'nat_gateway_id')] },
   azurerm_application_gateway: {
     type: 'Microsoft.Network/applicationGateways',
     rows: [
