@@ -16,6 +16,8 @@ export const maxAuthorizedRanges = 200;
 export const maxAuthorizedRangesWithVnetIntegration = 2000;
 /** A placeholder entry that allows nobody but the cluster's own egress address. docs: api-server-authorized-ip-ranges. */
 export const closedPlaceholderRange = '0.0.0.0/32';
+/** A range of documentation (RFC 5737), for an example in a message. */
+export const exampleAuthorizedRange = '203.0.113.0/24';
 /** An authorized range with this prefix length or a shorter one covers more than one organisation can own. */
 export const widestSensiblePrefix = 8;
 /** Ranges that no peer on the Internet has as its source address: RFC 1918, RFC 6598. */

@@ -41,6 +41,16 @@ export function isCertainlyPublic({ apiServer }: Cluster): boolean {
   return isNone(apiServer.enablePrivateCluster, true);
 }
 
+/** What an entry of the authorized ranges admits: an address, or a range. Undefined for what is neither. */
+export function authorizedRange(entry: string): Cidr | undefined {
+  return parseCidr(entry.includes('/') ? entry : `${entry}/${entry.includes(':') ? 128 : 32}`);
+}
+
+/** Whether an entry is certainly neither, and no service tag such as `AzureCloud.WestEurope` or text that a pipeline replaces. */
+export function isNoRange(entry: string): boolean {
+  return authorizedRange(entry) === undefined && /^(?!__)[\w.:/-]+$/.test(entry) && !/^[A-Z][A-Za-z]{3,}(\.[A-Za-z0-9]+)?$/.test(entry);
+}
+
 /** The minor version of Kubernetes 1; undefined when it is not known. */
 export function kubernetesMinor({ kubernetesVersion }: Cluster): number | undefined {
   const minor = kubernetesVersion.kind === 'known' ? /^1\.(\d+)/.exec(kubernetesVersion.value)?.[1] : undefined;

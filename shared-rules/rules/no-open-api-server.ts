@@ -1,5 +1,6 @@
 import { closedPlaceholderRange } from '../model/azure';
 import { costOfPrivate } from '../model/costs';
+import { isNoRange } from '../model/facts';
 import { set } from '../model/resource';
 import { is, isNone } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
@@ -18,7 +19,8 @@ export default defineRule({
     if (!isNone(enablePrivateCluster, true)) return;
     // The flag alone does not close the API server; that is a finding of its own.
     if (publicNetworkAccess.kind === 'unknown' || is(publicNetworkAccess, 'Disabled')) return;
-    const open = authorizedIpRanges.kind === 'absent' || (authorizedIpRanges.kind === 'known' && authorizedIpRanges.value.complete && authorizedIpRanges.value.items.length === 0);
+    // Azure refuses a list of what is no range, so it protects nothing either.
+    const open = authorizedIpRanges.kind === 'absent' || (authorizedIpRanges.kind === 'known' && authorizedIpRanges.value.complete && authorizedIpRanges.value.items.every((item) => item.kind === 'known' && isNoRange(item.value)));
     if (!open) return;
     // AKS adds the addresses of its own load balancer to the list. Those of a firewall or a gateway of yours it does not know, and the nodes would stay outside.
     const admitsNodes = is(enableVnetIntegration, true) || isNone(network.outboundType, 'userDefinedRouting', 'userAssignedNATGateway', 'managedNATGateway', 'managedNATGatewayV2');
