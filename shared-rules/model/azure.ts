@@ -76,6 +76,10 @@ export const networkPolicyDefinitions = [
 export const aksFqdnTag = 'AzureKubernetesService';
 /** kubenet keeps one route for each node, and a route table holds this many. docs: configure-kubenet. */
 export const maxKubenetNodes = 400;
+/** Azure Network Policy Manager is made for this many nodes. docs: use-network-policies. */
+export const maxNpmNodes = 250;
+/** From this minor version of Kubernetes 1 on Windows pools run Windows Server 2025 unless they say otherwise. docs: upgrade-os-version. */
+export const windowsServer2025Since = 36;
 /** Nodes that an upgrade adds when `maxSurge` is not written, in percent. API. */
 export const defaultSurgePercent = 10;
 /** Clusters without outbound access need this version of Kubernetes. docs: concepts-network-isolated. */
@@ -122,7 +126,7 @@ interface Retirement {
 export const retirements = {
   kubenet: { date: '2028-03-31', what: 'kubenet', source: 'https://learn.microsoft.com/azure/aks/configure-kubenet' },
   basicLoadBalancer: { date: '2025-09-30', what: 'the Basic Load Balancer', source: 'https://learn.microsoft.com/azure/aks/upgrade-basic-load-balancer-on-aks' },
-  httpApplicationRouting: { date: '2025-03-03', what: 'the HTTP application routing add-on', source: 'https://learn.microsoft.com/azure/aks/app-routing-migration' },
+  httpApplicationRouting: { date: '2025-03-03', what: 'the HTTP application routing add-on', source: 'https://learn.microsoft.com/azure/aks/app-routing-gateway-api' },
   npmOnWindows: { date: '2026-09-30', what: 'Azure Network Policy Manager on Windows nodes', source: 'https://learn.microsoft.com/azure/aks/use-network-policies' },
   npmOnLinux: { date: '2028-09-30', what: 'Azure Network Policy Manager on Linux nodes', source: 'https://learn.microsoft.com/azure/aks/use-network-policies' },
   applicationGatewayV1: { date: '2026-04-28', what: 'Application Gateway version 1', source: 'https://learn.microsoft.com/azure/application-gateway/v1-retirement' },

@@ -359,6 +359,10 @@ export class NodePool {
   get osType(): Value<string> {
     return this.resource.string(`${this.path}.osType`);
   }
+  /** Ubuntu, AzureLinux, Windows2022, Windows2025 and others. Default: by the version of Kubernetes. */
+  get osSku(): Value<string> {
+    return this.resource.string(`${this.path}.osSKU`);
+  }
   /** Default false. */
   get enableNodePublicIp(): Value<boolean> {
     return this.resource.boolean(`${this.path}.enableNodePublicIP`);

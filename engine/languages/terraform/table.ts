@@ -58,6 +58,7 @@ const poolRows = (arm: string, prefix: string): Row[] => [
     ],
   },
   { arm: `${arm}.nodePublicIPPrefixID`, names: [{ path: `${prefix}node_public_ip_prefix_id` }] },
+  { arm: `${arm}.osSKU`, names: [{ path: `${prefix}os_sku` }] },
   { arm: `${arm}.maxPods`, names: [{ path: `${prefix}max_pods` }] },
   { arm: `${arm}.count`, names: [{ path: `${prefix}node_count` }] },
   { arm: `${arm}.minCount`, names: [{ path: `${prefix}min_count` }] },
