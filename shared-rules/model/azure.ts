@@ -59,6 +59,8 @@ export const maxNodes = 5_000;
 export const defaultPods = { kubenet: 110, overlay: 250, podSubnet: 110, nodeSubnet: 30 } as const;
 /** A subnet for API Server VNet Integration is this large or larger, and delegated to this service. docs: api-server-vnet-integration. */
 export const apiServerSubnet = { prefix: 28, delegation: 'Microsoft.ContainerService/managedClusters' } as const;
+/** Subnets of these names belong to gateways, firewalls, bastions and route servers. docs: azure/virtual-network/virtual-network-for-azure-services. */
+export const reservedSubnets = ['GatewaySubnet', 'AzureFirewallSubnet', 'AzureFirewallManagementSubnet', 'AzureBastionSubnet', 'RouteServerSubnet'] as const;
 /** Nodes reach an API server with VNet integration through these. docs: api-server-vnet-integration. */
 export const apiServerPorts = [443, 4443] as const;
 /** Built-in definitions about the network of AKS, by the end of their ids. Source: MicrosoftDocs/azure-docs, policies-kubernetes. */

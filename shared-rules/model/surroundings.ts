@@ -23,6 +23,10 @@ export class VirtualNetwork {
   get addressPrefixes(): Value<List<Value<string>>> {
     return this.resource.strings('properties.addressSpace.addressPrefixes');
   }
+  /** `properties.encryption.enabled`: virtual machines encrypt what they send each other. Default false. */
+  get encryptionEnabled(): Value<boolean> {
+    return this.resource.boolean('properties.encryption.enabled');
+  }
   /** `properties.enableDdosProtection`. Default false. */
   get enableDdosProtection(): Value<boolean> {
     return this.resource.boolean('properties.enableDdosProtection');

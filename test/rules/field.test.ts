@@ -7,6 +7,8 @@ const folder = 'test/rules/field';
 /** What users of Azure and other scanners ran into, by the folder of the case: rule, severity, and the line that the finding stands at. */
 const cases: { readonly [folder: string]: readonly string[] } = {
   'tf-06-udr-next-hop-internet': ['use-default-route error next_hop_type  = "Internet"'],
+  'az-09-automatic-without-api-subnet': ['use-valid-api-server-subnet error properties: {'],
+  'az-11-api-subnet-with-private-endpoint': ["use-valid-api-server-subnet error subnet: { id: '${net.id}/subnets/api' }"],
   'az-15-placeholder-with-other-ranges': ["no-wide-authorized-range error apiServerAccessProfile: { authorizedIPRanges: concat(['0.0.0.0/32'], officeRanges) }"],
   'peer-09-range-that-is-none': ["no-wide-authorized-range error 'office'", "no-wide-authorized-range error '203.0.113.300/32'", 'no-open-api-server warning apiServerAccessProfile: {'],
   'tf-32-dual-stack-calico-nat': ['use-compatible-network-policy error network_policy = "calico"'],
