@@ -21,7 +21,7 @@ export default defineRule({
 });
 
 function* judged(what: 'policy' | 'on the gateway', { state, enabled, mode }: { readonly state: Value<string> | undefined; readonly enabled: Value<boolean>; readonly mode: Value<string> }): Iterable<Report> {
-  const isOff = (state && is(state, 'Disabled')) || is(enabled, false);
+  const isOff = (state !== undefined && is(state, 'Disabled')) || is(enabled, false);
   if (isOff) {
     const change = state && is(state, 'Disabled') ? set(state, 'Enabled') : set(enabled, true);
     yield { at: change.at, message: `The WAF ${what} is switched off: nothing is checked. Switch it on.`, fixes: [{ title: 'Set {0} (may block real traffic)', safety: 'review', changes: [change] }] };

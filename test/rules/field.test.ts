@@ -19,6 +19,7 @@ const cases: { readonly [folder: string]: readonly string[] } = {
   'peer-08-audit-log-left-out': ['use-diagnostic-settings information resource "azurerm_monitor_diagnostic_setting" "harbour" {'],
   'peer-09-range-that-is-none': ["no-wide-authorized-range error 'office'", "no-wide-authorized-range error '203.0.113.300/32'", 'no-open-api-server warning apiServerAccessProfile: {'],
   'tf-32-dual-stack-calico-nat': ['use-compatible-network-policy error network_policy = "calico"'],
+  'tf-36-nsg-deny-all': ['no-nsg-blocking-cluster warning access                      = "Deny"'],
   'tf-43-sp-and-identity': ['no-service-principal error client_id     = "00000000-0000-0000-0000-0000000000aa"'],
   'tf-17-automatic-udr': ['use-subnet-with-udr error outbound_type = "userDefinedRouting"'],
 };
