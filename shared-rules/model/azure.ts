@@ -49,6 +49,8 @@ export const broadRoles = [
 ] as const;
 /** A range that no default of Azure uses, for an example in a message. */
 export const exampleRange = '10.100.0.0/16';
+/** The subnet that the ingress controller's add-on makes for its gateway. docs: azure/application-gateway/tutorial-ingress-controller-add-on-new. */
+export const addOnGatewaySubnet = 'ingress-appgateway-subnet';
 /** Azure keeps the first four addresses of a subnet and the last one. docs: concepts-network-azure-cni-overlay. */
 export const reservedPerSubnet = 5;
 /** A node takes addresses from a pod subnet in blocks of this size. docs: concepts-network-azure-cni-pod-subnet. */

@@ -81,6 +81,14 @@ export class Cluster {
   get httpApplicationRoutingEnabled(): Value<boolean> {
     return this.resource.boolean('properties.addonProfiles.httpApplicationRouting.enabled');
   }
+  /** `properties.addonProfiles.ingressApplicationGateway.enabled`: the ingress controller of Application Gateway. Default false. */
+  get applicationGatewayIngressEnabled(): Value<boolean> {
+    return this.resource.boolean('properties.addonProfiles.ingressApplicationGateway.enabled');
+  }
+  /** The range of the subnet that the add-on makes for its gateway. */
+  get applicationGatewaySubnetCidr(): Value<string> {
+    return this.resource.string('properties.addonProfiles.ingressApplicationGateway.config.subnetCIDR');
+  }
   /** `properties.disableLocalAccounts`. Default false. */
   get disableLocalAccounts(): Value<boolean> {
     return this.resource.boolean('properties.disableLocalAccounts');

@@ -12,6 +12,7 @@ const cases: { readonly [folder: string]: readonly string[] } = {
   'az-09-automatic-without-api-subnet': ['use-valid-api-server-subnet error properties: {'],
   'az-11-api-subnet-with-private-endpoint': ["use-valid-api-server-subnet error subnet: { id: '${net.id}/subnets/api' }"],
   'az-15-placeholder-with-other-ranges': ["no-wide-authorized-range error apiServerAccessProfile: { authorizedIPRanges: concat(['0.0.0.0/32'], officeRanges) }"],
+  'az-16-agic-subnet-cidr-overlaps': ["no-cidr-overlap error ingressApplicationGateway: { enabled: true, config: { applicationGatewayName: 'agw', subnetCIDR: appGwRange } }"],
   'peer-01-waf-off-on-gateway': ['use-waf-prevention warning enabled          = false'],
   'peer-02-waf-detection-on-gateway': ['use-waf-prevention warning "firewallMode": "Detection",'],
   'peer-03-flow-log-switched-off': ['use-flow-logs information enabled              = false'],
