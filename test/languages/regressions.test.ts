@@ -38,6 +38,18 @@ describe('Once judged wrongly', () => {
     assert.deepEqual(await fixes('[true,]'), [0]);
   });
 
+  it('pools behind a module that is not read may run Windows', async () => {
+    const bicep = cluster("    networkProfile: {\n      networkPlugin: 'azure'\n    }");
+    const pools = "\nmodule pool 'br/public:avm/res/container-service/managed-cluster/agent-pool:0.2.0' = {\n  params: {\n    managedClusterName: aks.name\n    name: 'win'\n    osType: 'Windows'\n  }\n}\n";
+    const terraform = 'resource "azurerm_kubernetes_cluster" "a" {\n  name = "a"\n  network_profile {\n    network_plugin = "azure"\n  }\n}\n';
+    const module = '\nmodule "pools" {\n  source     = "example/pools/azurerm"\n  cluster_id = azurerm_kubernetes_cluster.a.id\n}\n';
+    const engines = async (files: Files) => (await of(files, 'use-network-policy')).flatMap((finding) => finding.fixes.map(({ title }) => /cilium|azure'|calico/.exec(title)?.[0]));
+    assert.deepEqual(await engines({ 'main.bicep': bicep }), ['cilium', "azure'", 'calico']);
+    assert.deepEqual(await engines({ 'main.bicep': bicep + pools }), ['calico']);
+    assert.equal((await engines({ 'main.tf': terraform })).length, 3);
+    assert.deepEqual(await engines({ 'main.tf': terraform + module }), ['calico']);
+  });
+
   it('terraform.tfvars.json is read', async () => {
     const main = 'variable "private" {\n  default = false\n}\n\nresource "azurerm_kubernetes_cluster" "a" {\n  private_cluster_enabled = var.private\n}\n';
     assert.equal((await of({ 'main.tf': main }, 'no-open-api-server')).length, 1);

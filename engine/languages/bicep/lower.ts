@@ -37,13 +37,28 @@ export function lowerBicep(file: SourceFile, args: Arguments | undefined, loweri
   lowering.evaluation.declarations -= tree.declarations.length;
   const { scope, declared } = moduleScope(file, tree, args, lowering);
   const resources: LoweredResource[] = [];
+  /** Clusters that a module which is not read is given: it may add pools to them. */
+  const markShared = ({ path, body }: Module) => {
+    const isPool = /\/managed-cluster\/agent-pool:/i.test(typeText(path));
+    const named = new Set<string>();
+    walk(body, (node) => {
+      if (node.kind === 'reference') named.add(node.name);
+    });
+    for (const one of tree.declarations) {
+      if (!(isPool || named.has(one.name)) || (one.kind !== 'resource' && one.kind !== 'module')) continue;
+      const given = one.kind === 'resource' ? declared.resourcesOf(one) : declared.modulesOf(one).flatMap((called) => called.resources());
+      for (const resource of given) if (resource.resource.type.toLowerCase() === 'microsoft.containerservice/managedclusters') resource.shared = true;
+    }
+  };
   const lower = (declarations: readonly Declaration[]) => {
     for (const declaration of declarations) {
       if (declaration.kind === 'resource') {
         resources.push(...declared.resourcesOf(declaration));
         lower(nestedIn(declaration));
       } else if (declaration.kind === 'module') {
-        for (const called of declared.modulesOf(declaration)) resources.push(...called.resources());
+        const modules = declared.modulesOf(declaration);
+        for (const called of modules) resources.push(...called.resources());
+        if (modules.some(({ reason }) => reason !== undefined)) markShared(declaration);
       }
     }
   };

@@ -65,7 +65,8 @@ const aks: ModuleTable = {
     { ...row('properties.networkProfile.networkPlugin', 'network_plugin', 'kubenet'), refusesNull: true },
     row('properties.networkProfile.networkPluginMode', 'network_plugin_mode'),
     row('properties.networkProfile.networkPolicy', 'network_policy'),
-    row('properties.networkProfile.networkDataplane', 'ebpf_data_plane'),
+    // Version 10 has both.
+    row('properties.networkProfile.networkDataplane', ['ebpf_data_plane', 'network_data_plane']),
     row('properties.networkProfile.outboundType', 'net_profile_outbound_type'),
     row('properties.networkProfile.loadBalancerSku', 'load_balancer_sku'),
     row('properties.networkProfile.podCidr', 'net_profile_pod_cidr'),
