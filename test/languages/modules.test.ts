@@ -37,6 +37,14 @@ describe('Calls of the Azure Verified Module in Bicep', () => {
 });
 
 describe('Calls of Terraform registry modules', () => {
+  it('say what subnet the gateway of the ingress controller gets, and which data plane, under the names of each version', async () => {
+    const network = 'resource "azurerm_virtual_network" "v" {\n  name          = "v"\n  address_space = ["10.61.0.0/16"]\n}\n\nresource "azurerm_subnet" "n" {\n  name                 = "n"\n  virtual_network_name = azurerm_virtual_network.v.name\n  address_prefixes     = ["10.61.0.0/21"]\n}\n\n';
+    const rules = async (args: string, version?: string) => (await findings({ 'main.tf': network + aks(`  network_plugin = "azure"\n${args}`, version) })).map((one) => one.split(' ')[0]!);
+    assert.ok((await rules('  vnet_subnet = {\n    id = azurerm_subnet.n.id\n  }\n  green_field_application_gateway_for_ingress = {\n    subnet_cidr = "10.61.2.0/24"\n  }\n')).includes('no-cidr-overlap'));
+    assert.ok((await rules('  vnet_subnet_id = azurerm_subnet.n.id\n  ingress_application_gateway_enabled     = true\n  ingress_application_gateway_subnet_cidr = "10.61.2.0/24"\n', '6.1.0')).includes('no-cidr-overlap'));
+    assert.ok(!(await rules('  network_policy = "cilium"\n  network_data_plane = "cilium"\n')).includes('use-compatible-network-policy'));
+  });
+
   it('of Azure/aks are judged by its defaults: kubenet, and open to the Internet', async () => {
     assert.deepEqual(await findings({ 'main.tf': aks('  prefix = "shop"\n') }), ['no-kubenet at "aks"', 'no-open-api-server at "aks"', 'use-network-policy at "aks"']);
   });
