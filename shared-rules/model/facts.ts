@@ -129,7 +129,7 @@ export function rangesAround(cluster: Cluster, model: Model): Cidr[] {
 }
 
 /** Of a virtual network. */
-export interface NetworkName {
+interface NetworkName {
   readonly name: string;
   readonly id: string | undefined;
 }
