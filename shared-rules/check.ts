@@ -41,7 +41,7 @@ function subjectsOf(model: Model): { readonly [of in keyof Subjects]: readonly S
     virtualNetwork: model.virtualNetworks,
     networkSecurityGroup: model.networkSecurityGroups,
     applicationGateway: model.applicationGateways,
-    wafPolicy: model.wafPolicies,
+    webApplicationFirewall: [...model.wafPolicies, ...model.applicationGateways],
     apiManagement: model.apiManagements,
     flowLog: model.flowLogs,
     ruleCollectionGroup: model.ruleCollectionGroups,

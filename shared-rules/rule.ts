@@ -14,7 +14,8 @@ export interface Subjects {
   virtualNetwork: VirtualNetwork;
   networkSecurityGroup: NetworkSecurityGroup;
   applicationGateway: ApplicationGateway;
-  wafPolicy: WafPolicy;
+  /** A policy, or a gateway that may have the settings itself. */
+  webApplicationFirewall: WafPolicy | ApplicationGateway;
   apiManagement: ApiManagement;
   flowLog: Plain;
   ruleCollectionGroup: RuleCollectionGroup;

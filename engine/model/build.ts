@@ -46,7 +46,20 @@ export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neig
     return new NetworkSecurityGroup(lowered.resource, rules, worlds.remember(() => inOrder(rules())));
   });
   const tables = made('microsoft.network/routetables', (lowered) => new RouteTable(lowered.resource, worlds.remember(() => children(lowered, 'properties.routes', 'microsoft.network/routetables/routes', (resource, path) => new Route(resource, path)))));
-  const gateways = made('microsoft.network/natgateways', (lowered) => new NatGateway(lowered.resource));
+  const gateways = made('microsoft.network/natgateways', (lowered) => new NatGateway(lowered.resource, worlds.remember(() => hasAddress(lowered))));
+  /** A NAT gateway's addresses stand in it, or are associated with it in azurerm. */
+  function hasAddress(gateway: LoweredResource): boolean | undefined {
+    const lists = ['publicIpAddresses', 'publicIpPrefixes', 'publicIpAddressesV6', 'publicIpPrefixesV6'].map((name) => gateway.resource.items(`properties.${name}`));
+    const links = ['azurerm_nat_gateway_public_ip_association', 'azurerm_nat_gateway_public_ip_prefix_association'].flatMap((type) => ofType(type)).map((one) => {
+      const id = one.resource.reference('gateway');
+      const target = id.kind === 'known' ? registryOf(one).resolve(id.value) : 'unknown';
+      return target === 'unknown' ? undefined : target === gateway;
+    });
+    if (lists.some((list) => list.kind === 'known' && list.value.items.length > 0) || links.includes(true)) return true;
+    // A module may bring addresses that its arguments do not name.
+    const isOpen = gateway.shared === true || links.includes(undefined) || lists.some((list) => list.kind === 'unknown' || (list.kind === 'known' && !list.value.complete)) || !lists[0]!.at.isOffered;
+    return isOpen ? undefined : false;
+  }
   const policies = made('microsoft.network/applicationgatewaywebapplicationfirewallpolicies', (lowered) => new WafPolicy(lowered.resource));
 
   /** The resources of one type by what they belong to, looked up once for all parents; open when one may belong to any. */
@@ -101,15 +114,18 @@ export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neig
   const linked = <T>(property: (subnet: Subnet) => Value<Reference>, association: string, to: (id: Value<Reference>, from?: Registry) => Link<T>) => {
     const associations = worlds.remember(() => {
       const of = new Map<Subnet, LoweredResource>();
+      const ofOthers = new Map<string, LoweredResource>();
       let open = false;
       for (const lowered of ofType(association)) {
-        const target = toSubnet(lowered.resource.reference('subnet'), registryOf(lowered));
+        const id = lowered.resource.reference('subnet');
+        const target = toSubnet(id, registryOf(lowered));
         if (target.kind === 'found' && !of.has(target.value)) of.set(target.value, lowered);
         if (target.kind === 'unknown') open = true;
+        if (target.kind !== 'found' && id.kind === 'known' && registryOf(lowered) === main) ofOthers.set(id.value.key, lowered);
       }
-      return { of, open };
+      return { of, ofOthers, open };
     });
-    return (subnet: Subnet): Link<T> => {
+    const ofSubnet = (subnet: Subnet): Link<T> => {
       const own = property(subnet);
       const owner = subnetOwners.get(subnet);
       if (own.kind !== 'absent') return to(own, registryOf(owner));
@@ -117,12 +133,19 @@ export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neig
       if (lowered) return to(lowered.resource.reference('target'), registryOf(lowered));
       return { kind: owner?.shared === true || associations().open ? 'unknown' : 'absent' };
     };
+    /** Of a subnet that is looked up the files show what they associate with it. */
+    const ofId = (id: Value<Reference>): Link<T> => {
+      const subnet = toSubnet(id);
+      if (subnet.kind === 'found') return ofSubnet(subnet.value);
+      const lowered = id.kind === 'known' ? associations().ofOthers.get(id.value.key) : undefined;
+      return lowered ? to(lowered.resource.reference('target'), registryOf(lowered)) : { kind: subnet.kind };
+    };
+    return { ofSubnet, ofId };
   };
-  const links = {
-    networkSecurityGroup: linked((subnet) => subnet.networkSecurityGroupId, 'azurerm_subnet_network_security_group_association', toGroup),
-    routeTable: linked((subnet) => subnet.routeTableId, 'azurerm_subnet_route_table_association', toTable),
-    natGateway: linked((subnet) => subnet.natGatewayId, 'azurerm_subnet_nat_gateway_association', toGateway),
-  };
+  const groupLinks = linked((subnet) => subnet.networkSecurityGroupId, 'azurerm_subnet_network_security_group_association', toGroup);
+  const tableLinks = linked((subnet) => subnet.routeTableId, 'azurerm_subnet_route_table_association', toTable);
+  const gatewayLinks = linked((subnet) => subnet.natGatewayId, 'azurerm_subnet_nat_gateway_association', toGateway);
+  const links = { networkSecurityGroup: groupLinks.ofSubnet, routeTable: tableLinks.ofSubnet, natGateway: gatewayLinks.ofSubnet };
 
   const subnets: { readonly lowered: LoweredResource; readonly inline: string | undefined; readonly subnet: Subnet }[] = [
     ...ofType(subnetType).map((lowered) => ({ lowered, inline: undefined, subnet: new Subnet(lowered.resource, 'properties', labelled(lowered.resource.string('name'), lowered.resource.label), () => {
@@ -242,6 +265,8 @@ export function buildModel(own: readonly LoweredResource[], worlds: Worlds, neig
     flowLogs: ofType('microsoft.network/networkwatchers/flowlogs').filter((one) => !registries.has(one)),
     ofType: (type) => ofType(type.toLowerCase()),
     subnet: (id) => toSubnet(id),
+    routeTableOf: tableLinks.ofId,
+    natGatewayOf: gatewayLinks.ofId,
     virtualNetwork: (id) => toNetwork(id),
     wafPolicy: (id) => toPolicy(id),
     isInGroup(resource, group) {
@@ -291,6 +316,8 @@ const nothing: Model = {
   subnetsOf: () => [],
   poolsIn: () => ({ items: [], complete: false }),
   subnet: () => ({ kind: 'unknown' }),
+  routeTableOf: () => ({ kind: 'unknown' }),
+  natGatewayOf: () => ({ kind: 'unknown' }),
   virtualNetwork: () => ({ kind: 'unknown' }),
   wafPolicy: () => ({ kind: 'unknown' }),
   means: () => undefined,

@@ -67,7 +67,7 @@ export function poolsOf(cluster: LoweredResource, pools: readonly LoweredResourc
   ];
   return {
     known: known.slice(0, maxPools),
-    complete: known.length <= maxPools && !strays && (inline.kind === 'known' ? inline.value.complete : inline.kind === 'absent'),
+    complete: known.length <= maxPools && !strays && cluster.shared !== true && (inline.kind === 'known' ? inline.value.complete : inline.kind === 'absent'),
   };
 }
 

@@ -16,6 +16,8 @@ export const maxAuthorizedRanges = 200;
 export const maxAuthorizedRangesWithVnetIntegration = 2000;
 /** A placeholder entry that allows nobody but the cluster's own egress address. docs: api-server-authorized-ip-ranges. */
 export const closedPlaceholderRange = '0.0.0.0/32';
+/** A range of documentation (RFC 5737), for an example in a message. */
+export const exampleAuthorizedRange = '203.0.113.0/24';
 /** An authorized range with this prefix length or a shorter one covers more than one organisation can own. */
 export const widestSensiblePrefix = 8;
 /** Ranges that no peer on the Internet has as its source address: RFC 1918, RFC 6598. */
@@ -47,6 +49,8 @@ export const broadRoles = [
 ] as const;
 /** A range that no default of Azure uses, for an example in a message. */
 export const exampleRange = '10.100.0.0/16';
+/** The subnet that the ingress controller's add-on makes for its gateway. docs: azure/application-gateway/tutorial-ingress-controller-add-on-new. */
+export const addOnGatewaySubnet = 'ingress-appgateway-subnet';
 /** Azure keeps the first four addresses of a subnet and the last one. docs: concepts-network-azure-cni-overlay. */
 export const reservedPerSubnet = 5;
 /** A node takes addresses from a pod subnet in blocks of this size. docs: concepts-network-azure-cni-pod-subnet. */
@@ -57,6 +61,8 @@ export const maxNodes = 5_000;
 export const defaultPods = { kubenet: 110, overlay: 250, podSubnet: 110, nodeSubnet: 30 } as const;
 /** A subnet for API Server VNet Integration is this large or larger, and delegated to this service. docs: api-server-vnet-integration. */
 export const apiServerSubnet = { prefix: 28, delegation: 'Microsoft.ContainerService/managedClusters' } as const;
+/** Subnets of these names belong to gateways, firewalls, bastions and route servers. docs: azure/virtual-network/virtual-network-for-azure-services. */
+export const reservedSubnets = ['GatewaySubnet', 'AzureFirewallSubnet', 'AzureFirewallManagementSubnet', 'AzureBastionSubnet', 'RouteServerSubnet'] as const;
 /** Nodes reach an API server with VNet integration through these. docs: api-server-vnet-integration. */
 export const apiServerPorts = [443, 4443] as const;
 /** Built-in definitions about the network of AKS, by the end of their ids. Source: MicrosoftDocs/azure-docs, policies-kubernetes. */
@@ -74,6 +80,10 @@ export const networkPolicyDefinitions = [
 export const aksFqdnTag = 'AzureKubernetesService';
 /** kubenet keeps one route for each node, and a route table holds this many. docs: configure-kubenet. */
 export const maxKubenetNodes = 400;
+/** Azure Network Policy Manager is made for this many nodes. docs: use-network-policies. */
+export const maxNpmNodes = 250;
+/** From this minor version of Kubernetes 1 on Windows pools run Windows Server 2025 unless they say otherwise. docs: upgrade-os-version. */
+export const windowsServer2025Since = 36;
 /** Nodes that an upgrade adds when `maxSurge` is not written, in percent. API. */
 export const defaultSurgePercent = 10;
 /** Clusters without outbound access need this version of Kubernetes. docs: concepts-network-isolated. */
@@ -107,6 +117,9 @@ export const propertySince: { readonly [path: string]: string } = {
   'properties.aadprofile.enableazurerbac': '2020-09-01',
 };
 
+/** The first api-version known to have lost the outbound type managedNATGatewayV2, which previews before it had. API. */
+export const withdrawnNatGatewayV2 = '2026-07-02-preview';
+
 interface Retirement {
   /** ISO date of the last day of support. */
   readonly date: string;
@@ -117,7 +130,7 @@ interface Retirement {
 export const retirements = {
   kubenet: { date: '2028-03-31', what: 'kubenet', source: 'https://learn.microsoft.com/azure/aks/configure-kubenet' },
   basicLoadBalancer: { date: '2025-09-30', what: 'the Basic Load Balancer', source: 'https://learn.microsoft.com/azure/aks/upgrade-basic-load-balancer-on-aks' },
-  httpApplicationRouting: { date: '2025-03-03', what: 'the HTTP application routing add-on', source: 'https://learn.microsoft.com/azure/aks/app-routing-migration' },
+  httpApplicationRouting: { date: '2025-03-03', what: 'the HTTP application routing add-on', source: 'https://learn.microsoft.com/azure/aks/app-routing-gateway-api' },
   npmOnWindows: { date: '2026-09-30', what: 'Azure Network Policy Manager on Windows nodes', source: 'https://learn.microsoft.com/azure/aks/use-network-policies' },
   npmOnLinux: { date: '2028-09-30', what: 'Azure Network Policy Manager on Linux nodes', source: 'https://learn.microsoft.com/azure/aks/use-network-policies' },
   applicationGatewayV1: { date: '2026-04-28', what: 'Application Gateway version 1', source: 'https://learn.microsoft.com/azure/application-gateway/v1-retirement' },

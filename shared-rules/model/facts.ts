@@ -1,6 +1,7 @@
 import { defaultPodCidr, defaultServiceCidr, defaultSurgePercent } from './azure';
 import { findFree, formatCidr, parseCidr, type Cidr } from './cidr';
 import type { Cluster, Model, NodePool, NodePools } from './network';
+import type { Reference } from './resource';
 import { isWholeList, rangesIn, type Subnet, type VirtualNetwork } from './surroundings';
 import { is, isNone, type Value } from './value';
 
@@ -39,6 +40,16 @@ export function surgeOf(pool: NodePool, nodes: number): number | undefined {
 /** Certainly no private cluster. */
 export function isCertainlyPublic({ apiServer }: Cluster): boolean {
   return isNone(apiServer.enablePrivateCluster, true);
+}
+
+/** What an entry of the authorized ranges admits: an address, or a range. Undefined for what is neither. */
+export function authorizedRange(entry: string): Cidr | undefined {
+  return parseCidr(entry.includes('/') ? entry : `${entry}/${entry.includes(':') ? 128 : 32}`);
+}
+
+/** Whether an entry is certainly neither, and no service tag such as `AzureCloud.WestEurope` or text that a pipeline replaces. */
+export function isNoRange(entry: string): boolean {
+  return authorizedRange(entry) === undefined && /^(?!__)[\w.:/-]+$/.test(entry) && !/^[A-Z][A-Za-z]{3,}(\.[A-Za-z0-9]+)?$/.test(entry);
 }
 
 /** The minor version of Kubernetes 1; undefined when it is not known. */
@@ -115,4 +126,32 @@ export function rangesAround(cluster: Cluster, model: Model): Cidr[] {
   const networks = [...new Set(subnets.flatMap((subnet) => subnet.virtualNetwork() ?? []))];
   const all = [...subnets, ...networks.flatMap((network) => network.subnets().items), ...networks, ...peersOf(networks, model)];
   return [...new Set(all)].flatMap(({ addressPrefixes }) => rangesIn(addressPrefixes).map(({ range }) => range));
+}
+
+/** Of a virtual network. */
+interface NetworkName {
+  readonly name: string;
+  readonly id: string | undefined;
+}
+
+/** The virtual network of a subnet by its name, and by its whole id where that is written. Networks with different names differ. */
+export function networkOf(subnet: Value<Reference>, model: Model): NetworkName | undefined {
+  if (subnet.kind !== 'known') return undefined;
+  const [name, ...rest] = /^microsoft\.network\/virtualnetworks\/subnets$/i.test(subnet.value.type ?? '') ? (subnet.value.name?.split('/') ?? []) : [];
+  if (name !== undefined && rest.length === 1) return { name: name.toLowerCase(), id: /^(\/subscriptions\/.*)\/subnets\/[^/]+$/.exec(subnet.value.key)?.[1] };
+  const link = model.subnet(subnet);
+  const own = link.kind === 'found' ? link.value.virtualNetwork()?.resource.string('name') : undefined;
+  return own?.kind === 'known' ? { name: own.value.toLowerCase(), id: undefined } : undefined;
+}
+
+/** Whether two are certainly not the same network. */
+export function differ(one: NetworkName, other: NetworkName): boolean {
+  return one.name !== other.name || (one.id !== undefined && other.id !== undefined && one.id !== other.id);
+}
+
+/** The name of a subnet, by the files or by its id. */
+export function subnetName(subnet: Value<Reference>, model: Model): string | undefined {
+  const link = model.subnet(subnet);
+  if (link.kind === 'found') return link.value.label;
+  return subnet.kind === 'known' && /^microsoft\.network\/virtualnetworks\/subnets$/i.test(subnet.value.type ?? '') ? subnet.value.name?.split('/').at(-1) : undefined;
 }

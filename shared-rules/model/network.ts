@@ -1,5 +1,5 @@
 import type { Reference, Resource } from './resource';
-import type { ApiManagement, ApplicationGateway, Link, NetworkSecurityGroup, Peering, Plain, RouteTable, RuleCollectionGroup, Subnet, VirtualNetwork, WafPolicy } from './surroundings';
+import type { ApiManagement, ApplicationGateway, Link, NatGateway, NetworkSecurityGroup, Peering, Plain, RouteTable, RuleCollectionGroup, Subnet, VirtualNetwork, WafPolicy } from './surroundings';
 import type { List, Value } from './value';
 
 /** Everything that a root says about AKS networks, as far as rules read it. What exists already is not in the lists. */
@@ -24,6 +24,10 @@ export interface Model {
   poolsIn(subnet: Subnet): List<PoolInSubnet>;
   /** The subnet that an id means. */
   subnet(id: Value<Reference>): Link<Subnet>;
+  /** The route table of the subnet that an id means, which may be one that is looked up and given a table here. `absent` only for a subnet of these files. */
+  routeTableOf(subnet: Value<Reference>): Link<RouteTable>;
+  /** The same of a NAT gateway. */
+  natGatewayOf(subnet: Value<Reference>): Link<NatGateway>;
   virtualNetwork(id: Value<Reference>): Link<VirtualNetwork>;
   wafPolicy(id: Value<Reference>): Link<WafPolicy>;
   /** Whether an id means this resource; undefined where nobody can say. */
@@ -61,6 +65,10 @@ export class Cluster {
   get skuName(): Value<string> {
     return this.resource.string('sku.name');
   }
+  /** `properties.hostedSystemProfile`: system pools of an Automatic cluster that AKS runs, with subnets of its own. Default: none. */
+  get hostedSystemProfile(): Value<true> {
+    return this.resource.object('properties.hostedSystemProfile');
+  }
   /** `properties.kubernetesVersion`: `1.33` or `1.33.2`. Default: the newest that is generally available but one. */
   get kubernetesVersion(): Value<string> {
     return this.resource.string('properties.kubernetesVersion');
@@ -72,6 +80,14 @@ export class Cluster {
   /** `properties.addonProfiles.httpApplicationRouting.enabled`. Default false. */
   get httpApplicationRoutingEnabled(): Value<boolean> {
     return this.resource.boolean('properties.addonProfiles.httpApplicationRouting.enabled');
+  }
+  /** `properties.addonProfiles.ingressApplicationGateway.enabled`: the ingress controller of Application Gateway. Default false. */
+  get applicationGatewayIngressEnabled(): Value<boolean> {
+    return this.resource.boolean('properties.addonProfiles.ingressApplicationGateway.enabled');
+  }
+  /** The range of the subnet that the add-on makes for its gateway. */
+  get applicationGatewaySubnetCidr(): Value<string> {
+    return this.resource.string('properties.addonProfiles.ingressApplicationGateway.config.subnetCIDR');
   }
   /** `properties.disableLocalAccounts`. Default false. */
   get disableLocalAccounts(): Value<boolean> {
@@ -201,6 +217,10 @@ class NetworkProfile {
   /** loadBalancer, userDefinedRouting, managedNATGateway, userAssignedNATGateway, none, block. Default loadBalancer. */
   get outboundType(): Value<string> {
     return this.resource.string('properties.networkProfile.outboundType');
+  }
+  /** Of a NAT gateway that AKS manages: Standard or StandardV2. Default: the newer where a region has it. */
+  get natGatewaySku(): Value<string> {
+    return this.resource.string('properties.networkProfile.natGatewayProfile.sku');
   }
   /** standard or basic. Default standard. */
   get loadBalancerSku(): Value<string> {
@@ -346,6 +366,10 @@ export class NodePool {
   /** Linux or Windows. Default Linux. */
   get osType(): Value<string> {
     return this.resource.string(`${this.path}.osType`);
+  }
+  /** Ubuntu, AzureLinux, Windows2022, Windows2025 and others. Default: by the version of Kubernetes. */
+  get osSku(): Value<string> {
+    return this.resource.string(`${this.path}.osSKU`);
   }
   /** Default false. */
   get enableNodePublicIp(): Value<boolean> {

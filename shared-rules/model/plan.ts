@@ -14,10 +14,8 @@ export interface SubnetPlan {
   readonly planned: number;
   /** The same when every node has all its pods. */
   readonly most: number;
-  /** The same with one node more for each pool at most: less than this never works. */
+  /** The same without any node more: what Azure counts when it deploys. */
   readonly least: number;
-  /** The same without any node more. */
-  readonly nodesAlone: number;
   readonly terms: readonly PlanTerm[];
   /** False when something that takes addresses is not known: the sums are lower bounds. */
   readonly complete: boolean;
@@ -86,18 +84,13 @@ export function planOf(subnet: Subnet, model: Model): SubnetPlan | undefined {
   // Of what hangs on conditions one may exclude the other: only the largest is certain to need its place beside the rest.
   const maybe = terms.filter(isConditional).sort((a, b) => (b.nodes + b.surge) * b.each - (a.nodes + a.surge) * a.each);
   const counted = [...terms.filter((term) => !isConditional(term)), ...maybe.slice(0, 1)];
-  const sum = (surgeIn: (term: PlanTerm) => number, of = counted) => extra + of.reduce((total, term) => total + (term.nodes + surgeIn(term)) * term.each, 0);
+  const sum = (surgeIn: (term: PlanTerm) => number) => extra + counted.reduce((total, term) => total + (term.nodes + surgeIn(term)) * term.each, 0);
   const most = extra + counted.reduce((total, term) => total + (term.nodes + term.surge) * term.most, 0);
-  return { ranges, capacity, planned: sum(({ surge }) => surge), most, least: sum(leastSurge), nodesAlone: sum(() => 0, counted.filter(({ what }) => what !== 'pods')), terms: counted, complete: complete && maybe.length <= 1 };
+  return { ranges, capacity, planned: sum(({ surge }) => surge), most, least: sum(() => 0), terms: counted, complete: complete && maybe.length <= 1 };
 }
 
 function isConditional({ cluster, pool }: PlanTerm): boolean {
   return cluster.deployed !== undefined || pool.deployed !== undefined;
-}
-
-/** An upgrade can be made with one node more, however many are asked for. */
-function leastSurge({ surge }: PlanTerm): number {
-  return Math.min(surge, 1);
 }
 
 /** What a pool takes from a subnet; with `open` at least that. Undefined when not even its nodes are known. */
@@ -133,10 +126,10 @@ export function prefixFor(addresses: number): number {
 
 /**
  * `(20 nodes + 1 surge) × (1 + 30 pods) = 651 addresses; snet-aks (10.1.0.0/24) has 251; /22 fits`
- * @param basis what is counted: `planned`, at the `least`, or at the `most`
+ * @param basis what is counted: `planned`, at the `least` without the surge of an upgrade, or at the `most`
  */
 export function sumInWords(plan: SubnetPlan, subnet: Subnet, basis: 'planned' | 'least' | 'most'): string {
-  const surgeOfTerm = (term: PlanTerm) => (basis === 'least' ? leastSurge(term) : term.surge);
+  const surgeOfTerm = ({ surge }: PlanTerm) => (basis === 'least' ? 0 : surge);
   const words = plan.terms.map((term) => {
     const surge = surgeOfTerm(term);
     const count = `${term.nodes} ${term.nodes === 1 ? 'node' : 'nodes'}${surge > 0 ? ` + ${surge} surge` : ''}`;
@@ -148,7 +141,7 @@ export function sumInWords(plan: SubnetPlan, subnet: Subnet, basis: 'planned' | 
   const counted = plan.terms.reduce((total, term) => total + (term.nodes + surgeOfTerm(term)) * (basis === 'most' ? term.most : term.each), 0);
   if (needed > counted) words.push(`${needed - counted} private endpoint`);
   const [least, all] = [prefixFor(needed), prefixFor(Math.max(plan.planned, needed))];
-  const fitting = !plan.complete || all < 0 ? '' : least === all ? `; /${all} fits` : `; /${least} fits, and /${all} all of the surge`;
+  const fitting = !plan.complete || all < 0 ? '' : least === all ? `; /${all} fits` : `; /${least} fits, and /${all} during an upgrade`;
   return `${words.join(' + ')} = ${needed} addresses${plan.complete ? '' : ' or more'}; ${subnet.label} (${plan.ranges.map(formatCidr).join(', ')}) has ${plan.capacity}${fitting}`;
 }
 

@@ -12,6 +12,7 @@ export interface KnownSecurityRule {
   readonly direction: string;
   readonly allows: boolean;
   readonly carriesTcp: boolean;
+  readonly carriesUdp: boolean;
   readonly allPorts: boolean;
   readonly ports: readonly { readonly first: number; readonly last: number }[];
   readonly from: readonly End[];
@@ -39,6 +40,7 @@ function knownRule(rule: SecurityRule): KnownSecurityRule | undefined {
     direction: direction.value.toLowerCase(),
     allows: is(access, 'Allow'),
     carriesTcp: protocol.value === '*' || is(protocol, 'Tcp'),
+    carriesUdp: protocol.value === '*' || is(protocol, 'Udp'),
     allPorts: ports.some((port) => port === '*' || port === '0-65535' || port === '1-65535'),
     ports: ports.map(portsOf),
     from: from.map(endOf),
@@ -62,6 +64,16 @@ function endOf(text: string): End {
   if (text === '*' || text === everywhere.ipv4 || /^any$/i.test(text)) return 'everything';
   if (/^virtualnetwork$/i.test(text)) return 'virtual network';
   return parseCidr(text.includes('/') ? text : `${text}/32`) ?? 'other tag';
+}
+
+/** Whether rules together let all ports of a protocol through. */
+export function coverAllPorts(rules: readonly KnownSecurityRule[]): boolean {
+  let next = 1;
+  for (const { first, last } of rules.flatMap(({ ports }) => ports).sort((a, b) => a.first - b.first)) {
+    if (first > next) return false;
+    next = Math.max(next, last + 1);
+  }
+  return next > 65_535;
 }
 
 /** Whether a source or destination takes in all of the ranges. @param tagged whether the tag VirtualNetwork takes them in for certain */

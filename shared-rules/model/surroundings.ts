@@ -23,6 +23,10 @@ export class VirtualNetwork {
   get addressPrefixes(): Value<List<Value<string>>> {
     return this.resource.strings('properties.addressSpace.addressPrefixes');
   }
+  /** `properties.encryption.enabled`: virtual machines encrypt what they send each other. Default false. */
+  get encryptionEnabled(): Value<boolean> {
+    return this.resource.boolean('properties.encryption.enabled');
+  }
   /** `properties.enableDdosProtection`. Default false. */
   get enableDdosProtection(): Value<boolean> {
     return this.resource.boolean('properties.enableDdosProtection');
@@ -170,7 +174,16 @@ export class Route {
 
 /** `Microsoft.Network/natGateways` */
 export class NatGateway {
-  constructor(readonly resource: Resource) {}
+  constructor(
+    readonly resource: Resource,
+    /** Whether a public address or a prefix of them is on it; undefined when that is not known. */
+    readonly hasAddress: () => boolean | undefined,
+  ) {}
+
+  /** `sku.name`: Standard or StandardV2. */
+  get skuName(): Value<string> {
+    return this.resource.string('sku.name');
+  }
 }
 
 /** `Microsoft.Network/virtualNetworks/virtualNetworkPeerings` */

@@ -7,14 +7,14 @@ export default defineRule({
   severity: 'error',
   category: 'compatibility',
   summary: 'Availability sets are retired in AKS.',
-  why: 'Azure retired pools of virtual machines in availability sets on 2025-09-30 and refuses new ones. They also end several choices of the network: overlay, outbound types other than the load balancer, more than one pool.',
+  why: 'Azure retired pools of virtual machines in availability sets on 2025-09-30 and refuses new ones. `az aks update --migrate-vmas-to-vms` (Azure CLI 2.76, Kubernetes 1.27) moves a cluster that runs to VirtualMachines pools in place, and its Basic Load Balancer to the Standard one. They also end several choices of the network: overlay, outbound types other than the load balancer, more than one pool.',
   references: [retirements.availabilitySets.source, aksDocs('virtual-machines-node-pools')],
   equivalents: ['PSRule Azure.AKS.PoolScaleSet (AZR-000023)'],
   of: 'cluster',
   *check(cluster) {
     for (const pool of cluster.pools().known) {
       if (!is(pool.type, 'AvailabilitySet')) continue;
-      yield { at: pool.type, message: `${detail(pool.title)} is an availability set, retired on ${retirements.availabilitySets.date}; Azure refuses new ones. Use VirtualMachineScaleSets; an existing cluster is created anew.` };
+      yield { at: pool.type, message: `${detail(pool.title)} is an availability set, retired on ${retirements.availabilitySets.date}; Azure refuses new ones. One that runs moves with az aks update --migrate-vmas-to-vms.` };
     }
   },
 });

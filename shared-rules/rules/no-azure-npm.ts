@@ -1,9 +1,10 @@
-import { retirements } from '../model/azure';
+import { maxNpmNodes, retirements, windowsServer2025Since } from '../model/azure';
 import { costOf } from '../model/costs';
-import { isAllLinux } from '../model/facts';
+import { isAllLinux, kubernetesMinor, nodesOf } from '../model/facts';
+import type { Cluster, NodePool } from '../model/network';
 import { set } from '../model/resource';
 import { is } from '../model/value';
-import { aksDocs, defineRule, detail, isPast, retirementSeverity } from '../rule';
+import { aksDocs, defineRule, detail, isPast, retirementSeverity, type Fix } from '../rule';
 
 export default defineRule({
   id: 'no-azure-npm',
@@ -23,19 +24,30 @@ export default defineRule({
     if (windows && isPast(retirements.npmOnWindows.date, today)) {
       yield {
         at: networkPolicy,
-        message: `The engine of networkPolicy azure was retired on Windows nodes on ${retirements.npmOnWindows.date}, and ${detail(windows.label)} runs Windows. Use Calico there.`,
+        message: `The engine of networkPolicy azure was retired on Windows nodes on ${retirements.npmOnWindows.date}, and ${detail(windows.label)} runs Windows. ${isServer2025(windows, cluster) ? 'For Windows Server 2025 no engine is documented.' : 'Use Calico there, on Windows Server 2019 or 2022.'}`,
         related: [{ at: windows.osType, message: 'The Windows pool is here.' }],
       };
       return;
     }
+    const nodes = cluster.pools().known.reduce((sum, pool) => sum + (nodesOf(pool) ?? 0), 0);
     const works = isAllLinux(cluster.pools()) && is(networkPlugin, 'azure');
+    const fixes: Fix[] = works ? [{ title: `Use {0} with {1} (${costOf(networkPolicy.at.resource, 'cilium')})`, safety: 'review', changes: [set(networkPolicy, 'cilium'), set(networkDataplane, 'cilium')] }] : [];
+    if (nodes > maxNpmNodes && !isPast(retirements.npmOnLinux.date, today)) {
+      yield { at: networkPolicy, severity: 'warning', message: `The engine of networkPolicy azure works up to ${maxNpmNodes} nodes, and this cluster grows to ${nodes}. Move to Cilium.`, fixes };
+      return;
+    }
     yield {
       at: networkPolicy,
       severity: retirementSeverity(retirements.npmOnLinux.date, today, 'error'),
       message: isPast(retirements.npmOnLinux.date, today)
         ? `The engine of networkPolicy azure was retired on ${retirements.npmOnLinux.date}. Move to Cilium.`
         : `The engine of networkPolicy azure retires on ${retirements.npmOnLinux.date}. It works until then; plan the move to Cilium.`,
-      fixes: works ? [{ title: `Use {0} with {1} (${costOf(networkPolicy.at.resource, 'cilium')})`, safety: 'review', changes: [set(networkPolicy, 'cilium'), set(networkDataplane, 'cilium')] }] : [],
+      fixes,
     };
   },
 });
+
+/** By what is written, or as the default of its version of Kubernetes. */
+function isServer2025({ osSku }: NodePool, cluster: Cluster): boolean {
+  return is(osSku, 'Windows2025') || (osSku.kind === 'absent' && (kubernetesMinor(cluster) ?? 0) >= windowsServer2025Since);
+}

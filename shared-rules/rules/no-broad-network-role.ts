@@ -8,7 +8,7 @@ export default defineRule({
   severity: 'hint',
   category: 'identity',
   summary: "The cluster's identity needs no more than Network Contributor on its subnet.",
-  why: 'The identity of a cluster joins nodes and load balancers to the network. With Contributor or Owner on the resource group, or on the whole network, whoever gets hold of the control plane may change firewalls, peerings and everything else in it.',
+  why: 'The identity of a cluster joins nodes and load balancers to the network. With Contributor or Owner on the resource group, or on the whole network, whoever gets hold of the control plane may change firewalls, peerings and everything else in it. Network Contributor on the subnet is enough, and on what else the cluster joins: a route table, a NAT gateway, public addresses, a DNS zone.',
   references: [aksDocs('concepts-identity'), aksDocs('configure-azure-cni'), 'https://learn.microsoft.com/azure/role-based-access-control/best-practices'],
   equivalents: [],
   of: 'cluster',
@@ -20,7 +20,7 @@ export default defineRule({
       const byName = resource.string('properties.roleDefinitionName');
       yield {
         at: role.at,
-        message: `The cluster's identity has ${role.name} on ${scope}: it may change everything there. Network Contributor on the subnet is enough for the network.`,
+        message: `The cluster's identity has ${role.name} on ${scope}: it may change everything there. Network Contributor on the subnet, and on what else the cluster joins, is enough.`,
         fixes: byName.kind === 'known' ? [{ title: 'Use {0} (what else the identity does there may need a role of its own)', safety: 'review', changes: [set(byName, 'Network Contributor')] }] : [],
       };
     }

@@ -1,18 +1,19 @@
-import { freeBlocks, reservedRanges } from '../model/azure';
+import { addOnGatewaySubnet, freeBlocks, reservedRanges } from '../model/azure';
 import { findFree, formatCidr, nthAddress, overlaps, parseCidr } from '../model/cidr';
 import { costOfFixed } from '../model/costs';
 import { peersOf, podRanges, rangesAround, serviceRanges, type Range } from '../model/facts';
 import { set } from '../model/resource';
-import { rangesIn } from '../model/surroundings';
+import { isWholeList, rangesIn, type Subnet, type VirtualNetwork } from '../model/surroundings';
+import { is } from '../model/value';
 import type { Cluster, Model } from '../model/network';
-import { aksDocs, defineRule, detail, type Fix } from '../rule';
+import { aksDocs, defineRule, detail, type Fix, type Report } from '../rule';
 
 export default defineRule({
   id: 'no-cidr-overlap',
   severity: 'error',
   category: 'ip-planning',
   summary: "The cluster's address ranges must not overlap.",
-  why: 'An address that is both a pod and a service reaches only one of them. Azure refuses such a cluster, and ranges that nobody wrote count too: services get 10.0.0.0/16 and pods 10.244.0.0/16 unless the template says otherwise.',
+  why: 'An address that is both a pod and a service reaches only one of them. Azure refuses such a cluster, and ranges that nobody wrote count too: services get 10.0.0.0/16 and pods 10.244.0.0/16 unless the template says otherwise. Azure looks at the subnets again at every upgrade. The add-on for Application Gateway makes a subnet of its own, which has to be free, too.',
   references: [aksDocs('concepts-network-ip-address-planning'), aksDocs('concepts-network-azure-cni-overlay')],
   equivalents: [],
   of: 'cluster',
@@ -36,6 +37,7 @@ export default defineRule({
     const subnets = model.subnetsOf(cluster);
     const networks = [...new Set(subnets.flatMap((subnet) => subnet.virtualNetwork() ?? []))];
     const neighbours = [...new Set([...subnets, ...networks.flatMap((network) => network.subnets().items)])];
+    yield* gatewayOverlaps(cluster, networks, neighbours);
     const peers = peersOf(networks, model);
     for (const [own, what] of [...services.map((range) => [range, 'service'] as const), ...pods.map((range) => [range, 'pod'] as const)]) {
       const name = `${what} range ${own.text}${own.isDefault ? " (Azure's default)" : ''}`;
@@ -64,6 +66,24 @@ export default defineRule({
     }
   },
 });
+
+/** The subnet that the ingress controller's add-on makes for its gateway is one of the cluster's network, beside those that are there. */
+function* gatewayOverlaps({ applicationGatewayIngressEnabled, applicationGatewaySubnetCidr: at }: Cluster, networks: readonly VirtualNetwork[], subnets: readonly Subnet[]): Iterable<Report> {
+  const range = at.kind === 'known' ? parseCidr(at.value) : undefined;
+  if (at.kind !== 'known' || !range || !is(applicationGatewayIngressEnabled, true)) return;
+  const others = subnets.filter(({ label }) => label.toLowerCase() !== addOnGatewaySubnet).flatMap((one) => rangesIn(one.addressPrefixes).map((own) => ({ ...own, label: one.label })));
+  const other = others.find((one) => overlaps(one.range, range));
+  if (!other) return;
+  const [network] = networks;
+  const isWhole = networks.length === 1 && network !== undefined && isWholeList(network.addressPrefixes) && network.subnets().complete && network.subnets().items.every(({ addressPrefixes }) => isWholeList(addressPrefixes));
+  const free = isWhole ? findFree(range.prefix, rangesIn(network.addressPrefixes).map((space) => space.range).filter(({ family }) => family === 4), others.map((one) => one.range)) : undefined;
+  yield {
+    at,
+    message: `The gateway's subnet ${at.value} overlaps the subnet ${detail(other.label)} (${other.text}), which Azure refuses as IngressAppGwAddonConfigInvalidSubnetCIDROverlapWithSubnet. Choose a free range.`,
+    related: [{ at: other.at, message: 'The subnet is here.' }],
+    fixes: free ? [{ title: 'Use a free range of the network: {0}', safety: 'review', changes: [set(at, formatCidr(free))] }] : [],
+  };
+}
 
 /** To the smallest block that nothing in the files has; the address of cluster DNS moves with the services. */
 function moved({ at, range }: Range, what: 'service' | 'pod', cluster: Cluster, model: Model): Fix[] {

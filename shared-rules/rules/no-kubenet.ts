@@ -12,7 +12,7 @@ export default defineRule({
   why: 'kubenet hides pods behind their node, so the virtual network cannot tell them apart, and it stops at 400 nodes, Linux and one cluster per subnet. Azure retires it on 2028-03-31. Azure CNI Overlay needs no more addresses of the virtual network than kubenet does.',
   corrections: [
     'kubenet is the default only for clusters below Kubernetes 1.30; later ones get Azure CNI Overlay.',
-    'The cluster need not be created anew: from Kubernetes 1.27 on kubenet moves to overlay in place, once a network policy engine that is installed has been removed.',
+    'The cluster need not be created anew: from Kubernetes 1.27 on kubenet moves to overlay in place, once a network policy engine that is installed has been removed. A cluster with a route table or a network of its own needs a user-assigned identity first.',
   ],
   references: [aksDocs('update-azure-cni'), retirements.kubenet.source],
   equivalents: ['Checkov CKV2_AZURE_29', 'PSRule Azure.AKS.AzureCNI', 'Conformity "Use Azure CNI for AKS"', 'Azure Policy 46238e2f-3f6f-4589-9f3f-77bed4116e67'],

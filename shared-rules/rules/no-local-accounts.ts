@@ -10,7 +10,7 @@ export default defineRule({
   category: 'identity',
   summary: 'Switch off local accounts.',
   why: 'A local account is a certificate with full rights: it has no name, no second factor, and cannot be taken back from one person. Beside Entra ID it is a way around it.',
-  references: [aksDocs('manage-local-accounts-managed-azure-ad')],
+  references: [aksDocs('local-accounts')],
   equivalents: ['Checkov CKV_AZURE_141', 'PSRule Azure.AKS.LocalAccounts (AZR-000031)', 'Azure Policy 993c2fcd-2b29-49d2-9eb0-df2c3a730c32'],
   of: 'cluster',
   *check(cluster) {

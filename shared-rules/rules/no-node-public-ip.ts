@@ -1,4 +1,5 @@
 import { costOfNodeAddresses } from '../model/costs';
+import { isCertainlyBase } from '../model/facts';
 import { blank, remove, set } from '../model/resource';
 import { is, isNone } from '../model/value';
 import { aksDocs, defineRule, detail } from '../rule';
@@ -8,24 +9,25 @@ export default defineRule({
   severity: 'error',
   category: 'private-access',
   summary: 'Nodes must not have public IP addresses.',
-  why: 'A public address on every node puts each of them on the Internet, past the load balancer and the firewall. With authorized ranges or without outbound access the cluster does not even work that way.',
+  why: 'A public address on every node puts each of them on the Internet, past the load balancer and the firewall. With user-defined routing Azure refuses it; with authorized ranges the nodes cannot reach their API server, whose list does not have their addresses; without outbound access it is the way out that was not to be.',
   references: [aksDocs('use-node-public-ips'), aksDocs('api-server-authorized-ip-ranges')],
   equivalents: ['Checkov CKV_AZURE_143'],
   of: 'cluster',
   *check(cluster) {
-    const { authorizedIpRanges, enablePrivateCluster } = cluster.apiServer;
+    const { authorizedIpRanges, enablePrivateCluster, enableVnetIntegration } = cluster.apiServer;
     const { outboundType } = cluster.network;
-    const guarded = authorizedIpRanges.kind === 'known' && authorizedIpRanges.value.items.length > 0 && isNone(enablePrivateCluster, true);
+    // With VNet integration nodes reach the API server on a private path, whatever the list says.
+    const guarded = authorizedIpRanges.kind === 'known' && authorizedIpRanges.value.items.length > 0 && isNone(enablePrivateCluster, true) && isNone(enableVnetIntegration, true) && isCertainlyBase(cluster);
     for (const pool of cluster.pools().known) {
       if (!is(pool.enableNodePublicIp, true)) continue;
       const { resource, path } = pool.enableNodePublicIp.at;
       const rotation = resource.requires(path).includes(pool.temporaryName.at.path) && pool.temporaryName.kind === 'absent' ? [set(pool.temporaryName, blank('temporary'))] : [];
       const fixes = [{ title: `Set {0} (${costOfNodeAddresses(resource, path.includes('['))})`, safety: 'review' as const, changes: [set(pool.enableNodePublicIp, false), ...rotation, ...(pool.nodePublicIpPrefixId.kind === 'absent' ? [] : [remove(pool.nodePublicIpPrefixId)])] }];
-      if (is(outboundType, 'none') || is(outboundType, 'block')) {
+      if (is(outboundType, 'userDefinedRouting')) {
         yield {
           at: pool.enableNodePublicIp,
-          message: `${detail(pool.title)} gives its nodes public IP addresses, although the cluster rules outbound access out. Switch them off.`,
-          related: [{ at: outboundType, message: 'Outbound access is ruled out here.' }],
+          message: `${detail(pool.title)} gives its nodes public IP addresses, which Azure refuses with user-defined routing. Switch them off.`,
+          related: [{ at: outboundType, message: 'User-defined routing is chosen here.' }],
           fixes,
         };
       } else if (guarded && pool.nodePublicIpPrefixId.kind === 'absent') {
@@ -33,6 +35,14 @@ export default defineRule({
           at: pool.enableNodePublicIp,
           message: `${detail(pool.title)} gives its nodes public IP addresses that the authorized ranges cannot name, so the nodes lose the API server. Switch them off, or take the addresses from a public IP prefix that is listed.`,
           related: [{ at: authorizedIpRanges, message: 'The authorized ranges are listed here.' }],
+          fixes,
+        };
+      } else if (is(outboundType, 'none') || is(outboundType, 'block')) {
+        yield {
+          at: pool.enableNodePublicIp,
+          severity: 'warning',
+          message: `${detail(pool.title)} gives its nodes public IP addresses: a way out of a cluster that is to have none. Switch them off.`,
+          related: [{ at: outboundType, message: 'Outbound access is ruled out here.' }],
           fixes,
         };
       } else {

@@ -2,7 +2,7 @@ import { apiServerPorts } from '../model/azure';
 import { podRanges } from '../model/facts';
 import type { Model } from '../model/network';
 import { podsFrom } from '../model/plan';
-import { coversAll, touches, type KnownSecurityRule } from '../model/security-rules';
+import { coverAllPorts, coversAll, touches, type KnownSecurityRule } from '../model/security-rules';
 import { rangesIn, type Subnet } from '../model/surroundings';
 import { is } from '../model/value';
 import { aksDocs, defineRule, detail, type Report } from '../rule';
@@ -40,15 +40,18 @@ export default defineRule({
       const stopped = groups.flatMap(({ what, ranges, tagged, partners }) => {
         const isHit = (one: KnownSecurityRule) => one.from.some((end) => coversAll(end, ranges, tagged)) && one.to.some((end) => coversAll(end, partners, tagged) || (what !== 'nodes' && coversAll(end, nodes, true)));
         const deny = own.find((one) => !one.allows && one.carriesTcp && one.allPorts && isHit(one));
-        // Whatever is allowed before, even of another protocol, may be all that the cluster needs.
-        const earlier = deny && own.some((one) => one.allows && one.priority < deny.priority && one.from.some((end) => touches(end, ranges, tagged)) && one.to.some((end) => touches(end, partners, tagged)));
-        return deny && !earlier ? [{ what, deny }] : [];
+        // Some ports, or one protocol, are not all that nodes and pods need; who they are allowed for may be.
+        const earlier = deny ? own.filter((one) => one.allows && one.priority < deny.priority && one.from.some((end) => touches(end, ranges, tagged)) && one.to.some((end) => touches(end, partners, tagged))) : [];
+        const isSaved = coverAllPorts(earlier.filter(({ carriesTcp }) => carriesTcp)) && (deny?.carriesUdp !== true || coverAllPorts(earlier.filter(({ carriesUdp }) => carriesUdp)));
+        return deny && !isSaved ? [{ what, deny, isPartly: earlier.length > 0 }] : [];
       });
       for (const { deny } of stopped.filter((one, at) => stopped.findIndex((other) => other.deny === one.deny) === at)) {
-        const whose = stopped.filter((one) => one.deny === deny).map(({ what }) => what).join(' and ');
+        const same = stopped.filter((one) => one.deny === deny);
+        const whose = same.map(({ what }) => what).join(' and ');
+        const before = same.every(({ isPartly }) => isPartly) ? ', and what is allowed before is not all of it' : ' before any rule allows it';
         yield {
           at: deny.at,
-          message: `This rule denies ${direction} traffic of the cluster's ${whose} in ${detail(subnet.label)} before any rule allows it. Allow it at a smaller priority, and use network policies to separate pods.`,
+          message: `This rule denies ${direction} traffic of the cluster's ${whose} in ${detail(subnet.label)}${before}. Allow it at a smaller priority, and use network policies to separate pods.`,
           related: [{ at: subnet.addressPrefixes, message: 'The nodes stand in this subnet.' }],
         };
       }
@@ -66,8 +69,8 @@ function* apiServerBlocks(subnet: Subnet, rules: readonly KnownSecurityRule[], m
     const nodes = rangesIn(from.addressPrefixes).map(({ range }) => range);
     const inbound = rules.filter(({ direction }) => direction === 'inbound');
     const deny = inbound.find((one) => !one.allows && reaches(one) && one.from.some((end) => coversAll(end, nodes, true)));
-    // Whatever is allowed before may be all that the nodes need.
-    if (nodes.length === 0 || !deny || inbound.some((one) => one.allows && one.priority < deny.priority && one.from.some((end) => touches(end, nodes, true)))) continue;
+    const earlier = inbound.filter((one) => one.allows && one.carriesTcp && one.priority < (deny?.priority ?? 0) && one.from.some((end) => touches(end, nodes, true)));
+    if (nodes.length === 0 || !deny || apiServerPorts.every((port) => earlier.some(({ ports }) => ports.some(({ first, last }) => first <= port && port <= last)))) continue;
     yield {
       at: deny.at,
       message: `This rule keeps the nodes in ${detail(from.label)} from the API server in ${detail(subnet.label)}: they need its ports ${apiServerPorts.join(' and ')}. Allow them at a smaller priority.`,

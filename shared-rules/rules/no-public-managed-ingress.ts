@@ -7,7 +7,7 @@ export default defineRule({
   severity: 'information',
   category: 'ingress',
   summary: 'A managed ingress is open to the Internet.',
-  why: 'The application routing add-on and the Istio add-on can give their ingress a public address. What it serves is then on the Internet without the firewall or the application gateway that may stand in front of everything else.',
+  why: 'The application routing add-on and the Istio add-on can give their ingress a public address; application routing does unless it is told otherwise. What it serves is then on the Internet without the firewall or the application gateway that may stand in front of everything else.',
   references: [aksDocs('create-nginx-ingress-private-controller'), aksDocs('istio-deploy-ingress')],
   equivalents: [],
   of: 'cluster',
@@ -18,6 +18,14 @@ export default defineRule({
         at: defaultIngressControllerType,
         message: 'The ingress controller of application routing has a public address. Use an internal one if the Internet should not reach it directly.',
         fixes: [{ title: 'Use {0} (takes public sites offline)', safety: 'review', changes: [set(defaultIngressControllerType, 'Internal')] }],
+      };
+    }
+    if (is(webAppRoutingEnabled, true) && (defaultIngressControllerType.kind === 'absent' || is(defaultIngressControllerType, 'AnnotationControlled'))) {
+      yield {
+        at: defaultIngressControllerType,
+        severity: 'hint',
+        message: 'The ingress controller of application routing gets a public address unless a type is chosen. Choose Internal if the Internet should not reach it.',
+        fixes: [{ title: `${defaultIngressControllerType.kind === 'absent' ? 'Add' : 'Use'} {0} (takes public sites offline)`, safety: 'review', changes: [set(defaultIngressControllerType, 'Internal')] }],
       };
     }
     if (serviceMeshMode.kind !== 'unknown' && !is(serviceMeshMode, 'Disabled') && is(externalIstioGatewayEnabled, true)) {

@@ -10,7 +10,7 @@ export default defineRule({
   summary: 'See the traffic between pods with ACNS.',
   why: 'Network policies cannot be written for traffic that nobody sees. Advanced Container Networking Services measure it: drops by policy, DNS errors, and who talks to whom. They work on every data plane and are paid for by the node.',
   corrections: ['Advanced Container Networking Services are generally available; the preview extension of the Azure CLI is not needed.'],
-  references: [aksDocs('container-network-observability-concepts'), aksDocs('advanced-container-networking-services-overview')],
+  references: [aksDocs('container-network-observability-guide'), aksDocs('advanced-container-networking-services-overview')],
   equivalents: [],
   of: 'cluster',
   *check(cluster) {

@@ -1,6 +1,6 @@
 import { costOf } from '../model/costs';
 import { isAllLinux, isCertainlyBase } from '../model/facts';
-import { set } from '../model/resource';
+import { remove, set } from '../model/resource';
 import { is, isNone } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
@@ -9,13 +9,13 @@ export default defineRule({
   severity: 'error',
   category: 'segmentation',
   summary: 'The network policy engine must work with the network plugin and the data plane.',
-  why: 'Azure refuses some combinations of plugin, data plane and engine: the cilium engine is part of the Cilium data plane, the other engines are not, and Azure Network Policy Manager needs Azure CNI.',
-  references: [aksDocs('use-network-policies'), aksDocs('azure-cni-powered-by-cilium')],
+  why: 'Azure refuses some combinations of plugin, data plane and engine: the cilium engine is part of the Cilium data plane, the other engines are not, and Azure Network Policy Manager needs Azure CNI. Without a plugin there is nothing that an engine could work in, and with two families of addresses only Cilium works.',
+  references: [aksDocs('use-network-policies'), aksDocs('azure-cni-powered-by-cilium'), aksDocs('configure-dual-stack')],
   equivalents: [],
   of: 'cluster',
   *check(cluster) {
     const { resource } = cluster;
-    const { networkPolicy, networkDataplane, networkPlugin, networkPluginMode } = cluster.network;
+    const { networkPolicy, networkDataplane, networkPlugin, networkPluginMode, ipFamilies } = cluster.network;
     if (!isCertainlyBase(cluster)) return;
 
     if (is(networkPlugin, 'kubenet') && is(networkDataplane, 'cilium')) {
@@ -49,6 +49,28 @@ export default defineRule({
         message: `The Cilium data plane brings its own policy engine; ${networkPolicy.value} is not supported together with it. Use cilium.`,
         related: [{ at: networkDataplane, message: 'The data plane is chosen here.' }],
         fixes: [{ title: `Change to {0} (${is(networkPolicy, 'calico') ? costOf(resource, 'calicoToCilium') : costOf(resource, 'cilium')})`, safety: 'review', changes: [set(networkPolicy, 'cilium')] }],
+      };
+    } else if (is(networkPolicy, 'none') && is(networkDataplane, 'cilium')) {
+      yield {
+        at: networkPolicy,
+        message: 'Azure refuses networkPolicy none with the Cilium data plane, as CiliumDataplaneRequiresNetworkPolicyCilium. Use cilium.',
+        related: [{ at: networkDataplane, message: 'The data plane is chosen here.' }],
+        fixes: [{ title: 'Change to {0}', safety: 'review', changes: [set(networkPolicy, 'cilium')] }],
+      };
+    } else if (networkPolicy.kind === 'known' && is(networkPlugin, 'none') && !is(networkPolicy, 'none')) {
+      yield {
+        at: networkPolicy,
+        message: `Azure refuses a policy engine (${networkPolicy.value}) without a network plugin: your own plugin brings its own. Leave it out.`,
+        related: [{ at: networkPlugin, message: 'The plugin is ruled out here.' }],
+        fixes: [{ title: 'Remove {0}', safety: 'review', changes: [remove(networkPolicy)] }],
+      };
+    } else if ((is(networkPolicy, 'azure') || is(networkPolicy, 'calico')) && networkPolicy.kind === 'known' && ipFamilies.kind === 'known' && ipFamilies.value.items.some((family) => is(family, 'IPv6'))) {
+      const possible = is(networkPlugin, 'azure') && isAllLinux(cluster.pools());
+      yield {
+        at: networkPolicy,
+        message: `The ${networkPolicy.value} policy engine does not support dual stack. Use cilium with the Cilium data plane.`,
+        related: [{ at: ipFamilies, message: 'IPv6 is chosen here.' }],
+        fixes: possible ? [{ title: `Change to {0} with {1} (${is(networkPolicy, 'calico') ? costOf(resource, 'calicoToCilium', 'cilium') : costOf(resource, 'cilium')})`, safety: 'review', changes: [set(networkPolicy, 'cilium'), set(networkDataplane, 'cilium')] }] : [],
       };
     } else if (is(networkPlugin, 'kubenet') && is(networkPolicy, 'azure')) {
       yield {

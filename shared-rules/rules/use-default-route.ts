@@ -1,6 +1,5 @@
 import { everywhere, exampleNextHop, firstUsableAddress } from '../model/azure';
 import { nthAddress } from '../model/cidr';
-import { isCertainlyBase } from '../model/facts';
 import type { Model } from '../model/network';
 import { add, blank, set } from '../model/resource';
 import { rangesIn } from '../model/surroundings';
@@ -18,21 +17,27 @@ export default defineRule({
   of: 'cluster',
   *check(cluster, { model }) {
     const { outboundType, ipFamilies } = cluster.network;
-    if (!is(outboundType, 'userDefinedRouting') || !isCertainlyBase(cluster)) return;
+    if (!is(outboundType, 'userDefinedRouting')) return;
     const related = [{ at: outboundType, message: 'User-defined routing is chosen here.' }];
     const isDual = ipFamilies.kind === 'known' && ipFamilies.value.items.some((item) => is(item, 'IPv6'));
     const wantedRoutes = isDual ? [everywhere.ipv4, everywhere.ipv6] : [everywhere.ipv4];
     const nextHop = firewallAddress(model);
     const nextHopTo = (range: string) => (range === everywhere.ipv6 ? exampleNextHop.ipv6 : nextHop);
-    const subnets = cluster.pools().known.map(({ subnet }) => model.subnet(subnet)).flatMap((link) => (link.kind === 'found' ? [link.value] : []));
-    for (const subnet of new Set(subnets)) {
-      const table = subnet.routeTable;
-      if (table.kind === 'absent') {
+    const seen = new Set<unknown>();
+    for (const { subnet: id } of cluster.pools().known) {
+      const link = model.subnet(id);
+      const subnet = link.kind === 'found' ? link.value : undefined;
+      const one = subnet ?? (id.kind === 'known' ? id.value.key : undefined);
+      if (one === undefined || seen.has(one)) continue;
+      seen.add(one);
+      const label = subnet?.label ?? (id.kind === 'known' ? id.value.name?.split('/').at(-1) : undefined) ?? 'the node subnet';
+      const table = model.routeTableOf(id);
+      if (subnet && table.kind === 'absent') {
         yield {
           at: subnet.routeTableId,
-          message: `The nodes in ${detail(subnet.label)} have no way out: the subnet has no route table, and userDefinedRouting builds none. Give it one whose ${everywhere.ipv4} leads to a firewall or a gateway.`,
+          message: `The nodes in ${detail(label)} have no way out: the subnet has no route table, and userDefinedRouting builds none. Give it one whose ${everywhere.ipv4} leads to a firewall or a gateway.`,
           related,
-          fixes: [{ title: `Add a route table with a route for ${wantedRoutes.join(' and ')}`, safety: 'review', changes: [add(subnet.routeTableId, { kind: 'routeTable', name: `rt-${subnet.label}`, routes: wantedRoutes.map((to) => ({ to, nextHop: nextHopTo(to) })) })] }],
+          fixes: [{ title: `Add a route table with a route for ${wantedRoutes.join(' and ')}`, safety: 'review', changes: [add(subnet.routeTableId, { kind: 'routeTable', name: `rt-${label}`, routes: wantedRoutes.map((to) => ({ to, nextHop: nextHopTo(to) })) })] }],
         };
         continue;
       }
@@ -40,10 +45,12 @@ export default defineRule({
       const routes = table.value.routes();
       for (const wanted of wantedRoutes) {
         const route = routes.items.find(({ addressPrefix }) => is(addressPrefix, wanted));
-        if (route && (is(route.nextHopType, 'Internet') || is(route.nextHopType, 'None') || is(route.nextHopType, 'VnetLocal'))) {
+        // A route for IPv6 is its author's choice: Azure asks for none.
+        const isAsked = wanted === everywhere.ipv4;
+        if (isAsked && route && (is(route.nextHopType, 'Internet') || is(route.nextHopType, 'None') || is(route.nextHopType, 'VnetLocal'))) {
           yield {
             at: route.nextHopType,
-            message: `The default route of ${detail(subnet.label)} ${is(route.nextHopType, 'Internet') ? 'leads straight to the Internet, which Azure refuses with userDefinedRouting' : 'does not lead out'}. Send ${wanted} to a firewall or a gateway.`,
+            message: `The default route of ${detail(label)} ${is(route.nextHopType, 'Internet') ? 'leads straight to the Internet, which Azure refuses with userDefinedRouting' : 'does not lead out'}. Send ${wanted} to a firewall or a gateway.`,
             related,
             fixes: [{ title: 'Send it to a virtual appliance', safety: 'review', changes: [set(route.nextHopType, 'VirtualAppliance'), set(route.nextHopIpAddress, blank(nextHopTo(wanted)))] }],
           };
@@ -51,7 +58,8 @@ export default defineRule({
           const at = table.value.resource.items('properties.routes');
           yield {
             at,
-            message: `The route table of ${detail(subnet.label)} has no route for ${wanted}, so its nodes have no way out${wanted === everywhere.ipv6 ? ' for IPv6' : ''}. Send it to a firewall or a gateway.`,
+            severity: isAsked ? 'error' : 'information',
+            message: `The route table of ${detail(label)} has no route for ${wanted}, so its nodes have no way out${isAsked ? '' : ' for IPv6'}. Send it to a firewall or a gateway.`,
             related,
             fixes: [{ title: `Add a route for ${wanted}`, safety: 'review', changes: [add(at, { kind: 'route', to: wanted, nextHop: nextHopTo(wanted) })] }],
           };

@@ -3,14 +3,14 @@ import { add, type Resource } from '../model/resource';
 import { is } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
-const apiServer = ['kube-apiserver', 'kube-audit', 'kube-audit-admin'];
+const auditLogs = ['kube-audit', 'kube-audit-admin'];
 
 export default defineRule({
   id: 'use-diagnostic-settings',
   severity: 'warning',
   category: 'observability',
   summary: "Send the API server's logs somewhere.",
-  why: 'Who changed a network policy, and who tried to get in, stands in the logs of the API server. Azure keeps them only when a diagnostic setting sends them to a workspace, and each category has to be named.',
+  why: 'Who changed a network policy, and who tried to get in, stands in the logs of the API server. Azure keeps them only when a diagnostic setting sends them to a workspace, and each category has to be named: kube-audit and kube-audit-admin say who did what, kube-apiserver is what the component says of itself.',
   references: [aksDocs('monitor-aks'), aksDocs('monitor-aks-reference')],
   equivalents: ['PSRule Azure.AKS.AuditLogs (AZR-000022)', 'Azure Policy 245fc9df-fa96-4414-9a0b-3738c2f7341c'],
   of: 'cluster',
@@ -29,27 +29,43 @@ export default defineRule({
         message: "Nothing in these files sends the logs of the cluster's API server anywhere, unless a policy of the subscription does. Add a diagnostic setting.",
         fixes: [{ title: 'Add a diagnostic setting for the API server', safety: 'review', changes: [add(at, { kind: 'diagnosticSetting' })] }],
       };
-    } else if (own.every((one) => isOf(one, cluster, model) === true && hasApiServer(one) === false)) {
-      yield { at: first.items('properties.logs'), message: "The diagnostic setting leaves out the API server: who changed the network's rules is not written down. Add kube-audit-admin, or the group audit." };
+      return;
     }
+    const sent = own.map((one) => (isOf(one, cluster, model) === true ? logsOf(one) : undefined));
+    if (sent.includes(undefined) || sent.includes('audit')) return;
+    const hasServer = sent.includes('server');
+    yield {
+      at: first.items('properties.logs'),
+      severity: hasServer ? 'information' : 'warning',
+      message: hasServer
+        ? 'The diagnostic setting sends kube-apiserver and no audit log: who changed a network policy is not written down. Add kube-audit-admin.'
+        : "The diagnostic setting leaves out the API server: who changed the network's rules is not written down. Add kube-audit-admin, or the group audit.",
+    };
   },
 });
 
 /** Whether a setting is one of the cluster; undefined where nobody can say. */
 function isOf(setting: Resource, cluster: Cluster, model: Model): boolean | undefined {
-  return /\/providers\/diagnosticsettings$/i.test(setting.type) ? model.clusters.length === 1 : model.means(setting.reference('scope'), cluster.resource);
+  if (!/\/providers\/diagnosticsettings$/i.test(setting.type)) return model.means(setting.reference('scope'), cluster.resource);
+  if (model.clusters.length === 1) return true;
+  // The former kind is written inside its cluster, or begins its name with that of the cluster.
+  const nested = model.isChild(setting, cluster.resource);
+  if (nested === true) return true;
+  const [own, name] = [setting.string('name'), cluster.resource.string('name')];
+  return own.kind === 'known' && name.kind === 'known' ? own.value.toLowerCase().startsWith(`${name.value.toLowerCase()}/`) : nested;
 }
 
-/** Whether a setting sends the API server's log or an audit log; undefined where nobody can say. */
-function hasApiServer(setting: Resource): boolean | undefined {
+/** What of the API server a setting sends: an audit log, or its own; undefined where nobody can say. */
+function logsOf(setting: Resource): 'audit' | 'server' | 'none' | undefined {
   const logs = setting.items('properties.logs');
-  if (logs.kind !== 'known') return logs.kind === 'absent' ? false : undefined;
-  if (!logs.value.complete) return undefined;
-  let open = false;
+  if (logs.kind !== 'known') return logs.kind === 'absent' ? 'none' : undefined;
+  let [hasServer, isOpen] = [false, !logs.value.complete];
   for (const path of logs.value.items) {
     const [category, group, enabled] = [setting.string(`${path}.category`), setting.string(`${path}.categoryGroup`), setting.boolean(`${path}.enabled`)];
-    if (category.kind === 'unknown' || group.kind === 'unknown' || enabled.kind === 'unknown') open = true;
-    else if (!is(enabled, false) && (is(group, 'allLogs') || is(group, 'audit') || apiServer.some((name) => is(category, name)))) return true;
+    if (category.kind === 'unknown' || group.kind === 'unknown' || enabled.kind === 'unknown') isOpen = true;
+    else if (is(enabled, false)) continue;
+    else if (is(group, 'allLogs') || is(group, 'audit') || auditLogs.some((name) => is(category, name))) return 'audit';
+    else if (is(category, 'kube-apiserver')) hasServer = true;
   }
-  return open ? undefined : false;
+  return isOpen ? undefined : hasServer ? 'server' : 'none';
 }

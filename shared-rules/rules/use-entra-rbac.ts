@@ -9,7 +9,7 @@ export default defineRule({
   category: 'identity',
   summary: 'Let Entra ID say who may do what in the cluster.',
   why: 'With Entra ID everybody comes with a name and a second factor, and leaves when they leave. With Azure RBAC their rights in the cluster are role assignments like all others, in one place.',
-  references: [aksDocs('enable-authentication-microsoft-entra-id'), aksDocs('manage-azure-rbac')],
+  references: [aksDocs('entra-id-control-plane-authentication'), aksDocs('entra-id-authorization')],
   equivalents: ['PSRule Azure.AKS.ManagedAAD (AZR-000029)', 'PSRule Azure.AKS.AzureRBAC (AZR-000032)'],
   of: 'cluster',
   *check(cluster) {

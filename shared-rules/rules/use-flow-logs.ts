@@ -1,4 +1,5 @@
-import { add } from '../model/resource';
+import { add, set, type Reference } from '../model/resource';
+import { is, type Value } from '../model/value';
 import { defineRule } from '../rule';
 
 export default defineRule({
@@ -18,12 +19,20 @@ export default defineRule({
       }),
     );
     if (!holdsCluster) return;
+    const all = model.ofType('Microsoft.Network/networkWatchers/flowLogs').map(({ resource }) => ({ resource, target: resource.reference('properties.targetResourceId'), enabled: resource.boolean('properties.enabled') }));
+    const logs = all.filter(({ enabled }) => !is(enabled, false));
+    const isOfSubnet = (target: Value<Reference>) => {
+      const link = model.subnet(target);
+      return link.kind === 'unknown' ? undefined : link.kind === 'found' && link.value.virtualNetwork() === network;
+    };
     // One of a security group logs the same flows, and is a finding of its own.
-    const isGroup = (id: ReturnType<typeof network.resource.reference>) => id.kind === 'known' && /^microsoft\.network\/networksecuritygroups$/i.test(id.value.type ?? '');
-    if (model.ofType('Microsoft.Network/networkWatchers/flowLogs').some(({ resource }) => isGroup(resource.reference('properties.targetResourceId')))) return;
-    const logs = model.ofType('Microsoft.Network/networkWatchers/flowLogs').map(({ resource }) => model.means(resource.reference('properties.targetResourceId'), network.resource));
-    const parts = model.ofType('Microsoft.Network/networkWatchers/flowLogs').map(({ resource }) => model.subnet(resource.reference('properties.targetResourceId')));
-    if (logs.some((means) => means !== false) || parts.some((link) => link.kind === 'unknown' || (link.kind === 'found' && link.value.virtualNetwork() === network))) return;
+    if (logs.some(({ target }) => target.kind === 'known' && /^microsoft\.network\/networksecuritygroups$/i.test(target.value.type ?? ''))) return;
+    if (logs.some(({ target }) => model.means(target, network.resource) !== false || isOfSubnet(target) !== false)) return;
+    const off = all.find(({ target, enabled }) => is(enabled, false) && (model.means(target, network.resource) === true || isOfSubnet(target) === true));
+    if (off) {
+      yield { at: off.enabled, message: 'The flow log is switched off: nothing logs the flows of this network. Switch it on.', fixes: [{ title: 'Set {0}', safety: 'review', changes: [set(off.enabled, true)] }] };
+      return;
+    }
     yield {
       at: network.resource.string('name'),
       message: "Nothing logs the flows of this network, unless a policy of the subscription does. Add a flow log of the virtual network.",

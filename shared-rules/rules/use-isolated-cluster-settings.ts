@@ -34,7 +34,7 @@ export default defineRule({
         severity: 'warning',
         message: 'Without outbound access nodes cannot reach a public API server. Make the cluster private.',
         related,
-        fixes: [{ title: `Make the cluster private: {0} (${costOfPrivate(apiServer.enablePrivateCluster.at.resource, is(apiServer.enableVnetIntegration, true))})`, safety: 'review', changes: [set(apiServer.enablePrivateCluster, true)] }],
+        fixes: [{ title: `Make the cluster private: {0} (${costOfPrivate(apiServer.enablePrivateCluster.at.resource, is(apiServer.enableVnetIntegration, true) || is(cluster.skuName, 'Automatic'))})`, safety: 'review', changes: [set(apiServer.enablePrivateCluster, true)] }],
       };
     }
     if (is(networkPlugin, 'kubenet')) yield { at: networkPlugin, message: 'kubenet does not work without outbound access. Use Azure CNI Overlay.', related };

@@ -16,13 +16,12 @@ export default defineRule({
     const plan = planOf(subnet, model);
     if (!plan || plan.terms.every(({ what }) => what === 'pods') || plan.planned <= plan.capacity) return;
     const fails = plan.least > plan.capacity;
-    const refused = plan.nodesAlone > plan.capacity;
     yield {
       at: subnet.addressPrefixes,
       severity: fails ? 'error' : 'warning',
       weight: plan.planned - plan.capacity,
       message: fails
-        ? `The subnet is too small for its nodes: ${detail(sumInWords(plan, subnet, 'least'))}. ${refused ? 'Azure refuses this as InsufficientSubnetSize.' : 'An upgrade adds a node to each pool, and there is no room for it.'}`
+        ? `The subnet is too small for its nodes: ${detail(sumInWords(plan, subnet, 'least'))}. Azure refuses this as InsufficientSubnetSize.`
         : `The subnet holds its nodes, but not during an upgrade: ${detail(sumInWords(plan, subnet, 'planned'))}.`,
       fixes: growthOf(subnet, plan),
       related: plan.terms.map(({ pool }) => ({ at: pool.subnet, message: `${pool.title} stands in this subnet.` })),

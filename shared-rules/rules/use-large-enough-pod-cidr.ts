@@ -1,7 +1,8 @@
 import { freeBlocks, nodeBlockPrefix, reservedRanges } from '../model/azure';
 import { findFree, formatCidr, parseCidr } from '../model/cidr';
 import { costOfFixed } from '../model/costs';
-import { nodesOf, podRanges, serviceRanges, rangesAround, surgeOf } from '../model/facts';
+import { isAllLinux, nodesOf, podRanges, serviceRanges, rangesAround, surgeOf } from '../model/facts';
+import type { Cluster } from '../model/network';
 import { set } from '../model/resource';
 import { is } from '../model/value';
 import { aksDocs, defineRule, detail } from '../rule';
@@ -23,7 +24,6 @@ export default defineRule({
       return nodes === undefined ? [] : [{ nodes, surge: surgeOf(pool, nodes) ?? 0 }];
     });
     const nodes = pools.reduce((sum, pool) => sum + pool.nodes, 0);
-    const least = nodes + pools.filter(({ surge }) => surge > 0).length;
     const planned = nodes + pools.reduce((sum, { surge }) => sum + surge, 0);
     const blocks = range.range.prefix > nodeBlockPrefix ? 0 : 2 ** (nodeBlockPrefix - range.range.prefix);
     if (blocks > 0 && planned <= blocks) return;
@@ -38,12 +38,17 @@ export default defineRule({
     yield {
       at: range.at,
       weight: planned - blocks,
-      severity: blocks === 0 || least > blocks ? 'error' : 'warning',
+      severity: blocks === 0 || nodes > blocks ? 'error' : 'warning',
       message:
         blocks === 0
           ? `The ${name} is smaller than the /${nodeBlockPrefix} that one node takes. ${around ? `Use /${prefix} or larger` : 'No range is large enough for so many nodes'}.`
-          : `${detail(`${nodes} ${nodes === 1 ? 'node' : 'nodes'}${planned > nodes ? ` + ${planned - nodes} during an upgrade` : ''} = ${planned} blocks of /${nodeBlockPrefix}; the ${name} has ${blocks}`)}. ${around ? `/${prefix} fits` : 'No range is large enough'}.`,
-      fixes: free && !range.isDefault ? [{ title: `Set {0} (${wider && !range.at.at.resource.provider && is(cluster.network.networkPlugin, 'azure') ? 'Azure widens it in place' : costOfFixed(range.at.at.resource)})`, safety: 'review', changes: [set(range.at, formatCidr(free))] }] : [],
+          : `${nodes > blocks ? '' : 'The nodes find their blocks, but not during an upgrade: '}${detail(`${nodes} ${nodes === 1 ? 'node' : 'nodes'}${planned > nodes ? ` + ${planned - nodes} during an upgrade` : ''} = ${planned} blocks of /${nodeBlockPrefix}; the ${name} has ${blocks}`)}. ${around ? `/${prefix} fits` : 'No range is large enough'}.`,
+      fixes: free && !range.isDefault ? [{ title: `Set {0} (${wider && !range.at.at.resource.provider && isWidened(cluster) ? 'Azure widens it in place' : costOfFixed(range.at.at.resource)})`, safety: 'review', changes: [set(range.at, formatCidr(free))] }] : [],
     };
   },
 });
+
+/** Azure widens the only range of an overlay with Linux nodes in place. */
+function isWidened({ network: { networkPlugin, networkPluginMode, podCidrs }, pools }: Cluster): boolean {
+  return is(networkPlugin, 'azure') && is(networkPluginMode, 'overlay') && podCidrs.kind === 'absent' && isAllLinux(pools());
+}

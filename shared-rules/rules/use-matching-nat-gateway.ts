@@ -1,23 +1,33 @@
-import { isCertainlyBase } from '../model/facts';
+import { withdrawnNatGatewayV2 } from '../model/azure';
 import { add, set } from '../model/resource';
-import type { Link, Subnet } from '../model/surroundings';
-import { is } from '../model/value';
-import { aksDocs, defineRule, detail } from '../rule';
+import type { Link, NatGateway, Subnet } from '../model/surroundings';
+import { is, type Value } from '../model/value';
+import { aksDocs, defineRule, detail, type Report } from '../rule';
 
 export default defineRule({
   id: 'use-matching-nat-gateway',
   severity: 'error',
   category: 'egress',
   summary: 'The NAT gateway must belong to who owns the network.',
-  why: 'AKS makes a NAT gateway only in a virtual network that it manages itself. In your own network the gateway is yours, and has to be on the subnet before the cluster is created.',
+  why: 'AKS makes a NAT gateway only in a virtual network that it manages itself. In your own network the gateway is yours, and has to be on the subnet, with a public address, before the cluster is created.',
   references: [aksDocs('nat-gateway'), aksDocs('egress-outboundtype')],
   equivalents: [],
   of: 'cluster',
   *check(cluster, { model }) {
-    const { outboundType } = cluster.network;
-    if (!isCertainlyBase(cluster)) return;
+    const { outboundType, ipFamilies } = cluster.network;
+    const isDual = ipFamilies.kind === 'known' && ipFamilies.value.items.some((item) => is(item, 'IPv6'));
     const pools = cluster.pools().known;
     if (is(outboundType, 'managedNATGateway') || is(outboundType, 'managedNATGatewayV2')) {
+      const version = cluster.apiVersion;
+      if (is(outboundType, 'managedNATGatewayV2') && version.kind === 'known' && version.value >= withdrawnNatGatewayV2) {
+        yield {
+          at: outboundType,
+          severity: 'warning',
+          message: `API version ${version.value} does not have managedNATGatewayV2, which was withdrawn. Use managedNATGateway with natGatewayProfile.sku StandardV2.`,
+          related: [{ at: version, message: 'The API version is chosen here.' }],
+        };
+      }
+      if (isDual && is(cluster.network.natGatewaySku, 'Standard')) yield noIpv6(cluster.network.natGatewaySku, ipFamilies, 'The managed NAT gateway');
       const pool = pools.find(({ subnet }) => subnet.kind === 'known');
       if (!pool) return;
       yield {
@@ -39,8 +49,23 @@ export default defineRule({
           fixes: idle ? [{ title: `Put the NAT gateway ${idle.resource.label} on the subnet`, safety: 'review', changes: [add(bare.value.natGatewayId, { kind: 'natGatewayLink', gateway: idle.resource.label })] }] : [{ title: 'Add a NAT gateway with a public IP address', safety: 'review', changes: [add(bare.value.natGatewayId, { kind: 'natGateway', name: `ng-${bare.value.label}` })] }],
         };
       }
+      const seen = new Set<NatGateway>();
+      for (const { subnet } of pools) {
+        const link = model.natGatewayOf(subnet);
+        if (link.kind !== 'found' || seen.has(link.value)) continue;
+        seen.add(link.value);
+        const { resource, skuName } = link.value;
+        if (link.value.hasAddress() === false) {
+          yield {
+            at: resource.items('properties.publicIpAddresses'),
+            message: `The NAT gateway ${detail(resource.label)} has no public IP address, so the nodes have no way out. Give it an address or a prefix.`,
+            related: [{ at: outboundType, message: 'The outbound type is chosen here.' }],
+          };
+        }
+        if (isDual && is(skuName, 'Standard')) yield noIpv6(skuName, ipFamilies, `The NAT gateway ${detail(resource.label)}`);
+      }
       const pool = pools.find(({ subnet }) => subnet.kind === 'absent');
-      if (!pool) return;
+      if (!pool || cluster.hostedSystemProfile.kind !== 'absent') return;
       yield {
         at: outboundType,
         message: `${detail(pool.title)} has no subnet of yours that a NAT gateway of yours could be on. Name the subnet, or let AKS manage the gateway with managedNATGateway.`,
@@ -49,6 +74,14 @@ export default defineRule({
     }
   },
 });
+
+function noIpv6(sku: Value<string>, families: Value<unknown>, what: string): Report {
+  return {
+    at: sku,
+    message: `${what} is of SKU Standard, which a dual-stack cluster cannot use. Use StandardV2.`,
+    related: [{ at: families, message: 'IPv6 is chosen here.' }],
+  };
+}
 
 /** A subnet of these files that certainly has no NAT gateway. */
 function isBare(link: Link<Subnet>): boolean {

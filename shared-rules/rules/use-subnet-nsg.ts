@@ -1,3 +1,4 @@
+import { reservedSubnets } from '../model/azure';
 import { add } from '../model/resource';
 import type { Subnet } from '../model/surroundings';
 import { aksDocs, defineRule } from '../rule';
@@ -13,7 +14,8 @@ export default defineRule({
   of: 'cluster',
   *check(cluster, { model }) {
     for (const subnet of model.subnetsOf(cluster)) {
-      if (subnet.networkSecurityGroup.kind === 'absent') {
+      // A subnet that is reserved for another service may not have one; that nodes stand in it is a finding of its own.
+      if (subnet.networkSecurityGroup.kind === 'absent' && !reservedSubnets.some((name) => name.toLowerCase() === subnet.label.toLowerCase())) {
         yield missing(subnet, 'warning', `${subnet.label} holds nodes or pods of a cluster and has no network security group: every network that is connected reaches them. Put one on the subnet.`);
       }
     }

@@ -8,7 +8,7 @@ export default defineRule({
   category: 'identity',
   summary: "The cluster's identity needs Network Contributor on its subnet.",
   why: 'The identity of a cluster joins nodes and load balancers to the subnet. With a user-assigned identity in a network of your own you give it that right yourself; without it the cluster fails when it makes its first internal load balancer. The assignment may stand in another repository, so this is a matter of choice.',
-  references: [aksDocs('configure-azure-cni'), aksDocs('use-managed-identity')],
+  references: [aksDocs('configure-azure-cni'), aksDocs('managed-identity-overview')],
   equivalents: [],
   of: 'cluster',
   *check(cluster, { model }) {

@@ -1,4 +1,3 @@
-import { isCertainlyBase } from '../model/facts';
 import { is } from '../model/value';
 import { aksDocs, defineRule, detail } from '../rule';
 
@@ -13,7 +12,7 @@ export default defineRule({
   of: 'cluster',
   *check(cluster) {
     const { outboundType } = cluster.network;
-    if (!is(outboundType, 'userDefinedRouting') || !isCertainlyBase(cluster)) return;
+    if (!is(outboundType, 'userDefinedRouting') || cluster.hostedSystemProfile.kind !== 'absent') return;
     const pool = cluster.pools().known.find(({ subnet }) => subnet.kind === 'absent');
     if (!pool) return;
     yield {

@@ -8,7 +8,7 @@ export default defineRule({
   category: 'private-access',
   summary: 'A private DNS zone of your own needs a user-assigned identity.',
   why: 'The cluster writes the name of its API server into the zone while it is created. An identity that the system assigns does not exist before that, so nobody can have given it the right to. Give a user-assigned identity the roles Private DNS Zone Contributor and Network Contributor.',
-  references: [aksDocs('private-clusters'), aksDocs('use-managed-identity')],
+  references: [aksDocs('private-clusters'), aksDocs('managed-identity-overview')],
   equivalents: [],
   of: 'cluster',
   *check(cluster) {

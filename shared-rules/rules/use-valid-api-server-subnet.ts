@@ -1,21 +1,27 @@
 import { apiServerSubnet } from '../model/azure';
+import { differ, networkOf } from '../model/facts';
+import type { Cluster, Model } from '../model/network';
 import { add } from '../model/resource';
 import { rangesIn } from '../model/surroundings';
 import { is } from '../model/value';
-import { aksDocs, defineRule, detail } from '../rule';
+import { aksDocs, defineRule, detail, type Report } from '../rule';
 
 export default defineRule({
   id: 'use-valid-api-server-subnet',
   severity: 'error',
   category: 'private-access',
   summary: 'API Server VNet Integration needs a subnet of its own.',
-  why: 'The API server is put behind an internal load balancer in a subnet that is delegated to it. In a virtual network of your own Azure has to be told which one, and nodes may not stand in it.',
+  why: 'The API server is put behind an internal load balancer in a subnet that is delegated to it. In a virtual network of your own Azure has to be told which one, and neither nodes nor anything else may stand in it. An Automatic cluster has the integration without asking.',
   references: [aksDocs('api-server-vnet-integration')],
   equivalents: [],
   of: 'cluster',
   *check(cluster, { model }) {
     const { enableVnetIntegration, subnet } = cluster.apiServer;
-    if (!is(enableVnetIntegration, true)) return;
+    // An Automatic cluster always has VNet integration.
+    if (!is(enableVnetIntegration, true) && !is(cluster.skuName, 'Automatic')) return;
+    yield* encrypted(cluster, model);
+    yield* elsewhere(cluster, model);
+    yield* neighbours(cluster, model);
     const link = model.subnet(subnet);
     const isShared = subnet.kind === 'known' && cluster.pools().known.some((pool) => pool.subnet.kind === 'known' && pool.subnet.value.key === subnet.value.key);
     if (link.kind === 'found' && !isShared) {
@@ -60,3 +66,48 @@ export default defineRule({
     }
   },
 });
+
+/** Azure refuses VNet integration in a network whose traffic is encrypted. */
+function* encrypted(cluster: Cluster, model: Model): Iterable<Report> {
+  const networks = new Set(model.subnetsOf(cluster).flatMap((subnet) => subnet.virtualNetwork() ?? []));
+  for (const { encryptionEnabled, resource } of networks) {
+    if (is(encryptionEnabled, true)) yield { at: encryptionEnabled, message: `${detail(resource.label)} encrypts its traffic, which Azure refuses together with API Server VNet Integration. Switch off one of them.`, related: [{ at: cluster.apiServer.enableVnetIntegration, message: 'The API server is integrated here.' }] };
+  }
+}
+
+/** The API server stands in the network of the nodes. */
+function* elsewhere({ apiServer, pools }: Cluster, model: Model): Iterable<Report> {
+  const own = networkOf(apiServer.subnet, model);
+  for (const pool of pools().known) {
+    const other = networkOf(pool.subnet, model);
+    if (!own || !other || !differ(own, other)) continue;
+    yield {
+      at: apiServer.subnet,
+      message: `The API server's subnet is in the virtual network ${detail(own.name)}, and ${detail(pool.label)} in ${detail(other.name)}. Use a subnet of the nodes' network.`,
+      related: [{ at: pool.subnet, message: 'The subnet of the nodes is set here.' }],
+    };
+    return;
+  }
+}
+
+/** Nothing else may stand in a subnet that is delegated to the API server. */
+function* neighbours({ apiServer: { subnet } }: Cluster, model: Model): Iterable<Report> {
+  if (subnet.kind !== 'known') return;
+  const own = model.subnet(subnet);
+  const others = [
+    ...model.ofType('Microsoft.Network/privateEndpoints').map(({ resource }) => ({ resource, ids: [resource.reference('properties.subnet.id')] })),
+    ...model.ofType('Microsoft.Network/networkInterfaces').map(({ resource }) => {
+      const items = resource.items('properties.ipConfigurations');
+      return { resource, ids: items.kind === 'known' ? items.value.items.map((path) => resource.reference(`${path}.properties.subnet.id`)) : [] };
+    }),
+    ...model.applicationGateways.map(({ resource, subnets }) => ({ resource, ids: subnets })),
+    ...model.apiManagements.map((service) => ({ resource: service.resource, ids: [service.subnet] })),
+  ];
+  for (const { resource, ids } of others) {
+    const at = ids.find((id) => {
+      const link = model.subnet(id);
+      return own.kind === 'found' ? link.kind === 'found' && link.value === own.value : id.kind === 'known' && id.value.key === subnet.value.key;
+    });
+    if (at) yield { at, message: `${detail(resource.label)} stands in the API server's subnet, which nothing else may use. Give it another subnet.`, related: [{ at: subnet, message: 'The API server stands in this subnet.' }] };
+  }
+}

@@ -1,7 +1,7 @@
+import { apiServerSubnet, reservedSubnets } from '../model/azure';
+import { differ, networkOf, subnetName } from '../model/facts';
 import type { Subnet } from '../model/surroundings';
-import { is, type Value } from '../model/value';
-import type { Model } from '../model/network';
-import type { Reference } from '../model/resource';
+import { is } from '../model/value';
 import { aksDocs, defineRule, detail } from '../rule';
 
 export default defineRule({
@@ -9,7 +9,7 @@ export default defineRule({
   severity: 'error',
   category: 'ip-planning',
   summary: 'The subnets of a cluster must be ones that it can use.',
-  why: 'All pools of a cluster stand in one virtual network. With kubenet the cluster writes routes into the route table of its subnet, so a second kubenet cluster there would break the first.',
+  why: 'All pools of a cluster, and the subnets of their pods, are in one virtual network, and not in a subnet that belongs to another service. With kubenet the cluster writes routes into the route table of its subnet, so a second kubenet cluster there would break the first.',
   references: [aksDocs('configure-kubenet'), aksDocs('node-pool-unique-subnet')],
   equivalents: [],
   of: 'cluster',
@@ -17,15 +17,23 @@ export default defineRule({
     const pools = cluster.pools().known;
     const first = pools.find(({ subnet }) => networkOf(subnet, model) !== undefined);
     for (const pool of pools) {
-      const [network, other] = [first && networkOf(first.subnet, model), networkOf(pool.subnet, model)];
-      if (!first || !network || !other) continue;
-      const sameId = network.id === undefined || other.id === undefined || network.id === other.id;
-      if (network.name === other.name && sameId) continue;
-      yield {
-        at: pool.subnet,
-        message: `${detail(pool.title)} stands in the virtual network ${detail(other.name)}, and ${detail(first.label)} in ${detail(network.name)}. All pools of a cluster share one.`,
-        related: [{ at: first.subnet, message: `The subnet of ${first.label} is set here.` }],
-      };
+      const [network, other, ofPods] = [first && networkOf(first.subnet, model), networkOf(pool.subnet, model), networkOf(pool.podSubnet, model)];
+      if (!first || !network) continue;
+      const related = [{ at: first.subnet, message: `The subnet of ${first.label} is set here.` }];
+      if (other && differ(network, other)) {
+        yield { at: pool.subnet, message: `${detail(pool.title)} stands in the virtual network ${detail(other.name)}, and ${detail(first.label)} in ${detail(network.name)}. All pools of a cluster share one.`, related };
+      }
+      if (ofPods && differ(network, ofPods)) {
+        yield { at: pool.podSubnet, message: `The pods of ${detail(pool.label)} take addresses from the virtual network ${detail(ofPods.name)}, and its nodes stand in ${detail(network.name)}. Use a pod subnet of the same network.`, related };
+      }
+    }
+    const reserved = new Set<string>();
+    for (const { subnet, label } of pools) {
+      const name = subnetName(subnet, model);
+      const service = name === undefined ? undefined : reservedSubnets.find((one) => one.toLowerCase() === name.toLowerCase());
+      if (service === undefined || reserved.has(service)) continue;
+      reserved.add(service);
+      yield { at: subnet, message: `${service} is reserved for another service of Azure, and nodes may not stand in it. Use another subnet for ${detail(label)}.` };
     }
     const seen = new Set<Subnet>();
     for (const pool of pools) {
@@ -34,7 +42,8 @@ export default defineRule({
       seen.add(link.value);
       const { delegations, label } = link.value;
       const service = delegations.kind === 'known' ? delegations.value.items.find(({ kind }) => kind === 'known') : undefined;
-      if (service?.kind !== 'known') continue;
+      // Microsoft's pages disagree about a subnet that is delegated to AKS itself.
+      if (service?.kind !== 'known' || is(service, apiServerSubnet.delegation)) continue;
       yield { at: service, message: `${detail(label)} is delegated to ${service.value}, and nodes may not stand in a delegated subnet. Use another one for ${detail(pool.label)}.`, related: [{ at: pool.subnet, message: 'The subnet is used here.' }] };
     }
     if (!is(cluster.network.networkPlugin, 'kubenet')) return;
@@ -52,13 +61,3 @@ export default defineRule({
     }
   },
 });
-
-/** The virtual network of a subnet by its name, and by its whole id where that is written. Networks with different names differ. */
-function networkOf(subnet: Value<Reference>, model: Model): { readonly name: string; readonly id: string | undefined } | undefined {
-  if (subnet.kind !== 'known') return undefined;
-  const [name, ...rest] = /^microsoft\.network\/virtualnetworks\/subnets$/i.test(subnet.value.type ?? '') ? (subnet.value.name?.split('/') ?? []) : [];
-  if (name !== undefined && rest.length === 1) return { name: name.toLowerCase(), id: /^(\/subscriptions\/.*)\/subnets\/[^/]+$/.exec(subnet.value.key)?.[1] };
-  const link = model.subnet(subnet);
-  const own = link.kind === 'found' ? link.value.virtualNetwork()?.resource.string('name') : undefined;
-  return own?.kind === 'known' ? { name: own.value.toLowerCase(), id: undefined } : undefined;
-}

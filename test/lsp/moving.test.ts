@@ -105,7 +105,7 @@ describe('While a module is typed in that ten templates call', () => {
     const { diagnostics } = await client.until(client.uri('modules/aks/main.tf'), (one) => one.diagnostics.length > 4);
     const sizes = diagnostics.filter(({ code }) => code === 'use-large-enough-node-subnet');
     assert.equal(sizes.length, 1);
-    assert.match(typeof sizes[0]!.message === 'string' ? sizes[0]!.message : '', /^The subnet is too small for its nodes: \(28 nodes \+ 1 surge\) × \(1 \+ 30 pods\) = .* \(with root8 and 9 other callers\)$/);
+    assert.match(typeof sizes[0]!.message === 'string' ? sizes[0]!.message : '', /^The subnet is too small for its nodes: 28 nodes × \(1 \+ 30 pods\) = .* \(with root8 and 9 other callers\)$/);
     const callsNamed = sizes[0]!.relatedInformation?.filter(({ location }) => location.uri.includes('/root')) ?? [];
     assert.equal(callsNamed.length, 5);
     assert.ok(callsNamed.every(({ location }) => location.range.end.character > location.range.start.character), 'at the calls');

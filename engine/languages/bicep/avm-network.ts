@@ -20,6 +20,7 @@ const modules: { readonly [name: string]: NetworkModule } = {
       row('properties.addressSpace.addressPrefixes', 'params.addressPrefixes'),
       row('properties.ddosProtectionPlan.id', 'params.ddosProtectionPlanResourceId'),
       row('properties.enableDdosProtection', 'params.ddosProtectionPlanResourceId', { map: 'present' }),
+      row('properties.encryption.enabled', 'params.vnetEncryption'),
       row('properties.subnets', 'params.subnets'),
       row('properties.subnets[*].name', 'params.subnets[*].name'),
       row('properties.subnets[*].properties.addressPrefix', 'params.subnets[*].addressPrefix'),

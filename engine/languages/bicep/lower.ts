@@ -37,19 +37,39 @@ export function lowerBicep(file: SourceFile, args: Arguments | undefined, loweri
   lowering.evaluation.declarations -= tree.declarations.length;
   const { scope, declared } = moduleScope(file, tree, args, lowering);
   const resources: LoweredResource[] = [];
+  const found = new Map<string, readonly LoweredResource[]>();
+  const unread: Module[] = [];
   const lower = (declarations: readonly Declaration[]) => {
     for (const declaration of declarations) {
       if (declaration.kind === 'resource') {
-        resources.push(...declared.resourcesOf(declaration));
+        const own = declared.resourcesOf(declaration);
+        found.set(declaration.name, own);
+        resources.push(...own);
         lower(nestedIn(declaration));
       } else if (declaration.kind === 'module') {
-        for (const called of declared.modulesOf(declaration)) resources.push(...called.resources());
+        const modules = declared.modulesOf(declaration);
+        const own = modules.flatMap((called) => called.resources());
+        found.set(declaration.name, own);
+        resources.push(...own);
+        if (modules.some(({ reason }) => reason !== undefined)) unread.push(declaration);
       }
     }
   };
   lower(tree.declarations);
+  for (const declaration of unread) markShared(declaration, found);
   const outputs = new Map(tree.declarations.flatMap((one) => (one.kind === 'output' ? [[one.name, one.value] as const] : [])));
   return { scope, resources, output: (name) => (outputs.has(name) ? evaluate(outputs.get(name)!, scope) : undefined) };
+}
+
+/** Marks the clusters that a module which is not read is given: it may add pools to them. */
+function markShared({ path, body }: Module, found: ReadonlyMap<string, readonly LoweredResource[]>): void {
+  const named = new Set<string>();
+  walk(body, (node) => {
+    if (node.kind === 'reference') named.add(node.name);
+  });
+  const isPool = /\/managed-cluster\/agent-pool:/i.test(typeText(path));
+  const given = isPool ? [...found.values()].flat() : [...named].flatMap((name) => found.get(name) ?? []);
+  for (const lowered of given) if (/^microsoft\.containerservice\/managedclusters$/i.test(lowered.resource.type)) lowered.shared = true;
 }
 
 /** URIs of the local modules that a file calls. */

@@ -35,6 +35,7 @@ const modules: { readonly [name: string]: NetworkModule } = {
       row('properties.addressSpace.addressPrefixes', 'address_space'),
       row('properties.ddosProtectionPlan.id', 'ddos_protection_plan.id'),
       row('properties.enableDdosProtection', 'ddos_protection_plan.enable'),
+      row('properties.encryption.enabled', 'encryption.enabled'),
       row('properties.subnets', 'subnets'),
       row('properties.subnets[*].name', 'subnets[*].name'),
       // With two indices the second is that of a delegation.

@@ -55,6 +55,10 @@ const aks: ModuleTable = {
       const client = read('client_id');
       return client?.kind === 'scalar' && client.value !== '' && client.value !== null ? unknownObject(client) : client?.kind === 'unknown' ? client : undefined;
     }
+    if (path === 'properties.addonProfiles.ingressApplicationGateway.enabled') {
+      const made = read('green_field_application_gateway_for_ingress');
+      return made?.kind === 'object' ? scalar(true, made.source) : made?.kind === 'unknown' ? made : read('ingress_application_gateway_enabled');
+    }
     return undefined;
   },
   rows: [
@@ -65,7 +69,8 @@ const aks: ModuleTable = {
     { ...row('properties.networkProfile.networkPlugin', 'network_plugin', 'kubenet'), refusesNull: true },
     row('properties.networkProfile.networkPluginMode', 'network_plugin_mode'),
     row('properties.networkProfile.networkPolicy', 'network_policy'),
-    row('properties.networkProfile.networkDataplane', 'ebpf_data_plane'),
+    // Version 10 has both.
+    row('properties.networkProfile.networkDataplane', ['ebpf_data_plane', 'network_data_plane']),
     row('properties.networkProfile.outboundType', 'net_profile_outbound_type'),
     row('properties.networkProfile.loadBalancerSku', 'load_balancer_sku'),
     row('properties.networkProfile.podCidr', 'net_profile_pod_cidr'),
@@ -95,6 +100,7 @@ const aks: ModuleTable = {
     row('properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled', 'service_mesh_profile.external_ingress_gateway_enabled'),
     row('properties.securityProfile.defender.securityMonitoring.enabled', 'microsoft_defender_enabled'),
     row('properties.bootstrapProfile.artifactSource', 'bootstrap_profile.artifact_source'),
+    row('properties.addonProfiles.ingressApplicationGateway.config.subnetCIDR', ['green_field_application_gateway_for_ingress.subnet_cidr', 'ingress_application_gateway_subnet_cidr']),
     row('properties.disableLocalAccounts', 'local_account_disabled'),
     row('properties.enableRBAC', 'role_based_access_control_enabled'),
     row('properties.aadProfile.enableAzureRBAC', 'rbac_aad_azure_rbac_enabled'),

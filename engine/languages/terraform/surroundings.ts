@@ -44,6 +44,7 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
       row('properties.addressSpace.addressPrefixes', 'address_space'),
       row('properties.enableDdosProtection', 'ddos_protection_plan[0].enable'),
       row('properties.ddosProtectionPlan.id', 'ddos_protection_plan[0].id'),
+      row('properties.encryption.enabled', 'encryption[0].enforcement', { map: 'present' }),
       row('properties.subnets', 'subnet'),
       row('properties.subnets[*].name', 'subnet[*].name'),
       row('properties.subnets[*].properties.addressPrefixes', ['subnet[*].address_prefixes', 'subnet[*].address_prefix'], { map: 'list' }),
@@ -72,7 +73,9 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
   azurerm_network_security_rule: { type: 'Microsoft.Network/networkSecurityGroups/securityRules', parent: 'network_security_group_name', rows: nsgRule('', '') },
   azurerm_route_table: { type: 'Microsoft.Network/routeTables', rows: [row('name', 'name'), row('properties.routes', 'route'), ...route('properties.routes[*].', 'route[*].')] },
   azurerm_route: { type: 'Microsoft.Network/routeTables/routes', parent: 'route_table_name', rows: route('', '') },
-  azurerm_nat_gateway: { type: 'Microsoft.Network/natGateways', rows: [row('name', 'name')] },
+  azurerm_nat_gateway: { type: 'Microsoft.Network/natGateways', rows: [row('name', 'name'), row('sku.name', 'sku_name', { default: 'Standard' }), row('properties.publicIpAddresses', 'public_ip_address_ids'), row('properties.publicIpPrefixes', 'public_ip_prefix_ids')] },
+  azurerm_nat_gateway_public_ip_association: { type: 'azurerm_nat_gateway_public_ip_association', rows: [row('gateway', 'nat_gateway_id')] },
+  azurerm_nat_gateway_public_ip_prefix_association: { type: 'azurerm_nat_gateway_public_ip_prefix_association', rows: [row('gateway', 'nat_gateway_id')] },
   azurerm_application_gateway: {
     type: 'Microsoft.Network/applicationGateways',
     rows: [
@@ -135,6 +138,8 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
     ],
   },
   azurerm_monitor_activity_log_alert: { type: 'Microsoft.Insights/activityLogAlerts', rows: [row('name', 'name'), row('properties.operationName', 'criteria[0].operation_name')] },
+  azurerm_private_endpoint: { type: 'Microsoft.Network/privateEndpoints', rows: [row('name', 'name'), row('properties.subnet.id', 'subnet_id')] },
+  azurerm_network_interface: { type: 'Microsoft.Network/networkInterfaces', rows: [row('name', 'name'), row('properties.ipConfigurations', 'ip_configuration'), row('properties.ipConfigurations[*].properties.subnet.id', 'ip_configuration[*].subnet_id')] },
   azurerm_private_dns_zone: { type: 'Microsoft.Network/privateDnsZones', rows: [row('name', 'name')] },
   azurerm_private_dns_zone_virtual_network_link: { type: 'Microsoft.Network/privateDnsZones/virtualNetworkLinks', parent: 'private_dns_zone_name', rows: [row('name', 'name'), row('properties.virtualNetwork.id', 'virtual_network_id')] },
   azurerm_virtual_network_peering: {

@@ -58,6 +58,7 @@ const poolRows = (arm: string, prefix: string): Row[] => [
     ],
   },
   { arm: `${arm}.nodePublicIPPrefixID`, names: [{ path: `${prefix}node_public_ip_prefix_id` }] },
+  { arm: `${arm}.osSKU`, names: [{ path: `${prefix}os_sku` }] },
   { arm: `${arm}.maxPods`, names: [{ path: `${prefix}max_pods` }] },
   { arm: `${arm}.count`, names: [{ path: `${prefix}node_count` }] },
   { arm: `${arm}.minCount`, names: [{ path: `${prefix}min_count` }] },
@@ -192,6 +193,8 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
       arm: 'properties.addonProfiles.httpApplicationRouting.enabled',
       names: [{ path: 'http_application_routing_enabled', since: 3 }, { path: 'addon_profile.http_application_routing.enabled', until: 2 }],
     },
+    { arm: 'properties.addonProfiles.ingressApplicationGateway.enabled', names: [{ path: 'ingress_application_gateway', since: 3, map: 'flag' }, { path: 'addon_profile.ingress_application_gateway.enabled', until: 2 }] },
+    { arm: 'properties.addonProfiles.ingressApplicationGateway.config.subnetCIDR', names: [{ path: 'ingress_application_gateway.subnet_cidr', since: 3 }, { path: 'addon_profile.ingress_application_gateway.subnet_cidr', until: 2 }] },
     { arm: 'properties.disableLocalAccounts', names: [{ path: 'local_account_disabled' }] },
     {
       arm: 'properties.aadProfile',
