@@ -44,6 +44,7 @@ import useDdosProtection from './rules/use-ddos-protection';
 import useDefaultRoute from './rules/use-default-route';
 import useDefender from './rules/use-defender';
 import useDiagnosticSettings from './rules/use-diagnostic-settings';
+import useEnoughOutboundPorts from './rules/use-enough-outbound-ports';
 import useEntraRbac from './rules/use-entra-rbac';
 import useFlowLogs from './rules/use-flow-logs';
 import useInternalApiManagement from './rules/use-internal-api-management';
@@ -118,6 +119,7 @@ export const catalogue: readonly Rule[] = [
   useDefaultRoute,
   useDefender,
   useDiagnosticSettings,
+  useEnoughOutboundPorts,
   useEntraRbac,
   useFlowLogs,
   useInternalApiManagement,

@@ -258,6 +258,26 @@ class NetworkProfile {
   get accelerationMode(): Value<string> {
     return this.resource.string('properties.networkProfile.advancedNetworking.performance.accelerationMode');
   }
+  /** `loadBalancerProfile`: how the Standard load balancer leads out. Only with outbound type loadBalancer. */
+  get loadBalancerProfile(): Value<true> {
+    return this.resource.object('properties.networkProfile.loadBalancerProfile');
+  }
+  /** SNAT ports for each node: 0 to 64000, a multiple of 8. Default 0: Azure divides them by the number of nodes. */
+  get allocatedOutboundPorts(): Value<number> {
+    return this.resource.number('properties.networkProfile.loadBalancerProfile.allocatedOutboundPorts');
+  }
+  /** Public IPv4 addresses that AKS makes for outbound traffic: 1 to 100. Default 1, unless addresses or prefixes of one's own are named. */
+  get managedOutboundIpCount(): Value<number> {
+    return this.resource.number('properties.networkProfile.loadBalancerProfile.managedOutboundIPs.count');
+  }
+  /** Paths to the public IP addresses of one's own for outbound traffic. */
+  get outboundIps(): Value<List<string>> {
+    return this.resource.items('properties.networkProfile.loadBalancerProfile.outboundIPs.publicIPs');
+  }
+  /** Paths to the public IP prefixes of one's own for outbound traffic. */
+  get outboundIpPrefixes(): Value<List<string>> {
+    return this.resource.items('properties.networkProfile.loadBalancerProfile.outboundIPPrefixes.publicIPPrefixes');
+  }
   /** Ignored by Azure; gone from the API by 2023-07-01. */
   get dockerBridgeCidr(): Value<string> {
     return this.resource.string('properties.networkProfile.dockerBridgeCidr');
@@ -374,6 +394,10 @@ export class NodePool {
   /** Default false. */
   get enableAutoScaling(): Value<boolean> {
     return this.resource.boolean(`${this.path}.enableAutoScaling`);
+  }
+  /** Nodes at least, with auto-scaling. */
+  get minCount(): Value<number> {
+    return this.resource.number(`${this.path}.minCount`);
   }
   /** Nodes at most, with auto-scaling. */
   get maxCount(): Value<number> {

@@ -24,6 +24,8 @@ const row = (arm: string, parameters: string | readonly string[], fallback?: Mod
   ...(map ? { map } : {}),
 });
 
+const loadBalancer = 'properties.networkProfile.loadBalancerProfile';
+
 const aksPoolNames: { readonly [arm: string]: string } = {
   vnetSubnetID: 'vnet_subnet.id|vnet_subnet_id',
   podSubnetID: 'pod_subnet.id|pod_subnet_id',
@@ -55,6 +57,13 @@ const aks: ModuleTable = {
       const client = read('client_id');
       return client?.kind === 'scalar' && client.value !== '' && client.value !== null ? unknownObject(client) : client?.kind === 'unknown' ? client : undefined;
     }
+    // The module passes the profile on only where it is told to.
+    if (path === loadBalancer || path.startsWith(`${loadBalancer}.`)) {
+      const enabled = read('load_balancer_profile_enabled');
+      if (enabled?.kind === 'unknown') return enabled;
+      const isOn = enabled?.kind === 'scalar' && enabled.value === true;
+      return isOn ? (path === loadBalancer ? unknownObject(enabled) : undefined) : scalar(null, (enabled ?? read('name') ?? nowhere).source);
+    }
     return undefined;
   },
   rows: [
@@ -74,6 +83,10 @@ const aks: ModuleTable = {
     row('properties.networkProfile.serviceCidrs', 'net_profile_service_cidrs'),
     row('properties.networkProfile.dnsServiceIP', 'net_profile_dns_service_ip'),
     row('properties.networkProfile.dockerBridgeCidr', 'net_profile_docker_bridge_cidr'),
+    row(`${loadBalancer}.allocatedOutboundPorts`, 'load_balancer_profile_outbound_ports_allocated'),
+    row(`${loadBalancer}.managedOutboundIPs.count`, 'load_balancer_profile_managed_outbound_ip_count'),
+    row(`${loadBalancer}.outboundIPs.publicIPs`, 'load_balancer_profile_outbound_ip_address_ids'),
+    row(`${loadBalancer}.outboundIPPrefixes.publicIPPrefixes`, 'load_balancer_profile_outbound_ip_prefix_ids'),
     row('properties.networkProfile.ipFamilies', 'network_ip_versions'),
     row('properties.networkProfile.advancedNetworking.enabled', 'network_profile_advanced_networking', undefined, 'flag'),
     row('properties.networkProfile.advancedNetworking.observability.enabled', 'network_profile_advanced_networking.observability_enabled', false),
@@ -128,6 +141,8 @@ const avm: ModuleTable = {
     row('name', 'name'),
     row('location', 'location'),
     row('sku.name', 'sku.name'),
+    row(`${loadBalancer}.managedOutboundIPs.count`, 'network_profile.load_balancer_profile.managed_outbound_ips.count'),
+    row(`${loadBalancer}.outboundIPs.publicIPs`, 'network_profile.load_balancer_profile.outbound_ips.public_ips'),
     ...['networkProfile', 'apiServerAccessProfile', 'aadProfile', 'bootstrapProfile', 'ingressProfile', 'serviceMeshProfile', 'securityProfile', 'podIdentityProfile', 'servicePrincipalProfile', 'autoUpgradeProfile', 'kubernetesVersion', 'publicNetworkAccess', 'fqdnSubdomain', 'nodeResourceGroup'].map((name) =>
       row(`properties.${name}`, snakeCase(name)),
     ),

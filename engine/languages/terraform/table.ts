@@ -109,6 +109,11 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'properties.networkProfile.serviceCidr', names: [{ path: 'network_profile.service_cidr' }], requires: ['properties.networkProfile.networkPlugin', 'properties.networkProfile.dnsServiceIP'] },
     { arm: 'properties.networkProfile.serviceCidrs', names: [{ path: 'network_profile.service_cidrs' }], requires: ['properties.networkProfile.networkPlugin', 'properties.networkProfile.dnsServiceIP'] },
     { arm: 'properties.networkProfile.dnsServiceIP', names: [{ path: 'network_profile.dns_service_ip' }], requires: ['properties.networkProfile.networkPlugin', 'properties.networkProfile.serviceCidr|properties.networkProfile.serviceCidrs'] },
+    { arm: 'properties.networkProfile.loadBalancerProfile', names: [{ path: 'network_profile.load_balancer_profile', map: 'presence' }] },
+    { arm: 'properties.networkProfile.loadBalancerProfile.allocatedOutboundPorts', names: [{ path: 'network_profile.load_balancer_profile.outbound_ports_allocated' }] },
+    { arm: 'properties.networkProfile.loadBalancerProfile.managedOutboundIPs.count', names: [{ path: 'network_profile.load_balancer_profile.managed_outbound_ip_count' }] },
+    { arm: 'properties.networkProfile.loadBalancerProfile.outboundIPs.publicIPs', names: [{ path: 'network_profile.load_balancer_profile.outbound_ip_address_ids' }] },
+    { arm: 'properties.networkProfile.loadBalancerProfile.outboundIPPrefixes.publicIPPrefixes', names: [{ path: 'network_profile.load_balancer_profile.outbound_ip_prefix_ids' }] },
     { arm: 'properties.networkProfile.dockerBridgeCidr', names: [{ path: 'network_profile.docker_bridge_cidr', until: 3 }] },
     {
       arm: 'properties.apiServerAccessProfile.enablePrivateCluster',
