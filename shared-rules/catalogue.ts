@@ -11,6 +11,7 @@ import noDockerBridgeCidr from './rules/no-docker-bridge-cidr';
 import noHttpApplicationRouting from './rules/no-http-application-routing';
 import noImplicitNetworkPlugin from './rules/no-implicit-network-plugin';
 import noKubenet from './rules/no-kubenet';
+import noLoadBalancerProfileWithUdr from './rules/no-load-balancer-profile-with-udr';
 import noLocalAccounts from './rules/no-local-accounts';
 import noManagedNginx from './rules/no-managed-nginx';
 import noNodePublicIp from './rules/no-node-public-ip';
@@ -86,6 +87,7 @@ export const catalogue: readonly Rule[] = [
   noHttpApplicationRouting,
   noImplicitNetworkPlugin,
   noKubenet,
+  noLoadBalancerProfileWithUdr,
   noLocalAccounts,
   noManagedNginx,
   noNodePublicIp,

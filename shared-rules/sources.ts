@@ -67,7 +67,7 @@ export const documents: readonly Document[] = [
       { asks: 'Encrypt traffic between pods with a service mesh.', rules: ['use-service-mesh-mtls', 'no-open-service-mesh'] },
       { asks: 'Switch on Defender and the Azure Policy add-on.', rules: ['use-defender', 'use-azure-policy-addon'] },
       { asks: 'Keep the API version and the names of properties up to date.', rules: ['no-retired-api-version', 'no-renamed-attribute'], otherwise: 'Not in the deck; without it none of the rest can be deployed.' },
-      { asks: 'Give nodes a way out that is wide enough, and set nothing up that it does not use.', rules: ['use-enough-outbound-ports'], otherwise: 'Not in the deck: it is what Azure refuses today.' },
+      { asks: 'Give nodes a way out that is wide enough, and set nothing up that it does not use.', rules: ['use-enough-outbound-ports', 'no-load-balancer-profile-with-udr'], otherwise: 'Not in the deck: it is what Azure refuses today.' },
       { asks: 'Scan images, restart nodes, look after files on nodes.', rules: [], otherwise: atRuntime },
     ],
   },
