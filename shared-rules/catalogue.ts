@@ -7,6 +7,7 @@ import noBridgeNetworkMode from './rules/no-bridge-network-mode';
 import noBroadNetworkRole from './rules/no-broad-network-role';
 import noByoCni from './rules/no-byo-cni';
 import noCidrOverlap from './rules/no-cidr-overlap';
+import noClosedRangesWithOwnEgress from './rules/no-closed-ranges-with-own-egress';
 import noDockerBridgeCidr from './rules/no-docker-bridge-cidr';
 import noHttpApplicationRouting from './rules/no-http-application-routing';
 import noImplicitNetworkPlugin from './rules/no-implicit-network-plugin';
@@ -83,6 +84,7 @@ export const catalogue: readonly Rule[] = [
   noBroadNetworkRole,
   noByoCni,
   noCidrOverlap,
+  noClosedRangesWithOwnEgress,
   noDockerBridgeCidr,
   noHttpApplicationRouting,
   noImplicitNetworkPlugin,

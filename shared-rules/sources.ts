@@ -60,7 +60,7 @@ export const documents: readonly Document[] = [
       { asks: 'Make the cluster private, with private DNS that works.', rules: ['no-open-api-server', 'no-unresolvable-private-cluster', 'use-valid-private-dns-zone', 'use-user-identity-with-dns-zone', 'no-public-fqdn-on-private', 'use-valid-api-server-subnet'] },
       { asks: 'Link the private DNS zone with the hub.', rules: ['use-private-dns-zone-link'] },
       { asks: 'Use run command for private clusters.', rules: ['no-run-command'], otherwise: 'Azure Policy recommends the opposite; the rule is off unless you choose it.' },
-      { asks: 'Or list the ranges that may reach the API server.', rules: ['no-open-api-server', 'no-wide-authorized-range', 'no-authorized-ranges-on-private', 'no-node-public-ip'] },
+      { asks: 'Or list the ranges that may reach the API server.', rules: ['no-open-api-server', 'no-wide-authorized-range', 'no-authorized-ranges-on-private', 'no-node-public-ip', 'no-closed-ranges-with-own-egress'] },
       { asks: 'Use a managed identity, with no more rights than it needs.', rules: ['no-service-principal', 'no-broad-network-role'] },
       { asks: 'Use Entra ID with Azure RBAC, and switch local accounts off.', rules: ['use-entra-rbac', 'no-local-accounts'] },
       { asks: 'Use pod identity; with kubenet drop NET_RAW.', rules: ['no-pod-identity'], otherwise: 'Outdated: the add-on has ended, workload identity replaces it.' },

@@ -73,6 +73,7 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
   azurerm_route_table: { type: 'Microsoft.Network/routeTables', rows: [row('name', 'name'), row('properties.routes', 'route'), ...route('properties.routes[*].', 'route[*].')] },
   azurerm_route: { type: 'Microsoft.Network/routeTables/routes', parent: 'route_table_name', rows: route('', '') },
   azurerm_nat_gateway: { type: 'Microsoft.Network/natGateways', rows: [row('name', 'name')] },
+  azurerm_nat_gateway_public_ip_association: { type: 'azurerm_nat_gateway_public_ip_association', rows: [row('gateway', 'nat_gateway_id'), row('address', 'public_ip_address_id')] },
   azurerm_application_gateway: {
     type: 'Microsoft.Network/applicationGateways',
     rows: [
@@ -102,7 +103,7 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
   },
   azurerm_api_management: { type: 'Microsoft.ApiManagement/service', rows: [row('name', 'name'), row('sku.name', 'sku_name'), row('properties.virtualNetworkType', 'virtual_network_type'), row('properties.virtualNetworkConfiguration.subnetResourceId', 'virtual_network_configuration[0].subnet_id'), row('properties.publicNetworkAccessEnabled', 'public_network_access_enabled')] },
   azurerm_firewall_policy: { type: 'Microsoft.Network/firewallPolicies', rows: [row('name', 'name'), row('properties.basePolicy', 'base_policy_id')] },
-  azurerm_firewall: { type: 'Microsoft.Network/azureFirewalls', rows: [row('name', 'name'), row('properties.firewallPolicy.id', 'firewall_policy_id')] },
+  azurerm_firewall: { type: 'Microsoft.Network/azureFirewalls', rows: [row('name', 'name'), row('properties.firewallPolicy.id', 'firewall_policy_id'), row('properties.ipConfigurations', 'ip_configuration'), row('properties.ipConfigurations[*].properties.publicIPAddress.id', 'ip_configuration[*].public_ip_address_id')] },
   azurerm_firewall_policy_rule_collection_group: {
     type: 'Microsoft.Network/firewallPolicies/ruleCollectionGroups',
     rows: [
