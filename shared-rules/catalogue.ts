@@ -57,6 +57,7 @@ import useLargeEnoughPodSubnet from './rules/use-large-enough-pod-subnet';
 import useMatchingNatGateway from './rules/use-matching-nat-gateway';
 import useNetworkPolicy from './rules/use-network-policy';
 import usePrivateDnsZoneLink from './rules/use-private-dns-zone-link';
+import usePrivateSubnetWithoutEgress from './rules/use-private-subnet-without-egress';
 import useSeparatePodSubnet from './rules/use-separate-pod-subnet';
 import useServiceMeshMtls from './rules/use-service-mesh-mtls';
 import useSubnetNsg from './rules/use-subnet-nsg';
@@ -134,6 +135,7 @@ export const catalogue: readonly Rule[] = [
   useMatchingNatGateway,
   useNetworkPolicy,
   usePrivateDnsZoneLink,
+  usePrivateSubnetWithoutEgress,
   useSeparatePodSubnet,
   useServiceMeshMtls,
   useSubnetNsg,

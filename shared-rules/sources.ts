@@ -74,7 +74,7 @@ export const documents: readonly Document[] = [
   {
     title: '"Network Security Baseline for AKS"',
     recommendations: [
-      { asks: 'Filter egress with a firewall.', rules: ['no-unrestricted-egress', 'use-default-route', 'use-aks-fqdn-tag', 'use-isolated-cluster-settings'] },
+      { asks: 'Filter egress with a firewall.', rules: ['no-unrestricted-egress', 'use-default-route', 'use-aks-fqdn-tag', 'use-isolated-cluster-settings', 'use-private-subnet-without-egress'] },
       { asks: 'Use NSGs on every subnet, and network policies.', rules: ['use-subnet-nsg', 'no-nsg-blocking-cluster', 'use-network-policy', 'use-compatible-network-policy'] },
       { asks: 'Make the cluster private.', rules: ['no-open-api-server', 'no-public-access-flag-only'] },
       { asks: 'Put a web application firewall in front.', rules: ['use-application-gateway-waf', 'use-waf-prevention'] },

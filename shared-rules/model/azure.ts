@@ -88,6 +88,8 @@ export const lastStoppedPreview = '2024-09-02-preview';
 export const stableApiVersion = '2025-10-01';
 /** Ports that one outbound address of the load balancer has, their steps, and the addresses that AKS makes at most. docs: configure-load-balancer-standard. */
 export const outboundPorts = { perAddress: 64_000, step: 8, maxAddresses: 100 } as const;
+/** Api-versions of Microsoft.Network: one that knows `defaultOutboundAccess`, and the first with which new subnets come without it. learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access. */
+export const privateSubnets = { known: '2023-11-01', byDefault: '2025-07-01' } as const;
 /** AKS refuses these for services, pods and the virtual network. docs: azure-cni-overview. */
 export const reservedRanges = ['169.254.0.0/16', '172.30.0.0/16', '172.31.0.0/16', '192.0.2.0/24'] as const;
 

@@ -52,6 +52,17 @@ export class Subnet {
     const one = this.resource.string(`${this.path}.addressPrefix`);
     return one.kind === 'absent' ? several : one.kind === 'unknown' ? one : { kind: 'known', value: { items: [one], complete: true }, at: one.at };
   }
+  /**
+   * Whether its machines reach the Internet without any way out being set up. Default true with api-versions before `privateSubnets.byDefault`; later ones
+   * make new networks without it. azurerm sends true.
+   */
+  get defaultOutboundAccess(): Value<boolean> {
+    return this.resource.boolean(`${this.path}.defaultOutboundAccess`);
+  }
+  /** The api-version of the subnet, or of the network that it is written in. */
+  get apiVersion(): Value<string> {
+    return this.resource.string('apiVersion');
+  }
   /** The services that it is delegated to. */
   get delegations(): Value<List<Value<string>>> {
     const items = this.resource.items(`${this.path}.delegations`);
