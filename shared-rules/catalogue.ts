@@ -46,6 +46,7 @@ import useDdosProtection from './rules/use-ddos-protection';
 import useDefaultRoute from './rules/use-default-route';
 import useDefender from './rules/use-defender';
 import useDiagnosticSettings from './rules/use-diagnostic-settings';
+import useDualStackNetwork from './rules/use-dual-stack-network';
 import useEnoughOutboundPorts from './rules/use-enough-outbound-ports';
 import useEntraRbac from './rules/use-entra-rbac';
 import useFlowLogs from './rules/use-flow-logs';
@@ -124,6 +125,7 @@ export const catalogue: readonly Rule[] = [
   useDefaultRoute,
   useDefender,
   useDiagnosticSettings,
+  useDualStackNetwork,
   useEnoughOutboundPorts,
   useEntraRbac,
   useFlowLogs,

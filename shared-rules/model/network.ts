@@ -96,6 +96,14 @@ export class Cluster {
     const former = enabled.kind === 'absent' ? this.resource.boolean('properties.securityProfile.azureDefender.enabled') : enabled;
     return former.kind === 'absent' ? enabled : former;
   }
+  /** `properties.nodeProvisioningProfile.mode`: Auto or Manual. Default Manual. */
+  get nodeProvisioningMode(): Value<string> {
+    return this.resource.string('properties.nodeProvisioningProfile.mode');
+  }
+  /** Virtual nodes: `properties.addonProfiles.aciConnectorLinux.enabled`. Default false. */
+  get virtualNodesEnabled(): Value<boolean> {
+    return this.resource.boolean('properties.addonProfiles.aciConnectorLinux.enabled');
+  }
   /** `properties.serviceMeshProfile.mode`: Istio or Disabled. Default Disabled. */
   get serviceMeshMode(): Value<string> {
     return this.resource.string('properties.serviceMeshProfile.mode');
@@ -233,6 +241,10 @@ class NetworkProfile {
   /** IPv4, IPv6. Default IPv4 alone. */
   get ipFamilies(): Value<List<Value<string>>> {
     return this.resource.strings('properties.networkProfile.ipFamilies');
+  }
+  /** `staticEgressGatewayProfile.enabled`. Default false. */
+  get staticEgressGatewayEnabled(): Value<boolean> {
+    return this.resource.boolean('properties.networkProfile.staticEgressGatewayProfile.enabled');
   }
   /** Advanced Container Networking Services. Default false. */
   get acnsEnabled(): Value<boolean> {

@@ -102,6 +102,8 @@ const aks: ModuleTable = {
     row('properties.addonProfiles.azurepolicy.enabled', 'azure_policy_enabled'),
     row('properties.addonProfiles.httpApplicationRouting.enabled', 'http_application_routing_enabled'),
     row('properties.addonProfiles.openServiceMesh.enabled', 'open_service_mesh_enabled'),
+    row('properties.addonProfiles.aciConnectorLinux.enabled', 'aci_connector_linux_enabled'),
+    row('properties.nodeProvisioningProfile.mode', 'node_provisioning_profile.mode'),
     row('properties.ingressProfile.webAppRouting.enabled', 'web_app_routing', undefined, 'flag'),
     row('properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType', 'web_app_routing.default_nginx_controller'),
     row('properties.serviceMeshProfile.mode', 'service_mesh_profile.mode'),
@@ -143,7 +145,7 @@ const avm: ModuleTable = {
     row('sku.name', 'sku.name'),
     row(`${loadBalancer}.managedOutboundIPs.count`, 'network_profile.load_balancer_profile.managed_outbound_ips.count'),
     row(`${loadBalancer}.outboundIPs.publicIPs`, 'network_profile.load_balancer_profile.outbound_ips.public_ips'),
-    ...['networkProfile', 'apiServerAccessProfile', 'aadProfile', 'bootstrapProfile', 'ingressProfile', 'serviceMeshProfile', 'securityProfile', 'podIdentityProfile', 'servicePrincipalProfile', 'autoUpgradeProfile', 'kubernetesVersion', 'publicNetworkAccess', 'fqdnSubdomain', 'nodeResourceGroup'].map((name) =>
+    ...['networkProfile', 'apiServerAccessProfile', 'aadProfile', 'bootstrapProfile', 'ingressProfile', 'serviceMeshProfile', 'securityProfile', 'podIdentityProfile', 'servicePrincipalProfile', 'autoUpgradeProfile', 'nodeProvisioningProfile', 'kubernetesVersion', 'publicNetworkAccess', 'fqdnSubdomain', 'nodeResourceGroup'].map((name) =>
       row(`properties.${name}`, snakeCase(name)),
     ),
     row('properties.enableRBAC', 'enable_rbac'),

@@ -197,6 +197,11 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
       arm: 'properties.addonProfiles.httpApplicationRouting.enabled',
       names: [{ path: 'http_application_routing_enabled', since: 3 }, { path: 'addon_profile.http_application_routing.enabled', until: 2 }],
     },
+    {
+      arm: 'properties.addonProfiles.aciConnectorLinux.enabled',
+      names: [{ path: 'aci_connector_linux', map: 'flag', since: 3 }, { path: 'addon_profile.aci_connector_linux.enabled', until: 2 }],
+    },
+    { arm: 'properties.nodeProvisioningProfile.mode', names: [{ path: 'node_provisioning_profile.mode', since: [4, 57] }] },
     { arm: 'properties.disableLocalAccounts', names: [{ path: 'local_account_disabled' }] },
     {
       arm: 'properties.aadProfile',
