@@ -64,6 +64,7 @@ import useServiceMeshMtls from './rules/use-service-mesh-mtls';
 import useSubnetNsg from './rules/use-subnet-nsg';
 import useSubnetRoleAssignment from './rules/use-subnet-role-assignment';
 import useSubnetWithUdr from './rules/use-subnet-with-udr';
+import useSupportedNodeProvisioning from './rules/use-supported-node-provisioning';
 import useUserIdentityWithDnsZone from './rules/use-user-identity-with-dns-zone';
 import useValidApiServerSubnet from './rules/use-valid-api-server-subnet';
 import useValidCidr from './rules/use-valid-cidr';
@@ -143,6 +144,7 @@ export const catalogue: readonly Rule[] = [
   useSubnetNsg,
   useSubnetRoleAssignment,
   useSubnetWithUdr,
+  useSupportedNodeProvisioning,
   useUserIdentityWithDnsZone,
   useValidApiServerSubnet,
   useValidCidr,
