@@ -50,6 +50,7 @@ import useDualStackNetwork from './rules/use-dual-stack-network';
 import useEnoughOutboundPorts from './rules/use-enough-outbound-ports';
 import useEntraRbac from './rules/use-entra-rbac';
 import useFlowLogs from './rules/use-flow-logs';
+import useGatewayApiWithAppRouting from './rules/use-gateway-api-with-app-routing';
 import useInternalApiManagement from './rules/use-internal-api-management';
 import useIsolatedClusterSettings from './rules/use-isolated-cluster-settings';
 import useLargeEnoughNodeSubnet from './rules/use-large-enough-node-subnet';
@@ -130,6 +131,7 @@ export const catalogue: readonly Rule[] = [
   useEnoughOutboundPorts,
   useEntraRbac,
   useFlowLogs,
+  useGatewayApiWithAppRouting,
   useInternalApiManagement,
   useIsolatedClusterSettings,
   useLargeEnoughNodeSubnet,

@@ -108,6 +108,7 @@ export const propertySince: { readonly [path: string]: string } = {
   'properties.bootstrapprofile': '2025-02-01',
   'properties.servicemeshprofile': '2024-01-01',
   'properties.ingressprofile.webapprouting.nginx': '2025-02-01',
+  'properties.ingressprofile.gatewayapi': '2026-02-01',
   'properties.aadprofile.enableazurerbac': '2020-09-01',
 };
 

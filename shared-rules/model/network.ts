@@ -120,6 +120,14 @@ export class Cluster {
   get defaultIngressControllerType(): Value<string> {
     return this.resource.string('properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType');
   }
+  /** `properties.ingressProfile.gatewayAPI.installation`: Standard or Disabled. Default Disabled. */
+  get gatewayApiInstallation(): Value<string> {
+    return this.resource.string('properties.ingressProfile.gatewayAPI.installation');
+  }
+  /** Whether app routing's own Istio implements the Gateway API: Enabled or Disabled. Default Disabled. */
+  get appRoutingIstioMode(): Value<string> {
+    return this.resource.string('properties.ingressProfile.webAppRouting.gatewayAPIImplementations.appRoutingIstio.mode');
+  }
   /** `identity.type`: SystemAssigned, UserAssigned. Default: none. */
   get identityType(): Value<string> {
     return this.resource.string('identity.type');
