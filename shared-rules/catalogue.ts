@@ -28,6 +28,7 @@ import noPublicManagedIngress from './rules/no-public-managed-ingress';
 import noRenamedAttribute from './rules/no-renamed-attribute';
 import noReservedCidr from './rules/no-reserved-cidr';
 import noRetiredApiVersion from './rules/no-retired-api-version';
+import noRetiredMeshRevision from './rules/no-retired-mesh-revision';
 import noRunCommand from './rules/no-run-command';
 import noServicePrincipal from './rules/no-service-principal';
 import noUnresolvablePrivateCluster from './rules/no-unresolvable-private-cluster';
@@ -109,6 +110,7 @@ export const catalogue: readonly Rule[] = [
   noRenamedAttribute,
   noReservedCidr,
   noRetiredApiVersion,
+  noRetiredMeshRevision,
   noRunCommand,
   noServicePrincipal,
   noUnresolvablePrivateCluster,

@@ -64,7 +64,7 @@ export const documents: readonly Document[] = [
       { asks: 'Use a managed identity, with no more rights than it needs.', rules: ['no-service-principal', 'no-broad-network-role'] },
       { asks: 'Use Entra ID with Azure RBAC, and switch local accounts off.', rules: ['use-entra-rbac', 'no-local-accounts'] },
       { asks: 'Use pod identity; with kubenet drop NET_RAW.', rules: ['no-pod-identity'], otherwise: 'Outdated: the add-on has ended, workload identity replaces it.' },
-      { asks: 'Encrypt traffic between pods with a service mesh.', rules: ['use-service-mesh-mtls', 'no-open-service-mesh'] },
+      { asks: 'Encrypt traffic between pods with a service mesh.', rules: ['use-service-mesh-mtls', 'no-open-service-mesh', 'no-retired-mesh-revision'] },
       { asks: 'Switch on Defender and the Azure Policy add-on.', rules: ['use-defender', 'use-azure-policy-addon'] },
       { asks: 'Keep the API version and the names of properties up to date.', rules: ['no-retired-api-version', 'no-renamed-attribute'], otherwise: 'Not in the deck; without it none of the rest can be deployed.' },
       { asks: 'Give nodes a way out that is wide enough, and set nothing up that it does not use.', rules: ['use-enough-outbound-ports', 'no-load-balancer-profile-with-udr'], otherwise: 'Not in the deck: it is what Azure refuses today.' },

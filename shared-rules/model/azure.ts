@@ -112,6 +112,17 @@ export const propertySince: { readonly [path: string]: string } = {
   'properties.aadprofile.enableazurerbac': '2020-09-01',
 };
 
+/** Revisions of the Istio add-on by their minor version, and the last day of their support. `isExpected`: Azure had named the month and not confirmed it by 2026-08. docs: istio-support-policy. */
+export const meshRevisions: readonly { readonly minor: number; readonly until: string; readonly isExpected?: true }[] = [
+  { minor: 24, until: '2025-09-30' },
+  { minor: 25, until: '2026-01-31' },
+  { minor: 26, until: '2026-04-30' },
+  { minor: 27, until: '2026-05-31' },
+  { minor: 28, until: '2026-08-31', isExpected: true },
+  { minor: 29, until: '2026-09-30', isExpected: true },
+  { minor: 30, until: '2026-12-31', isExpected: true },
+];
+
 interface Retirement {
   /** ISO date of the last day of support. */
   readonly date: string;

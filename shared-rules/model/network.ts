@@ -108,6 +108,10 @@ export class Cluster {
   get serviceMeshMode(): Value<string> {
     return this.resource.string('properties.serviceMeshProfile.mode');
   }
+  /** `properties.serviceMeshProfile.istio.revisions`: one, or two during a canary upgrade: `asm-1-29`. Default: the one that Azure installs. */
+  get meshRevisions(): Value<List<Value<string>>> {
+    return this.resource.strings('properties.serviceMeshProfile.istio.revisions');
+  }
   /** Whether Istio's ingress gateway has a public address. Default false. */
   get externalIstioGatewayEnabled(): Value<boolean> {
     return this.resource.boolean('properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled');

@@ -107,6 +107,7 @@ const aks: ModuleTable = {
     row('properties.ingressProfile.webAppRouting.enabled', 'web_app_routing', undefined, 'flag'),
     row('properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType', 'web_app_routing.default_nginx_controller'),
     row('properties.serviceMeshProfile.mode', 'service_mesh_profile.mode'),
+    row('properties.serviceMeshProfile.istio.revisions', 'service_mesh_profile.revisions'),
     row('properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled', 'service_mesh_profile.external_ingress_gateway_enabled'),
     row('properties.securityProfile.defender.securityMonitoring.enabled', 'microsoft_defender_enabled'),
     row('properties.bootstrapProfile.artifactSource', 'bootstrap_profile.artifact_source'),

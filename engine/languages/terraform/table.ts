@@ -145,6 +145,7 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'properties.securityProfile.defender.logAnalyticsWorkspaceResourceId', names: [{ path: 'microsoft_defender.log_analytics_workspace_id' }] },
     { arm: 'properties.serviceMeshProfile.mode', names: [{ path: 'service_mesh_profile.mode' }] },
     { arm: 'properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled', names: [{ path: 'service_mesh_profile.external_ingress_gateway_enabled' }] },
+    { arm: 'properties.serviceMeshProfile.istio.revisions', names: [{ path: 'service_mesh_profile.revisions' }] },
     { arm: 'properties.ingressProfile.webAppRouting.enabled', names: [{ path: 'web_app_routing', map: 'flag' }] },
     { arm: 'properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType', names: [{ path: 'web_app_routing.default_nginx_controller' }] },
     {
@@ -229,6 +230,7 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'identity.userAssignedIdentities', names: [{ path: 'identity.identity_ids', map: 'keys' }] },
     { arm: 'properties.serviceMeshProfile.mode', names: [{ path: 'service_mesh', map: 'flag', value: 'Istio' }] },
     { arm: 'properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled', names: [{ path: 'service_mesh.external_ingress_gateway_enabled' }] },
+    { arm: 'properties.serviceMeshProfile.istio.revisions', names: [{ path: 'service_mesh.revisions' }] },
     { arm: 'properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType', names: [{ path: 'web_app_routing_ingress.default_nginx_controller' }] },
     { arm: 'properties.ingressProfile.webAppRouting.enabled', names: [{ path: 'web_app_routing_ingress', map: 'flag' }] },
   ],
