@@ -29,6 +29,7 @@ import noRenamedAttribute from './rules/no-renamed-attribute';
 import noReservedCidr from './rules/no-reserved-cidr';
 import noRetiredApiVersion from './rules/no-retired-api-version';
 import noRetiredMeshRevision from './rules/no-retired-mesh-revision';
+import noRetiredTlsPolicy from './rules/no-retired-tls-policy';
 import noRunCommand from './rules/no-run-command';
 import noServicePrincipal from './rules/no-service-principal';
 import noUnresolvablePrivateCluster from './rules/no-unresolvable-private-cluster';
@@ -111,6 +112,7 @@ export const catalogue: readonly Rule[] = [
   noReservedCidr,
   noRetiredApiVersion,
   noRetiredMeshRevision,
+  noRetiredTlsPolicy,
   noRunCommand,
   noServicePrincipal,
   noUnresolvablePrivateCluster,

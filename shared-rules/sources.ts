@@ -78,7 +78,7 @@ export const documents: readonly Document[] = [
       { asks: 'Filter egress with a firewall.', rules: ['no-unrestricted-egress', 'use-default-route', 'use-aks-fqdn-tag', 'use-isolated-cluster-settings', 'use-private-subnet-without-egress'] },
       { asks: 'Use NSGs on every subnet, and network policies.', rules: ['use-subnet-nsg', 'no-nsg-blocking-cluster', 'use-network-policy', 'use-compatible-network-policy'] },
       { asks: 'Make the cluster private.', rules: ['no-open-api-server', 'no-public-access-flag-only'] },
-      { asks: 'Put a web application firewall in front.', rules: ['use-application-gateway-waf', 'use-waf-prevention'] },
+      { asks: 'Put a web application firewall in front.', rules: ['use-application-gateway-waf', 'use-waf-prevention', 'no-retired-tls-policy'] },
       { asks: 'Put API Management into the virtual network.', rules: ['use-internal-api-management'] },
       { asks: 'Protect the virtual network against DDoS.', rules: ['use-ddos-protection'] },
       { asks: 'Switch on Network Watcher, and capture packets.', rules: ['use-flow-logs', 'no-nsg-flow-logs'], otherwise: 'Network Watcher itself comes with the first virtual network of a region, and a capture is started by hand.' },

@@ -90,6 +90,8 @@ export const stableApiVersion = '2025-10-01';
 export const outboundPorts = { perAddress: 64_000, step: 8, maxAddresses: 100 } as const;
 /** Api-versions of Microsoft.Network: one that knows `defaultOutboundAccess`, and the first with which new subnets come without it. learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access. */
 export const privateSubnets = { known: '2023-11-01', byDefault: '2025-07-01' } as const;
+/** Of Application Gateway: predefined policies and minimum versions that allow TLS 1.0 or 1.1, and what takes their place. Source: retirements.gatewayTls. */
+export const gatewayTls = { policies: ['AppGwSslPolicy20150501', 'AppGwSslPolicy20170401'], minimums: ['TLSv1_0', 'TLSv1_1'], policy: 'AppGwSslPolicy20220101', minimum: 'TLSv1_2' } as const;
 /** AKS refuses these for services, pods and the virtual network. docs: azure-cni-overview. */
 export const reservedRanges = ['169.254.0.0/16', '172.30.0.0/16', '172.31.0.0/16', '192.0.2.0/24'] as const;
 
@@ -138,6 +140,7 @@ export const retirements = {
   npmOnLinux: { date: '2028-09-30', what: 'Azure Network Policy Manager on Linux nodes', source: 'https://learn.microsoft.com/azure/aks/use-network-policies' },
   applicationGatewayV1: { date: '2026-04-28', what: 'Application Gateway version 1', source: 'https://learn.microsoft.com/azure/application-gateway/v1-retirement' },
   wafConfiguration: { date: '2027-03-15', what: 'the WAF configuration on the gateway', source: 'https://learn.microsoft.com/azure/web-application-firewall/ag/upgrade-ag-waf-policy' },
+  gatewayTls: { date: '2025-08-31', what: 'TLS 1.0 and 1.1 of Application Gateway', source: 'https://learn.microsoft.com/azure/application-gateway/application-gateway-tls-version-retirement' },
   nsgFlowLogs: { date: '2027-09-30', what: 'NSG flow logs', source: 'https://learn.microsoft.com/azure/network-watcher/nsg-flow-logs-overview' },
   openServiceMesh: { date: '2027-09-30', what: 'the Open Service Mesh add-on', source: 'https://learn.microsoft.com/azure/aks/open-service-mesh-about' },
   managedNginx: { date: '2026-11-30', what: 'managed NGINX in the application routing add-on', source: 'https://learn.microsoft.com/azure/aks/app-routing' },

@@ -222,6 +222,12 @@ export class ApplicationGateway {
     const addresses = items.value.items.flatMap((path) => [this.resource.object(`${path}.properties.publicIPAddress`), this.resource.reference(`${path}.properties.publicIPAddress.id`)]);
     return addresses.some(({ kind }) => kind === 'known') ? true : addresses.some(({ kind }) => kind === 'unknown') || !items.value.complete ? undefined : false;
   }
+  /** What the gateway says about TLS: for all listeners, and in profiles for some. Default: depends on the api-version. */
+  get tlsPolicies(): readonly TlsPolicy[] {
+    const profiles = this.resource.items('properties.sslProfiles');
+    const paths = ['properties', ...(profiles.kind === 'known' ? profiles.value.items.map((path) => `${path}.properties`) : [])];
+    return paths.map((path) => ({ name: this.resource.string(`${path}.sslPolicy.policyName`), minimum: this.resource.string(`${path}.sslPolicy.minProtocolVersion`) }));
+  }
   /** The WAF's settings on the gateway itself, which retire. */
   get wafConfiguration(): Value<true> {
     return this.resource.object('properties.webApplicationFirewallConfiguration');
@@ -233,6 +239,14 @@ export class ApplicationGateway {
   get wafConfigurationMode(): Value<string> {
     return this.resource.string('properties.webApplicationFirewallConfiguration.firewallMode');
   }
+}
+
+/** `sslPolicy` */
+interface TlsPolicy {
+  /** A predefined policy: AppGwSslPolicy20220101. */
+  readonly name: Value<string>;
+  /** TLSv1_0, TLSv1_1, TLSv1_2 or TLSv1_3. */
+  readonly minimum: Value<string>;
 }
 
 /** `Microsoft.Network/firewallPolicies/ruleCollectionGroups`, or one collection of a firewall without a policy that is a resource of its own. */
