@@ -72,6 +72,7 @@ import useUserIdentityWithDnsZone from './rules/use-user-identity-with-dns-zone'
 import useValidApiServerSubnet from './rules/use-valid-api-server-subnet';
 import useValidCidr from './rules/use-valid-cidr';
 import useValidDnsServiceIp from './rules/use-valid-dns-service-ip';
+import useValidEgressGateway from './rules/use-valid-egress-gateway';
 import useValidMaxPods from './rules/use-valid-max-pods';
 import useValidNodeSubnet from './rules/use-valid-node-subnet';
 import useValidPrivateDnsZone from './rules/use-valid-private-dns-zone';
@@ -155,6 +156,7 @@ export const catalogue: readonly Rule[] = [
   useValidApiServerSubnet,
   useValidCidr,
   useValidDnsServiceIp,
+  useValidEgressGateway,
   useValidMaxPods,
   useValidNodeSubnet,
   useValidPrivateDnsZone,

@@ -68,7 +68,7 @@ export const documents: readonly Document[] = [
       { asks: 'Switch on Defender and the Azure Policy add-on.', rules: ['use-defender', 'use-azure-policy-addon'] },
       { asks: 'Keep the API version and the names of properties up to date.', rules: ['no-retired-api-version', 'no-renamed-attribute'], otherwise: 'Not in the deck; without it none of the rest can be deployed.' },
       { asks: 'Give nodes a way out that is wide enough, and set nothing up that it does not use.', rules: ['use-enough-outbound-ports', 'no-load-balancer-profile-with-udr'], otherwise: 'Not in the deck: it is what Azure refuses today.' },
-      { asks: 'Use features that go with the network, and with each other.', rules: ['use-dual-stack-network', 'use-supported-node-provisioning', 'use-gateway-api-with-app-routing'], otherwise: 'Not in the deck: they are newer than it.' },
+      { asks: 'Use features that go with the network, and with each other.', rules: ['use-dual-stack-network', 'use-supported-node-provisioning', 'use-gateway-api-with-app-routing', 'use-valid-egress-gateway'], otherwise: 'Not in the deck: they are newer than it.' },
       { asks: 'Scan images, restart nodes, look after files on nodes.', rules: [], otherwise: atRuntime },
     ],
   },

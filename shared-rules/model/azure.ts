@@ -92,6 +92,8 @@ export const outboundPorts = { perAddress: 64_000, step: 8, maxAddresses: 100 } 
 export const privateSubnets = { known: '2023-11-01', byDefault: '2025-07-01' } as const;
 /** Of Application Gateway: predefined policies and minimum versions that allow TLS 1.0 or 1.1, and what takes their place. Source: retirements.gatewayTls. */
 export const gatewayTls = { policies: ['AppGwSslPolicy20150501', 'AppGwSslPolicy20170401'], minimums: ['TLSv1_0', 'TLSv1_1'], policy: 'AppGwSslPolicy20220101', minimum: 'TLSv1_2' } as const;
+/** Of a pool of static egress gateways: the lengths that its public IP prefix may have, the one it has when none is written, and the nodes without which one outage ends all traffic. docs: configure-static-egress-gateway. */
+export const gatewayPools = { largestPrefix: 28, smallestPrefix: 31, defaultPrefix: 31, leastNodes: 2 } as const;
 /** AKS refuses these for services, pods and the virtual network. docs: azure-cni-overview. */
 export const reservedRanges = ['169.254.0.0/16', '172.30.0.0/16', '172.31.0.0/16', '192.0.2.0/24'] as const;
 
@@ -107,6 +109,7 @@ export const propertySince: { readonly [path: string]: string } = {
   'properties.apiserveraccessprofile.enableprivateclusterpublicfqdn': '2021-05-01',
   'properties.apiserveraccessprofile.disableruncommand': '2021-08-01',
   'properties.networkprofile.advancednetworking': '2024-09-01',
+  'properties.networkprofile.staticegressgatewayprofile': '2025-04-01',
   'properties.bootstrapprofile': '2025-02-01',
   'properties.servicemeshprofile': '2024-01-01',
   'properties.ingressprofile.webapprouting.nginx': '2025-02-01',

@@ -391,6 +391,14 @@ export class NodePool {
   get osType(): Value<string> {
     return this.resource.string(`${this.path}.osType`);
   }
+  /** System, User or Gateway. Default User. */
+  get mode(): Value<string> {
+    return this.resource.string(`${this.path}.mode`);
+  }
+  /** Of a gateway pool, `gatewayProfile.publicIPPrefixSize`: 28 to 31, an address for each node. Default 31. */
+  get gatewayPrefixSize(): Value<number> {
+    return this.resource.number(`${this.path}.gatewayProfile.publicIPPrefixSize`);
+  }
   /** Default false. */
   get enableNodePublicIp(): Value<boolean> {
     return this.resource.boolean(`${this.path}.enableNodePublicIP`);
