@@ -86,6 +86,8 @@ export const firstStoppedPreview = '2023-10-02-preview';
 export const lastStoppedPreview = '2024-09-02-preview';
 /** A stable version that knows everything the rules set. API. */
 export const stableApiVersion = '2025-10-01';
+/** Minutes after which the load balancer forgets an idle outbound flow when nothing is written. API. */
+export const defaultOutboundIdleTimeout = 30;
 /** Ports that one outbound address of the load balancer has, their steps, and the addresses that AKS makes at most. docs: configure-load-balancer-standard. */
 export const outboundPorts = { perAddress: 64_000, step: 8, maxAddresses: 100 } as const;
 /** Api-versions of Microsoft.Network: one that knows `defaultOutboundAccess`, and the first with which new subnets come without it. learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access. */

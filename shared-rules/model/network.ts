@@ -286,6 +286,10 @@ class NetworkProfile {
   get loadBalancerProfile(): Value<true> {
     return this.resource.object('properties.networkProfile.loadBalancerProfile');
   }
+  /** `loadBalancerProfile.idleTimeoutInMinutes`: 4 to 120. Default 30. */
+  get outboundIdleTimeout(): Value<number> {
+    return this.resource.number('properties.networkProfile.loadBalancerProfile.idleTimeoutInMinutes');
+  }
   /** SNAT ports for each node: 0 to 64000, a multiple of 8. Default 0: Azure divides them by the number of nodes. */
   get allocatedOutboundPorts(): Value<number> {
     return this.resource.number('properties.networkProfile.loadBalancerProfile.allocatedOutboundPorts');

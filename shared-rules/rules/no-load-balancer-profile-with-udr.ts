@@ -1,5 +1,7 @@
+import { defaultOutboundIdleTimeout } from '../model/azure';
+import type { Cluster } from '../model/network';
 import { remove } from '../model/resource';
-import { is } from '../model/value';
+import { is, type Value } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -15,7 +17,8 @@ export default defineRule({
     const { loadBalancerProfile, outboundType } = network;
     if (loadBalancerProfile.kind !== 'known' || outboundType.kind !== 'known') return;
     const isRefused = is(outboundType, 'userDefinedRouting');
-    if (!isRefused && !otherWays.some((way) => is(outboundType, way))) return;
+    // A template for all outbound types may pass Azure's own defaults on; nobody misses what they say.
+    if (!isRefused && (!otherWays.some((way) => is(outboundType, way)) || !saysMore(network))) return;
     yield {
       at: loadBalancerProfile,
       severity: isRefused ? 'error' : 'warning',
@@ -27,6 +30,12 @@ export default defineRule({
     };
   },
 });
+
+/** Whether something in the profile is certainly not what Azure does by itself. */
+function saysMore({ allocatedOutboundPorts, outboundIdleTimeout, managedOutboundIpCount, outboundIps, outboundIpPrefixes }: Cluster['network']): boolean {
+  const isOther = (value: Value<number>, usual: number) => value.kind === 'known' && value.value !== usual;
+  return isOther(allocatedOutboundPorts, 0) || isOther(outboundIdleTimeout, defaultOutboundIdleTimeout) || (isOther(managedOutboundIpCount, 0) && isOther(managedOutboundIpCount, 1)) || outboundIps.kind === 'known' || outboundIpPrefixes.kind === 'known';
+}
 
 /** Outbound types under which the load balancer takes traffic in only. */
 const otherWays = ['userAssignedNATGateway', 'managedNATGateway', 'managedNATGatewayV2', 'none', 'block'] as const;

@@ -83,6 +83,7 @@ const aks: ModuleTable = {
     row('properties.networkProfile.serviceCidrs', 'net_profile_service_cidrs'),
     row('properties.networkProfile.dnsServiceIP', 'net_profile_dns_service_ip'),
     row('properties.networkProfile.dockerBridgeCidr', 'net_profile_docker_bridge_cidr'),
+    row(`${loadBalancer}.idleTimeoutInMinutes`, 'load_balancer_profile_idle_timeout_in_minutes'),
     row(`${loadBalancer}.allocatedOutboundPorts`, 'load_balancer_profile_outbound_ports_allocated'),
     row(`${loadBalancer}.managedOutboundIPs.count`, 'load_balancer_profile_managed_outbound_ip_count'),
     row(`${loadBalancer}.outboundIPs.publicIPs`, 'load_balancer_profile_outbound_ip_address_ids'),

@@ -110,6 +110,7 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'properties.networkProfile.serviceCidrs', names: [{ path: 'network_profile.service_cidrs' }], requires: ['properties.networkProfile.networkPlugin', 'properties.networkProfile.dnsServiceIP'] },
     { arm: 'properties.networkProfile.dnsServiceIP', names: [{ path: 'network_profile.dns_service_ip' }], requires: ['properties.networkProfile.networkPlugin', 'properties.networkProfile.serviceCidr|properties.networkProfile.serviceCidrs'] },
     { arm: 'properties.networkProfile.loadBalancerProfile', names: [{ path: 'network_profile.load_balancer_profile', map: 'presence' }] },
+    { arm: 'properties.networkProfile.loadBalancerProfile.idleTimeoutInMinutes', names: [{ path: 'network_profile.load_balancer_profile.idle_timeout_in_minutes' }] },
     { arm: 'properties.networkProfile.loadBalancerProfile.allocatedOutboundPorts', names: [{ path: 'network_profile.load_balancer_profile.outbound_ports_allocated' }] },
     { arm: 'properties.networkProfile.loadBalancerProfile.managedOutboundIPs.count', names: [{ path: 'network_profile.load_balancer_profile.managed_outbound_ip_count' }] },
     { arm: 'properties.networkProfile.loadBalancerProfile.outboundIPs.publicIPs', names: [{ path: 'network_profile.load_balancer_profile.outbound_ip_address_ids' }] },
