@@ -7,10 +7,12 @@ import noBridgeNetworkMode from './rules/no-bridge-network-mode';
 import noBroadNetworkRole from './rules/no-broad-network-role';
 import noByoCni from './rules/no-byo-cni';
 import noCidrOverlap from './rules/no-cidr-overlap';
+import noClosedRangesWithOwnEgress from './rules/no-closed-ranges-with-own-egress';
 import noDockerBridgeCidr from './rules/no-docker-bridge-cidr';
 import noHttpApplicationRouting from './rules/no-http-application-routing';
 import noImplicitNetworkPlugin from './rules/no-implicit-network-plugin';
 import noKubenet from './rules/no-kubenet';
+import noLoadBalancerProfileWithUdr from './rules/no-load-balancer-profile-with-udr';
 import noLocalAccounts from './rules/no-local-accounts';
 import noManagedNginx from './rules/no-managed-nginx';
 import noNodePublicIp from './rules/no-node-public-ip';
@@ -26,6 +28,8 @@ import noPublicManagedIngress from './rules/no-public-managed-ingress';
 import noRenamedAttribute from './rules/no-renamed-attribute';
 import noReservedCidr from './rules/no-reserved-cidr';
 import noRetiredApiVersion from './rules/no-retired-api-version';
+import noRetiredMeshRevision from './rules/no-retired-mesh-revision';
+import noRetiredTlsPolicy from './rules/no-retired-tls-policy';
 import noRunCommand from './rules/no-run-command';
 import noServicePrincipal from './rules/no-service-principal';
 import noUnresolvablePrivateCluster from './rules/no-unresolvable-private-cluster';
@@ -44,8 +48,11 @@ import useDdosProtection from './rules/use-ddos-protection';
 import useDefaultRoute from './rules/use-default-route';
 import useDefender from './rules/use-defender';
 import useDiagnosticSettings from './rules/use-diagnostic-settings';
+import useDualStackNetwork from './rules/use-dual-stack-network';
+import useEnoughOutboundPorts from './rules/use-enough-outbound-ports';
 import useEntraRbac from './rules/use-entra-rbac';
 import useFlowLogs from './rules/use-flow-logs';
+import useGatewayApiWithAppRouting from './rules/use-gateway-api-with-app-routing';
 import useInternalApiManagement from './rules/use-internal-api-management';
 import useIsolatedClusterSettings from './rules/use-isolated-cluster-settings';
 import useLargeEnoughNodeSubnet from './rules/use-large-enough-node-subnet';
@@ -54,15 +61,18 @@ import useLargeEnoughPodSubnet from './rules/use-large-enough-pod-subnet';
 import useMatchingNatGateway from './rules/use-matching-nat-gateway';
 import useNetworkPolicy from './rules/use-network-policy';
 import usePrivateDnsZoneLink from './rules/use-private-dns-zone-link';
+import usePrivateSubnetWithoutEgress from './rules/use-private-subnet-without-egress';
 import useSeparatePodSubnet from './rules/use-separate-pod-subnet';
 import useServiceMeshMtls from './rules/use-service-mesh-mtls';
 import useSubnetNsg from './rules/use-subnet-nsg';
 import useSubnetRoleAssignment from './rules/use-subnet-role-assignment';
 import useSubnetWithUdr from './rules/use-subnet-with-udr';
+import useSupportedNodeProvisioning from './rules/use-supported-node-provisioning';
 import useUserIdentityWithDnsZone from './rules/use-user-identity-with-dns-zone';
 import useValidApiServerSubnet from './rules/use-valid-api-server-subnet';
 import useValidCidr from './rules/use-valid-cidr';
 import useValidDnsServiceIp from './rules/use-valid-dns-service-ip';
+import useValidEgressGateway from './rules/use-valid-egress-gateway';
 import useValidMaxPods from './rules/use-valid-max-pods';
 import useValidNodeSubnet from './rules/use-valid-node-subnet';
 import useValidPrivateDnsZone from './rules/use-valid-private-dns-zone';
@@ -81,10 +91,12 @@ export const catalogue: readonly Rule[] = [
   noBroadNetworkRole,
   noByoCni,
   noCidrOverlap,
+  noClosedRangesWithOwnEgress,
   noDockerBridgeCidr,
   noHttpApplicationRouting,
   noImplicitNetworkPlugin,
   noKubenet,
+  noLoadBalancerProfileWithUdr,
   noLocalAccounts,
   noManagedNginx,
   noNodePublicIp,
@@ -100,6 +112,8 @@ export const catalogue: readonly Rule[] = [
   noRenamedAttribute,
   noReservedCidr,
   noRetiredApiVersion,
+  noRetiredMeshRevision,
+  noRetiredTlsPolicy,
   noRunCommand,
   noServicePrincipal,
   noUnresolvablePrivateCluster,
@@ -118,8 +132,11 @@ export const catalogue: readonly Rule[] = [
   useDefaultRoute,
   useDefender,
   useDiagnosticSettings,
+  useDualStackNetwork,
+  useEnoughOutboundPorts,
   useEntraRbac,
   useFlowLogs,
+  useGatewayApiWithAppRouting,
   useInternalApiManagement,
   useIsolatedClusterSettings,
   useLargeEnoughNodeSubnet,
@@ -128,15 +145,18 @@ export const catalogue: readonly Rule[] = [
   useMatchingNatGateway,
   useNetworkPolicy,
   usePrivateDnsZoneLink,
+  usePrivateSubnetWithoutEgress,
   useSeparatePodSubnet,
   useServiceMeshMtls,
   useSubnetNsg,
   useSubnetRoleAssignment,
   useSubnetWithUdr,
+  useSupportedNodeProvisioning,
   useUserIdentityWithDnsZone,
   useValidApiServerSubnet,
   useValidCidr,
   useValidDnsServiceIp,
+  useValidEgressGateway,
   useValidMaxPods,
   useValidNodeSubnet,
   useValidPrivateDnsZone,

@@ -96,6 +96,16 @@ export const firstStoppedPreview = '2023-10-02-preview';
 export const lastStoppedPreview = '2024-09-02-preview';
 /** A stable version that knows everything the rules set. API. */
 export const stableApiVersion = '2025-10-01';
+/** Minutes after which the load balancer forgets an idle outbound flow when nothing is written. API. */
+export const defaultOutboundIdleTimeout = 30;
+/** Ports that one outbound address of the load balancer has, their steps, and the addresses that AKS makes at most. docs: configure-load-balancer-standard. */
+export const outboundPorts = { perAddress: 64_000, step: 8, maxAddresses: 100 } as const;
+/** Api-versions of Microsoft.Network: one that knows `defaultOutboundAccess`, and the first with which new subnets come without it. learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access. */
+export const privateSubnets = { known: '2023-11-01', byDefault: '2025-07-01' } as const;
+/** Of Application Gateway: predefined policies and minimum versions that allow TLS 1.0 or 1.1, and what takes their place. Source: retirements.gatewayTls. */
+export const gatewayTls = { policies: ['AppGwSslPolicy20150501', 'AppGwSslPolicy20170401'], minimums: ['TLSv1_0', 'TLSv1_1'], policy: 'AppGwSslPolicy20220101', minimum: 'TLSv1_2' } as const;
+/** Of a pool of static egress gateways: the lengths that its public IP prefix may have, the one it has when none is written, and the nodes without which one outage ends all traffic. docs: configure-static-egress-gateway. */
+export const gatewayPools = { largestPrefix: 28, smallestPrefix: 31, defaultPrefix: 31, leastNodes: 2 } as const;
 /** AKS refuses these for services, pods and the virtual network. docs: azure-cni-overview. */
 export const reservedRanges = ['169.254.0.0/16', '172.30.0.0/16', '172.31.0.0/16', '192.0.2.0/24'] as const;
 
@@ -111,14 +121,26 @@ export const propertySince: { readonly [path: string]: string } = {
   'properties.apiserveraccessprofile.enableprivateclusterpublicfqdn': '2021-05-01',
   'properties.apiserveraccessprofile.disableruncommand': '2021-08-01',
   'properties.networkprofile.advancednetworking': '2024-09-01',
+  'properties.networkprofile.staticegressgatewayprofile': '2025-04-01',
   'properties.bootstrapprofile': '2025-02-01',
   'properties.servicemeshprofile': '2024-01-01',
   'properties.ingressprofile.webapprouting.nginx': '2025-02-01',
+  'properties.ingressprofile.gatewayapi': '2026-02-01',
   'properties.aadprofile.enableazurerbac': '2020-09-01',
 };
 
 /** The first api-version known to have lost the outbound type managedNATGatewayV2, which previews before it had. API. */
 export const withdrawnNatGatewayV2 = '2026-07-02-preview';
+/** Revisions of the Istio add-on by their minor version, and the last day of their support. `isExpected`: Azure had named the month and not confirmed it by 2026-08. docs: istio-support-policy. */
+export const meshRevisions: readonly { readonly minor: number; readonly until: string; readonly isExpected?: true }[] = [
+  { minor: 24, until: '2025-09-30' },
+  { minor: 25, until: '2026-01-31' },
+  { minor: 26, until: '2026-04-30' },
+  { minor: 27, until: '2026-05-31' },
+  { minor: 28, until: '2026-08-31', isExpected: true },
+  { minor: 29, until: '2026-09-30', isExpected: true },
+  { minor: 30, until: '2026-12-31', isExpected: true },
+];
 
 interface Retirement {
   /** ISO date of the last day of support. */
@@ -135,6 +157,7 @@ export const retirements = {
   npmOnLinux: { date: '2028-09-30', what: 'Azure Network Policy Manager on Linux nodes', source: 'https://learn.microsoft.com/azure/aks/use-network-policies' },
   applicationGatewayV1: { date: '2026-04-28', what: 'Application Gateway version 1', source: 'https://learn.microsoft.com/azure/application-gateway/v1-retirement' },
   wafConfiguration: { date: '2027-03-15', what: 'the WAF configuration on the gateway', source: 'https://learn.microsoft.com/azure/web-application-firewall/ag/upgrade-ag-waf-policy' },
+  gatewayTls: { date: '2025-08-31', what: 'TLS 1.0 and 1.1 of Application Gateway', source: 'https://learn.microsoft.com/azure/application-gateway/application-gateway-tls-version-retirement' },
   nsgFlowLogs: { date: '2027-09-30', what: 'NSG flow logs', source: 'https://learn.microsoft.com/azure/network-watcher/nsg-flow-logs-overview' },
   openServiceMesh: { date: '2027-09-30', what: 'the Open Service Mesh add-on', source: 'https://learn.microsoft.com/azure/aks/open-service-mesh-about' },
   managedNginx: { date: '2026-11-30', what: 'managed NGINX in the application routing add-on', source: 'https://learn.microsoft.com/azure/aks/app-routing' },

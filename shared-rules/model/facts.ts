@@ -26,6 +26,14 @@ export function nodesOf(pool: NodePool): number | undefined {
   return nodes.kind === 'known' ? nodes.value : undefined;
 }
 
+/** The nodes that a pool is deployed with; undefined when the files do not tell. */
+export function startingNodesOf(pool: NodePool): number | undefined {
+  if (!isNone(pool.type, 'VirtualMachines')) return undefined;
+  if (pool.count.kind !== 'absent') return pool.count.kind === 'known' ? pool.count.value : undefined;
+  if (is(pool.enableAutoScaling, true)) return pool.minCount.kind === 'known' ? pool.minCount.value : undefined;
+  return isNone(pool.enableAutoScaling, true) ? 1 : undefined;
+}
+
 /** The nodes that an upgrade adds to a pool, by what is written or Azure's default; undefined when the files do not tell. */
 export function surgeOf(pool: NodePool, nodes: number): number | undefined {
   const { maxSurge, maxUnavailable } = pool;

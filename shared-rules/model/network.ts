@@ -112,9 +112,21 @@ export class Cluster {
     const former = enabled.kind === 'absent' ? this.resource.boolean('properties.securityProfile.azureDefender.enabled') : enabled;
     return former.kind === 'absent' ? enabled : former;
   }
+  /** `properties.nodeProvisioningProfile.mode`: Auto or Manual. Default Manual. */
+  get nodeProvisioningMode(): Value<string> {
+    return this.resource.string('properties.nodeProvisioningProfile.mode');
+  }
+  /** Virtual nodes: `properties.addonProfiles.aciConnectorLinux.enabled`. Default false. */
+  get virtualNodesEnabled(): Value<boolean> {
+    return this.resource.boolean('properties.addonProfiles.aciConnectorLinux.enabled');
+  }
   /** `properties.serviceMeshProfile.mode`: Istio or Disabled. Default Disabled. */
   get serviceMeshMode(): Value<string> {
     return this.resource.string('properties.serviceMeshProfile.mode');
+  }
+  /** `properties.serviceMeshProfile.istio.revisions`: one, or two during a canary upgrade: `asm-1-29`. Default: the one that Azure installs. */
+  get meshRevisions(): Value<List<Value<string>>> {
+    return this.resource.strings('properties.serviceMeshProfile.istio.revisions');
   }
   /** Whether Istio's ingress gateway has a public address. Default false. */
   get externalIstioGatewayEnabled(): Value<boolean> {
@@ -127,6 +139,14 @@ export class Cluster {
   /** AnnotationControlled, External, Internal or None. Default AnnotationControlled. */
   get defaultIngressControllerType(): Value<string> {
     return this.resource.string('properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType');
+  }
+  /** `properties.ingressProfile.gatewayAPI.installation`: Standard or Disabled. Default Disabled. */
+  get gatewayApiInstallation(): Value<string> {
+    return this.resource.string('properties.ingressProfile.gatewayAPI.installation');
+  }
+  /** Whether app routing's own Istio implements the Gateway API: Enabled or Disabled. Default Disabled. */
+  get appRoutingIstioMode(): Value<string> {
+    return this.resource.string('properties.ingressProfile.webAppRouting.gatewayAPIImplementations.appRoutingIstio.mode');
   }
   /** `identity.type`: SystemAssigned, UserAssigned. Default: none. */
   get identityType(): Value<string> {
@@ -254,6 +274,10 @@ class NetworkProfile {
   get ipFamilies(): Value<List<Value<string>>> {
     return this.resource.strings('properties.networkProfile.ipFamilies');
   }
+  /** `staticEgressGatewayProfile.enabled`. Default false. */
+  get staticEgressGatewayEnabled(): Value<boolean> {
+    return this.resource.boolean('properties.networkProfile.staticEgressGatewayProfile.enabled');
+  }
   /** Advanced Container Networking Services. Default false. */
   get acnsEnabled(): Value<boolean> {
     return this.resource.boolean('properties.networkProfile.advancedNetworking.enabled');
@@ -277,6 +301,30 @@ class NetworkProfile {
   /** None or BpfVeth. Default None. */
   get accelerationMode(): Value<string> {
     return this.resource.string('properties.networkProfile.advancedNetworking.performance.accelerationMode');
+  }
+  /** `loadBalancerProfile`: how the Standard load balancer leads out. Only with outbound type loadBalancer. */
+  get loadBalancerProfile(): Value<true> {
+    return this.resource.object('properties.networkProfile.loadBalancerProfile');
+  }
+  /** `loadBalancerProfile.idleTimeoutInMinutes`: 4 to 120. Default 30. */
+  get outboundIdleTimeout(): Value<number> {
+    return this.resource.number('properties.networkProfile.loadBalancerProfile.idleTimeoutInMinutes');
+  }
+  /** SNAT ports for each node: 0 to 64000, a multiple of 8. Default 0: Azure divides them by the number of nodes. */
+  get allocatedOutboundPorts(): Value<number> {
+    return this.resource.number('properties.networkProfile.loadBalancerProfile.allocatedOutboundPorts');
+  }
+  /** Public IPv4 addresses that AKS makes for outbound traffic: 1 to 100. Default 1, unless addresses or prefixes of one's own are named. */
+  get managedOutboundIpCount(): Value<number> {
+    return this.resource.number('properties.networkProfile.loadBalancerProfile.managedOutboundIPs.count');
+  }
+  /** Paths to the public IP addresses of one's own for outbound traffic. */
+  get outboundIps(): Value<List<string>> {
+    return this.resource.items('properties.networkProfile.loadBalancerProfile.outboundIPs.publicIPs');
+  }
+  /** Paths to the public IP prefixes of one's own for outbound traffic. */
+  get outboundIpPrefixes(): Value<List<string>> {
+    return this.resource.items('properties.networkProfile.loadBalancerProfile.outboundIPPrefixes.publicIPPrefixes');
   }
   /** Ignored by Azure; gone from the API by 2023-07-01. */
   get dockerBridgeCidr(): Value<string> {
@@ -371,6 +419,14 @@ export class NodePool {
   get osSku(): Value<string> {
     return this.resource.string(`${this.path}.osSKU`);
   }
+  /** System, User or Gateway. Default User. */
+  get mode(): Value<string> {
+    return this.resource.string(`${this.path}.mode`);
+  }
+  /** Of a gateway pool, `gatewayProfile.publicIPPrefixSize`: 28 to 31, an address for each node. Default 31. */
+  get gatewayPrefixSize(): Value<number> {
+    return this.resource.number(`${this.path}.gatewayProfile.publicIPPrefixSize`);
+  }
   /** Default false. */
   get enableNodePublicIp(): Value<boolean> {
     return this.resource.boolean(`${this.path}.enableNodePublicIP`);
@@ -398,6 +454,10 @@ export class NodePool {
   /** Default false. */
   get enableAutoScaling(): Value<boolean> {
     return this.resource.boolean(`${this.path}.enableAutoScaling`);
+  }
+  /** Nodes at least, with auto-scaling. */
+  get minCount(): Value<number> {
+    return this.resource.number(`${this.path}.minCount`);
   }
   /** Nodes at most, with auto-scaling. */
   get maxCount(): Value<number> {

@@ -92,6 +92,8 @@ export type NewResource =
   | { readonly kind: 'natGateway'; readonly name: string }
   /** No resource but the link with one that is there, by its label. `at`: as above. */
   | { readonly kind: 'natGatewayLink'; readonly gateway: string }
+  /** The range of one public IP address that is there, by its label. `at`: a list of ranges, or with `instead` the item that it takes the place of. */
+  | { readonly kind: 'publicAddress'; readonly address: string; readonly instead: boolean }
   /** `at`: the delegations of a subnet. */
   | { readonly kind: 'delegation'; readonly to: string }
   /** `at`: the rules of a collection that allows something. */

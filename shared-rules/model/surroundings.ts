@@ -56,6 +56,17 @@ export class Subnet {
     const one = this.resource.string(`${this.path}.addressPrefix`);
     return one.kind === 'absent' ? several : one.kind === 'unknown' ? one : { kind: 'known', value: { items: [one], complete: true }, at: one.at };
   }
+  /**
+   * Whether its machines reach the Internet without any way out being set up. Default true with api-versions before `privateSubnets.byDefault`; later ones
+   * make new networks without it. azurerm sends true.
+   */
+  get defaultOutboundAccess(): Value<boolean> {
+    return this.resource.boolean(`${this.path}.defaultOutboundAccess`);
+  }
+  /** The api-version of the subnet, or of the network that it is written in. */
+  get apiVersion(): Value<string> {
+    return this.resource.string('apiVersion');
+  }
   /** The services that it is delegated to. */
   get delegations(): Value<List<Value<string>>> {
     const items = this.resource.items(`${this.path}.delegations`);
@@ -224,6 +235,12 @@ export class ApplicationGateway {
     const addresses = items.value.items.flatMap((path) => [this.resource.object(`${path}.properties.publicIPAddress`), this.resource.reference(`${path}.properties.publicIPAddress.id`)]);
     return addresses.some(({ kind }) => kind === 'known') ? true : addresses.some(({ kind }) => kind === 'unknown') || !items.value.complete ? undefined : false;
   }
+  /** What the gateway says about TLS: for all listeners, and in profiles for some. Default: depends on the api-version. */
+  get tlsPolicies(): readonly TlsPolicy[] {
+    const profiles = this.resource.items('properties.sslProfiles');
+    const paths = ['properties', ...(profiles.kind === 'known' ? profiles.value.items.map((path) => `${path}.properties`) : [])];
+    return paths.map((path) => ({ name: this.resource.string(`${path}.sslPolicy.policyName`), minimum: this.resource.string(`${path}.sslPolicy.minProtocolVersion`) }));
+  }
   /** The WAF's settings on the gateway itself, which retire. */
   get wafConfiguration(): Value<true> {
     return this.resource.object('properties.webApplicationFirewallConfiguration');
@@ -235,6 +252,14 @@ export class ApplicationGateway {
   get wafConfigurationMode(): Value<string> {
     return this.resource.string('properties.webApplicationFirewallConfiguration.firewallMode');
   }
+}
+
+/** `sslPolicy` */
+interface TlsPolicy {
+  /** A predefined policy: AppGwSslPolicy20220101. */
+  readonly name: Value<string>;
+  /** TLSv1_0, TLSv1_1, TLSv1_2 or TLSv1_3. */
+  readonly minimum: Value<string>;
 }
 
 /** `Microsoft.Network/firewallPolicies/ruleCollectionGroups`, or one collection of a firewall without a policy that is a resource of its own. */

@@ -81,6 +81,12 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
       const id = `[resourceId('${types.gateway}', '${what.gateway}')]`;
       return what.gateway === '' ? undefined : { link: id, edits: dependsOn(node, id, file) };
     }
+    case 'publicAddress': {
+      if (what.address === '') return undefined;
+      const id = `resourceId('${types.address}', '${what.address}')`;
+      const range = `[concat(reference(${id}).ipAddress, '/32')]`;
+      return { edits: dependsOn(node, `[${id}]`, file), ...(what.instead ? { link: range } : { item: range }) };
+    }
     case 'policyAssignment':
       return { edits: below({
         type: 'Microsoft.Authorization/policyAssignments',

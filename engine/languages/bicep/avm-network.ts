@@ -28,6 +28,7 @@ const modules: { readonly [name: string]: NetworkModule } = {
       row('properties.subnets[*].properties.networkSecurityGroup.id', 'params.subnets[*].networkSecurityGroupResourceId'),
       row('properties.subnets[*].properties.routeTable.id', 'params.subnets[*].routeTableResourceId'),
       row('properties.subnets[*].properties.natGateway.id', 'params.subnets[*].natGatewayResourceId'),
+      row('properties.subnets[*].properties.defaultOutboundAccess', 'params.subnets[*].defaultOutboundAccess'),
       row('properties.subnets[*].properties.delegations', ['params.subnets[*].delegations', 'params.subnets[*].delegation'], { map: 'list' }),
       row('properties.subnets[*].properties.delegations[*].properties.serviceName', ['params.subnets[*].delegations[*].properties.serviceName', 'params.subnets[*].delegation']),
       row('properties.virtualNetworkPeerings', 'params.peerings'),

@@ -21,10 +21,15 @@ const shared: readonly ModuleRow[] = [
   ...['networkDataplane', 'networkPlugin', 'networkPluginMode', 'networkPolicy', 'podCidr', 'serviceCidr', 'dnsServiceIP'].map((name) => ({ arm: `properties.networkProfile.${name}`, parameters: [name] })),
   { arm: 'properties.networkProfile.outboundType', parameters: ['outboundType'] },
   { arm: 'properties.networkProfile.loadBalancerSku', parameters: ['loadBalancerSku'] },
+  { arm: 'properties.networkProfile.loadBalancerProfile.allocatedOutboundPorts', parameters: ['allocatedOutboundPorts'] },
+  { arm: 'properties.networkProfile.loadBalancerProfile.managedOutboundIPs.count', parameters: ['managedOutboundIPCount'] },
+  { arm: 'properties.networkProfile.loadBalancerProfile.outboundIPs.publicIPs', parameters: ['outboundPublicIPResourceIds'] },
+  { arm: 'properties.networkProfile.loadBalancerProfile.outboundIPPrefixes.publicIPPrefixes', parameters: ['outboundPublicIPPrefixResourceIds'] },
   { arm: 'properties.publicNetworkAccess', parameters: ['publicNetworkAccess'], default: 'Disabled' },
   { arm: 'properties.addonProfiles.azurepolicy.enabled', parameters: ['azurePolicyEnabled'], default: true },
   { arm: 'properties.addonProfiles.httpApplicationRouting.enabled', parameters: ['httpApplicationRoutingEnabled'] },
   { arm: 'properties.addonProfiles.openServiceMesh.enabled', parameters: ['openServiceMeshEnabled'] },
+  { arm: 'properties.addonProfiles.aciConnectorLinux.enabled', parameters: ['aciConnectorLinuxEnabled'] },
   { arm: 'properties.ingressProfile.webAppRouting.enabled', parameters: ['webApplicationRoutingEnabled'] },
   { arm: 'properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType', parameters: ['defaultIngressControllerType'] },
   { arm: 'properties.disableLocalAccounts', parameters: ['disableLocalAccounts'], default: true },
@@ -69,9 +74,9 @@ const current: ModuleTable = {
   ...base,
   rows: [
     ...shared,
-    ...['advancedNetworking', 'natGatewayProfile', 'networkMode', 'podCidrs', 'serviceCidrs'].map((name) => ({ arm: `properties.networkProfile.${name}`, parameters: [name] })),
+    ...['advancedNetworking', 'natGatewayProfile', 'networkMode', 'podCidrs', 'serviceCidrs', 'staticEgressGatewayProfile'].map((name) => ({ arm: `properties.networkProfile.${name}`, parameters: [name] })),
     { arm: 'properties.networkProfile.ipFamilies', parameters: ['ipFamilies'] },
-    ...['apiServerAccessProfile', 'podIdentityProfile', 'securityProfile', 'serviceMeshProfile', 'bootstrapProfile', 'fqdnSubdomain', 'autoUpgradeProfile'].map((name) => ({ arm: `properties.${name}`, parameters: [name] })),
+    ...['apiServerAccessProfile', 'podIdentityProfile', 'securityProfile', 'serviceMeshProfile', 'bootstrapProfile', 'fqdnSubdomain', 'autoUpgradeProfile', 'nodeProvisioningProfile'].map((name) => ({ arm: `properties.${name}`, parameters: [name] })),
   ],
 };
 

@@ -93,6 +93,11 @@ resource ${own} 'Microsoft.Network/natGateways@2024-05-01' = {
       const gateway = declarations.find((one): one is Resource => one.kind === 'resource' && one.name === what.gateway);
       return gateway && !gateway.loop && !gateway.condition ? { link: expression(`${what.gateway}.id`), edits: [] } : undefined;
     }
+    case 'publicAddress': {
+      const address = declarations.find((one): one is Resource => one.kind === 'resource' && one.name === what.address);
+      const range = expression(`'\${${what.address}.properties.ipAddress}/32'`);
+      return address && !address.loop && !address.condition ? { edits: [], ...(what.instead ? { link: range } : { item: range }) } : undefined;
+    }
     case 'policyAssignment':
       return { edits: below(`resource ${symbol('clusterPolicy')} 'Microsoft.Authorization/policyAssignments@2024-04-01' = {
   name: '${blank('aks-network')}'

@@ -21,6 +21,7 @@ const subnet = (arm: string, prefix: string): Translation[] => [
   row(`${arm}networkSecurityGroup.id`, `${prefix}network_security_group.id`),
   row(`${arm}routeTable.id`, `${prefix}route_table.id`),
   row(`${arm}natGateway.id`, `${prefix}nat_gateway.id`),
+  row(`${arm}defaultOutboundAccess`, `${prefix}default_outbound_access_enabled`),
   row(`${arm}delegations`, [`${prefix}delegations`, `${prefix}delegation`]),
   row(`${arm}delegations[*].properties.serviceName`, ['delegations', 'delegation'].map((name) => `${prefix}${name}[*].service_delegation.name`)),
 ];

@@ -24,6 +24,8 @@ const row = (arm: string, parameters: string | readonly string[], fallback?: Mod
   ...(map ? { map } : {}),
 });
 
+const loadBalancer = 'properties.networkProfile.loadBalancerProfile';
+
 const aksPoolNames: { readonly [arm: string]: string } = {
   vnetSubnetID: 'vnet_subnet.id|vnet_subnet_id',
   podSubnetID: 'pod_subnet.id|pod_subnet_id',
@@ -59,6 +61,13 @@ const aks: ModuleTable = {
       const made = read('green_field_application_gateway_for_ingress');
       return made?.kind === 'object' ? scalar(true, made.source) : made?.kind === 'unknown' ? made : read('ingress_application_gateway_enabled');
     }
+    // The module passes the profile on only where it is told to.
+    if (path === loadBalancer || path.startsWith(`${loadBalancer}.`)) {
+      const enabled = read('load_balancer_profile_enabled');
+      if (enabled?.kind === 'unknown') return enabled;
+      const isOn = enabled?.kind === 'scalar' && enabled.value === true;
+      return isOn ? (path === loadBalancer ? unknownObject(enabled) : undefined) : scalar(null, (enabled ?? read('name') ?? nowhere).source);
+    }
     return undefined;
   },
   rows: [
@@ -79,6 +88,11 @@ const aks: ModuleTable = {
     row('properties.networkProfile.serviceCidrs', 'net_profile_service_cidrs'),
     row('properties.networkProfile.dnsServiceIP', 'net_profile_dns_service_ip'),
     row('properties.networkProfile.dockerBridgeCidr', 'net_profile_docker_bridge_cidr'),
+    row(`${loadBalancer}.idleTimeoutInMinutes`, 'load_balancer_profile_idle_timeout_in_minutes'),
+    row(`${loadBalancer}.allocatedOutboundPorts`, 'load_balancer_profile_outbound_ports_allocated'),
+    row(`${loadBalancer}.managedOutboundIPs.count`, 'load_balancer_profile_managed_outbound_ip_count'),
+    row(`${loadBalancer}.outboundIPs.publicIPs`, 'load_balancer_profile_outbound_ip_address_ids'),
+    row(`${loadBalancer}.outboundIPPrefixes.publicIPPrefixes`, 'load_balancer_profile_outbound_ip_prefix_ids'),
     row('properties.networkProfile.ipFamilies', 'network_ip_versions'),
     row('properties.networkProfile.advancedNetworking.enabled', 'network_profile_advanced_networking', undefined, 'flag'),
     row('properties.networkProfile.advancedNetworking.observability.enabled', 'network_profile_advanced_networking.observability_enabled', false),
@@ -94,9 +108,12 @@ const aks: ModuleTable = {
     row('properties.addonProfiles.azurepolicy.enabled', 'azure_policy_enabled'),
     row('properties.addonProfiles.httpApplicationRouting.enabled', 'http_application_routing_enabled'),
     row('properties.addonProfiles.openServiceMesh.enabled', 'open_service_mesh_enabled'),
+    row('properties.addonProfiles.aciConnectorLinux.enabled', 'aci_connector_linux_enabled'),
+    row('properties.nodeProvisioningProfile.mode', 'node_provisioning_profile.mode'),
     row('properties.ingressProfile.webAppRouting.enabled', 'web_app_routing', undefined, 'flag'),
     row('properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType', 'web_app_routing.default_nginx_controller'),
     row('properties.serviceMeshProfile.mode', 'service_mesh_profile.mode'),
+    row('properties.serviceMeshProfile.istio.revisions', 'service_mesh_profile.revisions'),
     row('properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled', 'service_mesh_profile.external_ingress_gateway_enabled'),
     row('properties.securityProfile.defender.securityMonitoring.enabled', 'microsoft_defender_enabled'),
     row('properties.bootstrapProfile.artifactSource', 'bootstrap_profile.artifact_source'),
@@ -134,7 +151,9 @@ const avm: ModuleTable = {
     row('name', 'name'),
     row('location', 'location'),
     row('sku.name', 'sku.name'),
-    ...['networkProfile', 'apiServerAccessProfile', 'aadProfile', 'bootstrapProfile', 'ingressProfile', 'serviceMeshProfile', 'securityProfile', 'podIdentityProfile', 'servicePrincipalProfile', 'autoUpgradeProfile', 'kubernetesVersion', 'publicNetworkAccess', 'fqdnSubdomain', 'nodeResourceGroup'].map((name) =>
+    row(`${loadBalancer}.managedOutboundIPs.count`, 'network_profile.load_balancer_profile.managed_outbound_ips.count'),
+    row(`${loadBalancer}.outboundIPs.publicIPs`, 'network_profile.load_balancer_profile.outbound_ips.public_ips'),
+    ...['networkProfile', 'apiServerAccessProfile', 'aadProfile', 'bootstrapProfile', 'ingressProfile', 'serviceMeshProfile', 'securityProfile', 'podIdentityProfile', 'servicePrincipalProfile', 'autoUpgradeProfile', 'nodeProvisioningProfile', 'kubernetesVersion', 'publicNetworkAccess', 'fqdnSubdomain', 'nodeResourceGroup'].map((name) =>
       row(`properties.${name}`, snakeCase(name)),
     ),
     row('properties.enableRBAC', 'enable_rbac'),

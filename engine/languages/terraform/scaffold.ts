@@ -98,6 +98,10 @@ export function terraformScaffold(what: NewResource, file: Text, offset: number,
       if (type !== 'azurerm_subnet' || !isDeclared(what.gateway) || isRepeatedAt(what.gateway)) return undefined;
       return { edits: below(`resource "${association}" "${labelFor(association)}" {\n${lined([['subnet_id', `${type}.${name}.id`], ['nat_gateway_id', `${what.gateway}.id`]])}\n}`) };
     }
+    case 'publicAddress': {
+      const range = expression(`"\${${what.address}.ip_address}/32"`);
+      return isDeclared(what.address) && !isRepeatedAt(what.address) ? { edits: [], ...(what.instead ? { link: range } : { item: range }) } : undefined;
+    }
     case 'delegation':
       if (type !== 'azurerm_subnet') return undefined;
       return { edits: inside(beside, `delegation {\n  name = "aks"\n\n  service_delegation {\n    name    = "${what.to}"\n    actions = ["Microsoft.Network/virtualNetworks/subnets/join/action"]\n  }\n}`) };

@@ -110,6 +110,12 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'properties.networkProfile.serviceCidr', names: [{ path: 'network_profile.service_cidr' }], requires: ['properties.networkProfile.networkPlugin', 'properties.networkProfile.dnsServiceIP'] },
     { arm: 'properties.networkProfile.serviceCidrs', names: [{ path: 'network_profile.service_cidrs' }], requires: ['properties.networkProfile.networkPlugin', 'properties.networkProfile.dnsServiceIP'] },
     { arm: 'properties.networkProfile.dnsServiceIP', names: [{ path: 'network_profile.dns_service_ip' }], requires: ['properties.networkProfile.networkPlugin', 'properties.networkProfile.serviceCidr|properties.networkProfile.serviceCidrs'] },
+    { arm: 'properties.networkProfile.loadBalancerProfile', names: [{ path: 'network_profile.load_balancer_profile', map: 'presence' }] },
+    { arm: 'properties.networkProfile.loadBalancerProfile.idleTimeoutInMinutes', names: [{ path: 'network_profile.load_balancer_profile.idle_timeout_in_minutes' }] },
+    { arm: 'properties.networkProfile.loadBalancerProfile.allocatedOutboundPorts', names: [{ path: 'network_profile.load_balancer_profile.outbound_ports_allocated' }] },
+    { arm: 'properties.networkProfile.loadBalancerProfile.managedOutboundIPs.count', names: [{ path: 'network_profile.load_balancer_profile.managed_outbound_ip_count' }] },
+    { arm: 'properties.networkProfile.loadBalancerProfile.outboundIPs.publicIPs', names: [{ path: 'network_profile.load_balancer_profile.outbound_ip_address_ids' }] },
+    { arm: 'properties.networkProfile.loadBalancerProfile.outboundIPPrefixes.publicIPPrefixes', names: [{ path: 'network_profile.load_balancer_profile.outbound_ip_prefix_ids' }] },
     { arm: 'properties.networkProfile.dockerBridgeCidr', names: [{ path: 'network_profile.docker_bridge_cidr', until: 3 }] },
     {
       arm: 'properties.apiServerAccessProfile.enablePrivateCluster',
@@ -141,6 +147,7 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'properties.securityProfile.defender.logAnalyticsWorkspaceResourceId', names: [{ path: 'microsoft_defender.log_analytics_workspace_id' }] },
     { arm: 'properties.serviceMeshProfile.mode', names: [{ path: 'service_mesh_profile.mode' }] },
     { arm: 'properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled', names: [{ path: 'service_mesh_profile.external_ingress_gateway_enabled' }] },
+    { arm: 'properties.serviceMeshProfile.istio.revisions', names: [{ path: 'service_mesh_profile.revisions' }] },
     { arm: 'properties.ingressProfile.webAppRouting.enabled', names: [{ path: 'web_app_routing', map: 'flag' }] },
     { arm: 'properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType', names: [{ path: 'web_app_routing.default_nginx_controller' }] },
     {
@@ -195,6 +202,11 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     },
     { arm: 'properties.addonProfiles.ingressApplicationGateway.enabled', names: [{ path: 'ingress_application_gateway', since: 3, map: 'flag' }, { path: 'addon_profile.ingress_application_gateway.enabled', until: 2 }] },
     { arm: 'properties.addonProfiles.ingressApplicationGateway.config.subnetCIDR', names: [{ path: 'ingress_application_gateway.subnet_cidr', since: 3 }, { path: 'addon_profile.ingress_application_gateway.subnet_cidr', until: 2 }] },
+    {
+      arm: 'properties.addonProfiles.aciConnectorLinux.enabled',
+      names: [{ path: 'aci_connector_linux', map: 'flag', since: 3 }, { path: 'addon_profile.aci_connector_linux.enabled', until: 2 }],
+    },
+    { arm: 'properties.nodeProvisioningProfile.mode', names: [{ path: 'node_provisioning_profile.mode', since: [4, 57] }] },
     { arm: 'properties.disableLocalAccounts', names: [{ path: 'local_account_disabled' }] },
     {
       arm: 'properties.aadProfile',
@@ -222,6 +234,7 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'identity.userAssignedIdentities', names: [{ path: 'identity.identity_ids', map: 'keys' }] },
     { arm: 'properties.serviceMeshProfile.mode', names: [{ path: 'service_mesh', map: 'flag', value: 'Istio' }] },
     { arm: 'properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled', names: [{ path: 'service_mesh.external_ingress_gateway_enabled' }] },
+    { arm: 'properties.serviceMeshProfile.istio.revisions', names: [{ path: 'service_mesh.revisions' }] },
     { arm: 'properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType', names: [{ path: 'web_app_routing_ingress.default_nginx_controller' }] },
     { arm: 'properties.ingressProfile.webAppRouting.enabled', names: [{ path: 'web_app_routing_ingress', map: 'flag' }] },
   ],
