@@ -48,6 +48,7 @@ import useEntraRbac from './rules/use-entra-rbac';
 import useFlowLogs from './rules/use-flow-logs';
 import useInternalApiManagement from './rules/use-internal-api-management';
 import useIsolatedClusterSettings from './rules/use-isolated-cluster-settings';
+import useKnownValue from './rules/use-known-value';
 import useLargeEnoughNodeSubnet from './rules/use-large-enough-node-subnet';
 import useLargeEnoughPodCidr from './rules/use-large-enough-pod-cidr';
 import useLargeEnoughPodSubnet from './rules/use-large-enough-pod-subnet';
@@ -122,6 +123,7 @@ export const catalogue: readonly Rule[] = [
   useFlowLogs,
   useInternalApiManagement,
   useIsolatedClusterSettings,
+  useKnownValue,
   useLargeEnoughNodeSubnet,
   useLargeEnoughPodCidr,
   useLargeEnoughPodSubnet,

@@ -1,0 +1,14 @@
+import assert from 'node:assert/strict';
+import { lint, type Files } from '../lint';
+
+/** What people's own templates and the fixtures of other scanners asked of single rules. */
+const of = async (files: Files, rule: string) => (await lint(files)).findings.filter((finding) => finding.rule === rule).map(({ file, text, severity }) => `${file} ${severity} ${text}`);
+
+describe('From the field', () => {
+  it('a misspelt plugin or policy engine', async () => {
+    const text = (plugin: string, policy: string) => `resource "azurerm_kubernetes_cluster" "harbour" {\n  name       = "aks-harbour"\n  dns_prefix = "harbour"\n\n  network_profile {\n    network_plugin = "${plugin}"\n    network_policy = "${policy}"\n  }\n}\n`;
+    assert.deepEqual(await of({ 'main.tf': text('azure', 'calicoo') }, 'use-known-value'), ['main.tf error "calicoo"']);
+    assert.deepEqual(await of({ 'main.tf': text('kubnet', 'calico') }, 'use-known-value'), ['main.tf error "kubnet"']);
+    assert.deepEqual(await of({ 'main.tf': text('kubenet', 'roxanne') }, 'use-known-value'), []);
+  });
+});
