@@ -49,6 +49,7 @@ import useFlowLogs from './rules/use-flow-logs';
 import useInternalApiManagement from './rules/use-internal-api-management';
 import useIsolatedClusterSettings from './rules/use-isolated-cluster-settings';
 import useKnownValue from './rules/use-known-value';
+import useKubernetesRbac from './rules/use-kubernetes-rbac';
 import useLargeEnoughNodeSubnet from './rules/use-large-enough-node-subnet';
 import useLargeEnoughPodCidr from './rules/use-large-enough-pod-cidr';
 import useLargeEnoughPodSubnet from './rules/use-large-enough-pod-subnet';
@@ -124,6 +125,7 @@ export const catalogue: readonly Rule[] = [
   useInternalApiManagement,
   useIsolatedClusterSettings,
   useKnownValue,
+  useKubernetesRbac,
   useLargeEnoughNodeSubnet,
   useLargeEnoughPodCidr,
   useLargeEnoughPodSubnet,

@@ -11,4 +11,10 @@ describe('From the field', () => {
     assert.deepEqual(await of({ 'main.tf': text('kubnet', 'calico') }, 'use-known-value'), ['main.tf error "kubnet"']);
     assert.deepEqual(await of({ 'main.tf': text('kubenet', 'roxanne') }, 'use-known-value'), []);
   });
+
+  it('Kubernetes RBAC written as off, beside Entra ID with Azure RBAC', async () => {
+    const text = "resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'aks-harbour'\n  properties: {\n    enableRBAC: false\n    disableLocalAccounts: true\n    aadProfile: {\n      managed: true\n      enableAzureRBAC: true\n    }\n  }\n}\n";
+    assert.deepEqual(await of({ 'main.bicep': text }, 'use-kubernetes-rbac'), ['main.bicep warning false']);
+    assert.deepEqual(await of({ 'main.bicep': text.replace(/ {4}aadProfile[^}]*}\n/, '') }, 'use-entra-rbac'), []);
+  });
 });
