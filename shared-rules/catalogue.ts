@@ -8,6 +8,7 @@ import noBroadNetworkRole from './rules/no-broad-network-role';
 import noByoCni from './rules/no-byo-cni';
 import noCidrOverlap from './rules/no-cidr-overlap';
 import noDockerBridgeCidr from './rules/no-docker-bridge-cidr';
+import noDuplicateAddress from './rules/no-duplicate-address';
 import noHttpApplicationRouting from './rules/no-http-application-routing';
 import noImplicitNetworkPlugin from './rules/no-implicit-network-plugin';
 import noKubenet from './rules/no-kubenet';
@@ -84,6 +85,7 @@ export const catalogue: readonly Rule[] = [
   noByoCni,
   noCidrOverlap,
   noDockerBridgeCidr,
+  noDuplicateAddress,
   noHttpApplicationRouting,
   noImplicitNetworkPlugin,
   noKubenet,

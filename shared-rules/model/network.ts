@@ -1,4 +1,4 @@
-import type { Reference, Resource } from './resource';
+import type { Duplicate, Reference, Resource } from './resource';
 import type { ApiManagement, ApplicationGateway, Link, NetworkSecurityGroup, Peering, Plain, RouteTable, RuleCollectionGroup, Subnet, VirtualNetwork, WafPolicy } from './surroundings';
 import type { List, Value } from './value';
 
@@ -16,6 +16,8 @@ export interface Model {
   readonly ruleCollectionGroups: readonly RuleCollectionGroup[];
   /** Those of this deployment. */
   readonly flowLogs: readonly Plain[];
+  /** Resources at an address that another has. */
+  readonly duplicates: readonly Duplicate[];
   /** Every other resource, by ARM type in lower case. */
   ofType(type: string): readonly Plain[];
   /** The subnets that the cluster's pools stand in or take pod addresses from, as far as the files show them. */

@@ -60,6 +60,13 @@ export interface Refusal {
   readonly because: string;
 }
 
+/** A Terraform address that two blocks of a folder declare. */
+export interface Duplicate {
+  /** The address, where it is declared again. */
+  readonly at: Value<string>;
+  readonly first: Value<string>;
+}
+
 /** An argument under its former name. */
 export interface Renamed {
   readonly at: Value<string>;

@@ -17,4 +17,14 @@ describe('From the field', () => {
     assert.deepEqual(await of({ 'main.bicep': text }, 'use-kubernetes-rbac'), ['main.bicep warning false']);
     assert.deepEqual(await of({ 'main.bicep': text.replace(/ {4}aadProfile[^}]*}\n/, '') }, 'use-entra-rbac'), []);
   });
+
+  it('one address in two files: both clusters are judged, and the second declaration is an error', async () => {
+    const cluster = (properties: string) => `resource "azurerm_kubernetes_cluster" "harbour" {\n${properties}}\n`;
+    const [kubenet, azure] = [cluster('  network_profile {\n    network_plugin = "kubenet"\n  }\n'), cluster('  api_server_access_profile {\n    authorized_ip_ranges = ["203.0.113.0/24"]\n  }\n')];
+    assert.deepEqual(await of({ 'a.tf': kubenet, 'b.tf': azure }, 'no-duplicate-address'), ['b.tf error "harbour"']);
+    assert.deepEqual(await of({ 'a.tf': kubenet, 'b.tf': azure }, 'no-kubenet'), ['a.tf warning "kubenet"']);
+    assert.deepEqual(await of({ 'a.tf': azure, 'b.tf': kubenet }, 'no-kubenet'), ['b.tf warning "kubenet"']);
+    for (const name of ['override.tf', 'local_override.tf', 'a.tofu']) assert.deepEqual(await of({ 'a.tf': azure, [name]: kubenet }, 'no-duplicate-address'), [], name);
+    assert.deepEqual(await of({ 'one/a.tf': azure, 'two/a.tf': kubenet }, 'no-duplicate-address'), []);
+  });
 });
