@@ -18,6 +18,7 @@ import noNodePublicIp from './rules/no-node-public-ip';
 import noNsgBlockingCluster from './rules/no-nsg-blocking-cluster';
 import noNsgFlowLogs from './rules/no-nsg-flow-logs';
 import noOpenApiServer from './rules/no-open-api-server';
+import noOpenNodeNsg from './rules/no-open-node-nsg';
 import noOpenServiceMesh from './rules/no-open-service-mesh';
 import noOversizedKubenet from './rules/no-oversized-kubenet';
 import noPodIdentity from './rules/no-pod-identity';
@@ -95,6 +96,7 @@ export const catalogue: readonly Rule[] = [
   noNsgBlockingCluster,
   noNsgFlowLogs,
   noOpenApiServer,
+  noOpenNodeNsg,
   noOpenServiceMesh,
   noOversizedKubenet,
   noPodIdentity,

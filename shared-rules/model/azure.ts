@@ -86,6 +86,11 @@ export const firstStoppedPreview = '2023-10-02-preview';
 export const lastStoppedPreview = '2024-09-02-preview';
 /** A stable version that knows everything the rules set. API. */
 export const stableApiVersion = '2025-10-01';
+/** Ports that people manage machines through. */
+export const managementPorts = [
+  { port: 22, name: 'SSH' },
+  { port: 3389, name: 'RDP' },
+] as const;
 /** AKS refuses these for services, pods and the virtual network. docs: azure-cni-overview. */
 export const reservedRanges = ['169.254.0.0/16', '172.30.0.0/16', '172.31.0.0/16', '192.0.2.0/24'] as const;
 

@@ -405,4 +405,8 @@ export class NodePool {
   get nodePublicIpPrefixId(): Value<string> {
     return this.resource.string(`${this.path}.nodePublicIPPrefixID`);
   }
+  /** `networkProfile.allowedHostPorts`: ports that AKS opens in its own security group for the Internet. Default: none. */
+  get allowedHostPorts(): Value<List<string>> {
+    return this.resource.items(`${this.path}.networkProfile.allowedHostPorts`);
+  }
 }

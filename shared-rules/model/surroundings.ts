@@ -125,6 +125,10 @@ export class SecurityRule {
   get sources(): Value<List<Value<string>>> {
     return this.#oneOrMore('sourceAddressPrefix', 'sourceAddressPrefixes');
   }
+  /** `sourceAddressPrefix`: one source. */
+  get source(): Value<string> {
+    return this.resource.string(`${this.path}properties.sourceAddressPrefix`);
+  }
   get destinations(): Value<List<Value<string>>> {
     return this.#oneOrMore('destinationAddressPrefix', 'destinationAddressPrefixes');
   }

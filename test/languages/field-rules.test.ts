@@ -27,4 +27,12 @@ describe('From the field', () => {
     for (const name of ['override.tf', 'local_override.tf', 'a.tofu']) assert.deepEqual(await of({ 'a.tf': azure, [name]: kubenet }, 'no-duplicate-address'), [], name);
     assert.deepEqual(await of({ 'one/a.tf': azure, 'two/a.tf': kubenet }, 'no-duplicate-address'), []);
   });
+
+  it('SSH and everything else come in from the Internet to nodes with public addresses', async () => {
+    const rule = (name: string, priority: number, source: string, protocol: string, port: string) => `\n  security_rule {\n    name                       = "${name}"\n    priority                   = ${priority}\n    direction                  = "Inbound"\n    access                     = "Allow"\n    protocol                   = "${protocol}"\n    source_address_prefix      = "${source}"\n    source_port_range          = "*"\n    destination_address_prefix = "*"\n    destination_port_range     = "${port}"\n  }\n`;
+    const text = `resource "azurerm_subnet" "nodes" {\n  name             = "snet-nodes"\n  address_prefixes = ["10.60.0.0/22"]\n}\n\nresource "azurerm_network_security_group" "nodes" {\n  name = "nsg-nodes"\n${rule('ssh', 110, 'Internet', 'Tcp', '22')}${rule('everything', 120, '*', '*', '*')}}\n\nresource "azurerm_subnet_network_security_group_association" "nodes" {\n  subnet_id                 = azurerm_subnet.nodes.id\n  network_security_group_id = azurerm_network_security_group.nodes.id\n}\n\nresource "azurerm_kubernetes_cluster" "harbour" {\n  default_node_pool {\n    vnet_subnet_id         = azurerm_subnet.nodes.id\n    node_public_ip_enabled = true\n  }\n}\n`;
+    assert.deepEqual(await of({ 'main.tf': text }, 'no-open-node-nsg'), ['main.tf warning "Allow"', 'main.tf warning "Allow"']);
+    assert.deepEqual(await of({ 'main.tf': text.replace('\n    node_public_ip_enabled = true', '') }, 'no-open-node-nsg'), ['main.tf information "Allow"', 'main.tf information "Allow"']);
+    assert.deepEqual(await of({ 'main.tf': text.replace('    vnet_subnet_id         = azurerm_subnet.nodes.id\n', '') }, 'no-open-node-nsg'), []);
+  });
 });
