@@ -57,6 +57,7 @@ import useLargeEnoughPodCidr from './rules/use-large-enough-pod-cidr';
 import useLargeEnoughPodSubnet from './rules/use-large-enough-pod-subnet';
 import useMatchingNatGateway from './rules/use-matching-nat-gateway';
 import useNetworkPolicy from './rules/use-network-policy';
+import usePrivateCluster from './rules/use-private-cluster';
 import usePrivateDnsZoneLink from './rules/use-private-dns-zone-link';
 import useSeparatePodSubnet from './rules/use-separate-pod-subnet';
 import useServiceMeshMtls from './rules/use-service-mesh-mtls';
@@ -135,6 +136,7 @@ export const catalogue: readonly Rule[] = [
   useLargeEnoughPodSubnet,
   useMatchingNatGateway,
   useNetworkPolicy,
+  usePrivateCluster,
   usePrivateDnsZoneLink,
   useSeparatePodSubnet,
   useServiceMeshMtls,
