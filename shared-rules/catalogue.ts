@@ -15,6 +15,7 @@ import noKubenet from './rules/no-kubenet';
 import noLocalAccounts from './rules/no-local-accounts';
 import noManagedNginx from './rules/no-managed-nginx';
 import noNodePublicIp from './rules/no-node-public-ip';
+import noNodeSsh from './rules/no-node-ssh';
 import noNsgBlockingCluster from './rules/no-nsg-blocking-cluster';
 import noNsgFlowLogs from './rules/no-nsg-flow-logs';
 import noOpenApiServer from './rules/no-open-api-server';
@@ -94,6 +95,7 @@ export const catalogue: readonly Rule[] = [
   noLocalAccounts,
   noManagedNginx,
   noNodePublicIp,
+  noNodeSsh,
   noNsgBlockingCluster,
   noNsgFlowLogs,
   noOpenApiServer,

@@ -409,4 +409,8 @@ export class NodePool {
   get allowedHostPorts(): Value<List<string>> {
     return this.resource.items(`${this.path}.networkProfile.allowedHostPorts`);
   }
+  /** `securityProfile.sshAccess`: LocalUser, EntraId or Disabled. Default LocalUser. azurerm has no name for it. */
+  get sshAccess(): Value<string> {
+    return this.resource.string(`${this.path}.securityProfile.sshAccess`);
+  }
 }

@@ -43,3 +43,9 @@ export const values: { readonly [path: string]: { readonly [value: string]: Sinc
 export const otherValues: { readonly [path: string]: readonly string[] } = {
   'properties.networkProfile.outboundType': ['block', 'managedNATGatewayV2'],
 };
+
+/** Whether an api-version has what came at these dates; previews count by their own first one. */
+export function isKnownTo(apiVersion: string, [stable, preview]: Since): boolean {
+  const first = /-preview$/i.test(apiVersion) ? preview : stable;
+  return first !== '' && apiVersion.toLowerCase() >= first;
+}
