@@ -49,6 +49,7 @@ import useDefender from './rules/use-defender';
 import useDiagnosticSettings from './rules/use-diagnostic-settings';
 import useEntraRbac from './rules/use-entra-rbac';
 import useFlowLogs from './rules/use-flow-logs';
+import useGatewayForContainersWaf from './rules/use-gateway-for-containers-waf';
 import useInternalApiManagement from './rules/use-internal-api-management';
 import useIsolatedClusterSettings from './rules/use-isolated-cluster-settings';
 import useKnownValue from './rules/use-known-value';
@@ -129,6 +130,7 @@ export const catalogue: readonly Rule[] = [
   useDiagnosticSettings,
   useEntraRbac,
   useFlowLogs,
+  useGatewayForContainersWaf,
   useInternalApiManagement,
   useIsolatedClusterSettings,
   useKnownValue,

@@ -103,6 +103,8 @@ export type NewResource =
   | { readonly kind: 'firewallRule'; readonly fqdnTag: string }
   /** `at`: the name of a virtual network, a cluster, a zone. */
   | { readonly kind: 'flowLog' | 'diagnosticSetting' | 'activityLogAlert' | 'virtualNetworkLink' }
+  /** `at`: the name of an Application Gateway for Containers. */
+  | { readonly kind: 'securityPolicy' }
   /** `at`: the name of a cluster. */
   | { readonly kind: 'policyAssignment'; readonly definition: string }
   /** `at`: the property of a subnet that says its range. */

@@ -149,6 +149,9 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
   azurerm_resource_group: { type: 'Microsoft.Resources/resourceGroups', rows: [row('name', 'name')] },
   azurerm_public_ip: { type: 'Microsoft.Network/publicIPAddresses', rows: [row('name', 'name'), row('properties.ddosSettings.protectionMode', 'ddos_protection_mode')] },
   azurerm_user_assigned_identity: { type: 'Microsoft.ManagedIdentity/userAssignedIdentities', rows: [row('name', 'name')] },
+  azurerm_application_load_balancer: { type: 'Microsoft.ServiceNetworking/trafficControllers', rows: [row('name', 'name'), row('location', 'location')] },
+  // Since 4.38.
+  azurerm_application_load_balancer_security_policy: { type: 'Microsoft.ServiceNetworking/trafficControllers/securityPolicies', rows: [row('name', 'name'), row('trafficControllerId', 'application_load_balancer_id')] },
   azurerm_policy_assignment: policyAssignment,
   azurerm_resource_group_policy_assignment: policyAssignment,
   azurerm_subscription_policy_assignment: policyAssignment,
