@@ -22,6 +22,7 @@ import noOpenApiServer from './rules/no-open-api-server';
 import noOpenNodeNsg from './rules/no-open-node-nsg';
 import noOpenServiceMesh from './rules/no-open-service-mesh';
 import noOversizedKubenet from './rules/no-oversized-kubenet';
+import noPlainHttpListener from './rules/no-plain-http-listener';
 import noPodIdentity from './rules/no-pod-identity';
 import noPublicAccessFlagOnly from './rules/no-public-access-flag-only';
 import noPublicFqdnOnPrivate from './rules/no-public-fqdn-on-private';
@@ -103,6 +104,7 @@ export const catalogue: readonly Rule[] = [
   noOpenNodeNsg,
   noOpenServiceMesh,
   noOversizedKubenet,
+  noPlainHttpListener,
   noPodIdentity,
   noPublicAccessFlagOnly,
   noPublicFqdnOnPrivate,

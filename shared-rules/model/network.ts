@@ -114,6 +114,10 @@ export class Cluster {
   get defaultIngressControllerType(): Value<string> {
     return this.resource.string('properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType');
   }
+  /** `properties.addonProfiles.ingressApplicationGateway.enabled`: the ingress controller for Application Gateway. Default false. */
+  get applicationGatewayIngressEnabled(): Value<boolean> {
+    return this.resource.boolean('properties.addonProfiles.ingressApplicationGateway.enabled');
+  }
   /** `identity.type`: SystemAssigned, UserAssigned. Default: none. */
   get identityType(): Value<string> {
     return this.resource.string('identity.type');

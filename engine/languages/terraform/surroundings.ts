@@ -90,6 +90,13 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
       row('properties.urlPathMaps', 'url_path_map'),
       row('properties.httpListeners', 'http_listener'),
       row('properties.httpListeners[*].properties.firewallPolicy.id', 'http_listener[*].firewall_policy_id'),
+      row('properties.httpListeners[*].name', 'http_listener[*].name'),
+      row('properties.httpListeners[*].properties.protocol', 'http_listener[*].protocol'),
+      row('properties.requestRoutingRules', 'request_routing_rule'),
+      row('properties.requestRoutingRules[*].properties.httpListener.id', 'request_routing_rule[*].http_listener_name'),
+      row('properties.requestRoutingRules[*].properties.redirectConfiguration.id', 'request_routing_rule[*].redirect_configuration_name'),
+      row('properties.requestRoutingRules[*].properties.urlPathMap.id', 'request_routing_rule[*].url_path_map_name'),
+      row('ignoredChanges', 'lifecycle[0].ignore_changes'),
     ],
   },
   azurerm_web_application_firewall_policy: {

@@ -193,6 +193,10 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
       arm: 'properties.addonProfiles.httpApplicationRouting.enabled',
       names: [{ path: 'http_application_routing_enabled', since: 3 }, { path: 'addon_profile.http_application_routing.enabled', until: 2 }],
     },
+    {
+      arm: 'properties.addonProfiles.ingressApplicationGateway.enabled',
+      names: [{ path: 'ingress_application_gateway', since: 3, map: 'flag' }, { path: 'addon_profile.ingress_application_gateway.enabled', until: 2 }],
+    },
     { arm: 'properties.disableLocalAccounts', names: [{ path: 'local_account_disabled' }] },
     {
       arm: 'properties.aadProfile',
