@@ -62,6 +62,7 @@ import useMatchingNatGateway from './rules/use-matching-nat-gateway';
 import useNetworkPolicy from './rules/use-network-policy';
 import usePrivateCluster from './rules/use-private-cluster';
 import usePrivateDnsZoneLink from './rules/use-private-dns-zone-link';
+import useRouteTableWithKubenet from './rules/use-route-table-with-kubenet';
 import useSeparatePodSubnet from './rules/use-separate-pod-subnet';
 import useServiceMeshMtls from './rules/use-service-mesh-mtls';
 import useSubnetNsg from './rules/use-subnet-nsg';
@@ -144,6 +145,7 @@ export const catalogue: readonly Rule[] = [
   useNetworkPolicy,
   usePrivateCluster,
   usePrivateDnsZoneLink,
+  useRouteTableWithKubenet,
   useSeparatePodSubnet,
   useServiceMeshMtls,
   useSubnetNsg,

@@ -35,4 +35,13 @@ describe('From the field', () => {
     assert.deepEqual(await of({ 'main.tf': text.replace('\n    node_public_ip_enabled = true', '') }, 'no-open-node-nsg'), ['main.tf information "Allow"', 'main.tf information "Allow"']);
     assert.deepEqual(await of({ 'main.tf': text.replace('    vnet_subnet_id         = azurerm_subnet.nodes.id\n', '') }, 'no-open-node-nsg'), []);
   });
+
+  it('kubenet in a subnet without a route table, which the second deployment empties', async () => {
+    const resources = [
+      { type: 'Microsoft.Network/virtualNetworks', apiVersion: '2024-05-01', name: 'k-net', properties: { addressSpace: { addressPrefixes: ['10.50.0.0/16'] }, subnets: [{ name: 'nodes', properties: { addressPrefix: '10.50.0.0/24' } }] } },
+      { type: 'Microsoft.ContainerService/managedClusters', apiVersion: '2025-05-01', name: 'k', properties: { agentPoolProfiles: [{ name: 'sys', vnetSubnetID: "[resourceId('Microsoft.Network/virtualNetworks/subnets', 'k-net', 'nodes')]" }], networkProfile: { networkPlugin: 'kubenet' } } },
+    ];
+    const text = JSON.stringify({ $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#', contentVersion: '1.0.0.0', resources });
+    assert.deepEqual(await of({ 'azuredeploy.json': text }, 'use-route-table-with-kubenet'), ['azuredeploy.json warning "properties"']);
+  });
 });
