@@ -24,6 +24,7 @@ import noOpenServiceMesh from './rules/no-open-service-mesh';
 import noOversizedKubenet from './rules/no-oversized-kubenet';
 import noPlainHttpListener from './rules/no-plain-http-listener';
 import noPodIdentity from './rules/no-pod-identity';
+import noPreviewValue from './rules/no-preview-value';
 import noPublicAccessFlagOnly from './rules/no-public-access-flag-only';
 import noPublicFqdnOnPrivate from './rules/no-public-fqdn-on-private';
 import noPublicManagedIngress from './rules/no-public-managed-ingress';
@@ -107,6 +108,7 @@ export const catalogue: readonly Rule[] = [
   noOversizedKubenet,
   noPlainHttpListener,
   noPodIdentity,
+  noPreviewValue,
   noPublicAccessFlagOnly,
   noPublicFqdnOnPrivate,
   noPublicManagedIngress,

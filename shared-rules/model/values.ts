@@ -39,6 +39,50 @@ export const values: { readonly [path: string]: { readonly [value: string]: Sinc
   'properties.agentPoolProfiles[*].securityProfile.sshAccess': { Disabled: ['2025-08-01', '2023-06-02-preview'], LocalUser: ['2025-08-01', '2023-06-02-preview'], EntraId: ['2026-06-01', '2025-08-02-preview'] },
 };
 
+/** Properties that came to a stable api-version since 2023-07-01 or to none yet; what is below one came with it, unless it is listed. */
+export const properties: { readonly [path: string]: Since } = {
+  'properties.networkProfile.loadBalancerProfile.backendPoolType': ['2023-10-01', '2022-08-02-preview'],
+  'properties.networkProfile.loadBalancerProfile.clusterServiceLoadBalancerHealthProbeMode': ['', '2024-02-02-preview'],
+  'properties.networkProfile.natGatewayProfile.sku': ['2026-06-01', '2026-06-02-preview'],
+  'properties.networkProfile.natGatewayProfile.managedOutboundIPProfile.countIPv6': ['2026-06-01', '2026-01-02-preview'],
+  'properties.networkProfile.natGatewayProfile.outboundIPs': ['2026-06-01', '2026-01-02-preview'],
+  'properties.networkProfile.natGatewayProfile.outboundIPPrefixes': ['2026-06-01', '2026-01-02-preview'],
+  'properties.networkProfile.natGatewayId': ['', '2026-05-02-preview'],
+  'properties.networkProfile.kubeProxyConfig': ['', '2022-08-02-preview'],
+  'properties.networkProfile.podLinkLocalAccess': ['', '2024-04-02-preview'],
+  'properties.networkProfile.staticEgressGatewayProfile': ['2025-04-01', '2024-02-02-preview'],
+  'properties.networkProfile.advancedNetworking': ['2024-09-01', '2024-03-02-preview'],
+  'properties.networkProfile.advancedNetworking.security.advancedNetworkPolicies': ['2025-08-01', '2025-02-02-preview'],
+  'properties.networkProfile.advancedNetworking.security.transitEncryption': ['2026-01-01', '2025-02-02-preview'],
+  'properties.networkProfile.advancedNetworking.performance': ['2026-01-01', '2025-07-02-preview'],
+  'properties.networkProfile.bastionProfile': ['', '2026-04-02-preview'],
+  'properties.networkProfile.clusterAPIConnectivityProfile': ['', '2026-08-02-preview'],
+  'properties.apiServerAccessProfile.enableVnetIntegration': ['2025-03-01', '2022-04-02-preview'],
+  'properties.apiServerAccessProfile.subnetId': ['2025-03-01', '2022-04-02-preview'],
+  'properties.bootstrapProfile': ['2025-01-01', '2024-01-02-preview'],
+  'properties.hostedSystemProfile': ['2026-02-01', '2025-08-02-preview'],
+  'properties.nodeProvisioningProfile': ['2025-05-01', '2023-09-02-preview'],
+  'properties.serviceMeshProfile': ['2023-08-01', '2023-02-02-preview'],
+  'properties.ingressProfile': ['2024-01-01', '2022-03-02-preview'],
+  'properties.ingressProfile.webAppRouting.nginx': ['2025-02-01', '2024-06-02-preview'],
+  'properties.ingressProfile.webAppRouting.gatewayAPIImplementations': ['2026-02-01', '2026-01-02-preview'],
+  'properties.ingressProfile.webAppRouting.defaultDomain': ['', '2025-09-02-preview'],
+  'properties.ingressProfile.gatewayAPI': ['2026-02-01', '2025-06-02-preview'],
+  'properties.ingressProfile.applicationLoadBalancer': ['', '2025-09-02-preview'],
+  'properties.agentPoolProfiles[*].podIPAllocationMode': ['2025-04-01', '2024-01-02-preview'],
+  'properties.agentPoolProfiles[*].upgradeSettings.maxUnavailable': ['2025-03-01', '2024-09-02-preview'],
+  'properties.agentPoolProfiles[*].networkProfile': ['2023-10-01', '2022-08-03-preview'],
+  'properties.agentPoolProfiles[*].networkProfile.allowedHostPorts': ['2023-10-01', '2022-09-02-preview'],
+  'properties.agentPoolProfiles[*].networkProfile.nodePublicIPPrefixIDs': ['', '2026-03-02-preview'],
+  'properties.agentPoolProfiles[*].networkProfile.secondaryNetworkInterfaces': ['', '2026-03-02-preview'],
+  'properties.agentPoolProfiles[*].securityProfile': ['2024-07-01', '2023-06-02-preview'],
+  'properties.agentPoolProfiles[*].securityProfile.sshAccess': ['2025-08-01', '2023-06-02-preview'],
+  'properties.agentPoolProfiles[*].gatewayProfile': ['2025-04-01', '2024-02-02-preview'],
+  'properties.agentPoolProfiles[*].localDNSProfile': ['2025-09-01', '2025-03-02-preview'],
+  'properties.agentPoolProfiles[*].windowsProfile': ['2024-02-01', '2022-08-02-preview'],
+  'properties.agentPoolProfiles[*].windowsProfile.disableOutboundNat': ['2024-02-01', '2022-08-02-preview'],
+};
+
 /** Values that have been withdrawn, or that only the documentation knows. */
 export const otherValues: { readonly [path: string]: readonly string[] } = {
   'properties.networkProfile.outboundType': ['block', 'managedNATGatewayV2'],
@@ -49,3 +93,9 @@ export function isKnownTo(apiVersion: string, [stable, preview]: Since): boolean
   const first = /-preview$/i.test(apiVersion) ? preview : stable;
   return first !== '' && apiVersion.toLowerCase() >= first;
 }
+
+/** The newest preview api-version of the lists above that both sources have. */
+export const newestPreview = '2026-07-02-preview';
+
+/** From this api-version on AKS refuses properties that a version does not have; earlier ones ignore them. Azure/AKS issue 4060. */
+export const strictSince = '2024-01-01';
