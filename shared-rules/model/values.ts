@@ -36,7 +36,8 @@ export const values: { readonly [path: string]: { readonly [value: string]: Sinc
   'properties.agentPoolProfiles[*].type': { AvailabilitySet: ['2019-02-01', '2018-08-01-preview'], VirtualMachineScaleSets: ['2019-02-01', '2018-08-01-preview'], VirtualMachines: ['2025-04-01', '2023-09-02-preview'], FlexNodes: ['', '2026-05-02-preview'] },
   'properties.agentPoolProfiles[*].mode': { System: ['2020-03-01', '2021-11-01-preview'], User: ['2020-03-01', '2021-11-01-preview'], Gateway: ['2025-04-01', '2024-02-02-preview'], Machines: ['', '2025-04-02-preview'], ManagedSystem: ['', '2025-04-02-preview'] },
   'properties.agentPoolProfiles[*].podIPAllocationMode': { DynamicIndividual: ['2025-04-01', '2024-01-02-preview'], StaticBlock: ['2025-04-01', '2024-01-02-preview'] },
-  'properties.agentPoolProfiles[*].securityProfile.sshAccess': { Disabled: ['2025-08-01', '2023-06-02-preview'], LocalUser: ['2025-08-01', '2023-06-02-preview'], EntraId: ['2026-06-01', '2025-08-02-preview'] },
+  // Published since 2025-08-01, but refused by AKS with 2025-10-01: Azure/azure-rest-api-specs issue 40740.
+  'properties.agentPoolProfiles[*].securityProfile.sshAccess': { Disabled: ['2026-06-01', '2023-06-02-preview'], LocalUser: ['2026-06-01', '2023-06-02-preview'], EntraId: ['2026-06-01', '2025-08-02-preview'] },
 };
 
 /** Properties that came to a stable api-version since 2023-07-01 or to none yet; what is below one came with it, unless it is listed. */
@@ -76,7 +77,6 @@ export const properties: { readonly [path: string]: Since } = {
   'properties.agentPoolProfiles[*].networkProfile.nodePublicIPPrefixIDs': ['', '2026-03-02-preview'],
   'properties.agentPoolProfiles[*].networkProfile.secondaryNetworkInterfaces': ['', '2026-03-02-preview'],
   'properties.agentPoolProfiles[*].securityProfile': ['2024-07-01', '2023-06-02-preview'],
-  'properties.agentPoolProfiles[*].securityProfile.sshAccess': ['2025-08-01', '2023-06-02-preview'],
   'properties.agentPoolProfiles[*].gatewayProfile': ['2025-04-01', '2024-02-02-preview'],
   'properties.agentPoolProfiles[*].localDNSProfile': ['2025-09-01', '2025-03-02-preview'],
   'properties.agentPoolProfiles[*].windowsProfile': ['2024-02-01', '2022-08-02-preview'],
