@@ -4,17 +4,38 @@ import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 /**
- * Who may import whom inside the folders; test/generated/tidy.test.ts holds the folders themselves.
+ * The floors of the house, from the ground up: a room may import rooms below it that are named here, and nothing above.
  * A file stands in one line only: of two configurations of `no-restricted-imports` the later one counts.
  */
+const rooms = ['syntax', 'files', 'node', 'evaluate', 'resources', 'write', 'model', 'languages', 'deployments', 'judge', 'explain', 'plan'];
+const floors = [
+  { room: 'syntax', may: [], message: 'The tree that all languages share knows nothing but itself.' },
+  { room: 'files', may: ['syntax'], message: 'Files are texts and names; what is in them is for others to say.' },
+  { room: 'node', may: ['files'], message: 'The door to the disk knows files only.' },
+  { room: 'evaluate', may: ['syntax', 'files'], message: 'The evaluator serves all languages: it knows only what they share, and no networks.' },
+  { room: 'resources', may: ['syntax', 'files', 'evaluate'], message: 'A resource reads typed values off data, whatever language they come from.' },
+  { room: 'write', may: ['syntax', 'files', 'evaluate', 'resources'], message: 'The writer is given texts and changes.' },
+  { room: 'model', may: ['evaluate', 'resources'], message: 'The model is put together from resources.' },
+  { room: 'languages', may: ['syntax', 'files', 'evaluate', 'resources', 'write', 'languages'], message: 'Languages are read and written before anything is judged.' },
+  { room: 'deployments', may: ['syntax', 'files', 'evaluate', 'resources', 'model', 'languages'], message: 'What is deployed with what is known before it is judged.' },
+  { room: 'judge', may: ['syntax', 'files', 'evaluate', 'resources', 'write', 'languages', 'deployments'], message: 'Judging does not explain or draw.' },
+  { room: 'explain', may: ['syntax', 'files', 'evaluate', 'resources', 'languages', 'deployments'], message: 'Explaining does not judge or draw.' },
+  { room: 'plan', may: ['syntax', 'files', 'evaluate', 'resources', 'model', 'languages', 'deployments'], message: 'The picture does not judge.' },
+];
+const rulesOfFloors = floors.map(({ room, may, message }) => ({ files: [`engine/${room}/**`], ignores: room === 'languages' ? ['engine/languages/*/**'] : [], no: `^(?!.*shared-rules).*/(${rooms.filter((one) => one !== room && !may.includes(one)).join('|')})/|\\./(engine|workspace)$`, message }));
+/** A language knows no other; ARM's JSON is read by all, as all have JSON beside them. */
+const languages = ['arm', 'bicep', 'terraform'].map((language) => {
+  const others = ['arm', 'bicep', 'terraform'].filter((other) => other !== language && other !== 'arm');
+  return { files: [`engine/languages/${language}/**`], ignores: ['engine/languages/*/{parse,tokens,tree,template}.ts'], no: `^(?!.*shared-rules).*/(model|deployments|judge|explain|plan|node)/|/(${others.join('|')})/|\\./(engine|workspace|languages)$`, message: 'A language knows no other, but for the JSON of ARM, and nothing that is built on it.' };
+});
 const layers = [
   { files: ['shared-rules/model/**'], no: '/(rule|check|catalogue)$|/rules/', message: 'The model knows no rule.' },
   { files: ['shared-rules/rules/**'], no: '^\\./|/(check|catalogue)$', message: 'A rule knows the model and no other rule.' },
-  { files: ['engine/languages/*/{parse,tokens,tree}.ts'], no: '/(evaluate|project|analysis|write)/|/lower', message: 'A parser turns text into a tree and knows nothing else.' },
-  { files: ['engine/languages/**'], ignores: ['engine/languages/*/{parse,tokens,tree}.ts'], no: '/(analysis|write)/', message: 'Languages are read before anything is judged or written.' },
-  { files: ['engine/evaluate/**'], no: '/languages/.+/|/(project|analysis|write)/', message: 'The evaluator serves all languages: it knows only what they share.' },
-  { files: ['engine/project/**'], no: '/(analysis|write)/', message: 'The project is there before its analysis.' },
-  { files: ['engine/write/**'], no: '/(project|analysis)/', message: 'The writer is given texts and changes.' },
+  { files: ['engine/languages/*/{parse,tokens,tree,template}.ts'], no: '/(evaluate|files|deployments|judge|write|resources)/|/lower', message: 'A parser turns text into a tree and knows nothing else.' },
+  ...rulesOfFloors,
+  ...languages,
+  { files: ['server/**', 'cli/**'], no: '/engine/(?!engine$|node/)', message: 'engine.ts is the whole API; the disk is a room of its own.' },
+  { files: ['client/**'], no: '/engine/(?!files/kinds$)', message: 'The client starts the server and knows what files are called.' },
 ];
 
 export default defineConfig(

@@ -1,8 +1,4 @@
-import type { Explanation } from '../engine/analysis/explain';
-import type { LocatedFix } from '../engine/analysis/fixes';
-import type { Located, LocatedFinding } from '../engine/analysis/present';
-import type { Stats } from '../engine/analysis/stats';
-import { printable, type Note } from '../engine/evaluate/evaluate';
+import { type Explanation, type Located, type LocatedFinding, type LocatedFix, type Note, printable, type Stats } from '../engine/engine';
 import type { Step } from '../shared-rules/model/value';
 
 /** Places as they are printed. */

@@ -2,21 +2,22 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { commands, languages, Range, Uri, ViewColumn, window, workspace, type ExtensionContext, type WebviewPanel } from 'vscode';
 import { ExecuteCommandRequest, LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { editorIds, kinds } from '../engine/files/kinds';
 import { Watch } from './watch';
 
 let client: LanguageClient | undefined;
 /** The network plan, while it is open. */
 let panel: WebviewPanel | undefined;
 
-const languageIds = ['json', 'jsonc', 'arm-template', 'bicep', 'bicep-params', 'terraform', 'terraform-vars', 'opentofu'];
-const patterns = ['**/*.bicep', '**/*.bicepparam', '**/*.tf', '**/*.tofu', '**/*.tfvars'];
+/** By what they are called, too, where no other extension tells their language; JSON is always told. */
+const patterns = Object.values(kinds).flatMap(({ endings, language }) => (language === 'arm' ? [] : endings.map((ending) => `**/*${ending}`)));
 /** Not `git`: what a diff view shows is not what is being written. */
 const schemes = ['file', 'untitled', 'vscode-remote', 'vscode-vfs'];
 
 /** Starts the language server beside the extension and connects the editor to it. */
 export async function activate(context: ExtensionContext): Promise<void> {
   const server = { module: join(context.extensionPath, 'dist', 'server.js'), transport: TransportKind.ipc };
-  const documentSelector = schemes.flatMap((scheme): ({ scheme: string; language: string } | { scheme: string; pattern: string })[] => [...languageIds.map((language) => ({ scheme, language })), ...patterns.map((pattern) => ({ scheme, pattern }))]);
+  const documentSelector = schemes.flatMap((scheme): ({ scheme: string; language: string } | { scheme: string; pattern: string })[] => [...editorIds.map((language) => ({ scheme, language })), ...patterns.map((pattern) => ({ scheme, pattern }))]);
   const output = window.createOutputChannel('AKS Network Lint', { log: true });
   context.subscriptions.push(output);
   const watch = new Watch(documentSelector);

@@ -1,11 +1,11 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { generated } from './generated';
+import { generated, shipped } from './generated';
 
-// Writes everything that is derived from the rules.
-const files = generated();
-for (const [path, content] of files) {
+// Writes everything that is derived from the rules. `--package`: the pages that ship, which are not committed.
+const forPackage = process.argv.includes('--package');
+if (forPackage) rmSync('docs/rules', { recursive: true, force: true });
+for (const [path, content] of forPackage ? shipped() : generated()) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content);
 }
-for (const name of readdirSync('docs/rules')) if (!files.has(`docs/rules/${name}`)) rmSync(`docs/rules/${name}`);

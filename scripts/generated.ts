@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { armFunctions, terraformFunctions } from '../engine/evaluate/functions';
+import { armFunctionNames, terraformFunctions } from '../engine/evaluate/functions';
 import { catalogue } from '../shared-rules/catalogue';
 import type { Category, Rule } from '../shared-rules/rule';
 import { documents, type Document } from '../shared-rules/sources';
@@ -7,13 +7,17 @@ import { documents, type Document } from '../shared-rules/sources';
 /** What is derived from the rules: the path of each file and what it should hold. */
 export function generated(): Map<string, string> {
   const files = new Map<string, string>();
-  for (const rule of catalogue) files.set(`docs/rules/${rule.id}.md`, rulePage(rule));
+  for (const rule of catalogue) files.set(sourcePath(rule), sourcePage(rule));
   files.set('docs/functions.md', functionsPage());
   files.set('docs/recommendations.md', recommendationsPage());
-  files.set('docs/rules/README.md', `# Rules\n\n${ruleTable('')}`);
-  files.set('README.md', between(readFileSync('README.md', 'utf8'), ruleTable('docs/rules/')));
+  files.set('README.md', between(readFileSync('README.md', 'utf8'), ruleTable('shared-rules/rules/')));
   files.set('package.json', packageJson());
   return files;
+}
+
+/** The pages of the rules as they ship: underlines become sentences, so that the code can be copied. */
+export function shipped(): Map<string, string> {
+  return new Map([['docs/rules/README.md', `# Rules\n\n${ruleTable('')}`], ...catalogue.map((rule): [string, string] => [`docs/rules/${rule.id}.md`, shippedPage(rule)])]);
 }
 
 const categories: { readonly [category in Category]: string } = {
@@ -37,9 +41,12 @@ function ruleTable(folder: string): string {
 
 /** What each of the five documents asks for, and where it is looked for. */
 function recommendationsPage(): string {
-  const cell = ({ rules, otherwise }: Document['recommendations'][number]) => [rules.map((id) => `[${id}](rules/${id}.md)`).join(', '), otherwise].filter((part) => part !== undefined && part !== '').join('. ').replace(/\)\. /, '). ');
+  const link = (id: string) => `[${id}](../shared-rules/rules/${id}.md)`;
+  const cell = ({ rules, otherwise }: Document['recommendations'][number]) => [rules.map(link).join(', '), otherwise].filter((part) => part !== undefined && part !== '').join('. ').replace(/\)\. /, '). ');
   const sections = documents.map(({ title, dated, recommendations }) => `## ${title}\n\n${dated === undefined ? '' : `As of ${dated}.\n\n`}| It asks | Rules |\n|---|---|\n${recommendations.map((one) => `| ${one.asks} | ${cell(one)} |`).join('\n')}\n`);
-  return `# From recommendations to rules\n\nThe rules come from five documents. This is everything that they recommend, and the rules that look for it, or why none does.\n\n${sections.join('\n')}`;
+  const ours = catalogue.filter((rule) => askedBy(rule).length === 0);
+  if (ours.length > 0) sections.push(`## Ours\n\nNone of the five documents asks for these.\n\n| Rule | |\n|---|---|\n${ours.map(({ id, summary }) => `| ${link(id)} | ${summary} |`).join('\n')}\n`);
+  return `# From recommendations to rules\n\nThe rules come from five documents, and a few are our own. This is everything that the documents recommend, and the rules that look for it, or why none does.\n\n${sections.join('\n')}`;
 }
 
 /** The documents that ask for a rule, with what they say. */
@@ -49,14 +56,14 @@ function askedBy(rule: Rule): string[] {
 
 /** What the evaluator knows of each language's functions; everything else is unknown, and an unknown value is never a finding. */
 function functionsPage(): string {
-  const list = (functions: ReadonlyMap<string, unknown>, more: readonly string[] = []) => [...functions.keys(), ...more].sort().map((name) => `\`${name}\``).join(', ');
+  const list = (names: Iterable<string>) => [...names].sort().map((name) => `\`${name}\``).join(', ');
   return `# Functions and constructs
 
 What is evaluated. A call of any other function is unknown, with its name as the reason; so is a call whose arguments are unknown, unless the result does not hang on them.
 
 ## ARM JSON and Bicep
 
-${list(armFunctions, ['and', 'or', 'not', 'if', 'equals', 'less', 'lessOrEquals', 'greater', 'greaterOrEquals', 'add', 'sub', 'mul', 'mod', 'parameters', 'variables', 'copyIndex', 'lambda', 'lambdaVariables'])}.
+${list([...armFunctionNames, 'and', 'or', 'not', 'if', 'equals', 'less', 'lessOrEquals', 'greater', 'greaterOrEquals', 'add', 'sub', 'mul', 'mod', 'parameters', 'variables', 'copyIndex', 'lambda', 'lambdaVariables'])}.
 
 In Bicep also \`loadJsonContent\`, \`loadYamlContent\` and \`loadTextContent\` inside the workspace, user-defined functions and imports.
 
@@ -64,7 +71,7 @@ Unknown on purpose, because only a deployment tells: \`reference\` of anything b
 
 ## Terraform
 
-${list(terraformFunctions)}.
+${list(terraformFunctions.keys())}.
 
 Unknown on purpose: \`file\` and its family, \`timestamp\`, \`uuid\`, \`bcrypt\`, functions of providers, data sources, and attributes that are known after apply.
 
@@ -92,26 +99,40 @@ function between(text: string, table: string): string {
   return from < 0 || to < 0 ? text : `${text.slice(0, from + start.length)}\n\n${table}\n${text.slice(to)}`;
 }
 
-function rulePage(rule: Rule): string {
-  const source = `shared-rules/rules/${rule.id}.md`;
-  const examples = existsSync(source) ? readFileSync(source, 'utf8').trim() : '';
+const ours = 'Ours: none of the five documents asks for it.';
+const examplesHeading = '## Examples';
+
+function sourcePath(rule: Rule): string {
+  return `shared-rules/rules/${rule.id}.md`;
+}
+
+/** What the author has written of a page: all from the examples on. */
+function examplesOf(rule: Rule): string {
+  const path = sourcePath(rule);
+  const page = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const at = page.indexOf(`${examplesHeading}\n`);
+  return (at < 0 ? page : page.slice(at + examplesHeading.length)).trim();
+}
+
+function head(rule: Rule): string[] {
+  const severity = `**${categories[rule.category]}**, at most ${rule.severity === 'off' ? 'information, in the strict preset only' : rule.severity}.`;
+  return [`# ${rule.id}`, '', rule.summary, '', askedBy(rule).length > 0 ? severity : `${severity} ${ours}`, '', rule.why, ''];
+}
+
+/** The page beside the rule: its head is written from the rule, its examples by the author. */
+function sourcePage(rule: Rule): string {
+  return [...head(rule), `Read more: ${rule.references.map((url) => `<${url}>`).join(', ')}.`, '', examplesHeading, '', examplesOf(rule), ''].join('\n');
+}
+
+function shippedPage(rule: Rule): string {
+  const asked = askedBy(rule);
   const lines = [
-    `# ${rule.id}`,
+    ...head(rule),
+    examplesHeading,
     '',
-    rule.summary,
+    readable(examplesOf(rule)),
     '',
-    `**${categories[rule.category]}**, at most ${rule.severity === 'off' ? 'information, in the strict preset only' : rule.severity}.`,
-    '',
-    rule.why,
-    '',
-    '## Examples',
-    '',
-    readable(examples),
-    '',
-    '## Where it comes from',
-    '',
-    ...askedBy(rule),
-    '',
+    ...(asked.length > 0 ? ['## Where it comes from', '', ...asked, ''] : []),
     ...(rule.corrections ? ['## What older advice says', '', ...rule.corrections.map((text) => `- ${text}`), ''] : []),
     '## Read more',
     '',
@@ -128,7 +149,7 @@ function rulePage(rule: Rule): string {
 
 /** Underlines become a list below the code, so that it can be copied. */
 function readable(page: string): string {
-  return page.replace(/^```(bicep|json|terraform)( fixed)?\n([\s\S]*?)^```$/gm, (_, language: string, fixed: string | undefined, body: string) => {
+  return page.replace(/^```(\w+)(?: (\S*\.\S+))?( fixed)?(?: \d)?(?: strict)?\n([\s\S]*?)^```$/gm, (_, language: string, name: string | undefined, fixed: string | undefined, body: string) => {
     const code: string[] = [];
     const notes: string[] = [];
     for (const line of body.split('\n').slice(0, -1)) {
@@ -137,7 +158,8 @@ function readable(page: string): string {
       else code.push(line);
     }
     const block = `\`\`\`${language === 'terraform' ? 'hcl' : language}\n${code.join('\n')}\n\`\`\``;
-    return `${fixed === undefined ? '' : 'After the fix:\n\n'}${block}${notes.length > 0 ? `\n\n${notes.join('\n>\n')}` : ''}`;
+    const intro = [fixed === undefined ? '' : 'After the fix:', name === undefined ? '' : `\`${name}\``].filter((part) => part !== '').join(' ');
+    return `${intro === '' ? '' : `${intro}\n\n`}${block}${notes.length > 0 ? `\n\n${notes.join('\n>\n')}` : ''}`;
   });
 }
 

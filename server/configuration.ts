@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import type { ClientCapabilities, Connection } from 'vscode-languageserver';
-import { defaultSettings, severities, type RuleLevel, type Settings } from '../engine/analysis/settings';
+import { defaultSettings, type RuleLevel, type Settings, severities } from '../engine/engine';
 
 /** The editor's settings under `aksNetworkLint`, and what it hides. */
 export interface Configuration {

@@ -1,17 +1,5 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { kindOf } from '../engine/project/kinds';
-import { normalizeUri } from '../engine/project/uri';
-
-const extensions: { readonly [languageId: string]: string } = {
-  json: '.json',
-  jsonc: '.json',
-  'arm-template': '.json',
-  bicep: '.bicep',
-  'bicep-params': '.bicepparam',
-  terraform: '.tf',
-  opentofu: '.tofu',
-  'terraform-vars': '.tfvars',
-};
+import { endingOf, kindOf, normalizeUri } from '../engine/engine';
 
 /**
  * The engine's name for an editor's document. The engine tells languages by file name, so a document that only its language
@@ -22,6 +10,6 @@ export function engineUri(document: Pick<TextDocument, 'uri' | 'languageId'>): s
   if (/^(git|gitfs|output|vscode-scm|vscode-terminal|review|pr|conflictresolution):/.test(document.uri)) return undefined;
   const uri = normalizeUri(document.uri);
   if (kindOf(uri)) return uri;
-  const extension = extensions[document.languageId];
-  return extension === undefined ? undefined : uri + extension;
+  const ending = endingOf(document.languageId);
+  return ending === undefined ? undefined : uri + ending;
 }

@@ -1,5 +1,5 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { nodeFiles } from '../engine/project/node-files';
+import { nodeFiles } from '../engine/node/node-files';
 import { serve } from './server';
 
 // The ways in which an editor may speak with a server; without one nobody would hear it.

@@ -1,10 +1,5 @@
 import { CodeActionKind, DiagnosticSeverity, type CodeAction, type TextEdit as LspTextEdit, type Diagnostic, type SnippetTextEdit, type TextDocumentEdit, type WorkspaceEdit } from 'vscode-languageserver';
-import type { LocatedFix } from '../engine/analysis/fixes';
-import type { LocatedFinding } from '../engine/analysis/present';
-import type { Note } from '../engine/evaluate/evaluate';
-import type { LineIndex } from '../engine/analysis/positions';
-import { lineStart } from '../engine/write/layout';
-import { type TextEdit, escapeSnippet } from '../engine/write/edit';
+import { escapeSnippet, type LineIndex, lineStart, type LocatedFinding, type LocatedFix, type Note, type TextEdit } from '../engine/engine';
 import type { Severity } from '../shared-rules/rule';
 
 /** The only place where findings become LSP types. */

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { kindOf } from '../engine/project/kinds';
+import { kindOf } from '../engine/files/kinds';
 import { verifyFixes } from './fixes';
 import { lint } from './lint';
 

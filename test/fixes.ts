@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { defaultSettings } from '../engine/analysis/settings';
+import { defaultSettings } from '../engine/judge/settings';
 import { lint, type Files, type LintResult } from './lint';
 
 /**

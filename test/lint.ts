@@ -1,19 +1,19 @@
 import { URI } from 'vscode-uri';
-import { analyzeRoot } from '../engine/analysis/analyze';
-import type { LocatedFix } from '../engine/analysis/fixes';
-import type { LocatedFinding } from '../engine/analysis/present';
-import { lowerRoot } from '../engine/analysis/lower';
-import { Networks } from '../engine/analysis/networks';
-import { LineIndex } from '../engine/analysis/positions';
-import { defaultSettings, type Settings } from '../engine/analysis/settings';
-import { parseSource } from '../engine/analysis/source';
-import { suppress } from '../engine/analysis/suppress';
-import { Workspace } from '../engine/analysis/workspace';
+import { analyzeRoot } from '../engine/judge/analyze';
+import type { LocatedFix } from '../engine/judge/fixes';
+import type { LocatedFinding } from '../engine/judge/present';
+import { languageOf, lowerRoot, parseSource, scaffold } from '../engine/languages/languages';
+import { kindOf } from '../engine/files/kinds';
+import { Networks } from '../engine/deployments/networks';
+import { LineIndex } from '../engine/files/positions';
+import { defaultSettings, type Settings } from '../engine/judge/settings';
+import { suppress } from '../engine/judge/suppress';
+import { Workspace } from '../engine/workspace';
 import { newEvaluation } from '../engine/evaluate/evaluate';
-import { Files as ProjectFiles, type FileSystem } from '../engine/project/files';
+import { Files as ProjectFiles, type FileSystem } from '../engine/files/files';
 import { planNotes, type RootPlan } from '../engine/plan/plan';
-import { nodeFiles } from '../engine/project/node-files';
-import type { Root } from '../engine/project/roots';
+import { nodeFiles } from '../engine/node/node-files';
+import type { Root } from '../engine/languages/language';
 import { applyEdits, type TextEdit } from '../engine/write/edit';
 import { write } from '../engine/write/write';
 import { catalogue } from '../shared-rules/catalogue';
@@ -49,6 +49,8 @@ export interface TestFix {
 /** Something that was left out. */
 interface TestNote {
   readonly file: string;
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
   /** The underlined text. */
   readonly text: string;
   readonly message: string;
@@ -111,7 +113,11 @@ export async function lintFolder(path: string): Promise<Pick<LintResult, 'notes'
 }
 
 function notesOf(workspace: Workspace, base: string): TestNote[] {
-  return workspace.judgedFiles().flatMap((uri) => workspace.notes(uri).map(({ start, end, message }) => ({ file: decodeURIComponent(uri.slice(base.length + 1)), text: (workspace.files.get(uri)?.text ?? '').slice(start, end), message })));
+  return workspace.judgedFiles().flatMap((uri) => {
+    const text = workspace.files.get(uri)?.text ?? '';
+    const lines = new LineIndex(text);
+    return workspace.notes(uri).map(({ start, end, message }) => ({ file: decodeURIComponent(uri.slice(base.length + 1)), start: lines.at(start), end: lines.at(end), text: text.slice(start, end), message }));
+  });
 }
 
 /** Judges one file by itself, without parameter files, and names its findings by rule and ARM path, so that languages can be compared. */
@@ -220,7 +226,8 @@ export function read(path: string, text: string, type: string, properties: reado
   const files = new ProjectFiles(memory({}), [folder]);
   files.open(`${folder}/${path}`, text);
   const evaluation = newEvaluation();
-  const root: Root = path.endsWith('.tf') ? { language: 'terraform', uri: folder } : { language: path.endsWith('.bicep') ? 'bicep' : 'arm', uri: `${folder}/${path}` };
+  const language = languageOf(kindOf(path)!);
+  const root: Root = { language: language.id, uri: language.factsOf(files.get(`${folder}/${path}`)!, files).root! };
   const resource = lowerRoot(root, { label: '', args: undefined }, { files, evaluation, stack: [root.uri] }).find((one) => one.resource.type === type)?.resource;
   if (!resource) throw new Error(`no ${type} in\n${text}`);
   return properties.map(([arm, kind]) => {
@@ -228,7 +235,7 @@ export function read(path: string, text: string, type: string, properties: reado
     return {
       value: value.kind === 'known' ? `known ${describeValue(value.value)}` : value.kind === 'unknown' ? `unknown: ${value.reason}` : 'absent',
       set: (wanted) => {
-        const written = write([set(value, wanted)], files);
+        const written = write([set(value, wanted)], files, scaffold);
         const changed = written && applyEdits(text, written.edits);
         return changed === undefined ? undefined : { [path]: changed };
       },

@@ -1,6 +1,6 @@
 import type { Json, Step } from '../../shared-rules/model/value';
 import type { Variable } from '../../shared-rules/model/worlds';
-import type { ArrayExpression, Attribute, Body, ObjectExpression, Property, Span } from '../languages/syntax';
+import type { ArrayExpression, Attribute, Body, ObjectExpression, Property, Span } from '../syntax/tree';
 
 /** What an expression evaluates to: as much as the files tell, lazily. */
 export type Data = Scalar | ArrayData | ObjectData | UnknownData | LambdaData;

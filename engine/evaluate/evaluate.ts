@@ -1,8 +1,8 @@
 import { Worlds } from '../../shared-rules/model/worlds';
-import type { ArrayExpression, Binary, Call, Expression, For, ObjectExpression, Property, Span } from '../languages/syntax';
+import type { ArrayExpression, Binary, Call, Expression, For, ObjectExpression, Property, Span } from '../syntax/tree';
 import { arrayOf, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, asChosen, toJson, within, unknown, type ArrayData, type Data, type Lazy, type Meter, type ObjectData, type PartOf, type Source } from './data';
 import type { Json } from '../../shared-rules/model/value';
-import { walk } from '../languages/walk';
+import { walk } from '../syntax/walk';
 import { inWords } from './words';
 
 /** What the names in an expression mean, and the rules of its language. */

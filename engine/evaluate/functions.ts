@@ -11,15 +11,15 @@ const maxFlatDepth = 100;
 type Text = string;
 type Record = { readonly [key: string]: Json };
 
-/** Functions of ARM templates, which Bicep compiles to. Names in lower case. https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions */
-export const armFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
+/** Functions of ARM templates, which Bicep compiles to, as Azure spells them. https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions */
+const azureFunctions: readonly (readonly [name: string, builtin: Builtin])[] = [
   ['concat', (args, context) => (args.some((arg) => isList(arg())) ? concatLists(args, context) : joinTexts(args, context))],
   ['union', (args, context) => union(args, context)],
-  ['shallowmerge', (args, context) => merge(listed(args), context)],
+  ['shallowMerge', (args, context) => merge(listed(args), context)],
   ['intersection', pure(intersection)],
-  ['createarray', (args, { source }) => (arrayOf(args, source))],
+  ['createArray', (args, { source }) => (arrayOf(args, source))],
   ['array', (args, { source }) => (isList(args[0]?.()) ? args[0]!() : arrayOf(args.slice(0, 1), source))],
-  ['createobject', createObject],
+  ['createObject', createObject],
   ['json', pure((text: Text) => parseJson(text))],
   ['string', pure((value: Json) => (typeof value === 'string' ? value : JSON.stringify(value)))],
   ['int', pure((value: Json) => (Number.isInteger(Number(value)) ? Number(value) : undefined))],
@@ -35,35 +35,39 @@ export const armFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builti
   ['last', endOf(-1, (text) => text.slice(-1))],
   ['take', pure((value: Json, count: number) => slice(value, 0, Math.max(0, count)))],
   ['skip', pure((value: Json, count: number) => slice(value, Math.max(0, count)))],
-  ['tolower', pure((text: Text) => text.toLowerCase())],
-  ['toupper', pure((text: Text) => text.toUpperCase())],
+  ['toLower', pure((text: Text) => text.toLowerCase())],
+  ['toUpper', pure((text: Text) => text.toUpperCase())],
   ['trim', pure((text: Text) => text.trim())],
   ['replace', pure(replaced)],
   ['split', pure((text: Text, separator: Json) => splitBy(text, separator))],
   ['join', pure((list: Json, separator: Text) => (Array.isArray(list) ? joinedBy(list.map(textOf), separator) : undefined))],
-  ['startswith', pure((text: Text, start: Text) => text.toLowerCase().startsWith(start.toLowerCase()))],
-  ['endswith', pure((text: Text, end: Text) => text.toLowerCase().endsWith(end.toLowerCase()))],
-  ['indexof', pure((within: Json, what: Json) => (typeof within === 'string' ? within.toLowerCase().indexOf(textOf(what).toLowerCase()) : Array.isArray(within) ? within.map((item) => canonical(item as Json)).indexOf(canonical(what)) : undefined))],
+  ['startsWith', pure((text: Text, start: Text) => text.toLowerCase().startsWith(start.toLowerCase()))],
+  ['endsWith', pure((text: Text, end: Text) => text.toLowerCase().endsWith(end.toLowerCase()))],
+  ['indexOf', pure((within: Json, what: Json) => (typeof within === 'string' ? within.toLowerCase().indexOf(textOf(what).toLowerCase()) : Array.isArray(within) ? within.map((item) => canonical(item as Json)).indexOf(canonical(what)) : undefined))],
   ['substring', pure((text: Text, start: number, count?: number) => text.substring(start, count === undefined ? text.length : start + count))],
-  ['padleft', pure((value: Json, width: number, fill: Text = ' ') => textOf(value).padStart(Math.min(width, maxSize + 1), fill))],
+  ['padLeft', pure((value: Json, width: number, fill: Text = ' ') => textOf(value).padStart(Math.min(width, maxSize + 1), fill))],
   ['format', format],
   ['min', pure((...args: Json[]) => extreme(args, Math.min))],
   ['max', pure((...args: Json[]) => extreme(args, Math.max))],
   ['range', pure((start: number, count: number) => (count <= 10_000 ? Array.from({ length: count }, (_, at) => start + at) : undefined))],
   ['flatten', flatten(1)],
-  ['objectkeys', pure((value: Record) => Object.keys(value).sort())],
+  ['objectKeys', pure((value: Record) => Object.keys(value).sort())],
   ['items', items],
-  ['tryget', tryGet],
+  ['tryGet', tryGet],
   ['map', (args, context) => mapList(args, context)],
   ['filter', (args, context) => filterList(args, context)],
   ['reduce', reduceList],
-  ['toobject', toObject],
-  ['cidrsubnet', pure((range: Text, prefix: number, at: number) => armSubnet(range, prefix, at))],
-  ['cidrhost', pure((range: Text, at: number) => hostOf(range, at + 1))],
-  ['parsecidr', pure((text: Text) => describeRange(text))],
+  ['toObject', toObject],
+  ['cidrSubnet', pure((range: Text, prefix: number, at: number) => armSubnet(range, prefix, at))],
+  ['cidrHost', pure((range: Text, at: number) => hostOf(range, at + 1))],
+  ['parseCidr', pure((text: Text) => describeRange(text))],
   ['base64', pure((text: Text) => base64(text))],
-  ...['resourceid', 'subscriptionresourceid', 'tenantresourceid', 'managementgroupresourceid', 'extensionresourceid'].map((name) => [name, resourceId] as const),
-]);
+  ...['resourceId', 'subscriptionResourceId', 'tenantResourceId', 'managementGroupResourceId', 'extensionResourceId'].map((name) => [name, resourceId] as const),
+];
+
+export const armFunctionNames: readonly string[] = azureFunctions.map(([name]) => name);
+/** By name in lower case, because templates may write it in any. */
+export const armFunctions: ReadonlyMap<string, Builtin> = new Map(azureFunctions.map(([name, builtin]) => [name.toLowerCase(), builtin]));
 
 /** The type is the first argument that looks like one; names follow it. The rest of an id is known when it is deployed. */
 function resourceId(args: readonly Lazy[], { source, call, scope: { evaluation } }: CallContext): Data {
@@ -225,7 +229,10 @@ function joinedBy(texts: readonly Text[], separator: Text): Text {
   return texts.join(separator);
 }
 
-function replaced(text: Text, from: Text, to: Text): Text {
+function replaced(...given: readonly Json[]): Text | undefined {
+  // What a text is looked for in may be anything in a template that does not deploy.
+  if (given.length !== 3 || !given.every((one) => typeof one === 'string')) return undefined;
+  const [text, from, to] = given as [Text, Text, Text];
   let count = from === '' ? text.length + 1 : 0;
   for (let at = text.indexOf(from); from !== '' && at >= 0; at = text.indexOf(from, at + from.length)) count++;
   limited(text.length + count * to.length);

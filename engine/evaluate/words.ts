@@ -1,4 +1,4 @@
-import type { Expression } from '../languages/syntax';
+import type { Expression } from '../syntax/tree';
 
 /** Names that only say where a name is declared. */
 const namespaces = new Set(['var', 'local']);

@@ -5,11 +5,11 @@ import type { Cluster, Model } from '../../shared-rules/model/network';
 import { capacityOf, planOf, podBlocks, podsFrom, podsPerNodeOf, roomFor, sumInWords } from '../../shared-rules/model/plan';
 import { isWholeList, rangesIn, type Link, type RouteTable, type Subnet, type VirtualNetwork } from '../../shared-rules/model/surroundings';
 import { is, isNone, type Origin, type Value } from '../../shared-rules/model/value';
-import type { Networks } from '../analysis/networks';
-import { modelsOf } from '../analysis/readings';
-import type { Files } from '../project/files';
-import type { Root } from '../project/roots';
-import { SourceOrigin, SourceResource } from '../languages/resource';
+import type { Networks } from '../deployments/networks';
+import { modelsOf } from '../deployments/readings';
+import type { Files } from '../files/files';
+import type { Root } from '../languages/language';
+import { SourceOrigin, SourceResource } from '../resources/resource';
 import type { Resource } from '../../shared-rules/model/resource';
 
 /** The address space and the ways in and out, as a person would draw them: of one root with one parameter file. */

@@ -1,6 +1,6 @@
 import type { Json } from '../../shared-rules/model/value';
-import type { Container } from '../languages/resource';
-import type { ArrayExpression, Attribute, Body, Expression, ObjectExpression, Property, Spread } from '../languages/syntax';
+import type { Container } from '../resources/resource';
+import type { ArrayExpression, Attribute, Body, Expression, ObjectExpression, Property, Spread } from '../syntax/tree';
 import type { TextEdit } from './edit';
 import { indentAt, lineEnd, lineStart } from './layout';
 import { alignedWidths, bicepNotation, formatValue, hclNotation, jsonNotation, layoutAt, notationOf, type Layout } from './notation';

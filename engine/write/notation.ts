@@ -1,3 +1,4 @@
+import { kindOf, type FileKind } from '../files/kinds';
 import type { Json } from '../../shared-rules/model/value';
 import { eolOf, indentAt, indentUnit } from './layout';
 
@@ -43,10 +44,13 @@ export const hclNotation: Notation = {
   arrayCommas: true,
 };
 
-/** By the name of a file. */
+const notations: { readonly [kind in FileKind]: Notation } = { bicep: bicepNotation, 'bicep-parameters': bicepNotation, json: jsonNotation, terraform: hclNotation, 'terraform-variables': hclNotation };
+
+/** By the name of a file, which is one of ours: nothing else is edited. */
 export function notationOf(file: string): Notation {
-  if (/\.bicep(param)?$/.test(file)) return bicepNotation;
-  return /\.(tf|tofu|tfvars)$/.test(file) ? hclNotation : jsonNotation;
+  const kind = kindOf(file);
+  if (!kind) throw new Error(`${file} is in no language that is written`);
+  return notations[kind];
 }
 
 /** The whitespace around what is written. */

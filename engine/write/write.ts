@@ -1,13 +1,13 @@
 import { fillBlanks, type Change } from '../../shared-rules/model/resource';
 import type { Json } from '../../shared-rules/model/value';
 import type { Passage } from '../evaluate/data';
-import { SourceOrigin, type Container, type Place, type Slot } from '../languages/resource';
-import type { ArrayExpression, Body, ObjectExpression, Span } from '../languages/syntax';
+import { SourceOrigin, type Container, type Place, type Slot } from '../resources/resource';
+import type { ArrayExpression, Body, ObjectExpression, Span } from '../syntax/tree';
 import { distinctEdits, escapeSnippet, type TextEdit } from './edit';
 import { insert, insertItem, type InsertTree } from './insert';
 import { lineEnd, lineStart } from './layout';
 import { armExpressionNotation, bicepNotation, formatValue, hclNotation, jsonNotation, layoutAt, notationOf, type Notation } from './notation';
-import { scaffold } from './scaffold/scaffold';
+import type { Scaffolder } from './scaffold';
 import type { Texts } from './texts';
 
 /** What a group of changes comes to in the files. */
@@ -22,7 +22,7 @@ interface Written {
  * @param files as the analysis read them
  * @returns undefined when one of the changes has no place to be written: the value is computed, or an ancestor is no literal
  */
-export function write(changes: readonly Change[], files: Texts): Written | undefined {
+export function write(changes: readonly Change[], files: Texts, scaffold: Scaffolder): Written | undefined {
   const textOf = (file: string) => files.get(file)?.text;
   const edits: TextEdit[] = [];
   const inserts = new Map<Container['node'], { container: Container; tree: InsertTree }>();

@@ -7,10 +7,12 @@ import type { Json, List, Value } from './value';
 export interface Resource {
   /** ARM type, in Azure's spelling: `Microsoft.ContainerService/managedClusters`. */
   readonly type: string;
+  /** Whether text in it differs by case alone. Azure's does not. */
+  readonly comparesExactly: boolean;
   /** What its author calls it: symbol, Terraform address or name. For messages. */
   readonly label: string;
   /**
-   * Reads the property at an ARM path from the resource's root. Paths compare without regard to case.
+   * Reads the property at an ARM path from the resource's root. Paths compare without regard to case; a step in quotes may hold dots: `metadata.annotations["a.b/c"]`.
    * Objects come back as known `{}`-like records only through `object`; lists through `list`.
    */
   string(path: string): Value<string>;

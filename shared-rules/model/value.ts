@@ -59,16 +59,17 @@ export interface List<T> {
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** True when the value is known and equal to `expected`; strings compare without regard to case, as Azure compares them. */
+/** True when the value is known and equal to `expected`; strings compare without regard to case where the resource does, as Azure's do. */
 export function is<T extends string | number | boolean>(value: Value<T>, expected: T): boolean {
-  return value.kind === 'known' && sameText(value.value, expected);
+  return value.kind === 'known' && isSame(value, expected);
 }
 
 /** True when the value is known and differs from every one of `others`, or is absent. Unknown is never true. */
 export function isNone<T extends string | number | boolean>(value: Value<T>, ...others: T[]): boolean {
-  return value.kind === 'absent' || (value.kind === 'known' && !others.some((other) => sameText(value.value, other)));
+  return value.kind === 'absent' || (value.kind === 'known' && !others.some((other) => isSame(value, other)));
 }
 
-function sameText(left: unknown, right: unknown): boolean {
-  return typeof left === 'string' && typeof right === 'string' ? left.toLowerCase() === right.toLowerCase() : left === right;
+function isSame({ value, at }: Known<unknown>, other: unknown): boolean {
+  if (typeof value !== 'string' || typeof other !== 'string' || at.resource.comparesExactly) return value === other;
+  return value.toLowerCase() === other.toLowerCase();
 }

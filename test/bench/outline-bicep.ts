@@ -1,4 +1,4 @@
-import type { Expression, NestedDeclaration, Property, Span, Spread } from '../../engine/languages/syntax';
+import type { Expression, NestedDeclaration, Property, Span, Spread } from '../../engine/syntax/tree';
 import type { OutlineEntry } from './typing-states';
 import type { BicepFile, Declaration, Resource } from '../../engine/languages/bicep/tree';
 

@@ -1,4 +1,4 @@
-import type { Body, Expression } from '../../engine/languages/syntax';
+import type { Body, Expression } from '../../engine/syntax/tree';
 import type { OutlineEntry } from './typing-states';
 import type { HclFile } from '../../engine/languages/terraform/tree';
 

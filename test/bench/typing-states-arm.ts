@@ -1,5 +1,5 @@
 import { parseArmTemplate } from '../../engine/languages/arm/lower';
-import type { Expression, ObjectExpression, Property } from '../../engine/languages/syntax';
+import type { Expression, ObjectExpression, Property } from '../../engine/syntax/tree';
 import type { OutlineEntry, Spot, TypingLanguage } from './typing-states';
 
 export const language: TypingLanguage = {

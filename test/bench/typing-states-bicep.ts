@@ -1,7 +1,7 @@
 import { outlineBicep } from './outline-bicep';
 import { parseBicep } from '../../engine/languages/bicep/parse';
 import type { BicepFile } from '../../engine/languages/bicep/tree';
-import type { ObjectExpression, Property } from '../../engine/languages/syntax';
+import type { ObjectExpression, Property } from '../../engine/syntax/tree';
 import type { Spot, TypingLanguage } from './typing-states';
 
 export const language: TypingLanguage = {

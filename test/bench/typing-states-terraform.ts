@@ -1,6 +1,6 @@
 import { outlineHcl } from './outline-terraform';
 import { parseHcl } from '../../engine/languages/terraform/parse';
-import type { Expression, Span } from '../../engine/languages/syntax';
+import type { Expression, Span } from '../../engine/syntax/tree';
 import type { HclFile } from '../../engine/languages/terraform/tree';
 import { type Spot, type TypingLanguage, usualValue } from './typing-states';
 

@@ -8,7 +8,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import type { Span } from '../../engine/languages/syntax';
+import type { Span } from '../../engine/syntax/tree';
 
 /** A path and the place of its key: what is compared before and after the damage. */
 export interface OutlineEntry {

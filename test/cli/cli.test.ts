@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { applyEdits } from '../../engine/write/edit';
-import { LineIndex } from '../../engine/analysis/positions';
+import { LineIndex } from '../../engine/files/positions';
 
 const cluster = "resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'aks'\n  location: 'westeurope'\n  properties: {\n    networkProfile: {\n      networkPlugin: plugin\n      serviceCidr: '10.1.0.0/16'\n      dnsServiceIP: '10.0.0.10'\n    }\n  }\n}\n";
 

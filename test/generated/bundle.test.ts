@@ -41,7 +41,7 @@ describe('What ships', () => {
   });
 
   it('the package is small and holds what it should', () => {
-    const files = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'dist/extension.js', 'dist/server.js', 'dist/cli.js', 'syntaxes/**'];
+    const files = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'dist/extension.js', 'dist/server.js', 'dist/cli.js', 'syntaxes/**', 'docs/rules/**'];
     const [vsix] = readdirSync('.').filter((name) => name.endsWith('.vsix'));
     assert.ok(vsix && statSync(vsix).size < 1_000_000);
     assert.deepEqual(readFileSync('.vscodeignore', 'utf8').trim().split('\n'), ['**', ...files.map((file) => `!${file}`)]);

@@ -8,7 +8,7 @@ const allowed: { readonly [folder: string]: { readonly folders: readonly string[
   engine: { folders: ['engine', 'shared-rules'], packages: /^(jsonc-parser|vscode-uri|ignore|yaml|re2js)$/ },
   server: { folders: ['server', 'engine', 'shared-rules'], packages: /^(vscode-languageserver(\/node)?|vscode-languageserver-textdocument|picomatch)$/ },
   cli: { folders: ['cli', 'engine', 'shared-rules'], packages: /^(node:(fs|path|util)|vscode-uri)$/ },
-  client: { folders: ['client'], packages: /^(vscode|vscode-languageclient\/node|node:(crypto|path))$/ },
+  client: { folders: ['client', 'engine'], packages: /^(vscode|vscode-languageclient\/node|node:(crypto|path))$/ },
 };
 
 describe('The house', () => {
@@ -16,7 +16,7 @@ describe('The house', () => {
     it(`${folder} imports only what it may`, () => {
       for (const file of sources(folder)) {
         // The disk has one door.
-        const isDoor = file === normalize('engine/project/node-files.ts');
+        const isDoor = file === normalize('engine/node/node-files.ts');
         for (const [, target] of readFileSync(file, 'utf8').matchAll(/^(?:import|export)[^;]*?from '([^']+)';/gm)) {
           if (!target!.startsWith('.')) assert.match(target!, isDoor ? /^(node:fs|node:fs\/promises|vscode-uri)$/ : packages, `${file} imports ${target}`);
           else assert.ok(folders.includes(join(dirname(file), target!).split(/[\\/]/)[0]!), `${file} imports ${target}`);
@@ -24,6 +24,34 @@ describe('The house', () => {
       }
     });
   }
+
+  it('rooms of the engine do not import each other in circles', () => {
+    const imports = new Map<string, Set<string>>();
+    // `languages` itself is the list, on top of the folders of the languages; the facade is on top of all.
+    const roomOf = (path: string) => dirname(path).split(/[\\/]/).slice(1, 3).join('/') || basename(path);
+    for (const file of sources('engine')) {
+      const own = roomOf(file);
+      for (const [, target] of readFileSync(file, 'utf8').matchAll(/^(?:import|export) (?!type)[^;]*?from '(\.[^']+)';/gm)) {
+        const other = join(dirname(file), target!);
+        if (other.startsWith('engine') && roomOf(other) !== own) imports.set(own, (imports.get(own) ?? new Set()).add(roomOf(other)));
+      }
+    }
+    assert.ok(imports.size > 10);
+    const visit = (room: string, way: readonly string[]): void => {
+      assert.ok(!way.includes(room), [...way, room].join(' → '));
+      for (const next of imports.get(room) ?? []) visit(next, [...way, room]);
+    };
+    for (const room of imports.keys()) visit(room, []);
+  });
+
+  it('only a language says its own name', () => {
+    for (const folder of ['engine', 'server', 'client', 'cli']) {
+      for (const file of sources(folder)) {
+        if (/^engine[\\/](languages|files[\\/]kinds)/.test(file)) continue;
+        assert.doesNotMatch(readFileSync(file, 'utf8').replace(/^\s*(\/\/|\/?\*).*$/gm, ''), /'(terraform|bicep)'/, file);
+      }
+    }
+  });
 
   it('no rule knows a language and no language a rule', () => {
     for (const file of sources('shared-rules')) assert.doesNotMatch(readFileSync(file, 'utf8'), /from '[^']*(engine|languages)/, file);

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Workspace } from '../../engine/analysis/workspace';
-import { nodeFiles } from '../../engine/project/node-files';
-import { uriOfPath } from '../../engine/project/uri';
+import { Workspace } from '../../engine/workspace';
+import { nodeFiles } from '../../engine/node/node-files';
+import { uriOfPath } from '../../engine/files/uri';
 import { catalogue } from '../../shared-rules/catalogue';
 import { SecurityRule } from '../../shared-rules/model/surroundings';
 import { lint, type Files } from '../lint';
@@ -58,6 +58,8 @@ describe('Functions that make or go through much', () => {
   for (const call of ['union(all, [one])', 'concat(all, [one])', 'intersection(all, big)', 'contains(all, one) ? all : big', "split(join(all, ','), big)"]) {
     judged(`Bicep, ${call} in a loop`, { 'main.bicep': bicep(`var big = range(0, 10000)\nvar many = reduce(big, big, (all, one) => ${call})`, 'length(many) == 3') });
   }
+  judged('Terraform, a list replaced in a list', { 'main.tf': terraform('', 'replace(["a"], [], "b")') });
+  judged('Bicep, a list replaced in a text', { 'main.bicep': bicep('', "replace('a', [], 'b')") });
   judged('Bicep, a text that one call makes of many', { 'main.bicep': bicep(`var a = padLeft('', 90000, 'x')\nvar b = format('${'{0}'.repeat(20_000)}', a)`, "b == 'x'") });
   judged('a module that is called a thousand times', { 'main.bicep': `${bicep("var x = 'a'", 'm0.outputs.x')}${Array.from({ length: 3000 }, (_, at) => `module m${at} 'm.bicep' = {\n  name: 'm${at}'\n}\n`).join('')}`, 'm.bicep': Array.from({ length: 300 }, (_, at) => `var v${at} = ${at}\n`).join('') }, /one of too many nested ones/);
 });
@@ -150,5 +152,20 @@ describe('Long texts', () => {
       Object.defineProperty(SecurityRule.prototype, 'access', original);
     }
     assert.ok(reads > 0 && reads < 10 * 500, `${reads} reads`);
+  });
+});
+
+describe('Texts that grow without end', () => {
+  const aks = (properties: string) => `resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'aks'\n  properties: {\n${properties}\n  }\n}\n`;
+  const survives = (name: string, files: Files) => it(name, async () => assert.ok(Array.isArray((await lint(files)).findings)));
+
+  survives('a resource type that every object has', { 'main.tf': 'resource "constructor" "x" {\n}\n\nresource "toString" "x" {\n}\n' });
+  survives('half a character in a path', { 'main.bicep': "module m '\uDC00.bicep' = {\n  name: 'm'\n}\n", 'main.tf': 'module "m" {\n  source = "./\uD800"\n}\n', 'a.json': '{ "$schema": "deploymentTemplate.json", "resources": [{ "type": "Microsoft.Resources/deployments", "properties": { "templateLink": { "relativePath": "\uDC00" } } }] }' });
+  survives('lists that double', { 'main.bicep': `var v0 = ['x']\n${Array.from({ length: 60 }, (_, at) => `var v${at + 1} = concat(v${at}, v${at})`).join('\n')}\n${aks('    apiServerAccessProfile: {\n      authorizedIPRanges: v60\n    }')}` });
+  survives('texts that multiply', { 'main.bicep': `var v0 = 'x'\n${Array.from({ length: 40 }, (_, at) => `var v${at + 1} = '\${v${at}}\${v${at}}\${v${at}}'`).join('\n')}\n${aks('    networkProfile: {\n      networkPolicy: padLeft(v40, 500000000)\n    }')}` });
+  survives('loops in loops', { 'main.bicep': `var all = flatten([for a in range(0, 10000): [for b in range(0, 10000): '\${a}.\${b}']])\n${aks('    apiServerAccessProfile: {\n      authorizedIPRanges: all\n    }')}` });
+  survives('modules that call two modules each', { ...Object.fromEntries(Array.from({ length: 18 }, (_, at) => [`m${at}.bicep`, `module a 'm${at + 1}.bicep' = {\n  name: 'a'\n}\nmodule b 'm${at + 1}.bicep' = {\n  name: 'b'\n}\n`])), 'm18.bicep': aks('') });
+  survives('thousands of child resources', {
+    'a.json': JSON.stringify({ $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#', resources: Array.from({ length: 8000 }, (_, at) => ({ type: 'Microsoft.Network/virtualNetworks/subnets', name: `[concat('vnet/', 's${at}')]`, properties: {} })) }),
   });
 });

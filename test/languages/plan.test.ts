@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { filesOfCase } from '../example';
 import { plan, planOnHover, planPage } from '../lint';
 
 const network = (range: string, pods = '') => `resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {
@@ -77,6 +78,14 @@ describe('The plan', () => {
   it('draws a root once for each parameter file', async () => {
     const files = { 'main.bicep': network('10.0.0.0/24') + cluster("      networkPluginMode: 'overlay'\n", '        count: nodes\n', 'param nodes int\n'), 'dev.bicepparam': "using 'main.bicep'\nparam nodes = 2\n", 'prod.bicepparam': "using 'main.bicep'\nparam nodes = 100\n" };
     assert.deepEqual((await plan(files)).map(({ context, clusters }) => `${context.split('/').at(-1)}: ${clusters[0]?.pools[0]?.nodes}`), ['dev.bicepparam: 2', 'prod.bicepparam: 100']);
+  });
+
+  it('knows the networks of registry modules, with what stands on their subnets', async () => {
+    const page = 'test/cases/modules/terraform-network-modules.md';
+    const [table] = await plan(filesOfCase(page, 'Link a route table by the subnets that it is given'));
+    assert.equal(table?.networks[0]?.subnets.find(({ name }) => name === 'snet-aks')?.routeTable, 'rt-aks');
+    const [own] = await plan(filesOfCase(page, 'May have a subnet in a module of its own'));
+    assert.deepEqual(own?.networks[0]?.subnets.map(({ name, ranges }) => [name, ...ranges]), [['snet-aks', '10.50.0.0/27'], ['snet-aks', '10.50.4.0/28'], ['default', '10.50.9.0/24']]);
   });
 
   it('says under which conditions it is so', async () => {

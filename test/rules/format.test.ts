@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { format } from '@cdktf/hcl-tools';
-import { defaultSettings } from '../../engine/analysis/settings';
+import { defaultSettings } from '../../engine/judge/settings';
+import { filesOf } from '../example';
 import { lint, type Files } from '../lint';
-import { examplesOf, wrap } from './page';
+import { examplesOf } from '../page';
 
 /** After any fix Terraform is as `terraform fmt` leaves it, judged by HashiCorp's own formatter. */
 describe('Fixes leave Terraform formatted', function () {
@@ -24,8 +25,8 @@ describe('Fixes leave Terraform formatted', function () {
   }
 
   for (const page of readdirSync('shared-rules/rules').filter((name) => name.endsWith('.md'))) {
-    const examples = examplesOf(readFileSync(`shared-rules/rules/${page}`, 'utf8')).filter(({ language, fixed }) => language === 'terraform' && !fixed);
-    if (examples.length > 0) it(page, async () => { for (const example of examples) await verify({ 'main.tf': wrap(example).text }); });
+    const examples = examplesOf(page, readFileSync(`shared-rules/rules/${page}`, 'utf8')).filter(({ files }) => files.some(({ language }) => language === 'terraform'));
+    if (examples.length > 0) it(page, async () => { for (const example of examples) await verify(filesOf(example)); });
   }
 
   it('the samples', async () => {

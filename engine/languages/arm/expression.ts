@@ -1,4 +1,4 @@
-import type { BinaryOperator, Expression, Problem } from '../syntax';
+import type { BinaryOperator, Expression, Problem } from '../../syntax/tree';
 
 /**
  * Reads the expression in a string of the form `[…]`. Functions that are operators in other languages (`if`, `equals`,

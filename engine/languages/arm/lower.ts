@@ -2,13 +2,13 @@ import type { Json } from '../../../shared-rules/model/value';
 import { objectWith, reasonOf, scalar, symbolOf, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
 import { bind, evaluate, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { armFunctions } from '../../evaluate/functions';
-import type { Files, SourceFile } from '../../project/files';
-import { basename, dirname, join } from '../../project/uri';
-import { hangsOn, isJudged, isSpent, markCalled, markDeployed, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../lowered';
-import { ObjectResource } from '../object-resource';
-import type { Found, Path } from '../resource';
-import type { ArrayExpression, Expression, ObjectExpression, Property, Span } from '../syntax';
-import { walk } from '../walk';
+import type { Files, SourceFile } from '../../files/files';
+import { basename, dirname, join } from '../../files/uri';
+import { hangsOn, isJudged, isSpent, markCalled, markDeployed, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../../resources/lowered';
+import { ObjectResource } from '../../resources/object-resource';
+import type { Found, Path } from '../../resources/resource';
+import type { ArrayExpression, Expression, ObjectExpression, Property, Span } from '../../syntax/tree';
+import { walk } from '../../syntax/walk';
 import { parseJson } from './parse';
 
 /** In ARM a string of the form `[…]` is the value of the expression in it, whatever its type. */

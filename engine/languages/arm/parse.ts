@@ -1,5 +1,5 @@
 import { createScanner, ScanError, SyntaxKind, type JSONScanner } from 'jsonc-parser';
-import type { ArrayExpression, Comment, Expression, Literal, ObjectExpression, Problem, Property } from '../syntax';
+import type { ArrayExpression, Comment, Expression, Literal, ObjectExpression, Problem, Property } from '../../syntax/tree';
 import { parseArmExpression } from './expression';
 
 interface JsonFile {

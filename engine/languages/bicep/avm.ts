@@ -1,4 +1,4 @@
-import type { ModuleRow, ModuleTable } from '../module-resource';
+import type { ModuleRow, ModuleTable } from '../../resources/module-resource';
 import { memberOf, scalar, type Data } from '../../evaluate/data';
 
 /** References to the cluster module of Azure Verified Modules, by alias or in full. */

@@ -1,5 +1,5 @@
 /** Bicep text to tree. Recovery follows what people type, not what the grammar allows: see `Parser.givesUp`. */
-import type { BinaryOperator, Expression, For, NestedDeclaration, ObjectExpression, Problem, Property, Span, Spread } from '../syntax';
+import type { BinaryOperator, Expression, For, NestedDeclaration, ObjectExpression, Problem, Property, Span, Spread } from '../../syntax/tree';
 import { Token, tokenize, type Tokens } from './tokens';
 import type { BicepFile, Declaration, Decorator, Import, Loop, Resource, Type, UserFunction } from './tree';
 

@@ -1,5 +1,5 @@
 /** Bicep's tokens. Newlines are tokens; blanks, comments and `#disable-…` lines are not. */
-import type { Comment, Problem } from '../syntax';
+import type { Comment, Problem } from '../../syntax/tree';
 
 export const enum Token {
   End,

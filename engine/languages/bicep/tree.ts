@@ -1,5 +1,5 @@
 /** The tree of a Bicep or Bicep parameters file. Expressions are in `../syntax.ts`. */
-import type { Comment, Expression, For, Problem, Span } from '../syntax';
+import type { Comment, Expression, For, Problem, Span } from '../../syntax/tree';
 
 export interface BicepFile {
   readonly declarations: readonly Declaration[];

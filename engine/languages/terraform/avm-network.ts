@@ -1,6 +1,6 @@
 import { arrayOf, mark, memberOf, numberOf, objectOf, symbolOf, unknown, type Data, type ObjectData, type Source } from '../../evaluate/data';
-import type { LoweredResource } from '../lowered';
-import { row, type Translation } from '../translated-resource';
+import type { LoweredResource } from '../../resources/lowered';
+import { row, type Translation } from '../../resources/translated-resource';
 import { nsgRule, route } from './surroundings';
 
 /** What a network module of Azure Verified Modules deploys, in its variables' words. */

@@ -1,5 +1,5 @@
 import { memberOf, scalar, type Data } from '../../evaluate/data';
-import type { ModuleRow, ModuleTable } from '../module-resource';
+import type { ModuleRow, ModuleTable } from '../../resources/module-resource';
 import { latestVersion } from './version';
 
 /**

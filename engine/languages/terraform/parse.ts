@@ -1,4 +1,4 @@
-import type { Attribute, BinaryOperator, Block, Body, Comment, Expression, For, Literal, Missing, ObjectExpression, Problem, Property, Span } from '../syntax';
+import type { Attribute, BinaryOperator, Block, Body, Comment, Expression, For, Literal, Missing, ObjectExpression, Problem, Property, Span } from '../../syntax/tree';
 import type { HclFile } from './tree';
 
 /**

@@ -1,4 +1,4 @@
-import { row, type Translation } from '../translated-resource';
+import { row, type Translation } from '../../resources/translated-resource';
 
 /**
  * azurerm's names for ARM's properties of the resources around a cluster: read only, so one name for each is enough, the newest first

@@ -1,5 +1,5 @@
 /** The tree of an HCL file (`.tf`, `.tofu`, `.tfvars`, lock files). Expressions are in `../syntax.ts`. */
-import type { Body, Comment, Problem } from '../syntax';
+import type { Body, Comment, Problem } from '../../syntax/tree';
 
 export interface HclFile {
   readonly body: Body;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseArmTemplate } from '../../../engine/languages/arm/lower';
-import type { Expression, Spread } from '../../../engine/languages/syntax';
+import type { Expression, Spread } from '../../../engine/syntax/tree';
 
 /** The value at a path of keys and indices. */
 function at(text: string, ...path: (string | number)[]): Expression | undefined {

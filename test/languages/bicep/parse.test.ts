@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { outlineBicep } from '../../bench/outline-bicep';
 import { parseBicep } from '../../../engine/languages/bicep/parse';
 import type { Declaration, Type } from '../../../engine/languages/bicep/tree';
-import type { Expression, ObjectExpression } from '../../../engine/languages/syntax';
+import type { Expression, ObjectExpression } from '../../../engine/syntax/tree';
 
 /** A tree in one line, to compare with. */
 function show(node: Expression | ObjectExpression['entries'][number]): string {

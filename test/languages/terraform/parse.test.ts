@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Body, Expression } from '../../../engine/languages/syntax';
+import type { Body, Expression } from '../../../engine/syntax/tree';
 import { outlineHcl } from '../../bench/outline-terraform';
 import { parseHcl } from '../../../engine/languages/terraform/parse';
 import type { HclFile } from '../../../engine/languages/terraform/tree';

@@ -1,0 +1,19 @@
+/** The whole API of the engine: what the server, the command line and the tests of behaviour see. The disk is a room of its own, `node/`. */
+export { printable, type Note } from './evaluate/evaluate';
+export { explainAt, type Explanation } from './explain/explain';
+export { statsOf, type Stats } from './explain/stats';
+export type { FileSystem } from './files/files';
+export { endingOf, kindOf } from './files/kinds';
+export { LineIndex } from './files/positions';
+export { basename, normalizeUri, uriOfPath } from './files/uri';
+export { safeEdits } from './judge/fix-all';
+export type { LocatedFix } from './judge/fixes';
+export type { Located, LocatedFinding } from './judge/present';
+export { defaultSettings, severities, type Preset, type RuleLevel, type Settings } from './judge/settings';
+export { suppress } from './judge/suppress';
+export type { Root } from './languages/language';
+export { parseSource } from './languages/languages';
+export { planNotes, type PlanNote } from './plan/plan';
+export { Workspace } from './workspace';
+export { escapeSnippet, type TextEdit } from './write/edit';
+export { lineStart } from './write/layout';

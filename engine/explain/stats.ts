@@ -1,0 +1,44 @@
+import { SourceOrigin } from '../resources/resource';
+import type { Files } from '../files/files';
+import type { Root } from '../languages/language';
+import { clustersOf, propertiesOf } from '../deployments/readings';
+
+/** How much of the clusters' network the files tell. */
+export interface Stats {
+  /** Clusters, each counted once per context. */
+  readonly clusters: number;
+  /** Properties that the model reads. */
+  readonly properties: number;
+  readonly unknown: number;
+  /** How often each reason for an unknown value came up, most frequent first. */
+  readonly reasons: readonly UnknownReason[];
+}
+
+interface UnknownReason {
+  readonly reason: string;
+  readonly count: number;
+  /** One property that it holds for: its ARM path, and where it is shown. The offset is UTF-16. */
+  readonly path: string;
+  readonly file: string | undefined;
+  readonly start: number;
+}
+
+/** Reads every property of every cluster in every context. What is unknown in one world is counted as known when another world knows it. */
+export function statsOf(roots: readonly Root[], files: Files): Stats {
+  let [clusters, properties, unknown] = [0, 0, 0];
+  const reasons = new Map<string, UnknownReason>();
+  for (const { cluster, worlds } of clustersOf(roots, files)) {
+    clusters++;
+    for (const read of propertiesOf(cluster)) {
+      const values = worlds.explore(read).map((world) => world.result);
+      const [value] = values;
+      properties++;
+      if (value?.kind !== 'unknown' || values.some((other) => other.kind !== 'unknown')) continue;
+      unknown++;
+      const known = reasons.get(value.reason);
+      const place = value.at instanceof SourceOrigin ? value.at.place : undefined;
+      reasons.set(value.reason, known ? { ...known, count: known.count + 1 } : { reason: value.reason, count: 1, path: value.at.path, file: place?.file, start: place?.span.start ?? 0 });
+    }
+  }
+  return { clusters, properties, unknown, reasons: [...reasons.values()].sort((a, b) => b.count - a.count) };
+}

@@ -1,0 +1,249 @@
+import { childOf, dirname } from './uri';
+
+/** Where files come from: the disk, a virtual workspace, a test. Paths are URIs as strings. Nothing throws; undefined means it is not there. */
+export interface FileSystem {
+  /** The file's text, why it is left alone although it may be a template, or undefined when there is none. Undecodable bytes become U+FFFD. */
+  read(uri: string): Promise<string | Unreadable | undefined>;
+  /** Names of the entries of a folder; empty when there is none. `link`: it may lead elsewhere. */
+  list(uri: string): Promise<readonly { readonly name: string; readonly folder: boolean; readonly link?: boolean }[]>;
+  /** Where a file or folder really is, links followed; undefined when it is not there. Without this there are no links. */
+  real?(uri: string): Promise<string | undefined>;
+}
+
+/** A file that is left alone. `reason` is a sentence. */
+export interface Unreadable {
+  readonly reason: string;
+}
+
+export interface SourceFile {
+  readonly uri: string;
+  readonly text: string;
+}
+
+function isBelow(uri: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => uri === folder || uri.startsWith(folder.endsWith('/') ? folder : `${folder}/`));
+}
+
+interface Listing {
+  /** In the order of their names. */
+  readonly uris: readonly string[];
+  readonly set: ReadonlySet<string>;
+}
+
+/** So many characters of closed files have their trees kept; a tree takes some twenty times as much. */
+const maxKept = 4_000_000;
+
+/**
+ * The texts that an analysis may look at, held in memory. Open documents lie over the disk. Reading is synchronous: what is not
+ * loaded yet is noted as wanted, and the analysis runs again after `load`.
+ */
+export class Files {
+  readonly #disk: Map<string, SourceFile | undefined>;
+  readonly #open: Map<string, SourceFile>;
+  readonly #folders: Map<string, readonly string[]>;
+  /** What `list` has put together, by folder. */
+  readonly #listings: Map<string, Listing>;
+  readonly #parsed: WeakMap<SourceFile, Map<unknown, unknown>>;
+  /** Files of the disk that have been parsed, the last one last. Copies keep none. */
+  readonly #kept = new Map<SourceFile, undefined>();
+  #keptLength = 0;
+  readonly #isBase: boolean;
+  /** Files and folders whose links lead out of the workspace, or back to where they stand. */
+  readonly #outside: Set<string>;
+  #wanted = new Set<string>();
+  #wantedFolders = new Set<string>();
+  #reads: Set<string> | undefined;
+
+  /** @param folders workspace folders as URIs; nothing outside them is read */
+  constructor(
+    private readonly system: FileSystem,
+    readonly folders: readonly string[],
+    base?: Files,
+  ) {
+    this.#disk = base ? base.#disk : new Map<string, SourceFile | undefined>();
+    this.#folders = base ? base.#folders : new Map<string, readonly string[]>();
+    this.#listings = new Map(base ? base.#listings : []);
+    this.#outside = base ? base.#outside : new Set<string>();
+    this.#parsed = base ? base.#parsed : new WeakMap();
+    this.#open = new Map(base ? base.#open : []);
+    this.#isBase = base === undefined;
+  }
+
+  /** The same files with other texts in some of them, to see what an edit would come to. */
+  with(texts: ReadonlyMap<string, string>): Files {
+    const files = new Files(this.system, this.folders, this);
+    for (const [uri, text] of texts) files.open(uri, text);
+    return files;
+  }
+
+  /** The file as it is now; undefined when it is missing, outside the workspace or not loaded yet. */
+  get(uri: string): SourceFile | undefined {
+    this.#reads?.add(uri);
+    const open = this.#open.get(uri);
+    if (open) return open;
+    if (this.#disk.has(uri)) return this.#disk.get(uri);
+    if (this.isInside(uri)) this.#wanted.add(uri);
+    return undefined;
+  }
+
+  /** The file as it is now, if it is loaded; nothing is noted. */
+  peek(uri: string): SourceFile | undefined {
+    return this.#open.get(uri) ?? this.#disk.get(uri);
+  }
+
+  /** The texts of files as they are now. */
+  textsOf(uris: Iterable<string>): Map<string, SourceFile> {
+    const texts = new Map<string, SourceFile>();
+    for (const uri of uris) {
+      const file = this.peek(uri);
+      if (file) texts.set(uri, file);
+    }
+    return texts;
+  }
+
+  /** The URIs of the files directly in a folder, open ones that are not saved yet included. */
+  list(folder: string): readonly string[] {
+    return this.#listing(folder).uris;
+  }
+
+  /** Whether a file stands in its folder. */
+  has(uri: string): boolean {
+    return this.#listing(dirname(uri)).set.has(uri);
+  }
+
+  #listing(folder: string): Listing {
+    this.#reads?.add(`${folder}/`);
+    const names = this.#folders.get(folder);
+    if (!names && this.isInside(folder)) this.#wantedFolders.add(folder);
+    let listing = this.#listings.get(folder);
+    if (!listing) {
+      const set = new Set(names);
+      for (const uri of this.#open.keys()) if (dirname(uri) === folder) set.add(uri);
+      this.#listings.set(folder, (listing = { uris: [...set].sort(), set }));
+    }
+    return listing;
+  }
+
+  /** Whether a file or folder lies in the workspace, as far as is known of links. */
+  isInside(uri: string): boolean {
+    return isBelow(uri, this.folders) && !this.#outside.has(uri);
+  }
+
+  /** Whether links on the way to a file or folder lead out of the workspace, or back to where they stand. */
+  async leadsOut(uri: string): Promise<boolean> {
+    const real = await this.system.real?.(uri);
+    if (real === undefined || real === uri) return false;
+    this.#realFolders ??= Promise.all(this.folders.map(async (folder) => (await this.system.real?.(folder)) ?? folder));
+    return !isBelow(real, await this.#realFolders) || uri.startsWith(`${real}/`);
+  }
+
+  #realFolders: Promise<readonly string[]> | undefined;
+
+  /** The parse of a file, made once for each text, as long as it is kept; see `trim`. */
+  parsed<T>(file: SourceFile, parse: (text: string) => T): T {
+    let trees = this.#parsed.get(file);
+    if (!trees) this.#parsed.set(file, (trees = new Map()));
+    if (this.#isBase && this.#open.get(file.uri) !== file) {
+      this.#keptLength -= this.#kept.delete(file) ? file.text.length : 0;
+      this.#kept.set(file, undefined);
+      this.#keptLength += file.text.length;
+    }
+    if (!trees.has(parse)) trees.set(parse, parse(file.text));
+    return trees.get(parse) as T;
+  }
+
+  /** Forgets the trees that were asked for the longest ago, so that those of a large workspace do not fill the memory. Not while something is judged: its nodes are known by what they are. */
+  trim(): void {
+    for (const file of this.#kept.keys()) {
+      if (this.#keptLength <= maxKept) return;
+      this.#kept.delete(file);
+      this.#keptLength -= file.text.length;
+      this.#parsed.delete(file);
+    }
+  }
+
+  /** Runs `body` and says which files and folders (with a slash at the end) it asked for, the missing ones included. */
+  tracking<T>(body: () => T): { result: T; reads: ReadonlySet<string> } {
+    const outer = this.#reads;
+    const reads = (this.#reads = new Set<string>());
+    try {
+      return { result: body(), reads };
+    } catch (error) {
+      // What failed hangs on what it had asked for.
+      if (outer) for (const uri of reads) outer.add(uri);
+      throw error;
+    } finally {
+      this.#reads = outer;
+    }
+  }
+
+  /** Loads what was asked for and not there. False when nothing was. */
+  async load(): Promise<boolean> {
+    const [files, folders] = [[...this.#wanted], [...this.#wantedFolders]];
+    this.#wanted = new Set();
+    this.#wantedFolders = new Set();
+    await Promise.all([...files.map((uri) => this.refresh(uri)), ...folders.map((folder) => this.#refreshFolder(folder))]);
+    return files.length + folders.length > 0;
+  }
+
+  /** Reads a file from the disk again. */
+  async refresh(uri: string): Promise<void> {
+    const read = (await this.#isBarred(uri)) ? undefined : await this.system.read(uri);
+    const text = typeof read === 'string' ? read : undefined;
+    if (this.#disk.get(uri)?.text === text && this.#disk.has(uri)) return;
+    this.#set(uri, text);
+  }
+
+  async #refreshFolder(folder: string): Promise<void> {
+    const entries = (await this.#isBarred(folder)) ? [] : await this.system.list(folder);
+    this.putFolder(folder, entries.filter((entry) => !entry.folder).map((entry) => childOf(folder, entry.name)));
+  }
+
+  async #isBarred(uri: string): Promise<boolean> {
+    const isBarred = await this.leadsOut(uri);
+    if (isBarred) this.#outside.add(uri);
+    else this.#outside.delete(uri);
+    return isBarred;
+  }
+
+  /** Puts in a folder that has been listed already. */
+  putFolder(folder: string, files: readonly string[]): void {
+    this.#folders.set(folder, files);
+    this.#listings.delete(folder);
+  }
+
+  /** Puts in a text that has been read from the disk already. True when it is another than before. */
+  put(uri: string, text: string): boolean {
+    if (this.#disk.get(uri)?.text === text) return false;
+    this.#set(uri, text);
+    return true;
+  }
+
+  #set(uri: string, text: string | undefined): void {
+    this.#disk.set(uri, text === undefined ? undefined : { uri, text });
+  }
+
+  /** An open document's text lies over the disk until `close`. True when it is another than before. */
+  open(uri: string, text: string): boolean {
+    const before = this.peek(uri);
+    this.#open.set(uri, before?.text === text ? before : { uri, text });
+    if (this.#listings.get(dirname(uri))?.set.has(uri) === false) this.#listings.delete(dirname(uri));
+    return before?.text !== text;
+  }
+
+  close(uri: string): void {
+    this.#open.delete(uri);
+    this.#listings.delete(dirname(uri));
+  }
+
+  isOpen(uri: string): boolean {
+    return this.#open.has(uri);
+  }
+
+  /** Forgets what the disk said of a file, and of the folder it is in. */
+  forget(uri: string): void {
+    this.#disk.delete(uri);
+    this.#folders.delete(dirname(uri));
+    this.#listings.delete(dirname(uri));
+  }
+}

@@ -1,0 +1,78 @@
+/** The languages that we read. */
+export type LanguageId = 'arm' | 'bicep' | 'terraform';
+
+/** What a kind of file is called, what comments begin with in it, and how it looks when it has to do with a cluster's network. */
+interface Kind {
+  readonly language: LanguageId;
+  /** How names of such files end, in lower case. */
+  readonly endings: readonly string[];
+  /** What editors call it, with the ending for a document that has no such name. */
+  readonly editorIds: { readonly [languageId: string]: string };
+  readonly comment: '//' | '#';
+  /** It can deploy a cluster, itself or through a module. */
+  readonly cluster: (text: string) => boolean;
+  /** It may deploy a virtual network that clusters stand in. */
+  readonly network?: (text: string) => boolean;
+}
+
+
+
+
+/** Every kind of file. Whether JSON is a template is for its content to say. */
+export const kinds = {
+  bicep: {
+    language: 'bicep',
+    endings: ['.bicep'],
+    editorIds: { bicep: '.bicep' },
+    comment: '//',
+    cluster: (text) => /Microsoft\.ContainerService|^[ \t]*module\s/im.test(text),
+    network: (text) => /Microsoft\.Network\/virtualNetworks/i.test(text),
+  },
+  'bicep-parameters': { language: 'bicep', endings: ['.bicepparam'], editorIds: { 'bicep-params': '.bicepparam' }, comment: '//', cluster: () => true },
+  json: {
+    language: 'arm',
+    endings: ['.json', '.jsonc'],
+    editorIds: { json: '.json', jsonc: '.json', 'arm-template': '.json' },
+    comment: '//',
+    cluster: (text) => /deploymentTemplate\.json|deploymentParameters\.json/i.test(text) || (/"contentVersion"/i.test(text) && /"resources"/i.test(text)) || /"type"\s*:\s*"Microsoft\.ContainerService\/managedClusters"/i.test(text),
+  },
+  terraform: {
+    language: 'terraform',
+    endings: ['.tf', '.tofu'],
+    editorIds: { terraform: '.tf', opentofu: '.tofu' },
+    comment: '#',
+    cluster: (text) => /azurerm_kubernetes|azapi_resource|^[ \t]*module\s/m.test(text),
+    network: (text) => text.includes('azurerm_virtual_network'),
+  },
+  'terraform-variables': { language: 'terraform', endings: ['.tfvars'], editorIds: { 'terraform-vars': '.tfvars' }, comment: '#', cluster: () => true },
+} as const satisfies { readonly [kind: string]: Kind };
+
+export type FileKind = keyof typeof kinds;
+
+const entries = Object.entries(kinds) as [FileKind, Kind][];
+
+/** By the end of its name or URI alone; undefined: not ours. */
+export function kindOf(uri: string): FileKind | undefined {
+  const ending = uri.slice(uri.lastIndexOf('.')).toLowerCase();
+  return entries.find(([, { endings }]) => endings.includes(ending))?.[0];
+}
+
+/** A cheap look before parsing: whether a text of this kind can have anything to do with a cluster's network. */
+export function looksRelevant(kind: FileKind, text: string): boolean {
+  const { cluster, network }: Kind = kinds[kind];
+  return cluster(text) || network?.(text) === true;
+}
+
+/** Whether a text of this kind can deploy a cluster, itself or through a module. */
+export function mayHoldCluster(kind: FileKind, text: string): boolean {
+  return kinds[kind].cluster(text);
+}
+
+/** How a file that an editor calls this would be named; undefined for what is not ours. */
+export function endingOf(languageId: string): string | undefined {
+  for (const [, { editorIds }] of entries) if (Object.hasOwn(editorIds, languageId)) return editorIds[languageId];
+  return undefined;
+}
+
+/** What editors call files of ours. */
+export const editorIds: readonly string[] = entries.flatMap(([, kind]) => Object.keys(kind.editorIds));

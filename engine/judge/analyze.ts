@@ -1,0 +1,146 @@
+import { check } from '../../shared-rules/check';
+import type { Finding, Rule } from '../../shared-rules/rule';
+import type { Origin } from '../../shared-rules/model/value';
+import { newEvaluation, printable, stepBudget, type Evaluation, type Note } from '../evaluate/evaluate';
+import type { Lowering } from '../resources/lowered';
+import { SourceOrigin, SourceResource } from '../resources/resource';
+import type { Files, SourceFile } from '../files/files';
+import { contextsOf } from '../deployments/roots';
+import type { Context, Root } from '../languages/language';
+import type { Answers, Networks } from '../deployments/networks';
+import { modelOf, ownerOf, readingsOf } from '../deployments/readings';
+
+/** What one root came to. */
+export interface RootResult {
+  readonly root: Root;
+  readonly contexts: readonly ContextResult[];
+  /** What was left out in a file, and where. */
+  notesIn(file: string): readonly Note[];
+  /** Files and folders that the result hangs on, those that were looked for in vain included. */
+  readonly reads: ReadonlySet<string>;
+  /** The texts that its places count in, by URI. */
+  readonly texts: ReadonlyMap<string, SourceFile>;
+  /** What it heard of the networks that other roots deploy. */
+  readonly answers: Answers;
+  /** The steps were not enough, so not all of it is known. */
+  readonly isExhausted: boolean;
+  /** The steps that its evaluation took. */
+  readonly taken: number;
+  /** How much there was to do, in steps: evaluation, findings, texts. */
+  readonly work: number;
+  /** Judges the same root over other texts. */
+  again(files: Files): RootResult;
+  /** What the properties of clusters and pools may come to, see `readingsOf`. */
+  readings(): ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+export interface ContextResult {
+  /** URI of the root. */
+  readonly root: string;
+  readonly label: string;
+  /** URI of the parameter file, where there is one. */
+  readonly file: string | undefined;
+  readonly reads: ReadonlySet<string>;
+  readonly notes: readonly Note[];
+  readonly answers: Answers;
+  /** There is a cluster in it. */
+  readonly judged: boolean;
+  /** The resources of its clusters and their pools, see `ownerOf`. */
+  readonly owners: ReadonlySet<string>;
+  readonly findings: readonly ContextFinding[];
+}
+
+export interface ContextFinding {
+  readonly finding: Finding;
+  readonly at: SourceOrigin;
+}
+
+/**
+ * Judges one root in each of its contexts. Synchronous; what is not loaded yet is noted in `files` and read as missing.
+ * @param budget how many steps all of its contexts may take
+ */
+export function analyzeRoot(root: Root, files: Files, rules: readonly Rule[], today: Date, networks: Networks, budget = rootBudget): RootResult {
+  const { result, reads: own } = files.tracking(() => {
+    const setup: Lowering = { files, evaluation: newEvaluation(), stack: [root.uri] };
+    let steps = budget;
+    let taken = 0;
+    let isExhausted = false;
+    let work = 0;
+    const contexts = contextsOf(root, setup).map((context) => {
+      const evaluation = newEvaluation(Math.min(steps, stepBudget));
+      const given = evaluation.steps;
+      steps -= given;
+      const judged = analyzeContext(root, context, files, rules, today, networks, evaluation);
+      const left = Math.max(evaluation.steps, 0);
+      steps += left;
+      taken += given - left;
+      isExhausted ||= evaluation.isExhausted;
+      work += given - left + (judged.findings.length + judged.owners.size) * workOfFinding;
+      return judged;
+    });
+    return { contexts, isExhausted, taken, work, notes: byFile(distinct([...setup.evaluation.notes.values(), ...contexts.flatMap((context) => context.notes)])) };
+  });
+  const { contexts, isExhausted, notes, taken, work } = result;
+  const reads = new Set([...own, ...contexts.flatMap((context) => [...context.reads])]);
+  const texts = files.textsOf(reads);
+  return {
+    root,
+    contexts,
+    notesIn: (file) => notes.get(file) ?? [],
+    reads,
+    texts,
+    answers: new Map(contexts.flatMap((context) => [...context.answers])),
+    isExhausted,
+    taken,
+    work: [...texts.values()].reduce((sum, { text }) => sum + (text.length >> 6), work + reads.size * workOfFile),
+    again: (others) => analyzeRoot(root, others, rules, today, networks, budget),
+    readings: () => readingsOf(root, files),
+  };
+}
+
+/** Many parameter files do not make a runaway template run on and on. */
+export const rootBudget = 2 * stepBudget;
+
+/** What finding something, or another pool, comes to beside a step; and what looking for a file does. */
+const workOfFinding = 20;
+const workOfFile = 20;
+
+function analyzeContext(root: Root, context: Context, files: Files, rules: readonly Rule[], today: Date, networks: Networks, evaluation: Evaluation): ContextResult {
+  const { result, reads } = files.tracking(() => {
+    const { model, answers } = modelOf(root, context, { files, evaluation, stack: [root.uri] }, networks);
+    const owners = model.clusters.flatMap((cluster) => [cluster.resource, ...cluster.pools().known.map((pool) => pool.resource)]);
+    return { answers, owners, judged: model.clusters.length > 0, findings: check(model, rules, evaluation.worlds, today, identify) };
+  });
+  const { answers, judged } = result;
+  return {
+    root: root.uri,
+    label: context.label,
+    file: context.file,
+    reads,
+    notes: [...evaluation.notes.values()],
+    answers,
+    judged,
+    owners: new Set(result.owners.flatMap((resource) => (resource instanceof SourceResource ? [ownerOf({ root: root.uri, label: context.label }, { resource })] : []))),
+    findings: result.findings.flatMap((finding) => (finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [])),
+  };
+}
+
+function distinct(notes: readonly Note[]): Note[] {
+  return [...new Map(notes.map((note) => [`${note.file}#${note.start} ${note.message}`, { ...note, message: printable(note.message) }])).values()];
+}
+
+function byFile(notes: readonly Note[]): ReadonlyMap<string, readonly Note[]> {
+  const files = new Map<string, Note[]>();
+  for (const note of notes) {
+    const known = files.get(note.file);
+    if (known) known.push(note);
+    else files.set(note.file, [note]);
+  }
+  return files;
+}
+
+function identify(at: Origin): string {
+  if (!(at instanceof SourceOrigin)) return at.path;
+  const { file, span } = at.place;
+  return `${file}#${span.start}-${span.end}`;
+}

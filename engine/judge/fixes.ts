@@ -1,0 +1,248 @@
+import type { Fix } from '../../shared-rules/rule';
+import { SourceOrigin } from '../resources/resource';
+import { scaffold } from '../languages/languages';
+import type { Files } from '../files/files';
+import { applyEdits, distinctEdits, type TextEdit } from '../write/edit';
+import { describe, replacesLiteral, write } from '../write/write';
+import type { ContextFinding, ContextResult, RootResult } from './analyze';
+import { isStaleIn, type LocatedFinding } from './present';
+import { ownerOf } from '../deployments/readings';
+
+/** What mends a finding, best first. */
+export interface LocatedFix {
+  readonly title: string;
+  readonly safety: 'safe' | 'review';
+  /** It is safe, and the first of its range: what an editor may do without asking. */
+  readonly preferred: boolean;
+  readonly edits: readonly TextEdit[];
+}
+
+/** A fix before it is tried. */
+interface Candidate extends Omit<LocatedFix, 'preferred'> {
+  readonly finding: LocatedFinding;
+  /** Its place among the fixes of its finding. */
+  readonly at: number;
+  /** What it may change: the resources of its finding and of its edits, see `ownerOf`. */
+  readonly owners: readonly string[];
+}
+
+/** What mends findings, and those that it was not tried for, as there was too much to try. */
+export interface Fixes {
+  readonly of: ReadonlyMap<LocatedFinding, readonly LocatedFix[]>;
+  readonly untried: readonly LocatedFinding[];
+}
+
+/** So much work, see `RootResult.work`, goes into trying one set of fixes: each root has some of its own, and shares the rest. */
+const trialWork = 40_000;
+const trialWorkPerRoot = 40_000;
+
+/**
+ * The fixes of findings. Each is tried on a copy of the files first, together with others of its rule: it is offered when its finding goes,
+ * nothing new comes at error or warning level, and clusters that do not have the finding stay as they are.
+ * @param results all that the workspace came to
+ */
+export function fixesOf(findings: readonly LocatedFinding[], results: readonly RootResult[], files: Files): Fixes {
+  const candidates = new Map(findings.map((finding) => [finding, candidatesOf(finding, files)]));
+  const sound = new Set<Candidate>();
+  const batches = new Map<string, Candidate[]>();
+  for (const candidate of [...candidates.values()].flat()) {
+    const key = `${candidate.finding.rule.id} ${candidate.at}`;
+    const batch = batches.get(key);
+    if (batch) batch.push(candidate);
+    else batches.set(key, [candidate]);
+  }
+  const trial = new Trial(results, files);
+  for (const batch of batches.values()) for (const candidate of trial.soundOf(batch)) sound.add(candidate);
+  const taken: LocatedFinding[] = [];
+  const of = new Map(
+    findings.map((finding) => {
+      const own = (candidates.get(finding) ?? []).filter((candidate) => sound.has(candidate));
+      const safe = own.find(({ safety }) => safety === 'safe');
+      const preferred = safe && !taken.some((other) => other.file === finding.file && other.start <= finding.end && finding.start <= other.end) ? safe : undefined;
+      if (preferred) taken.push(finding);
+      return [finding, own.map((candidate) => ({ title: candidate.title, safety: candidate.safety, preferred: candidate === preferred, edits: candidate.edits }))];
+    }),
+  );
+  return { of, untried: findings.filter((finding) => trial.untried.has(finding)) };
+}
+
+/** Tries fixes on copies of the files. */
+class Trial {
+  readonly untried = new Set<LocatedFinding>();
+  #shared = trialWork;
+  readonly #spent = new Map<RootResult, number>();
+  readonly #before = new Map<RootResult, ReadonlyMap<string, Tally>>();
+  readonly #readings = new Map<RootResult, ReturnType<RootResult['readings']>>();
+
+  constructor(
+    private readonly results: readonly RootResult[],
+    private readonly files: Files,
+  ) {}
+
+  /** Those that mend their findings and break nothing: all together, or half and half. */
+  soundOf(batch: readonly Candidate[]): readonly Candidate[] {
+    if (batch.length === 0) return [];
+    const edits = distinctEdits(batch.flatMap((candidate) => candidate.edits));
+    const targets = new Set(edits.map((edit) => edit.file));
+    const concerned = this.results.filter((result) => [...targets].some((target) => result.reads.has(target)));
+    if (this.#pay(concerned, targets)) {
+      if (this.#isSound(batch, edits, targets, concerned)) return batch;
+    } else if (batch.length === 1 || concerned.length === 1) {
+      for (const { finding } of batch) this.untried.add(finding);
+      return [];
+    }
+    if (batch.length === 1) return [];
+    const middle = batch.length >> 1;
+    return [...this.soundOf(batch.slice(0, middle)), ...this.soundOf(batch.slice(middle))];
+  }
+
+  /** Takes what a trial costs from what its roots have, then from what all share; false, and nothing taken, where that is not enough or a root is not known whole. */
+  #pay(concerned: readonly RootResult[], targets: ReadonlySet<string>): boolean {
+    if (concerned.some(({ isExhausted }) => isExhausted)) return false;
+    // What is changed is parsed anew, once for all.
+    const parsing = [...targets].reduce((sum, target) => sum + ((this.files.peek(target)?.text.length ?? 0) >> 5), 0) / concerned.length;
+    const costs = concerned.map((result) => {
+      const cost = result.work + parsing;
+      const own = Math.min(cost, trialWorkPerRoot - (this.#spent.get(result) ?? 0));
+      return { result, own, shared: cost - own };
+    });
+    const shared = costs.reduce((sum, cost) => sum + cost.shared, 0);
+    if (shared > 0 && shared > this.#shared) return false;
+    this.#shared -= shared;
+    for (const { result, own } of costs) this.#spent.set(result, (this.#spent.get(result) ?? 0) + own);
+    return true;
+  }
+
+  #isSound(batch: readonly Candidate[], edits: readonly TextEdit[], targets: ReadonlySet<string>, concerned: readonly RootResult[]): boolean {
+    const texts = new Map<string, string>();
+    for (const target of targets) {
+      const text = applyEdits(this.files.peek(target)?.text ?? '', edits.filter((edit) => edit.file === target));
+      if (text === undefined) return false;
+      texts.set(target, text);
+    }
+    const changed = this.files.with(texts);
+    const mended = new Map<string, number>();
+    for (const { finding } of batch) {
+      for (const { context, at } of finding.members) {
+        const key = keyOf(finding.rule.id, context, at);
+        mended.set(key, (mended.get(key) ?? 0) + 1);
+      }
+    }
+    const own = new Set(batch.flatMap(({ owners }) => owners));
+    // Root by root, so that one at a time is in memory. The keys of two roots differ.
+    return concerned.every((result) => {
+      const again = result.again(changed);
+      const [before, after] = [this.#tallyOf(result), tally(again)];
+      for (const [key, { all }] of before) if ((after.get(key)?.all ?? 0) > all - (mended.get(key) ?? 0) && mended.has(key)) return false;
+      for (const [key, { errors, serious }] of after) {
+        const known = before.get(key);
+        // What was a hint may be a warning now; that is no new finding.
+        if (errors > (known?.errors ?? 0) || serious > (known?.all ?? 0)) return false;
+      }
+      if (result.contexts.every(({ owners }) => [...owners].every((owner) => own.has(owner)))) return true;
+      // That is another run over the root.
+      this.#shared -= result.work;
+      const now = again.readings();
+      return [...this.#readingsOf(result)].every(([owner, lines]) => own.has(owner) || isSame(lines, now.get(owner)));
+    });
+  }
+
+  #tallyOf(result: RootResult): ReadonlyMap<string, Tally> {
+    let known = this.#before.get(result);
+    if (!known) this.#before.set(result, (known = tally(result)));
+    return known;
+  }
+
+  #readingsOf(result: RootResult): ReturnType<RootResult['readings']> {
+    let readings = this.#readings.get(result);
+    if (!readings) this.#readings.set(result, (readings = result.readings()));
+    return readings;
+  }
+}
+
+function isSame(a: ReadonlySet<string>, b: ReadonlySet<string> | undefined): boolean {
+  return a.size === b?.size && [...a].every((line) => b.has(line));
+}
+
+interface Tally {
+  all: number;
+  serious: number;
+  errors: number;
+}
+
+/** How often each rule speaks up about each resource, in each context. */
+function tally({ contexts }: RootResult): Map<string, Tally> {
+  const tallies = new Map<string, Tally>();
+  for (const context of contexts) {
+    for (const { finding, at } of context.findings) {
+      const key = keyOf(finding.rule.id, context, at);
+      const known = tallies.get(key) ?? { all: 0, serious: 0, errors: 0 };
+      known.all++;
+      if (finding.severity === 'error' || finding.severity === 'warning') known.serious++;
+      if (finding.severity === 'error') known.errors++;
+      tallies.set(key, known);
+    }
+  }
+  return tallies;
+}
+
+function keyOf(rule: string, context: ContextResult, at: SourceOrigin): string {
+  return `${rule} ${ownerOf(context, at)}`;
+}
+
+/** The fixes of one finding over all its contexts: what has the same title is done for all of them together. */
+function candidatesOf(finding: LocatedFinding, files: Files): Candidate[] {
+  const { members } = finding;
+  // What has been edited since is not known well enough to be edited.
+  if (members.some(({ result }) => isStaleIn(files, result))) return [];
+  const byTitle = new Map<string, { fix: Fix; changes: Fix['changes'][number][]; count: number }>();
+  for (const { finding: one } of members) {
+    for (const fix of one.fixes) {
+      if (!isOffered(fix, one)) continue;
+      const title = titleOf(fix);
+      const known = byTitle.get(title);
+      if (known) {
+        known.changes.push(...fix.changes);
+        known.count++;
+      } else byTitle.set(title, { fix, changes: [...fix.changes], count: 1 });
+    }
+  }
+  const candidates: Candidate[] = [];
+  for (const [title, { fix, changes, count }] of byTitle) {
+    const written = count === members.length ? write(changes, files, scaffold) : undefined;
+    if (!written || written.edits.length === 0) continue;
+    candidates.push({ finding, at: candidates.length, title, safety: written.shared ? 'review' : fix.safety, edits: written.edits, owners: ownersOf(members, changes) });
+  }
+  return candidates;
+}
+
+function ownersOf(members: LocatedFinding['members'], changes: Fix['changes']): string[] {
+  const edited = new Map(changes.flatMap(({ at: { at } }) => (at instanceof SourceOrigin ? [[`${at.resource.label}#${at.resource.instance}`, at.resource] as const] : [])));
+  const contexts = new Set(members.map(({ context }) => context));
+  return [...new Set([...members.map(({ context, at }) => ownerOf(context, at)), ...[...contexts].flatMap((context) => [...edited.values()].map((resource) => ownerOf(context, { resource })))])];
+}
+
+/** Whether a fix can be written where its finding is, and does no harm in the worlds that do not have it. */
+function isOffered(fix: Fix, finding: ContextFinding['finding']): boolean {
+  // A world that the finding does not hold in must stay as it is, so nothing that all worlds share may be added or removed.
+  if (!finding.certain && !fix.changes.every(replacesLiteral)) return false;
+  // What the provider does not know by its name any more is renamed first.
+  if (fix.changes.some(({ kind, at: { at } }) => kind !== 'rename' && at.resource.renamed().some((old) => old.at.at.path === at.path))) return false;
+  return isWhole(fix) && fix.changes.every(({ at: { at } }) => !(at instanceof SourceOrigin) || at.isKnownToVersion);
+}
+
+/** Whether everything that the provider wants beside the changes is there, or comes with them. */
+function isWhole({ changes }: Fix): boolean {
+  return changes.every(({ kind, at: { at } }) => {
+    if (kind !== 'set') return true;
+    return at.resource.requires(at.path).every((paths) => paths.split('|').some((path) => changes.some((other) => other.at.at.path === path) || at.resource.string(path).kind !== 'absent'));
+  });
+}
+
+/** `{0}` is the first change, and so on. */
+function titleOf(fix: Fix): string {
+  return fix.title.replace(/\{(\d)\}/g, (match, at: string) => {
+    const change = fix.changes[Number(at)];
+    return change ? describe(change) : match;
+  });
+}

@@ -1,0 +1,250 @@
+import type { Rule, Severity } from '../../shared-rules/rule';
+import { printable } from '../evaluate/evaluate';
+import { SourceOrigin, type Place } from '../resources/resource';
+import type { Files } from '../files/files';
+import type { ContextFinding, ContextResult, RootResult } from './analyze';
+import { shiftBetween, type Shift } from './moved';
+import { severities, severityOf, type Settings } from './settings';
+import { parseSource } from '../languages/languages';
+import { marker, suppressionsOf, type IsSuppressed } from './suppressions';
+
+/** A finding where it is shown. Offsets are UTF-16. */
+export interface LocatedFinding extends Located {
+  readonly rule: Rule;
+  readonly severity: Severity;
+  readonly message: string;
+  /** What it is about, in each root and context that has it. */
+  readonly subjects: readonly FindingSubject[];
+  readonly related: readonly RelatedPlace[];
+  /** The literal that it comes from, where that stands in another file. */
+  readonly written: Located | undefined;
+  /** What it is made of: for its fixes. */
+  readonly members: readonly Member[];
+}
+
+/** A stretch of a file. */
+export interface Located {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface RelatedPlace extends Located {
+  readonly message: string;
+}
+
+export interface FindingSubject {
+  /** URI of the root. */
+  readonly root: string;
+  readonly context: string;
+  /** The resource, as its author calls it, and which of those with this label. */
+  readonly label: string;
+  readonly instance: number;
+  /** The ARM path in it. */
+  readonly path: string;
+}
+
+/** One context's part of a finding. */
+export interface Member extends ContextFinding {
+  readonly context: ContextResult;
+  readonly result: RootResult;
+}
+
+/** Where the places of results stand in the texts of now. */
+export class Places {
+  readonly #shifts = new Map<string, Map<string, Shift>>();
+
+  constructor(private readonly files: Files) {}
+
+  /** A place of a result; undefined where the text has been edited since. */
+  now(place: Located, { texts }: RootResult): Located | undefined {
+    const before = texts.get(place.file);
+    const after = this.files.peek(place.file);
+    if (!before || before === after) return place;
+    if (!after) return undefined;
+    let shifts = this.#shifts.get(place.file);
+    if (!shifts) this.#shifts.set(place.file, (shifts = new Map<string, Shift>()));
+    let shift = shifts.get(before.text);
+    if (!shift) shifts.set(before.text, (shift = shiftBetween(before.text, after.text)));
+    const moved = shift.moved(place);
+    return moved && { file: place.file, ...moved };
+  }
+}
+
+/** So many places are named beside a finding for what it has in common with others. */
+const maxExamples = 5;
+
+/**
+ * The findings of one file, from every root that reads it: one for each place, rule and reason, the worst case of it, with the
+ * contexts it holds in where it does not hold in all of them. The most severe come first.
+ * Those of roots that have not been judged since the last edit stand where their text stands now, or are left out: where a root that has been
+ * judged since has findings of the same rule, those are the ones to show.
+ */
+export function findingsOf(file: string, results: readonly RootResult[], files: Files, settings: Settings): LocatedFinding[] {
+  // What terraform init copied is read, and is not the author's to mend.
+  if (file.includes('/.terraform/')) return [];
+  const places = new Places(files);
+  const contexts: ContextResult[] = [];
+  const groups = new Map<string, (Member & { readonly shown: Located })[]>();
+  const isStale = new Map(results.map((result) => [result, isStaleIn(files, result)]));
+  const fresh = new Set(results.flatMap((result) => (isStale.get(result) ? [] : result.contexts.flatMap(({ findings }) => findings.flatMap(({ finding, at }) => (at.place.file === file ? [finding.rule] : []))))));
+  const current: ContextResult[] = [];
+  for (const result of results) {
+    for (const context of result.contexts) {
+      // Without a cluster nothing is judged, so nothing was found to be right.
+      if (!context.judged || !context.reads.has(file)) continue;
+      contexts.push(context);
+      if (!isStale.get(result)) current.push(context);
+      for (const { finding, at } of context.findings) {
+        if (at.place.file !== file || (isStale.get(result) && fresh.has(finding.rule))) continue;
+        const shown = places.now({ file, ...shownSpan(at.place, result.texts.get(file)?.text ?? '') }, result);
+        if (!shown) continue;
+        const key = `${finding.rule.id}\n${shown.start}-${shown.end}\n${finding.reason}`;
+        const group = groups.get(key);
+        const member = { finding, at, context, result, shown };
+        if (group) group.push(member);
+        else groups.set(key, [member]);
+      }
+    }
+  }
+  const suppressed = new Suppressed(files);
+  const located: LocatedFinding[] = [];
+  for (const group of groups.values()) {
+    const members = group.filter((member) => severityOf(member.finding, settings) !== 'off' && !suppressed.has(member, places)).sort(byWeight(settings));
+    const worst = members[0];
+    const severity = worst && severityOf(worst.finding, settings);
+    if (!worst || severity === undefined || severity === 'off') continue;
+    const others = othersOf(members, fresh.has(worst.finding.rule) ? current : contexts);
+    const written = literalElsewhere(worst, places);
+    located.push({
+      rule: worst.finding.rule,
+      severity,
+      ...worst.shown,
+      message: printable([worst.finding.message, conditionOf(members.filter(({ finding }) => finding.message === worst.finding.message)), others.suffix].join('')),
+      subjects: members.map(({ at: { resource, path }, context }) => ({ root: context.root, context: context.label, label: resource.label, instance: resource.instance, path })),
+      related: distinctPlaces([...(written ? [{ ...written, message: 'The value is written here.' }] : []), ...relatedOf(worst, places), ...others.examples.slice(0, maxExamples).flatMap((member) => exampleOf(member, worst, places))]),
+      written,
+      members,
+    });
+  }
+  return located.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || a.start - b.start || a.end - b.end || (a.rule.id < b.rule.id ? -1 : 1));
+}
+
+/** Whether something that a result was made of has been edited since. */
+export function isStaleIn(files: Files, { texts }: RootResult): boolean {
+  return [...texts].some(([uri, text]) => files.peek(uri) !== text);
+}
+
+/** The most severe first, then the one that is the furthest off. */
+function byWeight(settings: Settings): (a: Member, b: Member) => number {
+  const rank = ({ finding }: Member) => {
+    const severity = severityOf(finding, settings);
+    return severity === 'off' ? severities.length : severities.indexOf(severity);
+  };
+  return (a, b) => rank(a) - rank(b) || b.finding.weight - a.finding.weight || Number(b.finding.certain) - Number(a.finding.certain);
+}
+
+/** What is underlined: of a value over several lines the name that it stands behind. */
+function shownSpan({ span, slot, file }: Place, text: string): { start: number; end: number } {
+  const { start, end } = span;
+  if (!text.slice(start, end).includes('\n')) return { start, end };
+  const node = slot.kind === 'written' && slot.entry?.file === file ? slot.entry.node : undefined;
+  const key = node && 'kind' in node && node.kind === 'property' ? node.keySpan : node && 'kind' in node && node.kind === 'attribute' ? node.nameSpan : undefined;
+  return key && key.end <= start ? { start: key.start, end: key.end } : { start, end };
+}
+
+/** When a finding holds: where its contexts hang on different conditions, only that it hangs on some. */
+function conditionOf(members: readonly ContextFinding[]): string {
+  const conditions = [...new Set(members.map(({ finding }) => finding.when))];
+  if (conditions.includes(undefined)) return '';
+  return conditions.length === 1 ? ` (${conditions[0]})` : ' (under some conditions)';
+}
+
+/** In which of the contexts it holds, where that is not all of them alike; and members to show for it. @param members the worst first */
+function othersOf(members: readonly Member[], contexts: readonly ContextResult[]): { readonly suffix: string; readonly examples: readonly Member[] } {
+  const [worst] = members;
+  const having = [...new Set(members.map(({ context }) => context))];
+  const isAlike = members.every(({ finding }) => finding.message === worst!.finding.message);
+  const alone = members.filter(({ context }) => context === worst!.context);
+  const more = new Set(alone.map(({ finding }) => finding.message)).size - 1;
+  const like = more > 0 ? ` (and ${more} more like it)` : '';
+  if (having.length === contexts.length && (isAlike || contexts.length === 1)) return { suffix: like, examples: more > 0 ? alone : [] };
+  const roots = new Set(contexts.map(({ root }) => root)).size;
+  const what = roots > 1 ? 'callers' : 'parameter files';
+  const examples = having.map((context) => members.find((member) => member.context === context)!);
+  const name = labelAmong(worst!.context, contexts);
+  if (having.length === 1) return { suffix: `${like} (with ${name})`, examples: more > 0 ? alone : [] };
+  if (isAlike) return { suffix: `${like} (in ${having.length} of ${contexts.length} ${what})`, examples };
+  const others = having.length - 1;
+  const all = contexts.length - 1;
+  return { suffix: `${like} (with ${name} and ${others === all ? others : `${others} of ${all}`} other ${all === 1 ? what.slice(0, -1) : what})`, examples };
+}
+
+/** Where a context that shares a finding is told apart from the others: its parameter file, or the call of the module. */
+function exampleOf({ finding, at, context, result }: Member, worst: Member, places: Places): RelatedPlace[] {
+  const says = finding.message === worst.finding.message ? '' : ` ${finding.message}`;
+  const [call] = at.resource.calls;
+  const place = context.file !== undefined ? { file: context.file, start: 0, end: 0 } : call && places.now({ file: call.file, start: call.start, end: call.end }, result);
+  if (place) return [{ ...place, message: printable(`With ${context.label}.${says}`) }];
+  const own = says === '' ? undefined : places.now({ file: at.place.file, ...at.place.span }, result);
+  return own ? [{ ...own, message: printable(says.trim()) }] : [];
+}
+
+/** The last part of a label, or the last two where several contexts end alike. */
+function labelAmong({ label }: ContextResult, all: readonly ContextResult[]): string {
+  const short = (text: string, parts: number) => text.split('/').slice(-parts).join('/');
+  return short(label, all.filter((other) => short(other.label, 1) === short(label, 1)).length > 1 ? 2 : 1);
+}
+
+function literalElsewhere({ at, result }: Member, places: Places): Located | undefined {
+  const { slot, file } = at.place;
+  if (slot.kind === 'missing' || !slot.data.source.literal || slot.data.source.file === file) return undefined;
+  const { source } = slot.data;
+  return places.now({ file: source.file, start: source.node.start, end: source.node.end }, result);
+}
+
+function relatedOf({ finding, at, result }: Member, places: Places): RelatedPlace[] {
+  return [
+    ...at.trail,
+    ...finding.related.flatMap((related) => {
+      const origin = related.at;
+      if (!(origin instanceof SourceOrigin)) return [];
+      const last = origin.trail.at(-1);
+      const { file, span } = origin.place;
+      return [{ ...(last ?? { file, start: span.start, end: span.end }), what: related.message }];
+    }),
+  ].flatMap(({ file, start, end, what }) => {
+    const place = places.now({ file, start, end }, result);
+    return place ? [{ ...place, message: printable(what) }] : [];
+  });
+}
+
+function distinctPlaces(all: readonly RelatedPlace[]): RelatedPlace[] {
+  return [...new Map(all.map((one) => [`${one.file}#${one.start} ${one.message}`, one])).values()];
+}
+
+/** What the authors have switched off: where a value is shown, where it is used, and where it is written. */
+class Suppressed {
+  readonly #files = new Map<string, IsSuppressed>();
+
+  constructor(private readonly files: Files) {}
+
+  has({ finding, at, result }: Member, places: Places): boolean {
+    const { file, span, use, slot } = at.place;
+    const literal = slot.kind === 'written' && slot.data.source.literal ? [{ file: slot.data.source.file, ...slot.data.source.node }] : [];
+    return [{ file, ...span }, ...(use ? [{ file, ...use }] : []), ...literal].some((place) => {
+      const now = places.now({ file: place.file, start: place.start, end: place.end }, result);
+      return now !== undefined && this.#in(now.file)(finding.rule.id, now.start);
+    });
+  }
+
+  #in(uri: string): IsSuppressed {
+    let known = this.#files.get(uri);
+    if (!known) {
+      const text = this.files.peek(uri)?.text ?? '';
+      const { comments, root } = text.includes(marker) ? parseSource(uri, this.files) : { comments: [], root: undefined };
+      this.#files.set(uri, (known = suppressionsOf(text, comments, root)));
+    }
+    return known;
+  }
+}

@@ -1,0 +1,71 @@
+import type { NewResource } from '../../shared-rules/model/resource';
+import type { Files, SourceFile } from '../files/files';
+import type { LanguageId } from '../files/kinds';
+import type { Arguments, DeclaredParameter, LoweredResource, Lowering } from '../resources/lowered';
+import type { Comment, Expression, Problem } from '../syntax/tree';
+import type { Scaffold } from '../write/scaffold';
+import type { Text, Texts } from '../write/texts';
+
+/** Something that is deployed: a file, or a folder of files. `uri` names it. */
+export interface Root {
+  readonly language: LanguageId;
+  readonly uri: string;
+  /** URIs of the parameter files that it is deployed with, of a template. */
+  readonly parameterFiles?: readonly string[];
+  /** It can deploy no cluster: it is there for others to look up its networks, and not judged. */
+  readonly networksOnly?: true;
+}
+
+/** A root with the parameter files it is deployed with. */
+export interface Context {
+  /** The parameter file, or the root itself: folder and name. For messages. */
+  readonly label: string;
+  /** URI of the parameter file. */
+  readonly file?: string;
+  readonly args: Arguments | undefined;
+}
+
+/** What one file has to do with roots: no more than its own text tells. */
+export interface FileFacts {
+  /** URI of the root that it is, or is a part of; undefined: it deploys nothing. */
+  readonly root?: string;
+  /** It can deploy no cluster, neither itself nor through a module. */
+  readonly networksOnly: boolean;
+  /** URIs of the modules that it calls. */
+  readonly calls: readonly string[];
+  /** Of a parameter file that names its template: the URI of that. */
+  readonly using?: string;
+  /** Of a parameter file: the names that it gives values to, in lower case. */
+  readonly names?: readonly string[];
+  /** Of a template that parameter files are written for: what it declares. */
+  readonly parameters?: readonly DeclaredParameter[];
+  /** Of a compiled template: the URI of the file that it comes from, if that is there. */
+  readonly generatedFrom?: string;
+}
+
+/** The syntax of a file, as far as all languages have it. */
+export interface Parsed {
+  readonly comments: readonly Comment[];
+  readonly problems: readonly Problem[];
+  /** Where the whole file is one value. */
+  readonly root?: Expression;
+}
+
+/** Everything that we know how to do in one language. One object for each, in the language's own folder; `languages` lists them. */
+export interface Language {
+  readonly id: LanguageId;
+  /** Never throws; what cannot be read is among the problems. */
+  parse(file: SourceFile, files: Files): Parsed;
+  /** @param file of one of the language's kinds */
+  factsOf(file: SourceFile, files: Files): FileFacts;
+  /** The ways a root is deployed with parameter files; none where there are no such files. */
+  contextsOf(root: Root, lowering: Lowering): readonly Context[];
+  /** The resources that a root deploys, its modules' included. */
+  lower(root: Root, args: Arguments | undefined, lowering: Lowering): readonly LoweredResource[];
+  /**
+   * The text of a new resource.
+   * @param offset somewhere in the resource that it is written below
+   * @returns undefined where there is no one way to write it: that resource is repeated, or its name is computed
+   */
+  scaffold(what: NewResource, file: Text, offset: number, files: Texts): Scaffold | undefined;
+}

@@ -1,0 +1,17 @@
+import { kindOf, mayHoldCluster } from '../../files/kinds';
+import { dirname } from '../../files/uri';
+import type { Language } from '../language';
+import { lowerTerraform, terraformCalls } from './lower';
+import { terraformContexts } from './parameters';
+import { parseHcl } from './parse';
+import { terraformScaffold } from './scaffold';
+
+/** Terraform and OpenTofu: folders of configuration files, and their variable files. */
+export const terraform: Language = {
+  id: 'terraform',
+  parse: (file, files) => files.parsed(file, parseHcl),
+  factsOf: (file, files) => (kindOf(file.uri) === 'terraform' ? { root: dirname(file.uri), networksOnly: !mayHoldCluster('terraform', file.text), calls: terraformCalls(file, files) } : { networksOnly: false, calls: [] }),
+  contextsOf: ({ uri }, lowering) => terraformContexts(uri, lowering),
+  lower: ({ uri }, args, lowering) => lowerTerraform(uri, args, lowering).resources,
+  scaffold: terraformScaffold,
+};

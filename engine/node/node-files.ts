@@ -1,0 +1,67 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { URI } from 'vscode-uri';
+import type { FileSystem, Unreadable } from '../files/files';
+import { uriOfPath } from '../files/uri';
+
+/** A larger file is left alone: no template is written by hand at this size. */
+const maxFileSize = 8 * 1024 * 1024;
+/** Of a larger file this much is looked at to see whether it is a template. Bytes. */
+const maxHeader = 4096;
+
+/** The disk: what has another scheme than `file:` is not there. Files that cannot be read, are too large or are no text count as missing. */
+export const nodeFiles: FileSystem = {
+  // Templates are small: reading one at once takes less than handing it to another thread and back.
+  read: (uri) => Promise.resolve(onDisk(uri, readText)),
+
+  async list(uri) {
+    try {
+      const entries = (await onDisk(uri, (path) => readdir(path, { withFileTypes: true }))) ?? [];
+      return entries.map((entry) => ({ name: entry.name, folder: entry.isDirectory(), ...(entry.isSymbolicLink() ? { link: true } : {}) }));
+    } catch {
+      return [];
+    }
+  },
+
+  real: (uri) => Promise.resolve(onDisk(uri, (path) => {
+    try {
+      return uriOfPath(realpathSync.native(path));
+    } catch {
+      return undefined;
+    }
+  })),
+};
+
+function onDisk<T>(uri: string, read: (path: string) => T): T | undefined {
+  const parsed = URI.parse(uri);
+  return parsed.scheme === 'file' ? read(parsed.fsPath) : undefined;
+}
+
+function readText(path: string): string | Unreadable | undefined {
+  try {
+    // Not blocking: a pipe would wait for a writer.
+    const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const stats = fstatSync(file);
+      if (!stats.isFile()) return undefined;
+      if (stats.size <= maxFileSize) return decodeText(readFileSync(file));
+      const start = new Uint8Array(maxHeader);
+      readSync(file, start);
+      // Large JSON is data more often than a template, and not worth a word.
+      return !path.endsWith('.json') || new TextDecoder().decode(start).includes('deploymentTemplate') ? { reason: `This file was not read: it is larger than ${maxFileSize / 1024 / 1024} MB.` } : undefined;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/** UTF-8, or UTF-16 where a byte order mark says so. The mark is dropped, as editors drop it. */
+function decodeText(bytes: Buffer): string | Unreadable {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  if (bytes.includes(0)) return { reason: 'This file was not read: it is neither UTF-8 nor UTF-16 with a byte order mark.' };
+  const text = bytes.toString('utf8');
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}

@@ -1,0 +1,335 @@
+import type { Rule, Severity } from '../shared-rules/rule';
+import type { Note } from './evaluate/evaluate';
+import { Files, type FileSystem } from './files/files';
+import { kindOf, looksRelevant } from './files/kinds';
+import { RootFinder } from './deployments/roots';
+import type { Root } from './languages/language';
+import { scan, type ScanOptions, type ScanResult } from './files/scan';
+import { planPage } from './plan/html';
+import { networkPlans, type RootPlan } from './plan/plan';
+import { dirname } from './files/uri';
+import { analyzeRoot, rootBudget, type RootResult } from './judge/analyze';
+import { fixesOf, type Fixes } from './judge/fixes';
+import { findingsOf, Places, type LocatedFinding } from './judge/present';
+import { Networks } from './deployments/networks';
+import { LineIndex } from './files/positions';
+import { defaultSettings, severityOf, type Settings } from './judge/settings';
+
+/** Everything that can be rebuilt from open documents, the disk and the settings: the files, and what each root came to. */
+export class Workspace {
+  readonly files: Files;
+  readonly #candidates = new Set<string>();
+  readonly #results = new Map<string, RootResult>();
+  /** Files that were left alone, and why. */
+  readonly #unread = new Map<string, string>();
+  readonly #finder: RootFinder;
+  #roots: readonly Root[] = [];
+  /** Those of the roots that are judged, by URI. */
+  #judged: ReadonlyMap<string, Root> = new Map();
+  /** URIs of roots to be judged again. */
+  readonly #stale = new Set<string>();
+  /** URIs of the roots that read a file, or (with a slash at the end) the names in a folder. */
+  readonly #readers = new Map<string, Set<string>>();
+  /** Files that may have changed since the roots were looked for. */
+  readonly #touched = new Set<string>();
+  /** Which of the files that were touched are there. */
+  readonly #present = new Map<string, boolean>();
+  readonly #networks: Networks;
+  #settings: Settings = defaultSettings;
+  #active: readonly Rule[];
+
+  /**
+   * @param folders workspace folders as URIs; nothing outside them is read
+   * @param onError hears of a root that we failed on; the others are judged all the same
+   */
+  constructor(
+    private readonly system: FileSystem,
+    folders: readonly string[],
+    private readonly rules: readonly Rule[],
+    private readonly today: () => Date,
+    private readonly onError: (message: string) => void,
+  ) {
+    this.files = new Files(system, folders);
+    this.#finder = new RootFinder(this.files);
+    this.#networks = new Networks(this.files);
+    this.#active = activeRules(rules, defaultSettings);
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  /** Other severities show at once; rules that were off before are judged by the next `update`. */
+  set settings(settings: Settings) {
+    this.#settings = settings;
+    const active = activeRules(this.rules, settings);
+    if (active.some((rule) => !this.#active.includes(rule))) for (const root of this.#results.keys()) this.#stale.add(root);
+    this.#active = active;
+  }
+
+  /** Lays an open document over the disk. One that says what the disk says changes nothing. */
+  open(uri: string, text: string): void {
+    if (this.files.open(uri, text) || !this.#candidates.has(uri)) this.changed(uri);
+  }
+
+  /** Says that a file is new, changed or gone. Its roots are judged again by the next `update`. */
+  changed(uri: string): void {
+    const kind = kindOf(uri);
+    const text = this.files.peek(uri)?.text;
+    for (const root of this.#readers.get(uri) ?? []) this.#stale.add(root);
+    // The names in a folder are others only when a file comes or goes.
+    if (this.#present.get(uri) !== (text !== undefined)) for (const root of this.#readers.get(`${dirname(uri)}/`) ?? []) this.#stale.add(root);
+    this.#present.set(uri, text !== undefined);
+    this.#touched.add(uri);
+    if (kind && text !== undefined && (this.files.isOpen(uri) || looksRelevant(kind, text))) this.#candidates.add(uri);
+    else this.#candidates.delete(uri);
+  }
+
+  /**
+   * Reads the workspace's folders, or some folders in it. Files that say nothing of clusters are dropped, so that they take no memory.
+   * @returns how many files were read, and the limit that ended the scan early, if one did
+   */
+  async scan(options: Omit<ScanOptions, 'onFile' | 'onFolder' | 'onUnreadable'> = {}, folders = this.files.folders): Promise<ScanResult> {
+    const seen = new Set<string>();
+    this.#unread.clear();
+    const result = await scan(this.system, folders, {
+      ...options,
+      leadsOut: (uri) => this.files.leadsOut(uri),
+      onUnreadable: (uri, reason) => this.#unread.set(uri, reason),
+      onFolder: (uri, files) => this.files.putFolder(uri, files),
+      onFile: (uri, text) => {
+        const kind = kindOf(uri);
+        if (!kind || !(this.#candidates.has(uri) || looksRelevant(kind, text))) return;
+        seen.add(uri);
+        if (this.files.put(uri, text) || !this.#candidates.has(uri)) this.changed(uri);
+      },
+    });
+    if (result.limit !== undefined || options.stop?.()) return result;
+    for (const uri of this.#candidates) {
+      if (seen.has(uri) || this.files.isOpen(uri) || !folders.some((folder) => uri.startsWith(`${folder}/`))) continue;
+      this.files.forget(uri);
+      this.changed(uri);
+    }
+    return result;
+  }
+
+  /**
+   * Judges every root that is stale or new, those that read `first` before the others. After each, `done` hears the files whose
+   * findings may have changed.
+   * @param options.stop asked between roots; true leaves the rest for the next call
+   * @param options.pause awaited between roots, so that other work gets its turn
+   * @param options.bounded all roots together take a bounded time: for a run that nobody can look into before its end
+   */
+  async update(options: UpdateOptions = {}): Promise<void> {
+    let roots = this.#finder.find(this.#candidates, this.#touched);
+    this.#touched.clear();
+    if (await this.files.load()) roots = this.#finder.find(this.#candidates, undefined);
+    this.#networks.refresh(roots);
+    if (roots !== this.#roots) {
+      const gone = this.#replaceRoots(roots);
+      options.done?.(gone);
+    }
+    for (const [uri, { answers }] of this.#results) {
+      const root = answers.size > 0 ? this.#judged.get(uri) : undefined;
+      if (root && this.#networks.isStale(root, answers)) this.#stale.add(uri);
+    }
+    const readers = options.first === undefined ? undefined : this.#readers.get(options.first);
+    const isFirst = (uri: string) => uri === options.first || readers?.has(uri) === true;
+    const due = [...this.#stale].flatMap((uri) => this.#judged.get(uri) ?? []).sort((a, b) => Number(isFirst(b.uri)) - Number(isFirst(a.uri)) || (a.uri < b.uri ? -1 : 1));
+    let steps = options.bounded ? stepsOfAll : Infinity;
+    for (const root of due) {
+      if (options.stop?.()) return;
+      const before = this.#results.get(root.uri);
+      const after = await this.#analyze(root, Math.max(steps, 0) + stepsOfEach);
+      steps -= Math.max(after.taken - stepsOfEach, 0);
+      if (options.stop?.()) return;
+      this.#replace(root.uri, after);
+      this.#stale.delete(root.uri);
+      options.done?.(new Set([...(before ? filesOf(before) : []), ...filesOf(after)]));
+      await options.pause?.();
+    }
+  }
+
+  /** Whether every root that reads a file has been judged since its last edit. */
+  isSettled(uri: string): boolean {
+    if (this.#touched.has(uri) || this.#stale.has(uri) || this.#stale.has(dirname(uri))) return false;
+    return ![...(this.#readers.get(uri) ?? [])].some((root) => this.#stale.has(root));
+  }
+
+  /** @returns the files whose findings go with roots that are gone */
+  #replaceRoots(roots: readonly Root[]): ReadonlySet<string> {
+    this.#roots = roots;
+    this.#judged = new Map(roots.flatMap((root) => (root.networksOnly ? [] : [[root.uri, root]])));
+    const concerned = new Set<string>();
+    for (const [uri, result] of [...this.#results]) {
+      const root = this.#judged.get(uri);
+      if (root && root.parameterFiles?.join() === result.root.parameterFiles?.join()) continue;
+      if (root) {
+        this.#stale.add(uri);
+        continue;
+      }
+      for (const file of filesOf(result)) concerned.add(file);
+      this.#replace(uri, undefined);
+    }
+    for (const uri of this.#judged.keys()) if (!this.#results.has(uri)) this.#stale.add(uri);
+    for (const uri of this.#stale) if (!this.#judged.has(uri)) this.#stale.delete(uri);
+    return concerned;
+  }
+
+  /** Puts a result in the place of what a root came to before. */
+  #replace(root: string, result: RootResult | undefined): void {
+    for (const uri of this.#results.get(root)?.reads ?? []) {
+      const readers = this.#readers.get(uri);
+      readers?.delete(root);
+      if (readers?.size === 0) this.#readers.delete(uri);
+    }
+    if (!result) {
+      this.#results.delete(root);
+      return;
+    }
+    this.#results.set(root, result);
+    for (const uri of result.reads) {
+      const readers = this.#readers.get(uri);
+      if (readers) readers.add(root);
+      else this.#readers.set(uri, new Set([root]));
+    }
+  }
+
+  /** What the roots that read a file came to, in the order of their names. */
+  #resultsOf(uri: string): RootResult[] {
+    return [...(this.#readers.get(uri) ?? [])].sort().flatMap((root) => this.#results.get(root) ?? []);
+  }
+
+  /** Analyses, loads what was asked for and not there, and analyses again until nothing new is asked for. */
+  async #analyze(root: Root, steps: number): Promise<RootResult> {
+    for (let round = 0; ; round++) {
+      const { result, reads } = this.files.tracking(() => {
+        try {
+          return analyzeRoot(root, this.files, this.#active, this.today(), this.#networks, Math.min(steps, rootBudget));
+        } catch (error) {
+          this.onError(`${root.uri} could not be judged: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+          return undefined;
+        }
+      });
+      this.files.trim();
+      if (!(await this.files.load()) || round >= maxRounds) return result ?? nothingOf(root, reads);
+      this.#networks.refresh(this.#roots);
+    }
+  }
+
+  /** The findings shown in one file. */
+  findings(uri: string): LocatedFinding[] {
+    return findingsOf(uri, this.#resultsOf(uri), this.files, this.settings);
+  }
+
+  /** What mends these findings, best first. */
+  fixes(findings: readonly LocatedFinding[]): Fixes {
+    const concerned = new Set(findings.flatMap(({ members }) => members.flatMap(({ result }) => [...result.texts.keys()])));
+    const roots = new Set([...concerned].flatMap((uri) => [...(this.#readers.get(uri) ?? [])]));
+    return fixesOf(findings, [...roots].flatMap((root) => this.#results.get(root) ?? []), this.files);
+  }
+
+  /** What was left out in one file. */
+  notes(uri: string): Note[] {
+    const places = new Places(this.files);
+    const notes = this.#resultsOf(uri).flatMap((result) => result.notesIn(uri).flatMap((note) => {
+      const place = places.now(note, result);
+      return place ? [{ ...note, ...place }] : [];
+    }));
+    const unread = this.#unread.get(uri);
+    if (unread !== undefined && !this.files.isOpen(uri)) notes.push({ file: uri, start: 0, end: 0, message: unread });
+    return [...new Map(notes.map((note) => [`${note.start} ${note.message}`, note])).values()].sort((a, b) => a.start - b.start);
+  }
+
+  /** The files that any root reads, and those that none can. */
+  judgedFiles(): string[] {
+    return [...new Set([...[...this.#results.values()].flatMap((result) => [...filesOf(result)]), ...this.#unread.keys()])].sort();
+  }
+
+  /** The roots that read a file. */
+  rootsOf(uri: string): Root[] {
+    return this.#resultsOf(uri).map(({ root }) => root);
+  }
+
+  /** The address space and the ways in and out of some roots. */
+  plans(roots: readonly Root[]): RootPlan[] {
+    return networkPlans(roots, this.files, this.#networks);
+  }
+
+  /**
+   * The network plan as an HTML page.
+   * @param roots those to show
+   * @param nameOf a file as people see it
+   * @param uriOf the editor's URI for a file
+   * @param nonce for the script of an editor's view
+   */
+  planPage(roots: readonly Root[], nameOf: (uri: string) => string, uriOf: (file: string) => string, nonce?: string): string {
+    const lines = new Map<string, LineIndex>();
+    const indexOf = (file: string) => {
+      let index = lines.get(file);
+      if (!index) lines.set(file, (index = new LineIndex(this.files.get(file)?.text ?? '')));
+      return index;
+    };
+    const byRoot = new Map<string, readonly LocatedFinding[]>();
+    const findingsOfRoot = (root: string) => {
+      let found = byRoot.get(root);
+      if (!found) {
+        const result = this.#results.get(root);
+        byRoot.set(root, (found = result ? [...filesOf(result)].flatMap((file) => this.findings(file)) : []));
+      }
+      return found;
+    };
+    const shown = new Map<LocatedFinding, { severity: Severity; message: string; place: { file: string; start: number; end: number } }>();
+    const show = (finding: LocatedFinding) => {
+      const { severity, message, file, start, end } = finding;
+      let one = shown.get(finding);
+      if (!one) shown.set(finding, (one = { severity, message, place: { file, start, end } }));
+      return one;
+    };
+    return planPage(this.plans(roots), {
+      nameOf,
+      uriOf,
+      lineOf: ({ file, start }) => indexOf(file).at(start).line + 1,
+      findings: (root, context, { label, instance, path }) =>
+        findingsOfRoot(root)
+          .filter(({ subjects }) => subjects.some((one) => one.root === root && one.context === context && one.label === label && one.instance === instance && (path === '' || one.path === path || one.path.startsWith(`${path}.`))))
+          .map(show),
+      ...(nonce === undefined ? {} : { nonce }),
+    });
+  }
+
+  /** The roots, as of the last `update`. */
+  get roots(): readonly Root[] {
+    return this.#roots;
+  }
+}
+
+/** Rules that can show something with these settings. */
+function activeRules(rules: readonly Rule[], settings: Settings): Rule[] {
+  return rules.filter((rule) => severityOf({ rule, severity: 'error' }, settings) !== 'off');
+}
+
+interface UpdateOptions {
+  readonly first?: string;
+  stop?(): boolean;
+  pause?(): Promise<void>;
+  readonly bounded?: boolean;
+  done?(files: ReadonlySet<string>): void;
+}
+
+/** In a bounded run each root may take so many steps, more than most public ones need; those that need more share some. */
+const stepsOfEach = 2_000;
+const stepsOfAll = 300_000;
+
+/** Each round follows one more level of modules that had not been loaded. */
+const maxRounds = 40;
+
+/** What a root comes to that we failed on. */
+function nothingOf(root: Root, reads: ReadonlySet<string>): RootResult {
+  const nothing: RootResult = { root, contexts: [], notesIn: () => [], reads: new Set([...reads, root.uri]), texts: new Map(), answers: new Map(), isExhausted: false, taken: 0, work: 0, again: () => nothing, readings: () => new Map() };
+  return nothing;
+}
+
+function filesOf({ reads }: RootResult): Set<string> {
+  return new Set([...reads].filter((uri) => !uri.endsWith('/')));
+}

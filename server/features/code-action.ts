@@ -1,0 +1,43 @@
+import { CodeActionKind, type CodeAction, type CodeActionParams } from 'vscode-languageserver';
+import { type LocatedFinding, safeEdits, severities, suppress, type Workspace } from '../../engine/engine';
+import { toQuickFix, toWorkspaceEdit, type Converter } from '../to-lsp';
+
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.aksNetworkLint`;
+
+/** The code actions for a range of an open document: quick fixes for its findings, suppressions, and fix-all when it is asked for. */
+export function codeActions(file: string, params: CodeActionParams, workspace: Workspace, to: Converter): CodeAction[] {
+  const { only } = params.context;
+  const wanted = (kind: string) => only === undefined || only.some((asked) => kind === asked || kind.startsWith(`${asked}.`));
+  const findings = workspace.findings(file);
+  const actions: CodeAction[] = [];
+  if (wanted(CodeActionKind.QuickFix)) {
+    const lines = to.lines(file);
+    const touches = (finding: LocatedFinding) => {
+      const [start, end] = [lines.at(finding.start), lines.at(finding.end)];
+      return !before(end, params.range.start) && !before(params.range.end, start);
+    };
+    const here = findings.filter(touches);
+    // The most severe first, so that those of hints, which nobody sees, stand behind all others; of one severity by rule.
+    const first = [...here].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || (a.rule.id < b.rule.id ? -1 : a.rule.id > b.rule.id ? 1 : 0));
+    const fixes = workspace.fixes(first).of;
+    for (const finding of first) for (const fix of fixes.get(finding) ?? []) actions.push(toQuickFix(fix, [finding], to));
+    for (const finding of first) {
+      const fix = suppress([finding], workspace.files);
+      if (fix) actions.push(toQuickFix(fix, [finding], to));
+    }
+    const all = here.length > 1 ? suppress(here, workspace.files) : undefined;
+    if (all) actions.push(toQuickFix(all, here, to));
+  }
+  // Only on request, as ESLint has it: a light bulb should not offer to change the whole file.
+  if (only !== undefined && wanted(fixAllKind)) {
+    // Hints are seen by nobody.
+    const shown = findings.filter(({ severity }) => severity !== 'hint');
+    const edits = safeEdits(shown, workspace.fixes(shown));
+    if (edits.length > 0) actions.push({ title: 'Fix all safe AKS Network Lint findings', kind: fixAllKind, edit: toWorkspaceEdit(edits, file, to) });
+  }
+  return actions;
+}
+
+function before(left: { line: number; character: number }, right: { line: number; character: number }): boolean {
+  return left.line < right.line || (left.line === right.line && left.character < right.character);
+}

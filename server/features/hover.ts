@@ -1,0 +1,77 @@
+import { MarkupKind, type Hover, type HoverParams } from 'vscode-languageserver';
+import { basename, explainAt, type Explanation, type PlanNote, printable } from '../../engine/engine';
+import type { Step } from '../../shared-rules/model/value';
+import type { Session } from '../session';
+import type { Converter } from '../to-lsp';
+import { notesOf } from './plan';
+
+/** A longer hover is cut off: it is for a glance. */
+const maxLines = 12;
+/** A longer value is cut off. Characters. */
+const maxValue = 200;
+
+/** What is under the caret: what its property comes to, and what the network plan says of it. */
+export function hover({ textDocument, position }: HoverParams, session: Session): Hover | null {
+  const found = session.find(textDocument.uri);
+  if (!found) return null;
+  const { document, file } = found;
+  const offset = document.offsetAt(position);
+  const roots = session.workspace.rootsOf(file);
+  const notes = notesOf(file, roots, session).filter(({ start, end }) => start <= offset && offset <= end);
+  return toHover(file, explainAt(file, offset, roots, session.workspace.files), notes, session.to) ?? null;
+}
+
+/** What a property resolves to, and the places it came through. Undefined when the hover would say no more than the text does. */
+function toHover(file: string, explanations: readonly Explanation[], notes: readonly PlanNote[], to: Converter): Hover | undefined {
+  const [first] = [...explanations, ...notes];
+  const worth = explanations.filter(({ values }) => values.length > 1 || values.some((value) => value.trail.length > 0 || value.says.startsWith('unknown')));
+  if (!first || (worth.length === 0 && notes.length === 0)) return undefined;
+  const lines = to.lines(file);
+  const said = [...worth.flatMap((explanation) => explained(explanation, to)), ...notes.flatMap((note) => note.lines.map((line, at) => ({ text: plain(line), begins: at === 0 })))];
+  const shown = said.slice(0, said.length > maxLines ? maxLines - 1 : maxLines);
+  const value = shown.map(({ text, begins }, at) => (at === 0 ? text : begins ? `\n\n${text}` : text.startsWith('- ') ? `\n${text}` : `  \n${text}`)).join('');
+  const rest = said.length - shown.length;
+  return { contents: { kind: MarkupKind.Markdown, value: rest > 0 ? `${value}\n\nand ${rest} more` : value }, range: { start: lines.at(first.start), end: lines.at(first.end) } };
+}
+
+interface Line {
+  /** Markdown. */
+  readonly text: string;
+  /** It begins a paragraph. */
+  readonly begins: boolean;
+}
+
+function explained({ path, values }: Explanation, to: Converter): Line[] {
+  const all = new Set(values.flatMap((value) => value.contexts)).size;
+  return values.flatMap(({ says, trail, contexts, when }) => {
+    const where = all === 1 ? [] : [contexts.length === all ? `in all ${all}` : contexts.length === 1 ? `with ${plain(contexts[0]!)}` : `in ${contexts.length} of ${all}`];
+    const conditions = [...where, ...(when.length > 0 ? [`when ${plain(when.join(' and '))}`] : [])];
+    const isPlain = says.startsWith('unknown') || says === 'not set';
+    const line = `${code(path.split('.').at(-1) ?? path)} is ${isPlain ? plain(says) : code(says)}${conditions.length > 0 ? ` (${conditions.join(', ')})` : ''}`;
+    return [{ text: line, begins: true }, ...trail.map((step) => ({ text: `- ${place(step, to)}`, begins: false }))];
+  });
+}
+
+function place(step: Step, to: Converter): string {
+  const { line } = to.lines(step.file).at(step.start);
+  return `${plain(step.what.replace(/\.$/, ''))}: [${plain(basename(step.file))}:${line + 1}](${to.uri(step.file)}#L${line + 1})`;
+}
+
+/** Text from a file: none of its signs is Markdown. */
+function plain(text: string): string {
+  // The last three are what editors make links of by themselves. Nor does a line begin with a list, or with the space of a code block.
+  return shortened(text).trimStart().replace(/[\\`*_[\]#!<>|~&]|:(?=\/\/)|(?<=www)\.|@/gi, '\\$&').replace(/^\d+(?=[.)](\s|$))|^(?=[-+])/, '$&\\');
+}
+
+/** The same as code, between more backticks than it has in a row. */
+function code(text: string): string {
+  const short = shortened(text);
+  const longest = Math.max(0, ...[...short.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest > 0 ? `${fence} ${short} ${fence}` : `${fence}${short}${fence}`;
+}
+
+function shortened(text: string): string {
+  const one = printable(text);
+  return one.length > maxValue ? `${one.slice(0, maxValue)}…` : one;
+}

@@ -1,0 +1,57 @@
+import { parseSource, type LocatedFinding } from '../engine/engine';
+import type { Session } from './session';
+import { noteToDiagnostic, toDiagnostic } from './to-lsp';
+
+/** How long findings that a syntax error has swallowed stay before they go. Milliseconds. */
+const graceTime = 300;
+
+/** Shows findings, each set once. */
+export class Publisher {
+  readonly #published = new Map<string, readonly LocatedFinding[]>();
+  /** What the editor has, as it was sent. */
+  readonly #sent = new Map<string, string>();
+  readonly #grace = new Map<string, ReturnType<typeof setTimeout>>();
+
+  constructor(private readonly session: Session) {}
+
+  /** Files that findings are shown in. */
+  get shown(): readonly string[] {
+    return [...this.#published.keys()];
+  }
+
+  /** Shows a file's findings. Where broken syntax has swallowed some, the old ones stay a moment, so that typing does not flicker. */
+  publish(file: string): void {
+    const { session } = this;
+    const findings = session.shows(file) ? session.workspace.findings(file) : [];
+    const before = this.#published.get(file) ?? [];
+    const lost = before.some((old) => !findings.some((finding) => finding.rule === old.rule && finding.message === old.message));
+    if (lost && session.open.has(file) && parseSource(file, session.workspace.files).problems.length > 0) {
+      if (!this.#grace.has(file)) this.#grace.set(file, setTimeout(() => this.send(file, session.workspace.findings(file)), graceTime));
+      return;
+    }
+    this.send(file, findings);
+  }
+
+  publishAll(): void {
+    for (const file of new Set([...this.shown, ...this.session.workspace.judgedFiles()])) this.publish(file);
+  }
+
+  /** Sends a file's findings and notes, where the editor does not have them already. */
+  send(file: string, findings: readonly LocatedFinding[]): void {
+    const { open, workspace, to, connection } = this.session;
+    clearTimeout(this.#grace.get(file));
+    this.#grace.delete(file);
+    const notes = this.session.shows(file) ? workspace.notes(file) : [];
+    if (findings.length === 0) this.#published.delete(file);
+    else this.#published.set(file, findings);
+    const diagnostics = [...findings.map((finding) => toDiagnostic(finding, to)), ...notes.map((note) => noteToDiagnostic(note, to))].sort((a, b) => (a.severity ?? 0) - (b.severity ?? 0));
+    const uri = to.uri(file);
+    const set = JSON.stringify(diagnostics);
+    // What was never shown is empty; an open document is told so once.
+    if ((this.#sent.get(uri) ?? (open.has(file) ? undefined : '[]')) === set) return;
+    if (diagnostics.length > 0 || open.has(file)) this.#sent.set(uri, set);
+    else this.#sent.delete(uri);
+    const version = this.session.documentOf(file)?.version;
+    void connection.sendDiagnostics({ uri, ...(version === undefined ? {} : { version }), diagnostics });
+  }
+}

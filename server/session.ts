@@ -1,0 +1,101 @@
+import { TextDocuments, type Connection, type InitializeParams } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { LineIndex, Workspace, type FileSystem } from '../engine/engine';
+import { catalogue } from '../shared-rules/catalogue';
+import { defaultConfiguration, type Configuration } from './configuration';
+import { engineUri } from './documents';
+import type { Converter } from './to-lsp';
+
+/** What the server knows of one editor: all of it can be rebuilt from open documents, the disk and the settings. */
+export class Session {
+  readonly documents = new TextDocuments(TextDocument);
+  /** The editor's URIs of open documents, by the engine's. */
+  readonly open = new Map<string, string>();
+  folders: readonly string[] = [];
+  workspace: Workspace;
+  configuration: Configuration = defaultConfiguration;
+  capabilities: InitializeParams['capabilities'] = {};
+  /** What the editor has sent of our settings without being asked. */
+  settings: unknown;
+  /** What turns the engine's places into the editor's. */
+  readonly to: Converter;
+
+  constructor(
+    readonly connection: Connection,
+    readonly system: FileSystem,
+  ) {
+    this.workspace = this.#newWorkspace();
+    this.to = this.#converter();
+  }
+
+  /** Other folders: everything is read again. */
+  renew(): void {
+    this.workspace = this.#newWorkspace();
+    this.workspace.settings = this.configuration.settings;
+    for (const [file, uri] of this.open) {
+      const document = this.documents.get(uri);
+      if (document) this.workspace.open(file, document.getText());
+    }
+  }
+
+  documentOf(file: string): TextDocument | undefined {
+    return this.documents.get(this.open.get(file) ?? '');
+  }
+
+  /** An open document, and the engine's name for it; undefined for one that is not ours. */
+  find(uri: string): { readonly document: TextDocument; readonly file: string } | undefined {
+    const document = this.documents.get(uri);
+    const file = document && engineUri(document);
+    return document && file !== undefined ? { document, file } : undefined;
+  }
+
+  /** Whether findings of a file are shown. */
+  shows(file: string): boolean {
+    return this.open.has(file) || this.configuration.scan;
+  }
+
+  /** Writes an error to the log. Nothing throws out of a handler. */
+  log(what: string, error: unknown): void {
+    this.connection.console.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  }
+
+  /** Runs what a handler does; on an error it is logged, and the answer is `otherwise`. */
+  async guarded<T>(what: string, run: () => T | Promise<T>, otherwise: T): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      this.log(`${what} failed`, error);
+      return otherwise;
+    }
+  }
+
+  #newWorkspace(): Workspace {
+    return new Workspace(this.system, this.folders, catalogue, () => new Date(), (message) => this.connection.console.error(message));
+  }
+
+  #converter(): Converter {
+    const lineIndexes = new WeakMap<object, LineIndex>();
+    const linesOf = (file: string) => {
+      const text = this.workspace.files.get(file) ?? { text: '' };
+      let lines = lineIndexes.get(text);
+      if (!lines) lineIndexes.set(text, (lines = new LineIndex(text.text)));
+      return lines;
+    };
+    const announced = () => this.capabilities;
+    return {
+      uri: (file) => this.open.get(file) ?? file,
+      lines: linesOf,
+      version: (file) => this.documentOf(file)?.version ?? null,
+      text: (file) => this.workspace.files.get(file)?.text ?? '',
+      get relatedInformation() {
+        return announced().textDocument?.publishDiagnostics?.relatedInformation === true;
+      },
+      get snippets() {
+        return announced().workspace?.workspaceEdit?.snippetEditSupport === true;
+      },
+      get changeAnnotations() {
+        return announced().workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
+      },
+    };
+  }
+}

@@ -1,0 +1,101 @@
+import type { Publisher } from './publisher';
+import type { Session } from './session';
+
+/** How long one slice of work may hold up other requests. Milliseconds. */
+const sliceTime = 15;
+/** When a run takes longer, the edited file is shown before all its roots are judged: what it had moves with its text. Milliseconds. */
+const earlyTime = 150;
+
+/** Judges what has changed: one run at a time; a change while it runs makes it stop between roots and start over. */
+export class Updates {
+  /** The file that people look at. */
+  lastEdited: string | undefined;
+  /** Files whose findings may be others than those that were published. */
+  readonly #dirty = new Set<string>();
+  #generation = 0;
+  #running: Promise<void> | undefined;
+  #sliced: Promise<void> = Promise.resolve();
+  #begin: () => void = () => undefined;
+  /** Nothing is shown before the settings and the workspace are known, or it would be shown twice. */
+  readonly #ready = new Promise<void>((resolve) => {
+    this.#begin = resolve;
+  });
+
+  constructor(
+    private readonly session: Session,
+    private readonly publisher: Publisher,
+  ) {}
+
+  /** The settings and the workspace are known. */
+  begin(): void {
+    this.#begin();
+  }
+
+  /** A file is to be published at the end of the next run, whatever it comes to. */
+  touch(file: string): void {
+    this.#dirty.add(file);
+  }
+
+  /** What is being judged is of another workspace; nothing of it is shown. */
+  abandon(): void {
+    this.#generation++;
+    this.#dirty.clear();
+    this.lastEdited = undefined;
+  }
+
+  /** Judges everything that is stale. */
+  update(): Promise<void> {
+    this.#generation++;
+    this.#running ??= this.#run()
+      .catch((error: unknown) => this.session.log('The analysis failed', error))
+      .finally(() => {
+        this.#running = undefined;
+      });
+    return this.#running;
+  }
+
+  /** Waits for the run that goes on, if one does. */
+  async finished(): Promise<void> {
+    await this.#running;
+  }
+
+  /** Waits until all that a file hangs on has been judged; what else there is to do may go on. */
+  async settled(file: string): Promise<void> {
+    await this.#ready;
+    while (this.#running && !this.session.workspace.isSettled(file)) await Promise.race([this.#running, this.#sliced.then(() => new Promise((resolve) => setImmediate(resolve)))]);
+  }
+
+  async #run(): Promise<void> {
+    await this.#ready;
+    let done = -1;
+    while (done !== this.#generation) {
+      done = this.#generation;
+      await this.#runOnce(done);
+    }
+  }
+
+  /** A file is published once in a run, when all that it hangs on has been judged; the edited one also when that takes long. */
+  async #runOnce(current: number): Promise<void> {
+    const begin = Date.now();
+    let sliceEnd = begin + sliceTime;
+    let early = this.lastEdited;
+    await this.session.workspace.update({
+      ...(early === undefined ? {} : { first: early }),
+      stop: () => this.#generation !== current,
+      done: (files) => files.forEach((file) => this.#dirty.add(file)),
+      pause: async () => {
+        if (Date.now() < sliceEnd) return;
+        if (early !== undefined && this.#generation === current && Date.now() > begin + earlyTime) {
+          this.publisher.publish(early);
+          early = undefined;
+        }
+        this.#sliced = new Promise((resolve) => setImmediate(resolve));
+        await this.#sliced;
+        sliceEnd = Date.now() + sliceTime;
+      },
+    });
+    if (this.#generation !== current) return;
+    for (const file of this.#dirty) this.publisher.publish(file);
+    this.#dirty.clear();
+  }
+}
