@@ -9,6 +9,7 @@ import noByoCni from './rules/no-byo-cni';
 import noCidrOverlap from './rules/no-cidr-overlap';
 import noClosedRangesWithOwnEgress from './rules/no-closed-ranges-with-own-egress';
 import noDockerBridgeCidr from './rules/no-docker-bridge-cidr';
+import noDuplicateAddress from './rules/no-duplicate-address';
 import noHttpApplicationRouting from './rules/no-http-application-routing';
 import noImplicitNetworkPlugin from './rules/no-implicit-network-plugin';
 import noKubenet from './rules/no-kubenet';
@@ -16,12 +17,16 @@ import noLoadBalancerProfileWithUdr from './rules/no-load-balancer-profile-with-
 import noLocalAccounts from './rules/no-local-accounts';
 import noManagedNginx from './rules/no-managed-nginx';
 import noNodePublicIp from './rules/no-node-public-ip';
+import noNodeSsh from './rules/no-node-ssh';
 import noNsgBlockingCluster from './rules/no-nsg-blocking-cluster';
 import noNsgFlowLogs from './rules/no-nsg-flow-logs';
 import noOpenApiServer from './rules/no-open-api-server';
+import noOpenNodeNsg from './rules/no-open-node-nsg';
 import noOpenServiceMesh from './rules/no-open-service-mesh';
 import noOversizedKubenet from './rules/no-oversized-kubenet';
+import noPlainHttpListener from './rules/no-plain-http-listener';
 import noPodIdentity from './rules/no-pod-identity';
+import noPreviewValue from './rules/no-preview-value';
 import noPublicAccessFlagOnly from './rules/no-public-access-flag-only';
 import noPublicFqdnOnPrivate from './rules/no-public-fqdn-on-private';
 import noPublicManagedIngress from './rules/no-public-managed-ingress';
@@ -53,15 +58,20 @@ import useEnoughOutboundPorts from './rules/use-enough-outbound-ports';
 import useEntraRbac from './rules/use-entra-rbac';
 import useFlowLogs from './rules/use-flow-logs';
 import useGatewayApiWithAppRouting from './rules/use-gateway-api-with-app-routing';
+import useGatewayForContainersWaf from './rules/use-gateway-for-containers-waf';
 import useInternalApiManagement from './rules/use-internal-api-management';
 import useIsolatedClusterSettings from './rules/use-isolated-cluster-settings';
+import useKnownValue from './rules/use-known-value';
+import useKubernetesRbac from './rules/use-kubernetes-rbac';
 import useLargeEnoughNodeSubnet from './rules/use-large-enough-node-subnet';
 import useLargeEnoughPodCidr from './rules/use-large-enough-pod-cidr';
 import useLargeEnoughPodSubnet from './rules/use-large-enough-pod-subnet';
 import useMatchingNatGateway from './rules/use-matching-nat-gateway';
 import useNetworkPolicy from './rules/use-network-policy';
+import usePrivateCluster from './rules/use-private-cluster';
 import usePrivateDnsZoneLink from './rules/use-private-dns-zone-link';
 import usePrivateSubnetWithoutEgress from './rules/use-private-subnet-without-egress';
+import useRouteTableWithKubenet from './rules/use-route-table-with-kubenet';
 import useSeparatePodSubnet from './rules/use-separate-pod-subnet';
 import useServiceMeshMtls from './rules/use-service-mesh-mtls';
 import useSubnetNsg from './rules/use-subnet-nsg';
@@ -93,6 +103,7 @@ export const catalogue: readonly Rule[] = [
   noCidrOverlap,
   noClosedRangesWithOwnEgress,
   noDockerBridgeCidr,
+  noDuplicateAddress,
   noHttpApplicationRouting,
   noImplicitNetworkPlugin,
   noKubenet,
@@ -100,12 +111,16 @@ export const catalogue: readonly Rule[] = [
   noLocalAccounts,
   noManagedNginx,
   noNodePublicIp,
+  noNodeSsh,
   noNsgBlockingCluster,
   noNsgFlowLogs,
   noOpenApiServer,
+  noOpenNodeNsg,
   noOpenServiceMesh,
   noOversizedKubenet,
+  noPlainHttpListener,
   noPodIdentity,
+  noPreviewValue,
   noPublicAccessFlagOnly,
   noPublicFqdnOnPrivate,
   noPublicManagedIngress,
@@ -137,15 +152,20 @@ export const catalogue: readonly Rule[] = [
   useEntraRbac,
   useFlowLogs,
   useGatewayApiWithAppRouting,
+  useGatewayForContainersWaf,
   useInternalApiManagement,
   useIsolatedClusterSettings,
+  useKnownValue,
+  useKubernetesRbac,
   useLargeEnoughNodeSubnet,
   useLargeEnoughPodCidr,
   useLargeEnoughPodSubnet,
   useMatchingNatGateway,
   useNetworkPolicy,
+  usePrivateCluster,
   usePrivateDnsZoneLink,
   usePrivateSubnetWithoutEgress,
+  useRouteTableWithKubenet,
   useSeparatePodSubnet,
   useServiceMeshMtls,
   useSubnetNsg,

@@ -1,3 +1,4 @@
+import type { Duplicate } from '../../shared-rules/model/resource';
 import type { Data, Lazy } from '../evaluate/data';
 import type { Evaluation } from '../evaluate/evaluate';
 import type { Files } from '../files/files';
@@ -16,6 +17,8 @@ export interface LoweredResource {
   deployed?: 'maybe' | 'no';
   /** It was handed to a module that is not read, which may connect it to anything. */
   shared?: boolean;
+  /** Another block declares a resource at its address before it. Set after it is made. */
+  again?: Duplicate;
   /** Tells the instances of one module apart, in which names are looked up first. */
   readonly module?: number;
   /** Its name, evaluated in the current world. */

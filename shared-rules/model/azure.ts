@@ -106,6 +106,11 @@ export const privateSubnets = { known: '2023-11-01', byDefault: '2025-07-01' } a
 export const gatewayTls = { policies: ['AppGwSslPolicy20150501', 'AppGwSslPolicy20170401'], minimums: ['TLSv1_0', 'TLSv1_1'], policy: 'AppGwSslPolicy20220101', minimum: 'TLSv1_2' } as const;
 /** Of a pool of static egress gateways: the lengths that its public IP prefix may have, the one it has when none is written, and the nodes without which one outage ends all traffic. docs: configure-static-egress-gateway. */
 export const gatewayPools = { largestPrefix: 28, smallestPrefix: 31, defaultPrefix: 31, leastNodes: 2 } as const;
+/** Ports that people manage machines through. */
+export const managementPorts = [
+  { port: 22, name: 'SSH' },
+  { port: 3389, name: 'RDP' },
+] as const;
 /** AKS refuses these for services, pods and the virtual network. docs: azure-cni-overview. */
 export const reservedRanges = ['169.254.0.0/16', '172.30.0.0/16', '172.31.0.0/16', '192.0.2.0/24'] as const;
 

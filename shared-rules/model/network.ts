@@ -1,4 +1,4 @@
-import type { Reference, Resource } from './resource';
+import type { Duplicate, Reference, Resource } from './resource';
 import type { ApiManagement, ApplicationGateway, Link, NatGateway, NetworkSecurityGroup, Peering, Plain, RouteTable, RuleCollectionGroup, Subnet, VirtualNetwork, WafPolicy } from './surroundings';
 import type { List, Value } from './value';
 
@@ -16,6 +16,8 @@ export interface Model {
   readonly ruleCollectionGroups: readonly RuleCollectionGroup[];
   /** Those of this deployment. */
   readonly flowLogs: readonly Plain[];
+  /** Resources at an address that another has. */
+  readonly duplicates: readonly Duplicate[];
   /** Every other resource, by ARM type in lower case. */
   ofType(type: string): readonly Plain[];
   /** The subnets that the cluster's pools stand in or take pod addresses from, as far as the files show them. */
@@ -486,5 +488,13 @@ export class NodePool {
   /** Id of the public IP prefix that node addresses come from. */
   get nodePublicIpPrefixId(): Value<string> {
     return this.resource.string(`${this.path}.nodePublicIPPrefixID`);
+  }
+  /** `networkProfile.allowedHostPorts`: ports that AKS opens in its own security group for the Internet. Default: none. */
+  get allowedHostPorts(): Value<List<string>> {
+    return this.resource.items(`${this.path}.networkProfile.allowedHostPorts`);
+  }
+  /** `securityProfile.sshAccess`: LocalUser, EntraId or Disabled. Default LocalUser. azurerm has no name for it. */
+  get sshAccess(): Value<string> {
+    return this.resource.string(`${this.path}.securityProfile.sshAccess`);
   }
 }

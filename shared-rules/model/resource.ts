@@ -62,6 +62,13 @@ export interface Refusal {
   readonly because: string;
 }
 
+/** A Terraform address that two blocks of a folder declare. */
+export interface Duplicate {
+  /** The address, where it is declared again. */
+  readonly at: Value<string>;
+  readonly first: Value<string>;
+}
+
 /** An argument under its former name. */
 export interface Renamed {
   readonly at: Value<string>;
@@ -100,6 +107,8 @@ export type NewResource =
   | { readonly kind: 'firewallRule'; readonly fqdnTag: string }
   /** `at`: the name of a virtual network, a cluster, a zone. */
   | { readonly kind: 'flowLog' | 'diagnosticSetting' | 'activityLogAlert' | 'virtualNetworkLink' }
+  /** `at`: the name of an Application Gateway for Containers. */
+  | { readonly kind: 'securityPolicy' }
   /** `at`: the name of a cluster. */
   | { readonly kind: 'policyAssignment'; readonly definition: string }
   /** `at`: the property of a subnet that says its range. */

@@ -7,6 +7,8 @@ import { is, type List, type Value } from './value';
 export interface KnownSecurityRule {
   /** Its access, for its place. */
   readonly at: Value<string>;
+  /** Its only source, where it is written as one. */
+  readonly source: Value<string>;
   readonly priority: number;
   /** inbound or outbound */
   readonly direction: string;
@@ -19,8 +21,8 @@ export interface KnownSecurityRule {
   readonly to: readonly End[];
 }
 
-/** A source or destination: everything, the tag VirtualNetwork, a range, or another tag. */
-export type End = 'everything' | 'virtual network' | 'other tag' | Cidr;
+/** A source or destination: everything, the tags VirtualNetwork and Internet, a range, or another tag. */
+export type End = 'everything' | 'virtual network' | 'internet' | 'other tag' | Cidr;
 
 /** The rules of a group, the one that decides first at the front; undefined where one of them is not known. */
 export function inOrder({ items, complete }: List<SecurityRule>): readonly KnownSecurityRule[] | undefined {
@@ -36,6 +38,7 @@ function knownRule(rule: SecurityRule): KnownSecurityRule | undefined {
   if (access.kind !== 'known' || direction.kind !== 'known' || priority.kind !== 'known' || protocol.kind !== 'known' || !from || !to || !ports) return undefined;
   return {
     at: access,
+    source: rule.source,
     priority: priority.value,
     direction: direction.value.toLowerCase(),
     allows: is(access, 'Allow'),
@@ -63,6 +66,7 @@ function portsOf(text: string): { first: number; last: number } {
 function endOf(text: string): End {
   if (text === '*' || text === everywhere.ipv4 || /^any$/i.test(text)) return 'everything';
   if (/^virtualnetwork$/i.test(text)) return 'virtual network';
+  if (/^internet$/i.test(text)) return 'internet';
   return parseCidr(text.includes('/') ? text : `${text}/32`) ?? 'other tag';
 }
 
@@ -86,4 +90,9 @@ export function coversAll(end: End, ranges: readonly Cidr[], tagged: boolean): b
 export function touches(end: End, ranges: readonly Cidr[], tagged: boolean): boolean {
   if (typeof end === 'object') return ranges.some((one) => overlaps(end, one));
   return end === 'everything' || (end === 'virtual network' && tagged);
+}
+
+/** Whether it takes in the Internet. */
+export function isInternet(end: End): boolean {
+  return end === 'everything' || end === 'internet' || (typeof end === 'object' && end.prefix === 0);
 }

@@ -140,6 +140,10 @@ export class SecurityRule {
   get sources(): Value<List<Value<string>>> {
     return this.#oneOrMore('sourceAddressPrefix', 'sourceAddressPrefixes');
   }
+  /** `sourceAddressPrefix`: one source. */
+  get source(): Value<string> {
+    return this.resource.string(`${this.path}properties.sourceAddressPrefix`);
+  }
   get destinations(): Value<List<Value<string>>> {
     return this.#oneOrMore('destinationAddressPrefix', 'destinationAddressPrefixes');
   }
@@ -240,6 +244,28 @@ export class ApplicationGateway {
     const profiles = this.resource.items('properties.sslProfiles');
     const paths = ['properties', ...(profiles.kind === 'known' ? profiles.value.items.map((path) => `${path}.properties`) : [])];
     return paths.map((path) => ({ name: this.resource.string(`${path}.sslPolicy.policyName`), minimum: this.resource.string(`${path}.sslPolicy.minProtocolVersion`) }));
+  }
+  /** Changes to its arguments that Terraform leaves alone: others write them, such as the ingress controller for Application Gateway. */
+  get ignoredChanges(): Value<List<Value<string>>> {
+    return this.resource.strings('ignoredChanges');
+  }
+  /** `properties.httpListeners` */
+  get listeners(): readonly { readonly name: Value<string>; readonly protocol: Value<string> }[] {
+    const items = this.resource.items('properties.httpListeners');
+    return items.kind === 'known' ? items.value.items.map((path) => ({ name: this.resource.string(`${path}.name`), protocol: this.resource.string(`${path}.properties.protocol`) })) : [];
+  }
+  /** `properties.requestRoutingRules`: the listener of each, and whether it redirects; undefined where that is not known. */
+  get routingRules(): Value<List<{ readonly listener: string | undefined; readonly redirects: boolean | undefined }>> {
+    const items = this.resource.items('properties.requestRoutingRules');
+    if (items.kind !== 'known') return items;
+    const rules = items.value.items.map((path) => {
+      const id = this.resource.reference(`${path}.properties.httpListener.id`);
+      // azurerm has names in the place of ids.
+      const last = id.kind === 'known' ? (id.value.name ?? id.value.key).split('/').at(-1)! : '';
+      const isAbsent = (name: string) => this.resource.reference(`${path}.properties.${name}.id`).kind === 'absent';
+      return { listener: /^[\w.-]+$/.test(last) ? last.toLowerCase() : undefined, redirects: isAbsent('redirectConfiguration') ? (isAbsent('urlPathMap') ? false : undefined) : true };
+    });
+    return { ...items, value: { items: rules, complete: items.value.complete } };
   }
   /** The WAF's settings on the gateway itself, which retire. */
   get wafConfiguration(): Value<true> {

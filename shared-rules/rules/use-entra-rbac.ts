@@ -14,7 +14,8 @@ export default defineRule({
   of: 'cluster',
   *check(cluster) {
     const { entraId, azureRbacEnabled, rbacEnabled } = cluster;
-    if (!isCertainlyBase(cluster)) return;
+    // Without Kubernetes RBAC there is nothing to add to; that is a finding of its own.
+    if (!isCertainlyBase(cluster) || is(rbacEnabled, false)) return;
     if (entraId.kind === 'absent') {
       yield {
         at: entraId,

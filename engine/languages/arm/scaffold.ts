@@ -138,6 +138,16 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
         dependsOn: [`[${own}]`],
         properties: { registrationEnabled: false, virtualNetwork: { id: blank('id of a virtual network') } },
       }) };
+    case 'securityPolicy':
+      return own === undefined ? undefined : { edits: below({
+        ...when,
+        type: `${type}/securityPolicies`,
+        apiVersion: '2025-01-01',
+        name: name.expression === undefined ? `${name.text}/${blank('waf')}` : `[concat(${name.expression}, '/${blank('waf')}')]`,
+        location,
+        dependsOn: [`[${own}]`],
+        properties: { wafPolicy: { id: blank('id of a WAF policy') } },
+      }) };
     case 'roleAssignment': {
       const isSubnet = /\/subnets$/i.test(type);
       if (own === undefined || (!isSubnet && (!subnet || subnet.repeated))) return undefined;

@@ -30,6 +30,7 @@ const shared: readonly ModuleRow[] = [
   { arm: 'properties.addonProfiles.httpApplicationRouting.enabled', parameters: ['httpApplicationRoutingEnabled'] },
   { arm: 'properties.addonProfiles.openServiceMesh.enabled', parameters: ['openServiceMeshEnabled'] },
   { arm: 'properties.addonProfiles.aciConnectorLinux.enabled', parameters: ['aciConnectorLinuxEnabled'] },
+  { arm: 'properties.addonProfiles.ingressApplicationGateway.enabled', parameters: ['ingressApplicationGatewayEnabled'] },
   { arm: 'properties.ingressProfile.webAppRouting.enabled', parameters: ['webApplicationRoutingEnabled'] },
   { arm: 'properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType', parameters: ['defaultIngressControllerType'] },
   { arm: 'properties.disableLocalAccounts', parameters: ['disableLocalAccounts'], default: true },

@@ -178,6 +178,17 @@ resource ${own} 'Microsoft.Network/natGateways@2024-05-01' = {
     }
   }
 }`) };
+    case 'securityPolicy':
+      return { edits: below(`resource ${symbol('wafSecurity')} 'Microsoft.ServiceNetworking/trafficControllers/securityPolicies@2025-01-01' = ${when}{
+  parent: ${beside.name}
+  name: '${blank('waf')}'
+  location: ${location}
+  properties: {
+    wafPolicy: {
+      id: '${blank('id of a WAF policy')}'
+    }
+  }
+}`) };
     case 'roleAssignment': {
       const isInside = !typeOf(beside).endsWith('/subnets');
       if (isInside && (own === undefined || subnet?.repeated)) return undefined;

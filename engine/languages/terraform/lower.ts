@@ -1,4 +1,5 @@
 import type { Provider, Refusal, Renamed } from '../../../shared-rules/model/resource';
+import type { Value } from '../../../shared-rules/model/value';
 import { asChosen, within, fromJson, arrayOf, idSymbol, mark, memberOf, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
 import { bind, elementsOf, evaluate, joined, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { terraformFunctions } from '../../evaluate/functions';
@@ -89,6 +90,8 @@ interface Declared {
 class Module implements TerraformModule {
   readonly resources: LoweredResource[] = [];
   readonly #declared = new Map<string, Declared>();
+  /** Resources at an address that another block has: Terraform refuses them, and all are judged. */
+  readonly #again: (Declared & { readonly first: Declared })[] = [];
   #updates: Declared[] | undefined;
   /** `terraform` blocks; a module may have several. */
   readonly #settings: Block[] = [];
@@ -124,7 +127,12 @@ class Module implements TerraformModule {
           for (const local of item.body.items) if (local.kind === 'attribute') this.#locals.set(local.name, { file, attribute: local });
         } else if (item.type === 'terraform') this.#settings.push(item);
         else if (item.type === 'provider' && labels[0] === 'azurerm') this.#providers.push(item);
-        else this.#declared.set([item.type, ...labels].join('.'), { file, block: item });
+        else {
+          const address = [item.type, ...labels].join('.');
+          const first = this.#declared.get(address);
+          if (first && isSecond(item, file, first.file)) this.#again.push({ file, block: item, first });
+          else this.#declared.set(address, { file, block: item });
+        }
       }
     }
     this.#provider = installed.azurerm ?? intersection(allowed, this.#providerVersion());
@@ -134,6 +142,12 @@ class Module implements TerraformModule {
       else if (block.type === 'module') {
         for (const called of this.#modulesOf(file, block)) if (typeof called !== 'string') this.resources.push(...called.resources);
       }
+    }
+    for (const { file, block, first } of this.#again) {
+      const again = this.#resourcesOf(file, block);
+      this.resources.push(...again);
+      const [one] = again;
+      if (one) one.again = { at: addressOf(one.resource, file, block), first: addressOf(one.resource, first.file, first.block) };
     }
   }
 
@@ -809,6 +823,18 @@ function providerOf(version: VersionRange): Provider {
 /** Data sources that are read as what they look up. */
 function isLookup({ type, labels: [label] }: Block): boolean {
   return type === 'data' && (label?.text === 'azurerm_virtual_network' || label?.text === 'azurerm_subnet');
+}
+
+/** Whether a resource is one too many at its address: override files are merged into others, and OpenTofu reads a `.tofu` in the place of the `.tf` of its name. */
+function isSecond({ type }: Block, { uri }: SourceFile, first: SourceFile): boolean {
+  const isOverride = (file: string) => /(^|\/|_)override\.(tf|tofu)$/.test(file);
+  return type === 'resource' && !isOverride(uri) && !isOverride(first.uri) && uri.endsWith('.tofu') === first.uri.endsWith('.tofu');
+}
+
+/** The address of a resource, where a block says it. */
+function addressOf(resource: SourceResource, file: SourceFile, { labels, typeSpan }: Block): Value<string> {
+  const place: Place = { file: file.uri, span: labels[1] ?? typeSpan, slot: { kind: 'missing', names: [], via: [], container: undefined } };
+  return { kind: 'known', value: resource.label, at: new SourceOrigin(resource, 'address', place) };
 }
 
 /** Names of Azure resources end long before this. */

@@ -110,6 +110,7 @@ const aks: ModuleTable = {
     row('properties.addonProfiles.openServiceMesh.enabled', 'open_service_mesh_enabled'),
     row('properties.addonProfiles.aciConnectorLinux.enabled', 'aci_connector_linux_enabled'),
     row('properties.nodeProvisioningProfile.mode', 'node_provisioning_profile.mode'),
+    row('properties.addonProfiles.ingressApplicationGateway.enabled', ['brown_field_application_gateway_for_ingress', 'green_field_application_gateway_for_ingress'], undefined, 'flag'),
     row('properties.ingressProfile.webAppRouting.enabled', 'web_app_routing', undefined, 'flag'),
     row('properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType', 'web_app_routing.default_nginx_controller'),
     row('properties.serviceMeshProfile.mode', 'service_mesh_profile.mode'),

@@ -156,6 +156,10 @@ ${lined([['name', `"${blank('network-changes')}"`], ['location', '"global"'], ['
       return { edits: below(`resource "azurerm_private_dns_zone_virtual_network_link" "${labelFor('azurerm_private_dns_zone_virtual_network_link')}" {
 ${lined([['name', `"${blank('hub')}"`], ['resource_group_name', group], ['private_dns_zone_name', `${address}.name`], ['virtual_network_id', `"${blank('id of a virtual network')}"`]])}
 }`) };
+    case 'securityPolicy':
+      return { edits: below(`resource "azurerm_application_load_balancer_security_policy" "${labelFor('azurerm_application_load_balancer_security_policy')}" {
+${lined([['name', `"${blank('waf')}"`], ['application_load_balancer_id', `${address}.id`], ['location', location], ['web_application_firewall_policy_id', `"${blank('id of a WAF policy')}"`]])}
+}`) };
     case 'roleAssignment': {
       if (type !== 'azurerm_subnet') return undefined;
       const [identity, ...more] = folder.flatMap(({ declared }) => [...declared].filter((one) => one.startsWith('azurerm_user_assigned_identity.')));

@@ -100,6 +100,13 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
       row('properties.urlPathMaps', 'url_path_map'),
       row('properties.httpListeners', 'http_listener'),
       row('properties.httpListeners[*].properties.firewallPolicy.id', 'http_listener[*].firewall_policy_id'),
+      row('properties.httpListeners[*].name', 'http_listener[*].name'),
+      row('properties.httpListeners[*].properties.protocol', 'http_listener[*].protocol'),
+      row('properties.requestRoutingRules', 'request_routing_rule'),
+      row('properties.requestRoutingRules[*].properties.httpListener.id', 'request_routing_rule[*].http_listener_name'),
+      row('properties.requestRoutingRules[*].properties.redirectConfiguration.id', 'request_routing_rule[*].redirect_configuration_name'),
+      row('properties.requestRoutingRules[*].properties.urlPathMap.id', 'request_routing_rule[*].url_path_map_name'),
+      row('ignoredChanges', 'lifecycle[0].ignore_changes'),
     ],
   },
   azurerm_web_application_firewall_policy: {
@@ -161,6 +168,9 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
   azurerm_resource_group: { type: 'Microsoft.Resources/resourceGroups', rows: [row('name', 'name')] },
   azurerm_public_ip: { type: 'Microsoft.Network/publicIPAddresses', rows: [row('name', 'name'), row('properties.ddosSettings.protectionMode', 'ddos_protection_mode')] },
   azurerm_user_assigned_identity: { type: 'Microsoft.ManagedIdentity/userAssignedIdentities', rows: [row('name', 'name')] },
+  azurerm_application_load_balancer: { type: 'Microsoft.ServiceNetworking/trafficControllers', rows: [row('name', 'name'), row('location', 'location')] },
+  // Since 4.38.
+  azurerm_application_load_balancer_security_policy: { type: 'Microsoft.ServiceNetworking/trafficControllers/securityPolicies', rows: [row('name', 'name'), row('trafficControllerId', 'application_load_balancer_id')] },
   azurerm_policy_assignment: policyAssignment,
   azurerm_resource_group_policy_assignment: policyAssignment,
   azurerm_subscription_policy_assignment: policyAssignment,

@@ -72,6 +72,7 @@ const poolRows = (arm: string, prefix: string): Row[] => [
   },
   { arm: `${arm}.upgradeSettings.maxSurge`, names: [{ path: `${prefix}upgrade_settings.max_surge` }] },
   { arm: `${arm}.upgradeSettings.maxUnavailable`, names: [{ path: `${prefix}upgrade_settings.max_unavailable` }] },
+  { arm: `${arm}.networkProfile.allowedHostPorts`, names: [{ path: `${prefix}node_network_profile.allowed_host_ports`, since: 3, map: 'blocks' }] },
 ];
 
 /** What azurerm changes of the default pool by putting another in its place for a while, which it wants a name for. */

@@ -1,0 +1,74 @@
+import { set, type Resource } from '../model/resource';
+import type { Value } from '../model/value';
+import { isKnownTo, newestPreview, properties, strictSince, values, type Since } from '../model/values';
+import { aksDocs, defineRule } from '../rule';
+
+export default defineRule({
+  id: 'no-preview-value',
+  severity: 'error',
+  category: 'compatibility',
+  summary: 'An API version must have the properties and values that the template asks it for.',
+  why: 'What is in preview is known to preview versions of the API only, and what is new to the later ones. Since 2024-01-01 AKS refuses a property that the version does not have (UnmarshalError); older versions ignore it, so that the template says something that never happens.',
+  references: ['https://github.com/Azure/AKS/issues/4060', aksDocs('concepts-preview-api-life-cycle')],
+  equivalents: [],
+  of: 'cluster',
+  *check(cluster) {
+    yield* newer(cluster.resource, cluster.apiVersion, (path) => (path.includes('[*]') ? [] : [path]));
+    for (const pool of cluster.pools().known) {
+      const own = pool.type.at.path.replace(/\.type$/, '');
+      yield* newer(pool.resource, pool.apiVersion, (path) => (path.startsWith(poolPath) ? [own + path.slice(poolPath.length)] : []));
+    }
+  },
+});
+
+const poolPath = 'properties.agentPoolProfiles[*]';
+const innermostFirst = Object.entries(properties).sort(([a], [b]) => b.split('.').length - a.split('.').length);
+
+/** What a resource asks of an api-version that does not have it. @param placesOf where a path of the tables stands in it */
+function* newer(resource: Resource, version: Value<string>, placesOf: (path: string) => readonly string[]) {
+  if (version.kind !== 'known' || !/^\d{4}-\d\d-\d\d$/.test(version.value)) return;
+  const asked = version.value;
+  const found: { readonly at: Value<unknown>; readonly what: string; readonly since: Since; readonly isProperty: boolean }[] = [];
+  // Of two that stand in each other the inner one is the newer.
+  const isSaid = (path: string) => found.some(({ at }) => at.at.path === path || at.at.path.startsWith(`${path}.`) || path.startsWith(`${at.at.path}.`));
+  for (const [path, since] of innermostFirst) {
+    if (isKnownTo(asked, since)) continue;
+    for (const place of placesOf(path)) {
+      const at = isSaid(place) ? undefined : writtenAt(resource, place);
+      if (at) found.push({ at, what: place.split('.').at(-1)!, since, isProperty: true });
+    }
+  }
+  for (const [path, known] of Object.entries(values)) {
+    // Values that became stable later are refused by earlier versions for certain only here.
+    const candidates = Object.entries(known).filter(([, since]) => since[0] === '' || (path === 'sku.name' && !isKnownTo(asked, since)));
+    if (candidates.length === 0) continue;
+    for (const place of placesOf(path)) {
+      if (isSaid(place)) continue;
+      const at = resource.string(place);
+      const [what, since] = at.kind === 'known' ? (candidates.find(([value]) => value.toLowerCase() === at.value.toLowerCase()) ?? []) : [];
+      if (what !== undefined && since) found.push({ at, what: `'${what}'`, since, isProperty: false });
+    }
+  }
+  const target = found.map(({ since }) => versionFor(since)).sort().at(-1);
+  for (const { at, what, since: [stable, preview], isProperty } of found) {
+    const isIgnored = isProperty && asked < strictSince;
+    const why = stable === '' ? 'is in preview' : `came with API version ${stable}`;
+    yield {
+      at,
+      severity: isIgnored ? ('warning' as const) : ('error' as const),
+      message: `${what} ${why}, and ${asked} ${isIgnored ? 'ignores' : 'refuses'} it${isProperty && !isIgnored ? ' (UnmarshalError)' : ''}. Use ${versionFor([stable, preview])}${stable === '' ? ', or leave it out' : ' or later'}.`,
+      related: [{ at: version, message: 'The API version is chosen here.' }],
+      fixes: target === undefined ? [] : [{ title: `Use ${target}${target.endsWith('-preview') ? ' (a preview, which stops after about a year)' : ''}`, safety: 'review' as const, changes: [set(version, target)] }],
+    };
+  }
+}
+
+/** The api-version to name for something: the first stable one, else the newest preview that has it. */
+function versionFor([stable, preview]: Since): string {
+  return stable === '' ? (preview > newestPreview ? preview : newestPreview) : stable;
+}
+
+/** The value of a property that is certainly written, whatever its type. */
+function writtenAt(resource: Resource, path: string): Value<unknown> | undefined {
+  return [resource.object(path), resource.string(path), resource.items(path)].find(({ kind }) => kind === 'known');
+}
