@@ -86,6 +86,24 @@ export class Worlds {
     };
   }
 
+  /** Runs `run` without asking: what has no answer yet stays open, and nothing that hangs on an answer is kept. */
+  quietly<T>(run: () => T): T {
+    if (this.#isQuiet) return run();
+    const [depth, { generation }] = [this.#depth, this];
+    this.#isQuiet = true;
+    this.#depth = 0;
+    this.generation = ++generations;
+    try {
+      return run();
+    } finally {
+      this.#isQuiet = false;
+      this.#depth = depth;
+      this.generation = generation;
+    }
+  }
+
+  #isQuiet = false;
+
   /** Runs `run` in every world it asks for: at most 32, leaving the deeper questions unanswered where there would be more. */
   explore<T>(run: () => T): World<T>[] {
     return this.#explore(run, maxWorlds - 1) ?? this.#explore(run, Math.log2(maxWorlds)) ?? [];

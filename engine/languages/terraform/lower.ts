@@ -1,7 +1,6 @@
 import type { Provider, Refusal, Renamed } from '../../../shared-rules/model/resource';
 import { asChosen, within, fromJson, arrayOf, idSymbol, mark, memberOf, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
-import { bind, elementsOf, evaluate, joined, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
-import { terraformFunctions } from '../../evaluate/functions';
+import { bind, elementsOf, evaluate, joined, lazy, newInstance, note, variableData, type Scope } from '../../evaluate/evaluate';
 import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
 import { isJudged, isSpent, markCalled, markDeployed, maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
@@ -14,12 +13,10 @@ import { walk } from '../walk';
 import { parseHcl } from './parse';
 import { armTypes, convert, tables, type Mapping, type Name, type Row } from './table';
 import { avmNetworkModule, avmNetworkOutput, listsOf, type NetworkModule } from './avm-network';
+import { terraformDialect } from './functions/functions';
 import { registryModule } from './modules';
 import { surroundings, type Surrounding } from './surroundings';
 import { intersection, isAtLeast, isOlder, versionRange, type VersionRange } from './version';
-
-/** In HCL `"${x}"` is x itself, and names keep their case. */
-const terraformDialect: Dialect = { caseInsensitive: false, unwrapsTemplate: true, functions: terraformFunctions };
 
 interface TerraformModule {
   readonly resources: readonly LoweredResource[];
