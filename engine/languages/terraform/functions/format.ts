@@ -50,6 +50,8 @@ function format(pattern: string, args: readonly Value[]): string {
     }
     const value = args[next++];
     if (value === undefined) throw new Refused();
+    // What Terraform makes of null is known when it is applied.
+    if (value === null) throw new NotFollowed();
     highest = Math.max(highest, next);
     const verb: Verb = { flags, width: Number(width ?? 0), precision: whole.includes('.') ? Number(precision ?? 0) : undefined, letter: letter! };
     limited(verb.width + (verb.precision ?? 0));
