@@ -12,7 +12,8 @@ export interface Declared {
 export interface DeclaredLocal {
   readonly file: SourceFile;
   readonly attribute: Attribute;
-  readonly isTwice?: true;
+  /** Why Terraform refuses it. */
+  readonly refusal?: string;
 }
 
 /** What the files of a module declare. */
@@ -26,6 +27,8 @@ export interface Declarations {
   readonly providers: readonly Block[];
   /** What override files put in the place of other expressions, by the name that stands there. */
   readonly overrides: ReadonlyMap<string, { readonly file: SourceFile; readonly value: Expression }>;
+  /** Addresses of resources that stand in JSON. */
+  readonly unread: ReadonlySet<string>;
   /** How many items there are. */
   readonly count: number;
 }
@@ -46,15 +49,20 @@ export function declarationsOf(files: readonly SourceFile[], tree: (file: Source
   const settings: Block[] = [];
   const providers: Block[] = [];
   const overrides = new Map<string, { readonly file: SourceFile; readonly value: Expression }>();
+  const unread = new Set<string>();
   let count = 0;
   for (const file of [...files.filter(({ uri }) => !isOverride(uri)), ...files.filter(({ uri }) => isOverride(uri))]) {
     const { items } = tree(file);
     count += items.length;
+    const isJson = file.uri.endsWith('.json');
     for (const item of items) {
       if (item.kind !== 'block') continue;
       if (item.type === 'locals') {
+        const isQuoted = item.body.items.some((local) => local.kind === 'attribute' && file.text.charAt(local.nameSpan.start) === '"');
         for (const local of item.body.items) {
-          if (local.kind === 'attribute') locals.set(local.name, { file, attribute: local, ...(locals.has(local.name) && !isOverride(file.uri) ? { isTwice: true } : {}) });
+          if (local.kind !== 'attribute') continue;
+          const refusal = locals.has(local.name) && !isOverride(file.uri) ? `local ${local.name} is declared twice` : isJson || !isQuoted ? undefined : 'a name in its block stands in quotes';
+          locals.set(local.name, { file, attribute: local, ...(refusal === undefined ? {} : { refusal }) });
         }
         continue;
       }
@@ -63,12 +71,13 @@ export function declarationsOf(files: readonly SourceFile[], tree: (file: Source
       else {
         const address = [item.type, ...item.labels.map((label) => label.text)].join('.');
         const known = blocks.get(address);
-        if (known && isOverride(file.uri)) blocks.set(address, { ...known, block: overridden(known.block, item, file, overrides) });
+        if (isJson && (item.type === 'resource' || item.type === 'data')) unread.add(address);
+        else if (known && isOverride(file.uri)) blocks.set(address, { ...known, block: overridden(known.block, item, file, overrides) });
         else blocks.set(address, { file, block: item, ...(known ? { isTwice: true } : {}) });
       }
     }
   }
-  return { blocks, locals, settings, providers, overrides, count };
+  return { blocks, locals, settings, providers, overrides, unread, count };
 }
 
 /** Arguments that are read as they are written. */

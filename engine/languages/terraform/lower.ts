@@ -16,6 +16,7 @@ import { armTypes, convert, tables, type Mapping, type Name, type Row } from './
 import { avmNetworkModule, avmNetworkOutput, listsOf, type NetworkModule } from './avm-network';
 import { declarationsOf, isModuleFile, type Declarations, type Declared } from './declarations';
 import { fileCall } from './files';
+import { parseTerraformJson } from './json';
 import { cleanPath } from './functions/encodings';
 import { terraformDialect } from './functions/functions';
 import { registryModule } from './modules';
@@ -111,7 +112,7 @@ class Module implements TerraformModule {
     allowed: VersionRange = { least: undefined, latest: undefined },
   ) {
     const { files } = lowering;
-    this.#files = files.list(folder).filter((uri) => isModuleFile(uri) && !uri.endsWith('.json')).flatMap((uri) => files.get(uri) ?? []);
+    this.#files = files.list(folder).filter((uri) => isModuleFile(uri)).flatMap((uri) => files.get(uri) ?? []);
     this.#declarations = declarationsOf(this.#files, (file) => this.#tree(file));
     this.#declared = this.#declarations.blocks;
     lowering.evaluation.declarations -= this.#declarations.count;
@@ -166,7 +167,8 @@ class Module implements TerraformModule {
   }
 
   #tree(file: SourceFile): Body {
-    return this.lowering.files.parsed(file, parseHcl).body;
+    const { files } = this.lowering;
+    return file.uri.endsWith('.json') ? files.parsed(file, parseTerraformJson) : files.parsed(file, parseHcl).body;
   }
 
   #scope(file: SourceFile): Scope {
@@ -259,7 +261,7 @@ class Module implements TerraformModule {
   #local(name: string, nowhere: Source): Data {
     const found = this.#declarations.locals.get(name);
     if (!found) return unknown(`local ${name} is not declared`, nowhere, { fails: true });
-    if (found.isTwice) return unknown(`local ${name} is declared twice`, nowhere, { fails: true });
+    if (found.refusal !== undefined) return unknown(found.refusal, nowhere, { fails: true });
     const { file, attribute: local } = found;
     const passage: Passage = { file: file.uri, start: local.nameSpan.start, end: local.nameSpan.end, what: `Local ${name}.`, readers: () => this.#readersOf(`local.${name}`) };
     return through(evaluate(local.value, this.#scope(file)), passage);
@@ -331,7 +333,7 @@ class Module implements TerraformModule {
   /** What an expression sees of a resource: its arguments as written; the rest is known after deployment. */
   #resourceData(address: string): Data | undefined {
     const found = this.#declared.get(address);
-    if (!found) return undefined;
+    if (!found) return this.#declarations.unread.has(address) ? unknown('resources in JSON are not read', sourceAt(this.folder, { start: 0, end: 0 })) : undefined;
     const source = sourceAt(found.file.uri, found.block.typeSpan);
     const label = address.slice(address.startsWith('resource.') ? 'resource.'.length : 0);
     const scopes = this.#scopesOf(found.file, found.block);

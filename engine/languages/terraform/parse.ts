@@ -26,7 +26,19 @@ export function parseHcl(text: string): HclFile {
 
 /** Parses the text of a template file: what stands between the quotes of a string, with nothing escaped. */
 export function parseTemplate(text: string): { readonly expression: Expression; readonly problems: readonly Problem[] } {
-  return new Parser(text).wholeTemplate();
+  return new Parser(text).wholeTemplate({ start: 0, end: text.length });
+}
+
+/** Parses a part of a text in the same way. */
+export function parseTemplateAt(text: string, span: Span): Expression {
+  const { expression, problems } = new Parser(text).wholeTemplate(span);
+  return problems.length === 0 ? expression : { kind: 'opaque', reason: 'the template is not valid', ...span };
+}
+
+/** Parses an expression that stands in another text, at `place`. */
+export function parseExpression(text: string, { start, end }: Span): Expression {
+  const [item] = parseHcl(`x = ${text}\n`).body.items;
+  return item?.kind === 'attribute' ? item.value : { kind: 'opaque', reason: 'it is no expression', start, end };
 }
 
 /** Bounds both the parser's recursion and the height of the tree, so that walking it recursively is safe. */
@@ -162,11 +174,11 @@ class Parser {
     };
   }
 
-  wholeTemplate(): { readonly expression: Expression; readonly problems: readonly Problem[] } {
+  wholeTemplate({ start, end }: Span): { readonly expression: Expression; readonly problems: readonly Problem[] } {
     const template = new TemplateBuilder();
-    this.heredocPieces(template, 0, this.text.length);
-    this.previousEnd = this.text.length;
-    return { expression: this.template(template, 0), problems: this.problems };
+    this.heredocPieces(template, start, end);
+    this.previousEnd = end;
+    return { expression: this.template(template, start), problems: this.problems };
   }
 
   private readItems(items: (Attribute | Block)[], openIndent: number): void {
