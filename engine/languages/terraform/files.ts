@@ -4,7 +4,7 @@ import { failure } from '../../evaluate/hcl';
 import { convert, inspect, type Type } from '../../evaluate/types';
 import { byBytes } from '../../evaluate/values';
 import type { Files } from '../../project/files';
-import { dirname, join } from '../../project/uri';
+import { basename, dirname, join } from '../../project/uri';
 import type { Call } from '../syntax';
 import { attempt, NotFollowed } from './functions/define';
 import { base64, cleanPath, digested, digests, hex, utf8 } from './functions/encodings';
@@ -93,22 +93,36 @@ function fileSet(folder: string, pattern: Data, { evaluation, file }: Scope, fil
   if (glob.kind !== 'scalar' || glob.value === null) return failure('fileset() does not apply to its arguments', source);
   const parts = cleanPath(String(glob.value)).split('/');
   const name = parts.pop() ?? '';
+  const isDeep = parts.at(-1) === '**';
+  if (isDeep) parts.pop();
   const inner = parts.join('/');
-  const notFollowed = unknown('which folders there are is not followed', source, { type: setOfTexts });
-  if (/[*?[\]{}]/.test(inner) || name.includes('**') || !/^[^\\[\]]*$/.test(name)) return notFollowed;
   const matcher = namePattern(name);
-  if (!matcher) return notFollowed;
   const target = inner === '' ? folder : join(folder, inner);
-  const found = files.list(target).filter((uri) => dirname(uri) === target).map((uri) => decodeURIComponent(uri.slice(target.length + 1))).filter((entry) => matcher.test(entry));
-  evaluation.steps -= found.length;
-  const names = found.map((entry) => (inner === '' ? entry : `${inner}/${entry}`)).sort(byBytes);
+  const folders = isDeep ? foldersBelow(target, files) : [target];
+  if (!matcher || !folders || /[*?[\]{}\\]|^\.\.(?:\/|$)/.test(inner)) return unknown('which files there are is not followed', source, { type: setOfTexts });
+  const found = folders.flatMap((one) => files.list(one).filter((uri) => dirname(uri) === one && matcher.test(basename(uri))));
+  evaluation.steps -= found.length + folders.length;
+  const names = found.map((uri) => `${inner === '' ? '' : `${inner}/`}${decodeURIComponent(uri.slice(target.length + 1))}`).sort(byBytes);
   return { ...arrayOf(names.map((entry) => () => scalar(entry, source)), source), type: { kind: 'set', of: 'string' } };
+}
+
+/** More folders are not looked through. */
+const maxFolders = 200;
+
+/** A folder and all below it; undefined where there are too many. */
+function foldersBelow(folder: string, files: Files): string[] | undefined {
+  const found = [folder];
+  for (const one of found) {
+    found.push(...files.foldersIn(one));
+    if (found.length > maxFolders) return undefined;
+  }
+  return found;
 }
 
 /** `*`, `?` and `{a,b}` in a file's name; undefined for what is more. */
 function namePattern(name: string): RegExp | undefined {
   // Few stars keep it from going through a name again and again.
-  if (name.length > 200 || (name.match(/\*/g)?.length ?? 0) > 5 || /\{[^}]*\{/.test(name)) return undefined;
+  if (name.length > 200 || name.includes('**') || /[\\[\]]/.test(name) || (name.match(/\*/g)?.length ?? 0) > 5 || /\{[^}]*\{/.test(name)) return undefined;
   const text = name.replace(/[.+^$()|/-]/g, '\\$&').replaceAll('*', '[^/]*').replaceAll('?', '[^/]').replace(/\{([^{}]*)\}/g, (_, words: string) => `(?:${words.split(',').join('|')})`);
   return /[{}]/.test(text.replace(/\{\d+\}/g, '')) ? undefined : new RegExp(`^${text}$`, 'u');
 }

@@ -21,7 +21,10 @@ export function parseTerraformJson(text: string): Body {
       } else if (node.kind === 'object' && names.length < labels) {
         for (const entry of propertiesOf(node)) descend(entry.value, [...names, entry]);
       } else if (node.kind === 'object') {
-        const body: Body = { items: read.has(type) ? propertiesOf(node).map((entry) => attributeOf(type, entry, text)) : [], closed: true, start: node.start, end: node.end };
+        const source = propertiesOf(node).find(({ key }) => key === 'source')?.value;
+        // What is deployed by the arguments of a module of a registry would be edited as HCL.
+        const isRead = read.has(type) && (type !== 'module' || (source?.kind === 'literal' && /^\.\.?\//.test(String(source.value))));
+        const body: Body = { items: isRead ? propertiesOf(node).map((entry) => attributeOf(type, entry, text)) : [], closed: true, start: node.start, end: node.end };
         items.push({ kind: 'block', type, typeSpan: keySpan, labels: names.map(({ key, keySpan: { start, end } }) => ({ text: key ?? '', start, end })), body, start: keySpan.start, end: node.end });
       }
     };
