@@ -497,7 +497,7 @@ class Module implements TerraformModule {
       const scope = this.#scope(file);
       const target = id && evaluate(id.value, scope);
       if (target?.kind !== 'unknown' || !body || !resources.includes(target.idOf as LoweredResource)) return [];
-      return [new ObjectResource(type ? (azapiType(type.value, scope) ?? '') : '', 'azapi_update_resource', file.uri, body.nameSpan, () => evaluate(body.value, scope), this.lowering.evaluation.worlds)];
+      return [new ObjectResource(type ? (azapiType(type.value, scope) ?? '') : '', 'azapi_update_resource', file.uri, body.nameSpan, () => decoded(evaluate(body.value, scope)), this.lowering.evaluation.worlds)];
     });
   }
 
@@ -528,7 +528,7 @@ class Module implements TerraformModule {
     const beside = new Map([['name', attribute(block.body, 'name')], ['location', attribute(block.body, 'location')]]);
     const identity = blocks(block.body, 'identity')[0];
     const data = lazy(() => {
-      const inner = evaluate(body.value, scope);
+      const inner = decoded(evaluate(body.value, scope));
       if (inner.kind !== 'object') return inner;
       return {
         ...inner,
@@ -1028,6 +1028,11 @@ const metaArguments: ReadonlySet<string> = new Set(['source', 'version', 'provid
 
 /** The outputs of so many instances of a module are followed. */
 const maxListed = 1_000;
+
+/** What a text encodes, where it was made here. */
+function decoded(data: Data): Data {
+  return data.kind === 'scalar' || data.kind === 'unknown' ? (data.encoded ?? data) : data;
+}
 
 function isTrue(body: Body, name: string): boolean {
   const value = attribute(body, name)?.value;

@@ -71,7 +71,7 @@ export function converted(args: readonly Data[], { takes, optional = 0, rest, nu
 }
 
 /** What a call comes to where a part of an argument is missing. */
-function notWhole(data: Data, { source, scope: { evaluation }, call }: CallContext, type: Type): Data {
+export function notWhole(data: Data, { source, scope: { evaluation }, call }: CallContext, type: Type): Data {
   const found = inspect(data, evaluation);
   if (found.failure !== undefined) return failure(`${call.name}() does not apply to its arguments`, source, type);
   const reason = found.unknown ?? reasonOf(data);

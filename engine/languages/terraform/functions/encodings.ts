@@ -1,9 +1,8 @@
-import { unknown, type Data } from '../../../evaluate/data';
+import type { Data } from '../../../evaluate/data';
 import type { Builtin } from '../../../evaluate/evaluate';
 import { failure } from '../../../evaluate/hcl';
-import { inspect } from '../../../evaluate/types';
 import { valueOf } from '../../../evaluate/values';
-import { attempt, limited, NotFollowed, pure, Refused, textAt } from './define';
+import { attempt, limited, NotFollowed, notWhole, pure, Refused, textAt } from './define';
 import { md5, sha1, sha256, sha512 } from './hash';
 import { jsonOf, parseCsv, parseJson } from './json';
 import { parseYaml, yamlOf } from './yaml';
@@ -25,14 +24,15 @@ export const encodingFunctions: readonly (readonly [string, Builtin])[] = [
     if (data && (data.kind === 'scalar' || data.kind === 'unknown') && data.encoded) return data.encoded;
     return pure({ takes: ['string'], gives: 'any' }, (values, evaluation) => { evaluation.steps -= textAt(values, 0).length >> 3; return parseJson(textAt(values, 0)); })(args, context);
   }],
-  ['jsonencode', (args, { source, scope: { evaluation }, call }) => {
+  ['jsonencode', (args, context) => {
+    const { source, scope: { evaluation }, call } = context;
     const data = args[0]?.();
     if (!data || args.length > 1) return failure('jsonencode() takes one argument', source, 'string');
     const seen = { sensitive: false };
     const value = valueOf(data, evaluation, seen);
     if (value === undefined) {
-      const found = inspect(data, evaluation);
-      return found.failure !== undefined ? failure(found.failure, source, 'string') : unknown(found.unknown ?? 'it is made of more parts than are followed', source, { type: 'string', encoded: data });
+      const missing = notWhole(data, context, 'string');
+      return missing.kind === 'unknown' && !missing.fails ? { ...missing, encoded: data } : missing;
     }
     const result = attempt(() => jsonOf(value), call.name, source, evaluation, 'string');
     return { ...result, encoded: data, ...(seen.sensitive ? { sensitive: true } : {}) } as Data;
