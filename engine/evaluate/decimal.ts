@@ -18,7 +18,8 @@ export class Decimal {
     const ten = Number(power) - fraction.length;
     if (Math.abs(ten) > maxDigits) return undefined;
     const digits = BigInt(whole + fraction) * (sign === '-' ? -1n : 1n);
-    return ten >= 0 ? rounded(digits * 10n ** BigInt(ten), 0) : quotient(digits, 10n ** BigInt(-ten));
+    const number = ten >= 0 ? rounded(digits * 10n ** BigInt(ten), 0) : quotient(digits, 10n ** BigInt(-ten));
+    return Number.isFinite(number.toNumber()) ? number : undefined;
   }
 
   static of(value: number): Decimal {
@@ -130,9 +131,16 @@ export class Decimal {
     const { text, length } = shortest(digits, lower.padStart(upper.length, '0'), upper, shift > 0);
     const whole = text.padEnd(Math.max(point, length), '0');
     const [before, after] = point > 0 ? [whole.slice(0, point), whole.slice(point)] : ['', '0'.repeat(-point) + whole];
-    const fraction = after.replace(/0+$/, '');
+    const fraction = withoutZeros(after);
     return sign + (before.replace(/^0+(?=\d)/, '') || '0') + (fraction === '' ? '' : `.${fraction}`);
   }
+}
+
+/** A fraction without the zeros at its end. */
+export function withoutZeros(fraction: string): string {
+  let end = fraction.length;
+  while (fraction.charAt(end - 1) === '0') end--;
+  return fraction.slice(0, end);
 }
 
 /** Bits that Terraform computes with. */

@@ -44,7 +44,8 @@ export function failure(reason: string, source: Source, type?: Type): Data {
 
 /** A number that is written; all of its digits count. */
 function numberOf(value: number, text: string, source: Source): Data {
-  const exact = Number.isSafeInteger(value) ? undefined : Decimal.parse(text);
+  if (!Number.isFinite(value)) return unknown('the number is too long to be followed', source, { type: 'number' });
+  const exact = Number.isSafeInteger(value) && text.length < 16 ? undefined : Decimal.parse(text);
   return exact?.toNumber() === value ? numberData(exact, source) : scalar(value, source);
 }
 
@@ -106,15 +107,17 @@ function call(node: Call, scope: Scope, source: Source): Data {
   if (own) return own;
   const builtin = scope.dialect.functions.get(node.name.replace(/^core::/, ''));
   if (builtin) return builtin(args, { source, scope, call: node });
-  return node.name.startsWith('provider::') ? unknown(`${node.name}() is not known before deployment`, source) : failure(`there is no function ${node.name}()`, source);
+  return unknown(`${node.name}() is not known before deployment`, source);
 }
 
 function conditional(node: Conditional, scope: Scope, source: Source): Data {
   const { evaluation } = scope;
-  const decision = decide(node.condition, scope);
   const { worlds } = evaluation;
-  if (decision === undefined) {
-    const condition = evaluate(node.condition, scope);
+  let decision = decide(node.condition, scope);
+  const condition = decision === undefined ? evaluate(node.condition, scope) : undefined;
+  const value = condition && operandOf(condition, 'bool')?.value;
+  if (typeof value === 'boolean') decision = value;
+  if (decision === undefined && condition) {
     const types = () => unify([node.yes, node.no].map((branch) => typeOf(evaluate(branch, scope), evaluation)));
     if (condition.kind !== 'unknown') return failure('its condition is neither true nor false', source);
     return condition.fails ? failure(condition.reason, source) : unknown(condition.reason, source, { type: worlds.quietly(types) ?? 'any' });

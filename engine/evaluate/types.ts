@@ -1,4 +1,4 @@
-import { arrayOf, asChosen, scalar, unknown, within, type Data, type Lazy, type Scalar, type Source } from './data';
+import { arrayOf, asChosen, scalar, unknown, within, type Data, type Lazy, type ObjectData, type Scalar, type Source } from './data';
 import { Decimal } from './decimal';
 import type { Evaluation } from './evaluate';
 import { inSetOrder } from './values';
@@ -211,9 +211,8 @@ function converted(data: Data, type: Type, evaluation: Evaluation): Data {
     return { ...data, get: (key) => { const value = data.get(key); return value && converted(value, of, evaluation); }, type: { kind: 'map', of } };
   }
   if (type.kind !== 'object') return failing(type, data.source);
-  const { type: _map, ...object } = data;
   return {
-    ...object,
+    ...withoutType(data),
     get: (key) => {
       const of = type.attributes.get(key);
       if (of === undefined) return undefined;
@@ -226,6 +225,13 @@ function converted(data: Data, type: Type, evaluation: Evaluation): Data {
     },
     keys: () => [...type.attributes.keys()],
   };
+}
+
+/** A map that becomes an object has no type of its own. */
+function withoutType(data: ObjectData): ObjectData {
+  const object = { ...data };
+  delete (object as { type?: CollectionType }).type;
+  return object;
 }
 
 function elementType({ of }: CollectionType, types: () => readonly Type[]): Type {
@@ -254,8 +260,8 @@ export function primitive(data: Scalar, type: 'string' | 'number' | 'bool'): Sca
   }
 }
 
-function withoutExact({ exact: _exact, encoded: _encoded, ...data }: Scalar, value: Scalar['value']): Scalar {
-  return { ...data, value };
+function withoutExact({ kind, type, sensitive, source }: Scalar, value: Scalar['value']): Scalar {
+  return { kind, value, source, ...(type === undefined ? {} : { type }), ...(sensitive ? { sensitive } : {}) };
 }
 
 /** The number that a scalar is. */
@@ -265,7 +271,7 @@ export function decimalOf({ value, exact }: Scalar): Decimal {
 
 export function numberData(number: Decimal, source: Source, like?: Scalar): Scalar {
   const value = number.toNumber();
-  const isAll = Number.isSafeInteger(value) || Decimal.of(value).compare(number) === 0;
+  const isAll = (Number.isSafeInteger(value) && number.isInteger) || Decimal.of(value).compare(number) === 0;
   return { ...(like ?? {}), kind: 'scalar', value, source, ...(isAll ? {} : { exact: number }) };
 }
 

@@ -222,7 +222,7 @@ class Module implements TerraformModule {
 
   #variable(name: string, nowhere: Source): Data {
     const declared = this.#declared.get(`variable.${name}`);
-    if (!declared) return unknown(`variable ${name} is not declared`, nowhere, { fails: true });
+    if (!declared) return unknown(`variable ${name} is not declared`, nowhere);
     const { file, block } = declared;
     const label = block.labels[0] ?? block.typeSpan;
     const passage: Passage = { file: file.uri, start: label.start, end: label.end, what: `Variable ${name}.`, readers: () => this.#readersOf(`var.${name}`) };
@@ -260,7 +260,7 @@ class Module implements TerraformModule {
 
   #local(name: string, nowhere: Source): Data {
     const found = this.#declarations.locals.get(name);
-    if (!found) return unknown(`local ${name} is not declared`, nowhere, { fails: true });
+    if (!found) return unknown(`local ${name} is not declared`, nowhere);
     if (found.refusal !== undefined) return unknown(found.refusal, nowhere, { fails: true });
     const { file, attribute: local } = found;
     const passage: Passage = { file: file.uri, start: local.nameSpan.start, end: local.nameSpan.end, what: `Local ${name}.`, readers: () => this.#readersOf(`local.${name}`) };
@@ -289,7 +289,9 @@ class Module implements TerraformModule {
     const refusal = called.refusal(block.body.items.flatMap((item) => (item.kind === 'attribute' && !metaArguments.has(item.name) ? [item.name] : [])));
     if (refusal !== undefined) return unknown(refusal, source, { fails: true });
     const { worlds } = this.lowering.evaluation;
-    return objectOf(called.outputs.map((key) => [key, lazy(() => called.output(key) ?? unknown(`output ${key} has no value`, source), worlds)]), source, false);
+    const outputs = objectOf(called.outputs.map((key) => [key, lazy(() => called.output(key) ?? unknown(`output ${key} has no value`, source), worlds)]), source, false);
+    // Terraform refuses to ask for others, also in `try`.
+    return { ...outputs, get: (key) => outputs.get(key) ?? unknown(`module ${name} has no output ${key}`, source) };
   }
 
   /** The instances of a repeated module, when it is known which there are. */
@@ -1053,7 +1055,7 @@ function blocks(body: Body, type: string): Block[] {
 }
 
 function namespace(get: (key: string) => Data | undefined, source: Source): ObjectData {
-  return { kind: 'object', get, keys: () => [], property: () => undefined, node: undefined, open: undefined, source };
+  return { kind: 'object', get, keys: () => [], property: () => undefined, node: undefined, open: 'it is not declared', source };
 }
 
 function sourceAt(file: string, node: Span): Source {

@@ -35,10 +35,10 @@ export function pure(signature: Signature, body: (args: readonly Value[], evalua
   return (args, context) => {
     const { source, scope: { evaluation }, call } = context;
     const data = converted(args.map((arg) => arg()), signature, context);
-    if (!Array.isArray(data)) return data as Data;
+    if (!Array.isArray(data)) return data;
     const seen = { sensitive: false };
     const values: Value[] = [];
-    for (const one of data as Data[]) {
+    for (const one of data) {
       const value = valueOf(one, evaluation, seen);
       if (value === undefined) return notWhole(one, context, signature.gives);
       values.push(value);

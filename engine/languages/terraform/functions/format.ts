@@ -1,4 +1,4 @@
-import { Decimal } from '../../../evaluate/decimal';
+import { Decimal, withoutZeros } from '../../../evaluate/decimal';
 import type { Builtin } from '../../../evaluate/evaluate';
 import { isList, list, type Value } from '../../../evaluate/values';
 import { limited, NotFollowed, pure, Refused, textAt } from './define';
@@ -18,7 +18,7 @@ export const formatFunctions: readonly (readonly [string, Builtin])[] = [
   })],
 ];
 
-const verbPattern = /%(?:%|([-+# 0]*)(\d+)?(?:\.(\d+)?)?(?:\[(\d+)\])?(\p{L}))/gu;
+const verbPattern = /%(?:%|([-+# 0]*)([1-9]\d*)?(?:\.(\d+)?)?(?:\[(\d+)\])?(\p{L}))/gu;
 
 /** Flags, width and precision of a verb. */
 interface Verb {
@@ -138,11 +138,19 @@ function exponential(number: number, precision: number | undefined): string {
   return number.toExponential(precision).replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
+/** Without the zeros at the end of the fraction. */
+function shortened(text: string): string {
+  const [digits = '', exponent = ''] = text.split('e');
+  const [whole = '', fraction = ''] = digits.split('.');
+  const rest = withoutZeros(fraction);
+  return `${whole}${rest === '' ? '' : `.${rest}`}e${exponent}`;
+}
+
 /** The shorter way to write a number. */
 function general(number: number, precision: number | undefined): string {
   if (number === 0) return '0';
   const exponent = Number(number.toExponential(precision === undefined ? undefined : Math.min(Math.max(precision, 1), 100) - 1).split('e')[1]);
   const most = precision === undefined ? 6 : Math.max(precision, 1);
-  if (exponent < -4 || exponent >= most) return exponential(number, precision === undefined ? undefined : most - 1).replace(/\.?0+e/, 'e');
+  if (exponent < -4 || exponent >= most) return shortened(exponential(number, precision === undefined ? undefined : most - 1));
   return precision === undefined ? Decimal.of(number).toString() : Decimal.of(Number(number.toPrecision(most))).toString();
 }

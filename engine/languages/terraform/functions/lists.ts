@@ -1,5 +1,6 @@
 import { Decimal } from '../../../evaluate/decimal';
 import type { Builtin } from '../../../evaluate/evaluate';
+import { unify } from '../../../evaluate/types';
 import { isList, keyOf, list, setOf, tuple, type Value } from '../../../evaluate/values';
 import { limited, listAt, mapAt, maxSize, NotFollowed, pure, Refused, textsAt, wholeAt } from './define';
 
@@ -28,8 +29,12 @@ export const listFunctions: readonly (readonly [string, Builtin])[] = [
   ['matchkeys', pure({ takes: [anyList, anyList, anyList], gives: anyList }, (args) => {
     const [values, keys, wanted] = [listAt(args, 0), listAt(args, 1), listAt(args, 2)];
     if (values.items.length !== keys.items.length) throw new Refused();
-    const found = new Set(wanted.items.map(keyOf));
-    return list(values.items.filter((_, at) => found.has(keyOf(keys.items[at]!))), values.of);
+    const type = unify([keys.of, wanted.of]);
+    if (type === undefined) throw new Refused();
+    // Numbers beside texts are texts.
+    const wordOf = (value: Value) => keyOf(type === 'string' && (typeof value === 'boolean' || value instanceof Decimal) ? value.toString() : value);
+    const found = new Set(wanted.items.map(wordOf));
+    return list(values.items.filter((_, at) => found.has(wordOf(keys.items[at]!))), values.of);
   })],
   ['setproduct', pure({ takes: [], rest: 'any', gives: 'any' }, setProduct)],
   ['transpose', pure({ takes: [{ kind: 'map', of: texts }], gives: { kind: 'map', of: texts } }, (args) => {
@@ -48,7 +53,7 @@ function isSame(a: Value, b: Value): boolean {
 /** Every way to take one of each. Of sets alone it is a set. */
 function setProduct(args: readonly Value[]): Value {
   if (args.length < 2 || !args.every(isList)) throw new Refused();
-  const lists = args as readonly Extract<Value, { items: unknown }>[];
+  const lists = args;
   const count = lists.reduce((product, { items }) => product * items.length, 1);
   if (count * lists.length > maxSize / 4) throw new NotFollowed();
   limited(count);

@@ -1,4 +1,4 @@
-import { arrayOf, asChosen, objectOf, reasonOf, scalar, unknown, within, type Data, type Lazy, type ObjectData } from '../../../evaluate/data';
+import { arrayOf, asChosen, objectOf, reasonOf, scalar, unknown, within, type ArrayData, type Data, type Lazy, type ObjectData, type UnknownData } from '../../../evaluate/data';
 import { append, mergeObjects, type Builtin, type CallContext } from '../../../evaluate/evaluate';
 import { failure } from '../../../evaluate/hcl';
 import { convert, inspect, isSameType, marked, blocked, decimalOf, typeOf, unify, type CollectionType, type Type } from '../../../evaluate/types';
@@ -155,8 +155,9 @@ function conversion(type: Type): Builtin {
 
 function revealed(data: Data): Data {
   if (!data.sensitive) return data;
-  const { sensitive: _sensitive, ...rest } = data;
-  return rest as Data;
+  const rest: Data = { ...data };
+  delete (rest as { sensitive?: true }).sensitive;
+  return rest;
 }
 
 /** A text that may be empty or null. */
@@ -222,7 +223,7 @@ function element(args: readonly Lazy[], { source, call, scope: { evaluation } }:
 const maxFlat = 20_000;
 const maxFlatDepth = 100;
 
-function flatten(list: Data & { kind: 'array' }, { source, scope: { evaluation } }: CallContext): Data {
+function flatten(list: ArrayData, { source, scope: { evaluation } }: CallContext): Data {
   let { open } = list;
   let failed: string | undefined;
   const flat: Lazy[] = [];
@@ -276,14 +277,14 @@ function merge(layers: readonly Data[], { source, scope }: CallContext): Data {
 }
 
 /** Sets under the type that their elements have in common; why there are none. */
-function asSets(args: readonly Lazy[], { source, scope: { evaluation }, call }: CallContext): Data[] | Data {
+function asSets(args: readonly Lazy[], { source, scope: { evaluation }, call }: CallContext): ArrayData[] | UnknownData {
   const sets = args.map((arg) => convert(arg(), { kind: 'set', of: 'any' }, evaluation));
   const missing = blocked(sets, source);
-  if (missing) return missing;
+  if (missing?.kind === 'unknown') return missing;
   const types = sets.flatMap((set) => (set.kind === 'array' && set.type && (set.items.length > 0 || set.type.of !== 'any') ? [set.type.of] : []));
   const of = unify(types);
-  if (sets.length === 0 || sets.some(({ kind }) => kind !== 'array') || of === undefined) return failure(`${call.name}() does not apply to its arguments`, source);
-  return sets.map((set) => convert(set, { kind: 'set', of }, evaluation));
+  if (sets.length === 0 || sets.some(({ kind }) => kind !== 'array') || of === undefined) return unknown(`${call.name}() does not apply to its arguments`, source, { fails: true });
+  return sets.flatMap((set) => { const result = convert(set, { kind: 'set', of }, evaluation); return result.kind === 'array' ? [result] : []; });
 }
 
 /** A set made of the first one's elements, when all elements are known. */
@@ -291,9 +292,9 @@ function sets(choose: (first: readonly Lazy[], others: readonly ((item: Lazy) =>
   return (args, context) => {
     const { source, scope: { evaluation } } = context;
     const all = asSets(args, context);
-    if (!Array.isArray(all)) return all as Data;
-    const [first, ...others] = all as (Data & { kind: 'array' })[];
-    const open = (all as Data[]).map((set) => reasonOf(set)).find((reason) => reason !== undefined);
+    if (!Array.isArray(all)) return all;
+    const [first, ...others] = all;
+    const open = all.map((set) => reasonOf(set)).find((reason) => reason !== undefined);
     if (!first || open !== undefined) return unknown(open ?? 'it has no argument', source);
     const tests = others.map(({ items }) => {
       const texts = new Set(items.flatMap((item) => { const data = item(); return data.kind === 'scalar' ? [`${typeof data.value} ${String(data.value)}`] : []; }));
@@ -310,11 +311,11 @@ function sets(choose: (first: readonly Lazy[], others: readonly ((item: Lazy) =>
 function setUnion(args: readonly Lazy[], context: CallContext): Data {
   const { source, scope: { evaluation } } = context;
   const all = asSets(args, context);
-  if (!Array.isArray(all)) return all as Data;
-  const [first] = all as (Data & { kind: 'array' })[];
+  if (!Array.isArray(all)) return all;
+  const [first] = all;
   let open: string | undefined;
   const items: Lazy[] = [];
-  for (const set of all as (Data & { kind: 'array' })[]) {
+  for (const set of all) {
     const cut = append(items, set.items, evaluation);
     open ??= cut ?? set.open;
   }

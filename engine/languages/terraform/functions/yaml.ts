@@ -1,4 +1,4 @@
-import { isMap as isYamlMap, isScalar, isSeq, isAlias, parseAllDocuments, Scalar, type Document, type Node } from 'yaml';
+import { isAlias, isMap as isYamlMap, isScalar, isSeq, parseAllDocuments, Scalar } from 'yaml';
 import { Decimal } from '../../../evaluate/decimal';
 import { byBytes, object, tuple, type Value } from '../../../evaluate/values';
 import { limited, NotFollowed, Refused } from './define';
@@ -11,13 +11,13 @@ export function parseYaml(text: string): Value {
   limited(text.length);
   const documents = parseAllDocuments(text, { schema: 'failsafe', merge: true, version: '1.2', uniqueKeys: false, logLevel: 'silent' });
   const [document] = documents;
-  if (!Array.isArray(documents) || !document || documents.length !== 1) throw new Refused();
+  if (!Array.isArray(documents) || !document || documents.length !== 1 || document.contents === null) throw new NotFollowed();
   if (document.errors.length > 0) throw new Refused();
   let left = maxNodes;
   const read = (node: unknown, depth: number): Value => {
     if (left-- <= 0 || depth > maxNesting) throw new NotFollowed();
     if (node === null || node === undefined) return null;
-    if (isAlias(node)) return read(node.resolve(document as Document<Node>), depth + 1);
+    if (isAlias(node)) return read(node.resolve(document), depth + 1);
     if (isScalar(node)) return scalarOf(node);
     if (isSeq(node)) return tuple(node.items.map((item) => read(item, depth + 1)));
     if (!isYamlMap(node)) throw new NotFollowed();
@@ -31,7 +31,7 @@ export function parseYaml(text: string): Value {
         continue;
       }
       const name = keyOf(read(key, depth + 1));
-      if (entries.has(name)) throw new Refused();
+      if (entries.has(name)) throw new NotFollowed();
       entries.set(name, read(value, depth + 1));
     }
     for (const layer of merged) {
@@ -101,8 +101,8 @@ function block(value: Value, indent: number, inList: boolean): string {
 }
 
 function flat(value: Value): string {
-  if (typeof value !== 'string') return String(value);
+  if (typeof value !== 'string') return value instanceof Decimal ? value.toString() : String(value);
   // How texts of several lines, or with signs to escape, are laid out is not followed.
-  if (/[\n\r\t\0-\x1f\x7f-\xa0\u2028\u2029\ufeff]/.test(value)) throw new NotFollowed();
+  if (/[\p{Cc}\u00a0\u2028\u2029\ufeff]/u.test(value)) throw new NotFollowed();
   return `"${value.replace(/[\\"]/g, '\\$&')}"`;
 }
