@@ -5,8 +5,8 @@ import type { Attribute, Block, Body, Expression, Span } from '../syntax';
 export interface Declared {
   readonly file: SourceFile;
   readonly block: Block;
-  /** It is declared twice, which Terraform refuses. */
-  readonly isTwice?: true;
+  /** Why Terraform refuses it. */
+  readonly refusal?: string;
 }
 
 export interface DeclaredLocal {
@@ -61,7 +61,7 @@ export function declarationsOf(files: readonly SourceFile[], tree: (file: Source
         const isQuoted = item.body.items.some((local) => local.kind === 'attribute' && file.text.charAt(local.nameSpan.start) === '"');
         for (const local of item.body.items) {
           if (local.kind !== 'attribute') continue;
-          const refusal = locals.has(local.name) && !isOverride(file.uri) ? `local ${local.name} is declared twice` : isJson || !isQuoted ? undefined : 'a name in its block stands in quotes';
+          const refusal = locals.has(local.name) !== isOverride(file.uri) ? misplaced(`local ${local.name}`, file) : isJson || !isQuoted ? undefined : 'a name in its block stands in quotes';
           locals.set(local.name, { file, attribute: local, ...(refusal === undefined ? {} : { refusal }) });
         }
         continue;
@@ -73,11 +73,29 @@ export function declarationsOf(files: readonly SourceFile[], tree: (file: Source
         const known = blocks.get(address);
         if (isJson && (item.type === 'resource' || item.type === 'data')) unread.add(address);
         else if (known && isOverride(file.uri)) blocks.set(address, { ...known, block: overridden(known.block, item, file, overrides) });
-        else blocks.set(address, { file, block: item, ...(known ? { isTwice: true } : {}) });
+        else {
+          const refusal = known || isOverride(file.uri) ? misplaced(address, file) : namedTwice(item);
+          blocks.set(address, { file, block: item, ...(refusal === undefined ? {} : { refusal }) });
+        }
       }
     }
   }
   return { blocks, locals, settings, providers, overrides, unread, count };
+}
+
+function misplaced(what: string, file: SourceFile): string {
+  return isOverride(file.uri) ? `${what} overrides nothing` : `${what} is declared twice`;
+}
+
+/** An argument that is given twice. */
+function namedTwice({ body }: Block): string | undefined {
+  const names = new Set<string>();
+  for (const item of body.items) {
+    if (item.kind !== 'attribute') continue;
+    if (names.has(item.name)) return `${item.name} is given twice`;
+    names.add(item.name);
+  }
+  return undefined;
 }
 
 /** Arguments that are read as they are written. */

@@ -1,6 +1,6 @@
 import type { Provider, Refusal, Renamed } from '../../../shared-rules/model/resource';
 import { within, fromJson, arrayOf, idSymbol, mark, memberOf, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
-import { bind, elementsOf, evaluate, joined, lazy, newInstance, note, variableData, type Scope } from '../../evaluate/evaluate';
+import { bind, elementsOf, evaluate, joined, lazy, newInstance, note, variableData, type Builtin, type Scope } from '../../evaluate/evaluate';
 import { convert as conform, inspect } from '../../evaluate/types';
 import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
@@ -75,11 +75,14 @@ export function terraformCalls(file: SourceFile, files: Files): string[] {
 /** The values in a `.tfvars` file. */
 export function readTerraformVariables(file: SourceFile, lowering: Lowering): Arguments {
   const { body } = lowering.files.parsed(file, parseHcl);
-  const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), label: basename(file.uri), dialect: terraformDialect, evaluation: lowering.evaluation, lookup: () => undefined };
+  // Values in these files call no functions.
+  const dialect = { ...terraformDialect, functions: new Map<string, Builtin>() };
+  const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), label: basename(file.uri), dialect, evaluation: lowering.evaluation, lookup: () => undefined };
   return {
     get: (name) => {
-      const found = attribute(body, name);
-      return found && evaluate(found.value, scope);
+      const [found, second] = body.items.filter((item) => item.kind === 'attribute' && item.name === name);
+      if (second) return unknown(`${name} is given twice`, sourceAt(file.uri, second), { fails: true });
+      return found?.kind === 'attribute' ? evaluate(found.value, scope) : undefined;
     },
   };
 }
@@ -146,8 +149,10 @@ class Module implements TerraformModule {
     const value = found && attribute(found.block.body, 'value');
     if (!found || !value) return undefined;
     const source = sourceAt(found.file.uri, found.block.typeSpan);
-    if (found.isTwice) return unknown(`output ${name} is declared twice`, source, { fails: true });
-    const data = evaluate(value.value, this.#scope(found.file));
+    if (found.refusal !== undefined) return unknown(found.refusal, source, { fails: true });
+    const scope = this.#scope(found.file);
+    if (isRefused(found.block, 'precondition', scope)) return unknown(`the precondition of output ${name} refuses it`, source, { fails: true });
+    const data = evaluate(value.value, scope);
     const isSensitive = isTrue(found.block.body, 'sensitive');
     // A root must say that an output is sensitive.
     if (this.path.length === 0 && !isSensitive && inspect(data, this.lowering.evaluation).sensitive) return unknown(`output ${name} is sensitive`, source, { fails: true });
@@ -235,9 +240,10 @@ class Module implements TerraformModule {
     const declaredType = attribute(block.body, 'type')?.value;
     const type = typeConstraint(declaredType, scope);
     const marked = (data: Data): Data => through(isTrue(block.body, 'sensitive') ? { ...data, sensitive: true } : data, passage);
-    if (declared.isTwice) return unknown(`variable ${name} is declared twice`, source, { fails: true });
+    if (declared.refusal !== undefined) return unknown(declared.refusal, source, { fails: true });
     if (given && !(isNull && isFalse(block.body, 'nullable'))) return marked(this.#validated(name, declared, conform(given, type, evaluation)));
     if (given === undefined && this.args?.open !== undefined) return unknown(this.args.open, source, { type });
+    if (fallback && !isConstant(fallback.value)) return unknown(`the default of variable ${name} asks for more than it may`, source, { fails: true });
     if (fallback) return marked(this.#validated(name, declared, conform(evaluate(fallback.value, scope), type, evaluation)));
     if (isNull) return unknown(`variable ${name} must not be null`, source, { fails: true });
     const variable = { key: `${this.folder}#${name}`, name, label: this.path.length > 0 ? `module ${this.path.join('.')}` : basename(this.folder), ...(type === 'bool' ? { domain: [true, false] } : {}) };
@@ -249,13 +255,7 @@ class Module implements TerraformModule {
   #validated(name: string, { file, block }: Declared, value: Data): Data {
     const scope = this.#scope(file);
     const bound: Scope = { ...scope, lookup: (other) => (other === 'var' ? namespace((key) => (key === name ? value : this.#value(`var.${key}`, () => this.#variable(key, value.source))), value.source) : scope.lookup(other)) };
-    const { worlds } = this.lowering.evaluation;
-    for (const { body } of blocks(block.body, 'validation')) {
-      const condition = attribute(body, 'condition')?.value;
-      const answer = condition && worlds.quietly(() => evaluate(condition, bound));
-      if (answer?.kind === 'scalar' && answer.value === false) return unknown(`the validation of variable ${name} refuses it`, value.source, { fails: true });
-    }
-    return value;
+    return isRefused(block, 'validation', bound) ? unknown(`the validation of variable ${name} refuses it`, value.source, { fails: true }) : value;
   }
 
   #local(name: string, nowhere: Source): Data {
@@ -271,6 +271,7 @@ class Module implements TerraformModule {
     const found = this.#declared.get(`module.${name}`);
     if (!found) return undefined;
     const source = sourceAt(found.file.uri, found.block.typeSpan);
+    if (found.refusal !== undefined) return unknown(found.refusal, source);
     if (!this.#repeats(found.block)) {
       const [called] = this.#modulesOf(found.file, found.block);
       return called === undefined ? undefined : this.#outputsOf(name, found, called, source);
@@ -299,6 +300,7 @@ class Module implements TerraformModule {
     const { evaluation } = this.lowering;
     const [count, forEach] = [attribute(block.body, 'count'), attribute(block.body, 'for_each')];
     const lazily = (at: number) => lazy(() => instance(at) ?? unknown('the module is repeated', source), evaluation.worlds);
+    if (count && forEach) return unknown('it has both count and for_each', source);
     if (count) {
       const times = conform(evaluate(count.value, this.#scope(file)), 'number', evaluation);
       if (times.kind === 'unknown') return times.fails ? unknown(times.reason, source, { fails: true }) : undefined;
@@ -1030,6 +1032,24 @@ const metaArguments: ReadonlySet<string> = new Set(['source', 'version', 'provid
 
 /** The outputs of so many instances of a module are followed. */
 const maxListed = 1_000;
+
+/** Whether a condition in the blocks of a type says no. */
+function isRefused(block: Block, type: string, scope: Scope): boolean {
+  return blocks(block.body, type).some(({ body }) => {
+    const condition = attribute(body, 'condition')?.value;
+    const answer = condition && scope.evaluation.worlds.quietly(() => evaluate(condition, scope));
+    return answer?.kind === 'scalar' && answer.value === false;
+  });
+}
+
+/** Whether an expression asks for nothing: no name, no function. */
+function isConstant(node: Expression): boolean {
+  let isOpen = false;
+  walk(node, (part) => {
+    isOpen ||= part.kind === 'call' || (part.kind === 'reference' && /^(?:var|local|module|data|path|terraform|each|count|self)$/.test(part.name));
+  });
+  return !isOpen;
+}
 
 /** What a text encodes, where it was made here. */
 function decoded(data: Data): Data {

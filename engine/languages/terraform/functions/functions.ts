@@ -16,7 +16,7 @@ export const terraformFunctions: ReadonlyMap<string, Builtin> = new Map<string, 
 ]);
 
 /** Functions that only a run of Terraform answers, or whose answer nobody needs. */
-export const unknownFunctions: readonly string[] = ['abspath', 'base64gzip', 'bcrypt', 'filebase64', 'pathexpand', 'plantimestamp', 'rsadecrypt', 'timestamp', 'uuid'];
+export const unknownFunctions: readonly string[] = ['abspath', 'base64gzip', 'bcrypt', 'pathexpand', 'plantimestamp', 'rsadecrypt', 'timestamp', 'uuid'];
 
 const all: ReadonlyMap<string, Builtin> = new Map([
   ...terraformFunctions,

@@ -101,7 +101,9 @@ function block(value: Value, indent: number, inList: boolean): string {
 }
 
 function flat(value: Value): string {
-  if (typeof value !== 'string') return value instanceof Decimal ? value.toString() : String(value);
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (value instanceof Decimal) return value.toString();
+  if (typeof value !== 'string') throw new NotFollowed();
   // How texts of several lines, or with signs to escape, are laid out is not followed.
   if (/[\p{Cc}\u00a0\u2028\u2029\ufeff]/u.test(value)) throw new NotFollowed();
   return `"${value.replace(/[\\"]/g, '\\$&')}"`;
