@@ -253,26 +253,35 @@ function isBoundIn(bound: Bound, name: string): boolean {
 
 /** Computes at most once per world, and once for all when the value does not hang on the world. Ends cycles. */
 export function lazy(compute: Lazy, worlds: Worlds): Lazy {
-  let data: Data | undefined;
-  let generation: number | 'any' = -1;
-  let running = false;
+  const loud: Slot = { data: undefined, generation: -1, running: false };
+  let quiet: Slot | undefined;
   return () => {
-    if (data && generation === 'any') return data;
-    if (data && generation === worlds.generation) {
+    if (loud.data && loud.generation === 'any') return loud.data;
+    // What is computed quietly stands beside what holds in this world.
+    const slot = worlds.isQuiet ? (quiet ??= { data: undefined, generation: -1, running: false }) : loud;
+    if (slot.data && slot.generation === worlds.generation) {
       worlds.reads++;
-      return data;
+      return slot.data;
     }
-    if (running) return unknown('it is defined through itself', nowhere);
-    running = true;
+    if (slot.running) return unknown('it is defined through itself', nowhere);
+    slot.running = true;
     try {
       const before = worlds.reads;
-      data = compute();
-      generation = worlds.reads === before ? 'any' : worlds.generation;
+      const data = compute();
+      const kept = worlds.reads === before ? loud : slot;
+      kept.data = data;
+      kept.generation = worlds.reads === before ? 'any' : worlds.generation;
       return data;
     } finally {
-      running = false;
+      slot.running = false;
     }
   };
+}
+
+interface Slot {
+  data: Data | undefined;
+  generation: number | 'any';
+  running: boolean;
 }
 
 /** The value of a property. */

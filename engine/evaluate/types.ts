@@ -1,6 +1,6 @@
 import { arrayOf, asChosen, scalar, unknown, within, type Data, type Lazy, type ObjectData, type Scalar, type Source } from './data';
 import { Decimal } from './decimal';
-import type { Evaluation } from './evaluate';
+import { lazy, type Evaluation } from './evaluate';
 import { inSetOrder } from './values';
 
 /** Types as HCL has them. `any`: not known, or the type of `null`. */
@@ -197,23 +197,24 @@ function converted(data: Data, type: Type, evaluation: Evaluation): Data {
   if (typeof type === 'string') return failing(type, data.source);
   if (data.kind === 'array') {
     const { items } = data;
-    if (type.kind === 'tuple') return { ...data, items: items.map((item, at) => () => converted(item(), type.items[at] ?? 'any', evaluation)) };
+    const once = (item: Lazy, of: Type) => lazy(() => converted(item(), of, evaluation), evaluation.worlds);
+    if (type.kind === 'tuple') return { ...data, items: items.map((item, at) => once(item, type.items[at] ?? 'any')) };
     if (type.kind !== 'list' && type.kind !== 'set') return failing(type, data.source);
     evaluation.steps -= items.length;
     const of = elementType(type, () => items.map((item) => typeOf(item(), evaluation)));
-    const elements = data.type && isSameType(data.type.of, of) ? items : items.map((item) => () => converted(item(), of, evaluation));
+    const elements = data.type && isSameType(data.type.of, of) ? items : items.map((item) => once(item, of));
     const list = { ...data, items: elements, type: { kind: type.kind, of } };
     // The order of a set is not the one that it is written in.
     return type.kind === 'list' || data.type?.kind === 'set' ? list : { ...list, node: undefined, items: inSetOrder(elements, evaluation) };
   }
   if (type.kind === 'map') {
     const of = elementType(type, () => data.keys().map((key) => typeOf(data.get(key)!, evaluation)));
-    return { ...data, get: (key) => { const value = data.get(key); return value && converted(value, of, evaluation); }, type: { kind: 'map', of } };
+    return { ...data, get: remembered((key) => { const value = data.get(key); return value && converted(value, of, evaluation); }, evaluation), type: { kind: 'map', of } };
   }
   if (type.kind !== 'object') return failing(type, data.source);
   return {
     ...withoutType(data),
-    get: (key) => {
+    get: remembered((key) => {
       const of = type.attributes.get(key);
       if (of === undefined) return undefined;
       const value = data.get(key);
@@ -222,8 +223,18 @@ function converted(data: Data, type: Type, evaluation: Evaluation): Data {
       const fallback = type.optional.get(key);
       if (fallback) return asChosen(convert(fallback(), of, evaluation));
       return value ? converted(value, of, evaluation) : data.open === undefined ? { ...scalar(null, data.source), type: of } : unknown(data.open, data.source, { type: of });
-    },
+    }, evaluation),
     keys: () => [...type.attributes.keys()],
+  };
+}
+
+/** The same answer for the same key, in each world. */
+function remembered(get: (key: string) => Data | undefined, { worlds }: Evaluation): (key: string) => Data | undefined {
+  const known = new Map<string, () => Data | undefined>();
+  return (key) => {
+    let value = known.get(key);
+    if (!value) known.set(key, (value = worlds.remember(() => get(key))));
+    return value();
   };
 }
 

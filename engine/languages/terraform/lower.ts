@@ -1,7 +1,7 @@
 import type { Provider, Refusal, Renamed } from '../../../shared-rules/model/resource';
 import { within, fromJson, arrayOf, idSymbol, mark, memberOf, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
 import { bind, elementsOf, evaluate, joined, lazy, newInstance, note, variableData, type Builtin, type Scope } from '../../evaluate/evaluate';
-import { convert as conform, inspect } from '../../evaluate/types';
+import { convert as conform, inspect, type Type } from '../../evaluate/types';
 import type { Files, SourceFile } from '../../project/files';
 import { basename, dirname, join } from '../../project/uri';
 import { isJudged, isSpent, markCalled, markDeployed, maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../lowered';
@@ -96,6 +96,8 @@ class Module implements TerraformModule {
   readonly #values = new Map<string, Lazy>();
   readonly #instances = new Map<Block, readonly LoweredResource[]>();
   readonly #modules = new Map<Block, readonly (TerraformModule | string)[]>();
+  /** What variables declare. */
+  readonly #types = new Map<Block, Type>();
   /** Instances of modules beyond those that are judged. */
   readonly #more = new Map<Block, Map<number, TerraformModule>>();
   readonly #files: readonly SourceFile[];
@@ -237,8 +239,8 @@ class Module implements TerraformModule {
     const { evaluation } = this.lowering;
     const isNull = given?.kind === 'scalar' && given.value === null;
     const scope = this.#scope(file);
-    const declaredType = attribute(block.body, 'type')?.value;
-    const type = typeConstraint(declaredType, scope);
+    let type = this.#types.get(block);
+    if (type === undefined) this.#types.set(block, (type = typeConstraint(attribute(block.body, 'type')?.value, scope)));
     const marked = (data: Data): Data => through(isTrue(block.body, 'sensitive') ? { ...data, sensitive: true } : data, passage);
     if (declared.refusal !== undefined) return unknown(declared.refusal, source, { fails: true });
     if (given && !(isNull && isFalse(block.body, 'nullable'))) return marked(this.#validated(name, declared, conform(given, type, evaluation)));

@@ -1,5 +1,5 @@
 import type { Lazy } from '../../evaluate/data';
-import { evaluate, type Scope } from '../../evaluate/evaluate';
+import { evaluate, lazy, type Scope } from '../../evaluate/evaluate';
 import type { Type } from '../../evaluate/types';
 import type { Expression } from '../syntax';
 
@@ -41,7 +41,7 @@ function objectType({ entries }: Expression & { kind: 'object' }, scope: Scope):
     }
     const [of, fallback] = value.args;
     attributes.set(key, typeConstraint(of, scope));
-    optional.set(key, fallback && (() => evaluate(fallback, scope)));
+    optional.set(key, fallback && lazy(() => evaluate(fallback, scope), scope.evaluation.worlds));
   }
   return { kind: 'object', attributes, optional };
 }
