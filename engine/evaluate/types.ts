@@ -41,10 +41,15 @@ export function typeOf(data: Data, evaluation: Evaluation): Type {
       case 'array':
         return part.type ?? (part.open === undefined ? { kind: 'tuple', items: part.items.map((item) => walk(item(), depth + 1)) } : 'any');
       case 'object':
-        return part.type ?? (part.open === undefined ? { kind: 'object', attributes: new Map(part.keys().map((key) => [key, walk(part.get(key), depth + 1)])) } : 'any');
+        return part.type ?? (isClosed(part) ? { kind: 'object', attributes: new Map(part.keys().map((key) => [key, walk(part.get(key), depth + 1)])) } : 'any');
     }
   };
   return evaluation.worlds.quietly(() => walk(data, 0));
+}
+
+/** Whether an object has no other attributes than are seen: what a resource's block holds besides, its provider knows. */
+function isClosed({ open, resource, part, node }: ObjectData): boolean {
+  return open === undefined && resource === undefined && part === undefined && !(node && 'items' in node);
 }
 
 export function isSameType(a: Type, b: Type): boolean {
@@ -167,7 +172,7 @@ function refusalOf(data: Data | undefined, type: Type, evaluation: Evaluation, d
   return first([...type.attributes], ([name, of]) => {
     const value = data.get(name);
     if (value) return refusalOf(value, of, evaluation, depth + 1);
-    return data.open === undefined && data.resource === undefined && data.part === undefined && !type.optional?.has(name) ? `it has no ${name}` : undefined;
+    return isClosed(data) && !type.optional?.has(name) ? `it has no ${name}` : undefined;
   });
 }
 

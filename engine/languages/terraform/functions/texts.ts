@@ -114,14 +114,10 @@ const maxMatchSteps = 1_000_000;
 /** Terraform matches with RE2, and so do we: no pattern takes longer than its length times the text's. */
 function matcherOf(pattern: string, whole: string, evaluation: Evaluation): { readonly matcher: Matcher; readonly shape: (matcher: Matcher) => Value; readonly type: 'string' | 'any' } {
   limited(whole.length * 10);
-  limited(pattern.length * 10);
-  // A class such as \pL becomes hundreds of instructions.
-  evaluation.steps -= pattern.length * 20;
-  if (evaluation.steps <= 0) throw new NotFollowed();
-  const compiled = compile(pattern);
+  const compiled = compile(pattern, evaluation);
   const cost = compiled.programSize() * whole.length;
   if (cost > maxMatchSteps) throw new NotFollowed();
-  evaluation.steps -= compiled.programSize() + (cost >> 6);
+  evaluation.steps -= 1 + (cost >> 6);
   const names = Object.entries(compiled.namedGroups());
   const groups = compiled.groupCount();
   if (names.length > 0 && names.length < groups) throw new Refused();
@@ -132,18 +128,34 @@ function matcherOf(pattern: string, whole: string, evaluation: Evaluation): { re
   return { matcher: compiled.matcher(whole), shape, type: groups === 0 ? 'string' : 'any' };
 }
 
-function compile(pattern: string): RE2JS {
-  try {
-    return RE2JS.compile(pattern);
-  } catch {
-    throw new Refused();
+/** The patterns of an analysis. */
+const patterns = new WeakMap<Evaluation, Map<string, RE2JS>>();
+
+/** Compiles a pattern, once in an analysis. */
+function compile(pattern: string, evaluation: Evaluation): RE2JS {
+  let known = patterns.get(evaluation);
+  if (!known) patterns.set(evaluation, (known = new Map()));
+  let compiled = known.get(pattern);
+  if (!compiled) {
+    limited(pattern.length * 10);
+    // A class such as \pL becomes hundreds of instructions.
+    evaluation.steps -= pattern.length * 20;
+    if (evaluation.steps <= 0) throw new NotFollowed();
+    try {
+      compiled = RE2JS.compile(pattern);
+    } catch {
+      throw new Refused();
+    }
+    evaluation.steps -= compiled.programSize();
+    known.set(pattern, compiled);
   }
+  return compiled;
 }
 
 /** `$1`, `$name` and `${name}` stand for groups. */
 function replacedByPattern(whole: string, pattern: string, to: string, evaluation: Evaluation): string {
   const { matcher } = matcherOf(`(?:${pattern})`, whole, evaluation);
-  const names = compile(pattern).namedGroups() as { readonly [name: string]: number };
+  const names = compile(pattern, evaluation).namedGroups() as { readonly [name: string]: number };
   let result = '';
   let done = 0;
   const groupOf = (name: string) => {
