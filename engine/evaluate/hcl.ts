@@ -2,7 +2,7 @@ import type { Binary, Call, Conditional, Expression, For, Unary } from '../langu
 import { arrayOf, asChosen, objectOf, reasonOf, scalar, unknown, within, type Data, type Lazy, type Scalar, type Source } from './data';
 import { Decimal } from './decimal';
 import { bind, bindElement, decide, elementsOf, evaluate, firstOf, joined, lazy, maxLoop, maxText, member, ofStrangers, splatItem, tooManyElements, type Scope } from './evaluate';
-import { blocked, convert, decimalOf, inspect, marked, numberData, primitive, typeOf, unify, type Type } from './types';
+import { blocked, convert, decimalOf, marked, numberData, primitive, typeOf, unify, type Type } from './types';
 import { areEqual, normal } from './values';
 
 /**
@@ -266,10 +266,4 @@ function loop(node: For, scope: Scope, source: Source): Data {
   const list = arrayOf(kept, source, open);
   if (!node.text) return marked(list, collection);
   return open === undefined ? template(kept.map((item) => item()), scope, source) : unknown(open, source, { type: 'string' });
-}
-
-/** Whether a value is wholly known and none of its parts fails, as `can` asks; undefined where that is not known. */
-export function isWhole(data: Data, scope: Scope): boolean | undefined {
-  const { failure: failed, unknown: missing } = inspect(data, scope.evaluation);
-  return failed !== undefined ? false : missing !== undefined ? undefined : true;
 }

@@ -1,4 +1,4 @@
-import { arrayOf, asChosen, scalar, unknown, within, type Data, type Lazy, type ObjectData, type Scalar, type Source } from './data';
+import { asChosen, scalar, unknown, type Data, type Lazy, type ObjectData, type Scalar, type Source } from './data';
 import { Decimal } from './decimal';
 import { lazy, type Evaluation } from './evaluate';
 import { inSetOrder } from './values';
@@ -119,7 +119,7 @@ function unifyTuples(types: readonly TupleType[]): Type | undefined {
 }
 
 /** Whether values of a type can be converted to another, if they are of the right form. */
-export function isConvertible(from: Type, to: Type): boolean {
+function isConvertible(from: Type, to: Type): boolean {
   if (from === 'any' || to === 'any') return true;
   if (typeof to === 'string') return typeof from === 'string' && (from === to || from === 'string' || to === 'string');
   if (typeof from === 'string') return false;
@@ -185,7 +185,7 @@ function first<T>(parts: readonly T[], refusalIn: (part: T, at: number) => strin
 }
 
 /** A type as its author writes it. */
-export function nameOf(type: Type): string {
+function nameOf(type: Type): string {
   return typeof type === 'string' ? type : 'of' in type ? `${type.kind}(${nameOf(type.of)})` : type.kind;
 }
 
@@ -292,7 +292,7 @@ export function numberData(number: Decimal, source: Source, like?: Scalar): Scal
 }
 
 /** What a deep look at a value finds, as far as it goes without asking which world this is. */
-export interface Findings {
+interface Findings {
   /** A part that cannot have a value. */
   readonly failure?: string;
   /** A part that is not known. */
@@ -334,13 +334,4 @@ export function marked<D extends Data>(data: D, ...from: readonly (Data | undefi
 export function blocked(args: readonly Data[], source: Source, type?: Type): Data | undefined {
   const missing = args.find((arg) => arg.kind === 'unknown' && arg.fails) ?? args.find(({ kind }) => kind === 'unknown');
   return missing?.kind === 'unknown' ? marked(unknown(missing.reason, source, { ...(missing.fails ? { fails: true } : {}), ...(type === undefined ? {} : { type }) }), ...args) : undefined;
-}
-
-/** The items of a list as data, in the place where the list is used. */
-export function listOf(items: readonly Lazy[], of: Type, source: Source, open?: string): Data {
-  return { ...arrayOf(items, source, open), type: { kind: 'list', of } };
-}
-
-export function itemsOf(data: Data): Lazy[] {
-  return data.kind === 'array' ? data.items.map((item) => () => within(item(), data.source)) : [];
 }

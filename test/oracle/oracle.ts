@@ -34,7 +34,7 @@ interface Answer {
   readonly given: Json | undefined;
 }
 
-export interface Verdict {
+interface Verdict {
   /** `N of M equal, W wrong, E where the engine refuses, U unknown` */
   readonly summary: string;
   readonly equal: number;

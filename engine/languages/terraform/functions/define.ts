@@ -61,7 +61,7 @@ export function attempt(body: () => Value, name: string, source: Source, evaluat
 }
 
 /** Arguments under the types that a function takes; what the call comes to where they do not fit. */
-export function converted(args: readonly Data[], { takes, optional = 0, rest, nullable, gives }: Signature, { source, scope: { evaluation }, call }: CallContext): Data[] | Data {
+function converted(args: readonly Data[], { takes, optional = 0, rest, nullable, gives }: Signature, { source, scope: { evaluation }, call }: CallContext): Data[] | Data {
   const refusal = () => failure(`${call.name}() does not apply to its arguments`, source, gives);
   if (args.length < takes.length - optional || (rest === undefined && args.length > takes.length)) return refusal();
   const data = args.map((arg, at) => convert(arg, takes[at] ?? rest ?? 'any', evaluation));

@@ -134,7 +134,7 @@ const patterns = new WeakMap<Evaluation, Map<string, RE2JS>>();
 /** Compiles a pattern, once in an analysis. */
 function compile(pattern: string, evaluation: Evaluation): RE2JS {
   let known = patterns.get(evaluation);
-  if (!known) patterns.set(evaluation, (known = new Map()));
+  if (!known) patterns.set(evaluation, (known = new Map<string, RE2JS>()));
   let compiled = known.get(pattern);
   if (!compiled) {
     limited(pattern.length * 10);
