@@ -36,8 +36,8 @@ export const structureFunctions: readonly (readonly [string, Builtin])[] = [
     if (list?.kind !== 'array') return undefined;
     scope.evaluation.steps -= list.items.length;
     const isLeftOut = (item: Data) => item.kind === 'scalar' && (item.value === null || item.value === '');
-    const open = list.items.map((item) => item()).find((item) => item.kind === 'unknown' && item.type !== 'string');
-    return { ...arrayOf(list.items.filter((item) => !isLeftOut(item())), source, list.open ?? (open && isOpenText(open) ? reasonOf(open) : undefined)), type: { kind: 'list', of: 'string' } };
+    const open = list.items.map((item) => item()).find(isOpenText);
+    return { ...arrayOf(list.items.filter((item) => !isLeftOut(item())), source, list.open ?? (open && reasonOf(open))), type: { kind: 'list', of: 'string' } };
   })],
   ['concat', (args, context) => concat(args.map((arg) => arg()), context)],
   ['contains', of(['any', 'any'], ([list, what], { source, scope }) => {
