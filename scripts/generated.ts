@@ -68,7 +68,7 @@ Unknown on purpose, because only a deployment tells: \`reference\` of anything b
 
 ${list(...terraformFunctions.keys(), ...fileFunctions)}.
 
-Values are those that Terraform 1.11 computes: they have types, declared types convert them, numbers are decimal, texts count in characters as people see them, sets are sorted and distinct, and what Terraform refuses has no value. \`npm run oracle -- FILE.json\` compares them with what Terraform printed. \`file\` and its family read inside the workspace only; \`fileset\` follows wildcards in the name of a file.
+Values are those that Terraform 1.11 computes: they have types, declared types convert them, numbers are decimal, texts count in characters as people see them, sets are sorted and distinct, and what Terraform refuses has no value. \`npm run oracle -- FILE.json\` compares them with what Terraform printed. \`file\` and its family read inside the workspace only; \`fileset\` follows wildcards in the name of a file, and \`**\` before it.
 
 Unknown on purpose: ${list(...unknownFunctions)}, functions of providers, data sources, and attributes that are known after apply.
 
