@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { armFunctionNames, terraformFunctions } from '../engine/evaluate/functions';
+import { armFunctionNames } from '../engine/evaluate/functions';
+import { fileFunctions } from '../engine/languages/terraform/files';
+import { terraformFunctions, unknownFunctions } from '../engine/languages/terraform/functions/functions';
 import { catalogue } from '../shared-rules/catalogue';
 import type { Category, Rule } from '../shared-rules/rule';
 import { documents, type Document } from '../shared-rules/sources';
@@ -56,14 +58,14 @@ function askedBy(rule: Rule): string[] {
 
 /** What the evaluator knows of each language's functions; everything else is unknown, and an unknown value is never a finding. */
 function functionsPage(): string {
-  const list = (names: Iterable<string>) => [...names].sort().map((name) => `\`${name}\``).join(', ');
+  const list = (...names: readonly string[]) => [...names].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)).map((name) => `\`${name}\``).join(', ');
   return `# Functions and constructs
 
 What is evaluated. A call of any other function is unknown, with its name as the reason; so is a call whose arguments are unknown, unless the result does not hang on them.
 
 ## ARM JSON and Bicep
 
-${list([...armFunctionNames, 'and', 'or', 'not', 'if', 'equals', 'less', 'lessOrEquals', 'greater', 'greaterOrEquals', 'add', 'sub', 'mul', 'mod', 'parameters', 'variables', 'copyIndex', 'lambda', 'lambdaVariables'])}.
+${list(...armFunctionNames, 'and', 'or', 'not', 'if', 'equals', 'less', 'lessOrEquals', 'greater', 'greaterOrEquals', 'add', 'sub', 'mul', 'mod', 'parameters', 'variables', 'copyIndex', 'lambda', 'lambdaVariables')}.
 
 In Bicep also \`loadJsonContent\`, \`loadYamlContent\` and \`loadTextContent\` inside the workspace, user-defined functions and imports.
 
@@ -71,9 +73,11 @@ Unknown on purpose, because only a deployment tells: \`reference\` of anything b
 
 ## Terraform
 
-${list(terraformFunctions.keys())}.
+${list(...terraformFunctions.keys(), ...fileFunctions)}.
 
-Unknown on purpose: \`file\` and its family, \`timestamp\`, \`uuid\`, \`bcrypt\`, functions of providers, data sources, and attributes that are known after apply.
+Values are those that Terraform 1.11 computes: they have types, declared types convert them, numbers are decimal, texts count in characters as people see them, sets are sorted and distinct, and what Terraform refuses has no value. \`npm run oracle -- FILE.json\` compares them with what Terraform printed. \`file\` and its family read inside the workspace only; \`fileset\` follows wildcards in the name of a file, and \`**\` before it.
+
+Unknown on purpose: ${list(...unknownFunctions)}, functions of providers, data sources, and attributes that are known after apply.
 
 ## Constructs
 

@@ -282,7 +282,7 @@ function convert(finding: LocatedFinding, fixes: readonly LocatedFix[], files: F
 }
 
 /** Reads the object each time, so that a test can change the disk. */
-function memory(files: Files): FileSystem {
+export function memory(files: Files): FileSystem {
   return {
     read: (uri) => Promise.resolve(files[pathOf(uri)]),
     list: (uri) => {

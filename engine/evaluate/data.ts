@@ -1,6 +1,8 @@
 import type { Json, Step } from '../../shared-rules/model/value';
 import type { Variable } from '../../shared-rules/model/worlds';
 import type { ArrayExpression, Attribute, Body, ObjectExpression, Property, Span } from '../syntax/tree';
+import type { Decimal } from './decimal';
+import type { CollectionType, Type } from './types';
 
 /** What an expression evaluates to: as much as the files tell, lazily. */
 export type Data = Scalar | ArrayData | ObjectData | UnknownData | LambdaData;
@@ -8,6 +10,13 @@ export type Data = Scalar | ArrayData | ObjectData | UnknownData | LambdaData;
 export interface Scalar {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
+  /** The number, where `value` is not all of it. */
+  readonly exact?: Decimal;
+  /** Of null: what it is the absence of, where that is declared. */
+  readonly type?: Type;
+  /** What the text encodes as JSON. */
+  readonly encoded?: Data;
+  readonly sensitive?: true;
   readonly source: Source;
 }
 
@@ -18,6 +27,9 @@ export interface ArrayData {
   readonly open: string | undefined;
   /** The literal, when the list is exactly one without spreads: its items are these items. */
   readonly node: ArrayExpression | undefined;
+  /** Terraform's lists and sets; a list that is written is a tuple, and has none. The items of a set are sorted and distinct. */
+  readonly type?: CollectionType;
+  readonly sensitive?: true;
   readonly source: Source;
 }
 
@@ -38,6 +50,9 @@ export interface ObjectData {
   readonly part?: PartOf;
   /** Symbols of the keys that are not known. */
   readonly openKeys?: readonly string[];
+  /** Terraform's maps; an object that is written has none. */
+  readonly type?: CollectionType;
+  readonly sensitive?: true;
   readonly source: Source;
 }
 
@@ -57,6 +72,11 @@ export interface UnknownData {
   readonly part?: PartOf;
   /** Text of which a part is not known: the same symbol is the same text. See `symbolOf`. */
   readonly symbol?: string;
+  /** What the value will be, as far as it is declared. */
+  readonly type?: Type;
+  /** What the text encodes as JSON. */
+  readonly encoded?: Data;
+  readonly sensitive?: true;
   readonly source: Source;
 }
 
@@ -107,6 +127,7 @@ export function numberOf(object: object): number {
 export interface LambdaData {
   readonly kind: 'lambda';
   apply(...args: Data[]): Data;
+  readonly sensitive?: true;
   readonly source: Source;
 }
 
@@ -154,7 +175,7 @@ export function asChosen<D extends Data>(data: D): D {
   return data.source.chosen ? data : { ...data, source: { ...data.source, chosen: true } };
 }
 
-export function unknown(reason: string, source: Source, more: Pick<UnknownData, 'variable' | 'fails' | 'idOf' | 'named' | 'symbol' | 'part'> = {}): UnknownData {
+export function unknown(reason: string, source: Source, more: Pick<UnknownData, 'variable' | 'fails' | 'idOf' | 'named' | 'symbol' | 'part' | 'type' | 'encoded'> = {}): UnknownData {
   return { kind: 'unknown', reason, source, ...more };
 }
 

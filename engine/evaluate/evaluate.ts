@@ -33,6 +33,8 @@ export interface Dialect {
   readonly unwrapsTemplate: boolean;
   /** By name, in lower case when names compare without regard to case. */
   readonly functions: ReadonlyMap<string, Builtin>;
+  /** What the language computes by rules of its own; undefined: as all do. */
+  evaluate?(node: Expression, scope: Scope, source: Source): Data | undefined;
 }
 
 /** A function of the language. Arguments are lazy; a function that cannot know returns unknown with a reason. */
@@ -91,9 +93,9 @@ const tooManySteps = 'The template takes too many steps to evaluate, so what han
 /** Expressions may hang on each other this deep; the call stack ends not far beyond. */
 export const maxDepth = 500;
 /** A loop over more elements than this is cut off and its result marked open. */
-const maxLoop = 1_000;
+export const maxLoop = 1_000;
 /** A longer text is not followed. */
-const maxText = 100_000;
+export const maxText = 100_000;
 
 /** Evaluates an expression as far as the files tell. Never throws; what cannot be known is unknown with a reason. */
 export function evaluate(node: Expression, scope: Scope): Data {
@@ -108,7 +110,7 @@ export function evaluate(node: Expression, scope: Scope): Data {
   if (evaluation.depth >= maxDepth) return unknown('it hangs on too many values in a row', source);
   evaluation.depth++;
   try {
-    return evaluateNode(node, scope, source);
+    return scope.dialect.evaluate?.(node, scope, source) ?? evaluateNode(node, scope, source);
   } finally {
     evaluation.depth--;
   }
@@ -182,7 +184,7 @@ function evaluateNode(node: Expression, scope: Scope, source: Source): Data {
  * Decides a condition in this world. An undecided variable or an opaque condition forks the world; undefined only where
  * no world is being explored.
  */
-function decide(node: Expression, scope: Scope): boolean | undefined {
+export function decide(node: Expression, scope: Scope): boolean | undefined {
   if (node.kind === 'unary' && node.operator === '!') {
     const operand = decide(node.operand, scope);
     return operand === undefined ? undefined : !operand;
@@ -190,14 +192,19 @@ function decide(node: Expression, scope: Scope): boolean | undefined {
   if (node.kind === 'binary' && (node.operator === '&&' || node.operator === '||')) {
     const stop = node.operator === '||';
     const left = decide(node.left, scope);
+    if (left === stop && scope.dialect.evaluate && scope.evaluation.worlds.quietly(() => hasFailed(evaluate(node.right, scope)))) return undefined;
     return left === stop ? stop : left === undefined ? undefined : decide(node.right, scope);
   }
   const data = evaluate(node, scope);
   if (data.kind === 'scalar') return data.value === true || data.value === 'true' ? true : data.value === false || data.value === 'false' ? false : undefined;
-  if (data.kind !== 'unknown') return undefined;
+  if (data.kind !== 'unknown' || (scope.dialect.evaluate && hasFailed(data))) return undefined;
   const { worlds } = scope.evaluation;
   if (data.variable) return worlds.equals(data.variable, true);
   return worlds.decide(`${scope.instance}#${questionOf(node, scope)}`, (yes, qualified) => `${inWords(node, yes, scope.text)}${qualified ? ` in ${scope.label}` : ''}`);
+}
+
+function hasFailed(data: Data): boolean {
+  return (data.kind === 'unknown' && data.fails === true) || (data.kind === 'scalar' && data.value === null);
 }
 
 /** The same for the same question: what is asked twice in one scope has one answer, unless it is asked of the elements of a loop. */
@@ -246,26 +253,35 @@ function isBoundIn(bound: Bound, name: string): boolean {
 
 /** Computes at most once per world, and once for all when the value does not hang on the world. Ends cycles. */
 export function lazy(compute: Lazy, worlds: Worlds): Lazy {
-  let data: Data | undefined;
-  let generation: number | 'any' = -1;
-  let running = false;
+  const loud: Slot = { data: undefined, generation: -1, running: false };
+  let quiet: Slot | undefined;
   return () => {
-    if (data && generation === 'any') return data;
-    if (data && generation === worlds.generation) {
+    if (loud.data && loud.generation === 'any') return loud.data;
+    // What is computed quietly stands beside what holds in this world.
+    const slot = worlds.isQuiet ? (quiet ??= { data: undefined, generation: -1, running: false }) : loud;
+    if (slot.data && slot.generation === worlds.generation) {
       worlds.reads++;
-      return data;
+      return slot.data;
     }
-    if (running) return unknown('it is defined through itself', nowhere);
-    running = true;
+    if (slot.running) return unknown('it is defined through itself', nowhere);
+    slot.running = true;
     try {
       const before = worlds.reads;
-      data = compute();
-      generation = worlds.reads === before ? 'any' : worlds.generation;
+      const data = compute();
+      const kept = worlds.reads === before ? loud : slot;
+      kept.data = data;
+      kept.generation = worlds.reads === before ? 'any' : worlds.generation;
       return data;
     } finally {
-      running = false;
+      slot.running = false;
     }
   };
+}
+
+interface Slot {
+  data: Data | undefined;
+  generation: number | 'any';
+  running: boolean;
 }
 
 /** The value of a property. */
@@ -358,6 +374,7 @@ function evaluateObject(node: ObjectExpression, scope: Scope, source: Source): D
     let { key } = entry;
     if (key === undefined && entry.keyExpression) {
       const data = evaluate(entry.keyExpression, scope);
+      if (scope.dialect.evaluate && hasFailed(data)) return unknown(reasonOf(data) ?? 'one of its keys is null', source, { fails: true });
       if (data.kind === 'scalar') key = String(data.value);
       else {
         open ??= `one of its keys is not known: ${reasonOf(data) ?? ''}`;
@@ -529,22 +546,10 @@ function evaluateFor(node: For, scope: Scope, source: Source): Data {
   const { worlds } = scope.evaluation;
   const collection = evaluate(node.collection, scope);
   const elements = elementsOf(collection, source);
-  if (!elements) {
-    const reason = reasonOf(collection) ?? 'what it loops over is not a list';
-    if (node.key) return objectOf([], source, scope.dialect.caseInsensitive, reason);
-    // One element stands for all: what its body writes literally holds for each of them.
-    const stranger = () => unknown(reason, source);
-    const template = node.body.kind === 'object' ? [lazy(() => evaluate(node.body, bindElement(node, scope, stranger, stranger)), worlds)] : [];
-    return arrayOf(template, source, reason);
-  }
+  if (!elements) return ofStrangers(node, scope, source, reasonOf(collection) ?? 'what it loops over is not a list');
   let open = collection.kind === 'array' || collection.kind === 'object' ? collection.open : undefined;
-  if (elements.length > maxLoop) {
-    open ??= `it loops over more than ${maxLoop} elements`;
-    note(scope.evaluation, scope.file, node.collection, `This loops over ${elements.length} elements; only the first ${maxLoop} are looked at.`);
-  }
-  const kept: { key: Lazy; value: Lazy }[] = [];
-  scope.evaluation.steps -= elements.length;
-  for (const element of elements.slice(0, maxLoop)) {
+  const kept: Lazy[] = [];
+  for (const element of firstOf(elements, node, scope)) {
     const inner = bindElement(node, scope, element.value, element.key);
     if (node.condition) {
       const condition = evaluate(node.condition, inner);
@@ -554,24 +559,31 @@ function evaluateFor(node: For, scope: Scope, source: Source): Data {
         continue;
       }
     }
-    kept.push({
-      key: () => (node.key ? evaluate(node.key, inner) : element.key()),
-      // What is kept hangs on what is written.
-      value: lazy(() => (node.condition ? asChosen(evaluate(node.body, inner)) : evaluate(node.body, inner)), worlds),
-    });
+    // What is kept hangs on what is written.
+    kept.push(lazy(() => (node.condition ? asChosen(evaluate(node.body, inner)) : evaluate(node.body, inner)), worlds));
   }
-  if (!node.key) return arrayOf(kept.map(({ value }) => value), source, open);
-  const entries = new Map<string, Lazy[]>();
-  for (const { key, value } of kept) {
-    const name = key();
-    if (name.kind !== 'scalar') open ??= reasonOf(name) ?? 'a key is not known';
-    else if (node.grouped && entries.has(String(name.value))) entries.get(String(name.value))!.push(value);
-    else entries.set(String(name.value), [value]);
-  }
-  return objectOf([...entries].map(([name, values]) => [name, node.grouped ? () => arrayOf(values, source) : values[0]!]), source, scope.dialect.caseInsensitive, open);
+  return arrayOf(kept, source, open ?? (elements.length > maxLoop ? tooManyElements : undefined));
 }
 
-function bindElement(node: For, scope: Scope, value: Lazy, key: Lazy): Scope {
+/** A loop over what is not known. One element stands for all: what its body writes literally holds for each of them. */
+export function ofStrangers(node: For, scope: Scope, source: Source, reason: string): Data {
+  if (node.key) return objectOf([], source, scope.dialect.caseInsensitive, reason);
+  const stranger = () => unknown(reason, source);
+  const template = node.body.kind === 'object' ? [lazy(() => evaluate(node.body, bindElement(node, scope, stranger, stranger)), scope.evaluation.worlds)] : [];
+  return arrayOf(template, source, reason);
+}
+
+export const tooManyElements = `it loops over more than ${maxLoop} elements`;
+
+/** The elements that a loop goes through. */
+export function firstOf<T>(elements: readonly T[], node: For, { evaluation, file }: Scope): readonly T[] {
+  evaluation.steps -= elements.length;
+  if (elements.length <= maxLoop) return elements;
+  note(evaluation, file, node.collection, `This loops over ${elements.length} elements; only the first ${maxLoop} are looked at.`);
+  return elements.slice(0, maxLoop);
+}
+
+export function bindElement(node: For, scope: Scope, value: Lazy, key: Lazy): Scope {
   return bind(scope, { [node.item]: value, ...(node.index === undefined ? {} : { [node.index]: key }) });
 }
 
@@ -586,11 +598,14 @@ export function append(items: Lazy[], more: readonly Lazy[], meter: Meter): stri
   return more.length <= room ? undefined : 'the list is too long to be followed';
 }
 
-/** The elements of a list (key: index) or an object (key: name); undefined when even its length is not known. */
+/** The elements of a list (key: index), a set (key: the element) or an object (key: name); undefined when even its length is not known. */
 export function elementsOf(collection: Data, source: Source): { key: Lazy; value: Lazy }[] | undefined {
   if (collection.kind === 'array') {
     if (collection.open !== undefined && collection.items.length === 0) return undefined;
-    return collection.items.map((item, at) => ({ key: () => scalar(at, source), value: () => within(item(), collection.source) }));
+    return collection.items.map((item, at) => {
+      const value = () => within(item(), collection.source);
+      return { key: collection.type?.kind === 'set' ? value : () => scalar(at, source), value };
+    });
   }
   if (collection.kind === 'object') {
     if (collection.open !== undefined && collection.keys().length === 0) return undefined;
@@ -610,5 +625,5 @@ export function variableData(variable: NonNullable<Extract<Data, { kind: 'unknow
   return value === undefined ? unknown(reason, source, { variable }) : fromJson(value, source, scope.dialect.caseInsensitive);
 }
 
-const splatItem = '*';
+export const splatItem = '*';
 const nowhere: Source = { file: '', node: { start: 0, end: 0 }, literal: false, via: [] };

@@ -1,12 +1,10 @@
 import { contains as containsRange, nthAddress, parseCidr } from '../../shared-rules/model/cidr';
 import type { Json } from '../../shared-rules/model/value';
-import { arrayOf, asChosen, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, toJson, unknown, type ArrayData, type Data, type Lazy, type Meter, type Source } from './data';
+import { arrayOf, asChosen, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, toJson, unknown, type ArrayData, type Data, type Lazy, type Source } from './data';
 import { append, canonical, elementsOf, equals, joined, lazy, mergeObjects, note, type Builtin, type CallContext } from './evaluate';
-import { RE2JS } from 're2js';
 
-/** A list is flattened so far, and to so many items. */
+/** A list is flattened to so many items. */
 const maxFlat = 20_000;
-const maxFlatDepth = 100;
 
 type Text = string;
 type Record = { readonly [key: string]: Json };
@@ -50,7 +48,7 @@ const azureFunctions: readonly (readonly [name: string, builtin: Builtin])[] = [
   ['min', pure((...args: Json[]) => extreme(args, Math.min))],
   ['max', pure((...args: Json[]) => extreme(args, Math.max))],
   ['range', pure((start: number, count: number) => (count <= 10_000 ? Array.from({ length: count }, (_, at) => start + at) : undefined))],
-  ['flatten', flatten(1)],
+  ['flatten', flatten],
   ['objectKeys', pure((value: Record) => Object.keys(value).sort())],
   ['items', items],
   ['tryGet', tryGet],
@@ -65,9 +63,11 @@ const azureFunctions: readonly (readonly [name: string, builtin: Builtin])[] = [
   ...['resourceId', 'subscriptionResourceId', 'tenantResourceId', 'managementGroupResourceId', 'extensionResourceId'].map((name) => [name, resourceId] as const),
 ];
 
-export const armFunctionNames: readonly string[] = azureFunctions.map(([name]) => name);
-/** By name in lower case, because templates may write it in any. */
+/** By name in lower case. */
 export const armFunctions: ReadonlyMap<string, Builtin> = new Map(azureFunctions.map(([name, builtin]) => [name.toLowerCase(), builtin]));
+
+/** As Azure spells them. */
+export const armFunctionNames: readonly string[] = azureFunctions.map(([name]) => name);
 
 /** The type is the first argument that looks like one; names follow it. The rest of an id is known when it is deployed. */
 function resourceId(args: readonly Lazy[], { source, call, scope: { evaluation } }: CallContext): Data {
@@ -80,67 +80,6 @@ function resourceId(args: readonly Lazy[], { source, call, scope: { evaluation }
   const scope = values.slice(0, Math.max(at, 0));
   return unknown(`${call.name}() is complete when it is deployed`, source, known && !scope.includes(undefined) ? { named: { type: values[at]!, name: names.join('/'), scope: scope.join('/') } } : {});
 }
-
-/** Functions of Terraform. https://developer.hashicorp.com/terraform/language/functions */
-export const terraformFunctions: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
-  ['regex', (args, context) => pure((pattern: Text, text: Text) => matched(pattern, text, context.scope.evaluation))(args, context)],
-  ['concat', (args, context) => concatLists(args, context)],
-  ['merge', (args, context) => merge(listed(args), context)],
-  ['coalesce', firstNot(isEmpty)],
-  ['coalescelist', firstNot(isEmpty)],
-  ['compact', (args, context) => compact(args, context)],
-  ['try', tryEach],
-  ['can', (args, { source, scope }) => { const data = args[0]?.(); return data && toJson(data, scope.evaluation) !== undefined ? scalar(true, source) : data?.kind === 'unknown' && data.fails ? scalar(false, source) : unknown(data ? reasonFor(data) : 'it has no argument', source); }],
-  ['lookup', lookup],
-  ['contains', contains],
-  ['length', (args, context) => length(args[0], context)],
-  ['keys', pure((value: Record) => Object.keys(value).sort())],
-  ['values', (args, { source, scope }) => { const data = args[0]?.(); scope.evaluation.steps -= sizeOfData(data); return data?.kind === 'object' ? arrayOf([...data.keys()].sort().map((key) => () => data.get(key)!), source, data.open) : unknown(reasonFor(data), source); }],
-  ['element', (args, { source, call }) => {
-    const [list, at] = [args[0]?.(), args[1]?.()];
-    const isWhole = list?.kind === 'array' && list.open === undefined && list.items.length > 0 && at?.kind === 'scalar' && Number.isInteger(Number(at.value)) && Number(at.value) >= 0;
-    const item = isWhole ? list.items[Number(at.value) % list.items.length]!() : undefined;
-    return item ? (call.args[1]?.kind === 'literal' ? item : asChosen(item)) : unknown(reasonFor(list?.kind === 'array' && list.open === undefined ? at : list), source);
-  }],
-  ['tolist', unchanged],
-  ['toset', (args, context) => distinct(args, context)],
-  ['tomap', unchanged],
-  ['one', (args, { source }) => { const data = args[0]?.(); return data?.kind === 'array' && data.open === undefined && data.items.length < 2 ? (data.items[0]?.() ?? scalar(null, source)) : unknown(reasonFor(data), source); }],
-  ['tostring', pure((value: Json) => (value === null ? null : textOf(value)))],
-  ['tonumber', pure((value: Json) => (value === null ? null : Number.isNaN(Number(value)) ? undefined : Number(value)))],
-  ['tobool', pure((value: Json) => (typeof value === 'boolean' || value === null ? value : booleanOf(textOf(value), ['true'], ['false'])))],
-  ['distinct', (args, context) => distinct(args, context)],
-  ['flatten', flatten(maxFlatDepth + 1)],
-  ['setunion', (args, context) => distinct([() => concatLists(args, context)], context)],
-  ['slice', pure((list: Json, from: number, to: number) => (Array.isArray(list) ? list.slice(from, to) : undefined))],
-  ['reverse', pure((list: Json) => (Array.isArray(list) ? [...(list as readonly Json[])].reverse() : undefined))],
-  ['sort', pure((list: Json) => (Array.isArray(list) ? list.map(textOf).sort() : undefined))],
-  ['lower', pure((text: Text) => text.toLowerCase())],
-  ['upper', pure((text: Text) => text.toUpperCase())],
-  ['trimspace', pure((text: Text) => text.trim())],
-  ['trimprefix', pure((text: Text, start: Text) => (text.startsWith(start) ? text.slice(start.length) : text))],
-  ['trimsuffix', pure((text: Text, end: Text) => (text.endsWith(end) ? text.slice(0, text.length - end.length) : text))],
-  ['replace', pure((text: Text, from: Text, to: Text) => (from.length > 1 && from.startsWith('/') && from.endsWith('/') ? undefined : replaced(text, from, to)))],
-  ['split', pure((separator: Text, text: Text) => text.split(separator))],
-  ['join', pure((separator: Text, ...lists: Json[]) => joinedBy(lists.flat().map(textOf), separator))],
-  ['substr', pure((text: Text, from: number, count: number) => (count < 0 ? text.slice(from) : text.slice(from).slice(0, count)))],
-  ['startswith', pure((text: Text, start: Text) => text.startsWith(start))],
-  ['endswith', pure((text: Text, end: Text) => text.endsWith(end))],
-  ['format', pure((pattern: Text, ...args: Json[]) => printf(pattern, args))],
-  ['min', pure((...args: Json[]) => extreme(args, Math.min))],
-  ['max', pure((...args: Json[]) => extreme(args, Math.max))],
-  ['abs', pure((value: number) => Math.abs(value))],
-  ['ceil', pure((value: number) => Math.ceil(value))],
-  ['floor', pure((value: number) => Math.floor(value))],
-  ['range', pure((...args: Json[]) => rangeOf(args.map(Number)))],
-  ['zipmap', pure((keys: Json, values: Json) => (Array.isArray(keys) && Array.isArray(values) ? Object.fromEntries(keys.map((key, at) => [textOf(key as Json), (values[at] as Json | undefined) ?? null])) : undefined))],
-  ['jsonencode', unchanged],
-  ['jsondecode', (args, { source, scope }) => { const data = args[0]?.(); const text = data && toJson(data, scope.evaluation); scope.evaluation.steps -= typeof text === 'string' ? text.length >> 3 : 0; const value = typeof text === 'string' ? parseJson(text) : undefined; return value === undefined ? (data && data.kind !== 'scalar' ? data : unknown(reasonFor(data), source)) : fromJson(value, source, scope.dialect.caseInsensitive); }],
-  ['sensitive', unchanged],
-  ['nonsensitive', unchanged],
-  ['cidrsubnet', pure((range: Text, bits: number, at: number) => { const parsed = parseCidr(range); return parsed && armSubnet(range, parsed.prefix + bits, at); })],
-  ['cidrhost', pure((range: Text, at: number) => hostOf(range, at))],
-]);
 
 /** A function of values that must all be known. `undefined` from it: it does not apply to these. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the argument types are what the template gives; a wrong one makes the body throw, and that is unknown
@@ -168,11 +107,6 @@ function pure(body: (...args: any[]) => Json | undefined): Builtin {
     }
     return unknown(`${call.name}() does not apply to its arguments`, source, { fails: true });
   };
-}
-
-/** Conversions that leave a value as it is for our purposes. */
-function unchanged(args: readonly Lazy[], { source }: CallContext): Data {
-  return args[0]?.() ?? unknown('it has no argument', source);
 }
 
 function reasonFor(data: Data | undefined): string {
@@ -302,14 +236,6 @@ function isNull(data: Data): boolean {
   return data.kind === 'scalar' && data.value === null;
 }
 
-function tryEach(args: readonly Lazy[], { source }: CallContext): Data {
-  for (const arg of args) {
-    const data = arg();
-    if (data.kind !== 'unknown' || !data.fails) return asChosen(data);
-  }
-  return unknown('no argument of try() has a value', source, { fails: true });
-}
-
 function emptiness(arg: Lazy | undefined, { source, scope }: CallContext): Data {
   const data = arg?.();
   if (!data) return unknown('it has no argument', source);
@@ -356,13 +282,6 @@ function contains(args: readonly Lazy[], { source, scope }: CallContext): Data {
   return unknown(reasonFor(within.kind === 'unknown' ? within : what), source);
 }
 
-function compact(args: readonly Lazy[], { source, scope }: CallContext): Data {
-  const list = args[0]?.();
-  if (list?.kind !== 'array') return unknown(reasonFor(list), source);
-  scope.evaluation.steps -= list.items.length;
-  return arrayOf(list.items.filter((item) => !isEmpty(item())), source, list.open);
-}
-
 function distinct(args: readonly Lazy[], { source, scope }: CallContext): Data {
   const list = args[0]?.();
   if (list?.kind !== 'array') return unknown(reasonFor(list), source);
@@ -376,36 +295,27 @@ function distinct(args: readonly Lazy[], { source, scope }: CallContext): Data {
   return arrayOf(kept, source, list.open);
 }
 
-/** ARM flattens one level of lists, Terraform all of them. */
-function flatten(levels: number): Builtin {
-  return (args, { source, scope }) => {
-    const list = args[0]?.();
-    if (list?.kind !== 'array') return unknown(reasonFor(list), source);
-    let open = list.open;
-    const flat: Lazy[] = [];
-    const lay = (items: readonly Lazy[], left: number) => {
-      for (const item of items) {
-        // Lists that hold themselves, or others twice, are longer than any that can be deployed.
-        if (flat.length > maxFlat || levels - left > maxFlatDepth || scope.evaluation.steps-- <= 0) {
-          open ??= 'the list is too long to be followed';
-          return;
-        }
-        const data = item();
-        if (data.kind === 'unknown') open ??= data.reason;
-        else if (data.kind !== 'array') flat.push(item);
-        else {
-          open ??= data.open;
-          if (left > 1) lay(data.items, left - 1);
-          else {
-            const cut = append(flat, data.items, scope.evaluation);
-            open ??= cut;
-          }
-        }
-      }
-    };
-    lay(list.items, levels);
-    return arrayOf(flat, source, open);
-  };
+/** Lists in a list, one level of them. */
+function flatten(args: readonly Lazy[], { source, scope }: CallContext): Data {
+  const list = args[0]?.();
+  if (list?.kind !== 'array') return unknown(reasonFor(list), source);
+  let { open } = list;
+  const flat: Lazy[] = [];
+  for (const item of list.items) {
+    if (flat.length > maxFlat || scope.evaluation.steps-- <= 0) {
+      open ??= 'the list is too long to be followed';
+      break;
+    }
+    const data = item();
+    if (data.kind === 'unknown') open ??= data.reason;
+    else if (data.kind !== 'array') flat.push(item);
+    else {
+      open ??= data.open;
+      const cut = append(flat, data.items, scope.evaluation);
+      open ??= cut;
+    }
+  }
+  return arrayOf(flat, source, open);
 }
 
 function items(args: readonly Lazy[], { source, scope }: CallContext): Data {
@@ -427,16 +337,6 @@ function tryGet(args: readonly Lazy[], { source }: CallContext): Data {
     data = found;
   }
   return data ?? unknown('it has no argument', source);
-}
-
-function lookup(args: readonly Lazy[], { source }: CallContext): Data {
-  const [map, key] = [args[0]?.(), args[1]?.()];
-  if (map?.kind !== 'object' || key?.kind !== 'scalar') return unknown(reasonFor(map?.kind === 'object' ? key : map), source);
-  const found = map.get(String(key.value));
-  if (found) return asChosen(found);
-  if (map.open !== undefined) return unknown(map.open, source);
-  const fallback = args[2]?.();
-  return (fallback && asChosen(fallback)) ?? unknown(`there is no key ${String(key.value)}`, source, { fails: true });
 }
 
 function mapList(args: readonly Lazy[], { source, scope }: CallContext): Data {
@@ -524,32 +424,9 @@ function formatText(pattern: Text, args: readonly Json[]): Json | undefined {
   });
 }
 
-/** Go's verbs that templates use. Throws for a verb that is none of them, or that has no scalar to print. */
-function printf(pattern: Text, args: readonly Json[]): Json {
-  let at = 0;
-  return pattern.replace(/%(%|[sdvq]|0?\d+d|[^%])/g, (_, verb: string) => {
-    if (verb === '%') return '%';
-    const text = textOf(args[at++]);
-    if (verb === 's' || verb === 'd' || verb === 'v') return text;
-    if (verb === 'q') return JSON.stringify(text);
-    if (/^0\d+d$/.test(verb)) {
-      limited(Number(verb.slice(1, -1)));
-      return text.padStart(Number(verb.slice(1, -1)), '0');
-    }
-    throw new TypeError(`%${verb} is not known`);
-  });
-}
-
 function extreme(args: readonly Json[], pick: (...values: number[]) => number): Json | undefined {
   const values = args.flat().map(Number);
   return values.length > 0 && !values.some(Number.isNaN) ? pick(...values) : undefined;
-}
-
-function rangeOf([a = 0, b, step]: readonly number[]): Json | undefined {
-  const [start, limit] = b === undefined ? [0, a] : [a, b];
-  const by = step ?? (start <= limit ? 1 : -1);
-  const count = Math.ceil((limit - start) / by);
-  return by !== 0 && count <= 10_000 ? Array.from({ length: Math.max(0, count) }, (_, at) => start + at * by) : undefined;
 }
 
 function armSubnet(text: Text, prefix: number, at: number): Json | undefined {
@@ -579,23 +456,3 @@ function describeRange(text: Text): Json | undefined {
 function base64(text: Text): Json | undefined {
   return /^[\x20-\x7e]*$/.test(text) ? btoa(text) : undefined;
 }
-
-/** `regex(pattern, text)`: the match, or its groups; it fails where there is none. Terraform matches with RE2, and so do we: no pattern takes longer than its length times the text's. */
-function matched(pattern: Text, text: Text, meter: Meter): Json | undefined {
-  limited(text.length * 10);
-  limited(pattern.length * 10);
-  // A class such as \pL becomes hundreds of instructions.
-  meter.steps -= pattern.length * 20;
-  if (meter.steps <= 0) throw new TooMuch();
-  const compiled = RE2JS.compile(pattern);
-  if (compiled.programSize() * text.length > maxMatchSteps) throw new TooMuch();
-  meter.steps -= compiled.programSize() + ((compiled.programSize() * text.length) >> 6);
-  const matcher = compiled.matcher(text);
-  if (!matcher.find()) return undefined;
-  const groups = Object.entries(compiled.namedGroups());
-  if (groups.length > 0) return Object.fromEntries(groups.map(([name, at]) => [name, matcher.group(at)]));
-  return matcher.groupCount() > 0 ? Array.from({ length: matcher.groupCount() }, (_, at) => matcher.group(at + 1)) : matcher.group();
-}
-
-/** Instructions of a pattern times characters of a text. */
-const maxMatchSteps = 1_000_000;

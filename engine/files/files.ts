@@ -41,6 +41,8 @@ export class Files {
   readonly #disk: Map<string, SourceFile | undefined>;
   readonly #open: Map<string, SourceFile>;
   readonly #folders: Map<string, readonly string[]>;
+  /** Folders in folders, where they were asked for. */
+  readonly #inner: Map<string, readonly string[]>;
   /** What `list` has put together, by folder. */
   readonly #listings: Map<string, Listing>;
   readonly #parsed: WeakMap<SourceFile, Map<unknown, unknown>>;
@@ -62,6 +64,7 @@ export class Files {
   ) {
     this.#disk = base ? base.#disk : new Map<string, SourceFile | undefined>();
     this.#folders = base ? base.#folders : new Map<string, readonly string[]>();
+    this.#inner = base ? base.#inner : new Map<string, readonly string[]>();
     this.#listings = new Map(base ? base.#listings : []);
     this.#outside = base ? base.#outside : new Set<string>();
     this.#parsed = base ? base.#parsed : new WeakMap();
@@ -104,6 +107,14 @@ export class Files {
   /** The URIs of the files directly in a folder, open ones that are not saved yet included. */
   list(folder: string): readonly string[] {
     return this.#listing(folder).uris;
+  }
+
+  /** The URIs of the folders directly in a folder, those behind links left out. */
+  foldersIn(folder: string): readonly string[] {
+    this.#reads?.add(`${folder}/`);
+    const known = this.#inner.get(folder);
+    if (!known && this.isInside(folder)) this.#wantedFolders.add(folder);
+    return known ?? [];
   }
 
   /** Whether a file stands in its folder. */
@@ -196,6 +207,7 @@ export class Files {
 
   async #refreshFolder(folder: string): Promise<void> {
     const entries = (await this.#isBarred(folder)) ? [] : await this.system.list(folder);
+    this.#inner.set(folder, entries.filter((entry) => entry.folder && !entry.link).map((entry) => childOf(folder, entry.name)));
     this.putFolder(folder, entries.filter((entry) => !entry.folder).map((entry) => childOf(folder, entry.name)));
   }
 
@@ -244,6 +256,8 @@ export class Files {
   forget(uri: string): void {
     this.#disk.delete(uri);
     this.#folders.delete(dirname(uri));
+    // The folder may be new, or gone.
+    this.#inner.delete(dirname(dirname(uri)));
     this.#listings.delete(dirname(uri));
   }
 }

@@ -41,6 +41,8 @@ export interface Lowering {
   readonly stack: readonly string[];
   /** What the call of the module that is being lowered is called; undefined in a root. */
   readonly call?: string;
+  /** Terraform's workspace, where it is known. */
+  readonly workspace?: string;
 }
 
 /** Values given from outside: a parameter file, a module's caller, Terraform variable files. */

@@ -180,6 +180,8 @@ export interface For extends Span {
   readonly key?: Expression;
   /** HCL's `...` after the value of the object form. */
   readonly grouped: boolean;
+  /** HCL's `%{ for }`: what its body makes for each element is joined to one text. */
+  readonly text?: true;
   readonly body: Expression;
 }
 

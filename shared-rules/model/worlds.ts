@@ -72,19 +72,50 @@ export class Worlds {
 
   /** Computes something once for each world, or once for all where it does not hang on any. */
   remember<T>(compute: () => T): () => T {
-    let known: { readonly value: T; readonly generation: number } | undefined;
+    let known: Remembered<T> | undefined;
+    let quiet: Remembered<T> | undefined;
     return () => {
-      if (known && known.generation === everyWorld) return known.value;
-      if (known && known.generation === this.generation) {
+      if (known?.generation === everyWorld) return known.value;
+      const last = this.isQuiet ? quiet : known;
+      if (last?.generation === this.generation) {
         this.reads++;
-        return known.value;
+        return last.value;
       }
       const before = this.reads;
       const value = compute();
-      known = { value, generation: this.reads === before ? everyWorld : this.generation };
+      const made = { value, generation: this.reads === before ? everyWorld : this.generation };
+      if (this.isQuiet && made.generation !== everyWorld) quiet = made;
+      else known = made;
       return value;
     };
   }
+
+  /**
+   * Runs `run` as if no question had an answer: what hangs on one stays open. What it comes to is the same in every world, so that it is
+   * computed once.
+   */
+  quietly<T>(run: () => T): T {
+    if (this.isQuiet) return run();
+    const { generation, reads } = this;
+    const [answers, depth] = [this.#answers, this.#depth];
+    this.isQuiet = true;
+    this.#answers = [];
+    this.#depth = 0;
+    this.generation = this.#quiet;
+    try {
+      return run();
+    } finally {
+      this.isQuiet = false;
+      this.#answers = answers;
+      this.#depth = depth;
+      this.generation = generation;
+      this.reads = reads;
+    }
+  }
+
+  /** Nothing is asked now, see `quietly`. */
+  isQuiet = false;
+  readonly #quiet = ++generations;
 
   /** Runs `run` in every world it asks for: at most 32, leaving the deeper questions unanswered where there would be more. */
   explore<T>(run: () => T): World<T>[] {
@@ -157,6 +188,11 @@ function sameJson(left: Json, right: Json): boolean {
 function inWords(value: Json): string {
   if (value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)) return 'empty';
   return typeof value === 'string' && /^[\w./-]+$/.test(value) ? value : typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+}
+
+interface Remembered<T> {
+  readonly value: T;
+  readonly generation: number;
 }
 
 interface Answer {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { parseArmTemplate } from '../../engine/languages/arm/lower';
 import { parseBicep } from '../../engine/languages/bicep/parse';
+import { terraformFunctions } from '../../engine/languages/terraform/functions/functions';
 import { parseHcl } from '../../engine/languages/terraform/parse';
 import { lint } from '../lint';
 
@@ -48,7 +49,7 @@ const grammars: { readonly [language in FuzzedLanguage]: Grammar } = {
     call: (name, args) => (name === '==' ? `(${args[0]} == ${args.at(-1)})` : name === '?' ? `(${args[0]} == null ? ${args[0]} : ${args.at(-1)})` : `${name}(${args.join(', ')})`),
     text: (parts) => `"x${parts.map((part) => `\${${part}}`).join('')}"`,
     loop: (count, body) => `[for i in range(${count}) : ${body}]`,
-    functions: ['concat', 'merge', 'flatten', 'jsonencode', 'distinct', 'join', 'replace', 'split', 'try', 'can', 'coalesce', 'length', 'keys', 'values', 'contains', 'format', 'regex', 'element', 'zipmap', 'toset', 'lookup', 'cidrsubnet', 'tobool', '==', '?'],
+    functions: [...terraformFunctions.keys(), '==', '?'],
     program: (values, used) => `locals {\n${values.map((value, at) => `  v${at} = ${value}`).join('\n')}\n}\n\nresource "azurerm_kubernetes_cluster" "aks" {\n  name = "aks"\n\n  network_profile {\n    network_plugin = ${used}\n  }\n}\n`,
   },
   bicep: {

@@ -1,8 +1,8 @@
 import type { Provider, Refusal, Renamed } from '../../../shared-rules/model/resource';
 import type { Value } from '../../../shared-rules/model/value';
-import { asChosen, within, fromJson, arrayOf, idSymbol, mark, memberOf, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
-import { bind, elementsOf, evaluate, joined, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
-import { terraformFunctions } from '../../evaluate/functions';
+import { within, fromJson, arrayOf, idSymbol, mark, memberOf, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
+import { bind, elementsOf, evaluate, joined, lazy, newInstance, note, variableData, type Builtin, type Scope } from '../../evaluate/evaluate';
+import { convert as conform, inspect, type Type } from '../../evaluate/types';
 import type { Files, SourceFile } from '../../files/files';
 import { basename, dirname, join } from '../../files/uri';
 import { isJudged, isSpent, markCalled, markDeployed, maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../../resources/lowered';
@@ -15,12 +15,15 @@ import { walk } from '../../syntax/walk';
 import { parseHcl } from './parse';
 import { armTypes, convert, tables, type Mapping, type Name, type Row } from './table';
 import { avmNetworkModule, avmNetworkOutput, listsOf, type NetworkModule } from './avm-network';
+import { declarationsOf, isModuleFile, type Declarations, type Declared } from './declarations';
+import { fileCall } from './files';
+import { parseTerraformJson } from './json';
+import { cleanPath } from './functions/encodings';
+import { terraformDialect } from './functions/functions';
 import { registryModule } from './modules';
 import { surroundings, type Surrounding } from './surroundings';
+import { typeConstraint } from './types';
 import { intersection, isAtLeast, isOlder, versionRange, type VersionRange } from './version';
-
-/** In HCL `"${x}"` is x itself, and names keep their case. */
-const terraformDialect: Dialect = { caseInsensitive: false, unwrapsTemplate: true, functions: terraformFunctions };
 
 interface TerraformModule {
   readonly resources: readonly LoweredResource[];
@@ -34,7 +37,7 @@ interface TerraformModule {
  * @param args variables given by variable files or by the calling module; undefined for a root without any
  */
 export function lowerTerraform(folder: string, args: Arguments | undefined, lowering: Lowering): TerraformModule {
-  return new Module(folder, args, lowering, installedIn(folder, lowering.files), []);
+  return new Module(folder, args, lowering, installedIn(folder, lowering.files), [], { root: folder, path: '.' });
 }
 
 /** What `terraform init` left in a root's folder. */
@@ -73,34 +76,31 @@ export function terraformCalls(file: SourceFile, files: Files): string[] {
 /** The values in a `.tfvars` file. */
 export function readTerraformVariables(file: SourceFile, lowering: Lowering): Arguments {
   const { body } = lowering.files.parsed(file, parseHcl);
-  const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), label: basename(file.uri), dialect: terraformDialect, evaluation: lowering.evaluation, lookup: () => undefined };
+  // Values in these files call no functions.
+  const dialect = { ...terraformDialect, functions: new Map<string, Builtin>() };
+  const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), label: basename(file.uri), dialect, evaluation: lowering.evaluation, lookup: () => undefined };
   return {
     get: (name) => {
-      const found = attribute(body, name);
-      return found && evaluate(found.value, scope);
+      const [found, second] = body.items.filter((item) => item.kind === 'attribute' && item.name === name);
+      if (second) return unknown(`${name} is given twice`, sourceAt(file.uri, second), { fails: true });
+      return found?.kind === 'attribute' ? evaluate(found.value, scope) : undefined;
     },
   };
 }
 
-interface Declared {
-  readonly file: SourceFile;
-  readonly block: Block;
-}
-
 class Module implements TerraformModule {
   readonly resources: LoweredResource[] = [];
-  readonly #declared = new Map<string, Declared>();
-  /** Resources at an address that another block has: Terraform refuses them, and all are judged. */
-  readonly #again: (Declared & { readonly first: Declared })[] = [];
+  readonly #declarations: Declarations;
+  readonly #declared: ReadonlyMap<string, Declared>;
   #updates: Declared[] | undefined;
-  /** `terraform` blocks; a module may have several. */
-  readonly #settings: Block[] = [];
-  readonly #providers: Block[] = [];
-  readonly #locals = new Map<string, { file: SourceFile; attribute: Attribute }>();
   readonly #scopes = new Map<SourceFile, Scope>();
   readonly #values = new Map<string, Lazy>();
   readonly #instances = new Map<Block, readonly LoweredResource[]>();
   readonly #modules = new Map<Block, readonly (TerraformModule | string)[]>();
+  /** What variables declare. */
+  readonly #types = new Map<Block, Type>();
+  /** Instances of modules beyond those that are judged. */
+  readonly #more = new Map<Block, Map<number, TerraformModule>>();
   readonly #files: readonly SourceFile[];
   #readers: Map<string, number> | undefined;
   readonly #provider: VersionRange;
@@ -112,29 +112,16 @@ class Module implements TerraformModule {
     private readonly installed: Installed,
     /** Names of the module calls that lead here from the root. */
     private readonly path: readonly string[],
+    /** The root's folder, and the way from there: `.` or `modules/network`. */
+    private readonly place: { readonly root: string; readonly path: string },
     /** The versions of azurerm that the caller allows. */
     allowed: VersionRange = { least: undefined, latest: undefined },
   ) {
     const { files } = lowering;
-    this.#files = files.list(folder).filter((uri) => /\.(tf|tofu)$/.test(uri)).flatMap((uri) => files.get(uri) ?? []);
-    for (const file of this.#files) {
-      const { items } = this.#tree(file);
-      lowering.evaluation.declarations -= items.length;
-      for (const item of items) {
-        if (item.kind !== 'block') continue;
-        const labels = item.labels.map((label) => label.text);
-        if (item.type === 'locals') {
-          for (const local of item.body.items) if (local.kind === 'attribute') this.#locals.set(local.name, { file, attribute: local });
-        } else if (item.type === 'terraform') this.#settings.push(item);
-        else if (item.type === 'provider' && labels[0] === 'azurerm') this.#providers.push(item);
-        else {
-          const address = [item.type, ...labels].join('.');
-          const first = this.#declared.get(address);
-          if (first && isSecond(item, file, first.file)) this.#again.push({ file, block: item, first });
-          else this.#declared.set(address, { file, block: item });
-        }
-      }
-    }
+    this.#files = files.list(folder).filter((uri) => isModuleFile(uri)).flatMap((uri) => files.get(uri) ?? []);
+    this.#declarations = declarationsOf(this.#files, (file) => this.#tree(file));
+    this.#declared = this.#declarations.blocks;
+    lowering.evaluation.declarations -= this.#declarations.count;
     this.#provider = installed.azurerm ?? intersection(allowed, this.#providerVersion());
     this.#markShared();
     for (const { file, block } of this.#declared.values()) {
@@ -143,7 +130,7 @@ class Module implements TerraformModule {
         for (const called of this.#modulesOf(file, block)) if (typeof called !== 'string') this.resources.push(...called.resources);
       }
     }
-    for (const { file, block, first } of this.#again) {
+    for (const { file, block, first } of this.#declarations.again) {
       const again = this.#resourcesOf(file, block);
       this.resources.push(...again);
       const [one] = again;
@@ -169,17 +156,39 @@ class Module implements TerraformModule {
   output(name: string): Data | undefined {
     const found = this.#declared.get(`output.${name}`);
     const value = found && attribute(found.block.body, 'value');
-    return found && value ? evaluate(value.value, this.#scope(found.file)) : undefined;
+    if (!found || !value) return undefined;
+    const source = sourceAt(found.file.uri, found.block.typeSpan);
+    if (found.refusal !== undefined) return unknown(found.refusal, source, { fails: true });
+    const scope = this.#scope(found.file);
+    if (isRefused(found.block, 'precondition', scope)) return unknown(`the precondition of output ${name} refuses it`, source, { fails: true });
+    const data = evaluate(value.value, scope);
+    const isSensitive = isTrue(found.block.body, 'sensitive');
+    // A root must say that an output is sensitive.
+    if (this.path.length === 0 && !isSensitive && inspect(data, this.lowering.evaluation).sensitive) return unknown(`output ${name} is sensitive`, source, { fails: true });
+    return isSensitive ? { ...data, sensitive: true } : data;
+  }
+
+  /** Why Terraform refuses a call with these arguments; undefined where it does not. */
+  refusal(given: readonly string[]): string | undefined {
+    const undeclared = given.find((name) => !this.#declared.has(`variable.${name}`));
+    if (undeclared !== undefined) return `the module declares no variable ${undeclared}`;
+    const required = [...this.#declared.values()].find(({ block }) => block.type === 'variable' && !attribute(block.body, 'default') && !given.includes(block.labels[0]?.text ?? ''));
+    return required && `the module needs ${required.block.labels[0]?.text ?? ''}`;
+  }
+
+  get outputs(): string[] {
+    return [...this.#declared.values()].flatMap(({ block }) => (block.type === 'output' && block.labels[0] ? [block.labels[0].text] : []));
   }
 
   #tree(file: SourceFile): Body {
-    return this.lowering.files.parsed(file, parseHcl).body;
+    const { files } = this.lowering;
+    return file.uri.endsWith('.json') ? files.parsed(file, parseTerraformJson) : files.parsed(file, parseHcl).body;
   }
 
   #scope(file: SourceFile): Scope {
     let scope = this.#scopes.get(file);
     if (!scope) {
-      scope = { file: file.uri, text: file.text, instance: newInstance(), label: this.path.length > 0 ? `module ${this.path.join('.')}` : basename(this.folder), dialect: terraformDialect, evaluation: this.lowering.evaluation, lookup: (name) => this.#lookup(name, file) };
+      scope = { file: file.uri, text: file.text, instance: newInstance(), label: this.path.length > 0 ? `module ${this.path.join('.')}` : basename(this.folder), dialect: terraformDialect, evaluation: this.lowering.evaluation, lookup: (name) => this.#lookup(name, file), call: (call, args) => fileCall(call, args, scope!, this.lowering.files, this.place.root) };
       this.#scopes.set(file, scope);
     }
     return scope;
@@ -197,15 +206,26 @@ class Module implements TerraformModule {
       case 'data':
         return namespace((type) => namespace((label) => this.#dataSource(type, label, source), source), source);
       case 'terraform':
-        return namespace((key) => (key === 'workspace' ? variableData({ key: 'terraform.workspace', name: 'terraform.workspace' }, 'the workspace is chosen when it is deployed', source, this.#scope(file)) : undefined), source);
+        return namespace((key) => (key === 'workspace' ? this.#workspace(source, file) : undefined), source);
+      case 'path':
+        return namespace((key) => (key === 'module' ? scalar(this.place.path, source) : key === 'root' ? scalar('.', source) : key === 'cwd' ? unknown('where Terraform runs is known when it runs', source) : undefined), source);
       case 'each':
       case 'count':
       case 'self':
-      case 'path':
         return unknown(`${name} has no value here`, source);
-      default:
+      default: {
+        const override = this.#declarations.overrides.get(name);
+        if (override) return evaluate(override.value, this.#scope(override.file));
         return namespace((key) => this.#resourceData(`resource.${name}.${key}`), source);
+      }
     }
+  }
+
+  #workspace(source: Source, file: SourceFile): Data {
+    const { workspace } = this.lowering;
+    if (workspace !== undefined) return scalar(workspace, source);
+    const data = variableData({ key: 'terraform.workspace', name: 'terraform.workspace' }, 'the workspace is chosen when it is deployed', source, this.#scope(file));
+    return data.kind === 'unknown' ? { ...data, type: 'string' } : data;
   }
 
   #value(key: string, compute: Lazy): Data {
@@ -216,28 +236,41 @@ class Module implements TerraformModule {
 
   #variable(name: string, nowhere: Source): Data {
     const declared = this.#declared.get(`variable.${name}`);
-    if (!declared) return unknown(`variable ${name} is not declared`, nowhere, { fails: true });
+    if (!declared) return unknown(`variable ${name} is not declared`, nowhere);
     const { file, block } = declared;
     const label = block.labels[0] ?? block.typeSpan;
     const passage: Passage = { file: file.uri, start: label.start, end: label.end, what: `Variable ${name}.`, readers: () => this.#readersOf(`var.${name}`) };
     const source = sourceAt(file.uri, label);
     const fallback = attribute(block.body, 'default');
     const given = this.args?.get(name);
-    const nullable = attribute(block.body, 'nullable')?.value;
-    const refusesNull = nullable?.kind === 'literal' && nullable.value === false;
-    const type = attribute(block.body, 'type')?.value;
+    const { evaluation } = this.lowering;
+    const isNull = given?.kind === 'scalar' && given.value === null;
     const scope = this.#scope(file);
-    if (given && !(refusesNull && fallback && given.kind === 'scalar' && given.value === null)) return through(conform(given, type, scope), passage);
-    if (given === undefined && this.args?.open !== undefined) return unknown(this.args.open, source);
-    if (fallback) return through(conform(evaluate(fallback.value, scope), type, scope), passage);
-    const isBoolean = type?.kind === 'reference' && type.name === 'bool';
-    const variable = { key: `${this.folder}#${name}`, name, label: this.path.length > 0 ? `module ${this.path.join('.')}` : basename(this.folder), ...(isBoolean ? { domain: [true, false] } : {}) };
-    return through(variableData(variable, `variable ${name} has no value in these files`, source, this.#scope(file)), passage);
+    let type = this.#types.get(block);
+    if (type === undefined) this.#types.set(block, (type = typeConstraint(attribute(block.body, 'type')?.value, scope)));
+    const marked = (data: Data): Data => through(isTrue(block.body, 'sensitive') ? { ...data, sensitive: true } : data, passage);
+    if (declared.refusal !== undefined) return unknown(declared.refusal, source, { fails: true });
+    if (given && !(isNull && isFalse(block.body, 'nullable'))) return marked(this.#validated(name, declared, conform(given, type, evaluation)));
+    if (given === undefined && this.args?.open !== undefined) return unknown(this.args.open, source, { type });
+    if (fallback && !isConstant(fallback.value)) return unknown(`the default of variable ${name} asks for more than it may`, source, { fails: true });
+    if (fallback) return marked(this.#validated(name, declared, conform(evaluate(fallback.value, scope), type, evaluation)));
+    if (isNull) return unknown(`variable ${name} must not be null`, source, { fails: true });
+    const variable = { key: `${this.folder}#${name}`, name, label: this.path.length > 0 ? `module ${this.path.join('.')}` : basename(this.folder), ...(type === 'bool' ? { domain: [true, false] } : {}) };
+    const data = variableData(variable, `variable ${name} has no value in these files`, source, scope);
+    return marked(data.kind === 'unknown' && type !== 'any' ? { ...data, type } : data);
+  }
+
+  /** A value that a `validation` block refuses is none. */
+  #validated(name: string, { file, block }: Declared, value: Data): Data {
+    const scope = this.#scope(file);
+    const bound: Scope = { ...scope, lookup: (other) => (other === 'var' ? namespace((key) => (key === name ? value : this.#value(`var.${key}`, () => this.#variable(key, value.source))), value.source) : scope.lookup(other)) };
+    return isRefused(block, 'validation', bound) ? unknown(`the validation of variable ${name} refuses it`, value.source, { fails: true }) : value;
   }
 
   #local(name: string, nowhere: Source): Data {
-    const found = this.#locals.get(name);
-    if (!found) return unknown(`local ${name} is not declared`, nowhere, { fails: true });
+    const found = this.#declarations.locals.get(name);
+    if (!found) return unknown(`local ${name} is not declared`, nowhere);
+    if (found.refusal !== undefined) return unknown(found.refusal, nowhere, { fails: true });
     const { file, attribute: local } = found;
     const passage: Passage = { file: file.uri, start: local.nameSpan.start, end: local.nameSpan.end, what: `Local ${name}.`, readers: () => this.#readersOf(`local.${name}`) };
     return through(evaluate(local.value, this.#scope(file)), passage);
@@ -247,17 +280,73 @@ class Module implements TerraformModule {
     const found = this.#declared.get(`module.${name}`);
     if (!found) return undefined;
     const source = sourceAt(found.file.uri, found.block.typeSpan);
-    const one = (called: TerraformModule | string): Data =>
-      typeof called === 'string' ? unknown(called, source) : { ...namespace((key) => called.output(key), source), open: `module ${name} has no such output` };
-    const called = this.#modulesOf(found.file, found.block);
-    if (!this.#repeats(found.block)) return called[0] === undefined ? undefined : one(called[0]);
-    return this.#repeated(found, this.#scopesOf(found.file, found.block), (at) => (called[at] === undefined ? undefined : one(called[at])), `module ${name}`, source);
+    if (found.refusal !== undefined) return unknown(found.refusal, source);
+    if (!this.#repeats(found.block)) {
+      const [called] = this.#modulesOf(found.file, found.block);
+      return called === undefined ? undefined : this.#outputsOf(name, found, called, source);
+    }
+    const instance = (at: number): Data | undefined => {
+      const called = this.#moduleAt(found, at);
+      return called === undefined ? undefined : this.#outputsOf(name, found, called, source);
+    };
+    return this.#moduleInstances(found, instance, source) ?? this.#repeated(found, this.#scopesOf(found.file, found.block), instance, `module ${name}`, source);
+  }
+
+  /** The outputs of a module as an object; those of a module that is not read are not known. */
+  #outputsOf(name: string, { block }: Declared, called: TerraformModule | string, source: Source): Data {
+    if (typeof called === 'string') return unknown(called, source);
+    if (!(called instanceof Module)) return { ...namespace((key) => called.output(key), source), open: `module ${name} has no such output` };
+    const refusal = called.refusal(block.body.items.flatMap((item) => (item.kind === 'attribute' && !metaArguments.has(item.name) ? [item.name] : [])));
+    if (refusal !== undefined) return unknown(refusal, source, { fails: true });
+    const { worlds } = this.lowering.evaluation;
+    const outputs = objectOf(called.outputs.map((key) => [key, lazy(() => called.output(key) ?? unknown(`output ${key} has no value`, source), worlds)]), source, false);
+    // Terraform refuses to ask for others, also in `try`.
+    return { ...outputs, get: (key) => outputs.get(key) ?? unknown(`module ${name} has no output ${key}`, source) };
+  }
+
+  /** The instances of a repeated module, when it is known which there are. */
+  #moduleInstances({ file, block }: Declared, instance: (at: number) => Data | undefined, source: Source): Data | undefined {
+    const { evaluation } = this.lowering;
+    const [count, forEach] = [attribute(block.body, 'count'), attribute(block.body, 'for_each')];
+    const lazily = (at: number) => lazy(() => instance(at) ?? unknown('the module is repeated', source), evaluation.worlds);
+    if (count && forEach) return unknown('it has both count and for_each', source);
+    if (count) {
+      const times = conform(evaluate(count.value, this.#scope(file)), 'number', evaluation);
+      if (times.kind === 'unknown') return times.fails ? unknown(times.reason, source, { fails: true }) : undefined;
+      const whole = times.kind === 'scalar' && times.value !== null && Number.isSafeInteger(times.value) ? Number(times.value) : -1;
+      if (whole < 0) return unknown('its count is no number', source, { fails: true });
+      evaluation.steps -= Math.min(whole, maxListed);
+      return arrayOf(Array.from({ length: Math.min(whole, maxListed) }, (_, at) => lazily(at)), source, whole > maxListed ? 'there are more than are followed' : undefined);
+    }
+    const collection = forEach && evaluate(forEach.value, this.#scope(file));
+    if (!collection || (collection.kind === 'unknown' && !collection.fails)) return undefined;
+    if (collection.kind === 'array' ? collection.type?.kind !== 'set' : collection.kind !== 'object') return unknown('for_each takes a map or a set of texts', source, { fails: true });
+    const elements = elementsOf(collection, source);
+    const keys = elements?.map(({ key }) => key()) ?? [];
+    if (!elements || (collection.kind !== 'unknown' && 'open' in collection && collection.open !== undefined) || keys.some(({ kind }) => kind !== 'scalar')) return undefined;
+    return objectOf(keys.map((key, at) => [key.kind === 'scalar' ? String(key.value) : '', lazily(at)]), source, false);
+  }
+
+  /** A module call's instance. Those beyond the ones that are judged are made for their outputs only. */
+  #moduleAt({ file, block }: Declared, at: number): TerraformModule | string | undefined {
+    const called = this.#modulesOf(file, block);
+    const [first] = called;
+    if (called[at] !== undefined || !(first instanceof Module)) return called[at];
+    const more = this.#more.get(block) ?? new Map<number, TerraformModule>();
+    this.#more.set(block, more);
+    const known = more.get(at);
+    if (known) return known;
+    const scope = this.#scopesOf(file, block, Infinity)[at];
+    if (!scope || isSpent(this.lowering.evaluation)) return 'too many modules are nested';
+    const made = this.#called(first.folder, block, scope);
+    more.set(at, made);
+    return made;
   }
 
   /** What an expression sees of a resource: its arguments as written; the rest is known after deployment. */
   #resourceData(address: string): Data | undefined {
     const found = this.#declared.get(address);
-    if (!found) return undefined;
+    if (!found) return this.#declarations.unread.has(address) ? unknown('resources in JSON are not read', sourceAt(this.folder, { start: 0, end: 0 })) : undefined;
     const source = sourceAt(found.file.uri, found.block.typeSpan);
     const label = address.slice(address.startsWith('resource.') ? 'resource.'.length : 0);
     const scopes = this.#scopesOf(found.file, found.block);
@@ -334,7 +423,7 @@ class Module implements TerraformModule {
   }
 
   /** One scope for each instance of a resource or module, `count` and `each` bound. */
-  #scopesOf(file: SourceFile, block: Block): Scope[] {
+  #scopesOf(file: SourceFile, block: Block, most = maxInstances): Scope[] {
     const scope = this.#scope(file);
     const forEach = attribute(block.body, 'for_each');
     const count = attribute(block.body, 'count');
@@ -349,13 +438,13 @@ class Module implements TerraformModule {
       const isPool = block.labels[0]?.text === 'azurerm_kubernetes_cluster_node_pool';
       const judged = elements.length > 0 || isPool ? elements : [{ key: stranger, value: stranger }];
       if (judged.length > maxInstances && this.#isJudged(block)) note(scope.evaluation, file.uri, forEach.value, tooMany(judged.length));
-      return judged.slice(0, maxInstances).map(({ key, value }) => bound('each', [['key', isSet ? value : key], ['value', value]], forEach));
+      return judged.slice(0, most).map(({ key, value }) => bound('each', [['key', isSet ? value : key], ['value', value]], forEach));
     }
     if (count) {
       const data = evaluate(count.value, scope);
       const times = data.kind === 'scalar' && Number.isInteger(Number(data.value)) ? Math.max(Number(data.value), 1) : 1;
       if (times > maxInstances && this.#isJudged(block)) note(scope.evaluation, file.uri, count.value, tooMany(times));
-      return Array.from({ length: Math.min(times, maxInstances) }, (_, at) => bound('count', [['index', () => scalar(at, sourceAt(file.uri, count))]], count));
+      return Array.from({ length: Math.min(times, most, maxListed) }, (_, at) => bound('count', [['index', () => scalar(at, sourceAt(file.uri, count))]], count));
     }
     return [scope];
   }
@@ -421,7 +510,7 @@ class Module implements TerraformModule {
       const scope = this.#scope(file);
       const target = id && evaluate(id.value, scope);
       if (target?.kind !== 'unknown' || !body || !resources.includes(target.idOf as LoweredResource)) return [];
-      return [new ObjectResource(type ? (azapiType(type.value, scope) ?? '') : '', 'azapi_update_resource', file.uri, body.nameSpan, () => evaluate(body.value, scope), this.lowering.evaluation.worlds)];
+      return [new ObjectResource(type ? (azapiType(type.value, scope) ?? '') : '', 'azapi_update_resource', file.uri, body.nameSpan, () => decoded(evaluate(body.value, scope)), this.lowering.evaluation.worlds)];
     });
   }
 
@@ -452,7 +541,7 @@ class Module implements TerraformModule {
     const beside = new Map([['name', attribute(block.body, 'name')], ['location', attribute(block.body, 'location')]]);
     const identity = blocks(block.body, 'identity')[0];
     const data = lazy(() => {
-      const inner = evaluate(body.value, scope);
+      const inner = decoded(evaluate(body.value, scope));
       if (inner.kind !== 'object') return inner;
       return {
         ...inner,
@@ -507,19 +596,27 @@ class Module implements TerraformModule {
       reason !== undefined || target === undefined
         ? [reason ?? '']
         : this.#scopesOf(file, block).map((scope) => {
-            const args: Arguments = {
-              get: (name) => {
-                const given = attribute(block.body, name);
-                return given && evaluate(given.value, scope);
-              },
-            };
-            const module = new Module(target, args, { ...this.lowering, stack: [...stack, this.folder] }, this.installed, path, this.#provider);
+            const module = this.#called(target, block, scope);
             markDeployed(module.resources, this.#deployedOf(file, block));
             markCalled(module.resources, file.uri, block.labels[0] ?? block.typeSpan);
             return module;
           });
     this.#modules.set(block, called);
     return called;
+  }
+
+  #called(target: string, block: Block, scope: Scope): Module {
+    const args: Arguments = {
+      get: (name) => {
+        const given = attribute(block.body, name);
+        return given && evaluate(given.value, scope);
+      },
+    };
+    const source = attribute(block.body, 'source')?.value;
+    const { root } = this.place;
+    const isLocal = source?.kind === 'literal' && /^\.\.?(?:\/|$)/.test(String(source.value));
+    const place = { root, path: cleanPath(isLocal ? `${this.place.path}/${String(source.value)}` : target.slice(root.length + 1)) };
+    return new Module(target, args, { ...this.lowering, stack: [...this.lowering.stack, this.folder] }, this.installed, [...this.path, block.labels[0]?.text ?? ''], place, this.#provider);
   }
 
   /** A network module of a registry, read at its arguments. */
@@ -591,39 +688,15 @@ class Module implements TerraformModule {
 
   /** The versions of azurerm that `required_providers`, or as was usual once the `provider` block, allows. */
   #providerVersion(): VersionRange {
-    for (const block of this.#settings.flatMap((settings) => blocks(settings.body, 'required_providers'))) {
+    for (const block of this.#declarations.settings.flatMap((settings) => blocks(settings.body, 'required_providers'))) {
       const azurerm = attribute(block.body, 'azurerm')?.value;
       const version = azurerm?.kind === 'object' ? azurerm.entries.find((entry) => entry.kind === 'property' && entry.key === 'version') : undefined;
       const constraint = version?.kind === 'property' ? version.value : azurerm;
       if (constraint?.kind === 'literal') return versionRange(String(constraint.value));
     }
-    const version = this.#providers.map((block) => attribute(block.body, 'version')?.value).find((value) => value?.kind === 'literal');
+    const version = this.#declarations.providers.map((block) => attribute(block.body, 'version')?.value).find((value) => value?.kind === 'literal');
     return version?.kind === 'literal' ? versionRange(String(version.value)) : { least: undefined, latest: undefined };
   }
-}
-
-/** Gives an object the attributes that its type constraint declares: `optional(string, "Linux")` is "Linux" where it is not given, else null. */
-function conform(data: Data, type: Expression | undefined, scope: Scope): Data {
-  if (type?.kind !== 'call') return data;
-  const [inner] = type.args;
-  if (type.name === 'optional') return conform(data, inner, scope);
-  if ((type.name === 'list' || type.name === 'set' || type.name === 'tuple') && data.kind === 'array') return { ...data, items: data.items.map((item) => () => conform(item(), inner, scope)) };
-  if (data.kind !== 'object') return data;
-  if (type.name === 'map') return { ...data, get: (key) => { const value = data.get(key); return value && conform(value, inner, scope); } };
-  if (type.name !== 'object' || inner?.kind !== 'object') return data;
-  const declared = new Map(inner.entries.flatMap((entry) => (entry.kind === 'property' && entry.key !== undefined ? [[entry.key, entry.value] as const] : [])));
-  return {
-    ...data,
-    get: (key) => {
-      const constraint = declared.get(key);
-      const value = data.get(key);
-      if (value && !(value.kind === 'scalar' && value.value === null)) return conform(value, constraint, scope);
-      if (constraint?.kind !== 'call' || constraint.name !== 'optional') return value;
-      const [of, fallback] = constraint.args;
-      return fallback ? asChosen(conform(evaluate(fallback, scope), of, scope)) : (value ?? scalar(null, sourceAt(scope.file, constraint)));
-    },
-    keys: () => [...new Set([...data.keys(), ...declared.keys()])],
-  };
 }
 
 /** Reads ARM paths off an azurerm resource through its table. */
@@ -825,12 +898,6 @@ function isLookup({ type, labels: [label] }: Block): boolean {
   return type === 'data' && (label?.text === 'azurerm_virtual_network' || label?.text === 'azurerm_subnet');
 }
 
-/** Whether a resource is one too many at its address: override files are merged into others, and OpenTofu reads a `.tofu` in the place of the `.tf` of its name. */
-function isSecond({ type }: Block, { uri }: SourceFile, first: SourceFile): boolean {
-  const isOverride = (file: string) => /(^|\/|_)override\.(tf|tofu)$/.test(file);
-  return type === 'resource' && !isOverride(uri) && !isOverride(first.uri) && uri.endsWith('.tofu') === first.uri.endsWith('.tofu');
-}
-
 /** The address of a resource, where a block says it. */
 function addressOf(resource: SourceResource, file: SourceFile, { labels, typeSpan }: Block): Value<string> {
   const place: Place = { file: file.uri, span: labels[1] ?? typeSpan, slot: { kind: 'missing', names: [], via: [], container: undefined } };
@@ -975,6 +1042,45 @@ function mapped(data: Data, map: Mapping | undefined): Data {
   return data.kind === 'scalar' && data.value !== null ? { ...data, value: convert(map, data.value) as typeof data.value } : data;
 }
 
+/** Arguments of a `module` block that are not the module's. */
+const metaArguments: ReadonlySet<string> = new Set(['source', 'version', 'providers', 'count', 'for_each', 'depends_on']);
+
+/** The outputs of so many instances of a module are followed. */
+const maxListed = 1_000;
+
+/** Whether a condition in the blocks of a type says no. */
+function isRefused(block: Block, type: string, scope: Scope): boolean {
+  return blocks(block.body, type).some(({ body }) => {
+    const condition = attribute(body, 'condition')?.value;
+    const answer = condition && scope.evaluation.worlds.quietly(() => evaluate(condition, scope));
+    return answer?.kind === 'scalar' && answer.value === false;
+  });
+}
+
+/** Whether an expression asks for nothing: no name, no function. */
+function isConstant(node: Expression): boolean {
+  let isOpen = false;
+  walk(node, (part) => {
+    isOpen ||= part.kind === 'call' || (part.kind === 'reference' && /^(?:var|local|module|data|path|terraform|each|count|self)$/.test(part.name));
+  });
+  return !isOpen;
+}
+
+/** What a text encodes, where it was made here. */
+function decoded(data: Data): Data {
+  return data.kind === 'scalar' || data.kind === 'unknown' ? (data.encoded ?? data) : data;
+}
+
+function isTrue(body: Body, name: string): boolean {
+  const value = attribute(body, name)?.value;
+  return value?.kind === 'literal' && value.value === true;
+}
+
+function isFalse(body: Body, name: string): boolean {
+  const value = attribute(body, name)?.value;
+  return value?.kind === 'literal' && value.value === false;
+}
+
 function attribute(body: Body, name: string): Attribute | undefined {
   return body.items.find((item): item is Attribute => item.kind === 'attribute' && item.name === name);
 }
@@ -984,7 +1090,7 @@ function blocks(body: Body, type: string): Block[] {
 }
 
 function namespace(get: (key: string) => Data | undefined, source: Source): ObjectData {
-  return { kind: 'object', get, keys: () => [], property: () => undefined, node: undefined, open: undefined, source };
+  return { kind: 'object', get, keys: () => [], property: () => undefined, node: undefined, open: 'it is not declared', source };
 }
 
 function sourceAt(file: string, node: Span): Source {

@@ -24,6 +24,23 @@ export function parseHcl(text: string): HclFile {
   return file;
 }
 
+/** Parses the text of a template file: what stands between the quotes of a string, with nothing escaped. */
+export function parseTemplate(text: string): { readonly expression: Expression; readonly problems: readonly Problem[] } {
+  return new Parser(text).wholeTemplate({ start: 0, end: text.length });
+}
+
+/** Parses a part of a text in the same way. */
+export function parseTemplateAt(text: string, span: Span): Expression {
+  const { expression, problems } = new Parser(text).wholeTemplate(span);
+  return problems.length === 0 ? expression : { kind: 'opaque', reason: 'the template is not valid', ...span };
+}
+
+/** Parses an expression that stands in another text, at `place`. */
+export function parseExpression(text: string, { start, end }: Span): Expression {
+  const [item] = parseHcl(`x = ${text}\n`).body.items;
+  return item?.kind === 'attribute' ? item.value : { kind: 'opaque', reason: 'it is no expression', start, end };
+}
+
 /** Bounds both the parser's recursion and the height of the tree, so that walking it recursively is safe. */
 const maximumDepth = 200;
 
@@ -51,8 +68,10 @@ interface ValuePiece extends Span {
 
 interface DirectivePiece extends Span {
   readonly kind: 'if' | 'else' | 'endif' | 'for' | 'endfor';
-  /** The condition of an `if`. */
+  /** The condition of an `if`, the collection of a `for`. */
   readonly expression: Expression | undefined;
+  /** The names that a `for` binds. */
+  readonly names: Pick<For, 'item' | 'index'> | undefined;
 }
 
 /** A `${…}` or `%{…}` as read, with what its strip markers ask for. */
@@ -153,6 +172,13 @@ class Parser {
       comments: this.comments,
       problems: this.problems.sort((a, b) => a.start - b.start),
     };
+  }
+
+  wholeTemplate({ start, end }: Span): { readonly expression: Expression; readonly problems: readonly Problem[] } {
+    const template = new TemplateBuilder();
+    this.heredocPieces(template, start, end);
+    this.previousEnd = end;
+    return { expression: this.template(template, start), problems: this.problems };
   }
 
   private readItems(items: (Attribute | Block)[], openIndent: number): void {
@@ -954,7 +980,7 @@ class Parser {
     this.resume(open + (stripBefore ? 3 : 2));
     this.previousKind = isDirective ? '%{' : '${';
 
-    const kind = isDirective ? this.directive() : 'value';
+    const { kind, names } = isDirective ? this.directive() : ({ kind: 'value', names: undefined } as const);
     const expression = kind === 'value' || kind === 'if' || kind === 'for' ? this.expression() : undefined;
     const stripAfter = this.at('~') && this.text.charCodeAt(this.end) === 0x7d;
     if (stripAfter) this.next();
@@ -969,30 +995,31 @@ class Parser {
     this.limit = limit;
     const piece: Sequence['piece'] = kind === 'value'
       ? { kind, expression: expression ?? { kind: 'missing', start: end, end }, start: open, end }
-      : { kind, expression: kind === 'if' ? expression : undefined, start: open, end };
+      : { kind, expression, names, start: open, end };
     return { piece, closed, stripBefore, stripAfter };
   }
 
   /** The keyword of a `%{`, and the names of a `for`. What is no directive is read like an interpolation. */
-  private directive(): DirectivePiece['kind'] | 'value' {
+  private directive(): Pick<DirectivePiece, 'names'> & { readonly kind: DirectivePiece['kind'] | 'value' } {
     const word = this.at('identifier') ? this.text.slice(this.start, this.end) : '';
     switch (word) {
       case 'if': case 'else': case 'endif': case 'endfor':
         this.next();
-        return word;
-      case 'for':
+        return { kind: word, names: undefined };
+      case 'for': {
         this.next();
-        this.name();
+        let names: DirectivePiece['names'] = { item: this.name() };
         if (this.at(',')) {
           this.next();
-          this.name();
+          names = { item: this.name(), index: names.item };
         }
         if (this.at('identifier') && this.isWord('in')) this.next();
         else this.problemHere("Expected 'in'.");
-        return word;
+        return { kind: word, names };
+      }
       default:
         this.problemHere("Expected 'if', 'else', 'endif', 'for' or 'endfor'.");
-        return 'value';
+        return { kind: 'value', names: undefined };
     }
   }
 
@@ -1074,15 +1101,10 @@ class Parser {
     } else {
       this.problem(open, `Expected '%{ end${open.kind} }' for this '${open.kind}'.`);
     }
-    if (open.kind === 'for' || open.expression === undefined) return { kind: 'opaque', reason: 'for directive', start, end };
-    return {
-      kind: 'conditional',
-      condition: open.expression,
-      yes: joinParts(yes, open.end, yesEnd),
-      no: joinParts(no, noStart, noEnd),
-      start,
-      end,
-    };
+    if (open.expression === undefined) return { kind: 'opaque', reason: 'a directive without an expression', start, end };
+    const body = textOf(yes, open.end, yesEnd);
+    if (open.names) return { kind: 'for', ...open.names, collection: open.expression, grouped: false, text: true, body, start, end };
+    return { kind: 'conditional', condition: open.expression, yes: body, no: textOf(no, noStart, noEnd), start, end };
   }
 
   /** A zero-width node where the value would be typed: behind the previous token and the blanks that follow it. */
@@ -1377,6 +1399,12 @@ function joinParts(parts: readonly Expression[], start: number, end: number): Ex
     return { kind: 'literal', value: only.value, start, end };
   }
   return { kind: 'template', parts, start, end };
+}
+
+/** What stands between directives: a text also where it is one interpolation. */
+function textOf(parts: readonly Expression[], start: number, end: number): Expression {
+  const text = joinParts(parts, start, end);
+  return text.kind === 'template' && parts.length === 1 ? { ...text, parts: [...parts, { kind: 'literal', value: '', start: end, end }] } : text;
 }
 
 /** 0 for what is no binary operator. */

@@ -123,7 +123,7 @@ describe('HCL parser', () => {
       ['"${\n  a\n}"', 't<a>'],
       ['"x%{ if a }y${b}%{ else }z%{ endif }"', 't<"x" (a ? t<"y" b> : "z")>'],
       ['"%{ if a }b%{ endif }"', 't<(a ? "b" : "")>'],
-      ['"%{ for a in b }${a}%{ endfor }."', 't<opaque ".">'],
+      ['"%{ for a in b }${a}%{ endfor }."', 't<for a in b: t<a ""> ".">'],
       ['<<EOT\na "b" \\n\n  c\nEOT', String.raw`"a \"b\" \\n\n  c\n"`],
       ['<<EOT\nEOT', '""'],
       ['<<-EOT\n    a\n      ${b}\n\n    c\n  EOT', String.raw`t<"a\n  " b "\n\nc\n">`],

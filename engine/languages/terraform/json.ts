@@ -1,0 +1,63 @@
+import { parsePlainJson } from '../arm/lower';
+import type { Attribute, Block, Body, Expression, ObjectExpression, Property } from '../../syntax/tree';
+import { parseExpression, parseTemplateAt } from './parse';
+
+/** How many names stand between a kind of block and its arguments. */
+const labelsOf: { readonly [type: string]: number } = { variable: 1, output: 1, module: 1, provider: 1, locals: 0, terraform: 0, resource: 2, data: 2 };
+
+/** Blocks that hold values only. What resources hold in JSON is not read: there arguments and blocks look alike. */
+const read: ReadonlySet<string> = new Set(['variable', 'output', 'module', 'locals']);
+
+/** What a `.tf.json` file declares: the same tree as HCL, with `resource` and `data` blocks that are empty. */
+export function parseTerraformJson(text: string): Body {
+  const { root } = parsePlainJson(text);
+  const items: Block[] = [];
+  for (const { key: type, value, keySpan } of propertiesOf(root)) {
+    const labels = Object.hasOwn(labelsOf, type) ? labelsOf[type]! : -1;
+    if (labels < 0) continue;
+    const descend = (node: Expression, names: readonly Property[]): void => {
+      if (node.kind === 'array') {
+        for (const item of node.items) if (item.kind !== 'spread') descend(item, names);
+      } else if (node.kind === 'object' && names.length < labels) {
+        for (const entry of propertiesOf(node)) descend(entry.value, [...names, entry]);
+      } else if (node.kind === 'object') {
+        const source = propertiesOf(node).find(({ key }) => key === 'source')?.value;
+        // What is deployed by the arguments of a module of a registry would be edited as HCL.
+        const isRead = read.has(type) && (type !== 'module' || (source?.kind === 'literal' && /^\.\.?\//.test(String(source.value))));
+        const body: Body = { items: isRead ? propertiesOf(node).map((entry) => attributeOf(type, entry, text)) : [], closed: true, start: node.start, end: node.end };
+        items.push({ kind: 'block', type, typeSpan: keySpan, labels: names.map(({ key, keySpan: { start, end } }) => ({ text: key ?? '', start, end })), body, start: keySpan.start, end: node.end });
+      }
+    };
+    descend(value, []);
+  }
+  return { items, closed: true, start: 0, end: text.length };
+}
+
+function propertiesOf(node: Expression): (Property & { readonly key: string })[] {
+  return node.kind === 'object' ? node.entries.filter((entry): entry is Property & { readonly key: string } => entry.kind === 'property' && entry.key !== undefined && entry.key !== '//') : [];
+}
+
+function attributeOf(type: string, { key, keySpan, value, start, end }: Property, text: string): Attribute {
+  // A default is taken as it stands.
+  const isPlain = type === 'variable' && key !== 'type';
+  const isType = type === 'variable' && key === 'type' && value.kind === 'literal' && typeof value.value === 'string';
+  return { kind: 'attribute', name: key ?? '', nameSpan: keySpan, value: isType ? parseExpression(String(value.value), value) : isPlain ? value : expressionOf(value, text), start, end };
+}
+
+/** Texts in JSON are templates. */
+function expressionOf(node: Expression, text: string): Expression {
+  switch (node.kind) {
+    case 'literal': {
+      if (typeof node.value !== 'string' || !/[$%]\{/.test(node.value)) return node;
+      const inside = { start: node.start + 1, end: node.end - 1 };
+      // Behind an escape the places in the file are not those in the text.
+      return text.slice(inside.start, inside.end) === node.value ? parseTemplateAt(text, inside) : { kind: 'opaque', reason: 'a template with escapes in JSON is not followed', start: node.start, end: node.end };
+    }
+    case 'array':
+      return { ...node, items: node.items.map((item) => (item.kind === 'spread' ? item : expressionOf(item, text))) };
+    case 'object':
+      return { ...node, entries: propertiesOf(node).map((entry) => ({ ...entry, value: expressionOf(entry.value, text) })) } satisfies ObjectExpression;
+    default:
+      return node;
+  }
+}
