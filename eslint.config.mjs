@@ -7,35 +7,106 @@ import tseslint from 'typescript-eslint';
  * The floors of the house, from the ground up: a room may import rooms below it that are named here, and nothing above.
  * A file stands in one line only: of two configurations of `no-restricted-imports` the later one counts.
  */
-const rooms = ['syntax', 'files', 'node', 'evaluate', 'resources', 'write', 'model', 'languages', 'deployments', 'judge', 'explain', 'plan'];
+const rooms = [
+  'syntax',
+  'files',
+  'node',
+  'evaluate',
+  'resources',
+  'write',
+  'model',
+  'languages',
+  'deployments',
+  'judge',
+  'explain',
+  'plan',
+];
 const floors = [
   { room: 'syntax', may: [], message: 'The tree that all languages share knows nothing but itself.' },
   { room: 'files', may: ['syntax'], message: 'Files are texts and names; what is in them is for others to say.' },
   { room: 'node', may: ['files'], message: 'The door to the disk knows files only.' },
-  { room: 'evaluate', may: ['syntax', 'files'], message: 'The evaluator serves all languages: it knows only what they share, and no networks.' },
-  { room: 'resources', may: ['syntax', 'files', 'evaluate'], message: 'A resource reads typed values off data, whatever language they come from.' },
-  { room: 'write', may: ['syntax', 'files', 'evaluate', 'resources'], message: 'The writer is given texts and changes.' },
+  {
+    room: 'evaluate',
+    may: ['syntax', 'files'],
+    message: 'The evaluator serves all languages: it knows only what they share, and no networks.',
+  },
+  {
+    room: 'resources',
+    may: ['syntax', 'files', 'evaluate'],
+    message: 'A resource reads typed values off data, whatever language they come from.',
+  },
+  {
+    room: 'write',
+    may: ['syntax', 'files', 'evaluate', 'resources'],
+    message: 'The writer is given texts and changes.',
+  },
   { room: 'model', may: ['evaluate', 'resources'], message: 'The model is put together from resources.' },
-  { room: 'languages', may: ['syntax', 'files', 'evaluate', 'resources', 'write', 'languages'], message: 'Languages are read and written before anything is judged.' },
-  { room: 'deployments', may: ['syntax', 'files', 'evaluate', 'resources', 'model', 'languages'], message: 'What is deployed with what is known before it is judged.' },
-  { room: 'judge', may: ['syntax', 'files', 'evaluate', 'resources', 'write', 'languages', 'deployments'], message: 'Judging does not explain or draw.' },
-  { room: 'explain', may: ['syntax', 'files', 'evaluate', 'resources', 'languages', 'deployments'], message: 'Explaining does not judge or draw.' },
-  { room: 'plan', may: ['syntax', 'files', 'evaluate', 'resources', 'model', 'languages', 'deployments'], message: 'The picture does not judge.' },
+  {
+    room: 'languages',
+    may: ['syntax', 'files', 'evaluate', 'resources', 'write', 'languages'],
+    message: 'Languages are read and written before anything is judged.',
+  },
+  {
+    room: 'deployments',
+    may: ['syntax', 'files', 'evaluate', 'resources', 'model', 'languages'],
+    message: 'What is deployed with what is known before it is judged.',
+  },
+  {
+    room: 'judge',
+    may: ['syntax', 'files', 'evaluate', 'resources', 'write', 'languages', 'deployments'],
+    message: 'Judging does not explain or draw.',
+  },
+  {
+    room: 'explain',
+    may: ['syntax', 'files', 'evaluate', 'resources', 'languages', 'deployments'],
+    message: 'Explaining does not judge or draw.',
+  },
+  {
+    room: 'plan',
+    may: ['syntax', 'files', 'evaluate', 'resources', 'model', 'languages', 'deployments'],
+    message: 'The picture does not judge.',
+  },
 ];
-const rulesOfFloors = floors.map(({ room, may, message }) => ({ files: [`engine/${room}/**`], ignores: room === 'languages' ? ['engine/languages/*/**'] : [], no: `^(?!.*shared-rules).*/(${rooms.filter((one) => one !== room && !may.includes(one)).join('|')})/|\\./(engine|workspace)$`, message }));
+const rulesOfFloors = floors.map(({ room, may, message }) => ({
+  files: [`engine/${room}/**`],
+  ignores: room === 'languages' ? ['engine/languages/*/**'] : [],
+  no: `^(?!.*shared-rules).*/(${rooms.filter((one) => one !== room && !may.includes(one)).join('|')})/|\\./(engine|workspace)$`,
+  message,
+}));
 /** A language knows no other; ARM's JSON is read by all, as all have JSON beside them. */
 const languages = ['arm', 'bicep', 'terraform'].map((language) => {
   const others = ['arm', 'bicep', 'terraform'].filter((other) => other !== language && other !== 'arm');
-  return { files: [`engine/languages/${language}/**`], ignores: ['engine/languages/*/{parse,tokens,tree,template}.ts'], no: `^(?!.*shared-rules).*/(model|deployments|judge|explain|plan|node)/|/(${others.join('|')})/|\\./(engine|workspace|languages)$`, message: 'A language knows no other, but for the JSON of ARM, and nothing that is built on it.' };
+  return {
+    files: [`engine/languages/${language}/**`],
+    ignores: ['engine/languages/*/{parse,tokens,tree,template}.ts'],
+    no: `^(?!.*shared-rules).*/(model|deployments|judge|explain|plan|node)/|/(${others.join('|')})/|\\./(engine|workspace|languages)$`,
+    message: 'A language knows no other, but for the JSON of ARM, and nothing that is built on it.',
+  };
 });
 const layers = [
   { files: ['shared-rules/model/**'], no: '/(rule|check|catalogue)$|/rules/', message: 'The model knows no rule.' },
-  { files: ['shared-rules/rules/**'], no: '^\\./|/(check|catalogue)$', message: 'A rule knows the model and no other rule.' },
-  { files: ['engine/languages/*/{parse,tokens,tree,template}.ts'], no: '/(evaluate|files|deployments|judge|write|resources)/|/lower', message: 'A parser turns text into a tree and knows nothing else.' },
+  {
+    files: ['shared-rules/rules/**'],
+    no: '^\\./|/(check|catalogue)$',
+    message: 'A rule knows the model and no other rule.',
+  },
+  {
+    files: ['engine/languages/*/{parse,tokens,tree,template}.ts'],
+    no: '/(evaluate|files|deployments|judge|write|resources)/|/lower',
+    message: 'A parser turns text into a tree and knows nothing else.',
+  },
   ...rulesOfFloors,
   ...languages,
-  { files: ['server/**', 'cli/**'], no: '/engine/(?!engine$|node/)', message: 'engine.ts is the whole API; the disk is a room of its own.' },
-  { files: ['client/**'], no: '/engine/(?!files/kinds$)', message: 'The client starts the server and knows what files are called.' },
+  {
+    files: ['server/**', 'cli/**'],
+    no: '/engine/(?!engine$|node/)',
+    message: 'engine.ts is the whole API; the disk is a room of its own.',
+  },
+  {
+    files: ['client/**'],
+    no: '/engine/(?!files/kinds$)',
+    message: 'The client starts the server and knows what files are called.',
+  },
 ];
 
 export default defineConfig(
@@ -44,7 +115,11 @@ export default defineConfig(
   js.configs.recommended,
   { rules: { eqeqeq: 'error' } },
   // Texts come from others: no expression may take longer than the text.
-  { files: ['{engine,shared-rules,server,client,cli}/**/*.ts'], plugins: { regexp }, rules: { 'regexp/no-super-linear-backtracking': 'error', 'regexp/no-super-linear-move': 'error' } },
+  {
+    files: ['{engine,shared-rules,server,client,cli}/**/*.ts'],
+    plugins: { regexp },
+    rules: { 'regexp/no-super-linear-backtracking': 'error', 'regexp/no-super-linear-move': 'error' },
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
@@ -61,20 +136,39 @@ export default defineConfig(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     },
   },
-  ...layers.map(({ files, ignores = [], no, message }) => ({ files, ignores, rules: { 'no-restricted-imports': ['error', { patterns: [{ regex: no, message }] }] } })),
+  ...layers.map(({ files, ignores = [], no, message }) => ({
+    files,
+    ignores,
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ regex: no, message }] }] },
+  })),
   {
     files: ['shared-rules/**', 'engine/**'],
     rules: {
-      'no-restricted-globals': ['error', 'process', 'Buffer', 'console', 'fetch', 'setTimeout', 'setInterval', 'setImmediate'],
+      'no-restricted-globals': [
+        'error',
+        'process',
+        'Buffer',
+        'console',
+        'fetch',
+        'setTimeout',
+        'setInterval',
+        'setImmediate',
+      ],
       'no-restricted-syntax': [
         'error',
-        { selector: 'NewExpression[callee.name="Date"][arguments.length=0], MemberExpression[object.name="Date"][property.name="now"]', message: 'Today is an argument, so that a finding depends on nothing but what is given.' },
+        {
+          selector:
+            'NewExpression[callee.name="Date"][arguments.length=0], MemberExpression[object.name="Date"][property.name="now"]',
+          message: 'Today is an argument, so that a finding depends on nothing but what is given.',
+        },
       ],
     },
   },
   {
     files: ['server/**'],
-    rules: { 'no-restricted-globals': ['error', { name: 'console', message: 'The log is connection.console.' }, 'fetch'] },
+    rules: {
+      'no-restricted-globals': ['error', { name: 'console', message: 'The log is connection.console.' }, 'fetch'],
+    },
   },
   {
     files: ['**/*.mjs'],

@@ -1,4 +1,12 @@
-import { type Explanation, type Located, type LocatedFinding, type LocatedFix, type Note, printable, type Stats } from '../engine/engine';
+import {
+  type Explanation,
+  type Located,
+  type LocatedFinding,
+  type LocatedFix,
+  type Note,
+  printable,
+  type Stats,
+} from '../engine/engine';
 import type { Step } from '../shared-rules/model/value';
 
 /** Places as they are printed. */
@@ -18,11 +26,24 @@ interface Position {
 export function inOrder(findings: readonly LocatedFinding[], { path }: Printed): LocatedFinding[] {
   const rows = findings.map((finding) => ({ finding, path: path(finding.file) }));
   return rows
-    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.finding.start - b.finding.start || a.finding.end - b.finding.end || (a.finding.rule.id < b.finding.rule.id ? -1 : 1)))
+    .sort((a, b) =>
+      a.path < b.path
+        ? -1
+        : a.path > b.path
+          ? 1
+          : a.finding.start - b.finding.start ||
+            a.finding.end - b.finding.end ||
+            (a.finding.rule.id < b.finding.rule.id ? -1 : 1),
+    )
     .map(({ finding }) => finding);
 }
 
-export function toJson(findings: readonly LocatedFinding[], fixes: ReadonlyMap<LocatedFinding, readonly LocatedFix[]>, notes: readonly Note[], { path, range }: Printed): string {
+export function toJson(
+  findings: readonly LocatedFinding[],
+  fixes: ReadonlyMap<LocatedFinding, readonly LocatedFix[]>,
+  notes: readonly Note[],
+  { path, range }: Printed,
+): string {
   const report = {
     findings: findings.map((finding) => ({
       rule: finding.rule.id,
@@ -64,7 +85,12 @@ export function toText(findings: readonly LocatedFinding[], printed: Printed): s
     const number = findings.filter((finding) => finding.severity === severity).length;
     return number === 0 ? [] : [`${number} ${name}${number === 1 || name === 'information' ? '' : 's'}`];
   };
-  const counts = [...count('error', 'error'), ...count('warning', 'warning'), ...count('information', 'information'), ...count('hint', 'hint')];
+  const counts = [
+    ...count('error', 'error'),
+    ...count('warning', 'warning'),
+    ...count('information', 'information'),
+    ...count('hint', 'hint'),
+  ];
   return `${text}\n${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}: ${counts.join(', ')}\n`;
 }
 
@@ -74,7 +100,10 @@ export function explanationText(explanations: readonly Explanation[], place: (st
   return explanations
     .flatMap(({ path, values }) =>
       values.map(({ says, trail, contexts, when }) => {
-        const conditions = [`with ${contexts.join(', ')}`, ...(when.length > 0 ? [`when ${when.join(' and ')}`] : [])].join(', ');
+        const conditions = [
+          `with ${contexts.join(', ')}`,
+          ...(when.length > 0 ? [`when ${when.join(' and ')}`] : []),
+        ].join(', ');
         return `${path} is ${says} (${conditions})\n${trail.map((step) => `  ${place(step).padEnd(28)} ${step.what}\n`).join('')}`;
       }),
     )
@@ -82,8 +111,14 @@ export function explanationText(explanations: readonly Explanation[], place: (st
 }
 
 /** @param place names an offset of a file */
-export function statsText({ clusters, properties, unknown, reasons }: Stats, place: (file: string, start: number) => string): string {
+export function statsText(
+  { clusters, properties, unknown, reasons }: Stats,
+  place: (file: string, start: number) => string,
+): string {
   const share = properties === 0 ? 0 : (100 * unknown) / properties;
-  const lines = reasons.map(({ reason, count, path, file, start }) => `  ${String(count).padStart(5)}  ${reason} (such as ${path}${file === undefined ? '' : `, ${place(file, start)}`})\n`);
+  const lines = reasons.map(
+    ({ reason, count, path, file, start }) =>
+      `  ${String(count).padStart(5)}  ${reason} (such as ${path}${file === undefined ? '' : `, ${place(file, start)}`})\n`,
+  );
   return `${clusters} clusters (each counted once per context), ${properties} network properties, ${unknown} unknown (${share.toFixed(1)} %)\n${lines.join('')}`;
 }

@@ -2,7 +2,17 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { URI } from 'vscode-uri';
-import { explainAt, LineIndex, type LocatedFinding, type Note, type Preset, severities, statsOf, uriOfPath, Workspace } from '../engine/engine';
+import {
+  explainAt,
+  LineIndex,
+  type LocatedFinding,
+  type Note,
+  type Preset,
+  severities,
+  statsOf,
+  uriOfPath,
+  Workspace,
+} from '../engine/engine';
 import { nodeFiles } from '../engine/node/node-files';
 import { catalogue } from '../shared-rules/catalogue';
 import type { Step } from '../shared-rules/model/value';
@@ -38,7 +48,11 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
   }
   if (options.paths[0] === 'rules' && options.paths.length === 1) {
     const rules = catalogue.map(({ id, severity, category, summary }) => ({ id, severity, category, summary }));
-    process.stdout.write(options.format === 'json' ? `${JSON.stringify({ rules }, null, 2)}\n` : rules.map((rule) => `${rule.id.padEnd(34)}${rule.severity.padEnd(13)}${rule.summary}\n`).join(''));
+    process.stdout.write(
+      options.format === 'json'
+        ? `${JSON.stringify({ rules }, null, 2)}\n`
+        : rules.map((rule) => `${rule.id.padEnd(34)}${rule.severity.padEnd(13)}${rule.summary}\n`).join(''),
+    );
     return 0;
   }
   if (options.paths[0] === 'plan') return plan(options.paths.slice(1), cwd, options);
@@ -53,11 +67,18 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
   const printed = printedFrom(workspace, cwd);
   if (options.stats) {
     const stats = statsOf(workspace.roots, workspace.files);
-    process.stdout.write(options.format === 'json' ? `${JSON.stringify(stats, null, 2)}\n` : statsText(stats, (file, start) => placeText({ file, start, end: start }, printed)));
+    process.stdout.write(
+      options.format === 'json'
+        ? `${JSON.stringify(stats, null, 2)}\n`
+        : statsText(stats, (file, start) => placeText({ file, start, end: start }, printed)),
+    );
     return 0;
   }
   const files = workspace.judgedFiles().filter(isAsked);
-  const findings = inOrder(files.flatMap((uri) => workspace.findings(uri)), printed);
+  const findings = inOrder(
+    files.flatMap((uri) => workspace.findings(uri)),
+    printed,
+  );
   const notes = files.flatMap((uri) => workspace.notes(uri));
   if (options.format === 'json') {
     const { of, untried } = workspace.fixes(findings);
@@ -73,7 +94,9 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
 /** One note for each file that fixes were left out of. */
 function untriedNotes(untried: readonly LocatedFinding[]): Note[] {
   const first = new Map<string, Note>();
-  for (const { file, start, end } of untried) if (!first.has(file)) first.set(file, { file, start, end, message: 'There is too much to try, so fixes are left out from here on.' });
+  for (const { file, start, end } of untried)
+    if (!first.has(file))
+      first.set(file, { file, start, end, message: 'There is too much to try, so fixes are left out from here on.' });
   return [...first.values()];
 }
 
@@ -104,13 +127,29 @@ async function plan(targets: readonly string[], cwd: string, options: Options): 
     return 2;
   }
   const { workspace, isAsked, failed } = await open(paths, cwd, options);
-  const roots = workspace.roots.filter(({ uri }) => isAsked(uri) || workspace.judgedFiles().some((file) => isAsked(file) && workspace.rootsOf(file).some((root) => root.uri === uri)));
-  const page = workspace.planPage(roots, (uri) => relative(cwd, URI.parse(uri).fsPath).split(sep).join('/') || '.', (file) => file);
+  const roots = workspace.roots.filter(
+    ({ uri }) =>
+      isAsked(uri) ||
+      workspace.judgedFiles().some((file) => isAsked(file) && workspace.rootsOf(file).some((root) => root.uri === uri)),
+  );
+  const page = workspace.planPage(
+    roots,
+    (uri) => relative(cwd, URI.parse(uri).fsPath).split(sep).join('/') || '.',
+    (file) => file,
+  );
   if (!page.includes('<section>')) process.stderr.write('aks-network-lint: no AKS cluster is in these files.\n');
-  writeNotes(workspace.judgedFiles().filter(isAsked).flatMap((uri) => workspace.notes(uri)), printedFrom(workspace, cwd));
+  writeNotes(
+    workspace
+      .judgedFiles()
+      .filter(isAsked)
+      .flatMap((uri) => workspace.notes(uri)),
+    printedFrom(workspace, cwd),
+  );
   const output = options.output === undefined ? undefined : resolve(cwd, options.output);
   if (output !== undefined && (paths.includes(output) || workspace.judgedFiles().includes(uriOfPath(output)))) {
-    process.stderr.write(`aks-network-lint: ${options.output} is a file to be read; choose another one for the page.\n`);
+    process.stderr.write(
+      `aks-network-lint: ${options.output} is a file to be read; choose another one for the page.\n`,
+    );
     return 2;
   }
   if (options.output === undefined) process.stdout.write(page);
@@ -118,7 +157,9 @@ async function plan(targets: readonly string[], cwd: string, options: Options): 
     try {
       writeFileSync(resolve(cwd, options.output), page);
     } catch (error) {
-      process.stderr.write(`aks-network-lint: ${options.output} cannot be written: ${error instanceof Error ? error.message : String(error)}\n`);
+      process.stderr.write(
+        `aks-network-lint: ${options.output} cannot be written: ${error instanceof Error ? error.message : String(error)}\n`,
+      );
       return 2;
     }
   }
@@ -138,7 +179,9 @@ async function explain(targets: readonly string[], cwd: string, options: Options
   const offset = new LineIndex(text).offset({ line: Number(match[2]) - 1, character: Number(match[3]) - 1 });
   const printed = printedFrom(workspace, cwd);
   const place = (step: Step) => placeText(step, printed);
-  process.stdout.write(explanationText(explainAt(uriOfPath(file), offset, workspace.rootsOf(uriOfPath(file)), workspace.files), place));
+  process.stdout.write(
+    explanationText(explainAt(uriOfPath(file), offset, workspace.rootsOf(uriOfPath(file)), workspace.files), place),
+  );
   return 0;
 }
 
@@ -159,7 +202,15 @@ function readOptions(args: readonly string[]): Options | { message: string } {
     parsed = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { format: { type: 'string' }, date: { type: 'string' }, 'fail-on': { type: 'string' }, preset: { type: 'string' }, stats: { type: 'boolean' }, output: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        format: { type: 'string' },
+        date: { type: 'string' },
+        'fail-on': { type: 'string' },
+        preset: { type: 'string' },
+        stats: { type: 'boolean' },
+        output: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
   } catch (error) {
     return { message: error instanceof Error ? error.message : String(error) };
@@ -171,22 +222,47 @@ function readOptions(args: readonly string[]): Options | { message: string } {
   const date = values.date === undefined ? undefined : new Date(`${values.date}T00:00:00Z`);
   if (format !== 'text' && format !== 'json') return { message: `--format is text or json, not ${format}.` };
   if (values.output !== undefined && positionals[0] !== 'plan') return { message: '--output is for plan.' };
-  if (values.format !== undefined && positionals[0] === 'plan') return { message: 'plan writes an HTML page and takes no --format.' };
-  if (failOn !== 'never' && !severities.includes(failOn as Severity)) return { message: `--fail-on is ${severities.join(', ')} or never, not ${failOn}.` };
-  if (preset !== 'recommended' && preset !== 'strict') return { message: `--preset is recommended or strict, not ${preset}.` };
-  if (date && (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== values.date)) return { message: `--date is YYYY-MM-DD, not ${values.date}.` };
-  return { help: values.help === true, stats: values.stats === true, output: values.output, paths: positionals, format, failOn: failOn as Severity | 'never', preset, date };
+  if (values.format !== undefined && positionals[0] === 'plan')
+    return { message: 'plan writes an HTML page and takes no --format.' };
+  if (failOn !== 'never' && !severities.includes(failOn as Severity))
+    return { message: `--fail-on is ${severities.join(', ')} or never, not ${failOn}.` };
+  if (preset !== 'recommended' && preset !== 'strict')
+    return { message: `--preset is recommended or strict, not ${preset}.` };
+  if (date && (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== values.date))
+    return { message: `--date is YYYY-MM-DD, not ${values.date}.` };
+  return {
+    help: values.help === true,
+    stats: values.stats === true,
+    output: values.output,
+    paths: positionals,
+    format,
+    failOn: failOn as Severity | 'never',
+    preset,
+    date,
+  };
 }
 
 /** Folders are judged with everything below them, a file with its project around it; only what was asked for is reported. */
-async function open(paths: readonly string[], cwd: string, options: Options): Promise<{ workspace: Workspace; isAsked: (uri: string) => boolean; failed: boolean }> {
+async function open(
+  paths: readonly string[],
+  cwd: string,
+  options: Options,
+): Promise<{ workspace: Workspace; isAsked: (uri: string) => boolean; failed: boolean }> {
   let failed = false;
   const asked = paths.map((path) => ({ uri: uriOfPath(path), folder: statSync(path).isDirectory() }));
-  const folders = [...new Set(paths.map((path, at) => uriOfPath(asked[at]!.folder ? path : projectOf(path, cwd))))].filter((folder, _, all) => !all.some((other) => folder.startsWith(`${other}/`)));
-  const workspace = new Workspace(nodeFiles, folders, catalogue, () => options.date ?? new Date(), (message) => {
-    failed = true;
-    process.stderr.write(`aks-network-lint: ${message}\n`);
-  });
+  const folders = [
+    ...new Set(paths.map((path, at) => uriOfPath(asked[at]!.folder ? path : projectOf(path, cwd)))),
+  ].filter((folder, _, all) => !all.some((other) => folder.startsWith(`${other}/`)));
+  const workspace = new Workspace(
+    nodeFiles,
+    folders,
+    catalogue,
+    () => options.date ?? new Date(),
+    (message) => {
+      failed = true;
+      process.stderr.write(`aks-network-lint: ${message}\n`);
+    },
+  );
   workspace.settings = { preset: options.preset, rules: {} };
   const { limit } = await workspace.scan();
   if (limit !== undefined) process.stderr.write(`aks-network-lint: not everything was read: ${limit}.\n`);

@@ -1,6 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { commands, languages, Range, Uri, ViewColumn, window, workspace, type ExtensionContext, type WebviewPanel } from 'vscode';
+import {
+  commands,
+  languages,
+  Range,
+  Uri,
+  ViewColumn,
+  window,
+  workspace,
+  type ExtensionContext,
+  type WebviewPanel,
+} from 'vscode';
 import { ExecuteCommandRequest, LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { editorIds, kinds } from '../engine/files/kinds';
 import { Watch } from './watch';
@@ -10,19 +20,36 @@ let client: LanguageClient | undefined;
 let panel: WebviewPanel | undefined;
 
 /** By what they are called, too, where no other extension tells their language; JSON is always told. */
-const patterns = Object.values(kinds).flatMap(({ endings, language }) => (language === 'arm' ? [] : endings.map((ending) => `**/*${ending}`)));
+const patterns = Object.values(kinds).flatMap(({ endings, language }) =>
+  language === 'arm' ? [] : endings.map((ending) => `**/*${ending}`),
+);
 /** Not `git`: what a diff view shows is not what is being written. */
 const schemes = ['file', 'untitled', 'vscode-remote', 'vscode-vfs'];
 
 /** Starts the language server beside the extension and connects the editor to it. */
 export async function activate(context: ExtensionContext): Promise<void> {
   const server = { module: join(context.extensionPath, 'dist', 'server.js'), transport: TransportKind.ipc };
-  const documentSelector = schemes.flatMap((scheme): ({ scheme: string; language: string } | { scheme: string; pattern: string })[] => [...editorIds.map((language) => ({ scheme, language })), ...patterns.map((pattern) => ({ scheme, pattern }))]);
+  const documentSelector = schemes.flatMap(
+    (scheme): ({ scheme: string; language: string } | { scheme: string; pattern: string })[] => [
+      ...editorIds.map((language) => ({ scheme, language })),
+      ...patterns.map((pattern) => ({ scheme, pattern })),
+    ],
+  );
   const output = window.createOutputChannel('AKS Network Lint', { log: true });
   context.subscriptions.push(output);
   const watch = new Watch(documentSelector);
-  client = new LanguageClient('aksNetworkLint', 'AKS Network Lint', { run: server, debug: server }, { documentSelector, outputChannel: output, middleware: watch.middleware, errorHandler: watch.errorHandler });
-  context.subscriptions.push(watch, commands.registerCommand('aksNetworkLint.showNetworkPlan', () => (watch.isRunning ? showNetworkPlan() : watch.tell())));
+  client = new LanguageClient(
+    'aksNetworkLint',
+    'AKS Network Lint',
+    { run: server, debug: server },
+    { documentSelector, outputChannel: output, middleware: watch.middleware, errorHandler: watch.errorHandler },
+  );
+  context.subscriptions.push(
+    watch,
+    commands.registerCommand('aksNetworkLint.showNetworkPlan', () =>
+      watch.isRunning ? showNetworkPlan() : watch.tell(),
+    ),
+  );
   watch.over(client);
   await client.start();
 }
@@ -32,13 +59,21 @@ async function showNetworkPlan(): Promise<void> {
   const nonce = randomBytes(16).toString('base64');
   const active = window.activeTextEditor?.document.uri.toString();
   const ask = async () => {
-    const page = await client?.sendRequest(ExecuteCommandRequest.type, { command: 'aksNetworkLint.networkPlan', arguments: [nonce, active] }) as unknown;
+    const page = (await client?.sendRequest(ExecuteCommandRequest.type, {
+      command: 'aksNetworkLint.networkPlan',
+      arguments: [nonce, active],
+    })) as unknown;
     return typeof page === 'string' ? page : undefined;
   };
   const page = await ask();
   if (page === undefined) return;
   panel?.dispose();
-  const shown = panel = window.createWebviewPanel('aksNetworkLint.networkPlan', 'AKS Network Plan', { viewColumn: ViewColumn.Beside, preserveFocus: true }, { enableScripts: true, localResourceRoots: [] });
+  const shown = (panel = window.createWebviewPanel(
+    'aksNetworkLint.networkPlan',
+    'AKS Network Plan',
+    { viewColumn: ViewColumn.Beside, preserveFocus: true },
+    { enableScripts: true, localResourceRoots: [] },
+  ));
   let last = page;
   const update = async () => {
     const next = await ask();
@@ -58,7 +93,10 @@ async function showNetworkPlan(): Promise<void> {
   });
   shown.webview.onDidReceiveMessage(async ({ file, start, end }: { file: string; start: number; end: number }) => {
     const document = await workspace.openTextDocument(Uri.parse(file));
-    await window.showTextDocument(document, { viewColumn: ViewColumn.One, selection: new Range(document.positionAt(start), document.positionAt(end)) });
+    await window.showTextDocument(document, {
+      viewColumn: ViewColumn.One,
+      selection: new Range(document.positionAt(start), document.positionAt(end)),
+    });
   });
   shown.webview.html = page;
 }

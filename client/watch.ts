@@ -1,6 +1,22 @@
 import { basename } from 'node:path';
-import { commands, languages, LanguageStatusSeverity, window, workspace, type Diagnostic, type Disposable, type DocumentSelector, type Uri } from 'vscode';
-import { CloseAction, State, type ErrorHandler, type LanguageClient, type Middleware } from 'vscode-languageclient/node';
+import {
+  commands,
+  languages,
+  LanguageStatusSeverity,
+  window,
+  workspace,
+  type Diagnostic,
+  type Disposable,
+  type DocumentSelector,
+  type Uri,
+} from 'vscode';
+import {
+  CloseAction,
+  State,
+  type ErrorHandler,
+  type LanguageClient,
+  type Middleware,
+} from 'vscode-languageclient/node';
 
 const restartCommand = 'aksNetworkLint.restartServer';
 /** How often the server is asked for a sign of life, and how long it may take to give one. Milliseconds. */
@@ -55,7 +71,8 @@ export class Watch implements Disposable {
     error: (error, message, count) => this.#default().error(error, message, count),
     closed: async () => {
       const result = await this.#default().closed();
-      if (result.action === CloseAction.DoNotRestart && !this.#isRestarting) this.#gone(`It ended ${maxCrashes + 1} times in three minutes.`);
+      if (result.action === CloseAction.DoNotRestart && !this.#isRestarting)
+        this.#gone(`It ended ${maxCrashes + 1} times in three minutes.`);
       return { ...result, handled: true };
     },
   };
@@ -68,9 +85,11 @@ export class Watch implements Disposable {
   /** Begins to watch. */
   over(client: LanguageClient): void {
     this.#client = client;
-    this.#disposables.push(client.onDidChangeState(({ newState }) => {
-      if (newState === State.Running) this.#running();
-    }));
+    this.#disposables.push(
+      client.onDidChangeState(({ newState }) => {
+        if (newState === State.Running) this.#running();
+      }),
+    );
     this.#timer = setInterval(() => void this.#ask(), askEvery);
   }
 
@@ -104,8 +123,14 @@ export class Watch implements Disposable {
   async #ask(): Promise<void> {
     const client = this.#client;
     if (!client || !this.isRunning || this.#isRestarting) return;
-    const answers = client.sendRequest('aksNetworkLint/ping').then(() => true, () => this.isRunning);
-    const isAlive = await Promise.race([answers, new Promise<boolean>((resolve) => setTimeout(resolve, patience, false))]);
+    const answers = client.sendRequest('aksNetworkLint/ping').then(
+      () => true,
+      () => this.isRunning,
+    );
+    const isAlive = await Promise.race([
+      answers,
+      new Promise<boolean>((resolve) => setTimeout(resolve, patience, false)),
+    ]);
     if (isAlive || !this.isRunning || this.#isRestarting) return;
     const file = basename(this.#edited);
     const now = Date.now();
@@ -115,7 +140,9 @@ export class Watch implements Disposable {
       this.#gone(`It does not answer${file === '' ? '' : ` since ${file} was edited`}.`);
       return;
     }
-    void window.showWarningMessage(`AKS Network Lint did not answer${file === '' ? '' : ` after an edit of ${file}`} and is restarted.`);
+    void window.showWarningMessage(
+      `AKS Network Lint did not answer${file === '' ? '' : ` after an edit of ${file}`} and is restarted.`,
+    );
     await this.restart();
   }
 
@@ -134,7 +161,14 @@ export class Watch implements Disposable {
     this.#status.severity = LanguageStatusSeverity.Error;
     this.#scan ??= commands.registerCommand('aksNetworkLint.scanWorkspace', () => this.tell());
     for (const { uri, diagnostics } of this.#known.values()) {
-      this.#old.set(uri, diagnostics.map((one) => Object.assign(Object.create(Object.getPrototypeOf(one) as object) as Diagnostic, one, { source: 'aks-network-lint (not running, old)' })));
+      this.#old.set(
+        uri,
+        diagnostics.map((one) =>
+          Object.assign(Object.create(Object.getPrototypeOf(one) as object) as Diagnostic, one, {
+            source: 'aks-network-lint (not running, old)',
+          }),
+        ),
+      );
     }
     void this.tell();
   }

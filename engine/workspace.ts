@@ -63,7 +63,8 @@ export class Workspace {
   set settings(settings: Settings) {
     this.#settings = settings;
     const active = activeRules(this.rules, settings);
-    if (active.some((rule) => !this.#active.includes(rule))) for (const root of this.#results.keys()) this.#stale.add(root);
+    if (active.some((rule) => !this.#active.includes(rule)))
+      for (const root of this.#results.keys()) this.#stale.add(root);
     this.#active = active;
   }
 
@@ -78,7 +79,8 @@ export class Workspace {
     const text = this.files.peek(uri)?.text;
     for (const root of this.#readers.get(uri) ?? []) this.#stale.add(root);
     // The names in a folder are others only when a file comes or goes.
-    if (this.#present.get(uri) !== (text !== undefined)) for (const root of this.#readers.get(`${dirname(uri)}/`) ?? []) this.#stale.add(root);
+    if (this.#present.get(uri) !== (text !== undefined))
+      for (const root of this.#readers.get(`${dirname(uri)}/`) ?? []) this.#stale.add(root);
     this.#present.set(uri, text !== undefined);
     this.#touched.add(uri);
     if (kind && text !== undefined && (this.files.isOpen(uri) || looksRelevant(kind, text))) this.#candidates.add(uri);
@@ -89,7 +91,10 @@ export class Workspace {
    * Reads the workspace's folders, or some folders in it. Files that say nothing of clusters are dropped, so that they take no memory.
    * @returns how many files were read, and the limit that ended the scan early, if one did
    */
-  async scan(options: Omit<ScanOptions, 'onFile' | 'onFolder' | 'onUnreadable'> = {}, folders = this.files.folders): Promise<ScanResult> {
+  async scan(
+    options: Omit<ScanOptions, 'onFile' | 'onFolder' | 'onUnreadable'> = {},
+    folders = this.files.folders,
+  ): Promise<ScanResult> {
     const seen = new Set<string>();
     this.#unread.clear();
     const result = await scan(this.system, folders, {
@@ -135,7 +140,9 @@ export class Workspace {
     }
     const readers = options.first === undefined ? undefined : this.#readers.get(options.first);
     const isFirst = (uri: string) => uri === options.first || readers?.has(uri) === true;
-    const due = [...this.#stale].flatMap((uri) => this.#judged.get(uri) ?? []).sort((a, b) => Number(isFirst(b.uri)) - Number(isFirst(a.uri)) || (a.uri < b.uri ? -1 : 1));
+    const due = [...this.#stale]
+      .flatMap((uri) => this.#judged.get(uri) ?? [])
+      .sort((a, b) => Number(isFirst(b.uri)) - Number(isFirst(a.uri)) || (a.uri < b.uri ? -1 : 1));
     let steps = options.bounded ? stepsOfAll : Infinity;
     for (const root of due) {
       if (options.stop?.()) return;
@@ -207,7 +214,9 @@ export class Workspace {
         try {
           return analyzeRoot(root, this.files, this.#active, this.today(), this.#networks, Math.min(steps, rootBudget));
         } catch (error) {
-          this.onError(`${root.uri} could not be judged: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+          this.onError(
+            `${root.uri} could not be judged: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+          );
           return undefined;
         }
       });
@@ -224,26 +233,38 @@ export class Workspace {
 
   /** What mends these findings, best first. */
   fixes(findings: readonly LocatedFinding[]): Fixes {
-    const concerned = new Set(findings.flatMap(({ members }) => members.flatMap(({ result }) => [...result.texts.keys()])));
+    const concerned = new Set(
+      findings.flatMap(({ members }) => members.flatMap(({ result }) => [...result.texts.keys()])),
+    );
     const roots = new Set([...concerned].flatMap((uri) => [...(this.#readers.get(uri) ?? [])]));
-    return fixesOf(findings, [...roots].flatMap((root) => this.#results.get(root) ?? []), this.files);
+    return fixesOf(
+      findings,
+      [...roots].flatMap((root) => this.#results.get(root) ?? []),
+      this.files,
+    );
   }
 
   /** What was left out in one file. */
   notes(uri: string): Note[] {
     const places = new Places(this.files);
-    const notes = this.#resultsOf(uri).flatMap((result) => result.notesIn(uri).flatMap((note) => {
-      const place = places.now(note, result);
-      return place ? [{ ...note, ...place }] : [];
-    }));
+    const notes = this.#resultsOf(uri).flatMap((result) =>
+      result.notesIn(uri).flatMap((note) => {
+        const place = places.now(note, result);
+        return place ? [{ ...note, ...place }] : [];
+      }),
+    );
     const unread = this.#unread.get(uri);
     if (unread !== undefined && !this.files.isOpen(uri)) notes.push({ file: uri, start: 0, end: 0, message: unread });
-    return [...new Map(notes.map((note) => [`${note.start} ${note.message}`, note])).values()].sort((a, b) => a.start - b.start);
+    return [...new Map(notes.map((note) => [`${note.start} ${note.message}`, note])).values()].sort(
+      (a, b) => a.start - b.start,
+    );
   }
 
   /** The files that any root reads, and those that none can. */
   judgedFiles(): string[] {
-    return [...new Set([...[...this.#results.values()].flatMap((result) => [...filesOf(result)]), ...this.#unread.keys()])].sort();
+    return [
+      ...new Set([...[...this.#results.values()].flatMap((result) => [...filesOf(result)]), ...this.#unread.keys()]),
+    ].sort();
   }
 
   /** The roots that read a file. */
@@ -263,7 +284,12 @@ export class Workspace {
    * @param uriOf the editor's URI for a file
    * @param nonce for the script of an editor's view
    */
-  planPage(roots: readonly Root[], nameOf: (uri: string) => string, uriOf: (file: string) => string, nonce?: string): string {
+  planPage(
+    roots: readonly Root[],
+    nameOf: (uri: string) => string,
+    uriOf: (file: string) => string,
+    nonce?: string,
+  ): string {
     const lines = new Map<string, LineIndex>();
     const indexOf = (file: string) => {
       let index = lines.get(file);
@@ -279,7 +305,10 @@ export class Workspace {
       }
       return found;
     };
-    const shown = new Map<LocatedFinding, { severity: Severity; message: string; place: { file: string; start: number; end: number } }>();
+    const shown = new Map<
+      LocatedFinding,
+      { severity: Severity; message: string; place: { file: string; start: number; end: number } }
+    >();
     const show = (finding: LocatedFinding) => {
       const { severity, message, file, start, end } = finding;
       let one = shown.get(finding);
@@ -292,7 +321,16 @@ export class Workspace {
       lineOf: ({ file, start }) => indexOf(file).at(start).line + 1,
       findings: (root, context, { label, instance, path }) =>
         findingsOfRoot(root)
-          .filter(({ subjects }) => subjects.some((one) => one.root === root && one.context === context && one.label === label && one.instance === instance && (path === '' || one.path === path || one.path.startsWith(`${path}.`))))
+          .filter(({ subjects }) =>
+            subjects.some(
+              (one) =>
+                one.root === root &&
+                one.context === context &&
+                one.label === label &&
+                one.instance === instance &&
+                (path === '' || one.path === path || one.path.startsWith(`${path}.`)),
+            ),
+          )
           .map(show),
       ...(nonce === undefined ? {} : { nonce }),
     });
@@ -326,7 +364,19 @@ const maxRounds = 40;
 
 /** What a root comes to that we failed on. */
 function nothingOf(root: Root, reads: ReadonlySet<string>): RootResult {
-  const nothing: RootResult = { root, contexts: [], notesIn: () => [], reads: new Set([...reads, root.uri]), texts: new Map(), answers: new Map(), isExhausted: false, taken: 0, work: 0, again: () => nothing, readings: () => new Map() };
+  const nothing: RootResult = {
+    root,
+    contexts: [],
+    notesIn: () => [],
+    reads: new Set([...reads, root.uri]),
+    texts: new Map(),
+    answers: new Map(),
+    isExhausted: false,
+    taken: 0,
+    work: 0,
+    again: () => nothing,
+    readings: () => new Map(),
+  };
   return nothing;
 }
 

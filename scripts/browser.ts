@@ -10,15 +10,28 @@ import { downloads } from './vscode-server';
 /** An installed Chrome, Edge or Chromium, else the one from npm. Only this machine can be reached from it. */
 export async function launchChromium(): Promise<Browser> {
   const found = installedChromium() ?? chromiumFromNpm();
-  if (!found) throw new Error('No browser found: install Google Chrome, Microsoft Edge or Chromium, or set CHROME_PATH to its executable.');
+  if (!found)
+    throw new Error(
+      'No browser found: install Google Chrome, Microsoft Edge or Chromium, or set CHROME_PATH to its executable.',
+    );
   return chromium.launch({
     executablePath: found.executable,
     env: { ...process.env, ...found.env },
     // Our own handlers end the process on a signal, and playwright closes the browser when the process ends.
-    handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-dev-shm-usage',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
       // Look-ups in the extension gallery and the like fail at once instead of dawdling.
-      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+    ],
   });
 }
 
@@ -34,9 +47,25 @@ function installedChromium(): Chromium | undefined {
     return { executable: CHROME_PATH };
   }
   const windows = [ProgramFiles, ProgramFilesX86, LOCALAPPDATA].flatMap((root) =>
-    root ? ['Google/Chrome/Application/chrome.exe', 'Microsoft/Edge/Application/msedge.exe', 'Chromium/Application/chrome.exe'].map((file) => path.join(root, file)) : []);
-  const macOS = ['Google Chrome', 'Microsoft Edge', 'Chromium'].map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`);
-  const linux = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'microsoft-edge-stable'].map((name) => `/usr/bin/${name}`);
+    root
+      ? [
+          'Google/Chrome/Application/chrome.exe',
+          'Microsoft/Edge/Application/msedge.exe',
+          'Chromium/Application/chrome.exe',
+        ].map((file) => path.join(root, file))
+      : [],
+  );
+  const macOS = ['Google Chrome', 'Microsoft Edge', 'Chromium'].map(
+    (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
+  );
+  const linux = [
+    'chromium',
+    'chromium-browser',
+    'google-chrome',
+    'google-chrome-stable',
+    'microsoft-edge',
+    'microsoft-edge-stable',
+  ].map((name) => `/usr/bin/${name}`);
   const candidates = process.platform === 'win32' ? windows : process.platform === 'darwin' ? macOS : linux;
   const executable = candidates.find((file) => existsSync(file));
   return executable === undefined ? undefined : { executable };
@@ -63,9 +92,15 @@ function unpackChromium(bin: string, target: string): void {
   mkdirSync(staging, { recursive: true });
   const read = (name: string): Buffer => brotliDecompressSync(readFileSync(path.join(bin, name)));
   writeFileSync(path.join(staging, 'chromium'), read('chromium.br'), { mode: 0o755 });
-  for (const archive of ['al2023.tar.br', 'fonts.tar.br']) execFileSync('tar', ['-x', '-C', staging], { input: read(archive) });
+  for (const archive of ['al2023.tar.br', 'fonts.tar.br'])
+    execFileSync('tar', ['-x', '-C', staging], { input: read(archive) });
   // The package's own names folders of AWS Lambda.
-  writeFileSync(path.join(staging, 'fonts.conf'), '<?xml version="1.0"?><fontconfig><dir prefix="relative">fonts</dir><cachedir>' + path.join(target, 'cache') + '</cachedir></fontconfig>');
+  writeFileSync(
+    path.join(staging, 'fonts.conf'),
+    '<?xml version="1.0"?><fontconfig><dir prefix="relative">fonts</dir><cachedir>' +
+      path.join(target, 'cache') +
+      '</cachedir></fontconfig>',
+  );
   rmSync(target, { recursive: true, force: true });
   renameSync(staging, target);
   discard();

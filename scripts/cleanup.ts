@@ -10,7 +10,12 @@ process.on('exit', () => {
   // Newest first: processes end before the folders they write to are removed.
   for (const cleanUp of [...pending].reverse()) cleanUp();
 });
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) process.on(signal, () => process.exit(code));
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)
+  process.on(signal, () => process.exit(code));
 
 // `npm test` and `npm start` run us below a shell that passes no signal on: when it is gone, so are we.
 const parent = process.ppid;

@@ -19,7 +19,10 @@ export function generated(): Map<string, string> {
 
 /** The pages of the rules as they ship: underlines become sentences, so that the code can be copied. */
 export function shipped(): Map<string, string> {
-  return new Map([['docs/rules/README.md', `# Rules\n\n${ruleTable('')}`], ...catalogue.map((rule): [string, string] => [`docs/rules/${rule.id}.md`, shippedPage(rule)])]);
+  return new Map([
+    ['docs/rules/README.md', `# Rules\n\n${ruleTable('')}`],
+    ...catalogue.map((rule): [string, string] => [`docs/rules/${rule.id}.md`, shippedPage(rule)]),
+  ]);
 }
 
 const categories: { readonly [category in Category]: string } = {
@@ -36,7 +39,12 @@ const categories: { readonly [category in Category]: string } = {
 
 function ruleTable(folder: string): string {
   const rows = Object.entries(categories).flatMap(([category, name]) =>
-    catalogue.filter((rule) => rule.category === category).map((rule, at) => `| ${at === 0 ? name : ''} | [${rule.id}](${folder}${rule.id}.md) | ${rule.severity} | ${rule.summary} |`),
+    catalogue
+      .filter((rule) => rule.category === category)
+      .map(
+        (rule, at) =>
+          `| ${at === 0 ? name : ''} | [${rule.id}](${folder}${rule.id}.md) | ${rule.severity} | ${rule.summary} |`,
+      ),
   );
   return `| | Rule | Severity | |\n|---|---|---|---|\n${rows.join('\n')}\n`;
 }
@@ -44,21 +52,37 @@ function ruleTable(folder: string): string {
 /** What each of the five documents asks for, and where it is looked for. */
 function recommendationsPage(): string {
   const link = (id: string) => `[${id}](../shared-rules/rules/${id}.md)`;
-  const cell = ({ rules, otherwise }: Document['recommendations'][number]) => [rules.map(link).join(', '), otherwise].filter((part) => part !== undefined && part !== '').join('. ').replace(/\)\. /, '). ');
-  const sections = documents.map(({ title, dated, recommendations }) => `## ${title}\n\n${dated === undefined ? '' : `As of ${dated}.\n\n`}| It asks | Rules |\n|---|---|\n${recommendations.map((one) => `| ${one.asks} | ${cell(one)} |`).join('\n')}\n`);
+  const cell = ({ rules, otherwise }: Document['recommendations'][number]) =>
+    [rules.map(link).join(', '), otherwise]
+      .filter((part) => part !== undefined && part !== '')
+      .join('. ')
+      .replace(/\)\. /, '). ');
+  const sections = documents.map(
+    ({ title, dated, recommendations }) =>
+      `## ${title}\n\n${dated === undefined ? '' : `As of ${dated}.\n\n`}| It asks | Rules |\n|---|---|\n${recommendations.map((one) => `| ${one.asks} | ${cell(one)} |`).join('\n')}\n`,
+  );
   const ours = catalogue.filter((rule) => askedBy(rule).length === 0);
-  if (ours.length > 0) sections.push(`## Ours\n\nNone of the five documents asks for these.\n\n| Rule | |\n|---|---|\n${ours.map(({ id, summary }) => `| ${link(id)} | ${summary} |`).join('\n')}\n`);
+  if (ours.length > 0)
+    sections.push(
+      `## Ours\n\nNone of the five documents asks for these.\n\n| Rule | |\n|---|---|\n${ours.map(({ id, summary }) => `| ${link(id)} | ${summary} |`).join('\n')}\n`,
+    );
   return `# From recommendations to rules\n\nThe rules come from five documents, and a few are our own. This is everything that the documents recommend, and the rules that look for it, or why none does.\n\n${sections.join('\n')}`;
 }
 
 /** The documents that ask for a rule, with what they say. */
 function askedBy(rule: Rule): string[] {
-  return documents.flatMap(({ title, recommendations }) => recommendations.filter(({ rules }) => rules.includes(rule.id)).map(({ asks }) => `- ${title}: ${asks}`));
+  return documents.flatMap(({ title, recommendations }) =>
+    recommendations.filter(({ rules }) => rules.includes(rule.id)).map(({ asks }) => `- ${title}: ${asks}`),
+  );
 }
 
 /** What the evaluator knows of each language's functions; everything else is unknown, and an unknown value is never a finding. */
 function functionsPage(): string {
-  const list = (...names: readonly string[]) => [...names].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)).map((name) => `\`${name}\``).join(', ');
+  const list = (...names: readonly string[]) =>
+    [...names]
+      .sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
+      .map((name) => `\`${name}\``)
+      .join(', ');
   return `# Functions and constructs
 
 What is evaluated. A call of any other function is unknown, with its name as the reason; so is a call whose arguments are unknown, unless the result does not hang on them.
@@ -120,12 +144,29 @@ function examplesOf(rule: Rule): string {
 
 function head(rule: Rule): string[] {
   const severity = `**${categories[rule.category]}**, at most ${rule.severity === 'off' ? 'information, in the strict preset only' : rule.severity}.`;
-  return [`# ${rule.id}`, '', rule.summary, '', askedBy(rule).length > 0 ? severity : `${severity} ${ours}`, '', rule.why, ''];
+  return [
+    `# ${rule.id}`,
+    '',
+    rule.summary,
+    '',
+    askedBy(rule).length > 0 ? severity : `${severity} ${ours}`,
+    '',
+    rule.why,
+    '',
+  ];
 }
 
 /** The page beside the rule: its head is written from the rule, its examples by the author. */
 function sourcePage(rule: Rule): string {
-  return [...head(rule), `Read more: ${rule.references.map((url) => `<${url}>`).join(', ')}.`, '', examplesHeading, '', examplesOf(rule), ''].join('\n');
+  return [
+    ...head(rule),
+    `Read more: ${rule.references.map((url) => `<${url}>`).join(', ')}.`,
+    '',
+    examplesHeading,
+    '',
+    examplesOf(rule),
+    '',
+  ].join('\n');
 }
 
 function shippedPage(rule: Rule): string {
@@ -142,7 +183,9 @@ function shippedPage(rule: Rule): string {
     '',
     ...rule.references.map((url) => `- <${url}>`),
     '',
-    ...(rule.equivalents.length > 0 ? ['## In other scanners', '', ...rule.equivalents.map((text) => `- ${text}`), ''] : []),
+    ...(rule.equivalents.length > 0
+      ? ['## In other scanners', '', ...rule.equivalents.map((text) => `- ${text}`), '']
+      : []),
     '## To switch it off',
     '',
     `For one line: \`aks-network-lint-disable-next-line ${rule.id} -- why\` in a comment above it. Everywhere: \`"aksNetworkLint.rules": { "${rule.id}": "off" }\` in the settings.`,
@@ -153,18 +196,24 @@ function shippedPage(rule: Rule): string {
 
 /** Underlines become a list below the code, so that it can be copied. */
 function readable(page: string): string {
-  return page.replace(/^```(\w+)(?: (\S*\.\S+))?( fixed)?(?: \d)?(?: strict)?\n([\s\S]*?)^```$/gm, (_, language: string, name: string | undefined, fixed: string | undefined, body: string) => {
-    const code: string[] = [];
-    const notes: string[] = [];
-    for (const line of body.split('\n').slice(0, -1)) {
-      const underline = /^\s*~+ (?:\((\w+)\) )?(.*)$/.exec(line);
-      if (underline) notes.push(`> Line ${code.length}${underline[1] === undefined ? '' : `, ${underline[1]}`}: ${underline[2]}`);
-      else code.push(line);
-    }
-    const block = `\`\`\`${language === 'terraform' ? 'hcl' : language}\n${code.join('\n')}\n\`\`\``;
-    const intro = [fixed === undefined ? '' : 'After the fix:', name === undefined ? '' : `\`${name}\``].filter((part) => part !== '').join(' ');
-    return `${intro === '' ? '' : `${intro}\n\n`}${block}${notes.length > 0 ? `\n\n${notes.join('\n>\n')}` : ''}`;
-  });
+  return page.replace(
+    /^```(\w+)(?: (\S*\.\S+))?( fixed)?(?: \d)?(?: strict)?\n([\s\S]*?)^```$/gm,
+    (_, language: string, name: string | undefined, fixed: string | undefined, body: string) => {
+      const code: string[] = [];
+      const notes: string[] = [];
+      for (const line of body.split('\n').slice(0, -1)) {
+        const underline = /^\s*~+ (?:\((\w+)\) )?(.*)$/.exec(line);
+        if (underline)
+          notes.push(`> Line ${code.length}${underline[1] === undefined ? '' : `, ${underline[1]}`}: ${underline[2]}`);
+        else code.push(line);
+      }
+      const block = `\`\`\`${language === 'terraform' ? 'hcl' : language}\n${code.join('\n')}\n\`\`\``;
+      const intro = [fixed === undefined ? '' : 'After the fix:', name === undefined ? '' : `\`${name}\``]
+        .filter((part) => part !== '')
+        .join(' ');
+      return `${intro === '' ? '' : `${intro}\n\n`}${block}${notes.length > 0 ? `\n\n${notes.join('\n>\n')}` : ''}`;
+    },
+  );
 }
 
 function packageJson(): string {
@@ -177,7 +226,10 @@ function packageJson(): string {
       'aksNetworkLint.preset': {
         type: 'string',
         enum: ['recommended', 'strict'],
-        enumDescriptions: ['What Azure refuses, what is insecure or retired, and hints.', 'Hints and matters of taste are shown as information too.'],
+        enumDescriptions: [
+          'What Azure refuses, what is insecure or retired, and hints.',
+          'Hints and matters of taste are shown as information too.',
+        ],
         default: 'recommended',
         description: 'How much is reported.',
       },
@@ -186,11 +238,26 @@ function packageJson(): string {
         default: {},
         description: 'The severity of single rules. It wins over the preset.',
         additionalProperties: false,
-        properties: Object.fromEntries(catalogue.map((rule) => [rule.id, { type: 'string', enum: levels, description: rule.summary }])),
+        properties: Object.fromEntries(
+          catalogue.map((rule) => [rule.id, { type: 'string', enum: levels, description: rule.summary }]),
+        ),
       },
-      'aksNetworkLint.inlayHints': { type: 'boolean', default: false, description: 'Show in the text how full the subnets of clusters are.' },
-      'aksNetworkLint.scanWorkspace': { type: 'boolean', default: true, description: 'Show findings of files that are not open.' },
-      'aksNetworkLint.trace.server': { type: 'string', enum: ['off', 'messages', 'verbose'], default: 'off', description: 'Log what the editor and the language server say to each other.' },
+      'aksNetworkLint.inlayHints': {
+        type: 'boolean',
+        default: false,
+        description: 'Show in the text how full the subnets of clusters are.',
+      },
+      'aksNetworkLint.scanWorkspace': {
+        type: 'boolean',
+        default: true,
+        description: 'Show findings of files that are not open.',
+      },
+      'aksNetworkLint.trace.server': {
+        type: 'string',
+        enum: ['off', 'messages', 'verbose'],
+        default: 'off',
+        description: 'Log what the editor and the language server say to each other.',
+      },
     },
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;

@@ -28,10 +28,18 @@ async function openInDesktop(vsix: string, workspace: string, scratch: string): 
   const shell = process.platform === 'win32'; // there `code` is a .cmd file
   const quoted = (args: readonly string[]): string[] => (shell ? args.map((arg) => `"${arg}"`) : [...args]);
 
-  const { status } = spawnSync('code', quoted([...profile, '--install-extension', vsix]), { shell, stdio: 'ignore', timeout: 60_000 });
+  const { status } = spawnSync('code', quoted([...profile, '--install-extension', vsix]), {
+    shell,
+    stdio: 'ignore',
+    timeout: 60_000,
+  });
   if (status !== 0) return false;
   console.log('Opening a copy of the samples in VS Code; close the window, or press Ctrl-C, to end.');
-  const code = startGroup('code', quoted([...profile, '--disable-workspace-trust', '--new-window', '--wait', workspace]), { shell, stdio: 'ignore' });
+  const code = startGroup(
+    'code',
+    quoted([...profile, '--disable-workspace-trust', '--new-window', '--wait', workspace]),
+    { shell, stdio: 'ignore' },
+  );
   await new Promise((resolve) => code.child.once('exit', resolve));
   code.kill();
   return true;
@@ -39,7 +47,9 @@ async function openInDesktop(vsix: string, workspace: string, scratch: string): 
 
 async function openInBrowser(vsix: string, workspace: string): Promise<void> {
   const server = await startVsCodeServer({ workspace, vsix });
-  console.log(`A copy of the samples in VS Code, with the extension: open\n\n  ${server.url}\n\nin a browser on this machine. Ctrl-C ends it.`);
+  console.log(
+    `A copy of the samples in VS Code, with the extension: open\n\n  ${server.url}\n\nin a browser on this machine. Ctrl-C ends it.`,
+  );
   await server.ended;
   server.stop();
 }

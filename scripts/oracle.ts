@@ -9,8 +9,11 @@ void (async () => {
     console.log(verdict.summary);
     if (verdict.wrong.length > 0) process.exitCode = 1;
     if (!list) continue;
-    for (const { name, wanted, given } of verdict.wrong) console.log(`wrong: ${name}\n  Terraform: ${JSON.stringify(wanted)}\n  we:        ${JSON.stringify(given)}`);
-    for (const { name, given } of verdict.refused) console.log(`refused: ${name}\n  we:        ${JSON.stringify(given)}`);
-    for (const { name, wanted } of verdict.unknown) console.log(`unknown: ${name}\n  Terraform: ${JSON.stringify(wanted)}`);
+    for (const { name, wanted, given } of verdict.wrong)
+      console.log(`wrong: ${name}\n  Terraform: ${JSON.stringify(wanted)}\n  we:        ${JSON.stringify(given)}`);
+    for (const { name, given } of verdict.refused)
+      console.log(`refused: ${name}\n  we:        ${JSON.stringify(given)}`);
+    for (const { name, wanted } of verdict.unknown)
+      console.log(`unknown: ${name}\n  Terraform: ${JSON.stringify(wanted)}`);
   }
 })();

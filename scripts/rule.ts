@@ -5,7 +5,8 @@ import { catalogue } from '../shared-rules/catalogue';
 
 const [id = ''] = process.argv.slice(2);
 const [file, page] = [`shared-rules/rules/${id}.ts`, `shared-rules/rules/${id}.md`];
-if (!/^(no|use)(-[a-z0-9]+)+$/.test(id)) end('npm run rule <id>: an id begins with no- or use- and is in lower case, as no-open-api-server is.');
+if (!/^(no|use)(-[a-z0-9]+)+$/.test(id))
+  end('npm run rule <id>: an id begins with no- or use- and is in lower case, as no-open-api-server is.');
 if (existsSync(file) || existsSync(page)) end(`${id} is there already.`);
 
 writeFileSync(
@@ -93,8 +94,14 @@ const ids = [...catalogue.map((rule) => rule.id), id].sort();
 const name = (one: string) => one.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 const rest = readFileSync('shared-rules/catalogue.ts', 'utf8')
   .replace(/^import \w+ from '\.\/rules\/.*\n/gm, '')
-  .replace(/(: readonly Rule\[\] = \[\n)(?: {2}\w+,\n)*/, (_, opening: string) => `${opening}${ids.map((one) => `  ${name(one)},\n`).join('')}`);
-writeFileSync('shared-rules/catalogue.ts', ids.map((one) => `import ${name(one)} from './rules/${one}';\n`).join('') + rest);
+  .replace(
+    /(: readonly Rule\[\] = \[\n)(?: {2}\w+,\n)*/,
+    (_, opening: string) => `${opening}${ids.map((one) => `  ${name(one)},\n`).join('')}`,
+  );
+writeFileSync(
+  'shared-rules/catalogue.ts',
+  ids.map((one) => `import ${name(one)} from './rules/${one}';\n`).join('') + rest,
+);
 
 spawnSync(process.execPath, ['--import', 'tsx', 'scripts/generate.ts'], { stdio: 'inherit' });
 console.log(`${file}\n${page}\n\nNow: npx mocha test/rules/pages.test.ts -g ${id}`);

@@ -42,8 +42,14 @@ async function takeScreenshots(): Promise<void> {
   const browser = await launchChromium();
   try {
     for (const theme of ['dark', 'light'] as const) {
-      const server = await startVsCodeServer({ workspace, vsix: packagedExtension(), companions, settings: settings(theme) });
-      for (const shot of shots.filter((candidate) => candidate.theme === theme)) await take(shot, { browser, server, workspace, style });
+      const server = await startVsCodeServer({
+        workspace,
+        vsix: packagedExtension(),
+        companions,
+        settings: settings(theme),
+      });
+      for (const shot of shots.filter((candidate) => candidate.theme === theme))
+        await take(shot, { browser, server, workspace, style });
       server.stop();
     }
   } finally {
@@ -78,7 +84,10 @@ function settings(theme: 'dark' | 'light'): Record<string, unknown> {
   };
 }
 
-async function take(shot: Shot, { browser, server, workspace, style }: { browser: Browser; server: VsCodeServer; workspace: string; style: string }): Promise<void> {
+async function take(
+  shot: Shot,
+  { browser, server, workspace, style }: { browser: Browser; server: VsCodeServer; workspace: string; style: string },
+): Promise<void> {
   const file = path.join(workspace, shot.file);
   const before = readFileSync(file, 'utf8').split(shot.at)[0] ?? '';
   const line = before.split('\n').length;
@@ -86,7 +95,12 @@ async function take(shot: Shot, { browser, server, workspace, style }: { browser
 
   const page = await browser.newPage({ viewport: size, deviceScaleFactor: 1.5, bypassCSP: true });
   try {
-    await page.goto(server.urlWith([['skipWelcome', 'true'], ['openFile', server.remoteUri(file)]]));
+    await page.goto(
+      server.urlWith([
+        ['skipWelcome', 'true'],
+        ['openFile', server.remoteUri(file)],
+      ]),
+    );
     await page.addStyleTag({ content: style });
     await page.waitForSelector('.monaco-editor .view-line');
     await page.mouse.move(size.width - 200, 120); // away from the borders, which light up under the pointer
@@ -121,7 +135,8 @@ async function squiggleUnder(page: Page, text: string): Promise<{ x: number; y: 
   const line = await page.locator('.view-line', { hasText: text }).first().boundingBox();
   for (const squiggle of await page.locator('.squiggly-error, .squiggly-warning, .squiggly-info').all()) {
     const box = await squiggle.boundingBox();
-    if (line && box && box.y >= line.y - 1 && box.y < line.y + line.height) return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    if (line && box && box.y >= line.y - 1 && box.y < line.y + line.height)
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   }
   throw new Error(`There is no squiggle on the line of "${text}".`);
 }
@@ -156,18 +171,30 @@ async function packageGrammars(folder: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
   for (const name of ['bicep.json', 'terraform.json']) cpSync(path.join(grammars, name), path.join(folder, name));
   writeFileSync(path.join(folder, 'README.md'), 'Grammars for the screenshots.');
-  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({
-    name: 'grammars', publisher: 'screenshots', version: '0.0.1', description: 'Grammars for the screenshots.', license: 'MIT', engines: { vscode: '^1.91.0' },
-    contributes: {
-      grammars: [
-        { language: 'bicep', scopeName: 'source.bicep', path: './bicep.json' },
-        { language: 'terraform', scopeName: 'source.hcl.terraform', path: './terraform.json' },
-      ],
-    },
-  }));
+  writeFileSync(
+    path.join(folder, 'package.json'),
+    JSON.stringify({
+      name: 'grammars',
+      publisher: 'screenshots',
+      version: '0.0.1',
+      description: 'Grammars for the screenshots.',
+      license: 'MIT',
+      engines: { vscode: '^1.91.0' },
+      contributes: {
+        grammars: [
+          { language: 'bicep', scopeName: 'source.bicep', path: './bicep.json' },
+          { language: 'terraform', scopeName: 'source.hcl.terraform', path: './terraform.json' },
+        ],
+      },
+    }),
+  );
   const vsix = path.join(folder, 'grammars.vsix');
   const vsce = path.join(repository, 'node_modules/@vscode/vsce/vsce');
-  execFileSync(process.execPath, [vsce, 'package', '--out', vsix, '--allow-missing-repository', '--skip-license', '--no-dependencies'], { cwd: folder, stdio: 'pipe' });
+  execFileSync(
+    process.execPath,
+    [vsce, 'package', '--out', vsix, '--allow-missing-repository', '--skip-license', '--no-dependencies'],
+    { cwd: folder, stdio: 'pipe' },
+  );
   return vsix;
 }
 
@@ -175,18 +202,23 @@ async function packageGrammars(folder: string): Promise<string> {
 async function fonts(): Promise<string> {
   const face = async (family: string, name: string, version: string, weight: number): Promise<string> => {
     const slug = name.split('/')[1] ?? name;
-    const data = readFileSync(path.join(await ensurePackage(name, version), 'files', `${slug}-latin-${weight}-normal.woff2`)).toString('base64');
+    const data = readFileSync(
+      path.join(await ensurePackage(name, version), 'files', `${slug}-latin-${weight}-normal.woff2`),
+    ).toString('base64');
     return `@font-face { font-family: '${family}'; font-weight: ${weight}; src: url(data:font/woff2;base64,${data}); }`;
   };
   return [
     await face('Cascadia Code', '@fontsource/cascadia-code', '5.3.0', 400),
     await face('Inter', '@fontsource/inter', '5.3.0', 400),
     await face('Inter', '@fontsource/inter', '5.3.0', 600),
-    ".monaco-workbench, .monaco-workbench .monaco-hover, .action-widget { font-family: Inter, sans-serif !important; }",
+    '.monaco-workbench, .monaco-workbench .monaco-hover, .action-widget { font-family: Inter, sans-serif !important; }',
   ].join('\n');
 }
 
-takeScreenshots().then(() => process.exit(0), (error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-});
+takeScreenshots().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

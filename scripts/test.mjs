@@ -6,5 +6,7 @@ import { npm, setup } from './setup.mjs';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 setup();
 npm(['run', '--silent', 'package']);
-const { status } = spawnSync(process.execPath, ['--import', 'tsx', 'test/run.ts', ...process.argv.slice(2)], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, ['--import', 'tsx', 'test/run.ts', ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
 process.exit(status ?? 1);

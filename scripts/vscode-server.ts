@@ -56,13 +56,27 @@ async function assembleServer(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   await npm(['pack', CODE_SERVER, '--pack-destination', folder], folder);
   const archive = `${CODE_SERVER.replace('@', '-')}.tgz`;
-  const actual = createHash('sha512').update(readFileSync(path.join(folder, archive))).digest('base64');
-  if (actual !== CODE_SERVER_SHA512) throw new Error(`${CODE_SERVER} from the npm registry has the wrong sha512 (${actual}); nothing was installed.`);
+  const actual = createHash('sha512')
+    .update(readFileSync(path.join(folder, archive)))
+    .digest('base64');
+  if (actual !== CODE_SERVER_SHA512)
+    throw new Error(`${CODE_SERVER} from the npm registry has the wrong sha512 (${actual}); nothing was installed.`);
   await run('tar', ['-xzf', archive, '--strip-components=3', '--exclude=*.map', 'package/lib/vscode'], { cwd: folder });
   rmSync(path.join(folder, archive));
 
   // Not `npm ci`: it refuses the shrinkwrap. Not the install scripts: they would compile.
-  await npm(['install', '--omit=dev', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund', `${RIPGREP}@${RIPGREP_VERSION}`], folder);
+  await npm(
+    [
+      'install',
+      '--omit=dev',
+      '--ignore-scripts',
+      '--no-save',
+      '--no-audit',
+      '--no-fund',
+      `${RIPGREP}@${RIPGREP_VERSION}`,
+    ],
+    folder,
+  );
 
   const modules = path.join(folder, 'node_modules');
   writeFileSync(path.join(modules, '@vscode/spdlog/index.js'), FILE_LOGGER);
@@ -157,7 +171,10 @@ export interface VsCodeServer {
 /** Writes the settings of a throw-away profile: no welcome page, no telemetry, no updates. */
 export function writeUserSettings(userFolder: string, settings?: Readonly<Record<string, unknown>>): void {
   mkdirSync(userFolder, { recursive: true });
-  writeFileSync(path.join(userFolder, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+  writeFileSync(
+    path.join(userFolder, 'settings.json'),
+    JSON.stringify({ ...quietSettings, ...settings }, undefined, 2),
+  );
 }
 
 const quietSettings = {
@@ -173,21 +190,46 @@ const quietSettings = {
 };
 
 /** Starts VS Code's server with the extension installed. It ends with `stop()`, and at the latest with this process. */
-export async function startVsCodeServer({ workspace, vsix, companions = [], dataDir, settings, env }: ServerOptions): Promise<VsCodeServer> {
+export async function startVsCodeServer({
+  workspace,
+  vsix,
+  companions = [],
+  dataDir,
+  settings,
+  env,
+}: ServerOptions): Promise<VsCodeServer> {
   const folder = await ensureVsCodeServer();
-  const data = dataDir === undefined ? temporaryFolder('vscode') : { path: path.resolve(dataDir), remove: () => undefined };
+  const data =
+    dataDir === undefined ? temporaryFolder('vscode') : { path: path.resolve(dataDir), remove: () => undefined };
   const common = ['--server-data-dir', data.path, '--accept-server-license-terms', '--telemetry-level', 'off'];
   try {
     writeUserSettings(path.join(data.path, 'data', 'User'), settings);
-    await run(process.execPath, [path.join(folder, 'out/server-main.js'), ...common, '--force', ...[vsix, ...companions].flatMap((file) => ['--install-extension', path.resolve(file)])]);
+    await run(process.execPath, [
+      path.join(folder, 'out/server-main.js'),
+      ...common,
+      '--force',
+      ...[vsix, ...companions].flatMap((file) => ['--install-extension', path.resolve(file)]),
+    ]);
   } catch (error) {
     data.remove();
     throw error;
   }
 
-  const server = startGroup(process.execPath, [path.join(folder, LAUNCHER), ...common,
-    '--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--disable-workspace-trust', '--enable-smoke-test-driver'],
-    { stdio: 'pipe', env: { ...process.env, EXTENSIONS_GALLERY: '{}', ...env } }); // without a gallery nothing depends on the network
+  const server = startGroup(
+    process.execPath,
+    [
+      path.join(folder, LAUNCHER),
+      ...common,
+      '--host',
+      '127.0.0.1',
+      '--port',
+      '0',
+      '--without-connection-token',
+      '--disable-workspace-trust',
+      '--enable-smoke-test-driver',
+    ],
+    { stdio: 'pipe', env: { ...process.env, EXTENSIONS_GALLERY: '{}', ...env } },
+  ); // without a gallery nothing depends on the network
   const stop = (): void => {
     server.kill();
     data.remove();

@@ -13,17 +13,28 @@ export interface Configuration {
   readonly hidden: (path: string) => boolean;
 }
 
-export const defaultConfiguration: Configuration = { settings: defaultSettings, scan: true, inlayHints: false, hidden: () => false };
+export const defaultConfiguration: Configuration = {
+  settings: defaultSettings,
+  scan: true,
+  inlayHints: false,
+  hidden: () => false,
+};
 
 /**
  * Asks the editor. What is missing or of the wrong type falls back to its default, one setting at a time.
  * @param sent what the editor has sent on its own, for one that is not asked or does not answer: our settings, or an object with them as `aksNetworkLint`
  */
-export async function readConfiguration(connection: Connection, capabilities: ClientCapabilities, sent: unknown): Promise<Configuration> {
+export async function readConfiguration(
+  connection: Connection,
+  capabilities: ClientCapabilities,
+  sent: unknown,
+): Promise<Configuration> {
   const [own, exclude] = await ask(connection, capabilities);
   const { preset, rules, scanWorkspace, inlayHints } = record(own ?? record(sent)['aksNetworkLint'] ?? sent);
   const levels = Object.entries(record(rules)).filter((entry): entry is [string, RuleLevel] => isLevel(entry[1]));
-  const patterns = Object.entries(record(exclude)).flatMap(([pattern, on]) => (on === true && isPattern(pattern) ? [pattern] : []));
+  const patterns = Object.entries(record(exclude)).flatMap(([pattern, on]) =>
+    on === true && isPattern(pattern) ? [pattern] : [],
+  );
   const matches = patterns.length > 0 ? picomatch(patterns, { dot: true }) : () => false;
   return {
     settings: { preset: preset === 'strict' ? 'strict' : 'recommended', rules: Object.fromEntries(levels) },
@@ -36,7 +47,10 @@ export async function readConfiguration(connection: Connection, capabilities: Cl
 async function ask(connection: Connection, capabilities: ClientCapabilities): Promise<unknown[]> {
   if (capabilities.workspace?.configuration !== true) return [];
   try {
-    const answer: unknown = await connection.workspace.getConfiguration([{ section: 'aksNetworkLint' }, { section: 'files.exclude' }]);
+    const answer: unknown = await connection.workspace.getConfiguration([
+      { section: 'aksNetworkLint' },
+      { section: 'files.exclude' },
+    ]);
     return Array.isArray(answer) ? (answer as unknown[]) : [];
   } catch {
     return [];

@@ -7,7 +7,8 @@ import { endingOf, kindOf, normalizeUri } from '../engine/engine';
  * @returns undefined for a document that is not ours
  */
 export function engineUri(document: Pick<TextDocument, 'uri' | 'languageId'>): string | undefined {
-  if (/^(git|gitfs|output|vscode-scm|vscode-terminal|review|pr|conflictresolution):/.test(document.uri)) return undefined;
+  if (/^(git|gitfs|output|vscode-scm|vscode-terminal|review|pr|conflictresolution):/.test(document.uri))
+    return undefined;
   const uri = normalizeUri(document.uri);
   if (kindOf(uri)) return uri;
   const ending = endingOf(document.languageId);

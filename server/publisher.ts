@@ -24,9 +24,15 @@ export class Publisher {
     const { session } = this;
     const findings = session.shows(file) ? session.workspace.findings(file) : [];
     const before = this.#published.get(file) ?? [];
-    const lost = before.some((old) => !findings.some((finding) => finding.rule === old.rule && finding.message === old.message));
+    const lost = before.some(
+      (old) => !findings.some((finding) => finding.rule === old.rule && finding.message === old.message),
+    );
     if (lost && session.open.has(file) && parseSource(file, session.workspace.files).problems.length > 0) {
-      if (!this.#grace.has(file)) this.#grace.set(file, setTimeout(() => this.send(file, session.workspace.findings(file)), graceTime));
+      if (!this.#grace.has(file))
+        this.#grace.set(
+          file,
+          setTimeout(() => this.send(file, session.workspace.findings(file)), graceTime),
+        );
       return;
     }
     this.send(file, findings);
@@ -44,7 +50,10 @@ export class Publisher {
     const notes = this.session.shows(file) ? workspace.notes(file) : [];
     if (findings.length === 0) this.#published.delete(file);
     else this.#published.set(file, findings);
-    const diagnostics = [...findings.map((finding) => toDiagnostic(finding, to)), ...notes.map((note) => noteToDiagnostic(note, to))].sort((a, b) => (a.severity ?? 0) - (b.severity ?? 0));
+    const diagnostics = [
+      ...findings.map((finding) => toDiagnostic(finding, to)),
+      ...notes.map((note) => noteToDiagnostic(note, to)),
+    ].sort((a, b) => (a.severity ?? 0) - (b.severity ?? 0));
     const uri = to.uri(file);
     const set = JSON.stringify(diagnostics);
     // What was never shown is empty; an open document is told so once.

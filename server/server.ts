@@ -1,4 +1,13 @@
-import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, FileChangeType, TextDocumentSyncKind, WatchKind, type Connection, type InitializeParams, type ProtocolNotificationType } from 'vscode-languageserver';
+import {
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  FileChangeType,
+  TextDocumentSyncKind,
+  WatchKind,
+  type Connection,
+  type InitializeParams,
+  type ProtocolNotificationType,
+} from 'vscode-languageserver';
 import { kindOf, normalizeUri, uriOfPath, type FileSystem } from '../engine/engine';
 import { readConfiguration } from './configuration';
 import { engineUri } from './documents';
@@ -31,7 +40,10 @@ export function serve(connection: Connection, system: FileSystem): void {
   /** Reads the whole workspace into the Problems panel. */
   const scanWorkspace = async () => {
     // An editor that announces progress and then refuses it goes without.
-    const progress = session.capabilities.window?.workDoneProgress === true ? await connection.window.createWorkDoneProgress().catch(() => undefined) : undefined;
+    const progress =
+      session.capabilities.window?.workDoneProgress === true
+        ? await connection.window.createWorkDoneProgress().catch(() => undefined)
+        : undefined;
     progress?.begin('AKS Network Lint: scanning the workspace', undefined, undefined, true);
     let cancelled = false;
     progress?.token.onCancellationRequested(() => {
@@ -44,7 +56,8 @@ export function serve(connection: Connection, system: FileSystem): void {
         hidden: session.configuration.hidden,
       });
       updates.begin();
-      if (result.limit !== undefined) connection.window.showWarningMessage(`AKS Network Lint did not read the whole workspace: ${result.limit}.`);
+      if (result.limit !== undefined)
+        connection.window.showWarningMessage(`AKS Network Lint did not read the whole workspace: ${result.limit}.`);
       if (!cancelled) await updates.update();
     } finally {
       progress?.done();
@@ -66,7 +79,9 @@ export function serve(connection: Connection, system: FileSystem): void {
     try {
       await connection.client.register(type, options);
     } catch (error) {
-      connection.console.warn(`The editor does not say what happens on the disk or to settings: ${error instanceof Error ? error.message : String(error)}`);
+      connection.console.warn(
+        `The editor does not say what happens on the disk or to settings: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   };
 
@@ -82,11 +97,15 @@ export function serve(connection: Connection, system: FileSystem): void {
         ],
       });
     }
-    if (workspace?.didChangeConfiguration?.dynamicRegistration) await register(DidChangeConfigurationNotification.type, { section: 'aksNetworkLint' });
+    if (workspace?.didChangeConfiguration?.dynamicRegistration)
+      await register(DidChangeConfigurationNotification.type, { section: 'aksNetworkLint' });
     if (!workspace?.workspaceFolders) return;
     connection.workspace.onDidChangeWorkspaceFolders((event) => {
       const gone = event.removed.map((folder) => normalizeUri(folder.uri));
-      session.folders = [...session.folders.filter((folder) => !gone.includes(folder)), ...event.added.map((folder) => normalizeUri(folder.uri))];
+      session.folders = [
+        ...session.folders.filter((folder) => !gone.includes(folder)),
+        ...event.added.map((folder) => normalizeUri(folder.uri)),
+      ];
       void session.guarded('Reading other folders', restart, undefined);
     });
   };
@@ -193,39 +212,55 @@ export function serve(connection: Connection, system: FileSystem): void {
   connection.onRequest('aksNetworkLint/ping', () => null);
 
   connection.onCodeAction((params, token) =>
-    session.guarded('Finding fixes', async () => {
-      const file = session.find(params.textDocument.uri)?.file;
-      if (file === undefined) return [];
-      await updates.settled(file);
-      return token.isCancellationRequested ? [] : codeActions(file, params, session.workspace, session.to);
-    }, []),
+    session.guarded(
+      'Finding fixes',
+      async () => {
+        const file = session.find(params.textDocument.uri)?.file;
+        if (file === undefined) return [];
+        await updates.settled(file);
+        return token.isCancellationRequested ? [] : codeActions(file, params, session.workspace, session.to);
+      },
+      [],
+    ),
   );
 
   connection.onHover((params, token) =>
-    session.guarded('The hover', async () => {
-      const file = session.find(params.textDocument.uri)?.file;
-      if (file === undefined) return null;
-      await updates.settled(file);
-      return token.isCancellationRequested ? null : hover(params, session);
-    }, null),
+    session.guarded(
+      'The hover',
+      async () => {
+        const file = session.find(params.textDocument.uri)?.file;
+        if (file === undefined) return null;
+        await updates.settled(file);
+        return token.isCancellationRequested ? null : hover(params, session);
+      },
+      null,
+    ),
   );
 
   connection.languages.inlayHint.on((params) =>
-    session.guarded('Inlay hints', async () => {
-      const file = session.find(params.textDocument.uri)?.file;
-      if (file === undefined || !session.configuration.inlayHints) return [];
-      await updates.settled(file);
-      return inlayHints(params, session);
-    }, []),
+    session.guarded(
+      'Inlay hints',
+      async () => {
+        const file = session.find(params.textDocument.uri)?.file;
+        if (file === undefined || !session.configuration.inlayHints) return [];
+        await updates.settled(file);
+        return inlayHints(params, session);
+      },
+      [],
+    ),
   );
 
   connection.onExecuteCommand((params) =>
-    session.guarded<unknown>(params.command, async () => {
-      if (params.command === scanCommand) await scanWorkspace();
-      if (params.command !== planCommand) return undefined;
-      await updates.finished();
-      return planPage(params, session);
-    }, undefined),
+    session.guarded<unknown>(
+      params.command,
+      async () => {
+        if (params.command === scanCommand) await scanWorkspace();
+        if (params.command !== planCommand) return undefined;
+        await updates.finished();
+        return planPage(params, session);
+      },
+      undefined,
+    ),
   );
 
   documents.listen(connection);
@@ -233,7 +268,14 @@ export function serve(connection: Connection, system: FileSystem): void {
 }
 
 /** The URIs of the folders to look at: of older editors the one that they have open. */
-function foldersOf({ workspaceFolders, rootUri, rootPath }: Pick<InitializeParams, 'workspaceFolders'> & { readonly rootUri?: string | null; readonly rootPath?: string | null }): string[] {
+function foldersOf({
+  workspaceFolders,
+  rootUri,
+  rootPath,
+}: Pick<InitializeParams, 'workspaceFolders'> & {
+  readonly rootUri?: string | null;
+  readonly rootPath?: string | null;
+}): string[] {
   if (workspaceFolders) return workspaceFolders.map(({ uri }) => uri);
   if (rootUri) return [rootUri];
   return rootPath ? [uriOfPath(rootPath)] : [];

@@ -56,7 +56,9 @@ export class Session {
 
   /** Writes an error to the log. Nothing throws out of a handler. */
   log(what: string, error: unknown): void {
-    this.connection.console.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    this.connection.console.error(
+      `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
   }
 
   /** Runs what a handler does; on an error it is logged, and the answer is `otherwise`. */
@@ -70,7 +72,13 @@ export class Session {
   }
 
   #newWorkspace(): Workspace {
-    return new Workspace(this.system, this.folders, catalogue, () => new Date(), (message) => this.connection.console.error(message));
+    return new Workspace(
+      this.system,
+      this.folders,
+      catalogue,
+      () => new Date(),
+      (message) => this.connection.console.error(message),
+    );
   }
 
   #converter(): Converter {

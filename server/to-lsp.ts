@@ -1,5 +1,22 @@
-import { CodeActionKind, DiagnosticSeverity, type CodeAction, type TextEdit as LspTextEdit, type Diagnostic, type SnippetTextEdit, type TextDocumentEdit, type WorkspaceEdit } from 'vscode-languageserver';
-import { escapeSnippet, type LineIndex, lineStart, type LocatedFinding, type LocatedFix, type Note, type TextEdit } from '../engine/engine';
+import {
+  CodeActionKind,
+  DiagnosticSeverity,
+  type CodeAction,
+  type TextEdit as LspTextEdit,
+  type Diagnostic,
+  type SnippetTextEdit,
+  type TextDocumentEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
+import {
+  escapeSnippet,
+  type LineIndex,
+  lineStart,
+  type LocatedFinding,
+  type LocatedFix,
+  type Note,
+  type TextEdit,
+} from '../engine/engine';
 import type { Severity } from '../shared-rules/rule';
 
 /** The only place where findings become LSP types. */
@@ -39,14 +56,24 @@ export function toDiagnostic(finding: LocatedFinding, to: Converter): Diagnostic
     source,
     message: finding.message,
     ...(to.relatedInformation && finding.related.length > 0
-      ? { relatedInformation: finding.related.map(({ file, start, end, message }) => ({ location: { uri: to.uri(file), range: toRange(file, { start, end }, to) }, message })) }
+      ? {
+          relatedInformation: finding.related.map(({ file, start, end, message }) => ({
+            location: { uri: to.uri(file), range: toRange(file, { start, end }, to) },
+            message,
+          })),
+        }
       : {}),
   };
 }
 
 /** What was left out, so that nobody takes silence for safety. */
 export function noteToDiagnostic(note: Note, to: Converter): Diagnostic {
-  return { range: toRange(note.file, note, to), severity: DiagnosticSeverity.Information, source, message: note.message };
+  return {
+    range: toRange(note.file, note, to),
+    severity: DiagnosticSeverity.Information,
+    source,
+    message: note.message,
+  };
 }
 
 /** @param findings those that it mends, all in one file */
@@ -66,9 +93,18 @@ export function toWorkspaceEdit(edits: readonly TextEdit[], home: string, to: Co
   const elsewhere = to.changeAnnotations && files.some((file) => file !== home);
   const documentChanges = files.map((file): TextDocumentEdit => ({
     textDocument: { uri: to.uri(file), version: to.version(file) },
-    edits: toEdits(edits.filter((edit) => edit.file === file), file, to).map((edit) => ({ ...edit, ...(elsewhere && file !== home ? { annotationId: 'elsewhere' } : {}) })),
+    edits: toEdits(
+      edits.filter((edit) => edit.file === file),
+      file,
+      to,
+    ).map((edit) => ({ ...edit, ...(elsewhere && file !== home ? { annotationId: 'elsewhere' } : {}) })),
   }));
-  return { documentChanges, ...(elsewhere ? { changeAnnotations: { elsewhere: { label: 'Changes another file', needsConfirmation: true } } } : {}) };
+  return {
+    documentChanges,
+    ...(elsewhere
+      ? { changeAnnotations: { elsewhere: { label: 'Changes another file', needsConfirmation: true } } }
+      : {}),
+  };
 }
 
 /** Where one edit of a file is a snippet, VS Code inserts them all as snippets, and indents their lines after the place of each: at the start of a line by nothing. */
@@ -76,12 +112,19 @@ function toEdits(edits: readonly TextEdit[], file: string, to: Converter): (LspT
   const plain = edits.map((edit) => ({ range: toRange(file, edit, to), newText: edit.text }));
   if (!to.snippets || edits.every(({ snippet }) => snippet === undefined)) return plain;
   const text = to.text(file);
-  const whole = edits.map((edit) => ({ ...edit, start: lineStart(text, edit.start), before: text.slice(lineStart(text, edit.start), edit.start) }));
+  const whole = edits.map((edit) => ({
+    ...edit,
+    start: lineStart(text, edit.start),
+    before: text.slice(lineStart(text, edit.start), edit.start),
+  }));
   // Two on one line cannot both begin with it.
-  if (whole.some((one) => whole.some((other) => other !== one && other.start <= one.start && one.start <= other.end))) return plain;
+  if (whole.some((one) => whole.some((other) => other !== one && other.start <= one.start && one.start <= other.end)))
+    return plain;
   return whole.map((edit) => {
     const range = toRange(file, edit, to);
-    return edit.snippet === undefined ? { range, newText: edit.before + edit.text } : { range, snippet: { kind: 'snippet', value: escapeSnippet(edit.before) + edit.snippet } };
+    return edit.snippet === undefined
+      ? { range, newText: edit.before + edit.text }
+      : { range, snippet: { kind: 'snippet', value: escapeSnippet(edit.before) + edit.snippet } };
   });
 }
 

@@ -62,7 +62,8 @@ export class Updates {
   /** Waits until all that a file hangs on has been judged; what else there is to do may go on. */
   async settled(file: string): Promise<void> {
     await this.#ready;
-    while (this.#running && !this.session.workspace.isSettled(file)) await Promise.race([this.#running, this.#sliced.then(() => new Promise((resolve) => setImmediate(resolve)))]);
+    while (this.#running && !this.session.workspace.isSettled(file))
+      await Promise.race([this.#running, this.#sliced.then(() => new Promise((resolve) => setImmediate(resolve)))]);
   }
 
   async #run(): Promise<void> {

@@ -1,14 +1,30 @@
 import type { Model } from './model/network';
 import type { Origin } from './model/value';
 import type { World, Worlds } from './model/worlds';
-import { reasonIn, withoutMarks, type Finding, type Fix, type Report, type Rule, type RuleContext, type Severity, type Subjects } from './rule';
+import {
+  reasonIn,
+  withoutMarks,
+  type Finding,
+  type Fix,
+  type Report,
+  type Rule,
+  type RuleContext,
+  type Severity,
+  type Subjects,
+} from './rule';
 
 /**
  * Runs rules over a model, world by world.
  * @param identify says whether two origins are the same place in the files
  * @returns findings at the severity that the rule gave them; settings are applied later
  */
-export function check(model: Model, rules: readonly Rule[], worlds: Worlds, today: Date, identify: (at: Origin) => string): Finding[] {
+export function check(
+  model: Model,
+  rules: readonly Rule[],
+  worlds: Worlds,
+  today: Date,
+  identify: (at: Origin) => string,
+): Finding[] {
   // Networks without a cluster are not ours to judge.
   if (model.clusters.length === 0) return [];
   const subjects = subjectsOf(model);
@@ -63,7 +79,9 @@ function merge(rule: Rule, explored: readonly World<readonly Report[]>[], identi
       groups.set(key, group);
     }
   }
-  return [...groups.values()].map(({ reports, worlds }) => findingOf(rule, reports, worlds.length === explored.length ? undefined : when(worlds, explored)));
+  return [...groups.values()].map(({ reports, worlds }) =>
+    findingOf(rule, reports, worlds.length === explored.length ? undefined : when(worlds, explored)),
+  );
 }
 
 /** @param when the conditions under which it holds; undefined: in every world */

@@ -1,11 +1,29 @@
 import type { Cluster, Model } from './model/network';
 import type { Change } from './model/resource';
-import type { ApiManagement, ApplicationGateway, NetworkSecurityGroup, Plain, RuleCollectionGroup, Subnet, VirtualNetwork, WafPolicy } from './model/surroundings';
+import type {
+  ApiManagement,
+  ApplicationGateway,
+  NetworkSecurityGroup,
+  Plain,
+  RuleCollectionGroup,
+  Subnet,
+  VirtualNetwork,
+  WafPolicy,
+} from './model/surroundings';
 import type { Origin, Value } from './model/value';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
-export type Category = 'segmentation' | 'private-access' | 'egress' | 'ingress' | 'ip-planning' | 'compatibility' | 'retirement' | 'observability' | 'identity';
+export type Category =
+  | 'segmentation'
+  | 'private-access'
+  | 'egress'
+  | 'ingress'
+  | 'ip-planning'
+  | 'compatibility'
+  | 'retirement'
+  | 'observability'
+  | 'identity';
 
 /** What a rule may look at, one at a time. */
 export interface Subjects {
@@ -115,7 +133,10 @@ export function withoutMarks(message: string): string {
 
 /** What a message says of each case alike. */
 export function reasonIn(message: string): string {
-  return message.replace(/\uE003[^\uE003\uE004]*\uE004/g, '…').replace(/'[^']*'/g, '…').replace(/\d[\d./:a-f]*/gi, '#');
+  return message
+    .replace(/\uE003[^\uE003\uE004]*\uE004/g, '…')
+    .replace(/'[^']*'/g, '…')
+    .replace(/\d[\d./:a-f]*/gi, '#');
 }
 
 /** Gives a rule file its types. */

@@ -6,8 +6,15 @@ import { lint } from './lint';
 // `npm run verify-fixes -- FOLDER…`: applies every fix of every finding in real templates and checks what must hold afterwards.
 void (async () => {
   for (const folder of process.argv.slice(2)) {
-    const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => kindOf(path) && !/(^|[\\/])(node_modules|\.git|\.terraform)[\\/]/.test(path));
-    const files = Object.fromEntries(paths.map((path) => [path.replaceAll('\\', '/'), readFileSync(`${folder}/${path}`, 'utf8').replace(/^\uFEFF/, '')]));
+    const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+      (path) => kindOf(path) && !/(^|[\\/])(node_modules|\.git|\.terraform)[\\/]/.test(path),
+    );
+    const files = Object.fromEntries(
+      paths.map((path) => [
+        path.replaceAll('\\', '/'),
+        readFileSync(`${folder}/${path}`, 'utf8').replace(/^\uFEFF/, ''),
+      ]),
+    );
     const result = await lint(files);
     let [tried, failed] = [0, 0];
     for (const finding of result.findings) {

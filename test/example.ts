@@ -55,28 +55,41 @@ export async function verifyExample(example: Example, rules: Rules, showsFixes: 
   const settings: Settings = example.strict ? { preset: 'strict', rules: {} } : defaultSettings;
   const result = await lint(files, settings);
   for (const { path, broken, text } of example.files) {
-    if (broken !== result.problems[path]! > 0) fail(example, `${path} ${broken ? 'is marked as broken, and parses' : 'does not parse'}:\n${text}`);
+    if (broken !== result.problems[path]! > 0)
+      fail(example, `${path} ${broken ? 'is marked as broken, and parses' : 'does not parse'}:\n${text}`);
   }
-  const found = result.findings.filter(({ rule, severity }) => rules === 'all' || (rules === 'all but hints' ? severity !== 'hint' : rules.includes(rule)));
+  const found = result.findings.filter(
+    ({ rule, severity }) => rules === 'all' || (rules === 'all but hints' ? severity !== 'hint' : rules.includes(rule)),
+  );
   const single = typeof rules === 'object' && rules.length === 1;
-  const blocks = example.files.map((block) => ({ block, expected: written(block), actual: rendered(block, found, result, single) })).filter(({ expected, actual }) => expected.join('\n') !== actual.join('\n'));
+  const blocks = example.files
+    .map((block) => ({ block, expected: written(block), actual: rendered(block, found, result, single) }))
+    .filter(({ expected, actual }) => expected.join('\n') !== actual.join('\n'));
   const [first] = blocks;
   if (first) {
     const different = first.expected.findIndex((line, at) => line !== first.actual[at]);
     const place = `${example.page}:${first.block.line + 1 + (different < 0 ? first.expected.length : different)}`;
-    const show = (lines: 'expected' | 'actual') => blocks.map(({ block, [lines]: text }) => (example.files.length > 1 ? `${block.path}\n` : '') + text.join('\n')).join('\n\n');
+    const show = (lines: 'expected' | 'actual') =>
+      blocks
+        .map(({ block, [lines]: text }) => (example.files.length > 1 ? `${block.path}\n` : '') + text.join('\n'))
+        .join('\n\n');
     throw new Mismatch(`${place}: the page says something else than what is found`, show('expected'), show('actual'));
   }
 
   const fixes = found.flatMap((finding) => finding.fixes);
-  if (showsFixes && fixes.length > 0 && example.fixed.length === 0) fail(example, `the example has a fix; show its result in a block marked fixed:\n${changed(files, fixes[0]!.apply())}`);
+  if (showsFixes && fixes.length > 0 && example.fixed.length === 0)
+    fail(
+      example,
+      `the example has a fix; show its result in a block marked fixed:\n${changed(files, fixes[0]!.apply())}`,
+    );
   for (const nth of new Set(example.fixed.map(({ fix }) => fix))) {
     const fix = fixes[nth - 1];
     if (!fix) fail(example, fixes.length === 0 ? 'there is no fix' : `there is no fix ${nth}`);
     const results = example.fixed.filter((block) => block.fix === nth);
     const expected = { ...files, ...Object.fromEntries(results.map(({ path, text }) => [path, text])) };
     const [wanted, done] = [changed(files, expected), changed(files, fix.apply())];
-    if (wanted !== done) throw new Mismatch(`${example.page}:${results[0]!.line}: "${fix.title}" does something else`, wanted, done);
+    if (wanted !== done)
+      throw new Mismatch(`${example.page}:${results[0]!.line}: "${fix.title}" does something else`, wanted, done);
   }
   await verifyFixes(files, result, found, settings);
 }
@@ -104,22 +117,35 @@ function rendered(block: Block, findings: readonly TestFinding[], { notes }: Lin
     return { line, start: from, end: Math.max(to, from + 1) };
   };
   const all: Found[] = [
-    ...findings.filter(({ file }) => file === block.path).map((finding) => ({ kind: 'finding' as const, ...here(finding), message: finding.message, finding })),
-    ...notes.filter(({ file }) => file === block.path).map((note) => ({ kind: 'note' as const, ...here(note), message: note.message, finding: undefined })),
+    ...findings
+      .filter(({ file }) => file === block.path)
+      .map((finding) => ({ kind: 'finding' as const, ...here(finding), message: finding.message, finding })),
+    ...notes
+      .filter(({ file }) => file === block.path)
+      .map((note) => ({ kind: 'note' as const, ...here(note), message: note.message, finding: undefined })),
   ];
   const used = new Set<Mark>();
   const fixLines = (one: Found, mark: Mark | undefined): string[] => {
     const titles = one.finding?.fixes.map(({ title }) => title) ?? [];
     const said = mark ? following(block.marks, mark) : [];
     for (const line of said) used.add(line);
-    const isRight = said.length === 0 || (said[0]!.kind === 'no fix' ? titles.length === 0 : said.length === titles.length && said.every(({ message }, at) => matches(message, titles[at]!)));
+    const isRight =
+      said.length === 0 ||
+      (said[0]!.kind === 'no fix'
+        ? titles.length === 0
+        : said.length === titles.length && said.every(({ message }, at) => matches(message, titles[at]!)));
     if (isRight) return said.map(({ source }) => source);
-    return (titles.length === 0 ? ['no fix'] : titles.map((title) => `fix: ${title}`)).map((text) => underline(one, text));
+    return (titles.length === 0 ? ['no fix'] : titles.map((title) => `fix: ${title}`)).map((text) =>
+      underline(one, text),
+    );
   };
   const linesOf = (one: Found): string[] => {
     const mark = block.marks.find((candidate) => !used.has(candidate) && isSame(candidate, one, single));
     if (mark) used.add(mark);
-    return [mark?.source ?? underline(one, one.finding ? spoken(one.finding, single) : `note: ${one.message}`), ...fixLines(one, mark)];
+    return [
+      mark?.source ?? underline(one, one.finding ? spoken(one.finding, single) : `note: ${one.message}`),
+      ...fixLines(one, mark),
+    ];
   };
   return block.shown.flatMap((line, at) => [line, ...all.filter((one) => one.line === at).flatMap(linesOf)]);
 }
@@ -134,7 +160,11 @@ function following(marks: readonly Mark[], mark: Mark): Mark[] {
 function isSame(mark: Mark, { kind, line, start, end, message, finding }: Found, single: boolean): boolean {
   if (mark.kind !== kind || mark.line !== line || mark.start !== start || mark.end !== end) return false;
   if (!finding) return matches(mark.message, message);
-  if ((mark.rule ?? (single ? finding.rule : undefined)) !== finding.rule || (mark.severity ?? severities.get(finding.rule)) !== finding.severity) return false;
+  if (
+    (mark.rule ?? (single ? finding.rule : undefined)) !== finding.rule ||
+    (mark.severity ?? severities.get(finding.rule)) !== finding.severity
+  )
+    return false;
   return (mark.rule !== undefined && mark.message === '') || matches(mark.message, message);
 }
 
@@ -151,7 +181,9 @@ function matches(expected: string, actual: string): boolean {
 }
 
 function spoken({ rule, severity, message }: TestFinding, single: boolean): string {
-  return [single ? '' : `[${rule}]`, severity === severities.get(rule) ? '' : `(${severity})`, message].filter((part) => part !== '').join(' ');
+  return [single ? '' : `[${rule}]`, severity === severities.get(rule) ? '' : `(${severity})`, message]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 function underline({ start, end }: Pick<Found, 'start' | 'end'>, text: string): string {
@@ -161,7 +193,13 @@ function underline({ start, end }: Pick<Found, 'start' | 'end'>, text: string): 
 /** The files that are not as they were. */
 function changed(before: Files, after: Files | undefined): string {
   if (!after) return 'edits that overlap';
-  return Object.keys(after).filter((path) => after[path] !== before[path]).sort().map((path) => `${path}\n${after[path]}`).join('\n') || 'no change';
+  return (
+    Object.keys(after)
+      .filter((path) => after[path] !== before[path])
+      .sort()
+      .map((path) => `${path}\n${after[path]}`)
+      .join('\n') || 'no change'
+  );
 }
 
 function fail(example: Example, what: string): never {

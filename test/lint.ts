@@ -73,10 +73,18 @@ export async function lint(files: Files, settings: Settings = defaultSettings): 
   workspace.settings = settings;
   await workspace.scan();
   await workspace.update();
-  const located = workspace.judgedFiles().flatMap((uri) => [...workspace.findings(uri)].sort((a, b) => a.start - b.start || a.end - b.end || (a.rule.id < b.rule.id ? -1 : 1)));
+  const located = workspace
+    .judgedFiles()
+    .flatMap((uri) =>
+      [...workspace.findings(uri)].sort(
+        (a, b) => a.start - b.start || a.end - b.end || (a.rule.id < b.rule.id ? -1 : 1),
+      ),
+    );
   const fixes = workspace.fixes(located).of;
   const findings = located.map((finding) => convert(finding, fixes.get(finding) ?? [], files, workspace));
-  const problems = Object.fromEntries(Object.keys(files).map((path) => [path, parseSource(`${folder}/${path}`, workspace.files).problems.length]));
+  const problems = Object.fromEntries(
+    Object.keys(files).map((path) => [path, parseSource(`${folder}/${path}`, workspace.files).problems.length]),
+  );
   return { findings, notes: notesOf(workspace, folder), problems };
 }
 
@@ -89,8 +97,15 @@ export async function plan(files: Files): Promise<RootPlan[]> {
 }
 
 /** What the plan says in a file: the text it stands at, the sentences, the hint in the text. */
-export async function planOnHover(files: Files, path: string): Promise<[text: string, said: string, hint: string | undefined][]> {
-  return planNotes(`${folder}/${path}`, await plan(files)).map(({ start, end, lines, short }) => [(files[path] ?? '').slice(start, end), lines.join(' '), short]);
+export async function planOnHover(
+  files: Files,
+  path: string,
+): Promise<[text: string, said: string, hint: string | undefined][]> {
+  return planNotes(`${folder}/${path}`, await plan(files)).map(({ start, end, lines, short }) => [
+    (files[path] ?? '').slice(start, end),
+    lines.join(' '),
+    short,
+  ]);
 }
 
 /** The same as a page. */
@@ -104,9 +119,15 @@ export async function planPage(files: Files): Promise<string> {
 /** Judges a folder of the disk. */
 export async function lintFolder(path: string): Promise<Pick<LintResult, 'notes'>> {
   const uri = URI.file(path).toString();
-  const workspace = new Workspace(nodeFiles, [uri], catalogue, () => today, (message) => {
-    throw new Error(message);
-  });
+  const workspace = new Workspace(
+    nodeFiles,
+    [uri],
+    catalogue,
+    () => today,
+    (message) => {
+      throw new Error(message);
+    },
+  );
   await workspace.scan();
   await workspace.update();
   return { notes: notesOf(workspace, uri) };
@@ -116,7 +137,13 @@ function notesOf(workspace: Workspace, base: string): TestNote[] {
   return workspace.judgedFiles().flatMap((uri) => {
     const text = workspace.files.get(uri)?.text ?? '';
     const lines = new LineIndex(text);
-    return workspace.notes(uri).map(({ start, end, message }) => ({ file: decodeURIComponent(uri.slice(base.length + 1)), start: lines.at(start), end: lines.at(end), text: text.slice(start, end), message }));
+    return workspace.notes(uri).map(({ start, end, message }) => ({
+      file: decodeURIComponent(uri.slice(base.length + 1)),
+      start: lines.at(start),
+      end: lines.at(end),
+      text: text.slice(start, end),
+      message,
+    }));
   });
 }
 
@@ -126,7 +153,9 @@ export async function findingsByPath(files: Files, path: string): Promise<string
   const root: Root = { language: path.endsWith('.bicep') ? 'bicep' : 'arm', uri: `${folder}/${path}` };
   let result = analyzeRoot(root, project, catalogue, today, new Networks(project));
   while (await project.load()) result = analyzeRoot(root, project, catalogue, today, new Networks(project));
-  const names = result.contexts.flatMap((context) => context.findings.map(({ finding }) => `${finding.rule.id} ${finding.severity} ${finding.at.path.toLowerCase()}`));
+  const names = result.contexts.flatMap((context) =>
+    context.findings.map(({ finding }) => `${finding.rule.id} ${finding.severity} ${finding.at.path.toLowerCase()}`),
+  );
   return [...new Set(names)].sort();
 }
 
@@ -204,13 +233,29 @@ export class Session {
 }
 
 function newWorkspace(files: Files): Workspace {
-  return new Workspace(memory(files), [folder], catalogue, () => today, (message) => {
-    throw new Error(message);
-  });
+  return new Workspace(
+    memory(files),
+    [folder],
+    catalogue,
+    () => today,
+    (message) => {
+      throw new Error(message);
+    },
+  );
 }
 
 function summary(workspace: Workspace): string[] {
-  return workspace.judgedFiles().flatMap((uri) => workspace.findings(uri).map(({ rule, severity, start, end, message, related }) => `${pathOf(uri)} ${start}-${end} ${severity} ${rule.id} ${message} ${JSON.stringify(related)}`)).sort();
+  return workspace
+    .judgedFiles()
+    .flatMap((uri) =>
+      workspace
+        .findings(uri)
+        .map(
+          ({ rule, severity, start, end, message, related }) =>
+            `${pathOf(uri)} ${start}-${end} ${severity} ${rule.id} ${message} ${JSON.stringify(related)}`,
+        ),
+    )
+    .sort();
 }
 
 /** A property of a cluster or pool as the model reads it, and a way to set it. */
@@ -222,18 +267,30 @@ interface TestProperty {
 }
 
 /** Lowers a single file and reads ARM paths off the first resource of a type. */
-export function read(path: string, text: string, type: string, properties: readonly (readonly [arm: string, kind: 'string' | 'boolean' | 'object' | 'strings'])[]): TestProperty[] {
+export function read(
+  path: string,
+  text: string,
+  type: string,
+  properties: readonly (readonly [arm: string, kind: 'string' | 'boolean' | 'object' | 'strings'])[],
+): TestProperty[] {
   const files = new ProjectFiles(memory({}), [folder]);
   files.open(`${folder}/${path}`, text);
   const evaluation = newEvaluation();
   const language = languageOf(kindOf(path)!);
   const root: Root = { language: language.id, uri: language.factsOf(files.get(`${folder}/${path}`)!, files).root! };
-  const resource = lowerRoot(root, { label: '', args: undefined }, { files, evaluation, stack: [root.uri] }).find((one) => one.resource.type === type)?.resource;
+  const resource = lowerRoot(root, { label: '', args: undefined }, { files, evaluation, stack: [root.uri] }).find(
+    (one) => one.resource.type === type,
+  )?.resource;
   if (!resource) throw new Error(`no ${type} in\n${text}`);
   return properties.map(([arm, kind]) => {
     const value: Value<unknown> = resource[kind](arm);
     return {
-      value: value.kind === 'known' ? `known ${describeValue(value.value)}` : value.kind === 'unknown' ? `unknown: ${value.reason}` : 'absent',
+      value:
+        value.kind === 'known'
+          ? `known ${describeValue(value.value)}`
+          : value.kind === 'unknown'
+            ? `unknown: ${value.reason}`
+            : 'absent',
       set: (wanted) => {
         const written = write([set(value, wanted)], files, scaffold);
         const changed = written && applyEdits(text, written.edits);
@@ -251,14 +308,22 @@ function describeValue(value: unknown): string {
   return String(value);
 }
 
-function convert(finding: LocatedFinding, fixes: readonly LocatedFix[], files: Files, workspace: Workspace): TestFinding {
+function convert(
+  finding: LocatedFinding,
+  fixes: readonly LocatedFix[],
+  files: Files,
+  workspace: Workspace,
+): TestFinding {
   const path = pathOf(finding.file);
   const text = files[path] ?? '';
   const lines = new LineIndex(text);
   const apply = (edits: readonly TextEdit[]): Files | undefined => {
     const changed: { [path: string]: string } = { ...files };
     for (const file of new Set(edits.map((edit) => edit.file))) {
-      const result = applyEdits(files[pathOf(file)] ?? '', edits.filter((edit) => edit.file === file));
+      const result = applyEdits(
+        files[pathOf(file)] ?? '',
+        edits.filter((edit) => edit.file === file),
+      );
       if (result === undefined) return undefined;
       changed[pathOf(file)] = result;
     }
@@ -272,8 +337,17 @@ function convert(finding: LocatedFinding, fixes: readonly LocatedFix[], files: F
     end: lines.at(finding.end),
     text: text.slice(finding.start, finding.end),
     message: finding.message,
-    related: finding.related.map(({ file, start, end, message }) => ({ file: pathOf(file), text: (files[pathOf(file)] ?? '').slice(start, end), message })),
-    fixes: fixes.map(({ title, safety, preferred, edits }) => ({ title, safety, preferred, apply: () => apply(edits) })),
+    related: finding.related.map(({ file, start, end, message }) => ({
+      file: pathOf(file),
+      text: (files[pathOf(file)] ?? '').slice(start, end),
+      message,
+    })),
+    fixes: fixes.map(({ title, safety, preferred, edits }) => ({
+      title,
+      safety,
+      preferred,
+      apply: () => apply(edits),
+    })),
     suppressed: () => {
       const fix = suppress([finding], workspace.files);
       return fix && apply(fix.edits);
@@ -286,7 +360,10 @@ export function memory(files: Files): FileSystem {
   return {
     read: (uri) => Promise.resolve(files[pathOf(uri)]),
     list: (uri) => {
-      const inside = Object.keys(files).map((path) => `${folder}/${path}`).filter((file) => file.startsWith(`${uri}/`)).map((file) => file.slice(uri.length + 1).split('/'));
+      const inside = Object.keys(files)
+        .map((path) => `${folder}/${path}`)
+        .filter((file) => file.startsWith(`${uri}/`))
+        .map((file) => file.slice(uri.length + 1).split('/'));
       const entries = new Map(inside.map((parts) => [parts[0]!, parts.length > 1]));
       return Promise.resolve([...entries].map(([name, isFolder]) => ({ name, folder: isFolder })));
     },

@@ -60,17 +60,35 @@ export interface Mark {
  */
 export function examplesOf(path: string, page: string): Example[] {
   const lines = page.split('\n');
-  const examples: { page: string; place: string; title: string; rules: Rules | undefined; strict: boolean; files: Block[]; fixed: Block[] }[] = [];
+  const examples: {
+    page: string;
+    place: string;
+    title: string;
+    rules: Rules | undefined;
+    strict: boolean;
+    files: Block[];
+    fixed: Block[];
+  }[] = [];
   const shared: Block[] = [];
   const hasCases = lines.some((line) => line.startsWith('## '));
-  let [title, pageRules, rules, open]: [string, Rules | undefined, Rules | undefined, boolean] = ['', undefined, undefined, false];
+  let [title, pageRules, rules, open]: [string, Rules | undefined, Rules | undefined, boolean] = [
+    '',
+    undefined,
+    undefined,
+    false,
+  ];
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at]!;
     const isShared = hasCases && !lines.slice(0, at).some((one) => one.startsWith('## '));
     if (/^##? /.test(line)) [title, rules, open] = [line.replace(/^#+ /, ''), pageRules, false];
     const named = /^Rules: (.+)$/.exec(line);
     if (named) {
-      rules = named[1] === 'all' || named[1] === 'all but hints' ? named[1] : named[1] === 'none' ? [] : named[1]!.split(', ');
+      rules =
+        named[1] === 'all' || named[1] === 'all but hints'
+          ? named[1]
+          : named[1] === 'none'
+            ? []
+            : named[1]!.split(', ');
       if (isShared) pageRules = rules;
     }
     if (!line.startsWith('```')) {
@@ -84,10 +102,17 @@ export function examplesOf(path: string, page: string): Example[] {
     at = end;
     const last = examples.at(-1);
     if (block.fix > 0) {
-      if (!last || last.title !== title) throw new Error(`${place}: there is no example above it that it could be the fixed form of`);
+      if (!last || last.title !== title)
+        throw new Error(`${place}: there is no example above it that it could be the fixed form of`);
       last.fixed.push(block);
     } else if (isShared && name !== undefined) shared.push(block);
-    else if (last && open && name !== undefined && last.fixed.length === 0 && !last.files.some((file) => file.path === name)) {
+    else if (
+      last &&
+      open &&
+      name !== undefined &&
+      last.fixed.length === 0 &&
+      !last.files.some((file) => file.path === name)
+    ) {
       last.files.push(block);
       last.strict ||= strict;
     } else {
@@ -95,31 +120,70 @@ export function examplesOf(path: string, page: string): Example[] {
       open = name !== undefined;
     }
   }
-  return examples.map((example) => ({ ...example, files: [...shared.filter((block) => !example.files.some((file) => file.path === block.path)), ...example.files] }));
+  return examples.map((example) => ({
+    ...example,
+    files: [...shared.filter((block) => !example.files.some((file) => file.path === block.path)), ...example.files],
+  }));
 }
 
-const names: { readonly [language: string]: string | undefined } = { bicep: 'main.bicep', json: 'azuredeploy.json', terraform: 'main.tf', yaml: '', text: '' };
+const names: { readonly [language: string]: string | undefined } = {
+  bicep: 'main.bicep',
+  json: 'azuredeploy.json',
+  terraform: 'main.tf',
+  yaml: '',
+  text: '',
+};
 
 /** @param info what stands behind the sign that opens the fence: `bicep`, `bicep net.bicep strict`, `json fixed`, `terraform main.tf fixed 2` */
-function read(place: string, line: number, info: string, body: readonly string[]): { readonly name: string | undefined; readonly strict: boolean; readonly block: Block } {
-  const [, language = '', name, fixed, nth = '1', strict, broken] = /^(\w+)(?: (\S*\.\S+))?( fixed(?: (\d))?)?( strict)?( broken)?$/.exec(info) ?? [];
+function read(
+  place: string,
+  line: number,
+  info: string,
+  body: readonly string[],
+): { readonly name: string | undefined; readonly strict: boolean; readonly block: Block } {
+  const [, language = '', name, fixed, nth = '1', strict, broken] =
+    /^(\w+)(?: (\S*\.\S+))?( fixed(?: (\d))?)?( strict)?( broken)?$/.exec(info) ?? [];
   const path = name ?? names[language];
-  if (path === undefined || path === '') throw new Error(`${place}: \`\`\`${info} is no fence that this page can have: \`\`\`LANGUAGE [FILE] [fixed [N]] [strict] [broken], with ${Object.keys(names).join(', ')}`);
+  if (path === undefined || path === '')
+    throw new Error(
+      `${place}: \`\`\`${info} is no fence that this page can have: \`\`\`LANGUAGE [FILE] [fixed [N]] [strict] [broken], with ${Object.keys(names).join(', ')}`,
+    );
   const shown: string[] = [];
   const marks: Mark[] = [];
   for (const source of body) {
     const [, indent, tildes, says = ''] = /^(\s*)(~+)(?: (.*))?$/.exec(source) ?? [];
     if (indent === undefined || tildes === undefined) shown.push(source);
-    else marks.push({ ...meaning(says), line: shown.length - 1, start: indent.length, end: indent.length + tildes.length, source });
+    else
+      marks.push({
+        ...meaning(says),
+        line: shown.length - 1,
+        start: indent.length,
+        end: indent.length + tildes.length,
+        source,
+      });
   }
-  return { name, strict: strict !== undefined, block: { line, language, path, shown, marks, ...wrap(language, name, shown.join('\n')), broken: broken !== undefined, fix: fixed === undefined ? 0 : Number(nth) } };
+  return {
+    name,
+    strict: strict !== undefined,
+    block: {
+      line,
+      language,
+      path,
+      shown,
+      marks,
+      ...wrap(language, name, shown.join('\n')),
+      broken: broken !== undefined,
+      fix: fixed === undefined ? 0 : Number(nth),
+    },
+  };
 }
 
 function meaning(says: string): Pick<Mark, 'kind' | 'rule' | 'severity' | 'message'> {
   const [, word, text = ''] = /^(note|fix): (.*)$/.exec(says) ?? [];
   if (word === 'note' || word === 'fix') return { kind: word, rule: undefined, severity: undefined, message: text };
   if (says === 'no fix') return { kind: 'no fix', rule: undefined, severity: undefined, message: '' };
-  const [, rule, severity, message = ''] = /^(?:\[([\w-]+)\] ?)?(?:\((error|warning|information|hint)\) ?)?(.*)$/.exec(says) ?? [];
+  const [, rule, severity, message = ''] =
+    /^(?:\[([\w-]+)\] ?)?(?:\((error|warning|information|hint)\) ?)?(.*)$/.exec(says) ?? [];
   return { kind: 'finding', rule, severity, message };
 }
 
@@ -128,11 +192,17 @@ function wrap(language: string, name: string | undefined, text: string): Pick<Bl
   const wrapper = name === undefined ? wrappers[language] : undefined;
   if (!wrapper || wrapper.whole.test(text)) return { text: `${text}\n`, shift: { line: 0, indent: 0 } };
   const { head, tail, indent } = wrapper;
-  const body = text.split('\n').map((line) => (line === '' ? '' : ' '.repeat(indent) + line)).join('\n');
+  const body = text
+    .split('\n')
+    .map((line) => (line === '' ? '' : ' '.repeat(indent) + line))
+    .join('\n');
   return { text: `${head}${body}\n${tail}`, shift: { line: head.split('\n').length - 1, indent } };
 }
 
-const wrappers: { readonly [language: string]: { readonly whole: RegExp; readonly head: string; readonly tail: string; readonly indent: number } | undefined } = {
+const wrappers: {
+  readonly [language: string]:
+    { readonly whole: RegExp; readonly head: string; readonly tail: string; readonly indent: number } | undefined;
+} = {
   bicep: {
     whole: /^(resource|param|var|module|@)/m,
     head: "resource cluster 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'cluster'\n  location: 'westeurope'\n  properties: {\n",
@@ -145,5 +215,10 @@ const wrappers: { readonly [language: string]: { readonly whole: RegExp; readonl
     tail: '      }\n    }\n  ]\n}\n',
     indent: 8,
   },
-  terraform: { whole: /^(resource|variable|locals|module)\b/m, head: 'resource "azurerm_kubernetes_cluster" "example" {\n', tail: '}\n', indent: 2 },
+  terraform: {
+    whole: /^(resource|variable|locals|module)\b/m,
+    head: 'resource "azurerm_kubernetes_cluster" "example" {\n',
+    tail: '}\n',
+    indent: 2,
+  },
 };

@@ -11,7 +11,10 @@ async function main(): Promise<number> {
   await mocha.loadFilesAsync();
   let [passed, failed] = [0, 0];
   await new Promise<void>((resolve) => {
-    mocha.run(() => resolve()).on('pass', () => passed++).on('fail', () => failed++);
+    mocha
+      .run(() => resolve())
+      .on('pass', () => passed++)
+      .on('fail', () => failed++);
   });
   console.log('In a real VS Code, with the packaged extension:');
   try {

@@ -10,7 +10,6 @@ import { kindOf } from '../files/kinds';
 import { basename, dirname } from '../files/uri';
 import { lowerRoot } from '../languages/languages';
 
-
 /** A virtual network that a root looks up: by its name, or by the names of subnets that it expects there. */
 interface Wanted {
   /** In lower case; undefined when it is given only at deployment. */
@@ -56,7 +55,14 @@ export type Answers = ReadonlyMap<string, string | undefined>;
  * after the other, can be judged together. Nothing says that they belong together but the names, so each finding says so.
  */
 export class Networks {
-  readonly #known = new Map<string, { readonly reads: ReadonlyMap<string, SourceFile | undefined>; readonly folders: string; readonly networks: RootNetworks }>();
+  readonly #known = new Map<
+    string,
+    {
+      readonly reads: ReadonlyMap<string, SourceFile | undefined>;
+      readonly folders: string;
+      readonly networks: RootNetworks;
+    }
+  >();
   /** What has been looked at since the last change. */
   readonly #fresh = new Map<string, RootNetworks>();
 
@@ -73,7 +79,9 @@ export class Networks {
   /** Whether a root would get other answers now. */
   isStale(root: Root, answers: Answers): boolean {
     if (answers.has(alone)) return !this.#isAlone(root);
-    return [...answers].some(([question, answer]) => this.#answer(root, JSON.parse(question) as Question)?.root.uri !== answer);
+    return [...answers].some(
+      ([question, answer]) => this.#answer(root, JSON.parse(question) as Question)?.root.uri !== answer,
+    );
   }
 
   #isAlone(root: Root): boolean {
@@ -81,9 +89,16 @@ export class Networks {
   }
 
   /** The deployments that a root's resources look networks up in, read as the root is. */
-  neighboursOf(root: Root, resources: readonly LoweredResource[], lowering: Lowering): { readonly neighbours: readonly Neighbour[]; readonly answers: Answers } {
+  neighboursOf(
+    root: Root,
+    resources: readonly LoweredResource[],
+    lowering: Lowering,
+  ): { readonly neighbours: readonly Neighbour[]; readonly answers: Answers } {
     const answers = new Map<string, string | undefined>();
-    const found = new Map<string, { readonly resources: readonly LoweredResource[]; readonly networks: NeighbourNetwork[] }>();
+    const found = new Map<
+      string,
+      { readonly resources: readonly LoweredResource[]; readonly networks: NeighbourNetwork[] }
+    >();
     // Where there is no other root, nothing needs asking.
     if (this.#isAlone(root)) return { neighbours: [], answers: new Map([[alone, undefined]]) };
     for (const wanted of wantedIn(resources, lowering.files)) {
@@ -96,62 +111,112 @@ export class Networks {
       if (!other) {
         const elsewhere = { ...lowering, stack: [answer.root.uri] };
         const context = contextsOf(answer.root, elsewhere)[answer.context];
-        found.set(key, (other = { resources: context ? lowerRoot(answer.root, context, elsewhere) : [], networks: [] }));
+        found.set(
+          key,
+          (other = { resources: context ? lowerRoot(answer.root, context, elsewhere) : [], networks: [] }),
+        );
       }
       const { resources: all } = other;
-      const network = all.find((one) => isDeployed(one, networkType) && nameOf(one) === answer.name && [...subnetsOf(one, all)].every((name) => answer.subnets.has(name)));
+      const network = all.find(
+        (one) =>
+          isDeployed(one, networkType) &&
+          nameOf(one) === answer.name &&
+          [...subnetsOf(one, all)].every((name) => answer.subnets.has(name)),
+      );
       if (!network) continue;
       // What a third root puts on its subnets is not seen in the network's own.
-      if (this.#othersThan(root).some(({ root: third, changed }) => third.uri !== answer.root.uri && answer.name !== undefined && changed.has(answer.name))) for (const one of all) one.shared = true;
+      if (
+        this.#othersThan(root).some(
+          ({ root: third, changed }) =>
+            third.uri !== answer.root.uri && answer.name !== undefined && changed.has(answer.name),
+        )
+      )
+        for (const one of all) one.shared = true;
       other.networks.push({
         network,
         lookups: new Set(wanted.lookups),
         name: wanted.name,
-        isMeant: () => lowering.evaluation.worlds.decide(`network ${answer.root.uri} ${wanted.label}`, (yes) => `${wanted.label} is ${yes ? '' : 'not '}the one that ${labelOf(answer.root, this.files.folders)} deploys`),
+        isMeant: () =>
+          lowering.evaluation.worlds.decide(
+            `network ${answer.root.uri} ${wanted.label}`,
+            (yes) =>
+              `${wanted.label} is ${yes ? '' : 'not '}the one that ${labelOf(answer.root, this.files.folders)} deploys`,
+          ),
       });
     }
-    const neighbours = [...found.values()].map(({ resources: all, networks }): Neighbour => ({ resources: networks.length === 0 ? [] : all.filter(({ resource, existing }) => !existing && isAround(resource.type)), networks }));
+    const neighbours = [...found.values()].map(({ resources: all, networks }): Neighbour => ({
+      resources:
+        networks.length === 0 ? [] : all.filter(({ resource, existing }) => !existing && isAround(resource.type)),
+      networks,
+    }));
     return { neighbours, answers };
   }
 
   /** The one network that is meant. */
   #answer(root: Root, { name, open, group, subnets }: Question): Deployed | undefined {
-    const others = this.#othersThan(root).flatMap(({ deployed }) => deployed).filter((one) => (one.group === undefined || group === undefined || one.group === group));
+    const others = this.#othersThan(root)
+      .flatMap(({ deployed }) => deployed)
+      .filter((one) => one.group === undefined || group === undefined || one.group === group);
     const has = (one: Deployed) => subnets.every((subnet) => one.subnets.has(subnet));
     const named = name === undefined ? [] : others.filter((one) => one.name === name && has(one));
     // Where the name tells nothing, two subnets of the right names do.
     const fitting = named.length > 0 || !open || subnets.length < 2 ? named : others.filter(has);
     // What is deployed by itself and called by others, too, is one network.
-    const own = fitting.length > 1 && fitting.every(({ file }) => file === fitting[0]!.file) ? fitting.filter((one) => one.file === one.root.uri || dirname(one.file ?? '') === one.root.uri) : fitting;
+    const own =
+      fitting.length > 1 && fitting.every(({ file }) => file === fitting[0]!.file)
+        ? fitting.filter((one) => one.file === one.root.uri || dirname(one.file ?? '') === one.root.uri)
+        : fitting;
     const [only, ...more] = own;
     return more.length === 0 ? only : undefined;
   }
 
   #othersThan(root: Root): readonly RootNetworks[] {
     // A root that asks does not hang on all that is looked at to answer it.
-    return this.files.tracking(() => this.#roots.slice(0, maxRoots).flatMap((one) => {
-      if (one.uri === root.uri) return [];
-      let networks = this.#fresh.get(one.uri);
-      if (!networks) this.#fresh.set(one.uri, (networks = this.#networksOf(one)));
-      return [networks];
-    })).result;
+    return this.files.tracking(() =>
+      this.#roots.slice(0, maxRoots).flatMap((one) => {
+        if (one.uri === root.uri) return [];
+        let networks = this.#fresh.get(one.uri);
+        if (!networks) this.#fresh.set(one.uri, (networks = this.#networksOf(one)));
+        return [networks];
+      }),
+    ).result;
   }
 
   #networksOf(root: Root): RootNetworks {
     const known = this.#known.get(root.uri);
-    if (known && known.folders === this.#folderOf(root) && [...known.reads].every(([uri, file]) => this.files.get(uri) === file)) return known.networks;
+    if (
+      known &&
+      known.folders === this.#folderOf(root) &&
+      [...known.reads].every(([uri, file]) => this.files.get(uri) === file)
+    )
+      return known.networks;
     const changed = new Set<string>();
     const { result, reads } = this.files.tracking(() => {
       const lowering = { files: this.files, evaluation: newEvaluation(), stack: [root.uri] };
       return contextsOf(root, lowering).flatMap((context, at) => {
         const resources = lowerRoot(root, context, lowering);
         for (const name of changedBy(resources)) changed.add(name);
-        return resources.filter((one) => isDeployed(one, networkType)).map((one): Deployed => ({ root, context: at, file: fileOf(one), name: nameOf(one), group: groupOf(one), subnets: subnetsOf(one, resources) }));
+        return resources
+          .filter((one) => isDeployed(one, networkType))
+          .map((one): Deployed => ({
+            root,
+            context: at,
+            file: fileOf(one),
+            name: nameOf(one),
+            group: groupOf(one),
+            subnets: subnetsOf(one, resources),
+          }));
       });
     });
     // The same network with several parameter files is no one network.
-    const deployed = result.filter((one) => !result.some((other) => other !== one && other.context !== one.context && other.name === one.name));
-    this.#known.set(root.uri, { reads: new Map([...reads].filter((uri) => !uri.endsWith('/')).map((uri) => [uri, this.files.get(uri)])), folders: this.#folderOf(root), networks: { root, deployed, changed } });
+    const deployed = result.filter(
+      (one) => !result.some((other) => other !== one && other.context !== one.context && other.name === one.name),
+    );
+    this.#known.set(root.uri, {
+      reads: new Map([...reads].filter((uri) => !uri.endsWith('/')).map((uri) => [uri, this.files.get(uri)])),
+      folders: this.#folderOf(root),
+      networks: { root, deployed, changed },
+    });
     return { root, deployed, changed };
   }
 
@@ -176,11 +241,22 @@ function wantedIn(resources: readonly LoweredResource[], files: Files): Wanted[]
   const hasPlaceholders = resources.some((one) => one.existing && /[[\]<>{}]/.test(shortNameOf(one) ?? ''));
   const add = (key: LoweredResource | string, one: Omit<Wanted, 'subnets'>, subnet: string | undefined) => {
     const known = wanted.get(key) ?? { ...one, subnets: [] };
-    wanted.set(key, { ...known, lookups: [...new Set([...known.lookups, ...one.lookups])], subnets: [...new Set([...known.subnets, ...(subnet === undefined ? [] : [subnet.toLowerCase()])])] });
+    wanted.set(key, {
+      ...known,
+      lookups: [...new Set([...known.lookups, ...one.lookups])],
+      subnets: [...new Set([...known.subnets, ...(subnet === undefined ? [] : [subnet.toLowerCase()])])],
+    });
   };
   let byNumber: Map<number, LoweredResource> | undefined;
   let names: Set<string> | undefined;
-  const own = () => (names ??= new Set(resources.flatMap((one) => (isDeployed(one, networkType) || isDeployed(one, `${networkType}/subnets`) ? (fullNameOf(one)?.toLowerCase().split('/')[0] ?? []) : []))));
+  const own = () =>
+    (names ??= new Set(
+      resources.flatMap((one) =>
+        isDeployed(one, networkType) || isDeployed(one, `${networkType}/subnets`)
+          ? (fullNameOf(one)?.toLowerCase().split('/')[0] ?? [])
+          : [],
+      ),
+    ));
   for (const one of resources) {
     if (one.existing || !one.resource.type.toLowerCase().startsWith(clusterType)) continue;
     for (const path of subnetIdPaths(one)) {
@@ -195,18 +271,35 @@ function wantedIn(resources: readonly LoweredResource[], files: Files): Wanted[]
       if (network?.existing) {
         const name = nameOf(network);
         const key = name === undefined ? network : `${name} ${scopeOf(network, files)} ${groupOf(network) ?? ''}`;
-        add(key, { name, open: name === undefined || (hasPlaceholders && !isLiteral(network)), group: groupOf(network), lookups: [network], label: network.resource.label }, parent ? shortNameOf(target!) : /^\/subnets\/([^/]+)$/.exec(rest)?.[1]);
+        add(
+          key,
+          {
+            name,
+            open: name === undefined || (hasPlaceholders && !isLiteral(network)),
+            group: groupOf(network),
+            lookups: [network],
+            label: network.resource.label,
+          },
+          parent ? shortNameOf(target!) : /^\/subnets\/([^/]+)$/.exec(rest)?.[1],
+        );
       } else if (id.value.type?.toLowerCase() === `${networkType}/subnets`) {
         const [name, subnet] = id.value.name?.split('/') ?? [];
         const group = (target && groupOf(target)) ?? /\/resourcegroups\/([^/]+)\//.exec(id.value.key)?.[1];
         // What is deployed here needs no other root.
-        if (name !== undefined && subnet !== undefined && !own().has(name.toLowerCase())) add(`${name.toLowerCase()} ${target ? scopeOf(target, files) : ''} ${group ?? ''}`, { name: name.toLowerCase(), open: false, group, lookups: [], label: name }, subnet);
+        if (name !== undefined && subnet !== undefined && !own().has(name.toLowerCase()))
+          add(
+            `${name.toLowerCase()} ${target ? scopeOf(target, files) : ''} ${group ?? ''}`,
+            { name: name.toLowerCase(), open: false, group, lookups: [], label: name },
+            subnet,
+          );
       }
     }
   }
   const all = [...wanted.values()].filter(({ name, subnets }) => name !== undefined || subnets.length > 1);
   // Of two with one name, in two resource groups, at most one is the one that another root deploys.
-  return all.filter((one) => !all.some((other) => other !== one && other.name !== undefined && other.name === one.name));
+  return all.filter(
+    (one) => !all.some((other) => other !== one && other.name !== undefined && other.name === one.name),
+  );
 }
 
 /** Whether a name is written where it is used, not handed in. */
@@ -219,7 +312,9 @@ function isLiteral({ name }: LoweredResource): boolean {
 function scopeOf({ resource }: LoweredResource, files: Files): string {
   const scope = resource.string('scope');
   const place = scope.kind !== 'absent' && scope.at instanceof SourceOrigin ? scope.at.place : undefined;
-  return place ? (files.get(place.file)?.text.slice((place.use ?? place.span).start, (place.use ?? place.span).end) ?? '') : '';
+  return place
+    ? (files.get(place.file)?.text.slice((place.use ?? place.span).start, (place.use ?? place.span).end) ?? '')
+    : '';
 }
 
 /** The resource group that azurerm names beside each resource, in lower case; undefined where it is not known. */
@@ -231,24 +326,37 @@ function groupOf({ resource }: LoweredResource): string | undefined {
 function subnetIdPaths({ resource }: LoweredResource): string[] {
   const pools = resource.items('properties.agentPoolProfiles');
   const own = ['properties.apiServerAccessProfile.subnetId', 'properties.vnetSubnetID', 'properties.podSubnetID'];
-  return [...own, ...(pools.kind === 'known' ? pools.value.items.flatMap((path) => [`${path}.vnetSubnetID`, `${path}.podSubnetID`]) : [])];
+  return [
+    ...own,
+    ...(pools.kind === 'known'
+      ? pools.value.items.flatMap((path) => [`${path}.vnetSubnetID`, `${path}.podSubnetID`])
+      : []),
+  ];
 }
 
 /** The networks that exist already and whose subnets are written, or connected, here. */
 function changedBy(resources: readonly LoweredResource[]): string[] {
   const own = new Set(resources.filter((one) => isDeployed(one, networkType)).map(nameOf));
-  const subnets = resources.filter(({ existing, resource }) => !existing && resource.type.toLowerCase() === `${networkType}/subnets`);
-  const connected = resources.filter(({ resource }) => resource.type.startsWith('azurerm_subnet_')).flatMap(({ resource }) => {
-    const id = resource.reference('subnet');
-    return id.kind === 'known' && id.value.name !== undefined ? [id.value.name] : [];
-  });
-  const names = [...subnets.flatMap((one) => fullNameOf(one) ?? []), ...connected].map((name) => name.toLowerCase().split('/')[0]!);
+  const subnets = resources.filter(
+    ({ existing, resource }) => !existing && resource.type.toLowerCase() === `${networkType}/subnets`,
+  );
+  const connected = resources
+    .filter(({ resource }) => resource.type.startsWith('azurerm_subnet_'))
+    .flatMap(({ resource }) => {
+      const id = resource.reference('subnet');
+      return id.kind === 'known' && id.value.name !== undefined ? [id.value.name] : [];
+    });
+  const names = [...subnets.flatMap((one) => fullNameOf(one) ?? []), ...connected].map(
+    (name) => name.toLowerCase().split('/')[0]!,
+  );
   return names.filter((name) => !name.includes(mark) && !own.has(name));
 }
 
 /** What stands around a cluster and has a part in its network. */
 function isAround(type: string): boolean {
-  return /^(microsoft\.network\/(virtualnetworks|networksecuritygroups|routetables|natgateways|networkwatchers\/flowlogs|ddosprotectionplans)|microsoft\.authorization\/roleassignments|azurerm_subnet_)/i.test(type);
+  return /^(microsoft\.network\/(virtualnetworks|networksecuritygroups|routetables|natgateways|networkwatchers\/flowlogs|ddosprotectionplans)|microsoft\.authorization\/roleassignments|azurerm_subnet_)/i.test(
+    type,
+  );
 }
 
 function isDeployed({ resource, existing, deployed }: LoweredResource, type: string): boolean {
@@ -258,7 +366,9 @@ function isDeployed({ resource, existing, deployed }: LoweredResource, type: str
 /** The file or folder, with the folder that it is in: many are called main.bicep. */
 function labelOf({ uri }: Root, folders: readonly string[]): string {
   const home = folders.find((folder) => uri.startsWith(`${folder}/`));
-  return decodeURIComponent((home === undefined ? basename(uri) : uri.slice(home.length + 1)).split('/').slice(-2).join('/'));
+  return decodeURIComponent(
+    (home === undefined ? basename(uri) : uri.slice(home.length + 1)).split('/').slice(-2).join('/'),
+  );
 }
 
 function fileOf({ resource }: LoweredResource): string | undefined {
@@ -285,6 +395,10 @@ function subnetsOf(network: LoweredResource, resources: readonly LoweredResource
     return name.kind === 'known' ? [name.value.toLowerCase()] : [];
   });
   const outer = fullNameOf(network)?.toLowerCase();
-  const separate = resources.filter((one) => isDeployed(one, `${networkType}/subnets`) && (one.parent === network || (outer !== undefined && fullNameOf(one)?.toLowerCase().startsWith(`${outer}/`))));
+  const separate = resources.filter(
+    (one) =>
+      isDeployed(one, `${networkType}/subnets`) &&
+      (one.parent === network || (outer !== undefined && fullNameOf(one)?.toLowerCase().startsWith(`${outer}/`))),
+  );
   return new Set([...names, ...separate.flatMap((one) => shortNameOf(one) ?? [])]);
 }

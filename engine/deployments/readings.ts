@@ -22,20 +22,46 @@ interface JudgedCluster {
 }
 
 /** The model of one root in one context. @param networks where it looks up those of other roots; undefined: nowhere */
-export function modelOf(root: Root, context: Context, lowering: Lowering, networks: Networks | undefined): { readonly model: Model; readonly answers: Answers } {
+export function modelOf(
+  root: Root,
+  context: Context,
+  lowering: Lowering,
+  networks: Networks | undefined,
+): { readonly model: Model; readonly answers: Answers } {
   const resources = lowerRoot(root, context, lowering);
-  const beyond = resources.filter(({ existing, resource }) => !existing && resource.type.toLowerCase() === clusterType)[maxClusters]?.resource.string('name').at;
-  if (beyond instanceof SourceOrigin) note(lowering.evaluation, beyond.place.file, beyond.place.span, `Only the first ${maxClusters} clusters of ${basename(root.uri)} are judged; this is the next.`);
-  const { neighbours, answers } = networks?.neighboursOf(root, resources, lowering) ?? { neighbours: [], answers: new Map() };
+  const clusters = resources.filter(
+    ({ existing, resource }) => !existing && resource.type.toLowerCase() === clusterType,
+  );
+  const beyond = clusters[maxClusters]?.resource.string('name').at;
+  if (beyond instanceof SourceOrigin)
+    note(
+      lowering.evaluation,
+      beyond.place.file,
+      beyond.place.span,
+      `Only the first ${maxClusters} clusters of ${basename(root.uri)} are judged; this is the next.`,
+    );
+  const { neighbours, answers } = networks?.neighboursOf(root, resources, lowering) ?? {
+    neighbours: [],
+    answers: new Map(),
+  };
   return { model: buildModel(resources, lowering.evaluation.worlds, neighbours), answers };
 }
 
 /** Every root in every context, read again from the files. */
-export function* modelsOf(roots: readonly Root[], files: Files, networks?: Networks): Generator<{ readonly root: Root; readonly context: string; readonly model: Model; readonly worlds: Worlds }> {
+export function* modelsOf(
+  roots: readonly Root[],
+  files: Files,
+  networks?: Networks,
+): Generator<{ readonly root: Root; readonly context: string; readonly model: Model; readonly worlds: Worlds }> {
   for (const root of roots) {
     for (const context of contextsOf(root, { files, evaluation: newEvaluation(), stack: [root.uri] })) {
       const evaluation = newEvaluation();
-      yield { root, context: context.label, model: modelOf(root, context, { files, evaluation, stack: [root.uri] }, networks).model, worlds: evaluation.worlds };
+      yield {
+        root,
+        context: context.label,
+        model: modelOf(root, context, { files, evaluation, stack: [root.uri] }, networks).model,
+        worlds: evaluation.worlds,
+      };
     }
   }
 }
@@ -52,7 +78,9 @@ export function readingsOf(root: Root, files: Files): Map<string, ReadonlySet<st
   const readings = new Map<string, Set<string>>();
   for (const { context, model, worlds } of modelsOf([root], files)) {
     for (const cluster of model.clusters) {
-      for (const { at, ...value } of worlds.explore(() => propertiesOf(cluster).map((read) => read())).flatMap(({ result }) => result)) {
+      for (const { at, ...value } of worlds
+        .explore(() => propertiesOf(cluster).map((read) => read()))
+        .flatMap(({ result }) => result)) {
         if (!(at instanceof SourceOrigin)) continue;
         const owner = ownerOf({ root: root.uri, label: context }, at);
         let known = readings.get(owner);
@@ -65,14 +93,21 @@ export function readingsOf(root: Root, files: Files): Map<string, ReadonlySet<st
 }
 
 /** A resource in a context, by what does not change when another line does. */
-export function ownerOf({ root, label }: { readonly root: string; readonly label: string }, { resource }: Pick<SourceOrigin, 'resource'>): string {
+export function ownerOf(
+  { root, label }: { readonly root: string; readonly label: string },
+  { resource }: Pick<SourceOrigin, 'resource'>,
+): string {
   return `${root} ${label} ${resource.label}#${resource.instance}`;
 }
 
 /** Places in a list differ from text to text. */
 function textOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
-  return 'items' in value && Array.isArray(value.items) ? value.items.map((item: unknown) => textOf(typeof item === 'object' && item !== null && 'value' in item ? item.value : '')).join() : '';
+  return 'items' in value && Array.isArray(value.items)
+    ? value.items
+        .map((item: unknown) => textOf(typeof item === 'object' && item !== null && 'value' in item ? item.value : ''))
+        .join()
+    : '';
 }
 
 /** Reads each property of a cluster and its pools. The accessors of the model are its properties; there is no second list. */

@@ -15,7 +15,14 @@ const maxContexts = 40;
  */
 export class RootFinder {
   readonly #facts = new WeakMap<SourceFile, { readonly facts: FileFacts; readonly key: string }>();
-  #known: { readonly keys: ReadonlyMap<string, string>; readonly candidates: ReadonlySet<string>; readonly folders: ReadonlyMap<string, readonly string[]>; readonly roots: readonly Root[] } | undefined;
+  #known:
+    | {
+        readonly keys: ReadonlyMap<string, string>;
+        readonly candidates: ReadonlySet<string>;
+        readonly folders: ReadonlyMap<string, readonly string[]>;
+        readonly roots: readonly Root[];
+      }
+    | undefined;
 
   constructor(private readonly files: Files) {}
 
@@ -24,7 +31,8 @@ export class RootFinder {
    * @param touched those that may have changed since the last time; undefined: any
    */
   find(candidates: ReadonlySet<string>, touched: Iterable<string> | undefined): readonly Root[] {
-    if (this.#known && touched && ![...touched].some((uri) => this.#hasChanged(uri, candidates))) return this.#known.roots;
+    if (this.#known && touched && ![...touched].some((uri) => this.#hasChanged(uri, candidates)))
+      return this.#known.roots;
     const folders = new Map<string, readonly string[]>();
     const found = new Map<string, FileFacts>();
     const keys = new Map<string, string>();
@@ -53,7 +61,10 @@ export class RootFinder {
     const { keys, candidates: before, folders } = this.#known!;
     const inside = folders.get(dirname(uri));
     if (inside && inside !== this.files.list(dirname(uri))) return true;
-    return candidates.has(uri) !== before.has(uri) || ((keys.has(uri) || candidates.has(uri)) && this.#factsOf(uri)?.key !== keys.get(uri));
+    return (
+      candidates.has(uri) !== before.has(uri) ||
+      ((keys.has(uri) || candidates.has(uri)) && this.#factsOf(uri)?.key !== keys.get(uri))
+    );
   }
 
   #factsOf(uri: string): { readonly facts: FileFacts; readonly key: string } | undefined {
@@ -88,12 +99,20 @@ function rootsOf(found: ReadonlyMap<string, FileFacts>, files: Files): readonly 
     const isOther = networksOnly && (!known || known.root.networksOnly === true);
     const all = known?.calls ?? new Set<string>();
     for (const call of calls) all.add(call);
-    candidates.set(at, { root: { language: languageOf(kind).id, uri: at, ...(isOther ? { networksOnly: true as const } : {}) }, calls: all, parameters });
+    candidates.set(at, {
+      root: { language: languageOf(kind).id, uri: at, ...(isOther ? { networksOnly: true as const } : {}) },
+      calls: all,
+      parameters,
+    });
   }
   const parameterFiles = parameterFilesOf([...candidates.values()], found);
   // What a parameter file is for is deployed, whoever calls it besides; beside it many a file is only named so.
   const deployed = new Set([...parameterFiles].flatMap(([uri, own]) => (own.isDeployed ? [uri] : [])));
-  const called = new Set([...candidates.values()].flatMap(({ root, calls }) => [...calls].filter((call) => call !== root.uri && !deployed.has(call))));
+  const called = new Set(
+    [...candidates.values()].flatMap(({ root, calls }) =>
+      [...calls].filter((call) => call !== root.uri && !deployed.has(call)),
+    ),
+  );
   const roots = new Map<string, Root>();
   const reached = new Set<string>();
   const reach = (uri: string) => {
@@ -120,7 +139,10 @@ function rootsOf(found: ReadonlyMap<string, FileFacts>, files: Files): readonly 
  * the one that needs no others, either. Where several do, nobody knows.
  * @returns by the URI of the template; `isDeployed` where a file says so by more than its name
  */
-function parameterFilesOf(templates: readonly Candidate[], found: ReadonlyMap<string, FileFacts>): Map<string, { readonly uris: string[]; isDeployed: boolean }> {
+function parameterFilesOf(
+  templates: readonly Candidate[],
+  found: ReadonlyMap<string, FileFacts>,
+): Map<string, { readonly uris: string[]; isDeployed: boolean }> {
   const owned = new Map<string, { readonly uris: string[]; isDeployed: boolean }>();
   const own = (template: string, uri: string, isDeployed: boolean) => {
     const known = owned.get(template) ?? { uris: [], isDeployed: false };
@@ -158,10 +180,17 @@ function parameterFilesOf(templates: readonly Candidate[], found: ReadonlyMap<st
     // Names that many templates have tell little: the template must need one of them, and elsewhere no others.
     const isNear = folders.has(dirname(uri));
     const given = new Set(names);
-    const rarest = names.map((name) => byName.get(isNear ? `${dirname(uri)} ${name}` : name) ?? []).sort((a, b) => a.length - b.length)[0] ?? [];
+    const rarest =
+      names
+        .map((name) => byName.get(isNear ? `${dirname(uri)} ${name}` : name) ?? [])
+        .sort((a, b) => a.length - b.length)[0] ?? [];
     const fitting = rarest.filter(({ parameters = [] }) => {
       const declared = new Set(parameters.map(({ name }) => name));
-      return names.every((name) => declared.has(name)) && parameters.some(({ required }) => required) && (isNear || parameters.every(({ name, required }) => !required || given.has(name)));
+      return (
+        names.every((name) => declared.has(name)) &&
+        parameters.some(({ required }) => required) &&
+        (isNear || parameters.every(({ name, required }) => !required || given.has(name)))
+      );
     });
     const [only] = fitting;
     if (only && fitting.length === 1) own(only.root.uri, uri, true);
@@ -170,7 +199,9 @@ function parameterFilesOf(templates: readonly Candidate[], found: ReadonlyMap<st
 }
 
 function stemOf(template: string): string {
-  return basename(template).replace(/\.(json|jsonc|bicep)$/i, '').toLowerCase();
+  return basename(template)
+    .replace(/\.(json|jsonc|bicep)$/i, '')
+    .toLowerCase();
 }
 
 /** Whether a file says by its name alone that it is a parameter file. */
@@ -195,7 +226,13 @@ export function contextsOf(root: Root, lowering: Lowering): readonly Context[] {
   const contexts = languages[root.language].contextsOf(root, lowering);
   if (contexts.length === 0) return [{ label: folderAndName(root.uri), args: undefined }];
   for (const { file } of contexts.slice(maxContexts)) {
-    if (file !== undefined) note(lowering.evaluation, file, { start: 0, end: 0 }, `${basename(root.uri)} is judged with ${maxContexts} parameter files, and this one is not among them.`);
+    if (file !== undefined)
+      note(
+        lowering.evaluation,
+        file,
+        { start: 0, end: 0 },
+        `${basename(root.uri)} is judged with ${maxContexts} parameter files, and this one is not among them.`,
+      );
   }
   return contexts.slice(0, maxContexts);
 }

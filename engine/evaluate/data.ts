@@ -107,7 +107,8 @@ export function symbolOf(data: Data): string | undefined {
   if (data.symbol !== undefined) return data.symbol;
   if (data.part) return `${data.part.id}.${data.part.path}`;
   if (data.idOf) return idSymbol(data.idOf);
-  if (data.named) return `${mark}${data.named.type}|${data.named.name.replaceAll(mark, '')}|${(data.named.scope ?? '').replaceAll(mark, '')}${mark}`;
+  if (data.named)
+    return `${mark}${data.named.type}|${data.named.name.replaceAll(mark, '')}|${(data.named.scope ?? '').replaceAll(mark, '')}${mark}`;
   return data.variable && `${mark}${data.variable.key}${mark}`;
 }
 
@@ -175,7 +176,11 @@ export function asChosen<D extends Data>(data: D): D {
   return data.source.chosen ? data : { ...data, source: { ...data.source, chosen: true } };
 }
 
-export function unknown(reason: string, source: Source, more: Pick<UnknownData, 'variable' | 'fails' | 'idOf' | 'named' | 'symbol' | 'part' | 'type' | 'encoded'> = {}): UnknownData {
+export function unknown(
+  reason: string,
+  source: Source,
+  more: Pick<UnknownData, 'variable' | 'fails' | 'idOf' | 'named' | 'symbol' | 'part' | 'type' | 'encoded'> = {},
+): UnknownData {
   return { kind: 'unknown', reason, source, ...more };
 }
 
@@ -193,14 +198,18 @@ const maxItems = 20_000;
 
 /** A list of these items. @param open why there may be more of them */
 export function arrayOf(items: readonly Lazy[], source: Source, open?: string): ArrayData {
-  if (items.length > maxItems) return arrayOf(items.slice(0, maxItems), source, open ?? 'the list is too long to be followed');
+  if (items.length > maxItems)
+    return arrayOf(items.slice(0, maxItems), source, open ?? 'the list is too long to be followed');
   return { kind: 'array', items, open, node: undefined, source };
 }
 
 /** Plain JSON as data; nothing in it can be edited. */
 export function fromJson(value: Json, source: Source, caseInsensitive: boolean): Data {
   if (Array.isArray(value)) {
-    return arrayOf((value as readonly Json[]).map((item) => () => fromJson(item, source, caseInsensitive)), source);
+    return arrayOf(
+      (value as readonly Json[]).map((item) => () => fromJson(item, source, caseInsensitive)),
+      source,
+    );
   }
   if (typeof value === 'object' && value !== null) {
     const record = value as { readonly [key: string]: Json };
@@ -214,7 +223,12 @@ export function fromJson(value: Json, source: Source, caseInsensitive: boolean):
 }
 
 /** An object with these entries; a later entry wins over an earlier one of the same name. */
-export function objectOf(entries: readonly (readonly [string, Lazy])[], source: Source, caseInsensitive: boolean, open?: string): ObjectData {
+export function objectOf(
+  entries: readonly (readonly [string, Lazy])[],
+  source: Source,
+  caseInsensitive: boolean,
+  open?: string,
+): ObjectData {
   const normal = (key: string) => (caseInsensitive ? key.toLowerCase() : key);
   const table = new Map(entries.map(([key, value]) => [normal(key), value]));
   return {
@@ -229,7 +243,11 @@ export function objectOf(entries: readonly (readonly [string, Lazy])[], source: 
 }
 
 /** An object whose values are looked up. @param open why there may be more keys than can be told */
-export function objectWith(get: (key: string) => Data | undefined, open: string | undefined, source: Source): ObjectData {
+export function objectWith(
+  get: (key: string) => Data | undefined,
+  open: string | undefined,
+  source: Source,
+): ObjectData {
   return { kind: 'object', get, keys: () => [], property: () => undefined, node: undefined, open, source };
 }
 
@@ -312,15 +330,33 @@ export function reasonOf(data: Data): string | undefined {
       case 'lambda':
         return 'it is a function';
       case 'array':
-        return part.open ?? first(part.items, (item) => search(item(), depth + 1), () => left > 0);
+        return (
+          part.open ??
+          first(
+            part.items,
+            (item) => search(item(), depth + 1),
+            () => left > 0,
+          )
+        );
       case 'object':
-        return part.open ?? first(part.keys(), (key) => search(part.get(key), depth + 1), () => left > 0);
+        return (
+          part.open ??
+          first(
+            part.keys(),
+            (key) => search(part.get(key), depth + 1),
+            () => left > 0,
+          )
+        );
     }
   };
   return search(data, 0);
 }
 
-function first<T>(parts: readonly T[], reasonIn: (part: T) => string | undefined, goesOn: () => boolean): string | undefined {
+function first<T>(
+  parts: readonly T[],
+  reasonIn: (part: T) => string | undefined,
+  goesOn: () => boolean,
+): string | undefined {
   for (const part of parts) {
     if (!goesOn()) return undefined;
     const reason = reasonIn(part);

@@ -23,7 +23,9 @@ export class Decimal {
   }
 
   static of(value: number): Decimal {
-    return Number.isSafeInteger(value) ? Decimal.make(BigInt(value), 0) : (Decimal.parse(String(value)) ?? Decimal.make(0n, 0));
+    return Number.isSafeInteger(value)
+      ? Decimal.make(BigInt(value), 0)
+      : (Decimal.parse(String(value)) ?? Decimal.make(0n, 0));
   }
 
   static ofInteger(value: bigint): Decimal {
@@ -70,7 +72,10 @@ export class Decimal {
 
   plus(other: Decimal): Decimal {
     const exponent = Math.min(this.exponent, other.exponent);
-    return rounded((this.mantissa << BigInt(this.exponent - exponent)) + (other.mantissa << BigInt(other.exponent - exponent)), exponent);
+    return rounded(
+      (this.mantissa << BigInt(this.exponent - exponent)) + (other.mantissa << BigInt(other.exponent - exponent)),
+      exponent,
+    );
   }
 
   minus(other: Decimal): Decimal {
@@ -97,17 +102,23 @@ export class Decimal {
   }
 
   toNumber(): number {
-    return this.exponent >= 0 && this.exponent < 54 && size(this.mantissa) + this.exponent <= 53 ? Number(this.mantissa << BigInt(this.exponent)) : Number(this.toString());
+    return this.exponent >= 0 && this.exponent < 54 && size(this.mantissa) + this.exponent <= 53
+      ? Number(this.mantissa << BigInt(this.exponent))
+      : Number(this.toString());
   }
 
   /** So many digits behind the point, the last one rounded; halfway to the even one. */
   toFixed(digits: number): string {
     const shift = BigInt(Math.max(0, -this.exponent));
-    const scaled = (this.mantissa < 0n ? -this.mantissa : this.mantissa) * 10n ** BigInt(digits) << BigInt(Math.max(0, this.exponent));
+    const scaled =
+      ((this.mantissa < 0n ? -this.mantissa : this.mantissa) * 10n ** BigInt(digits)) <<
+      BigInt(Math.max(0, this.exponent));
     const half = shift === 0n ? 0n : 1n << (shift - 1n);
     const whole = scaled >> shift;
     const rest = scaled - (whole << shift);
-    const text = (shift > 0n && (rest > half || (rest === half && (whole & 1n) === 1n)) ? whole + 1n : whole).toString().padStart(digits + 1, '0');
+    const text = (shift > 0n && (rest > half || (rest === half && (whole & 1n) === 1n)) ? whole + 1n : whole)
+      .toString()
+      .padStart(digits + 1, '0');
     return `${this.mantissa < 0n ? '-' : ''}${text.slice(0, text.length - digits)}${digits === 0 ? '' : `.${text.slice(-digits)}`}`;
   }
 
@@ -115,7 +126,8 @@ export class Decimal {
   toString(): string {
     const sign = this.mantissa < 0n ? '-' : '';
     const odd = this.mantissa < 0n ? -this.mantissa : this.mantissa;
-    if (this.exponent >= 0 && size(odd) + this.exponent <= precision) return sign + (odd << BigInt(this.exponent)).toString();
+    if (this.exponent >= 0 && size(odd) + this.exponent <= precision)
+      return sign + (odd << BigInt(this.exponent)).toString();
     // As Go does it: the digits of the number and of the middles between it and its neighbours, until they tell it apart.
     const shift = precision - size(odd);
     const mantissa = odd << BigInt(shift);
@@ -166,7 +178,10 @@ function rounded(mantissa: bigint, exponent: number): Decimal {
   const kept = odd >> BigInt(tooMany);
   const rest = odd - (kept << BigInt(tooMany));
   const half = 1n << BigInt(tooMany - 1);
-  return Decimal.make(sign * (rest > half || (rest === half && (kept & 1n) === 1n) ? kept + 1n : kept), exponent + tooMany);
+  return Decimal.make(
+    sign * (rest > half || (rest === half && (kept & 1n) === 1n) ? kept + 1n : kept),
+    exponent + tooMany,
+  );
 }
 
 function quotient(dividend: bigint, divisor: bigint): Decimal {
@@ -174,12 +189,17 @@ function quotient(dividend: bigint, divisor: bigint): Decimal {
   const scaled = dividend << BigInt(shift);
   const whole = scaled / divisor;
   // One more bit says that something is left, so that halfway is told from beyond.
-  const rest = scaled % divisor === 0n ? 0n : (dividend < 0n) !== (divisor < 0n) ? -1n : 1n;
+  const rest = scaled % divisor === 0n ? 0n : dividend < 0n !== divisor < 0n ? -1n : 1n;
   return rounded(whole * 2n + rest, -shift - 1);
 }
 
 /** The fewest digits between `lower` and `upper`. All three are of one length. */
-function shortest(digits: string, lower: string, upper: string, isEven: boolean): { readonly text: string; readonly length: number } {
+function shortest(
+  digits: string,
+  lower: string,
+  upper: string,
+  isEven: boolean,
+): { readonly text: string; readonly length: number } {
   for (let at = 0; at < digits.length; at++) {
     const [l, d, u] = [Number(lower[at]), Number(digits[at]), Number(upper[at])];
     const below = l !== d || (isEven && at + 1 === lower.length);

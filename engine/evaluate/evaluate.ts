@@ -1,6 +1,25 @@
 import { Worlds } from '../../shared-rules/model/worlds';
 import type { ArrayExpression, Binary, Call, Expression, For, ObjectExpression, Property, Span } from '../syntax/tree';
-import { arrayOf, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, asChosen, toJson, within, unknown, type ArrayData, type Data, type Lazy, type Meter, type ObjectData, type PartOf, type Source } from './data';
+import {
+  arrayOf,
+  fromJson,
+  isEmpty,
+  objectOf,
+  reasonOf,
+  scalar,
+  symbolOf,
+  asChosen,
+  toJson,
+  within,
+  unknown,
+  type ArrayData,
+  type Data,
+  type Lazy,
+  type Meter,
+  type ObjectData,
+  type PartOf,
+  type Source,
+} from './data';
 import type { Json } from '../../shared-rules/model/value';
 import { walk } from '../syntax/walk';
 import { inWords } from './words';
@@ -81,7 +100,15 @@ export function note({ notes }: Evaluation, file: string, { start, end }: Span, 
 
 /** What an analysis begins with. @param steps how many it may take */
 export function newEvaluation(steps = stepBudget): Evaluation {
-  return { worlds: new Worlds(), steps, depth: 0, modules: maxModules, declarations: maxDeclarations, notes: new Map(), isExhausted: false };
+  return {
+    worlds: new Worlds(),
+    steps,
+    depth: 0,
+    modules: maxModules,
+    declarations: maxDeclarations,
+    notes: new Map(),
+    isExhausted: false,
+  };
 }
 
 /** How many steps one run of an analysis may take: some ten times what the largest public template needs. */
@@ -131,13 +158,22 @@ function evaluateNode(node: Expression, scope: Scope, source: Source): Data {
     case 'member':
       return member(evaluate(node.target, scope), node.name, node.safe, source);
     case 'index':
-      return index(evaluate(node.target, scope), evaluate(node.index, scope), node.safe, node.fromEnd, node.index.kind === 'literal', source);
+      return index(
+        evaluate(node.target, scope),
+        evaluate(node.index, scope),
+        node.safe,
+        node.fromEnd,
+        node.index.kind === 'literal',
+        source,
+      );
     case 'splat': {
       const target = evaluate(node.target, scope);
       if (target.kind === 'unknown') return unknown(target.reason, source);
       const items = target.kind === 'array' ? target.items : isEmpty(target) ? [] : [() => target];
       scope.evaluation.steps -= items.length;
-      const mapped = items.map((item) => lazy(() => evaluate(node.each, bind(scope, { [splatItem]: item })), scope.evaluation.worlds));
+      const mapped = items.map((item) =>
+        lazy(() => evaluate(node.each, bind(scope, { [splatItem]: item })), scope.evaluation.worlds),
+      );
       return arrayOf(mapped, source, target.kind === 'array' ? target.open : undefined);
     }
     case 'splat-item':
@@ -149,7 +185,9 @@ function evaluateNode(node: Expression, scope: Scope, source: Source): Data {
       if (own) return own;
       const name = scope.dialect.caseInsensitive ? node.name.replace(/^(sys|az)\./, '').toLowerCase() : node.name;
       const builtin = node.target ? undefined : scope.dialect.functions.get(name);
-      return builtin ? builtin(args, { source, scope, call: node }) : unknown(`${node.name}() is not known before deployment`, source);
+      return builtin
+        ? builtin(args, { source, scope, call: node })
+        : unknown(`${node.name}() is not known before deployment`, source);
     }
     case 'conditional': {
       const decision = decide(node.condition, scope);
@@ -159,8 +197,10 @@ function evaluateNode(node: Expression, scope: Scope, source: Source): Data {
     case 'unary': {
       const operand = evaluate(node.operand, scope);
       if (node.operator === 'non-null') return operand;
-      if (operand.kind === 'scalar' && node.operator === '!' && typeof operand.value === 'boolean') return scalar(!operand.value, source);
-      if (operand.kind === 'scalar' && typeof operand.value === 'number') return scalar(node.operator === '-' ? -operand.value : operand.value, source);
+      if (operand.kind === 'scalar' && node.operator === '!' && typeof operand.value === 'boolean')
+        return scalar(!operand.value, source);
+      if (operand.kind === 'scalar' && typeof operand.value === 'number')
+        return scalar(node.operator === '-' ? -operand.value : operand.value, source);
       return unknown(reasonOf(operand) ?? `${node.operator} does not apply to it`, source);
     }
     case 'binary':
@@ -168,7 +208,18 @@ function evaluateNode(node: Expression, scope: Scope, source: Source): Data {
     case 'lambda':
       return {
         kind: 'lambda',
-        apply: (...args) => scope.evaluation.steps <= 0 ? unknown('the template takes too many steps to evaluate', source) : evaluate(node.body, bind(scope, Object.fromEntries(node.parameters.map((name, at) => [name, () => args[at] ?? unknown('it is not given', source)])))),
+        apply: (...args) =>
+          scope.evaluation.steps <= 0
+            ? unknown('the template takes too many steps to evaluate', source)
+            : evaluate(
+                node.body,
+                bind(
+                  scope,
+                  Object.fromEntries(
+                    node.parameters.map((name, at) => [name, () => args[at] ?? unknown('it is not given', source)]),
+                  ),
+                ),
+              ),
         source,
       };
     case 'for':
@@ -192,15 +243,28 @@ export function decide(node: Expression, scope: Scope): boolean | undefined {
   if (node.kind === 'binary' && (node.operator === '&&' || node.operator === '||')) {
     const stop = node.operator === '||';
     const left = decide(node.left, scope);
-    if (left === stop && scope.dialect.evaluate && scope.evaluation.worlds.quietly(() => hasFailed(evaluate(node.right, scope)))) return undefined;
+    if (
+      left === stop &&
+      scope.dialect.evaluate &&
+      scope.evaluation.worlds.quietly(() => hasFailed(evaluate(node.right, scope)))
+    )
+      return undefined;
     return left === stop ? stop : left === undefined ? undefined : decide(node.right, scope);
   }
   const data = evaluate(node, scope);
-  if (data.kind === 'scalar') return data.value === true || data.value === 'true' ? true : data.value === false || data.value === 'false' ? false : undefined;
+  if (data.kind === 'scalar')
+    return data.value === true || data.value === 'true'
+      ? true
+      : data.value === false || data.value === 'false'
+        ? false
+        : undefined;
   if (data.kind !== 'unknown' || (scope.dialect.evaluate && hasFailed(data))) return undefined;
   const { worlds } = scope.evaluation;
   if (data.variable) return worlds.equals(data.variable, true);
-  return worlds.decide(`${scope.instance}#${questionOf(node, scope)}`, (yes, qualified) => `${inWords(node, yes, scope.text)}${qualified ? ` in ${scope.label}` : ''}`);
+  return worlds.decide(
+    `${scope.instance}#${questionOf(node, scope)}`,
+    (yes, qualified) => `${inWords(node, yes, scope.text)}${qualified ? ` in ${scope.label}` : ''}`,
+  );
 }
 
 function hasFailed(data: Data): boolean {
@@ -218,9 +282,19 @@ function questionOf(node: Expression, { text, bound }: Scope): string {
       else if (part.kind === 'call' && /^(copyindex|lambdavariables)$/i.test(part.name)) names.add('');
     });
     // A question that is longer than any that is asked twice is its own.
-    asked.set(node, (known = { names, text: node.end - node.start > maxQuestion ? String(node.start) : text.slice(node.start, node.end).replace(/\s+/g, ' ') }));
+    asked.set(
+      node,
+      (known = {
+        names,
+        text:
+          node.end - node.start > maxQuestion
+            ? String(node.start)
+            : text.slice(node.start, node.end).replace(/\s+/g, ' '),
+      }),
+    );
   }
-  const isBound = bound !== undefined && (known.names.has('') || [...known.names].some((name) => isBoundIn(bound, name)));
+  const isBound =
+    bound !== undefined && (known.names.has('') || [...known.names].some((name) => isBoundIn(bound, name)));
   return isBound ? String(node.start) : known.text;
 }
 
@@ -237,7 +311,11 @@ export function newInstance(): number {
 /** A scope with more names. */
 export function bind(scope: Scope, names: { readonly [name: string]: Lazy }): Scope {
   scope.evaluation.steps -= Object.keys(names).length >> 2;
-  return { ...scope, bound: { names, outer: scope.bound }, lookup: (name) => (Object.hasOwn(names, name) ? names[name]!() : scope.lookup(name)) };
+  return {
+    ...scope,
+    bound: { names, outer: scope.bound },
+    lookup: (name) => (Object.hasOwn(names, name) ? names[name]!() : scope.lookup(name)),
+  };
 }
 
 /** Names that a loop or lambda binds. */
@@ -286,11 +364,17 @@ interface Slot {
 
 /** The value of a property. */
 export function member(target: Data, name: string, safe: boolean, source: Source): Data {
-  if (target.kind === 'unknown') return unknown(target.reason, source, target.fails ? { fails: true } : target.part ? { part: below(target.part, name) } : {});
+  if (target.kind === 'unknown')
+    return unknown(
+      target.reason,
+      source,
+      target.fails ? { fails: true } : target.part ? { part: below(target.part, name) } : {},
+    );
   if (target.kind === 'object') {
     const value = target.get(name);
     if (value) return within(value, target.source);
-    if (target.open !== undefined) return unknown(target.open, source, target.part ? { part: below(target.part, name) } : {});
+    if (target.open !== undefined)
+      return unknown(target.open, source, target.part ? { part: below(target.part, name) } : {});
     return safe ? scalar(null, source) : unknown(`there is no property ${name}`, source, { fails: true });
   }
   if (safe && target.kind === 'scalar' && target.value === null) return scalar(null, source);
@@ -309,10 +393,16 @@ function index(target: Data, at: Data, safe: boolean, fromEnd: boolean, byName: 
     const value = member(target, String(at.value), safe, source);
     return byName ? value : asChosen(value);
   }
-  if (target.kind === 'array' && typeof at.value !== 'boolean' && at.value !== null && Number.isInteger(Number(at.value))) {
+  if (
+    target.kind === 'array' &&
+    typeof at.value !== 'boolean' &&
+    at.value !== null &&
+    Number.isInteger(Number(at.value))
+  ) {
     if (fromEnd && target.open !== undefined) return unknown(target.open, source);
     const item = target.items.at(fromEnd ? -Number(at.value) : Number(at.value));
-    if (item && (fromEnd || Number(at.value) >= 0)) return byName ? within(item(), target.source) : asChosen(within(item(), target.source));
+    if (item && (fromEnd || Number(at.value) >= 0))
+      return byName ? within(item(), target.source) : asChosen(within(item(), target.source));
     if (target.open !== undefined) return unknown(target.open, source);
   }
   if (safe) return scalar(null, source);
@@ -321,11 +411,23 @@ function index(target: Data, at: Data, safe: boolean, fromEnd: boolean, byName: 
 
 function evaluateTemplate(parts: readonly Expression[], scope: Scope, source: Source): Data {
   if (scope.dialect.unwrapsTemplate && parts.length === 1) return evaluate(parts[0]!, scope);
-  return joined(parts.map((part) => evaluate(part, scope)), source, maxText, (data) => reasonOf(data) ?? 'it is not text', scope.evaluation);
+  return joined(
+    parts.map((part) => evaluate(part, scope)),
+    source,
+    maxText,
+    (data) => reasonOf(data) ?? 'it is not text',
+    scope.evaluation,
+  );
 }
 
 /** Texts joined; where some are not known, a symbol of the whole if each has one. */
-export function joined(parts: readonly Data[], source: Source, limit: number, reasonFor: (data: Data) => string, meter: Meter): Data {
+export function joined(
+  parts: readonly Data[],
+  source: Source,
+  limit: number,
+  reasonFor: (data: Data) => string,
+  meter: Meter,
+): Data {
   let text: string | undefined = '';
   let missing: Data | undefined;
   for (const data of parts) {
@@ -335,7 +437,9 @@ export function joined(parts: readonly Data[], source: Source, limit: number, re
     if (text !== undefined && text.length > limit) return unknown('the text is too long to be followed', source);
   }
   meter.steps -= (text?.length ?? 0) >> 4;
-  return missing || text === undefined ? unknown(reasonFor(missing!), source, text === undefined ? {} : { symbol: text }) : scalar(text, source);
+  return missing || text === undefined
+    ? unknown(reasonFor(missing!), source, text === undefined ? {} : { symbol: text })
+    : scalar(text, source);
 }
 
 function evaluateArray(array: ArrayExpression, scope: Scope, source: Source): ArrayData {
@@ -353,7 +457,13 @@ function evaluateArray(array: ArrayExpression, scope: Scope, source: Source): Ar
     open ??= cut ?? (spread.kind === 'array' ? spread.open : reasonOf(spread));
   }
   const plain = !array.items.some((item) => item.kind === 'spread');
-  return { kind: 'array', items, open, node: plain ? array : undefined, source: plain ? { ...source, literal: true } : source };
+  return {
+    kind: 'array',
+    items,
+    open,
+    node: plain ? array : undefined,
+    source: plain ? { ...source, literal: true } : source,
+  };
 }
 
 function evaluateObject(node: ObjectExpression, scope: Scope, source: Source): Data {
@@ -374,7 +484,8 @@ function evaluateObject(node: ObjectExpression, scope: Scope, source: Source): D
     let { key } = entry;
     if (key === undefined && entry.keyExpression) {
       const data = evaluate(entry.keyExpression, scope);
-      if (scope.dialect.evaluate && hasFailed(data)) return unknown(reasonOf(data) ?? 'one of its keys is null', source, { fails: true });
+      if (scope.dialect.evaluate && hasFailed(data))
+        return unknown(reasonOf(data) ?? 'one of its keys is null', source, { fails: true });
       if (data.kind === 'scalar') key = String(data.value);
       else {
         open ??= `one of its keys is not known: ${reasonOf(data) ?? ''}`;
@@ -383,13 +494,23 @@ function evaluateObject(node: ObjectExpression, scope: Scope, source: Source): D
     }
     if (key !== undefined) properties.set(caseInsensitive ? key.toLowerCase() : key, entry);
   }
-  if (layers.length === 0) return { ...literalObject(properties, scope, { ...source, literal: true }, open), node, ...(openKeys.length > 0 ? { openKeys } : {}) };
+  if (layers.length === 0)
+    return {
+      ...literalObject(properties, scope, { ...source, literal: true }, open),
+      node,
+      ...(openKeys.length > 0 ? { openKeys } : {}),
+    };
   if (properties.size > 0) layers.push(literalObject(properties, scope, source, open));
   return mergeObjects(layers, source, scope, false);
 }
 
 /** An object whose values are evaluated when they are asked for. */
-function literalObject(properties: ReadonlyMap<string, Property>, scope: Scope, source: Source, open: string | undefined): ObjectData {
+function literalObject(
+  properties: ReadonlyMap<string, Property>,
+  scope: Scope,
+  source: Source,
+  open: string | undefined,
+): ObjectData {
   const { caseInsensitive } = scope.dialect;
   const values = new Map<string, Lazy>();
   const normal = (key: string) => (caseInsensitive ? key.toLowerCase() : key);
@@ -417,11 +538,18 @@ function literalObject(properties: ReadonlyMap<string, Property>, scope: Scope, 
  * Lays objects over each other, the right-most on top. A key is known when it is found before anything unknown stands in
  * its way. `deep` merges nested objects too, as ARM's `union` does.
  */
-export function mergeObjects(layers: readonly Data[], source: Source, { dialect, evaluation }: Pick<Scope, 'dialect' | 'evaluation'>, deep: boolean): ObjectData {
+export function mergeObjects(
+  layers: readonly Data[],
+  source: Source,
+  { dialect, evaluation }: Pick<Scope, 'dialect' | 'evaluation'>,
+  deep: boolean,
+): ObjectData {
   const { caseInsensitive } = dialect;
   const normal = (key: string) => (caseInsensitive ? key.toLowerCase() : key);
   const topFirst = layers.filter((layer) => !isEmpty(layer)).reverse();
-  let open = topFirst.map((layer) => (layer.kind === 'object' ? layer.open : (reasonOf(layer) ?? 'it is not an object'))).find((reason) => reason !== undefined);
+  let open = topFirst
+    .map((layer) => (layer.kind === 'object' ? layer.open : (reasonOf(layer) ?? 'it is not an object')))
+    .find((reason) => reason !== undefined);
   const keys = new Map<string, string>();
   for (const layer of topFirst) {
     if (layer.kind !== 'object') continue;
@@ -489,7 +617,8 @@ function evaluateBinary(node: Binary, scope: Scope, source: Source): Data {
     }
     default: {
       if (left.kind !== 'scalar' || right.kind !== 'scalar') break;
-      if (operator === '+' && (typeof left.value === 'string' || typeof right.value === 'string')) return joined([left, right], source, maxText, () => '', scope.evaluation);
+      if (operator === '+' && (typeof left.value === 'string' || typeof right.value === 'string'))
+        return joined([left, right], source, maxText, () => '', scope.evaluation);
       const result = arithmetic(operator, Number(left.value), Number(right.value));
       if (result !== undefined) return scalar(result, source);
     }
@@ -505,14 +634,23 @@ export function equals(left: Data, right: Data, ignoreCase: boolean, evaluation:
   }
   if (right.kind === 'unknown') return right.variable ? equals(right, left, ignoreCase, evaluation) : undefined;
   const [a, b] = [toJson(left, evaluation), toJson(right, evaluation)];
-  if (a === undefined || b === undefined) return a === null || b === null ? (left.kind === 'object' || left.kind === 'array' || right.kind === 'object' || right.kind === 'array' ? false : undefined) : undefined;
-  return ignoreCase && typeof a === 'string' && typeof b === 'string' ? a.toLowerCase() === b.toLowerCase() : canonical(a) === canonical(b);
+  if (a === undefined || b === undefined)
+    return a === null || b === null
+      ? left.kind === 'object' || left.kind === 'array' || right.kind === 'object' || right.kind === 'array'
+        ? false
+        : undefined
+      : undefined;
+  return ignoreCase && typeof a === 'string' && typeof b === 'string'
+    ? a.toLowerCase() === b.toLowerCase()
+    : canonical(a) === canonical(b);
 }
 
 /** Equal values, equal text. */
 export function canonical(value: Json): string {
   return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
   );
 }
 
@@ -569,7 +707,10 @@ function evaluateFor(node: For, scope: Scope, source: Source): Data {
 export function ofStrangers(node: For, scope: Scope, source: Source, reason: string): Data {
   if (node.key) return objectOf([], source, scope.dialect.caseInsensitive, reason);
   const stranger = () => unknown(reason, source);
-  const template = node.body.kind === 'object' ? [lazy(() => evaluate(node.body, bindElement(node, scope, stranger, stranger)), scope.evaluation.worlds)] : [];
+  const template =
+    node.body.kind === 'object'
+      ? [lazy(() => evaluate(node.body, bindElement(node, scope, stranger, stranger)), scope.evaluation.worlds)]
+      : [];
   return arrayOf(template, source, reason);
 }
 
@@ -579,7 +720,12 @@ export const tooManyElements = `it loops over more than ${maxLoop} elements`;
 export function firstOf<T>(elements: readonly T[], node: For, { evaluation, file }: Scope): readonly T[] {
   evaluation.steps -= elements.length;
   if (elements.length <= maxLoop) return elements;
-  note(evaluation, file, node.collection, `This loops over ${elements.length} elements; only the first ${maxLoop} are looked at.`);
+  note(
+    evaluation,
+    file,
+    node.collection,
+    `This loops over ${elements.length} elements; only the first ${maxLoop} are looked at.`,
+  );
   return elements.slice(0, maxLoop);
 }
 
@@ -610,7 +756,9 @@ export function elementsOf(collection: Data, source: Source): { key: Lazy; value
   if (collection.kind === 'object') {
     if (collection.open !== undefined && collection.keys().length === 0) return undefined;
     // Terraform goes through a map in the order of its keys.
-    return [...collection.keys()].sort().map((key) => ({ key: () => scalar(key, source), value: () => within(collection.get(key)!, collection.source) }));
+    return [...collection.keys()]
+      .sort()
+      .map((key) => ({ key: () => scalar(key, source), value: () => within(collection.get(key)!, collection.source) }));
   }
   return collection.kind === 'scalar' && collection.value === null ? [] : undefined;
 }
@@ -620,9 +768,16 @@ function sourceOf(node: Span, scope: Scope): Source {
 }
 
 /** A variable as data: what this world makes of it, else unknown. */
-export function variableData(variable: NonNullable<Extract<Data, { kind: 'unknown' }>['variable']>, reason: string, source: Source, scope: Pick<Scope, 'dialect' | 'evaluation'>): Data {
+export function variableData(
+  variable: NonNullable<Extract<Data, { kind: 'unknown' }>['variable']>,
+  reason: string,
+  source: Source,
+  scope: Pick<Scope, 'dialect' | 'evaluation'>,
+): Data {
   const value = scope.evaluation.worlds.valueOf(variable);
-  return value === undefined ? unknown(reason, source, { variable }) : fromJson(value, source, scope.dialect.caseInsensitive);
+  return value === undefined
+    ? unknown(reason, source, { variable })
+    : fromJson(value, source, scope.dialect.caseInsensitive);
 }
 
 export const splatItem = '*';

@@ -1,7 +1,33 @@
 import { contains as containsRange, nthAddress, parseCidr } from '../../shared-rules/model/cidr';
 import type { Json } from '../../shared-rules/model/value';
-import { arrayOf, asChosen, fromJson, isEmpty, objectOf, reasonOf, scalar, symbolOf, toJson, unknown, type ArrayData, type Data, type Lazy, type Source } from './data';
-import { append, canonical, elementsOf, equals, joined, lazy, mergeObjects, note, type Builtin, type CallContext } from './evaluate';
+import {
+  arrayOf,
+  asChosen,
+  fromJson,
+  isEmpty,
+  objectOf,
+  reasonOf,
+  scalar,
+  symbolOf,
+  toJson,
+  unknown,
+  type ArrayData,
+  type Data,
+  type Lazy,
+  type Source,
+} from './data';
+import {
+  append,
+  canonical,
+  elementsOf,
+  equals,
+  joined,
+  lazy,
+  mergeObjects,
+  note,
+  type Builtin,
+  type CallContext,
+} from './evaluate';
 
 /** A list is flattened to so many items. */
 const maxFlat = 20_000;
@@ -11,11 +37,14 @@ type Record = { readonly [key: string]: Json };
 
 /** Functions of ARM templates, which Bicep compiles to, as Azure spells them. https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions */
 const azureFunctions: readonly (readonly [name: string, builtin: Builtin])[] = [
-  ['concat', (args, context) => (args.some((arg) => isList(arg())) ? concatLists(args, context) : joinTexts(args, context))],
+  [
+    'concat',
+    (args, context) => (args.some((arg) => isList(arg())) ? concatLists(args, context) : joinTexts(args, context)),
+  ],
   ['union', (args, context) => union(args, context)],
   ['shallowMerge', (args, context) => merge(listed(args), context)],
   ['intersection', pure(intersection)],
-  ['createArray', (args, { source }) => (arrayOf(args, source))],
+  ['createArray', (args, { source }) => arrayOf(args, source)],
   ['array', (args, { source }) => (isList(args[0]?.()) ? args[0]!() : arrayOf(args.slice(0, 1), source))],
   ['createObject', createObject],
   ['json', pure((text: Text) => parseJson(text))],
@@ -38,16 +67,41 @@ const azureFunctions: readonly (readonly [name: string, builtin: Builtin])[] = [
   ['trim', pure((text: Text) => text.trim())],
   ['replace', pure(replaced)],
   ['split', pure((text: Text, separator: Json) => splitBy(text, separator))],
-  ['join', pure((list: Json, separator: Text) => (Array.isArray(list) ? joinedBy(list.map(textOf), separator) : undefined))],
+  [
+    'join',
+    pure((list: Json, separator: Text) => (Array.isArray(list) ? joinedBy(list.map(textOf), separator) : undefined)),
+  ],
   ['startsWith', pure((text: Text, start: Text) => text.toLowerCase().startsWith(start.toLowerCase()))],
   ['endsWith', pure((text: Text, end: Text) => text.toLowerCase().endsWith(end.toLowerCase()))],
-  ['indexOf', pure((within: Json, what: Json) => (typeof within === 'string' ? within.toLowerCase().indexOf(textOf(what).toLowerCase()) : Array.isArray(within) ? within.map((item) => canonical(item as Json)).indexOf(canonical(what)) : undefined))],
-  ['substring', pure((text: Text, start: number, count?: number) => text.substring(start, count === undefined ? text.length : start + count))],
-  ['padLeft', pure((value: Json, width: number, fill: Text = ' ') => textOf(value).padStart(Math.min(width, maxSize + 1), fill))],
+  [
+    'indexOf',
+    pure((within: Json, what: Json) =>
+      typeof within === 'string'
+        ? within.toLowerCase().indexOf(textOf(what).toLowerCase())
+        : Array.isArray(within)
+          ? within.map((item) => canonical(item as Json)).indexOf(canonical(what))
+          : undefined,
+    ),
+  ],
+  [
+    'substring',
+    pure((text: Text, start: number, count?: number) =>
+      text.substring(start, count === undefined ? text.length : start + count),
+    ),
+  ],
+  [
+    'padLeft',
+    pure((value: Json, width: number, fill: Text = ' ') => textOf(value).padStart(Math.min(width, maxSize + 1), fill)),
+  ],
   ['format', format],
   ['min', pure((...args: Json[]) => extreme(args, Math.min))],
   ['max', pure((...args: Json[]) => extreme(args, Math.max))],
-  ['range', pure((start: number, count: number) => (count <= 10_000 ? Array.from({ length: count }, (_, at) => start + at) : undefined))],
+  [
+    'range',
+    pure((start: number, count: number) =>
+      count <= 10_000 ? Array.from({ length: count }, (_, at) => start + at) : undefined,
+    ),
+  ],
   ['flatten', flatten],
   ['objectKeys', pure((value: Record) => Object.keys(value).sort())],
   ['items', items],
@@ -60,11 +114,19 @@ const azureFunctions: readonly (readonly [name: string, builtin: Builtin])[] = [
   ['cidrHost', pure((range: Text, at: number) => hostOf(range, at + 1))],
   ['parseCidr', pure((text: Text) => describeRange(text))],
   ['base64', pure((text: Text) => base64(text))],
-  ...['resourceId', 'subscriptionResourceId', 'tenantResourceId', 'managementGroupResourceId', 'extensionResourceId'].map((name) => [name, resourceId] as const),
+  ...[
+    'resourceId',
+    'subscriptionResourceId',
+    'tenantResourceId',
+    'managementGroupResourceId',
+    'extensionResourceId',
+  ].map((name) => [name, resourceId] as const),
 ];
 
 /** By name in lower case. */
-export const armFunctions: ReadonlyMap<string, Builtin> = new Map(azureFunctions.map(([name, builtin]) => [name.toLowerCase(), builtin]));
+export const armFunctions: ReadonlyMap<string, Builtin> = new Map(
+  azureFunctions.map(([name, builtin]) => [name.toLowerCase(), builtin]),
+);
 
 /** As Azure spells them. */
 export const armFunctionNames: readonly string[] = azureFunctions.map(([name]) => name);
@@ -78,7 +140,13 @@ function resourceId(args: readonly Lazy[], { source, call, scope: { evaluation }
   evaluation.steps -= length >> 4;
   const known = at >= 0 && names.length > 0 && !names.includes(undefined) && length <= maxIdentity;
   const scope = values.slice(0, Math.max(at, 0));
-  return unknown(`${call.name}() is complete when it is deployed`, source, known && !scope.includes(undefined) ? { named: { type: values[at]!, name: names.join('/'), scope: scope.join('/') } } : {});
+  return unknown(
+    `${call.name}() is complete when it is deployed`,
+    source,
+    known && !scope.includes(undefined)
+      ? { named: { type: values[at]!, name: names.join('/'), scope: scope.join('/') } }
+      : {},
+  );
 }
 
 /** A function of values that must all be known. `undefined` from it: it does not apply to these. */
@@ -91,7 +159,13 @@ function pure(body: (...args: any[]) => Json | undefined): Builtin {
       const value = toJson(data, scope.evaluation);
       if (value === undefined) {
         const isLarge = (data.kind === 'array' || data.kind === 'object') && reasonOf(data) === undefined;
-        if (isLarge) note(scope.evaluation, source.file, source.node, 'This is made of more parts than are followed, so what hangs on it is unknown.');
+        if (isLarge)
+          note(
+            scope.evaluation,
+            source.file,
+            source.node,
+            'This is made of more parts than are followed, so what hangs on it is unknown.',
+          );
         return unknown(isLarge ? 'it is made of more parts than are followed' : reasonFor(data), source);
       }
       values.push(value);
@@ -192,8 +266,13 @@ function joinTexts(args: readonly Lazy[], { source, scope }: CallContext): Data 
 /** `format('{0}-{1}', a, b)`; with plain placeholders also where an argument is not known. */
 function format(args: readonly Lazy[], context: CallContext): Data {
   const [pattern, ...values] = listed(args);
-  if (pattern?.kind !== 'scalar' || values.every(({ kind }) => kind !== 'unknown')) return pure((text: Text, ...rest: Json[]) => formatText(text, rest))(args, context);
-  const parts = String(pattern.value).split(/\{(\d+)\}/).map((part, at) => (at % 2 === 0 ? scalar(part, context.source) : (values[Number(part)] ?? scalar('', context.source))));
+  if (pattern?.kind !== 'scalar' || values.every(({ kind }) => kind !== 'unknown'))
+    return pure((text: Text, ...rest: Json[]) => formatText(text, rest))(args, context);
+  const parts = String(pattern.value)
+    .split(/\{(\d+)\}/)
+    .map((part, at) =>
+      at % 2 === 0 ? scalar(part, context.source) : (values[Number(part)] ?? scalar('', context.source)),
+    );
   return joined(parts, context.source, maxSize, reasonFor, context.scope.evaluation);
 }
 
@@ -206,7 +285,13 @@ function union(args: readonly Lazy[], context: CallContext): Data {
 
 function merge(layers: readonly Data[], { source, scope }: CallContext): Data {
   const only = layers.length === 1 ? layers[0] : undefined;
-  if (only?.kind === 'array' && only.open === undefined) return mergeObjects(only.items.map((item) => item()), source, scope, false);
+  if (only?.kind === 'array' && only.open === undefined)
+    return mergeObjects(
+      only.items.map((item) => item()),
+      source,
+      scope,
+      false,
+    );
   return mergeObjects(layers, source, scope, false);
 }
 
@@ -265,7 +350,8 @@ function contains(args: readonly Lazy[], { source, scope }: CallContext): Data {
   const [within, what] = [args[0]?.(), args[1]?.()];
   if (!within || !what) return unknown('it has too few arguments', source);
   scope.evaluation.steps -= within.kind === 'scalar' ? String(within.value).length >> 6 : sizeOfData(within);
-  if (within.kind === 'scalar' && what.kind === 'scalar') return scalar(String(within.value).includes(String(what.value)), source);
+  if (within.kind === 'scalar' && what.kind === 'scalar')
+    return scalar(String(within.value).includes(String(what.value)), source);
   if (within.kind === 'object' && what.kind === 'scalar') {
     if (within.get(String(what.value))) return scalar(true, source);
     return within.open === undefined ? scalar(false, source) : unknown(within.open, source);
@@ -323,7 +409,17 @@ function items(args: readonly Lazy[], { source, scope }: CallContext): Data {
   if (data?.kind !== 'object') return unknown(reasonFor(data), source);
   scope.evaluation.steps -= sizeOfData(data);
   const { caseInsensitive } = scope.dialect;
-  const entries = [...data.keys()].sort().map((key) => () => objectOf([['key', () => scalar(key, source)], ['value', () => data.get(key)!]], source, caseInsensitive));
+  const entries = [...data.keys()].sort().map(
+    (key) => () =>
+      objectOf(
+        [
+          ['key', () => scalar(key, source)],
+          ['value', () => data.get(key)!],
+        ],
+        source,
+        caseInsensitive,
+      ),
+  );
   return arrayOf(entries, source, data.open);
 }
 
@@ -332,8 +428,16 @@ function tryGet(args: readonly Lazy[], { source }: CallContext): Data {
   for (const arg of args.slice(1)) {
     const key = arg();
     if (key.kind !== 'scalar' || !data) return unknown(reasonFor(key), source);
-    const found: Data | undefined = data.kind === 'object' ? data.get(String(key.value)) : data.kind === 'array' ? data.items[Number(key.value)]?.() : undefined;
-    if (!found) return data.kind === 'unknown' || ((data.kind === 'object' || data.kind === 'array') && data.open !== undefined) ? unknown(reasonFor(data), source) : scalar(null, source);
+    const found: Data | undefined =
+      data.kind === 'object'
+        ? data.get(String(key.value))
+        : data.kind === 'array'
+          ? data.items[Number(key.value)]?.()
+          : undefined;
+    if (!found)
+      return data.kind === 'unknown' || ((data.kind === 'object' || data.kind === 'array') && data.open !== undefined)
+        ? unknown(reasonFor(data), source)
+        : scalar(null, source);
     data = found;
   }
   return data ?? unknown('it has no argument', source);
@@ -341,9 +445,14 @@ function tryGet(args: readonly Lazy[], { source }: CallContext): Data {
 
 function mapList(args: readonly Lazy[], { source, scope }: CallContext): Data {
   const [list, lambda] = [args[0]?.(), args[1]?.()];
-  if (list?.kind !== 'array' || lambda?.kind !== 'lambda') return unknown(reasonFor(list?.kind === 'array' ? lambda : list), source);
+  if (list?.kind !== 'array' || lambda?.kind !== 'lambda')
+    return unknown(reasonFor(list?.kind === 'array' ? lambda : list), source);
   scope.evaluation.steps -= list.items.length;
-  return arrayOf(list.items.map((item, at) => lazy(() => lambda.apply(item(), scalar(at, source)), scope.evaluation.worlds)), source, list.open);
+  return arrayOf(
+    list.items.map((item, at) => lazy(() => lambda.apply(item(), scalar(at, source)), scope.evaluation.worlds)),
+    source,
+    list.open,
+  );
 }
 
 /** The item at one end of a list, as it is; of text the character. */
@@ -352,25 +461,33 @@ function endOf(at: 0 | -1, ofText: (text: string) => string): Builtin {
   return (args, context) => {
     const list = args[0]?.();
     if (list?.kind !== 'array') return plain(args, context);
-    return list.open === undefined ? (list.items.at(at)?.() ?? scalar(null, context.source)) : unknown(list.open, context.source);
+    return list.open === undefined
+      ? (list.items.at(at)?.() ?? scalar(null, context.source))
+      : unknown(list.open, context.source);
   };
 }
 
 function filterList(args: readonly Lazy[], { source }: CallContext): Data {
   const [list, lambda] = [args[0]?.(), args[1]?.()];
-  if (list?.kind !== 'array' || lambda?.kind !== 'lambda') return unknown(reasonFor(list?.kind === 'array' ? lambda : list), source);
+  if (list?.kind !== 'array' || lambda?.kind !== 'lambda')
+    return unknown(reasonFor(list?.kind === 'array' ? lambda : list), source);
   let open = list.open;
   const kept = list.items.filter((item, at) => {
     const keep = lambda.apply(item(), scalar(at, source));
     if (keep.kind !== 'scalar') open ??= reasonFor(keep);
     return keep.kind === 'scalar' && keep.value === true;
   });
-  return arrayOf(kept.map((item) => () => asChosen(item())), source, open);
+  return arrayOf(
+    kept.map((item) => () => asChosen(item())),
+    source,
+    open,
+  );
 }
 
 function reduceList(args: readonly Lazy[], { source }: CallContext): Data {
   const [list, start, lambda] = [args[0]?.(), args[1]?.(), args[2]?.()];
-  if (list?.kind !== 'array' || list.open !== undefined || !start || lambda?.kind !== 'lambda') return unknown(reasonFor(list), source);
+  if (list?.kind !== 'array' || list.open !== undefined || !start || lambda?.kind !== 'lambda')
+    return unknown(reasonFor(list), source);
   return asChosen(list.items.reduce<Data>((result, item) => lambda.apply(result, item()), start));
 }
 
@@ -383,7 +500,11 @@ function toObject(args: readonly Lazy[], { source, scope }: CallContext): Data {
   scope.evaluation.steps -= elements.length;
   for (const element of elements) {
     const name = key.apply(element.value());
-    if (name.kind === 'scalar') entries.push([String(name.value), () => (value?.kind === 'lambda' ? value.apply(element.value()) : element.value())]);
+    if (name.kind === 'scalar')
+      entries.push([
+        String(name.value),
+        () => (value?.kind === 'lambda' ? value.apply(element.value()) : element.value()),
+      ]);
     else open ??= reasonFor(name);
   }
   return objectOf(entries, source, scope.dialect.caseInsensitive, open);
@@ -404,7 +525,11 @@ function parseJson(text: Text): Json | undefined {
 }
 
 function slice(value: Json, from: number, to?: number): Json | undefined {
-  return typeof value === 'string' ? value.slice(from, to) : Array.isArray(value) ? (value.slice(from, to) as Json[]) : undefined;
+  return typeof value === 'string'
+    ? value.slice(from, to)
+    : Array.isArray(value)
+      ? (value.slice(from, to) as Json[])
+      : undefined;
 }
 
 function splitBy(text: Text, separator: Json): Json {
@@ -450,7 +575,13 @@ function describeRange(text: Text): Json | undefined {
   if (!range || range.family !== 4) return undefined;
   const network = nthAddress(range, 0)!;
   const size = Number(range.last - range.first);
-  return { network, cidr: range.prefix, firstUsable: nthAddress(range, Math.min(1, size))!, lastUsable: nthAddress(range, Math.max(0, size - 1))!, broadcast: nthAddress(range, size)! };
+  return {
+    network,
+    cidr: range.prefix,
+    firstUsable: nthAddress(range, Math.min(1, size))!,
+    lastUsable: nthAddress(range, Math.max(0, size - 1))!,
+    broadcast: nthAddress(range, size)!,
+  };
 }
 
 function base64(text: Text): Json | undefined {

@@ -1,7 +1,35 @@
 import type { Binary, Call, Conditional, Expression, For, Unary } from '../syntax/tree';
-import { arrayOf, asChosen, objectOf, reasonOf, scalar, unknown, within, type Data, type Lazy, type Scalar, type Source } from './data';
+import {
+  arrayOf,
+  asChosen,
+  objectOf,
+  reasonOf,
+  scalar,
+  unknown,
+  within,
+  type Data,
+  type Lazy,
+  type Scalar,
+  type Source,
+} from './data';
 import { Decimal } from './decimal';
-import { bind, bindElement, decide, elementsOf, evaluate, firstOf, joined, lazy, maxLoop, maxText, member, ofStrangers, splatItem, tooManyElements, type Scope } from './evaluate';
+import {
+  bind,
+  bindElement,
+  decide,
+  elementsOf,
+  evaluate,
+  firstOf,
+  joined,
+  lazy,
+  maxLoop,
+  maxText,
+  member,
+  ofStrangers,
+  splatItem,
+  tooManyElements,
+  type Scope,
+} from './evaluate';
 import { blocked, convert, decimalOf, marked, numberData, primitive, typeOf, unify, type Type } from './types';
 import { areEqual, normal } from './values';
 
@@ -12,11 +40,27 @@ import { areEqual, normal } from './values';
 export function evaluateHcl(node: Expression, scope: Scope, source: Source): Data | undefined {
   switch (node.kind) {
     case 'literal':
-      return typeof node.value === 'string' ? scalar(normal(node.value), { ...source, literal: true }) : typeof node.value === 'number' ? numberOf(node.value, scope.text.slice(node.start, node.end), { ...source, literal: true }) : undefined;
+      return typeof node.value === 'string'
+        ? scalar(normal(node.value), { ...source, literal: true })
+        : typeof node.value === 'number'
+          ? numberOf(node.value, scope.text.slice(node.start, node.end), { ...source, literal: true })
+          : undefined;
     case 'template':
-      return node.parts.length === 1 ? evaluate(node.parts[0]!, scope) : template(node.parts.map((part) => evaluate(part, scope)), scope, source);
+      return node.parts.length === 1
+        ? evaluate(node.parts[0]!, scope)
+        : template(
+            node.parts.map((part) => evaluate(part, scope)),
+            scope,
+            source,
+          );
     case 'index':
-      return indexed(evaluate(node.target, scope), evaluate(node.index, scope), node.index.kind === 'literal', scope, source);
+      return indexed(
+        evaluate(node.target, scope),
+        evaluate(node.index, scope),
+        node.index.kind === 'literal',
+        scope,
+        source,
+      );
     case 'member': {
       const target = evaluate(node.target, scope);
       return marked(member(target, node.name, false, source), target);
@@ -54,11 +98,21 @@ function template(parts: readonly Data[], scope: Scope, source: Source): Data {
   const texts: Data[] = [];
   for (const part of parts) {
     if (part.kind === 'unknown' && part.fails) return failure(part.reason, source, 'string');
-    if ((part.kind === 'scalar' && part.value === null) || part.kind === 'array' || (part.kind === 'object' && part.open === undefined)) return failure('it is no text', source, 'string');
+    if (
+      (part.kind === 'scalar' && part.value === null) ||
+      part.kind === 'array' ||
+      (part.kind === 'object' && part.open === undefined)
+    )
+      return failure('it is no text', source, 'string');
     texts.push(part.kind === 'scalar' ? (primitive(part, 'string') ?? part) : part);
   }
   const text = joined(texts, source, maxText, (data) => reasonOf(data) ?? 'it is not text', scope.evaluation);
-  return marked(text.kind === 'scalar' && typeof text.value === 'string' ? { ...text, value: normal(text.value) } : { ...text, type: 'string' } as Data, ...parts);
+  return marked(
+    text.kind === 'scalar' && typeof text.value === 'string'
+      ? { ...text, value: normal(text.value) }
+      : ({ ...text, type: 'string' } as Data),
+    ...parts,
+  );
 }
 
 /** @param byName the index is written out, so that it is always the same entry */
@@ -81,12 +135,18 @@ function indexed(target: Data, at: Data, byName: boolean, scope: Scope, source: 
 
 function splat(target: Data, each: Expression, scope: Scope, source: Source): Data {
   if (target.kind === 'unknown') return unknown(target.reason, source, target.fails ? { fails: true } : {});
-  const items = target.kind === 'array' ? target.items : target.kind === 'scalar' && target.value === null ? [] : [() => target];
+  const items =
+    target.kind === 'array' ? target.items : target.kind === 'scalar' && target.value === null ? [] : [() => target];
   scope.evaluation.steps -= items.length;
-  const mapped = items.map((item) => lazy(() => evaluate(each, bind(scope, { [splatItem]: item })), scope.evaluation.worlds));
+  const mapped = items.map((item) =>
+    lazy(() => evaluate(each, bind(scope, { [splatItem]: item })), scope.evaluation.worlds),
+  );
   const list = arrayOf(mapped, source, target.kind === 'array' ? target.open : undefined);
   if (target.kind !== 'array' || !target.type) return marked(list, target);
-  return marked({ ...list, type: { kind: 'list', of: unify(mapped.map((item) => typeOf(item(), scope.evaluation))) ?? 'any' } }, target);
+  return marked(
+    { ...list, type: { kind: 'list', of: unify(mapped.map((item) => typeOf(item(), scope.evaluation))) ?? 'any' } },
+    target,
+  );
 }
 
 /** `f(a, list...)`: the last argument is a list of more. */
@@ -120,28 +180,42 @@ function conditional(node: Conditional, scope: Scope, source: Source): Data {
   if (decision === undefined && condition) {
     const types = () => unify([node.yes, node.no].map((branch) => typeOf(evaluate(branch, scope), evaluation)));
     if (condition.kind !== 'unknown') return failure('its condition is neither true nor false', source);
-    return condition.fails ? failure(condition.reason, source) : unknown(condition.reason, source, { type: worlds.quietly(types) ?? 'any' });
+    return condition.fails
+      ? failure(condition.reason, source)
+      : unknown(condition.reason, source, { type: worlds.quietly(types) ?? 'any' });
   }
   const [taken, other] = decision ? [node.yes, node.no] : [node.no, node.yes];
   const chosen = asChosen(evaluate(taken, scope));
   if (fits(chosen, other)) return chosen;
   // Both branches have one type: a number beside a text is a text.
   const type = unify([typeOf(chosen, evaluation), worlds.quietly(() => typeOf(evaluate(other, scope), evaluation))]);
-  return type === undefined ? failure('its branches have no type in common', source) : convert(chosen, type, evaluation);
+  return type === undefined
+    ? failure('its branches have no type in common', source)
+    : convert(chosen, type, evaluation);
 }
 
 /** Whether a value needs no conversion beside the other branch of a condition, as far as that is seen at once. */
 function fits(chosen: Data, other: Expression): boolean {
   if (chosen.kind === 'unknown') return true;
   if (other.kind === 'literal' && other.value === null) return true;
-  if (chosen.kind !== 'scalar' || chosen.value === null) return (chosen.kind === 'array' || chosen.kind === 'object') && chosen.open !== undefined && chosen.type === undefined;
+  if (chosen.kind !== 'scalar' || chosen.value === null)
+    return (
+      (chosen.kind === 'array' || chosen.kind === 'object') && chosen.open !== undefined && chosen.type === undefined
+    );
   const type = writtenType(other);
   return type !== undefined && (type === typeof chosen.value || typeof chosen.value === 'string');
 }
 
 /** The JavaScript type of an expression that can have no other. */
 function writtenType(node: Expression): 'string' | 'number' | 'boolean' | undefined {
-  if (node.kind === 'literal') return typeof node.value === 'string' ? 'string' : typeof node.value === 'number' ? 'number' : typeof node.value === 'boolean' ? 'boolean' : undefined;
+  if (node.kind === 'literal')
+    return typeof node.value === 'string'
+      ? 'string'
+      : typeof node.value === 'number'
+        ? 'number'
+        : typeof node.value === 'boolean'
+          ? 'boolean'
+          : undefined;
   if (node.kind === 'template') return node.parts.length > 1 ? 'string' : undefined;
   if (node.kind === 'unary') return node.operator === '!' ? 'boolean' : 'number';
   if (node.kind === 'binary') return /^[-+*/%]$/.test(node.operator) ? 'number' : 'boolean';
@@ -155,7 +229,10 @@ function unary(node: Unary, scope: Scope, source: Source): Data {
   if (missing) return missing;
   const value = operandOf(operand, type);
   if (!value) return failure(`${node.operator} does not apply to it`, source, type);
-  return marked(type === 'bool' ? scalar(value.value !== true, source) : numberData(decimalOf(value).negated(), source), operand);
+  return marked(
+    type === 'bool' ? scalar(value.value !== true, source) : numberData(decimalOf(value).negated(), source),
+    operand,
+  );
 }
 
 /** An operand under the type that an operator takes; undefined where it is null or of another. */
@@ -170,24 +247,40 @@ function binary(node: Binary, scope: Scope, source: Source): Data {
   if (failed?.kind === 'unknown') return failure(failed.reason, source);
   if (operator === '==' || operator === '!=') {
     const equal = equality(left, right, scope);
-    return marked(typeof equal === 'boolean' ? scalar((operator === '==') === equal, source) : unknown(equal, source, { type: 'bool' }), left, right);
+    return marked(
+      typeof equal === 'boolean'
+        ? scalar((operator === '==') === equal, source)
+        : unknown(equal, source, { type: 'bool' }),
+      left,
+      right,
+    );
   }
-  if (operator === '&&' || operator === '||') return marked(logical(operator === '||', left, right, source), left, right);
+  if (operator === '&&' || operator === '||')
+    return marked(logical(operator === '||', left, right, source), left, right);
   const type = /^[-+*/%]$/.test(operator) ? 'number' : 'bool';
   const numbers = [left, right].map((one) => operandOf(one, 'number'));
-  if ([left, right].some((one, at) => one.kind !== 'unknown' && !numbers[at])) return failure(`${operator} does not apply to it`, source, type);
+  if ([left, right].some((one, at) => one.kind !== 'unknown' && !numbers[at]))
+    return failure(`${operator} does not apply to it`, source, type);
   const missing = blocked([left, right], source, type);
   if (missing) return missing;
   const [a, b] = numbers.map((one) => decimalOf(one!));
-  return marked(type === 'bool' ? scalar(compared(operator, a!.compare(b!)), source) : arithmetic(operator, a!, b!, source), left, right);
+  return marked(
+    type === 'bool' ? scalar(compared(operator, a!.compare(b!)), source) : arithmetic(operator, a!, b!, source),
+    left,
+    right,
+  );
 }
 
 /** Whether two values are equal; why not, where it cannot be told. Forks the world on a variable. */
 function equality(left: Data, right: Data, { evaluation }: Scope): boolean | string {
-  for (const [one, other] of [[left, right], [right, left]] as const) {
+  for (const [one, other] of [
+    [left, right],
+    [right, left],
+  ] as const) {
     if (one.kind !== 'unknown' || !one.variable) continue;
     if (other.kind !== 'scalar') continue;
-    const isOther = one.type !== undefined && one.type !== 'any' && other.value !== null && one.type !== typeOf(other, evaluation);
+    const isOther =
+      one.type !== undefined && one.type !== 'any' && other.value !== null && one.type !== typeOf(other, evaluation);
     if (isOther) return false;
     const answer = evaluation.worlds.equals(one.variable, other.value);
     if (answer !== undefined) return answer;
@@ -202,9 +295,12 @@ function equality(left: Data, right: Data, { evaluation }: Scope): boolean | str
 /** Both operands are looked at: one that has no value makes the whole fail. */
 function logical(stop: boolean, left: Data, right: Data, source: Source): Data {
   const [a, b] = [operandOf(left, 'bool'), operandOf(right, 'bool')];
-  if ((left.kind !== 'unknown' && !a) || (right.kind !== 'unknown' && !b)) return failure('an operand is neither true nor false', source, 'bool');
+  if ((left.kind !== 'unknown' && !a) || (right.kind !== 'unknown' && !b))
+    return failure('an operand is neither true nor false', source, 'bool');
   if (a?.value === stop || b?.value === stop) return scalar(stop, source);
-  return a && b ? scalar(!stop, source) : unknown(reasonOf(left) ?? reasonOf(right) ?? 'it cannot be decided', source, { type: 'bool' });
+  return a && b
+    ? scalar(!stop, source)
+    : unknown(reasonOf(left) ?? reasonOf(right) ?? 'it cannot be decided', source, { type: 'bool' });
 }
 
 function compared(operator: Binary['operator'], order: number): boolean {
@@ -224,16 +320,22 @@ function arithmetic(operator: Binary['operator'], a: Decimal, b: Decimal, source
     default:
       if (b.sign !== 0) return numberData(a.over(b), source);
       // Terraform makes this infinite, which is a value that no resource takes.
-      return a.sign === 0 ? failure('zero is divided by zero', source, 'number') : unknown('it is divided by zero', source, { type: 'number' });
+      return a.sign === 0
+        ? failure('zero is divided by zero', source, 'number')
+        : unknown('it is divided by zero', source, { type: 'number' });
   }
 }
 
 function loop(node: For, scope: Scope, source: Source): Data {
   const { evaluation } = scope;
   const collection = evaluate(node.collection, scope);
-  if (collection.kind === 'scalar' || (collection.kind === 'unknown' && collection.fails)) return failure(collection.kind === 'scalar' ? 'what it loops over is not a list' : collection.reason, source);
+  if (collection.kind === 'scalar' || (collection.kind === 'unknown' && collection.fails))
+    return failure(collection.kind === 'scalar' ? 'what it loops over is not a list' : collection.reason, source);
   const elements = elementsOf(collection, source);
-  if (!elements) return node.text ? unknown(reasonOf(collection) ?? 'what it loops over is not known', source) : ofStrangers(node, scope, source, reasonOf(collection) ?? 'what it loops over is not known');
+  if (!elements)
+    return node.text
+      ? unknown(reasonOf(collection) ?? 'what it loops over is not known', source)
+      : ofStrangers(node, scope, source, reasonOf(collection) ?? 'what it loops over is not known');
   let open = collection.kind === 'array' || collection.kind === 'object' ? collection.open : undefined;
   if (elements.length > maxLoop) open ??= tooManyElements;
   const kept: Lazy[] = [];
@@ -249,21 +351,40 @@ function loop(node: For, scope: Scope, source: Source): Data {
       if (keep?.value !== true) continue;
     }
     // What is kept hangs on what is written.
-    const value = lazy(() => (node.condition ? asChosen(evaluate(node.body, inner)) : evaluate(node.body, inner)), evaluation.worlds);
+    const value = lazy(
+      () => (node.condition ? asChosen(evaluate(node.body, inner)) : evaluate(node.body, inner)),
+      evaluation.worlds,
+    );
     if (!node.key) {
       kept.push(value);
       continue;
     }
     const key = evaluate(node.key, inner);
     const name = key.kind === 'scalar' && key.value !== null ? String(primitive(key, 'string')?.value) : undefined;
-    if (name === undefined && (key.kind !== 'unknown' || key.fails)) return failure(reasonOf(key) ?? 'a key is no text', source);
+    if (name === undefined && (key.kind !== 'unknown' || key.fails))
+      return failure(reasonOf(key) ?? 'a key is no text', source);
     if (name === undefined) open ??= reasonOf(key) ?? 'a key is not known';
     else if (!entries.has(name)) entries.set(name, [value]);
     else if (node.grouped) entries.get(name)!.push(value);
     else return failure(`two of its keys are ${name}`, source);
   }
-  if (node.key) return marked(objectOf([...entries].map(([name, values]) => [name, node.grouped ? () => arrayOf(values, source) : values[0]!]), source, false, open), collection);
+  if (node.key)
+    return marked(
+      objectOf(
+        [...entries].map(([name, values]) => [name, node.grouped ? () => arrayOf(values, source) : values[0]!]),
+        source,
+        false,
+        open,
+      ),
+      collection,
+    );
   const list = arrayOf(kept, source, open);
   if (!node.text) return marked(list, collection);
-  return open === undefined ? template(kept.map((item) => item()), scope, source) : unknown(open, source, { type: 'string' });
+  return open === undefined
+    ? template(
+        kept.map((item) => item()),
+        scope,
+        source,
+      )
+    : unknown(open, source, { type: 'string' });
 }

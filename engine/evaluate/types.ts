@@ -39,9 +39,19 @@ export function typeOf(data: Data, evaluation: Evaluation): Type {
       case 'lambda':
         return 'any';
       case 'array':
-        return part.type ?? (part.open === undefined ? { kind: 'tuple', items: part.items.map((item) => walk(item(), depth + 1)) } : 'any');
+        return (
+          part.type ??
+          (part.open === undefined
+            ? { kind: 'tuple', items: part.items.map((item) => walk(item(), depth + 1)) }
+            : 'any')
+        );
       case 'object':
-        return part.type ?? (isClosed(part) ? { kind: 'object', attributes: new Map(part.keys().map((key) => [key, walk(part.get(key), depth + 1)])) } : 'any');
+        return (
+          part.type ??
+          (isClosed(part)
+            ? { kind: 'object', attributes: new Map(part.keys().map((key) => [key, walk(part.get(key), depth + 1)])) }
+            : 'any')
+        );
     }
   };
   return evaluation.worlds.quietly(() => walk(data, 0));
@@ -54,9 +64,18 @@ function isClosed({ open, resource, part, node }: ObjectData): boolean {
 
 export function isSameType(a: Type, b: Type): boolean {
   if (typeof a === 'string' || typeof b === 'string') return a === b;
-  if (a.kind === 'tuple') return b.kind === 'tuple' && a.items.length === b.items.length && a.items.every((item, at) => isSameType(item, b.items[at]!));
+  if (a.kind === 'tuple')
+    return (
+      b.kind === 'tuple' &&
+      a.items.length === b.items.length &&
+      a.items.every((item, at) => isSameType(item, b.items[at]!))
+    );
   if (a.kind !== 'object') return a.kind === b.kind && 'of' in b && isSameType(a.of, b.of);
-  return b.kind === 'object' && a.attributes.size === b.attributes.size && [...a.attributes].every(([name, type]) => b.attributes.has(name) && isSameType(type, b.attributes.get(name)!));
+  return (
+    b.kind === 'object' &&
+    a.attributes.size === b.attributes.size &&
+    [...a.attributes].every(([name, type]) => b.attributes.has(name) && isSameType(type, b.attributes.get(name)!))
+  );
 }
 
 /** The type that values of all of these can be converted to, as HCL finds it; undefined when there is none. */
@@ -66,25 +85,53 @@ export function unify(types: readonly Type[]): Type | undefined {
   if (types.every((type) => isSameType(type, first))) return first;
   const known = types.filter((type) => type !== 'any');
   const isOpen = known.length < types.length;
-  const all = <K extends Exclude<Type, string>['kind']>(...kinds: K[]): (Exclude<Type, string> & { kind: K })[] | undefined =>
-    known.every((type) => typeof type !== 'string' && kinds.includes(type.kind as K)) ? (known as (Exclude<Type, string> & { kind: K })[]) : undefined;
+  const all = <K extends Exclude<Type, string>['kind']>(
+    ...kinds: K[]
+  ): (Exclude<Type, string> & { kind: K })[] | undefined =>
+    known.every((type) => typeof type !== 'string' && kinds.includes(type.kind as K))
+      ? (known as (Exclude<Type, string> & { kind: K })[])
+      : undefined;
   for (const kind of ['map', 'list', 'set'] as const) {
     const collections = all(kind);
-    if (collections) return isOpen ? 'any' : collection(kind, collections.map(({ of }) => of));
+    if (collections)
+      return isOpen
+        ? 'any'
+        : collection(
+            kind,
+            collections.map(({ of }) => of),
+          );
   }
   const objects = all('object');
   if (objects) return isOpen ? 'any' : unifyObjects(objects);
   const tuples = all('tuple');
   if (tuples) return isOpen ? 'any' : unifyTuples(tuples);
   const maps = all('map', 'object');
-  if (maps) return isOpen ? 'any' : collection('map', maps.flatMap((type) => (type.kind === 'map' ? [type.of] : [...type.attributes.values()])));
+  if (maps)
+    return isOpen
+      ? 'any'
+      : collection(
+          'map',
+          maps.flatMap((type) => (type.kind === 'map' ? [type.of] : [...type.attributes.values()])),
+        );
   const lists = all('list', 'tuple');
-  if (lists) return isOpen ? 'any' : collection('list', lists.flatMap((type) => (type.kind === 'list' ? [type.of] : type.items)));
+  if (lists)
+    return isOpen
+      ? 'any'
+      : collection(
+          'list',
+          lists.flatMap((type) => (type.kind === 'list' ? [type.of] : type.items)),
+        );
   if (all('map', 'object', 'list', 'tuple', 'set')) {
-    if (known.some((type) => typeof type !== 'string' && type.kind === 'object') && known.some((type) => typeof type !== 'string' && type.kind === 'tuple')) return undefined;
+    if (
+      known.some((type) => typeof type !== 'string' && type.kind === 'object') &&
+      known.some((type) => typeof type !== 'string' && type.kind === 'tuple')
+    )
+      return undefined;
     return known.find((wanted) => known.every((type) => isConvertible(type, wanted)));
   }
-  return (['string', 'number', 'bool'] as const).find((wanted) => known.includes(wanted) && known.every((type) => isConvertible(type, wanted)));
+  return (['string', 'number', 'bool'] as const).find(
+    (wanted) => known.includes(wanted) && known.every((type) => isConvertible(type, wanted)),
+  );
 }
 
 function collection(kind: CollectionType['kind'], elements: readonly Type[]): Type | undefined {
@@ -95,7 +142,11 @@ function collection(kind: CollectionType['kind'], elements: readonly Type[]): Ty
 /** Attribute by attribute where they have the same, else a map. */
 function unifyObjects(types: readonly ObjectType[]): Type | undefined {
   const names = [...types[0]!.attributes.keys()];
-  if (types.some(({ attributes }) => attributes.size !== names.length || names.some((name) => !attributes.has(name)))) return collection('map', types.flatMap(({ attributes }) => [...attributes.values()]));
+  if (types.some(({ attributes }) => attributes.size !== names.length || names.some((name) => !attributes.has(name))))
+    return collection(
+      'map',
+      types.flatMap(({ attributes }) => [...attributes.values()]),
+    );
   const attributes = new Map<string, Type>();
   for (const name of names) {
     const type = unify(types.map((one) => one.attributes.get(name)!));
@@ -108,7 +159,11 @@ function unifyObjects(types: readonly ObjectType[]): Type | undefined {
 /** Element by element where they are as long, else a list. */
 function unifyTuples(types: readonly TupleType[]): Type | undefined {
   const { length } = types[0]!.items;
-  if (types.some(({ items }) => items.length !== length)) return collection('list', types.flatMap(({ items }) => items));
+  if (types.some(({ items }) => items.length !== length))
+    return collection(
+      'list',
+      types.flatMap(({ items }) => items),
+    );
   const items: Type[] = [];
   for (let at = 0; at < length; at++) {
     const type = unify(types.map((one) => one.items[at]!));
@@ -126,14 +181,28 @@ function isConvertible(from: Type, to: Type): boolean {
   switch (to.kind) {
     case 'list':
     case 'set':
-      return from.kind === 'tuple' ? from.items.every((item) => isConvertible(item, to.of)) && (to.of !== 'any' || unify(from.items) !== undefined) : (from.kind === 'list' || from.kind === 'set') && isConvertible(from.of, to.of);
+      return from.kind === 'tuple'
+        ? from.items.every((item) => isConvertible(item, to.of)) && (to.of !== 'any' || unify(from.items) !== undefined)
+        : (from.kind === 'list' || from.kind === 'set') && isConvertible(from.of, to.of);
     case 'map':
-      return from.kind === 'object' ? [...from.attributes.values()].every((type) => isConvertible(type, to.of)) && (to.of !== 'any' || unify([...from.attributes.values()]) !== undefined) : from.kind === 'map' && isConvertible(from.of, to.of);
+      return from.kind === 'object'
+        ? [...from.attributes.values()].every((type) => isConvertible(type, to.of)) &&
+            (to.of !== 'any' || unify([...from.attributes.values()]) !== undefined)
+        : from.kind === 'map' && isConvertible(from.of, to.of);
     case 'tuple':
-      return from.kind === 'tuple' && from.items.length === to.items.length && to.items.every((item, at) => isConvertible(from.items[at]!, item));
+      return (
+        from.kind === 'tuple' &&
+        from.items.length === to.items.length &&
+        to.items.every((item, at) => isConvertible(from.items[at]!, item))
+      );
     case 'object':
       if (from.kind === 'map') return [...to.attributes.values()].every((type) => isConvertible(from.of, type));
-      return from.kind === 'object' && [...to.attributes].every(([name, type]) => (from.attributes.has(name) ? isConvertible(from.attributes.get(name)!, type) : to.optional?.has(name) === true));
+      return (
+        from.kind === 'object' &&
+        [...to.attributes].every(([name, type]) =>
+          from.attributes.has(name) ? isConvertible(from.attributes.get(name)!, type) : to.optional?.has(name) === true,
+        )
+      );
   }
 }
 
@@ -141,32 +210,60 @@ function isConvertible(from: Type, to: Type): boolean {
 export function convert(data: Data, type: Type, evaluation: Evaluation): Data {
   if (type === 'any') return data;
   const refusal = evaluation.worlds.quietly(() => refusalOf(data, type, evaluation, 0));
-  return refusal === undefined ? converted(data, type, evaluation) : unknown(refusal, data.source, { fails: true, type });
+  return refusal === undefined
+    ? converted(data, type, evaluation)
+    : unknown(refusal, data.source, { fails: true, type });
 }
 
 /** Why a value cannot be converted, as far as it is known. */
 function refusalOf(data: Data | undefined, type: Type, evaluation: Evaluation, depth: number): string | undefined {
   if (!data || depth > maxDepth || evaluation.steps-- <= 0) return undefined;
-  if (data.kind === 'unknown') return data.fails ? data.reason : data.type !== undefined && !isConvertible(data.type, type) ? `it is no ${nameOf(type)}` : undefined;
+  if (data.kind === 'unknown')
+    return data.fails
+      ? data.reason
+      : data.type !== undefined && !isConvertible(data.type, type)
+        ? `it is no ${nameOf(type)}`
+        : undefined;
   if (data.kind === 'scalar' && data.value === null) return undefined;
   if (type === 'any') {
-    const parts = data.kind === 'array' ? data.items.map((item) => item()) : data.kind === 'object' && data.open === undefined ? data.keys().map((key) => data.get(key)) : [];
+    const parts =
+      data.kind === 'array'
+        ? data.items.map((item) => item())
+        : data.kind === 'object' && data.open === undefined
+          ? data.keys().map((key) => data.get(key))
+          : [];
     return first(parts, (part) => refusalOf(part, 'any', evaluation, depth + 1));
   }
   const refusal = `it is no ${nameOf(type)}`;
-  if (typeof type === 'string') return data.kind === 'scalar' ? (primitive(data, type) === undefined ? refusal : undefined) : refusal;
+  if (typeof type === 'string')
+    return data.kind === 'scalar' ? (primitive(data, type) === undefined ? refusal : undefined) : refusal;
   if (type.kind === 'list' || type.kind === 'set') {
     if (data.kind !== 'array') return refusal;
-    return first(data.items, (item) => refusalOf(item(), type.of, evaluation, depth + 1)) ?? (type.of === 'any' && unify(data.items.map((item) => typeOf(item(), evaluation))) === undefined ? 'its elements have no type in common' : undefined);
+    return (
+      first(data.items, (item) => refusalOf(item(), type.of, evaluation, depth + 1)) ??
+      (type.of === 'any' && unify(data.items.map((item) => typeOf(item(), evaluation))) === undefined
+        ? 'its elements have no type in common'
+        : undefined)
+    );
   }
   if (type.kind === 'tuple') {
-    if (data.kind !== 'array' || data.type !== undefined || (data.open === undefined && data.items.length !== type.items.length)) return refusal;
+    if (
+      data.kind !== 'array' ||
+      data.type !== undefined ||
+      (data.open === undefined && data.items.length !== type.items.length)
+    )
+      return refusal;
     return first(data.items, (item, at) => refusalOf(item(), type.items[at] ?? 'any', evaluation, depth + 1));
   }
   if (data.kind !== 'object') return refusal;
   if (type.kind === 'map') {
     const keys = data.keys();
-    return first(keys, (key) => refusalOf(data.get(key), type.of, evaluation, depth + 1)) ?? (type.of === 'any' && unify(keys.map((key) => typeOf(data.get(key)!, evaluation))) === undefined ? 'its elements have no type in common' : undefined);
+    return (
+      first(keys, (key) => refusalOf(data.get(key), type.of, evaluation, depth + 1)) ??
+      (type.of === 'any' && unify(keys.map((key) => typeOf(data.get(key)!, evaluation))) === undefined
+        ? 'its elements have no type in common'
+        : undefined)
+    );
   }
   if (type.kind !== 'object') return refusal;
   return first([...type.attributes], ([name, of]) => {
@@ -193,11 +290,17 @@ function converted(data: Data, type: Type, evaluation: Evaluation): Data {
   if (type === 'any' || data.kind === 'lambda') return data;
   if (data.kind === 'unknown') {
     const { variable, ...rest } = data;
-    return { ...rest, ...(variable && (data.type === undefined || isSameType(data.type, type)) ? { variable } : {}), type };
+    return {
+      ...rest,
+      ...(variable && (data.type === undefined || isSameType(data.type, type)) ? { variable } : {}),
+      type,
+    };
   }
   if (data.kind === 'scalar') {
     if (data.value === null) return { ...data, type };
-    return typeof type === 'string' ? (primitive(data, type) ?? failing(type, data.source)) : failing(type, data.source);
+    return typeof type === 'string'
+      ? (primitive(data, type) ?? failing(type, data.source))
+      : failing(type, data.source);
   }
   if (typeof type === 'string') return failing(type, data.source);
   if (data.kind === 'array') {
@@ -210,11 +313,20 @@ function converted(data: Data, type: Type, evaluation: Evaluation): Data {
     const elements = data.type && isSameType(data.type.of, of) ? items : items.map((item) => once(item, of));
     const list = { ...data, items: elements, type: { kind: type.kind, of } };
     // The order of a set is not the one that it is written in.
-    return type.kind === 'list' || data.type?.kind === 'set' ? list : { ...list, node: undefined, items: inSetOrder(elements, evaluation) };
+    return type.kind === 'list' || data.type?.kind === 'set'
+      ? list
+      : { ...list, node: undefined, items: inSetOrder(elements, evaluation) };
   }
   if (type.kind === 'map') {
     const of = elementType(type, () => data.keys().map((key) => typeOf(data.get(key)!, evaluation)));
-    return { ...data, get: remembered((key) => { const value = data.get(key); return value && converted(value, of, evaluation); }, evaluation), type: { kind: 'map', of } };
+    return {
+      ...data,
+      get: remembered((key) => {
+        const value = data.get(key);
+        return value && converted(value, of, evaluation);
+      }, evaluation),
+      type: { kind: 'map', of },
+    };
   }
   if (type.kind !== 'object') return failing(type, data.source);
   return {
@@ -227,7 +339,11 @@ function converted(data: Data, type: Type, evaluation: Evaluation): Data {
       if (!type.optional?.has(key)) return value && converted(value, of, evaluation);
       const fallback = type.optional.get(key);
       if (fallback) return asChosen(convert(fallback(), of, evaluation));
-      return value ? converted(value, of, evaluation) : data.open === undefined ? { ...scalar(null, data.source), type: of } : unknown(data.open, data.source, { type: of });
+      return value
+        ? converted(value, of, evaluation)
+        : data.open === undefined
+          ? { ...scalar(null, data.source), type: of }
+          : unknown(data.open, data.source, { type: of });
     }, evaluation),
     keys: () => [...type.attributes.keys()],
   };
@@ -264,7 +380,9 @@ export function primitive(data: Scalar, type: 'string' | 'number' | 'bool'): Sca
   if (value === null) return data;
   switch (type) {
     case 'string':
-      return typeof value === 'string' ? data : withoutExact(data, typeof value === 'number' ? decimalOf(data).toString() : String(value));
+      return typeof value === 'string'
+        ? data
+        : withoutExact(data, typeof value === 'number' ? decimalOf(data).toString() : String(value));
     case 'number': {
       if (typeof value === 'number') return data;
       const number = typeof value === 'string' && /^[+-]?[\d.]/.test(value) ? Decimal.parse(value) : undefined;
@@ -272,7 +390,11 @@ export function primitive(data: Scalar, type: 'string' | 'number' | 'bool'): Sca
     }
     case 'bool':
       if (typeof value === 'boolean') return data;
-      return value === 'true' || value === '1' ? withoutExact(data, true) : value === 'false' || value === '0' ? withoutExact(data, false) : undefined;
+      return value === 'true' || value === '1'
+        ? withoutExact(data, true)
+        : value === 'false' || value === '0'
+          ? withoutExact(data, false)
+          : undefined;
   }
 }
 
@@ -322,7 +444,11 @@ export function inspect(data: Data, evaluation: Evaluation): Findings {
     } else if (part.kind === 'lambda') missing ??= 'it is a function';
   };
   evaluation.worlds.quietly(() => look(data, 0));
-  return { ...(failure === undefined ? {} : { failure }), ...(missing === undefined ? {} : { unknown: missing }), sensitive };
+  return {
+    ...(failure === undefined ? {} : { failure }),
+    ...(missing === undefined ? {} : { unknown: missing }),
+    sensitive,
+  };
 }
 
 /** A value made of others is as sensitive as they are. */
@@ -332,6 +458,15 @@ export function marked<D extends Data>(data: D, ...from: readonly (Data | undefi
 
 /** What an operation on these comes to when one of them has no value: a failure, if one fails, else unknown. */
 export function blocked(args: readonly Data[], source: Source, type?: Type): Data | undefined {
-  const missing = args.find((arg) => arg.kind === 'unknown' && arg.fails) ?? args.find(({ kind }) => kind === 'unknown');
-  return missing?.kind === 'unknown' ? marked(unknown(missing.reason, source, { ...(missing.fails ? { fails: true } : {}), ...(type === undefined ? {} : { type }) }), ...args) : undefined;
+  const missing =
+    args.find((arg) => arg.kind === 'unknown' && arg.fails) ?? args.find(({ kind }) => kind === 'unknown');
+  return missing?.kind === 'unknown'
+    ? marked(
+        unknown(missing.reason, source, {
+          ...(missing.fails ? { fails: true } : {}),
+          ...(type === undefined ? {} : { type }),
+        }),
+        ...args,
+      )
+    : undefined;
 }

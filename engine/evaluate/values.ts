@@ -43,7 +43,11 @@ export function valueOf(data: Data, evaluation: Evaluation, seen?: { sensitive: 
         if (value === undefined) return undefined;
         items.push(value);
       }
-      return { kind: part.type?.kind === 'list' || part.type?.kind === 'set' ? part.type.kind : 'tuple', items, of: part.type?.of ?? 'any' };
+      return {
+        kind: part.type?.kind === 'list' || part.type?.kind === 'set' ? part.type.kind : 'tuple',
+        items,
+        of: part.type?.of ?? 'any',
+      };
     }
     const entries = new Map<string, Value>();
     for (const key of [...part.keys()].sort(byBytes)) {
@@ -59,18 +63,30 @@ export function valueOf(data: Data, evaluation: Evaluation, seen?: { sensitive: 
 /** A value as data; nothing in it can be edited. */
 export function dataOf(value: Value, source: Source): Data {
   if (value instanceof Decimal) return numberData(value, source);
-  if (value === null || typeof value !== 'object') return scalar(typeof value === 'string' ? normal(value) : value, source);
+  if (value === null || typeof value !== 'object')
+    return scalar(typeof value === 'string' ? normal(value) : value, source);
   if ('items' in value) {
-    const list = arrayOf(value.items.map((item) => () => dataOf(item, source)), source);
+    const list = arrayOf(
+      value.items.map((item) => () => dataOf(item, source)),
+      source,
+    );
     return value.kind === 'tuple' ? list : { ...list, type: { kind: value.kind, of: value.of } };
   }
-  const object = objectOf([...value.entries].map(([key, item]) => [key, () => dataOf(item, source)]), source, false);
+  const object = objectOf(
+    [...value.entries].map(([key, item]) => [key, () => dataOf(item, source)]),
+    source,
+    false,
+  );
   return value.kind === 'object' ? object : { ...object, type: { kind: 'map', of: value.of } };
 }
 
 export const tuple = (items: readonly Value[]): ListValue => ({ kind: 'tuple', items, of: 'any' });
 export const list = (items: readonly Value[], of: Type): ListValue => ({ kind: 'list', items, of });
-export const object = (entries: Iterable<readonly [string, Value]>): MapValue => ({ kind: 'object', entries: new Map(entries), of: 'any' });
+export const object = (entries: Iterable<readonly [string, Value]>): MapValue => ({
+  kind: 'object',
+  entries: new Map(entries),
+  of: 'any',
+});
 
 export function isList(value: Value): value is ListValue {
   return typeof value === 'object' && value !== null && 'items' in value;
@@ -104,7 +120,10 @@ export function keyOf(value: Value): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'boolean') return value ? 'T' : 'F';
   if (value instanceof Decimal) return value.toString();
-  if ('items' in value) return value.kind === 'tuple' ? `<${value.items.map((item) => `${keyOf(item)};`).join('')}>` : `[${value.items.map((item) => `${keyOf(item)};`).join('')}]`;
+  if ('items' in value)
+    return value.kind === 'tuple'
+      ? `<${value.items.map((item) => `${keyOf(item)};`).join('')}>`
+      : `[${value.items.map((item) => `${keyOf(item)};`).join('')}]`;
   return value.kind === 'map'
     ? `{${[...value.entries].map(([key, item]) => `${JSON.stringify(key)}:${keyOf(item)};`).join('')}}`
     : `<${[...value.entries].map(([, item]) => `${keyOf(item)};`).join('')}>`;
@@ -137,7 +156,13 @@ export function inSetOrder(items: readonly Lazy[], evaluation: Evaluation): Lazy
 
 /** Whether two values are equal: of one type and of one content; undefined when it cannot be told. */
 export function areEqual(left: Data, right: Data, evaluation: Evaluation): boolean | undefined {
-  const [a, b] = [left, right].map((data) => (data.kind === 'scalar' ? (typeof data.value === 'number' ? decimalOf(data) : data.value) : valueOf(data, evaluation)));
+  const [a, b] = [left, right].map((data) =>
+    data.kind === 'scalar'
+      ? typeof data.value === 'number'
+        ? decimalOf(data)
+        : data.value
+      : valueOf(data, evaluation),
+  );
   if (a === undefined || b === undefined) return undefined;
   if (a === null || b === null) return a === b;
   if (a instanceof Decimal && b instanceof Decimal) return a.compare(b) === 0;

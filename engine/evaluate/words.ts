@@ -3,7 +3,25 @@ import type { Expression } from '../syntax/tree';
 /** Names that only say where a name is declared. */
 const namespaces = new Set(['var', 'local']);
 /** Functions that hand their first argument on: as it is, or as far as it is there. */
-const passing = new Set(['try', 'coalesce', 'lookup', 'tolower', 'toupper', 'lower', 'upper', 'trim', 'trimspace', 'string', 'tostring', 'tobool', 'bool', 'tolist', 'toset', 'nonsensitive', 'sensitive']);
+const passing = new Set([
+  'try',
+  'coalesce',
+  'lookup',
+  'tolower',
+  'toupper',
+  'lower',
+  'upper',
+  'trim',
+  'trimspace',
+  'string',
+  'tostring',
+  'tobool',
+  'bool',
+  'tolist',
+  'toset',
+  'nonsensitive',
+  'sensitive',
+]);
 /** A longer condition is not quoted whole. */
 const maxQuoted = 80;
 
@@ -20,14 +38,16 @@ export function inWords(node: Expression, answer: boolean, text: string): string
     const [first, second] = node.args;
     if (first && name === 'not') return inWords(first, !answer, text);
     if (first && name === 'empty') return `${subject(first)} is ${answer ? '' : 'not '}empty`;
-    if (first && second && name === 'contains') return `${subject(first)} ${answer ? 'contains' : 'does not contain'} ${valueOf(second) ?? subject(second)}`;
+    if (first && second && name === 'contains')
+      return `${subject(first)} ${answer ? 'contains' : 'does not contain'} ${valueOf(second) ?? subject(second)}`;
     if (first && second && name === 'equals') return equality(first, second, answer, subject);
   }
   if (node.kind === 'binary') {
     const { operator, left, right } = node;
     if (operator === '==' || operator === '=~') return equality(left, right, answer, subject);
     if (operator === '!=' || operator === '!~') return equality(left, right, !answer, subject);
-    if (/^[<>]=?$/.test(operator)) return `${subject(left)} is ${answer ? '' : 'not '}${operator} ${valueOf(right) ?? subject(right)}`;
+    if (/^[<>]=?$/.test(operator))
+      return `${subject(left)} is ${answer ? '' : 'not '}${operator} ${valueOf(right) ?? subject(right)}`;
   }
   return `${subject(node)} is ${answer}`;
 }
@@ -61,7 +81,11 @@ function subjectOf(node: Expression): string | undefined {
     }
     case 'index': {
       const outer = subjectOf(node.target);
-      return outer === undefined || node.index.kind !== 'literal' ? undefined : typeof node.index.value === 'number' ? `${outer}[${node.index.value}]` : `${outer}.${String(node.index.value)}`;
+      return outer === undefined || node.index.kind !== 'literal'
+        ? undefined
+        : typeof node.index.value === 'number'
+          ? `${outer}[${node.index.value}]`
+          : `${outer}.${String(node.index.value)}`;
     }
     case 'template':
       return node.parts.length === 1 ? subjectOf(node.parts[0]!) : undefined;
@@ -72,7 +96,8 @@ function subjectOf(node: Expression): string | undefined {
     case 'call': {
       const [first] = node.args;
       const name = node.name.toLowerCase();
-      if (name === 'parameters' || name === 'variables') return first?.kind === 'literal' ? String(first.value) : undefined;
+      if (name === 'parameters' || name === 'variables')
+        return first?.kind === 'literal' ? String(first.value) : undefined;
       return first && !node.target && passing.has(name) ? subjectOf(first) : undefined;
     }
     default:

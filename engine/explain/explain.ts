@@ -44,13 +44,23 @@ export function explainAt(file: string, offset: number, roots: readonly Root[], 
         found.set(value.at.path, entry);
         const says = describe(value);
         const key = `${says}\n${JSON.stringify(value.at.trail)}\n${world.conditions.join()}`;
-        const known = entry.values.get(key) ?? { says, trail: value.at.trail, contexts: new Set<string>(), when: world.conditions };
+        const known = entry.values.get(key) ?? {
+          says,
+          trail: value.at.trail,
+          contexts: new Set<string>(),
+          when: world.conditions,
+        };
         known.contexts.add(context);
         entry.values.set(key, known);
       }
     }
   }
-  return [...found].map(([path, { start, end, values }]) => ({ path, start, end, values: [...values.values()].map((value) => ({ ...value, contexts: [...value.contexts] })) }));
+  return [...found].map(([path, { start, end, values }]) => ({
+    path,
+    start,
+    end,
+    values: [...values.values()].map((value) => ({ ...value, contexts: [...value.contexts] })),
+  }));
 }
 
 /** The whole property when it is written where the resource is, else the place that uses it. Absent values stand nowhere. */
@@ -58,7 +68,10 @@ function spanAt(value: Value<unknown>, file: string, offset: number): { start: n
   const place = value.at instanceof SourceOrigin ? value.at.place : undefined;
   if (!place || place.file !== file || place.slot.kind === 'missing') return undefined;
   const { entry } = place.slot;
-  const span = entry && entry.file === file && entry.node.start <= place.span.start && place.span.end <= entry.node.end ? entry.node : place.span;
+  const span =
+    entry && entry.file === file && entry.node.start <= place.span.start && place.span.end <= entry.node.end
+      ? entry.node
+      : place.span;
   return span.start <= offset && offset <= span.end ? { start: span.start, end: span.end } : undefined;
 }
 
@@ -67,9 +80,12 @@ function describe(value: Value<unknown>): string {
   if (value.kind === 'unknown') return `unknown, because ${value.reason}`;
   const { value: known } = value;
   if (typeof known === 'object' && known !== null && 'items' in known && 'complete' in known) {
-    const items = (known as { items: readonly (Value<unknown> | string)[] }).items.map((item) => (typeof item === 'string' ? item : describe(item)));
+    const items = (known as { items: readonly (Value<unknown> | string)[] }).items.map((item) =>
+      typeof item === 'string' ? item : describe(item),
+    );
     return `[${[...items, ...(known.complete === true ? [] : ['…'])].join(', ')}]`;
   }
-  if (typeof known === 'object' && known !== null && 'key' in known && 'name' in known) return typeof known.name === 'string' ? `the id of ${known.name}` : 'the id of a resource';
+  if (typeof known === 'object' && known !== null && 'key' in known && 'name' in known)
+    return typeof known.name === 'string' ? `the id of ${known.name}` : 'the id of a resource';
   return typeof known === 'string' ? `'${known}'` : String(known);
 }

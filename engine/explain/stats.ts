@@ -37,7 +37,12 @@ export function statsOf(roots: readonly Root[], files: Files): Stats {
       unknown++;
       const known = reasons.get(value.reason);
       const place = value.at instanceof SourceOrigin ? value.at.place : undefined;
-      reasons.set(value.reason, known ? { ...known, count: known.count + 1 } : { reason: value.reason, count: 1, path: value.at.path, file: place?.file, start: place?.span.start ?? 0 });
+      reasons.set(
+        value.reason,
+        known
+          ? { ...known, count: known.count + 1 }
+          : { reason: value.reason, count: 1, path: value.at.path, file: place?.file, start: place?.span.start ?? 0 },
+      );
     }
   }
   return { clusters, properties, unknown, reasons: [...reasons.values()].sort((a, b) => b.count - a.count) };

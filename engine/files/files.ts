@@ -193,7 +193,10 @@ export class Files {
     const [files, folders] = [[...this.#wanted], [...this.#wantedFolders]];
     this.#wanted = new Set();
     this.#wantedFolders = new Set();
-    await Promise.all([...files.map((uri) => this.refresh(uri)), ...folders.map((folder) => this.#refreshFolder(folder))]);
+    await Promise.all([
+      ...files.map((uri) => this.refresh(uri)),
+      ...folders.map((folder) => this.#refreshFolder(folder)),
+    ]);
     return files.length + folders.length > 0;
   }
 
@@ -207,8 +210,14 @@ export class Files {
 
   async #refreshFolder(folder: string): Promise<void> {
     const entries = (await this.#isBarred(folder)) ? [] : await this.system.list(folder);
-    this.#inner.set(folder, entries.filter((entry) => entry.folder && !entry.link).map((entry) => childOf(folder, entry.name)));
-    this.putFolder(folder, entries.filter((entry) => !entry.folder).map((entry) => childOf(folder, entry.name)));
+    this.#inner.set(
+      folder,
+      entries.filter((entry) => entry.folder && !entry.link).map((entry) => childOf(folder, entry.name)),
+    );
+    this.putFolder(
+      folder,
+      entries.filter((entry) => !entry.folder).map((entry) => childOf(folder, entry.name)),
+    );
   }
 
   async #isBarred(uri: string): Promise<boolean> {

@@ -15,9 +15,6 @@ interface Kind {
   readonly network?: (text: string) => boolean;
 }
 
-
-
-
 /** Every kind of file. Whether JSON is a template is for its content to say. */
 export const kinds = {
   bicep: {
@@ -28,13 +25,22 @@ export const kinds = {
     cluster: (text) => /Microsoft\.ContainerService|^[ \t]*module\s/im.test(text),
     network: (text) => /Microsoft\.Network\/virtualNetworks/i.test(text),
   },
-  'bicep-parameters': { language: 'bicep', endings: ['.bicepparam'], editorIds: { 'bicep-params': '.bicepparam' }, comment: '//', cluster: () => true },
+  'bicep-parameters': {
+    language: 'bicep',
+    endings: ['.bicepparam'],
+    editorIds: { 'bicep-params': '.bicepparam' },
+    comment: '//',
+    cluster: () => true,
+  },
   json: {
     language: 'arm',
     endings: ['.json', '.jsonc'],
     editorIds: { json: '.json', jsonc: '.json', 'arm-template': '.json' },
     comment: '//',
-    cluster: (text) => /deploymentTemplate\.json|deploymentParameters\.json/i.test(text) || (/"contentVersion"/i.test(text) && /"resources"/i.test(text)) || /"type"\s*:\s*"Microsoft\.ContainerService\/managedClusters"/i.test(text),
+    cluster: (text) =>
+      /deploymentTemplate\.json|deploymentParameters\.json/i.test(text) ||
+      (/"contentVersion"/i.test(text) && /"resources"/i.test(text)) ||
+      /"type"\s*:\s*"Microsoft\.ContainerService\/managedClusters"/i.test(text),
   },
   terraform: {
     language: 'terraform',
@@ -44,7 +50,13 @@ export const kinds = {
     cluster: (text) => /azurerm_kubernetes|azapi_resource|^[ \t]*module\s/m.test(text),
     network: (text) => text.includes('azurerm_virtual_network'),
   },
-  'terraform-variables': { language: 'terraform', endings: ['.tfvars'], editorIds: { 'terraform-vars': '.tfvars' }, comment: '#', cluster: () => true },
+  'terraform-variables': {
+    language: 'terraform',
+    endings: ['.tfvars'],
+    editorIds: { 'terraform-vars': '.tfvars' },
+    comment: '#',
+    cluster: () => true,
+  },
 } as const satisfies { readonly [kind: string]: Kind };
 
 export type FileKind = keyof typeof kinds;

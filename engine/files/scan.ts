@@ -27,7 +27,17 @@ export interface ScanResult {
 }
 
 /** Folders that never hold templates of the author's own. */
-const skippedFolders = new Set(['.git', 'node_modules', '.terraform', '.vscode-test', 'dist', 'out', 'bin', 'obj', '.venv']);
+const skippedFolders = new Set([
+  '.git',
+  'node_modules',
+  '.terraform',
+  '.vscode-test',
+  'dist',
+  'out',
+  'bin',
+  'obj',
+  '.venv',
+]);
 /** More files of ours than this in one workspace are not read. */
 const maxFiles = 50_000;
 const concurrency = 16;
@@ -39,15 +49,23 @@ export async function scan(system: FileSystem, folders: readonly string[], optio
   const queue: Folder[] = folders.map((uri) => ({ uri, path: '', ignores: [] }));
   const visit = async (folder: Folder) => {
     const entries = await system.list(folder.uri);
-    options.onFolder(folder.uri, entries.flatMap((entry) => (entry.folder ? [] : [childOf(folder.uri, entry.name)])));
-    const ignores = entries.some((entry) => entry.name === '.gitignore' && !entry.folder) ? [...folder.ignores, await readIgnore(system, folder)] : folder.ignores;
+    options.onFolder(
+      folder.uri,
+      entries.flatMap((entry) => (entry.folder ? [] : [childOf(folder.uri, entry.name)])),
+    );
+    const ignores = entries.some((entry) => entry.name === '.gitignore' && !entry.folder)
+      ? [...folder.ignores, await readIgnore(system, folder)]
+      : folder.ignores;
     for (const entry of entries) {
       const path = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
       if (entry.folder ? skippedFolders.has(entry.name) : kindOf(entry.name) === undefined) continue;
       if (options.hidden?.(path) === true || isIgnored(ignores, path, entry.folder)) continue;
       const uri = childOf(folder.uri, entry.name);
       if (entry.link === true && (await options.leadsOut?.(uri)) === true) {
-        options.onUnreadable?.(uri, 'This file was not read: it is a link that leads out of the workspace, and nothing outside is read.');
+        options.onUnreadable?.(
+          uri,
+          'This file was not read: it is a link that leads out of the workspace, and nothing outside is read.',
+        );
         continue;
       }
       if (entry.folder) queue.push({ uri, path, ignores });

@@ -9,14 +9,19 @@ export function join(folder: string, relative: string): string {
   let uri = joined.get(key);
   if (uri === undefined) {
     if (joined.size > 10_000) joined.clear();
-    joined.set(key, (uri = normalizeUri(Utils.resolvePath(URI.parse(folder), wellFormed(relative).replaceAll('\\', '/')).toString())));
+    joined.set(
+      key,
+      (uri = normalizeUri(Utils.resolvePath(URI.parse(folder), wellFormed(relative).replaceAll('\\', '/')).toString())),
+    );
   }
   return uri;
 }
 
 /** The URI of an entry of a folder. Parsing one for each of many thousand files would be most of the work, so mostly it is put together. */
 export function childOf(folder: string, name: string): string {
-  return /^[\w.~-]+$/.test(name) ? `${folder}/${name}` : normalizeUri(Utils.joinPath(URI.parse(folder), wellFormed(name)).toString());
+  return /^[\w.~-]+$/.test(name)
+    ? `${folder}/${name}`
+    : normalizeUri(Utils.joinPath(URI.parse(folder), wellFormed(name)).toString());
 }
 
 /** Half a surrogate pair cannot be put into a URI. */

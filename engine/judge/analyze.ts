@@ -59,7 +59,14 @@ export interface ContextFinding {
  * Judges one root in each of its contexts. Synchronous; what is not loaded yet is noted in `files` and read as missing.
  * @param budget how many steps all of its contexts may take
  */
-export function analyzeRoot(root: Root, files: Files, rules: readonly Rule[], today: Date, networks: Networks, budget = rootBudget): RootResult {
+export function analyzeRoot(
+  root: Root,
+  files: Files,
+  rules: readonly Rule[],
+  today: Date,
+  networks: Networks,
+  budget = rootBudget,
+): RootResult {
   const { result, reads: own } = files.tracking(() => {
     const setup: Lowering = { files, evaluation: newEvaluation(), stack: [root.uri] };
     let steps = budget;
@@ -78,7 +85,13 @@ export function analyzeRoot(root: Root, files: Files, rules: readonly Rule[], to
       work += given - left + (judged.findings.length + judged.owners.size) * workOfFinding;
       return judged;
     });
-    return { contexts, isExhausted, taken, work, notes: byFile(distinct([...setup.evaluation.notes.values(), ...contexts.flatMap((context) => context.notes)])) };
+    return {
+      contexts,
+      isExhausted,
+      taken,
+      work,
+      notes: byFile(distinct([...setup.evaluation.notes.values(), ...contexts.flatMap((context) => context.notes)])),
+    };
   });
   const { contexts, isExhausted, notes, taken, work } = result;
   const reads = new Set([...own, ...contexts.flatMap((context) => [...context.reads])]);
@@ -105,11 +118,27 @@ export const rootBudget = 2 * stepBudget;
 const workOfFinding = 20;
 const workOfFile = 20;
 
-function analyzeContext(root: Root, context: Context, files: Files, rules: readonly Rule[], today: Date, networks: Networks, evaluation: Evaluation): ContextResult {
+function analyzeContext(
+  root: Root,
+  context: Context,
+  files: Files,
+  rules: readonly Rule[],
+  today: Date,
+  networks: Networks,
+  evaluation: Evaluation,
+): ContextResult {
   const { result, reads } = files.tracking(() => {
     const { model, answers } = modelOf(root, context, { files, evaluation, stack: [root.uri] }, networks);
-    const owners = model.clusters.flatMap((cluster) => [cluster.resource, ...cluster.pools().known.map((pool) => pool.resource)]);
-    return { answers, owners, judged: model.clusters.length > 0, findings: check(model, rules, evaluation.worlds, today, identify) };
+    const owners = model.clusters.flatMap((cluster) => [
+      cluster.resource,
+      ...cluster.pools().known.map((pool) => pool.resource),
+    ]);
+    return {
+      answers,
+      owners,
+      judged: model.clusters.length > 0,
+      findings: check(model, rules, evaluation.worlds, today, identify),
+    };
   });
   const { answers, judged } = result;
   return {
@@ -120,13 +149,26 @@ function analyzeContext(root: Root, context: Context, files: Files, rules: reado
     notes: [...evaluation.notes.values()],
     answers,
     judged,
-    owners: new Set(result.owners.flatMap((resource) => (resource instanceof SourceResource ? [ownerOf({ root: root.uri, label: context.label }, { resource })] : []))),
-    findings: result.findings.flatMap((finding) => (finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [])),
+    owners: new Set(
+      result.owners.flatMap((resource) =>
+        resource instanceof SourceResource ? [ownerOf({ root: root.uri, label: context.label }, { resource })] : [],
+      ),
+    ),
+    findings: result.findings.flatMap((finding) =>
+      finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [],
+    ),
   };
 }
 
 function distinct(notes: readonly Note[]): Note[] {
-  return [...new Map(notes.map((note) => [`${note.file}#${note.start} ${note.message}`, { ...note, message: printable(note.message) }])).values()];
+  return [
+    ...new Map(
+      notes.map((note) => [
+        `${note.file}#${note.start} ${note.message}`,
+        { ...note, message: printable(note.message) },
+      ]),
+    ).values(),
+  ];
 }
 
 function byFile(notes: readonly Note[]): ReadonlyMap<string, readonly Note[]> {

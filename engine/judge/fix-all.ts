@@ -8,8 +8,16 @@ export function safeEdits(findings: readonly LocatedFinding[], { of }: Fixes): T
   for (const finding of findings) {
     const fix = of.get(finding)?.find(({ safety }) => safety === 'safe');
     if (!fix) continue;
-    const fresh = fix.edits.filter((edit) => !edits.some((other) => other.start === edit.start && other.end === edit.end && other.text === edit.text));
-    if (fresh.some((edit) => edits.some((other) => other.file === edit.file && edit.start <= other.end && other.start <= edit.end))) continue;
+    const fresh = fix.edits.filter(
+      (edit) =>
+        !edits.some((other) => other.start === edit.start && other.end === edit.end && other.text === edit.text),
+    );
+    if (
+      fresh.some((edit) =>
+        edits.some((other) => other.file === edit.file && edit.start <= other.end && other.start <= edit.end),
+      )
+    )
+      continue;
     edits.push(...fresh);
   }
   return edits;

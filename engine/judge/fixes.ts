@@ -58,9 +58,21 @@ export function fixesOf(findings: readonly LocatedFinding[], results: readonly R
     findings.map((finding) => {
       const own = (candidates.get(finding) ?? []).filter((candidate) => sound.has(candidate));
       const safe = own.find(({ safety }) => safety === 'safe');
-      const preferred = safe && !taken.some((other) => other.file === finding.file && other.start <= finding.end && finding.start <= other.end) ? safe : undefined;
+      const preferred =
+        safe &&
+        !taken.some((other) => other.file === finding.file && other.start <= finding.end && finding.start <= other.end)
+          ? safe
+          : undefined;
       if (preferred) taken.push(finding);
-      return [finding, own.map((candidate) => ({ title: candidate.title, safety: candidate.safety, preferred: candidate === preferred, edits: candidate.edits }))];
+      return [
+        finding,
+        own.map((candidate) => ({
+          title: candidate.title,
+          safety: candidate.safety,
+          preferred: candidate === preferred,
+          edits: candidate.edits,
+        })),
+      ];
     }),
   );
   return { of, untried: findings.filter((finding) => trial.untried.has(finding)) };
@@ -100,7 +112,9 @@ class Trial {
   #pay(concerned: readonly RootResult[], targets: ReadonlySet<string>): boolean {
     if (concerned.some(({ isExhausted }) => isExhausted)) return false;
     // What is changed is parsed anew, once for all.
-    const parsing = [...targets].reduce((sum, target) => sum + ((this.files.peek(target)?.text.length ?? 0) >> 5), 0) / concerned.length;
+    const parsing =
+      [...targets].reduce((sum, target) => sum + ((this.files.peek(target)?.text.length ?? 0) >> 5), 0) /
+      concerned.length;
     const costs = concerned.map((result) => {
       const cost = result.work + parsing;
       const own = Math.min(cost, trialWorkPerRoot - (this.#spent.get(result) ?? 0));
@@ -113,10 +127,18 @@ class Trial {
     return true;
   }
 
-  #isSound(batch: readonly Candidate[], edits: readonly TextEdit[], targets: ReadonlySet<string>, concerned: readonly RootResult[]): boolean {
+  #isSound(
+    batch: readonly Candidate[],
+    edits: readonly TextEdit[],
+    targets: ReadonlySet<string>,
+    concerned: readonly RootResult[],
+  ): boolean {
     const texts = new Map<string, string>();
     for (const target of targets) {
-      const text = applyEdits(this.files.peek(target)?.text ?? '', edits.filter((edit) => edit.file === target));
+      const text = applyEdits(
+        this.files.peek(target)?.text ?? '',
+        edits.filter((edit) => edit.file === target),
+      );
       if (text === undefined) return false;
       texts.set(target, text);
     }
@@ -133,7 +155,8 @@ class Trial {
     return concerned.every((result) => {
       const again = result.again(changed);
       const [before, after] = [this.#tallyOf(result), tally(again)];
-      for (const [key, { all }] of before) if ((after.get(key)?.all ?? 0) > all - (mended.get(key) ?? 0) && mended.has(key)) return false;
+      for (const [key, { all }] of before)
+        if ((after.get(key)?.all ?? 0) > all - (mended.get(key) ?? 0) && mended.has(key)) return false;
       for (const [key, { errors, serious }] of after) {
         const known = before.get(key);
         // What was a hint may be a warning now; that is no new finding.
@@ -211,15 +234,31 @@ function candidatesOf(finding: LocatedFinding, files: Files): Candidate[] {
   for (const [title, { fix, changes, count }] of byTitle) {
     const written = count === members.length ? write(changes, files, scaffold) : undefined;
     if (!written || written.edits.length === 0) continue;
-    candidates.push({ finding, at: candidates.length, title, safety: written.shared ? 'review' : fix.safety, edits: written.edits, owners: ownersOf(members, changes) });
+    candidates.push({
+      finding,
+      at: candidates.length,
+      title,
+      safety: written.shared ? 'review' : fix.safety,
+      edits: written.edits,
+      owners: ownersOf(members, changes),
+    });
   }
   return candidates;
 }
 
 function ownersOf(members: LocatedFinding['members'], changes: Fix['changes']): string[] {
-  const edited = new Map(changes.flatMap(({ at: { at } }) => (at instanceof SourceOrigin ? [[`${at.resource.label}#${at.resource.instance}`, at.resource] as const] : [])));
+  const edited = new Map(
+    changes.flatMap(({ at: { at } }) =>
+      at instanceof SourceOrigin ? [[`${at.resource.label}#${at.resource.instance}`, at.resource] as const] : [],
+    ),
+  );
   const contexts = new Set(members.map(({ context }) => context));
-  return [...new Set([...members.map(({ context, at }) => ownerOf(context, at)), ...[...contexts].flatMap((context) => [...edited.values()].map((resource) => ownerOf(context, { resource })))])];
+  return [
+    ...new Set([
+      ...members.map(({ context, at }) => ownerOf(context, at)),
+      ...[...contexts].flatMap((context) => [...edited.values()].map((resource) => ownerOf(context, { resource }))),
+    ]),
+  ];
 }
 
 /** Whether a fix can be written where its finding is, and does no harm in the worlds that do not have it. */
@@ -227,7 +266,12 @@ function isOffered(fix: Fix, finding: ContextFinding['finding']): boolean {
   // A world that the finding does not hold in must stay as it is, so nothing that all worlds share may be added or removed.
   if (!finding.certain && !fix.changes.every(replacesLiteral)) return false;
   // What the provider does not know by its name any more is renamed first.
-  if (fix.changes.some(({ kind, at: { at } }) => kind !== 'rename' && at.resource.renamed().some((old) => old.at.at.path === at.path))) return false;
+  if (
+    fix.changes.some(
+      ({ kind, at: { at } }) => kind !== 'rename' && at.resource.renamed().some((old) => old.at.at.path === at.path),
+    )
+  )
+    return false;
   return isWhole(fix) && fix.changes.every(({ at: { at } }) => !(at instanceof SourceOrigin) || at.isKnownToVersion);
 }
 
@@ -235,7 +279,15 @@ function isOffered(fix: Fix, finding: ContextFinding['finding']): boolean {
 function isWhole({ changes }: Fix): boolean {
   return changes.every(({ kind, at: { at } }) => {
     if (kind !== 'set') return true;
-    return at.resource.requires(at.path).every((paths) => paths.split('|').some((path) => changes.some((other) => other.at.at.path === path) || at.resource.string(path).kind !== 'absent'));
+    return at.resource
+      .requires(at.path)
+      .every((paths) =>
+        paths
+          .split('|')
+          .some(
+            (path) => changes.some((other) => other.at.at.path === path) || at.resource.string(path).kind !== 'absent',
+          ),
+      );
   });
 }
 

@@ -80,14 +80,27 @@ const maxExamples = 5;
  * Those of roots that have not been judged since the last edit stand where their text stands now, or are left out: where a root that has been
  * judged since has findings of the same rule, those are the ones to show.
  */
-export function findingsOf(file: string, results: readonly RootResult[], files: Files, settings: Settings): LocatedFinding[] {
+export function findingsOf(
+  file: string,
+  results: readonly RootResult[],
+  files: Files,
+  settings: Settings,
+): LocatedFinding[] {
   // What terraform init copied is read, and is not the author's to mend.
   if (file.includes('/.terraform/')) return [];
   const places = new Places(files);
   const contexts: ContextResult[] = [];
   const groups = new Map<string, (Member & { readonly shown: Located })[]>();
   const isStale = new Map(results.map((result) => [result, isStaleIn(files, result)]));
-  const fresh = new Set(results.flatMap((result) => (isStale.get(result) ? [] : result.contexts.flatMap(({ findings }) => findings.flatMap(({ finding, at }) => (at.place.file === file ? [finding.rule] : []))))));
+  const fresh = new Set(
+    results.flatMap((result) =>
+      isStale.get(result)
+        ? []
+        : result.contexts.flatMap(({ findings }) =>
+            findings.flatMap(({ finding, at }) => (at.place.file === file ? [finding.rule] : [])),
+          ),
+    ),
+  );
   const current: ContextResult[] = [];
   for (const result of results) {
     for (const context of result.contexts) {
@@ -110,7 +123,9 @@ export function findingsOf(file: string, results: readonly RootResult[], files: 
   const suppressed = new Suppressed(files);
   const located: LocatedFinding[] = [];
   for (const group of groups.values()) {
-    const members = group.filter((member) => severityOf(member.finding, settings) !== 'off' && !suppressed.has(member, places)).sort(byWeight(settings));
+    const members = group
+      .filter((member) => severityOf(member.finding, settings) !== 'off' && !suppressed.has(member, places))
+      .sort(byWeight(settings));
     const worst = members[0];
     const severity = worst && severityOf(worst.finding, settings);
     if (!worst || severity === undefined || severity === 'off') continue;
@@ -120,14 +135,36 @@ export function findingsOf(file: string, results: readonly RootResult[], files: 
       rule: worst.finding.rule,
       severity,
       ...worst.shown,
-      message: printable([worst.finding.message, conditionOf(members.filter(({ finding }) => finding.message === worst.finding.message)), others.suffix].join('')),
-      subjects: members.map(({ at: { resource, path }, context }) => ({ root: context.root, context: context.label, label: resource.label, instance: resource.instance, path })),
-      related: distinctPlaces([...(written ? [{ ...written, message: 'The value is written here.' }] : []), ...relatedOf(worst, places), ...others.examples.slice(0, maxExamples).flatMap((member) => exampleOf(member, worst, places))]),
+      message: printable(
+        [
+          worst.finding.message,
+          conditionOf(members.filter(({ finding }) => finding.message === worst.finding.message)),
+          others.suffix,
+        ].join(''),
+      ),
+      subjects: members.map(({ at: { resource, path }, context }) => ({
+        root: context.root,
+        context: context.label,
+        label: resource.label,
+        instance: resource.instance,
+        path,
+      })),
+      related: distinctPlaces([
+        ...(written ? [{ ...written, message: 'The value is written here.' }] : []),
+        ...relatedOf(worst, places),
+        ...others.examples.slice(0, maxExamples).flatMap((member) => exampleOf(member, worst, places)),
+      ]),
       written,
       members,
     });
   }
-  return located.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || a.start - b.start || a.end - b.end || (a.rule.id < b.rule.id ? -1 : 1));
+  return located.sort(
+    (a, b) =>
+      severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+      a.start - b.start ||
+      a.end - b.end ||
+      (a.rule.id < b.rule.id ? -1 : 1),
+  );
 }
 
 /** Whether something that a result was made of has been edited since. */
@@ -141,7 +178,8 @@ function byWeight(settings: Settings): (a: Member, b: Member) => number {
     const severity = severityOf(finding, settings);
     return severity === 'off' ? severities.length : severities.indexOf(severity);
   };
-  return (a, b) => rank(a) - rank(b) || b.finding.weight - a.finding.weight || Number(b.finding.certain) - Number(a.finding.certain);
+  return (a, b) =>
+    rank(a) - rank(b) || b.finding.weight - a.finding.weight || Number(b.finding.certain) - Number(a.finding.certain);
 }
 
 /** What is underlined: of a value over several lines the name that it stands behind. */
@@ -149,7 +187,12 @@ function shownSpan({ span, slot, file }: Place, text: string): { start: number; 
   const { start, end } = span;
   if (!text.slice(start, end).includes('\n')) return { start, end };
   const node = slot.kind === 'written' && slot.entry?.file === file ? slot.entry.node : undefined;
-  const key = node && 'kind' in node && node.kind === 'property' ? node.keySpan : node && 'kind' in node && node.kind === 'attribute' ? node.nameSpan : undefined;
+  const key =
+    node && 'kind' in node && node.kind === 'property'
+      ? node.keySpan
+      : node && 'kind' in node && node.kind === 'attribute'
+        ? node.nameSpan
+        : undefined;
   return key && key.end <= start ? { start: key.start, end: key.end } : { start, end };
 }
 
@@ -161,14 +204,18 @@ function conditionOf(members: readonly ContextFinding[]): string {
 }
 
 /** In which of the contexts it holds, where that is not all of them alike; and members to show for it. @param members the worst first */
-function othersOf(members: readonly Member[], contexts: readonly ContextResult[]): { readonly suffix: string; readonly examples: readonly Member[] } {
+function othersOf(
+  members: readonly Member[],
+  contexts: readonly ContextResult[],
+): { readonly suffix: string; readonly examples: readonly Member[] } {
   const [worst] = members;
   const having = [...new Set(members.map(({ context }) => context))];
   const isAlike = members.every(({ finding }) => finding.message === worst!.finding.message);
   const alone = members.filter(({ context }) => context === worst!.context);
   const more = new Set(alone.map(({ finding }) => finding.message)).size - 1;
   const like = more > 0 ? ` (and ${more} more like it)` : '';
-  if (having.length === contexts.length && (isAlike || contexts.length === 1)) return { suffix: like, examples: more > 0 ? alone : [] };
+  if (having.length === contexts.length && (isAlike || contexts.length === 1))
+    return { suffix: like, examples: more > 0 ? alone : [] };
   const roots = new Set(contexts.map(({ root }) => root)).size;
   const what = roots > 1 ? 'callers' : 'parameter files';
   const examples = having.map((context) => members.find((member) => member.context === context)!);
@@ -177,14 +224,20 @@ function othersOf(members: readonly Member[], contexts: readonly ContextResult[]
   if (isAlike) return { suffix: `${like} (in ${having.length} of ${contexts.length} ${what})`, examples };
   const others = having.length - 1;
   const all = contexts.length - 1;
-  return { suffix: `${like} (with ${name} and ${others === all ? others : `${others} of ${all}`} other ${all === 1 ? what.slice(0, -1) : what})`, examples };
+  return {
+    suffix: `${like} (with ${name} and ${others === all ? others : `${others} of ${all}`} other ${all === 1 ? what.slice(0, -1) : what})`,
+    examples,
+  };
 }
 
 /** Where a context that shares a finding is told apart from the others: its parameter file, or the call of the module. */
 function exampleOf({ finding, at, context, result }: Member, worst: Member, places: Places): RelatedPlace[] {
   const says = finding.message === worst.finding.message ? '' : ` ${finding.message}`;
   const [call] = at.resource.calls;
-  const place = context.file !== undefined ? { file: context.file, start: 0, end: 0 } : call && places.now({ file: call.file, start: call.start, end: call.end }, result);
+  const place =
+    context.file !== undefined
+      ? { file: context.file, start: 0, end: 0 }
+      : call && places.now({ file: call.file, start: call.start, end: call.end }, result);
   if (place) return [{ ...place, message: printable(`With ${context.label}.${says}`) }];
   const own = says === '' ? undefined : places.now({ file: at.place.file, ...at.place.span }, result);
   return own ? [{ ...own, message: printable(says.trim()) }] : [];
@@ -231,7 +284,10 @@ class Suppressed {
 
   has({ finding, at, result }: Member, places: Places): boolean {
     const { file, span, use, slot } = at.place;
-    const literal = slot.kind === 'written' && slot.data.source.literal ? [{ file: slot.data.source.file, ...slot.data.source.node }] : [];
+    const literal =
+      slot.kind === 'written' && slot.data.source.literal
+        ? [{ file: slot.data.source.file, ...slot.data.source.node }]
+        : [];
     return [{ file, ...span }, ...(use ? [{ file, ...use }] : []), ...literal].some((place) => {
       const now = places.now({ file: place.file, start: place.start, end: place.end }, result);
       return now !== undefined && this.#in(now.file)(finding.rule.id, now.start);
@@ -242,7 +298,9 @@ class Suppressed {
     let known = this.#files.get(uri);
     if (!known) {
       const text = this.files.peek(uri)?.text ?? '';
-      const { comments, root } = text.includes(marker) ? parseSource(uri, this.files) : { comments: [], root: undefined };
+      const { comments, root } = text.includes(marker)
+        ? parseSource(uri, this.files)
+        : { comments: [], root: undefined };
       this.#files.set(uri, (known = suppressionsOf(text, comments, root)));
     }
     return known;

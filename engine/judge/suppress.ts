@@ -32,7 +32,12 @@ export function suppress(findings: readonly LocatedFinding[], files: Files): Loc
   }
   const rules = new Set(findings.map(({ rule }) => rule.id));
   const what = rules.size > 1 ? `all ${rules.size} rules` : [...rules].join();
-  return { title: `Suppress ${what} ${isStrict ? 'in this resource' : 'here'}, with a reason`, safety: 'review', preferred: false, edits };
+  return {
+    title: `Suppress ${what} ${isStrict ? 'in this resource' : 'here'}, with a reason`,
+    safety: 'review',
+    preferred: false,
+    edits,
+  };
 }
 
 const reason = '-- say why';
@@ -50,7 +55,12 @@ function aboveLine({ file, start: at }: LocatedFinding, rules: readonly string[]
   if (!kind) return undefined;
   const mark = kinds[kind].comment;
   const indent = /^[ \t]*/.exec(text.slice(start))![0];
-  return { file, start, end: start, text: `${indent}${mark} aks-network-lint-disable-next-line ${rules.join(', ')} ${reason}${eolOf(text)}` };
+  return {
+    file,
+    start,
+    end: start,
+    text: `${indent}${mark} aks-network-lint-disable-next-line ${rules.join(', ')} ${reason}${eolOf(text)}`,
+  };
 }
 
 /** The innermost resource that holds a finding. */
@@ -61,14 +71,20 @@ function resourceAround({ file, start }: LocatedFinding, files: Files): ObjectEx
     walk(root, (node) => {
       if (node.kind !== 'object' || start < node.start || start >= node.end) return;
       const has = (key: string) => node.entries.some((entry) => entry.kind === 'property' && entry.key === key);
-      if (has('type') && (has('apiVersion') || has('properties')) && (!resource || node.start > resource.start)) resource = node;
+      if (has('type') && (has('apiVersion') || has('properties')) && (!resource || node.start > resource.start))
+        resource = node;
     });
   }
   return resource;
 }
 
 /** `metadata` of the resource around the finding. */
-function inMetadata(finding: LocatedFinding, rules: readonly string[], files: Files, text: string): TextEdit[] | undefined {
+function inMetadata(
+  finding: LocatedFinding,
+  rules: readonly string[],
+  files: Files,
+  text: string,
+): TextEdit[] | undefined {
   const resource = resourceAround(finding, files);
   if (!resource) return undefined;
   const metadata = resource.entries.find((entry) => entry.kind === 'property' && entry.key === 'metadata');
@@ -79,5 +95,7 @@ function inMetadata(finding: LocatedFinding, rules: readonly string[], files: Fi
     return [{ file: finding.file, start: at, end: at, text: `${rules.join(', ')}, ` }];
   }
   const value = `${rules.join(', ')} ${reason}`;
-  return known ? insertProperty(text, finding.file, known, marker, value) : insertProperty(text, finding.file, resource, 'metadata', { [marker]: value });
+  return known
+    ? insertProperty(text, finding.file, known, marker, value)
+    : insertProperty(text, finding.file, resource, 'metadata', { [marker]: value });
 }

@@ -42,10 +42,14 @@ function fromMetadata(root: Expression): Suppression[] {
   walk(root, (node) => {
     if (node.kind !== 'object') return;
     for (const entry of node.entries) {
-      if (entry.kind !== 'property' || entry.key?.toLowerCase() !== 'metadata' || entry.value.kind !== 'object') continue;
+      if (entry.kind !== 'property' || entry.key?.toLowerCase() !== 'metadata' || entry.value.kind !== 'object')
+        continue;
       for (const inner of entry.value.entries) {
         if (inner.kind !== 'property' || inner.key !== marker || inner.value.kind !== 'literal') continue;
-        const rules = String(inner.value.value).replace(/\s--.*$/s, '').split(',').map((rule) => rule.trim());
+        const rules = String(inner.value.value)
+          .replace(/\s--.*$/s, '')
+          .split(',')
+          .map((rule) => rule.trim());
         found.push({ rules, start: node.start, end: node.end });
       }
     }

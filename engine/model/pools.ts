@@ -32,13 +32,18 @@ export function linkPools(pools: readonly LoweredResource[], clusters: readonly 
   return { of, strays };
 }
 
-function parentOf(pool: LoweredResource, clusters: readonly LoweredResource[], byName: ReadonlyMap<string, LoweredResource>): LoweredResource | 'elsewhere' | undefined {
+function parentOf(
+  pool: LoweredResource,
+  clusters: readonly LoweredResource[],
+  byName: ReadonlyMap<string, LoweredResource>,
+): LoweredResource | 'elsewhere' | undefined {
   const { parent } = pool;
   if (!parent) return undefined;
   if ('unknown' in parent) {
     if (!parent.named) return undefined;
     const name = pool.name();
-    if (name.kind === 'scalar') return clusterNamed(String(name.value).split('/').slice(0, -1).join('/'), clusters, byName);
+    if (name.kind === 'scalar')
+      return clusterNamed(String(name.value).split('/').slice(0, -1).join('/'), clusters, byName);
     // A name that cannot be evaluated belongs to the only cluster there is.
     return clusters.length === 1 ? clusters[0] : undefined;
   }
@@ -49,7 +54,11 @@ function parentOf(pool: LoweredResource, clusters: readonly LoweredResource[], b
 }
 
 /** The cluster of a name; `elsewhere` only when the names of all clusters are known and none is this one. */
-function clusterNamed(name: string, clusters: readonly LoweredResource[], byName: ReadonlyMap<string, LoweredResource>): LoweredResource | 'elsewhere' | undefined {
+function clusterNamed(
+  name: string,
+  clusters: readonly LoweredResource[],
+  byName: ReadonlyMap<string, LoweredResource>,
+): LoweredResource | 'elsewhere' | undefined {
   return byName.get(name.toLowerCase()) ?? (byName.size === clusters.length ? 'elsewhere' : undefined);
 }
 
@@ -63,11 +72,23 @@ export function poolsOf(cluster: LoweredResource, pools: readonly LoweredResourc
   });
   const known = [
     ...inlinePools.filter(({ name }) => name === undefined || !childNames.has(name)).map(({ pool }) => pool),
-    ...pools.map((pool) => new NodePool(pool.resource, 'properties', labelOf(pool.resource.string('name'), pool.resource.label), pool.deployed)),
+    ...pools.map(
+      (pool) =>
+        new NodePool(
+          pool.resource,
+          'properties',
+          labelOf(pool.resource.string('name'), pool.resource.label),
+          pool.deployed,
+        ),
+    ),
   ];
   return {
     known: known.slice(0, maxPools),
-    complete: known.length <= maxPools && !strays && cluster.shared !== true && (inline.kind === 'known' ? inline.value.complete : inline.kind === 'absent'),
+    complete:
+      known.length <= maxPools &&
+      !strays &&
+      cluster.shared !== true &&
+      (inline.kind === 'known' ? inline.value.complete : inline.kind === 'absent'),
   };
 }
 

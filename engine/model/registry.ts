@@ -76,14 +76,18 @@ export class Registry {
   parentOf(child: LoweredResource): LoweredResource | 'unknown' | 'notInFiles' {
     const own = this.#ownParentOf(child);
     const { parent } = child;
-    const near = typeof own === 'string' && parent && !('unknown' in parent) ? this.neighbours.flatMap(({ neighbour }) => neighbour.networks).find(({ lookups }) => lookups.has(parent)) : undefined;
+    const near =
+      typeof own === 'string' && parent && !('unknown' in parent)
+        ? this.neighbours.flatMap(({ neighbour }) => neighbour.networks).find(({ lookups }) => lookups.has(parent))
+        : undefined;
     return typeof own === 'string' && near ? inWorld(near, near.network) : own;
   }
 
   #ownParentOf(child: LoweredResource): LoweredResource | 'unknown' | 'notInFiles' {
     const { parent } = child;
     const type = child.resource.type.toLowerCase().split('/').slice(0, -1).join('/');
-    if (parent && !('unknown' in parent)) return parent.existing ? this.#named(type, fullNameOf(parent), child.module) : parent;
+    if (parent && !('unknown' in parent))
+      return parent.existing ? this.#named(type, fullNameOf(parent), child.module) : parent;
     const name = fullNameOf(child);
     return this.#named(type, name?.split('/').slice(0, -1).join('/'), child.module);
   }
@@ -91,7 +95,10 @@ export class Registry {
   /** What an id names, whether it is deployed here or exists already. @param key as a reference has it */
   named(key: string): LoweredResource | undefined {
     const number = new RegExp(`^${mark}#(\\d+)${mark}$`).exec(key)?.[1];
-    const target = number === undefined ? this.#resolve({ key, type: undefined, name: undefined }) : this.#indexed.byNumber.get(Number(number));
+    const target =
+      number === undefined
+        ? this.#resolve({ key, type: undefined, name: undefined })
+        : this.#indexed.byNumber.get(Number(number));
     return target === undefined || typeof target === 'string' || 'lowered' in target ? undefined : target;
   }
 
@@ -102,21 +109,33 @@ export class Registry {
     for (const { neighbour, registry } of this.neighbours) {
       for (const network of neighbour.networks) {
         const names = this.#namesIn(network, reference);
-        if (names) return inWorld(network, names.subnet === undefined ? network.network : registry.#below(network.network, 'subnets', names.subnet));
+        if (names)
+          return inWorld(
+            network,
+            names.subnet === undefined ? network.network : registry.#below(network.network, 'subnets', names.subnet),
+          );
       }
     }
     return own;
   }
 
   /** Whether an id is one of a neighbour's network, or of a subnet in it. */
-  #namesIn({ lookups, name }: NeighbourNetwork, { key, type, name: full }: Reference): { readonly subnet: string | undefined } | undefined {
+  #namesIn(
+    { lookups, name }: NeighbourNetwork,
+    { key, type, name: full }: Reference,
+  ): { readonly subnet: string | undefined } | undefined {
     const [, number, rest = ''] = new RegExp(`^${mark}#(\\d+)${mark}(.*)$`, 's').exec(key) ?? [];
     const target = number === undefined ? undefined : this.#indexed.byNumber.get(Number(number));
     if (target && lookups.has(target)) {
       const subnet = /^\/subnets\/([^/]+)$/.exec(rest)?.[1];
       return rest === '' || subnet !== undefined ? { subnet } : undefined;
     }
-    if (target?.parent && !('unknown' in target.parent) && lookups.has(target.parent) && target.resource.type.toLowerCase() === subnetType) {
+    if (
+      target?.parent &&
+      !('unknown' in target.parent) &&
+      lookups.has(target.parent) &&
+      target.resource.type.toLowerCase() === subnetType
+    ) {
       const own = target.name();
       return own.kind === 'scalar' ? { subnet: String(own.value).split('/').at(-1) } : undefined;
     }
@@ -132,7 +151,10 @@ export class Registry {
       const number = /^#(\d+)$/.exec(symbol)?.[1];
       const target = number === undefined ? undefined : this.#indexed.byNumber.get(Number(number));
       if (rest === '') {
-        if (target) return target.existing ? this.#child(target.resource.type.toLowerCase(), fullNameOf(target), target.module) : target;
+        if (target)
+          return target.existing
+            ? this.#child(target.resource.type.toLowerCase(), fullNameOf(target), target.module)
+            : target;
         const [type = '', name, scope = ''] = symbol.split('|');
         // In another resource group there may be one of the same name.
         return name === undefined || scope !== '' ? 'unknown' : this.#child(type, name);
@@ -167,7 +189,13 @@ export class Registry {
     const type = `${outer.resource.type.toLowerCase()}/${segment}`;
     const found = name === undefined ? 'unknown' : this.#named(type, `${name}/${child}`, outer.module);
     if (typeof found !== 'string') return found;
-    return this.#inline(outer.existing ? this.#named(outer.resource.type.toLowerCase(), name, outer.module) : outer, type, child) ?? (outer.existing ? 'notInFiles' : found);
+    return (
+      this.#inline(
+        outer.existing ? this.#named(outer.resource.type.toLowerCase(), name, outer.module) : outer,
+        type,
+        child,
+      ) ?? (outer.existing ? 'notInFiles' : found)
+    );
   }
 
   /** By name, or as a subnet inside a network of that name. */
@@ -175,7 +203,10 @@ export class Registry {
     const found = this.#named(type, name, module);
     if (typeof found !== 'string' || name === undefined) return found;
     const outer = this.#named(type.split('/').slice(0, -1).join('/'), name.split('/').slice(0, -1).join('/'), module);
-    return this.#inline(outer, type, name.split('/').at(-1)!) ?? (outer === 'unknown' && type === subnetType ? 'unknown' : found);
+    return (
+      this.#inline(outer, type, name.split('/').at(-1)!) ??
+      (outer === 'unknown' && type === subnetType ? 'unknown' : found)
+    );
   }
 
   #inline(outer: LoweredResource | string, type: string, name: string): Inline | 'unknown' | undefined {
@@ -215,7 +246,10 @@ function inlineNamesOf({ resource }: LoweredResource): InlineNames {
   const inline = resource.items('properties.subnets');
   if (inline.kind !== 'known') return { names: new Set(), complete: inline.kind === 'absent' };
   const names = new Set(inline.value.items.map((path) => resource.symbol(`${path}.name`)));
-  return { names, complete: inline.value.complete && [...names].every((one) => one !== undefined && !one.includes(mark)) };
+  return {
+    names,
+    complete: inline.value.complete && [...names].every((one) => one !== undefined && !one.includes(mark)),
+  };
 }
 
 /** What an id means when it may be a neighbour's. */

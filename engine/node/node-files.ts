@@ -17,19 +17,26 @@ export const nodeFiles: FileSystem = {
   async list(uri) {
     try {
       const entries = (await onDisk(uri, (path) => readdir(path, { withFileTypes: true }))) ?? [];
-      return entries.map((entry) => ({ name: entry.name, folder: entry.isDirectory(), ...(entry.isSymbolicLink() ? { link: true } : {}) }));
+      return entries.map((entry) => ({
+        name: entry.name,
+        folder: entry.isDirectory(),
+        ...(entry.isSymbolicLink() ? { link: true } : {}),
+      }));
     } catch {
       return [];
     }
   },
 
-  real: (uri) => Promise.resolve(onDisk(uri, (path) => {
-    try {
-      return uriOfPath(realpathSync.native(path));
-    } catch {
-      return undefined;
-    }
-  })),
+  real: (uri) =>
+    Promise.resolve(
+      onDisk(uri, (path) => {
+        try {
+          return uriOfPath(realpathSync.native(path));
+        } catch {
+          return undefined;
+        }
+      }),
+    ),
 };
 
 function onDisk<T>(uri: string, read: (path: string) => T): T | undefined {
@@ -48,7 +55,9 @@ function readText(path: string): string | Unreadable | undefined {
       const start = new Uint8Array(maxHeader);
       readSync(file, start);
       // Large JSON is data more often than a template, and not worth a word.
-      return !path.endsWith('.json') || new TextDecoder().decode(start).includes('deploymentTemplate') ? { reason: `This file was not read: it is larger than ${maxFileSize / 1024 / 1024} MB.` } : undefined;
+      return !path.endsWith('.json') || new TextDecoder().decode(start).includes('deploymentTemplate')
+        ? { reason: `This file was not read: it is larger than ${maxFileSize / 1024 / 1024} MB.` }
+        : undefined;
     } finally {
       closeSync(file);
     }
@@ -61,7 +70,8 @@ function readText(path: string): string | Unreadable | undefined {
 function decodeText(bytes: Buffer): string | Unreadable {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  if (bytes.includes(0)) return { reason: 'This file was not read: it is neither UTF-8 nor UTF-16 with a byte order mark.' };
+  if (bytes.includes(0))
+    return { reason: 'This file was not read: it is neither UTF-8 nor UTF-16 with a byte order mark.' };
   const text = bytes.toString('utf8');
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }

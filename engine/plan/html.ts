@@ -10,7 +10,11 @@ interface PageOptions {
   /** One-based line of a place. */
   lineOf(place: PlanPlace): number;
   /** Findings about a thing in one context. */
-  findings(root: string, context: string, owner: Owner): readonly { readonly severity: Severity; readonly message: string; readonly place: PlanPlace }[];
+  findings(
+    root: string,
+    context: string,
+    owner: Owner,
+  ): readonly { readonly severity: Severity; readonly message: string; readonly place: PlanPlace }[];
   /** In an editor a click on a place tells it so; the script needs this nonce. Undefined: places are text. */
   readonly nonce?: string;
 }
@@ -20,8 +24,14 @@ interface PageOptions {
  * system's light or dark mode, or its high contrast; everything that a colour says a word says too.
  */
 export function planPage(plans: readonly RootPlan[], options: PageOptions): string {
-  const policy = options.nonce === undefined ? "default-src 'none'; style-src 'unsafe-inline'" : `default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${options.nonce}'`;
-  const body = plans.length === 0 ? '<p>No AKS cluster is in these files.</p>' : plans.map((plan) => section(plan, options)).join('\n');
+  const policy =
+    options.nonce === undefined
+      ? "default-src 'none'; style-src 'unsafe-inline'"
+      : `default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${options.nonce}'`;
+  const body =
+    plans.length === 0
+      ? '<p>No AKS cluster is in these files.</p>'
+      : plans.map((plan) => section(plan, options)).join('\n');
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -44,7 +54,10 @@ ${options.nonce === undefined ? '' : `<script nonce="${options.nonce}">${script}
 
 function section(plan: RootPlan, options: PageOptions): string {
   // Without a parameter file the context is the root itself.
-  const ways = [...(decodeURIComponent(plan.root).endsWith(`/${plan.context}`) ? [] : [`with ${plan.context}`]), ...(plan.when.length > 0 ? [`when ${plan.when.slice(0, 3).join(' and ')}`] : [])];
+  const ways = [
+    ...(decodeURIComponent(plan.root).endsWith(`/${plan.context}`) ? [] : [`with ${plan.context}`]),
+    ...(plan.when.length > 0 ? [`when ${plan.when.slice(0, 3).join(' and ')}`] : []),
+  ];
   const context = ways.length === 0 ? '' : ` <small>${escape(ways.join(', '))}</small>`;
   return `<section>
 <h2>${escape(options.nameOf(plan.root))}${context}</h2>
@@ -63,7 +76,12 @@ function networkFrame(network: NetworkView, plan: RootPlan, options: PageOptions
 ${spaceBar(network)}
 ${network.free.length > 0 ? `<p>Largest free block: ${escape(network.free.join(', '))}</p>` : ''}
 ${network.peers.length > 0 ? `<p><span aria-hidden="true">⇄ </span>Peered with ${escape(network.peers.join(', '))}</p>` : ''}
-${findingList(plan, [network.owner], options, network.subnets.map(({ owner }) => owner))}
+${findingList(
+  plan,
+  [network.owner],
+  options,
+  network.subnets.map(({ owner }) => owner),
+)}
 ${network.subnets.map((subnet) => subnetRow(subnet, plan, options)).join('')}
 </article>`;
 }
@@ -72,19 +90,38 @@ ${network.subnets.map((subnet) => subnetRow(subnet, plan, options)).join('')}
 function spaceBar({ name, space }: NetworkView): string {
   if (space.length === 0) return '';
   const words = space.map((part) => `${part.name ?? 'free'} ${part.range}`).join(', ');
-  const parts = space.map((part) => `<span class="part${part.name === undefined ? ' free' : ''}" style="flex-grow:${Math.sqrt(part.share).toFixed(3)}" title="${escape(`${part.name ?? 'free'} ${part.range}`)}">${escape(part.name ?? 'free')}</span>`);
+  const parts = space.map(
+    (part) =>
+      `<span class="part${part.name === undefined ? ' free' : ''}" style="flex-grow:${Math.sqrt(part.share).toFixed(3)}" title="${escape(`${part.name ?? 'free'} ${part.range}`)}">${escape(part.name ?? 'free')}</span>`,
+  );
   return `<div class="space" role="img" aria-label="${escape(`Address space of ${name}: ${words}`)}">${parts.join('')}</div>`;
 }
 
 function subnetRow(subnet: SubnetView, plan: RootPlan, options: PageOptions): string {
   const { use } = subnet;
-  const more = use?.more === undefined ? '' : use.more < 0 ? ', too small' : `, room for ${use.more} more ${use.more === 1 ? 'node' : 'nodes'}`;
-  const attached = [['security group', subnet.securityGroup], ['route table', subnet.routeTable], ['NAT gateway', subnet.natGateway]].map(([what, name]) => (name === 'none' ? `no ${what}` : `${what} ${name}`)).join(', ');
-  return row(subnet.waysIn, `<h4>${place(subnet.name, subnet.place, options)} <small>${escape(subnet.ranges.join(', ') || 'range not known')}</small></h4>
+  const more =
+    use?.more === undefined
+      ? ''
+      : use.more < 0
+        ? ', too small'
+        : `, room for ${use.more} more ${use.more === 1 ? 'node' : 'nodes'}`;
+  const attached = [
+    ['security group', subnet.securityGroup],
+    ['route table', subnet.routeTable],
+    ['NAT gateway', subnet.natGateway],
+  ]
+    .map(([what, name]) => (name === 'none' ? `no ${what}` : `${what} ${name}`))
+    .join(', ');
+  return row(
+    subnet.waysIn,
+    `<h4>${place(subnet.name, subnet.place, options)} <small>${escape(subnet.ranges.join(', ') || 'range not known')}</small></h4>
 ${subnet.holds.length > 0 ? `<p>Holds ${escape(subnet.holds.join(', '))}</p>` : ''}
 ${use ? `<p>${use.atLeast ? 'At least ' : ''}${use.needed} of ${use.capacity} addresses${more}</p>${meter(use.needed, use.capacity)}<p class="soft">${escape(use.sum)}</p>` : ''}
 <p class="soft">${escape(attached[0]!.toUpperCase() + attached.slice(1))}</p>
-${findingList(plan, [subnet.owner, ...subnet.attached], options)}`, subnet.waysOut, options);
+${findingList(plan, [subnet.owner, ...subnet.attached], options)}`,
+    subnet.waysOut,
+    options,
+  );
 }
 
 function clusterFrame(cluster: ClusterView, plan: RootPlan, options: PageOptions): string {
@@ -92,11 +129,20 @@ function clusterFrame(cluster: ClusterView, plan: RootPlan, options: PageOptions
   const rows: [string, string][] = [
     ['Network', escape(cluster.network)],
     ['API server', escape(cluster.apiServer)],
-    ['Pods', escape(cluster.pods) + (blocks ? `, ${blocks.needed} of ${blocks.total} blocks for nodes${meter(blocks.needed, blocks.total)}` : '')],
+    [
+      'Pods',
+      escape(cluster.pods) +
+        (blocks ? `, ${blocks.needed} of ${blocks.total} blocks for nodes${meter(blocks.needed, blocks.total)}` : ''),
+    ],
     ['Services', escape(cluster.services)],
     ['Way out', escape(cluster.egress)],
   ];
-  const pools = cluster.pools.map((pool) => `<tr><td>${escape(pool.name)}</td><td>${escape(pool.nodes)}</td><td>${escape(pool.pods)}</td><td>${escape(pool.subnet)}</td></tr>`).join('');
+  const pools = cluster.pools
+    .map(
+      (pool) =>
+        `<tr><td>${escape(pool.name)}</td><td>${escape(pool.nodes)}</td><td>${escape(pool.pods)}</td><td>${escape(pool.subnet)}</td></tr>`,
+    )
+    .join('');
   const body = `<dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`).join('')}</dl>
 ${pools === '' ? '' : `<table><thead><tr><th scope="col">Pool</th><th scope="col">Nodes</th><th scope="col">Pods on a node</th><th scope="col">Subnet</th></tr></thead><tbody>${pools}</tbody></table>`}
 ${findingList(plan, [cluster.owner, ...cluster.pools.map((pool) => pool.owner).filter(({ label }) => label !== cluster.owner.label)], options)}`;
@@ -121,21 +167,35 @@ function meter(needed: number, all: number): string {
 }
 
 /** @param except what is shown elsewhere */
-function findingList({ root, context }: RootPlan, owners: readonly Owner[], options: PageOptions, except: readonly Owner[] = []): string {
+function findingList(
+  { root, context }: RootPlan,
+  owners: readonly Owner[],
+  options: PageOptions,
+  except: readonly Owner[] = [],
+): string {
   const elsewhere = new Set(except.flatMap((owner) => options.findings(root, context, owner)));
-  const all = [...new Set(owners.flatMap((owner) => options.findings(root, context, owner)))].filter((finding) => !elsewhere.has(finding) && finding.severity !== 'hint').sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  const all = [...new Set(owners.flatMap((owner) => options.findings(root, context, owner)))]
+    .filter((finding) => !elsewhere.has(finding) && finding.severity !== 'hint')
+    .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
   if (all.length === 0) return '';
   return `<ul class="findings">${all.map(({ severity, message, place: at }) => `<li class="${severity}"><b>${words[severity]}:</b> ${escape(message)} ${place(`${options.nameOf(at.file).split('/').at(-1)}:${options.lineOf(at)}`, at, options)}</li>`).join('')}</ul>`;
 }
 
 const order: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
-const words: { readonly [severity in Severity]: string } = { error: 'Error', warning: 'Warning', information: 'Information', hint: 'Hint' };
+const words: { readonly [severity in Severity]: string } = {
+  error: 'Error',
+  warning: 'Warning',
+  information: 'Information',
+  hint: 'Hint',
+};
 
 function place(text: string, at: PlanPlace | undefined, options: PageOptions): string {
   if (!at) return escape(text);
   const where = `${options.nameOf(at.file)}:${options.lineOf(at)}`;
-  return options.nonce === undefined ? `<span title="${escape(where)}">${escape(text)}</span>` : `<a href="#" data-file="${escape(options.uriOf(at.file))}" data-start="${at.start}" data-end="${at.end}" title="${escape(where)}">${escape(text)}</a>`;
+  return options.nonce === undefined
+    ? `<span title="${escape(where)}">${escape(text)}</span>`
+    : `<a href="#" data-file="${escape(options.uriOf(at.file))}" data-start="${at.start}" data-end="${at.end}" title="${escape(where)}">${escape(text)}</a>`;
 }
 
 function escape(text: string): string {

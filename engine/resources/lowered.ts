@@ -75,7 +75,8 @@ export function markDeployed(resources: readonly LoweredResource[], deployed: 'm
 
 /** Tells resources of a module where it is called. */
 export function markCalled(resources: readonly LoweredResource[], file: string, { start, end }: Span): void {
-  for (const { resource } of resources) resource.calls = [...resource.calls, { file, start, end, what: 'Called here.' }];
+  for (const { resource } of resources)
+    resource.calls = [...resource.calls, { file, start, end, what: 'Called here.' }];
 }
 
 /** Whether rules look at resources of a type, so that leaving some out has to be said. */

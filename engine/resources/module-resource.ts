@@ -65,7 +65,8 @@ export class ModuleResource extends ObjectResource {
 
   protected override find(path: Path): Found {
     const [first, second, index, ...rest] = path;
-    if (first === 'properties' && second === 'agentPoolProfiles') return typeof index === 'number' ? this.#pool(index, rest.map(String)) : this.#pools();
+    if (first === 'properties' && second === 'agentPoolProfiles')
+      return typeof index === 'number' ? this.#pool(index, rest.map(String)) : this.#pools();
     return this.#row(path);
   }
 
@@ -74,17 +75,38 @@ export class ModuleResource extends ObjectResource {
     const derived = this.table.derived?.(text, (parameter) => this.#dataOf(parameter));
     if (derived) {
       const { place } = this.#notOffered();
-      return { data: derived, reason: undefined, place: { ...place, slot: { kind: 'written', data: derived, entry: undefined } } };
+      return {
+        data: derived,
+        reason: undefined,
+        place: { ...place, slot: { kind: 'written', data: derived, entry: undefined } },
+      };
     }
-    const row = this.table.rows.find(({ arm }) => text.toLowerCase().startsWith(arm.toLowerCase()) && /^(\.|\[|$)/.test(text.slice(arm.length)));
+    const row = this.table.rows.find(
+      ({ arm }) => text.toLowerCase().startsWith(arm.toLowerCase()) && /^(\.|\[|$)/.test(text.slice(arm.length)),
+    );
     if (!row) return this.#notOffered();
-    const below = path.slice(splitPath(row.arm).length).map((step) => (typeof step === 'string' ? this.table.rename(step) : step));
+    const below = path
+      .slice(splitPath(row.arm).length)
+      .map((step) => (typeof step === 'string' ? this.table.rename(step) : step));
     const candidates = row.parameters.map((parameter) => this.#argument(parameter, ...below));
     const found = candidates.find(({ data, reason }) => data !== undefined || reason !== undefined) ?? candidates[0];
     if (!found) return this.#withDefault(this.#notOffered(), row.default);
-    if (row.map && found.data) return { ...found, data: mapped(found.data, row.map), place: { ...found.place, slot: { ...found.place.slot, encode: (value) => (row.map === 'invert' && typeof value === 'boolean' ? !value : value) } } };
+    if (row.map && found.data)
+      return {
+        ...found,
+        data: mapped(found.data, row.map),
+        place: {
+          ...found.place,
+          slot: {
+            ...found.place.slot,
+            encode: (value) => (row.map === 'invert' && typeof value === 'boolean' ? !value : value),
+          },
+        },
+      };
     const isNull = row.refusesNull && found.data?.kind === 'scalar' && found.data.value === null;
-    return (found.data === undefined && found.reason === undefined) || isNull ? this.#withDefault(found, row.default) : found;
+    return (found.data === undefined && found.reason === undefined) || isNull
+      ? this.#withDefault(found, row.default)
+      : found;
   }
 
   #argument(parameter: string, ...below: Path): Found {
@@ -123,7 +145,11 @@ export class ModuleResource extends ObjectResource {
     const found = parts[0]!.found;
     const source = this.#sourceOf(found);
     const items: Lazy[] = parts.flatMap(({ keys }) => keys.map(() => () => objectOf([], source, true, 'it is a pool')));
-    const data = arrayOf(items, source, parts.map(({ open }) => open).find((open) => open !== undefined));
+    const data = arrayOf(
+      items,
+      source,
+      parts.map(({ open }) => open).find((open) => open !== undefined),
+    );
     return { ...found, data, reason: undefined };
   }
 
@@ -135,10 +161,21 @@ export class ModuleResource extends ObjectResource {
       if (key === undefined) continue;
       if (source.shape === 'flat') return this.#row(['properties', 'agentPoolProfiles', 0, ...rest]);
       const [name = '', ...below] = rest.map((step) => this.table.rename(step));
-      const names = name.split('|').map((one) => this.#argument(source.parameter, ...(source.shape === 'one' ? [] : [key]), ...one.split('.'), ...below));
+      const names = name
+        .split('|')
+        .map((one) =>
+          this.#argument(source.parameter, ...(source.shape === 'one' ? [] : [key]), ...one.split('.'), ...below),
+        );
       const found = names.find(({ data, reason }) => data !== undefined || reason !== undefined) ?? names[0]!;
-      if (found.data === undefined && found.reason === undefined && rest.length === 1 && source.defaults?.[rest[0]!] !== undefined) return this.#withDefault(found, source.defaults[rest[0]!]);
-      if (name === 'name' && source.shape === 'map' && found.data === undefined && found.reason === undefined) return { ...found, data: scalar(String(key), this.#sourceOf(found)) };
+      if (
+        found.data === undefined &&
+        found.reason === undefined &&
+        rest.length === 1 &&
+        source.defaults?.[rest[0]!] !== undefined
+      )
+        return this.#withDefault(found, source.defaults[rest[0]!]);
+      if (name === 'name' && source.shape === 'map' && found.data === undefined && found.reason === undefined)
+        return { ...found, data: scalar(String(key), this.#sourceOf(found)) };
       return found;
     }
     return this.#notOffered();
@@ -147,7 +184,15 @@ export class ModuleResource extends ObjectResource {
   /** The module does not pass the property on, so the service's default holds. */
   #notOffered(): Found {
     const { place } = super.find(this.prefix);
-    return { data: undefined, reason: undefined, place: { file: place.file, span: place.span, slot: { kind: 'missing', names: [], via: [], container: undefined } } };
+    return {
+      data: undefined,
+      reason: undefined,
+      place: {
+        file: place.file,
+        span: place.span,
+        slot: { kind: 'missing', names: [], via: [], container: undefined },
+      },
+    };
   }
 }
 

@@ -1,6 +1,15 @@
 import type { Worlds } from '../../shared-rules/model/worlds';
 import { scalar, within, type ArrayData, type Data } from '../evaluate/data';
-import { outerPath, SourceResource, type Container, type Encode, type Entry, type Found, type Path, type Selection } from './resource';
+import {
+  outerPath,
+  SourceResource,
+  type Container,
+  type Encode,
+  type Entry,
+  type Found,
+  type Path,
+  type Selection,
+} from './resource';
 import type { Expression, Span } from '../syntax/tree';
 
 interface ApiVersion {
@@ -50,17 +59,44 @@ export class ObjectResource extends SourceResource {
     const walk = this.#walk(path);
     if (typeof walk.end !== 'string') return this.#written(walk.data, walk, walk.end?.reason);
     const { data, key, use } = walk;
-    const reason = data.kind === 'object' ? data.open : walk.end === 'no item' || (data.kind === 'scalar' && data.value === null) ? undefined : 'it is not an object';
+    const reason =
+      data.kind === 'object'
+        ? data.open
+        : walk.end === 'no item' || (data.kind === 'scalar' && data.value === null)
+          ? undefined
+          : 'it is not an object';
     const names = path.slice(walk.depth).map((one) => (typeof one === 'object' ? '' : String(one)));
     const node = data.kind === 'object' && !data.source.chosen ? data.node : undefined;
     // In a Terraform block the item of a list is a block; where there is none, one is begun.
     const [block = '', item, argument] = names;
-    const isBlock = node !== undefined && !('entries' in node) && item === '0' && argument !== undefined && names.length === 3;
-    const container: Container | undefined = node && ('entries' in node || names.length === 1 || isBlock) ? { file: data.source.file, node } : undefined;
+    const isBlock =
+      node !== undefined && !('entries' in node) && item === '0' && argument !== undefined && names.length === 3;
+    const container: Container | undefined =
+      node && ('entries' in node || names.length === 1 || isBlock) ? { file: data.source.file, node } : undefined;
     const span = this.#isHere(data) ? key : walk.span;
-    const isNull = data.kind === 'scalar' && data.value === null && data.source.literal && !data.source.chosen && walk.entry !== undefined;
+    const isNull =
+      data.kind === 'scalar' &&
+      data.value === null &&
+      data.source.literal &&
+      !data.source.chosen &&
+      walk.entry !== undefined;
     const instead = isNull ? { file: data.source.file, node: data.source.node } : undefined;
-    return { data: undefined, reason, place: { file: this.file, span, use, slot: { kind: 'missing', names: walk.end === 'no item' ? [] : isBlock ? [block, argument] : names, via: data.source.via, container, ...(instead ? { instead } : {}) } } };
+    return {
+      data: undefined,
+      reason,
+      place: {
+        file: this.file,
+        span,
+        use,
+        slot: {
+          kind: 'missing',
+          names: walk.end === 'no item' ? [] : isBlock ? [block, argument] : names,
+          via: data.source.via,
+          container,
+          ...(instead ? { instead } : {}),
+        },
+      },
+    };
   }
 
   /** Many properties lead through the same few objects, so the way to these is gone once for each world. */
@@ -77,7 +113,16 @@ export class ObjectResource extends SourceResource {
 
   #start(): Walk {
     const data = this.body();
-    return { data, span: this.anchor, key: this.#nameOf(data) ?? this.anchor, use: this.anchor, inPlace: this.#isHere(data) && data.source.via.length === 0, entry: undefined, depth: 0, end: undefined };
+    return {
+      data,
+      span: this.anchor,
+      key: this.#nameOf(data) ?? this.anchor,
+      use: this.anchor,
+      inPlace: this.#isHere(data) && data.source.via.length === 0,
+      entry: undefined,
+      depth: 0,
+      end: undefined,
+    };
   }
 
   /** The value is made in the file of this resource. */
@@ -112,7 +157,10 @@ export class ObjectResource extends SourceResource {
       key: this.#nameOf(value) ?? (shown ? (shown.kind === 'attribute' ? shown.nameSpan : shown.keySpan) : walk.key),
       use: isHere ? property.value : walk.use,
       inPlace: isHere && this.#isHere(value) && value.source.via.length === 0,
-      entry: property && data.node && !data.source.chosen ? { file: data.source.file, node: property, container: data.node, via: data.source.via } : undefined,
+      entry:
+        property && data.node && !data.source.chosen
+          ? { file: data.source.file, node: property, container: data.node, via: data.source.via }
+          : undefined,
       depth: depth + 1,
       end: undefined,
     };
@@ -125,19 +173,46 @@ export class ObjectResource extends SourceResource {
     const item = typeof at === 'number' ? data.items[at]?.() : undefined;
     if (typeof at === 'string' || !item) {
       const reason = typeof at === 'string' ? at : data.open;
-      return { ...walk, end: reason !== undefined || typeof step === 'number' ? { reason: reason ?? 'there is no such item' } : 'no item' };
+      return {
+        ...walk,
+        end:
+          reason !== undefined || typeof step === 'number' ? { reason: reason ?? 'there is no such item' } : 'no item',
+      };
     }
     const node = data.node?.items[at];
-    const entry: Entry | undefined = node && data.node && !data.source.chosen ? { file: data.source.file, node, container: data.node, via: data.source.via } : undefined;
+    const entry: Entry | undefined =
+      node && data.node && !data.source.chosen
+        ? { file: data.source.file, node, container: data.node, via: data.source.via }
+        : undefined;
     const isHere = this.#isHere(item) && item.source.via.length === 0;
     // A block is shown at its type.
     if (item.kind === 'object' && item.node && !('entries' in item.node) && isHere) {
-      return { data: item, span: item.source.node, key: item.source.node, use: item.source.node, inPlace: true, entry, depth: depth + 1, end: undefined };
+      return {
+        data: item,
+        span: item.source.node,
+        key: item.source.node,
+        use: item.source.node,
+        inPlace: true,
+        entry,
+        depth: depth + 1,
+        end: undefined,
+      };
     }
     // What a loop or a function makes of a literal is shown at the literal.
-    const literal = node && this.#isHere(data) ? node : item.source.literal && this.#isHere(item) ? item.source.node : undefined;
-    const inPlace = walk.inPlace && isHere && literal !== undefined && literal.start >= walk.use.start && literal.end <= walk.use.end;
-    return { data: within(item, data.source), span: literal ?? walk.span, key: this.#nameOf(item) ?? walk.key, use: inPlace ? literal : walk.use, inPlace, entry, depth: depth + 1, end: undefined };
+    const literal =
+      node && this.#isHere(data) ? node : item.source.literal && this.#isHere(item) ? item.source.node : undefined;
+    const inPlace =
+      walk.inPlace && isHere && literal !== undefined && literal.start >= walk.use.start && literal.end <= walk.use.end;
+    return {
+      data: within(item, data.source),
+      span: literal ?? walk.span,
+      key: this.#nameOf(item) ?? walk.key,
+      use: inPlace ? literal : walk.use,
+      inPlace,
+      entry,
+      depth: depth + 1,
+      end: undefined,
+    };
   }
 
   /** In `'Microsoft.ContainerService/managedClusters@2025-05-01'` the part after the sign. */
@@ -145,7 +220,11 @@ export class ObjectResource extends SourceResource {
     const data = scalar(text, { file: this.file, node, literal: true, via: [] });
     const encode: Encode = (value) => `${type}@${typeof value === 'string' ? value : ''}`;
     const span = { start: node.end - 1 - text.length, end: node.end - 1 };
-    return { data, reason: undefined, place: { file: this.file, span, use: span, slot: { kind: 'written', data, entry: undefined, encode } } };
+    return {
+      data,
+      reason: undefined,
+      place: { file: this.file, span, use: span, slot: { kind: 'written', data, entry: undefined, encode } },
+    };
   }
 
   #written(data: Data, { span, use, entry }: Walk, reason: string | undefined): Found {

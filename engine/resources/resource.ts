@@ -2,9 +2,29 @@ import { propertySince } from '../../shared-rules/model/azure';
 import type { Provider, Reference, Refusal, Renamed, Resource } from '../../shared-rules/model/resource';
 import type { Json, List, Origin, Step, Value } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
-import { isEmpty, mark, numberOf, scalar, symbolOf, unknown, type Data, type Passage, type UnknownData } from '../evaluate/data';
+import {
+  isEmpty,
+  mark,
+  numberOf,
+  scalar,
+  symbolOf,
+  unknown,
+  type Data,
+  type Passage,
+  type UnknownData,
+} from '../evaluate/data';
 import type { LoweredResource } from './lowered';
-import type { ArrayExpression, Attribute, Block, Body, Expression, ObjectExpression, Property, Span, Spread } from '../syntax/tree';
+import type {
+  ArrayExpression,
+  Attribute,
+  Block,
+  Body,
+  Expression,
+  ObjectExpression,
+  Property,
+  Span,
+  Spread,
+} from '../syntax/tree';
 
 /** Where a property stands, or where it would be written. */
 export interface Place {
@@ -79,7 +99,9 @@ export class SourceOrigin implements Origin {
     const version = this.resource.apiVersion;
     if (version === undefined) return true;
     const path = this.path.toLowerCase();
-    return Object.entries(propertySince).every(([since, date]) => version >= date || !`${path}.`.startsWith(`${since}.`));
+    return Object.entries(propertySince).every(
+      ([since, date]) => version >= date || !`${path}.`.startsWith(`${since}.`),
+    );
   }
 
   constructor(
@@ -166,7 +188,13 @@ export abstract class SourceResource implements Resource {
       }
       if (data.kind !== 'object') return new Mismatch('a list');
       const open = data.openKeys ?? [];
-      return { items: [...data.keys().flatMap((key) => known(scalar(key, data.source))), ...open.flatMap((symbol) => (symbol === '' ? [] : known(unknown('', data.source, { symbol }))))], complete: data.open === undefined || open.length > 0 };
+      return {
+        items: [
+          ...data.keys().flatMap((key) => known(scalar(key, data.source))),
+          ...open.flatMap((symbol) => (symbol === '' ? [] : known(unknown('', data.source, { symbol })))),
+        ],
+        complete: data.open === undefined || open.length > 0,
+      };
     });
   }
 
@@ -202,17 +230,35 @@ export abstract class SourceResource implements Resource {
   strings(path: string): Value<List<Value<string>>> {
     return this.#read((this.#lists ??= new Map<string, Cached<List<Value<string>>>>()), path, (data) =>
       data.kind === 'array'
-        ? { items: data.items.slice(0, maxItems).map((_, at) => this.string(`${path}[${at}]`)).filter((item) => item.kind !== 'absent'), complete: data.open === undefined && data.items.length <= maxItems }
+        ? {
+            items: data.items
+              .slice(0, maxItems)
+              .map((_, at) => this.string(`${path}[${at}]`))
+              .filter((item) => item.kind !== 'absent'),
+            complete: data.open === undefined && data.items.length <= maxItems,
+          }
         : new Mismatch('a list'),
     );
   }
 
   items(path: string): Value<List<string>> {
-    return this.#read((this.#items ??= new Map<string, Cached<List<string>>>()), path, (data) => (data.kind === 'array' ? { items: data.items.slice(0, maxObjects).map((_, at) => `${path}[${at}]`), complete: data.open === undefined && data.items.length <= maxObjects } : new Mismatch('a list')));
+    return this.#read((this.#items ??= new Map<string, Cached<List<string>>>()), path, (data) =>
+      data.kind === 'array'
+        ? {
+            items: data.items.slice(0, maxObjects).map((_, at) => `${path}[${at}]`),
+            complete: data.open === undefined && data.items.length <= maxObjects,
+          }
+        : new Mismatch('a list'),
+    );
   }
 
   /** @param read what has been read already: many rules read the same few properties */
-  #read<T>(read: Cache<T>, path: string, convert: Convert<T>, fromUnknown?: (data: UnknownData) => T | undefined): Value<T> {
+  #read<T>(
+    read: Cache<T>,
+    path: string,
+    convert: Convert<T>,
+    fromUnknown?: (data: UnknownData) => T | undefined,
+  ): Value<T> {
     const { worlds } = this;
     const known = read.get(path);
     if (known && known.generation === everyWorld) return known.value;
@@ -226,7 +272,11 @@ export abstract class SourceResource implements Resource {
     return value;
   }
 
-  #compute<T>(path: string, convert: Convert<T>, fromUnknown: (data: UnknownData) => T | undefined = () => undefined): Value<T> {
+  #compute<T>(
+    path: string,
+    convert: Convert<T>,
+    fromUnknown: (data: UnknownData) => T | undefined = () => undefined,
+  ): Value<T> {
     const found = this.find(splitPath(path));
     const at = new SourceOrigin(this, path, found.place);
     if (found.reason !== undefined) return { kind: 'unknown', reason: found.reason, at };
@@ -239,7 +289,9 @@ export abstract class SourceResource implements Resource {
       return { kind: 'unknown', reason, ...(ending === undefined || ending === '' ? {} : { ending }), at };
     }
     const result = convert(found.data);
-    return result instanceof Mismatch ? { kind: 'unknown', reason: `it is not ${result.expected}`, at } : { kind: 'known', value: result, at };
+    return result instanceof Mismatch
+      ? { kind: 'unknown', reason: `it is not ${result.expected}`, at }
+      : { kind: 'known', value: result, at };
   }
 }
 
@@ -268,7 +320,9 @@ class Mismatch {
 }
 
 function toText(data: Data): string | Mismatch {
-  return data.kind === 'scalar' && data.value !== null && typeof data.value !== 'boolean' ? String(data.value) : new Mismatch('text');
+  return data.kind === 'scalar' && data.value !== null && typeof data.value !== 'boolean'
+    ? String(data.value)
+    : new Mismatch('text');
 }
 
 function toPresence(data: Data): true | Mismatch {
@@ -283,7 +337,10 @@ function toBoolean(data: Data): boolean | Mismatch {
 }
 
 function toNumber(data: Data): number | Mismatch {
-  return data.kind === 'scalar' && (typeof data.value === 'number' || (typeof data.value === 'string' && /^\d+$/.test(data.value))) ? Number(data.value) : new Mismatch('a number');
+  return data.kind === 'scalar' &&
+    (typeof data.value === 'number' || (typeof data.value === 'string' && /^\d+$/.test(data.value)))
+    ? Number(data.value)
+    : new Mismatch('a number');
 }
 
 /** An ARM path in its steps: names, indices, and the first item of a list whose property has a value. */
@@ -299,7 +356,11 @@ function toReference(data: Data): Reference | Mismatch {
   if (data.kind === 'object' && data.resource) {
     const one = data.resource as LoweredResource;
     const name = fullNameOf(one);
-    return { key: `${mark}#${numberOf(one)}${mark}`, type: one.resource.type, name: name?.includes(mark) ? undefined : name };
+    return {
+      key: `${mark}#${numberOf(one)}${mark}`,
+      type: one.resource.type,
+      name: name?.includes(mark) ? undefined : name,
+    };
   }
   const text = toText(data);
   if (text instanceof Mismatch) return text;
@@ -308,7 +369,9 @@ function toReference(data: Data): Reference | Mismatch {
 }
 
 /** The parts of a whole id, as they are written; undefined for a text that is none. */
-export function partsOfId(text: string): { readonly group: string | undefined; readonly type: string; readonly name: string } | undefined {
+export function partsOfId(
+  text: string,
+): { readonly group: string | undefined; readonly type: string; readonly name: string } | undefined {
   const parts = text.split('/');
   const at = parts.findLastIndex((part) => part.toLowerCase() === 'providers');
   const [namespace = '', ...rest] = parts.slice(at + 1);
@@ -334,7 +397,10 @@ function referenceOf(data: UnknownData): Reference | undefined {
   // A variable by itself may be empty, and then it is no id.
   // The key of an object may be an id.
   if (!data.idOf && idPattern.test(key)) return { key, type: undefined, name: undefined };
-  if (!data.idOf) return key.replace(markedPart, '').includes('/') || data.named ? { key, type: undefined, name: undefined } : undefined;
+  if (!data.idOf)
+    return key.replace(markedPart, '').includes('/') || data.named
+      ? { key, type: undefined, name: undefined }
+      : undefined;
   const resource = data.idOf as LoweredResource;
   return { key, type: resource.resource.type, name: plain(fullNameOf(resource)) };
 }
@@ -397,10 +463,12 @@ const paths = new Map<string, Path>();
 const maxPaths = 100_000;
 
 function split(path: string): Path {
-  return [...path.matchAll(/\["([^"]*)"\]|\[(\d+)\]|\[([^=[\]]+)=([^[\]]*)\]|([^.[]+)/g)].map(([, quoted, index, key, is = '', name]) => {
-    if (index !== undefined) return Number(index);
-    return key === undefined ? (quoted ?? name ?? '') : { key, is };
-  });
+  return [...path.matchAll(/\["([^"]*)"\]|\[(\d+)\]|\[([^=[\]]+)=([^[\]]*)\]|([^.[]+)/g)].map(
+    ([, quoted, index, key, is = '', name]) => {
+      if (index !== undefined) return Number(index);
+      return key === undefined ? (quoted ?? name ?? '') : { key, is };
+    },
+  );
 }
 
 function trailOf(slot: Slot): Step[] {

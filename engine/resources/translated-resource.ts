@@ -19,7 +19,11 @@ export interface Translation {
 }
 
 /** Makes a row of a table. */
-export function row(arm: string, names: string | readonly string[], more: Omit<Translation, 'arm' | 'names'> = {}): Translation {
+export function row(
+  arm: string,
+  names: string | readonly string[],
+  more: Omit<Translation, 'arm' | 'names'> = {},
+): Translation {
   return { arm, names: typeof names === 'string' ? [names] : names, ...more };
 }
 
@@ -48,7 +52,11 @@ export class TranslatedResource extends ObjectResource {
       const match = patternOf(one).exec(text);
       if (match) return this.#translate(one, match, text.slice(match[0].length));
     }
-    return { data: undefined, reason: undefined, place: { ...super.find(['name']).place, slot: { kind: 'missing', names: [], via: [], container: undefined } } };
+    return {
+      data: undefined,
+      reason: undefined,
+      place: { ...super.find(['name']).place, slot: { kind: 'missing', names: [], via: [], container: undefined } },
+    };
   }
 
   /** @param rest what follows the translated path */
@@ -59,15 +67,25 @@ export class TranslatedResource extends ObjectResource {
     };
     const candidates = names.map((name) => nameAt(name, rest));
     // A newer name that is null leaves the word to the older one.
-    const isGiven = ({ data, reason }: Found) => (data !== undefined && !(data.kind === 'scalar' && data.value === null)) || reason !== undefined;
+    const isGiven = ({ data, reason }: Found) =>
+      (data !== undefined && !(data.kind === 'scalar' && data.value === null)) || reason !== undefined;
     const found = candidates.find(isGiven) ?? candidates.find(({ data }) => data !== undefined) ?? candidates[0]!;
     const { data, reason, place } = found;
-    if (data === undefined && reason === undefined && fallback !== undefined) return { ...found, data: fromJson(fallback, { file: place.file, node: place.span, literal: false, via: [] }, false) };
-    if (map === 'list' && data?.kind === 'scalar' && data.value !== null && rest === '') return { ...found, data: arrayOf([() => data], data.source) };
+    if (data === undefined && reason === undefined && fallback !== undefined)
+      return {
+        ...found,
+        data: fromJson(fallback, { file: place.file, node: place.span, literal: false, via: [] }, false),
+      };
+    if (map === 'list' && data?.kind === 'scalar' && data.value !== null && rest === '')
+      return { ...found, data: arrayOf([() => data], data.source) };
     // The item of a single value is that value.
-    if (map === 'list' && rest === '[0]' && (data === undefined || reason !== undefined)) return nameAt(names.at(-1)!, '');
-    if (map === 'invert' && data?.kind === 'scalar' && typeof data.value === 'boolean') return { ...found, data: { ...data, value: !data.value } };
-    return map === 'present' && data && data.kind !== 'unknown' ? { ...found, data: isWritten(data) ? scalar(true, data.source) : data } : found;
+    if (map === 'list' && rest === '[0]' && (data === undefined || reason !== undefined))
+      return nameAt(names.at(-1)!, '');
+    if (map === 'invert' && data?.kind === 'scalar' && typeof data.value === 'boolean')
+      return { ...found, data: { ...data, value: !data.value } };
+    return map === 'present' && data && data.kind !== 'unknown'
+      ? { ...found, data: isWritten(data) ? scalar(true, data.source) : data }
+      : found;
   }
 }
 
@@ -82,7 +100,10 @@ function patternOf(one: Translation): RegExp {
   let pattern = patterns.get(one);
   if (!pattern) {
     const end = one.map === 'same' ? '(?=[.[]|$)' : '(?=\\[\\d+\\]$|$)';
-    patterns.set(one, (pattern = new RegExp(`^${one.arm.replace(/[.$]/g, '\\$&').replace(/\[\*\]/g, '\\[(\\d+)\\]')}${end}`, 'i')));
+    patterns.set(
+      one,
+      (pattern = new RegExp(`^${one.arm.replace(/[.$]/g, '\\$&').replace(/\[\*\]/g, '\\[(\\d+)\\]')}${end}`, 'i')),
+    );
   }
   return pattern;
 }

@@ -17,7 +17,9 @@ export function escapeSnippet(text: string): string {
 export function applyEdits(text: string, edits: readonly TextEdit[]): string | undefined {
   let result = '';
   let at = 0;
-  const sorted = edits.map((edit, order) => ({ edit, order })).sort((a, b) => a.edit.start - b.edit.start || a.edit.end - b.edit.end || a.order - b.order);
+  const sorted = edits
+    .map((edit, order) => ({ edit, order }))
+    .sort((a, b) => a.edit.start - b.edit.start || a.edit.end - b.edit.end || a.order - b.order);
   for (const { edit } of sorted) {
     if (edit.start < at) return undefined;
     result += text.slice(at, edit.start) + edit.text;

@@ -25,11 +25,19 @@ export const jsonNotation: Notation = {
 /** A literal inside an expression of ARM JSON: single quotes, doubled where they stand for themselves, and JSON's escapes around. */
 export const armExpressionNotation: Notation = {
   ...jsonNotation,
-  scalar: (value) => (typeof value === 'string' ? `'${JSON.stringify(value).slice(1, -1).replaceAll("'", "''")}'` : typeof value === 'number' ? String(value) : `${String(value)}()`),
+  scalar: (value) =>
+    typeof value === 'string'
+      ? `'${JSON.stringify(value).slice(1, -1).replaceAll("'", "''")}'`
+      : typeof value === 'number'
+        ? String(value)
+        : `${String(value)}()`,
 };
 
 export const bicepNotation: Notation = {
-  scalar: (value) => (typeof value === 'string' ? `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('${', '\\${')}'` : String(value)),
+  scalar: (value) =>
+    typeof value === 'string'
+      ? `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('${', '\\${')}'`
+      : String(value),
   key: (name) => (/^[A-Za-z_]\w*$/.test(name) ? name : `'${name.replaceAll("'", "\\'")}'`),
   separator: ': ',
   objectCommas: false,
@@ -37,14 +45,21 @@ export const bicepNotation: Notation = {
 };
 
 export const hclNotation: Notation = {
-  scalar: (value) => (typeof value === 'string' ? JSON.stringify(value).replaceAll('${', '$${').replaceAll('%{', '%%{') : String(value)),
+  scalar: (value) =>
+    typeof value === 'string' ? JSON.stringify(value).replaceAll('${', '$${').replaceAll('%{', '%%{') : String(value),
   key: (name) => (/^[A-Za-z_][\w-]*$/.test(name) ? name : JSON.stringify(name)),
   separator: ' = ',
   objectCommas: false,
   arrayCommas: true,
 };
 
-const notations: { readonly [kind in FileKind]: Notation } = { bicep: bicepNotation, 'bicep-parameters': bicepNotation, json: jsonNotation, terraform: hclNotation, 'terraform-variables': hclNotation };
+const notations: { readonly [kind in FileKind]: Notation } = {
+  bicep: bicepNotation,
+  'bicep-parameters': bicepNotation,
+  json: jsonNotation,
+  terraform: hclNotation,
+  'terraform-variables': hclNotation,
+};
 
 /** By the name of a file, which is one of ours: nothing else is edited. */
 export function notationOf(file: string): Notation {
@@ -78,11 +93,24 @@ export function formatValue(value: Json, notation: Notation, layout: Layout): st
   if (Array.isArray(value)) {
     if (value.every((item) => typeof item !== 'object')) {
       const items = value.map((item: Json) => formatValue(item, notation, inner));
-      if (notation !== bicepNotation || items.length < 2) return notation === bicepNotation && items.length === 1 ? block('[', items, ']', '', layout, inner) : `[${items.join(', ')}]`;
+      if (notation !== bicepNotation || items.length < 2)
+        return notation === bicepNotation && items.length === 1
+          ? block('[', items, ']', '', layout, inner)
+          : `[${items.join(', ')}]`;
     }
-    return block('[', value.map((item: Json) => formatValue(item, notation, inner)), ']', notation.arrayCommas ? ',' : '', layout, inner);
+    return block(
+      '[',
+      value.map((item: Json) => formatValue(item, notation, inner)),
+      ']',
+      notation.arrayCommas ? ',' : '',
+      layout,
+      inner,
+    );
   }
-  const parts = Object.entries(value as { readonly [key: string]: Json }).map(([key, item]) => ({ key: notation.key(key), text: formatValue(item, notation, inner) }));
+  const parts = Object.entries(value as { readonly [key: string]: Json }).map(([key, item]) => ({
+    key: notation.key(key),
+    text: formatValue(item, notation, inner),
+  }));
   const widths = notation === hclNotation ? alignedWidths(parts) : [];
   const entries = parts.map(({ key, text }, at) => `${key.padEnd(widths[at] ?? 0)}${notation.separator}${text}`);
   return entries.length === 0 ? '{}' : block('{', entries, '}', notation.objectCommas ? ',' : '', layout, inner);
@@ -91,7 +119,7 @@ export function formatValue(value: Json, notation: Notation, layout: Layout): st
 /** As `terraform fmt` lines up equals signs: those of neighbours whose values stand on one line. @param least how far the names above reach */
 export function alignedWidths(parts: readonly { readonly key: string; readonly text: string }[], least = 0): number[] {
   const widths: number[] = [];
-  for (let at = 0; at < parts.length; ) {
+  for (let at = 0; at < parts.length;) {
     let end = at;
     while (end < parts.length && !parts[end]!.text.includes('\n')) end++;
     const width = Math.max(at === 0 ? least : 0, ...parts.slice(at, end).map(({ key }) => key.length));
@@ -105,6 +133,13 @@ export function alignedWidths(parts: readonly { readonly key: string; readonly t
   return widths;
 }
 
-function block(open: string, lines: readonly string[], close: string, comma: string, layout: Layout, inner: Layout): string {
+function block(
+  open: string,
+  lines: readonly string[],
+  close: string,
+  comma: string,
+  layout: Layout,
+  inner: Layout,
+): string {
   return `${open}${layout.eol}${lines.map((line) => inner.indent + line).join(comma + layout.eol)}${layout.eol}${layout.indent}${close}`;
 }

@@ -17,13 +17,28 @@ export interface Scaffold {
 export type Scaffolder = (what: NewResource, file: string, offset: number, files: Texts) => Scaffold | undefined;
 
 /** What is no resource of its own in ARM, as an item of the list that it belongs in. */
-export function itemOf(what: Extract<NewResource, { kind: 'route' | 'delegation' | 'firewallRule' }>, isTaken: (name: string) => boolean): Json {
+export function itemOf(
+  what: Extract<NewResource, { kind: 'route' | 'delegation' | 'firewallRule' }>,
+  isTaken: (name: string) => boolean,
+): Json {
   switch (what.kind) {
     case 'route':
-      return { name: freeName(what.to.includes(':') ? 'default-ipv6' : 'default', isTaken), properties: { addressPrefix: what.to, nextHopType: 'VirtualAppliance', nextHopIpAddress: blank(what.nextHop) } };
+      return {
+        name: freeName(what.to.includes(':') ? 'default-ipv6' : 'default', isTaken),
+        properties: { addressPrefix: what.to, nextHopType: 'VirtualAppliance', nextHopIpAddress: blank(what.nextHop) },
+      };
     case 'delegation':
       return { name: freeName('aks', isTaken), properties: { serviceName: what.to } };
     case 'firewallRule':
-      return { ruleType: 'ApplicationRule', name: freeName('aks', isTaken), sourceAddresses: [blank('*')], protocols: [{ protocolType: 'Http', port: 80 }, { protocolType: 'Https', port: 443 }], fqdnTags: [what.fqdnTag] };
+      return {
+        ruleType: 'ApplicationRule',
+        name: freeName('aks', isTaken),
+        sourceAddresses: [blank('*')],
+        protocols: [
+          { protocolType: 'Http', port: 80 },
+          { protocolType: 'Https', port: 443 },
+        ],
+        fqdnTags: [what.fqdnTag],
+      };
   }
 }

@@ -6,7 +6,16 @@ import type { ArrayExpression, Body, ObjectExpression, Span } from '../syntax/tr
 import { distinctEdits, escapeSnippet, type TextEdit } from './edit';
 import { insert, insertItem, type InsertTree } from './insert';
 import { lineEnd, lineStart } from './layout';
-import { armExpressionNotation, bicepNotation, formatValue, hclNotation, jsonNotation, layoutAt, notationOf, type Notation } from './notation';
+import {
+  armExpressionNotation,
+  bicepNotation,
+  formatValue,
+  hclNotation,
+  jsonNotation,
+  layoutAt,
+  notationOf,
+  type Notation,
+} from './notation';
 import type { Scaffolder } from './scaffold';
 import type { Texts } from './texts';
 
@@ -63,7 +72,8 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
       if (slot.instead && slot.names.length > 0) {
         touched(slot.instead.file, slot.via);
         let grown = replaced.get(slot.instead.node);
-        if (!grown) replaced.set(slot.instead.node, (grown = { file: slot.instead.file, node: slot.instead.node, tree: {} }));
+        if (!grown)
+          replaced.set(slot.instead.node, (grown = { file: slot.instead.file, node: slot.instead.node, tree: {} }));
         plant(grown.tree, slot.names, slot.encode ? slot.encode(change.value) : change.value);
         continue;
       }
@@ -94,7 +104,12 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
       touched(source.file, source.via);
       const value = slot.encode ? slot.encode(change.value) : change.value;
       if (source.via.some((passage) => refuses(passage, value))) return undefined;
-      edits.push({ file: source.file, start: source.node.start, end: source.node.end, text: formatValue(value, notationAt(source.file, text, source.node), layoutAt(text, source.node.start)) });
+      edits.push({
+        file: source.file,
+        start: source.node.start,
+        end: source.node.end,
+        text: formatValue(value, notationAt(source.file, text, source.node), layoutAt(text, source.node.start)),
+      });
     }
   }
   for (const { container, tree } of inserts.values()) {
@@ -106,7 +121,12 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
   for (const { file, node, tree } of replaced.values()) {
     const text = textOf(file);
     if (text === undefined) return undefined;
-    edits.push({ file, start: node.start, end: node.end, text: formatValue(tree, notationAt(file, text, node), layoutAt(text, node.start)) });
+    edits.push({
+      file,
+      start: node.start,
+      end: node.end,
+      text: formatValue(tree, notationAt(file, text, node), layoutAt(text, node.start)),
+    });
   }
   // Changes belong together; other readers of a shared value would get only some of them.
   if (readers.one && readers.several) return undefined;
@@ -118,7 +138,10 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
 function refuses({ domain }: Passage, value: Json): boolean {
   if (typeof value === 'object') return false;
   const allowed = domain?.();
-  return allowed !== undefined && !allowed.some((one) => JSON.stringify(one).toLowerCase() === JSON.stringify(value).toLowerCase());
+  return (
+    allowed !== undefined &&
+    !allowed.some((one) => JSON.stringify(one).toLowerCase() === JSON.stringify(value).toLowerCase())
+  );
 }
 
 /** Whether what is written at a place stands where its resource does: elsewhere its names mean nothing. */
@@ -167,7 +190,13 @@ export function describe(change: Change): string {
   const origin = change.at.at;
   const place = origin instanceof SourceOrigin ? origin.place : undefined;
   const notation = place ? notationOf(place.file) : bicepNotation;
-  const name = notation.key((place && nameOf(place.slot)) ?? origin.path.split('.').at(-1)!.replace(/\[\d+\]$/, ''));
+  const name = notation.key(
+    (place && nameOf(place.slot)) ??
+      origin.path
+        .split('.')
+        .at(-1)!
+        .replace(/\[\d+\]$/, ''),
+  );
   if (change.kind === 'rename') return change.name;
   if (change.kind === 'remove' || change.kind === 'add') return name;
   const value = place?.slot.encode ? place.slot.encode(change.value) : change.value;
@@ -188,7 +217,13 @@ function nameOf(slot: Slot): string | undefined {
   if (slot.kind === 'missing') return slot.names.at(-1);
   const node = slot.entry?.node;
   if (!node) return slot.name;
-  return node.kind === 'property' ? node.key : node.kind === 'attribute' ? node.name : node.kind === 'block' ? node.type : undefined;
+  return node.kind === 'property'
+    ? node.key
+    : node.kind === 'attribute'
+      ? node.name
+      : node.kind === 'block'
+        ? node.type
+        : undefined;
 }
 
 /** Joins the changes below one container, so that two properties of a missing object make one object. */
@@ -208,15 +243,20 @@ function notationAt(file: string, text: string, node: Span): Notation {
 }
 
 /** Removes a property, argument or list item with its comma, and its line when nothing else stands on it. */
-function removal(text: string, entry: { readonly file: string; readonly node: Span; readonly container: ObjectExpression | ArrayExpression | Body }): TextEdit {
+function removal(
+  text: string,
+  entry: { readonly file: string; readonly node: Span; readonly container: ObjectExpression | ArrayExpression | Body },
+): TextEdit {
   const { file, node, container } = entry;
-  const siblings: readonly Span[] = container && 'entries' in container ? container.entries : 'kind' in container ? container.items : [];
+  const siblings: readonly Span[] =
+    container && 'entries' in container ? container.entries : 'kind' in container ? container.items : [];
   const index = siblings.findIndex((sibling) => sibling.start === node.start);
   const previous = siblings[index - 1];
   const after = /^[ \t]*,/.exec(text.slice(node.end));
   let { start, end } = node;
   if (after) end += after[0].length;
-  else if (previous && /,\s*$/.test(text.slice(previous.end, start)) && siblings[index + 1] === undefined) start = previous.end;
+  else if (previous && /,\s*$/.test(text.slice(previous.end, start)) && siblings[index + 1] === undefined)
+    start = previous.end;
   const begin = lineStart(text, start);
   const finish = lineEnd(text, end);
   const alone = text.slice(begin, start).trim() === '' && /^\s*(\/\/.*|#.*)?$/.test(text.slice(end, finish));
@@ -226,4 +266,3 @@ function removal(text: string, entry: { readonly file: string; readonly node: Sp
   } else if (after) end += /^[ \t]*/.exec(text.slice(end))![0].length;
   return { file, start, end, text: '' };
 }
-

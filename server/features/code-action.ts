@@ -7,7 +7,8 @@ export const fixAllKind = `${CodeActionKind.SourceFixAll}.aksNetworkLint`;
 /** The code actions for a range of an open document: quick fixes for its findings, suppressions, and fix-all when it is asked for. */
 export function codeActions(file: string, params: CodeActionParams, workspace: Workspace, to: Converter): CodeAction[] {
   const { only } = params.context;
-  const wanted = (kind: string) => only === undefined || only.some((asked) => kind === asked || kind.startsWith(`${asked}.`));
+  const wanted = (kind: string) =>
+    only === undefined || only.some((asked) => kind === asked || kind.startsWith(`${asked}.`));
   const findings = workspace.findings(file);
   const actions: CodeAction[] = [];
   if (wanted(CodeActionKind.QuickFix)) {
@@ -18,9 +19,14 @@ export function codeActions(file: string, params: CodeActionParams, workspace: W
     };
     const here = findings.filter(touches);
     // The most severe first, so that those of hints, which nobody sees, stand behind all others; of one severity by rule.
-    const first = [...here].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || (a.rule.id < b.rule.id ? -1 : a.rule.id > b.rule.id ? 1 : 0));
+    const first = [...here].sort(
+      (a, b) =>
+        severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+        (a.rule.id < b.rule.id ? -1 : a.rule.id > b.rule.id ? 1 : 0),
+    );
     const fixes = workspace.fixes(first).of;
-    for (const finding of first) for (const fix of fixes.get(finding) ?? []) actions.push(toQuickFix(fix, [finding], to));
+    for (const finding of first)
+      for (const fix of fixes.get(finding) ?? []) actions.push(toQuickFix(fix, [finding], to));
     for (const finding of first) {
       const fix = suppress([finding], workspace.files);
       if (fix) actions.push(toQuickFix(fix, [finding], to));
@@ -33,7 +39,12 @@ export function codeActions(file: string, params: CodeActionParams, workspace: W
     // Hints are seen by nobody.
     const shown = findings.filter(({ severity }) => severity !== 'hint');
     const edits = safeEdits(shown, workspace.fixes(shown));
-    if (edits.length > 0) actions.push({ title: 'Fix all safe AKS Network Lint findings', kind: fixAllKind, edit: toWorkspaceEdit(edits, file, to) });
+    if (edits.length > 0)
+      actions.push({
+        title: 'Fix all safe AKS Network Lint findings',
+        kind: fixAllKind,
+        edit: toWorkspaceEdit(edits, file, to),
+      });
   }
   return actions;
 }

@@ -22,16 +22,34 @@ export function hover({ textDocument, position }: HoverParams, session: Session)
 }
 
 /** What a property resolves to, and the places it came through. Undefined when the hover would say no more than the text does. */
-function toHover(file: string, explanations: readonly Explanation[], notes: readonly PlanNote[], to: Converter): Hover | undefined {
+function toHover(
+  file: string,
+  explanations: readonly Explanation[],
+  notes: readonly PlanNote[],
+  to: Converter,
+): Hover | undefined {
   const [first] = [...explanations, ...notes];
-  const worth = explanations.filter(({ values }) => values.length > 1 || values.some((value) => value.trail.length > 0 || value.says.startsWith('unknown')));
+  const worth = explanations.filter(
+    ({ values }) =>
+      values.length > 1 || values.some((value) => value.trail.length > 0 || value.says.startsWith('unknown')),
+  );
   if (!first || (worth.length === 0 && notes.length === 0)) return undefined;
   const lines = to.lines(file);
-  const said = [...worth.flatMap((explanation) => explained(explanation, to)), ...notes.flatMap((note) => note.lines.map((line, at) => ({ text: plain(line), begins: at === 0 })))];
+  const said = [
+    ...worth.flatMap((explanation) => explained(explanation, to)),
+    ...notes.flatMap((note) => note.lines.map((line, at) => ({ text: plain(line), begins: at === 0 }))),
+  ];
   const shown = said.slice(0, said.length > maxLines ? maxLines - 1 : maxLines);
-  const value = shown.map(({ text, begins }, at) => (at === 0 ? text : begins ? `\n\n${text}` : text.startsWith('- ') ? `\n${text}` : `  \n${text}`)).join('');
+  const value = shown
+    .map(({ text, begins }, at) =>
+      at === 0 ? text : begins ? `\n\n${text}` : text.startsWith('- ') ? `\n${text}` : `  \n${text}`,
+    )
+    .join('');
   const rest = said.length - shown.length;
-  return { contents: { kind: MarkupKind.Markdown, value: rest > 0 ? `${value}\n\nand ${rest} more` : value }, range: { start: lines.at(first.start), end: lines.at(first.end) } };
+  return {
+    contents: { kind: MarkupKind.Markdown, value: rest > 0 ? `${value}\n\nand ${rest} more` : value },
+    range: { start: lines.at(first.start), end: lines.at(first.end) },
+  };
 }
 
 interface Line {
@@ -44,7 +62,16 @@ interface Line {
 function explained({ path, values }: Explanation, to: Converter): Line[] {
   const all = new Set(values.flatMap((value) => value.contexts)).size;
   return values.flatMap(({ says, trail, contexts, when }) => {
-    const where = all === 1 ? [] : [contexts.length === all ? `in all ${all}` : contexts.length === 1 ? `with ${plain(contexts[0]!)}` : `in ${contexts.length} of ${all}`];
+    const where =
+      all === 1
+        ? []
+        : [
+            contexts.length === all
+              ? `in all ${all}`
+              : contexts.length === 1
+                ? `with ${plain(contexts[0]!)}`
+                : `in ${contexts.length} of ${all}`,
+          ];
     const conditions = [...where, ...(when.length > 0 ? [`when ${plain(when.join(' and '))}`] : [])];
     const isPlain = says.startsWith('unknown') || says === 'not set';
     const line = `${code(path.split('.').at(-1) ?? path)} is ${isPlain ? plain(says) : code(says)}${conditions.length > 0 ? ` (${conditions.join(', ')})` : ''}`;
@@ -60,7 +87,10 @@ function place(step: Step, to: Converter): string {
 /** Text from a file: none of its signs is Markdown. */
 function plain(text: string): string {
   // The last three are what editors make links of by themselves. Nor does a line begin with a list, or with the space of a code block.
-  return shortened(text).trimStart().replace(/[\\`*_[\]#!<>|~&]|:(?=\/\/)|(?<=www)\.|@/gi, '\\$&').replace(/^\d+(?=[.)](\s|$))|^(?=[-+])/, '$&\\');
+  return shortened(text)
+    .trimStart()
+    .replace(/[\\`*_[\]#!<>|~&]|:(?=\/\/)|(?<=www)\.|@/gi, '\\$&')
+    .replace(/^\d+(?=[.)](\s|$))|^(?=[-+])/, '$&\\');
 }
 
 /** The same as code, between more backticks than it has in a row. */

@@ -19,7 +19,9 @@ export function inlayHints({ textDocument, range }: InlayHintParams, session: Se
   const { document, file } = found;
   const [from, until] = [document.offsetAt(range.start), document.offsetAt(range.end)];
   return notesOf(file, session.workspace.rootsOf(file), session).flatMap(({ end, short, lines }) =>
-    short !== undefined && from <= end && end <= until ? [{ position: document.positionAt(end), label: short, tooltip: lines.join('\n'), paddingLeft: true }] : [],
+    short !== undefined && from <= end && end <= until
+      ? [{ position: document.positionAt(end), label: short, tooltip: lines.join('\n'), paddingLeft: true }]
+      : [],
   );
 }
 
@@ -30,7 +32,14 @@ export function planPage({ arguments: args }: ExecuteCommandParams, { workspace,
   const own = file === undefined ? [] : workspace.rootsOf(file);
   const nameOf = (one: string) => {
     const folder = folders.find((base) => one === base || one.startsWith(`${base}/`));
-    return decodeURIComponent(folder === undefined ? one : one === folder ? basename(one) : one.slice(folder.length + 1));
+    return decodeURIComponent(
+      folder === undefined ? one : one === folder ? basename(one) : one.slice(folder.length + 1),
+    );
   };
-  return workspace.planPage(own.length > 0 ? own : workspace.roots, nameOf, (one) => to.uri(one), typeof nonce === 'string' ? nonce : undefined);
+  return workspace.planPage(
+    own.length > 0 ? own : workspace.roots,
+    nameOf,
+    (one) => to.uri(one),
+    typeof nonce === 'string' ? nonce : undefined,
+  );
 }

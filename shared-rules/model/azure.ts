@@ -62,7 +62,13 @@ export const defaultPods = { kubenet: 110, overlay: 250, podSubnet: 110, nodeSub
 /** A subnet for API Server VNet Integration is this large or larger, and delegated to this service. docs: api-server-vnet-integration. */
 export const apiServerSubnet = { prefix: 28, delegation: 'Microsoft.ContainerService/managedClusters' } as const;
 /** Subnets of these names belong to gateways, firewalls, bastions and route servers. docs: azure/virtual-network/virtual-network-for-azure-services. */
-export const reservedSubnets = ['GatewaySubnet', 'AzureFirewallSubnet', 'AzureFirewallManagementSubnet', 'AzureBastionSubnet', 'RouteServerSubnet'] as const;
+export const reservedSubnets = [
+  'GatewaySubnet',
+  'AzureFirewallSubnet',
+  'AzureFirewallManagementSubnet',
+  'AzureBastionSubnet',
+  'RouteServerSubnet',
+] as const;
 /** Nodes reach an API server with VNet integration through these. docs: api-server-vnet-integration. */
 export const apiServerPorts = [443, 4443] as const;
 /** Built-in definitions about the network of AKS, by the end of their ids. Source: MicrosoftDocs/azure-docs, policies-kubernetes. */
@@ -103,7 +109,12 @@ export const outboundPorts = { perAddress: 64_000, step: 8, maxAddresses: 100 } 
 /** Api-versions of Microsoft.Network: one that knows `defaultOutboundAccess`, and the first with which new subnets come without it. learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access. */
 export const privateSubnets = { known: '2023-11-01', byDefault: '2025-07-01' } as const;
 /** Of Application Gateway: predefined policies and minimum versions that allow TLS 1.0 or 1.1, and what takes their place. Source: retirements.gatewayTls. */
-export const gatewayTls = { policies: ['AppGwSslPolicy20150501', 'AppGwSslPolicy20170401'], minimums: ['TLSv1_0', 'TLSv1_1'], policy: 'AppGwSslPolicy20220101', minimum: 'TLSv1_2' } as const;
+export const gatewayTls = {
+  policies: ['AppGwSslPolicy20150501', 'AppGwSslPolicy20170401'],
+  minimums: ['TLSv1_0', 'TLSv1_1'],
+  policy: 'AppGwSslPolicy20220101',
+  minimum: 'TLSv1_2',
+} as const;
 /** Of a pool of static egress gateways: the lengths that its public IP prefix may have, the one it has when none is written, and the nodes without which one outage ends all traffic. docs: configure-static-egress-gateway. */
 export const gatewayPools = { largestPrefix: 28, smallestPrefix: 31, defaultPrefix: 31, leastNodes: 2 } as const;
 /** Ports that people manage machines through. */
@@ -137,15 +148,16 @@ export const propertySince: { readonly [path: string]: string } = {
 /** The first api-version known to have lost the outbound type managedNATGatewayV2, which previews before it had. API. */
 export const withdrawnNatGatewayV2 = '2026-07-02-preview';
 /** Revisions of the Istio add-on by their minor version, and the last day of their support. `isExpected`: Azure had named the month and not confirmed it by 2026-08. docs: istio-support-policy. */
-export const meshRevisions: readonly { readonly minor: number; readonly until: string; readonly isExpected?: true }[] = [
-  { minor: 24, until: '2025-09-30' },
-  { minor: 25, until: '2026-01-31' },
-  { minor: 26, until: '2026-04-30' },
-  { minor: 27, until: '2026-05-31' },
-  { minor: 28, until: '2026-08-31', isExpected: true },
-  { minor: 29, until: '2026-09-30', isExpected: true },
-  { minor: 30, until: '2026-12-31', isExpected: true },
-];
+export const meshRevisions: readonly { readonly minor: number; readonly until: string; readonly isExpected?: true }[] =
+  [
+    { minor: 24, until: '2025-09-30' },
+    { minor: 25, until: '2026-01-31' },
+    { minor: 26, until: '2026-04-30' },
+    { minor: 27, until: '2026-05-31' },
+    { minor: 28, until: '2026-08-31', isExpected: true },
+    { minor: 29, until: '2026-09-30', isExpected: true },
+    { minor: 30, until: '2026-12-31', isExpected: true },
+  ];
 
 interface Retirement {
   /** ISO date of the last day of support. */
@@ -156,17 +168,69 @@ interface Retirement {
 
 export const retirements = {
   kubenet: { date: '2028-03-31', what: 'kubenet', source: 'https://learn.microsoft.com/azure/aks/configure-kubenet' },
-  basicLoadBalancer: { date: '2025-09-30', what: 'the Basic Load Balancer', source: 'https://learn.microsoft.com/azure/aks/upgrade-basic-load-balancer-on-aks' },
-  httpApplicationRouting: { date: '2025-03-03', what: 'the HTTP application routing add-on', source: 'https://learn.microsoft.com/azure/aks/app-routing-gateway-api' },
-  npmOnWindows: { date: '2026-09-30', what: 'Azure Network Policy Manager on Windows nodes', source: 'https://learn.microsoft.com/azure/aks/use-network-policies' },
-  npmOnLinux: { date: '2028-09-30', what: 'Azure Network Policy Manager on Linux nodes', source: 'https://learn.microsoft.com/azure/aks/use-network-policies' },
-  applicationGatewayV1: { date: '2026-04-28', what: 'Application Gateway version 1', source: 'https://learn.microsoft.com/azure/application-gateway/v1-retirement' },
-  wafConfiguration: { date: '2027-03-15', what: 'the WAF configuration on the gateway', source: 'https://learn.microsoft.com/azure/web-application-firewall/ag/upgrade-ag-waf-policy' },
-  gatewayTls: { date: '2025-08-31', what: 'TLS 1.0 and 1.1 of Application Gateway', source: 'https://learn.microsoft.com/azure/application-gateway/application-gateway-tls-version-retirement' },
-  nsgFlowLogs: { date: '2027-09-30', what: 'NSG flow logs', source: 'https://learn.microsoft.com/azure/network-watcher/nsg-flow-logs-overview' },
-  openServiceMesh: { date: '2027-09-30', what: 'the Open Service Mesh add-on', source: 'https://learn.microsoft.com/azure/aks/open-service-mesh-about' },
-  managedNginx: { date: '2026-11-30', what: 'managed NGINX in the application routing add-on', source: 'https://learn.microsoft.com/azure/aks/app-routing' },
-  podIdentity: { date: '2025-09-30', what: 'the pod identity add-on', source: 'https://learn.microsoft.com/azure/aks/use-azure-ad-pod-identity' },
-  availabilitySets: { date: '2025-09-30', what: 'availability sets in AKS', source: 'https://learn.microsoft.com/azure/aks/availability-sets-on-aks' },
-  previewApiVersions: { date: '2026-07-01', what: 'preview API versions up to 2024-09-02-preview', source: 'https://learn.microsoft.com/azure/aks/concepts-preview-api-life-cycle' },
+  basicLoadBalancer: {
+    date: '2025-09-30',
+    what: 'the Basic Load Balancer',
+    source: 'https://learn.microsoft.com/azure/aks/upgrade-basic-load-balancer-on-aks',
+  },
+  httpApplicationRouting: {
+    date: '2025-03-03',
+    what: 'the HTTP application routing add-on',
+    source: 'https://learn.microsoft.com/azure/aks/app-routing-gateway-api',
+  },
+  npmOnWindows: {
+    date: '2026-09-30',
+    what: 'Azure Network Policy Manager on Windows nodes',
+    source: 'https://learn.microsoft.com/azure/aks/use-network-policies',
+  },
+  npmOnLinux: {
+    date: '2028-09-30',
+    what: 'Azure Network Policy Manager on Linux nodes',
+    source: 'https://learn.microsoft.com/azure/aks/use-network-policies',
+  },
+  applicationGatewayV1: {
+    date: '2026-04-28',
+    what: 'Application Gateway version 1',
+    source: 'https://learn.microsoft.com/azure/application-gateway/v1-retirement',
+  },
+  wafConfiguration: {
+    date: '2027-03-15',
+    what: 'the WAF configuration on the gateway',
+    source: 'https://learn.microsoft.com/azure/web-application-firewall/ag/upgrade-ag-waf-policy',
+  },
+  gatewayTls: {
+    date: '2025-08-31',
+    what: 'TLS 1.0 and 1.1 of Application Gateway',
+    source: 'https://learn.microsoft.com/azure/application-gateway/application-gateway-tls-version-retirement',
+  },
+  nsgFlowLogs: {
+    date: '2027-09-30',
+    what: 'NSG flow logs',
+    source: 'https://learn.microsoft.com/azure/network-watcher/nsg-flow-logs-overview',
+  },
+  openServiceMesh: {
+    date: '2027-09-30',
+    what: 'the Open Service Mesh add-on',
+    source: 'https://learn.microsoft.com/azure/aks/open-service-mesh-about',
+  },
+  managedNginx: {
+    date: '2026-11-30',
+    what: 'managed NGINX in the application routing add-on',
+    source: 'https://learn.microsoft.com/azure/aks/app-routing',
+  },
+  podIdentity: {
+    date: '2025-09-30',
+    what: 'the pod identity add-on',
+    source: 'https://learn.microsoft.com/azure/aks/use-azure-ad-pod-identity',
+  },
+  availabilitySets: {
+    date: '2025-09-30',
+    what: 'availability sets in AKS',
+    source: 'https://learn.microsoft.com/azure/aks/availability-sets-on-aks',
+  },
+  previewApiVersions: {
+    date: '2026-07-01',
+    what: 'preview API versions up to 2024-09-02-preview',
+    source: 'https://learn.microsoft.com/azure/aks/concepts-preview-api-life-cycle',
+  },
 } as const satisfies Record<string, Retirement>;

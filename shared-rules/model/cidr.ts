@@ -31,7 +31,13 @@ function readCidr(text: string): Cidr | undefined {
   if (!address || prefix > bitsOf(address.family)) return undefined;
   const hostBits = BigInt(bitsOf(address.family) - prefix);
   const first = (address.value >> hostBits) << hostBits;
-  return { family: address.family, first, last: first + (1n << hostBits) - 1n, prefix, aligned: first === address.value };
+  return {
+    family: address.family,
+    first,
+    last: first + (1n << hostBits) - 1n,
+    prefix,
+    aligned: first === address.value,
+  };
 }
 
 interface Address {
@@ -46,9 +52,14 @@ export function parseAddress(text: string): Address | undefined {
 
 function formatAddress(address: Address): string {
   if (address.family === 4) return [24n, 16n, 8n, 0n].map((shift) => (address.value >> shift) & 255n).join('.');
-  const groups = Array.from({ length: 8 }, (_, index) => ((address.value >> BigInt(112 - 16 * index)) & 0xffffn).toString(16));
+  const groups = Array.from({ length: 8 }, (_, index) =>
+    ((address.value >> BigInt(112 - 16 * index)) & 0xffffn).toString(16),
+  );
   // RFC 5952: the longest run of two or more zero groups becomes `::`.
-  const longest = groups.join(':').match(/\b0(?::0)+\b/g)?.sort((a, b) => b.length - a.length)[0];
+  const longest = groups
+    .join(':')
+    .match(/\b0(?::0)+\b/g)
+    ?.sort((a, b) => b.length - a.length)[0];
   if (!longest) return groups.join(':');
   return groups
     .join(':')
@@ -82,7 +93,7 @@ export function nthAddress(range: Cidr, offset: number): string | undefined {
 export function findFree(prefix: number, pools: readonly Cidr[], taken: readonly Cidr[]): Cidr | undefined {
   for (const pool of pools) {
     const size = 1n << BigInt(bitsOf(pool.family) - prefix);
-    for (let first = pool.first; first + size - 1n <= pool.last; ) {
+    for (let first = pool.first; first + size - 1n <= pool.last;) {
       const range: Cidr = { family: pool.family, first, last: first + size - 1n, prefix, aligned: true };
       const obstacle = taken.find((other) => overlaps(range, other));
       if (!obstacle) return range;
@@ -98,7 +109,8 @@ function bitsOf(family: 4 | 6): number {
 
 function parseIpv4(text: string): Address | undefined {
   const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)) return undefined;
+  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255))
+    return undefined;
   return { family: 4, value: parts.reduce((value, part) => (value << 8n) + BigInt(part), 0n) };
 }
 

@@ -17,7 +17,9 @@ const inPlaceSince = {
 
 /** `updates every node`, or where azurerm deploys that it replaces the cluster, for its version or for both where it is not known. */
 export function costOf({ provider }: Resource, ...changes: readonly (keyof typeof inPlaceSince)[]): string {
-  const [major, minor] = changes.map((change) => inPlaceSince[change]).reduce((latest, one) => (one[0] > latest[0] || (one[0] === latest[0] && one[1] > latest[1]) ? one : latest));
+  const [major, minor] = changes
+    .map((change) => inPlaceSince[change])
+    .reduce((latest, one) => (one[0] > latest[0] || (one[0] === latest[0] && one[1] > latest[1]) ? one : latest));
   const isInPlace = provider ? provider.atLeast(major, minor) : true;
   if (isInPlace === undefined) return `updates every node; azurerm before ${major}.${minor} replaces the cluster`;
   return isInPlace ? 'updates every node' : 'replaces the cluster';
@@ -39,5 +41,9 @@ export function costOfNodeAddresses({ provider }: Resource, isDefault: boolean):
   if (!provider) return 'an existing pool has to be made anew';
   if (!isDefault) return 'replaces the pool';
   const isRotated = provider.atLeast(3, 59);
-  return isRotated === true ? 'replaces the nodes of the pool' : isRotated === false ? 'replaces the cluster' : 'replaces the nodes of the pool; azurerm before 3.59 replaces the cluster';
+  return isRotated === true
+    ? 'replaces the nodes of the pool'
+    : isRotated === false
+      ? 'replaces the cluster'
+      : 'replaces the nodes of the pool; azurerm before 3.59 replaces the cluster';
 }

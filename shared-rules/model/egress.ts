@@ -15,7 +15,17 @@ export function wayOut(cluster: Cluster, model: Model): WayOut | undefined {
   const { outboundType } = cluster.network;
   if (is(outboundType, 'userDefinedRouting')) {
     const [firewall, ...more] = model.ofType('Microsoft.Network/azureFirewalls');
-    return firewall && more.length === 0 ? { through: firewall.resource, addresses: addressesAt(firewall.resource, 'properties.ipConfigurations', 'properties.publicIPAddress.id', model) } : undefined;
+    return firewall && more.length === 0
+      ? {
+          through: firewall.resource,
+          addresses: addressesAt(
+            firewall.resource,
+            'properties.ipConfigurations',
+            'properties.publicIPAddress.id',
+            model,
+          ),
+        }
+      : undefined;
   }
   if (!is(outboundType, 'userAssignedNATGateway')) return undefined;
   const [pool] = cluster.pools().known;
@@ -23,9 +33,16 @@ export function wayOut(cluster: Cluster, model: Model): WayOut | undefined {
   const gateway = subnet?.kind === 'found' ? subnet.value.natGateway : undefined;
   if (gateway?.kind !== 'found') return undefined;
   const { resource } = gateway.value;
-  const associated = model.ofType('azurerm_nat_gateway_public_ip_association').filter((one) => model.means(one.resource.reference('gateway'), resource) === true);
-  const others = publicAddresses(model).filter((address) => associated.some((one) => model.means(one.resource.reference('address'), address) === true));
-  return { through: resource, addresses: [...addressesAt(resource, 'properties.publicIpAddresses', 'id', model), ...others] };
+  const associated = model
+    .ofType('azurerm_nat_gateway_public_ip_association')
+    .filter((one) => model.means(one.resource.reference('gateway'), resource) === true);
+  const others = publicAddresses(model).filter((address) =>
+    associated.some((one) => model.means(one.resource.reference('address'), address) === true),
+  );
+  return {
+    through: resource,
+    addresses: [...addressesAt(resource, 'properties.publicIpAddresses', 'id', model), ...others],
+  };
 }
 
 function addressesAt(resource: Resource, list: string, id: string, model: Model): Resource[] {

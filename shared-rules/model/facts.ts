@@ -39,7 +39,10 @@ export function surgeOf(pool: NodePool, nodes: number): number | undefined {
   const { maxSurge, maxUnavailable } = pool;
   if (nodes === 0) return 0;
   if (maxSurge.kind === 'unknown' || maxUnavailable.kind === 'unknown') return undefined;
-  if (maxSurge.kind === 'absent') return maxUnavailable.kind === 'known' && maxUnavailable.value !== '0' ? 0 : Math.max(1, Math.ceil((nodes * defaultSurgePercent) / 100));
+  if (maxSurge.kind === 'absent')
+    return maxUnavailable.kind === 'known' && maxUnavailable.value !== '0'
+      ? 0
+      : Math.max(1, Math.ceil((nodes * defaultSurgePercent) / 100));
   const percent = /^(\d+)%$/.exec(maxSurge.value)?.[1];
   if (percent !== undefined) return Math.ceil((nodes * Number(percent)) / 100);
   return /^\d+$/.test(maxSurge.value) ? Number(maxSurge.value) : undefined;
@@ -57,7 +60,11 @@ export function authorizedRange(entry: string): Cidr | undefined {
 
 /** Whether an entry is certainly neither, and no service tag such as `AzureCloud.WestEurope` or text that a pipeline replaces. */
 export function isNoRange(entry: string): boolean {
-  return authorizedRange(entry) === undefined && /^(?!__)[\w.:/-]+$/.test(entry) && !/^[A-Z][A-Za-z]{3,}(\.[A-Za-z0-9]+)?$/.test(entry);
+  return (
+    authorizedRange(entry) === undefined &&
+    /^(?!__)[\w.:/-]+$/.test(entry) &&
+    !/^[A-Z][A-Za-z]{3,}(\.[A-Za-z0-9]+)?$/.test(entry)
+  );
 }
 
 /** The minor version of Kubernetes 1; undefined when it is not known. */
@@ -95,7 +102,8 @@ export function podRanges(cluster: Cluster): Range[] {
 function rangesOf(one: Value<string>, many: Cluster['network']['serviceCidrs'], fallback: string): Range[] {
   if (one.kind === 'known') return toRange(one, one.value, false);
   if (one.kind === 'unknown' || many.kind === 'unknown') return [];
-  if (many.kind === 'known') return many.value.items.flatMap((item) => (item.kind === 'known' ? toRange(item, item.value, false) : []));
+  if (many.kind === 'known')
+    return many.value.items.flatMap((item) => (item.kind === 'known' ? toRange(item, item.value, false) : []));
   return toRange(one, fallback, true);
 }
 
@@ -109,9 +117,21 @@ export function freeSubnetRange(subnet: Subnet, prefix: number): Cidr | undefine
   const network = subnet.virtualNetwork();
   const others = network?.subnets();
   const [own, ...more] = rangesIn(subnet.addressPrefixes);
-  if (!network || !others?.complete || !own || more.length > 0 || !isWholeList(network.addressPrefixes) || !others.items.every((one) => isWholeList(one.addressPrefixes))) return undefined;
-  const spaces = rangesIn(network.addressPrefixes).map(({ range }) => range).filter(({ family }) => family === own.range.family);
-  const taken = others.items.filter((one) => one !== subnet).flatMap(({ addressPrefixes }) => rangesIn(addressPrefixes).map(({ range }) => range));
+  if (
+    !network ||
+    !others?.complete ||
+    !own ||
+    more.length > 0 ||
+    !isWholeList(network.addressPrefixes) ||
+    !others.items.every((one) => isWholeList(one.addressPrefixes))
+  )
+    return undefined;
+  const spaces = rangesIn(network.addressPrefixes)
+    .map(({ range }) => range)
+    .filter(({ family }) => family === own.range.family);
+  const taken = others.items
+    .filter((one) => one !== subnet)
+    .flatMap(({ addressPrefixes }) => rangesIn(addressPrefixes).map(({ range }) => range));
   const around = parseCidr(`${formatCidr(own.range).split('/')[0]}/${prefix}`);
   const isInside = (range: Cidr) => spaces.some((space) => space.first <= range.first && range.last <= space.last);
   const grown = around && prefix < own.range.prefix ? findFree(prefix, [around], taken) : undefined;
@@ -123,7 +143,10 @@ export function peersOf(networks: readonly VirtualNetwork[], model: Model): Virt
   const peers = model.peerings.flatMap((peering) => {
     const [local, remote] = [peering.local(), peering.remote()];
     const other = remote.kind === 'found' ? remote.value : undefined;
-    return [...(local && networks.includes(local) && other ? [other] : []), ...(other && networks.includes(other) && local ? [local] : [])];
+    return [
+      ...(local && networks.includes(local) && other ? [other] : []),
+      ...(other && networks.includes(other) && local ? [local] : []),
+    ];
   });
   return [...new Set(peers)].filter((network) => !networks.includes(network));
 }
@@ -132,7 +155,12 @@ export function peersOf(networks: readonly VirtualNetwork[], model: Model): Virt
 export function rangesAround(cluster: Cluster, model: Model): Cidr[] {
   const subnets = model.subnetsOf(cluster);
   const networks = [...new Set(subnets.flatMap((subnet) => subnet.virtualNetwork() ?? []))];
-  const all = [...subnets, ...networks.flatMap((network) => network.subnets().items), ...networks, ...peersOf(networks, model)];
+  const all = [
+    ...subnets,
+    ...networks.flatMap((network) => network.subnets().items),
+    ...networks,
+    ...peersOf(networks, model),
+  ];
   return [...new Set(all)].flatMap(({ addressPrefixes }) => rangesIn(addressPrefixes).map(({ range }) => range));
 }
 
@@ -145,8 +173,11 @@ interface NetworkName {
 /** The virtual network of a subnet by its name, and by its whole id where that is written. Networks with different names differ. */
 export function networkOf(subnet: Value<Reference>, model: Model): NetworkName | undefined {
   if (subnet.kind !== 'known') return undefined;
-  const [name, ...rest] = /^microsoft\.network\/virtualnetworks\/subnets$/i.test(subnet.value.type ?? '') ? (subnet.value.name?.split('/') ?? []) : [];
-  if (name !== undefined && rest.length === 1) return { name: name.toLowerCase(), id: /^(\/subscriptions\/.*)\/subnets\/[^/]+$/.exec(subnet.value.key)?.[1] };
+  const [name, ...rest] = /^microsoft\.network\/virtualnetworks\/subnets$/i.test(subnet.value.type ?? '')
+    ? (subnet.value.name?.split('/') ?? [])
+    : [];
+  if (name !== undefined && rest.length === 1)
+    return { name: name.toLowerCase(), id: /^(\/subscriptions\/.*)\/subnets\/[^/]+$/.exec(subnet.value.key)?.[1] };
   const link = model.subnet(subnet);
   const own = link.kind === 'found' ? link.value.virtualNetwork()?.resource.string('name') : undefined;
   return own?.kind === 'known' ? { name: own.value.toLowerCase(), id: undefined } : undefined;
@@ -161,5 +192,7 @@ export function differ(one: NetworkName, other: NetworkName): boolean {
 export function subnetName(subnet: Value<Reference>, model: Model): string | undefined {
   const link = model.subnet(subnet);
   if (link.kind === 'found') return link.value.label;
-  return subnet.kind === 'known' && /^microsoft\.network\/virtualnetworks\/subnets$/i.test(subnet.value.type ?? '') ? subnet.value.name?.split('/').at(-1) : undefined;
+  return subnet.kind === 'known' && /^microsoft\.network\/virtualnetworks\/subnets$/i.test(subnet.value.type ?? '')
+    ? subnet.value.name?.split('/').at(-1)
+    : undefined;
 }

@@ -1,5 +1,18 @@
 import type { Duplicate, Reference, Resource } from './resource';
-import type { ApiManagement, ApplicationGateway, Link, NatGateway, NetworkSecurityGroup, Peering, Plain, RouteTable, RuleCollectionGroup, Subnet, VirtualNetwork, WafPolicy } from './surroundings';
+import type {
+  ApiManagement,
+  ApplicationGateway,
+  Link,
+  NatGateway,
+  NetworkSecurityGroup,
+  Peering,
+  Plain,
+  RouteTable,
+  RuleCollectionGroup,
+  Subnet,
+  VirtualNetwork,
+  WafPolicy,
+} from './surroundings';
 import type { List, Value } from './value';
 
 /** Everything that a root says about AKS networks, as far as rules read it. What exists already is not in the lists. */
@@ -111,7 +124,8 @@ export class Cluster {
   get defenderEnabled(): Value<boolean> {
     const enabled = this.resource.boolean('properties.securityProfile.defender.securityMonitoring.enabled');
     // As older API versions have it.
-    const former = enabled.kind === 'absent' ? this.resource.boolean('properties.securityProfile.azureDefender.enabled') : enabled;
+    const former =
+      enabled.kind === 'absent' ? this.resource.boolean('properties.securityProfile.azureDefender.enabled') : enabled;
     return former.kind === 'absent' ? enabled : former;
   }
   /** `properties.nodeProvisioningProfile.mode`: Auto or Manual. Default Manual. */
@@ -132,7 +146,9 @@ export class Cluster {
   }
   /** Whether Istio's ingress gateway has a public address. Default false. */
   get externalIstioGatewayEnabled(): Value<boolean> {
-    return this.resource.boolean('properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled');
+    return this.resource.boolean(
+      'properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled',
+    );
   }
   /** `properties.ingressProfile.webAppRouting.enabled`. Default false. */
   get webAppRoutingEnabled(): Value<boolean> {
@@ -148,7 +164,9 @@ export class Cluster {
   }
   /** Whether app routing's own Istio implements the Gateway API: Enabled or Disabled. Default Disabled. */
   get appRoutingIstioMode(): Value<string> {
-    return this.resource.string('properties.ingressProfile.webAppRouting.gatewayAPIImplementations.appRoutingIstio.mode');
+    return this.resource.string(
+      'properties.ingressProfile.webAppRouting.gatewayAPIImplementations.appRoutingIstio.mode',
+    );
   }
   /** `identity.type`: SystemAssigned, UserAssigned. Default: none. */
   get identityType(): Value<string> {

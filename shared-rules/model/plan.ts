@@ -37,11 +37,15 @@ interface PlanTerm {
 }
 
 /** Where the pods of a pool take their addresses from; undefined when the files do not tell. */
-export function podsFrom(cluster: Cluster, pool: NodePool): 'range of their own' | 'node subnet' | 'pod subnet' | 'nowhere' | undefined {
+export function podsFrom(
+  cluster: Cluster,
+  pool: NodePool,
+): 'range of their own' | 'node subnet' | 'pod subnet' | 'nowhere' | undefined {
   const { networkPlugin, networkPluginMode } = cluster.network;
   if (is(networkPlugin, 'none')) return 'nowhere';
   if (usesPodCidr(cluster)) return 'range of their own';
-  if (!is(networkPlugin, 'azure') || networkPluginMode.kind !== 'absent' || pool.podSubnet.kind === 'unknown') return undefined;
+  if (!is(networkPlugin, 'azure') || networkPluginMode.kind !== 'absent' || pool.podSubnet.kind === 'unknown')
+    return undefined;
   return pool.podSubnet.kind === 'known' ? 'pod subnet' : 'node subnet';
 }
 
@@ -54,7 +58,11 @@ export function podsPerNodeOf(cluster: Cluster, pool: NodePool): number | undefi
     case 'pod subnet':
       return defaultPods.podSubnet;
     case 'range of their own':
-      return is(cluster.network.networkPlugin, 'azure') ? defaultPods.overlay : is(cluster.network.networkPlugin, 'kubenet') ? defaultPods.kubenet : undefined;
+      return is(cluster.network.networkPlugin, 'azure')
+        ? defaultPods.overlay
+        : is(cluster.network.networkPlugin, 'kubenet')
+          ? defaultPods.kubenet
+          : undefined;
     default:
       return undefined;
   }
@@ -67,7 +75,9 @@ export function podsPerNodeOf(cluster: Cluster, pool: NodePool): number | undefi
 export function planOf(subnet: Subnet, model: Model): SubnetPlan | undefined {
   const { addressPrefixes } = subnet;
   if (!isWholeList(addressPrefixes)) return undefined;
-  const ranges = rangesIn(addressPrefixes).map(({ range }) => range).filter(({ family }) => family === 4);
+  const ranges = rangesIn(addressPrefixes)
+    .map(({ range }) => range)
+    .filter(({ family }) => family === 4);
   const terms: PlanTerm[] = [];
   const uses = model.poolsIn(subnet);
   let { complete } = uses;
@@ -77,16 +87,32 @@ export function planOf(subnet: Subnet, model: Model): SubnetPlan | undefined {
     if (term) terms.push(term.term);
     if (!term || term.open) complete = false;
     // The private endpoint of the API server stands in the subnet of the first pool.
-    if (isFirst && nodes && cluster.deployed === undefined && is(cluster.apiServer.enablePrivateCluster, true) && isNone(cluster.apiServer.enableVnetIntegration, true)) extra++;
+    if (
+      isFirst &&
+      nodes &&
+      cluster.deployed === undefined &&
+      is(cluster.apiServer.enablePrivateCluster, true) &&
+      isNone(cluster.apiServer.enableVnetIntegration, true)
+    )
+      extra++;
   }
   if (terms.length === 0 || ranges.length === 0) return undefined;
   const capacity = ranges.reduce((sum, range) => sum + capacityOf(range), 0);
   // Of what hangs on conditions one may exclude the other: only the largest is certain to need its place beside the rest.
   const maybe = terms.filter(isConditional).sort((a, b) => (b.nodes + b.surge) * b.each - (a.nodes + a.surge) * a.each);
   const counted = [...terms.filter((term) => !isConditional(term)), ...maybe.slice(0, 1)];
-  const sum = (surgeIn: (term: PlanTerm) => number) => extra + counted.reduce((total, term) => total + (term.nodes + surgeIn(term)) * term.each, 0);
+  const sum = (surgeIn: (term: PlanTerm) => number) =>
+    extra + counted.reduce((total, term) => total + (term.nodes + surgeIn(term)) * term.each, 0);
   const most = extra + counted.reduce((total, term) => total + (term.nodes + term.surge) * term.most, 0);
-  return { ranges, capacity, planned: sum(({ surge }) => surge), most, least: sum(() => 0), terms: counted, complete: complete && maybe.length <= 1 };
+  return {
+    ranges,
+    capacity,
+    planned: sum(({ surge }) => surge),
+    most,
+    least: sum(() => 0),
+    terms: counted,
+    complete: complete && maybe.length <= 1,
+  };
 }
 
 function isConditional({ cluster, pool }: PlanTerm): boolean {
@@ -94,7 +120,11 @@ function isConditional({ cluster, pool }: PlanTerm): boolean {
 }
 
 /** What a pool takes from a subnet; with `open` at least that. Undefined when not even its nodes are known. */
-function termOf(cluster: Cluster, pool: NodePool, inPodSubnet: boolean): { readonly term: PlanTerm; readonly open: boolean } | undefined {
+function termOf(
+  cluster: Cluster,
+  pool: NodePool,
+  inPodSubnet: boolean,
+): { readonly term: PlanTerm; readonly open: boolean } | undefined {
   const nodes = nodesOf(pool);
   if (nodes === undefined) return undefined;
   const surge = surgeOf(pool, nodes);
@@ -107,11 +137,22 @@ function termOf(cluster: Cluster, pool: NodePool, inPodSubnet: boolean): { reado
     const isStatic = is(pool.podIpAllocationMode, 'StaticBlock');
     const blocks = isStatic && pods !== undefined ? Math.ceil((pods + 1) / addressesPerBlock) : 1;
     // A block more is taken when fewer than half a block is left.
-    const all = pods === undefined ? blocks : isStatic ? blocks : Math.ceil((pods + addressesPerBlock / 2) / addressesPerBlock);
-    return { term: { ...base, what: 'pods', pods: pods ?? 0, each: blocks * addressesPerBlock, most: all * addressesPerBlock }, open: surge === undefined || pool.podIpAllocationMode.kind === 'unknown' || (isStatic && pods === undefined) };
+    const all =
+      pods === undefined ? blocks : isStatic ? blocks : Math.ceil((pods + addressesPerBlock / 2) / addressesPerBlock);
+    return {
+      term: { ...base, what: 'pods', pods: pods ?? 0, each: blocks * addressesPerBlock, most: all * addressesPerBlock },
+      open: surge === undefined || pool.podIpAllocationMode.kind === 'unknown' || (isStatic && pods === undefined),
+    };
   }
-  if (from === 'node subnet' && pods !== undefined) return { term: { ...base, what: 'nodes and pods', pods, each: 1 + pods, most: 1 + pods }, open: surge === undefined };
-  return { term: { ...base, what: 'nodes', pods: 0, each: 1, most: 1 }, open: surge === undefined || from === undefined || from === 'node subnet' };
+  if (from === 'node subnet' && pods !== undefined)
+    return {
+      term: { ...base, what: 'nodes and pods', pods, each: 1 + pods, most: 1 + pods },
+      open: surge === undefined,
+    };
+  return {
+    term: { ...base, what: 'nodes', pods: 0, each: 1, most: 1 },
+    open: surge === undefined || from === undefined || from === 'node subnet',
+  };
 }
 
 /** Addresses of a range that Azure leaves for use. */
@@ -135,13 +176,23 @@ export function sumInWords(plan: SubnetPlan, subnet: Subnet, basis: 'planned' | 
     const count = `${term.nodes} ${term.nodes === 1 ? 'node' : 'nodes'}${surge > 0 ? ` + ${surge} surge` : ''}`;
     if (term.what === 'nodes') return plan.terms.length > 1 && surge > 0 ? `(${count})` : count;
     const machines = surge > 0 ? `(${count})` : count;
-    return term.what === 'pods' ? `${machines} × ${basis === 'most' ? term.most : term.each} pod addresses` : `${machines} × (1 + ${term.pods} pods)`;
+    return term.what === 'pods'
+      ? `${machines} × ${basis === 'most' ? term.most : term.each} pod addresses`
+      : `${machines} × (1 + ${term.pods} pods)`;
   });
   const needed = plan[basis];
-  const counted = plan.terms.reduce((total, term) => total + (term.nodes + surgeOfTerm(term)) * (basis === 'most' ? term.most : term.each), 0);
+  const counted = plan.terms.reduce(
+    (total, term) => total + (term.nodes + surgeOfTerm(term)) * (basis === 'most' ? term.most : term.each),
+    0,
+  );
   if (needed > counted) words.push(`${needed - counted} private endpoint`);
   const [least, all] = [prefixFor(needed), prefixFor(Math.max(plan.planned, needed))];
-  const fitting = !plan.complete || all < 0 ? '' : least === all ? `; /${all} fits` : `; /${least} fits, and /${all} during an upgrade`;
+  const fitting =
+    !plan.complete || all < 0
+      ? ''
+      : least === all
+        ? `; /${all} fits`
+        : `; /${least} fits, and /${all} during an upgrade`;
   return `${words.join(' + ')} = ${needed} addresses${plan.complete ? '' : ' or more'}; ${subnet.label} (${plan.ranges.map(formatCidr).join(', ')}) has ${plan.capacity}${fitting}`;
 }
 
@@ -151,7 +202,8 @@ export function roomFor(plan: SubnetPlan): number | undefined {
   if (!plan.complete || !largest) return undefined;
   if (plan.most > plan.capacity) return -1;
   const { cluster, pool, nodes, surge, most } = largest;
-  const blocks = largest.what === 'nodes' && podsFrom(cluster, pool) === 'range of their own' ? blocksLeft(cluster) : Infinity;
+  const blocks =
+    largest.what === 'nodes' && podsFrom(cluster, pool) === 'range of their own' ? blocksLeft(cluster) : Infinity;
   if (blocks === undefined) return undefined;
   let more = 0;
   for (let next = 1; next <= maxNodes; next++) {

@@ -27,7 +27,9 @@ export type End = 'everything' | 'virtual network' | 'internet' | 'other tag' | 
 /** The rules of a group, the one that decides first at the front; undefined where one of them is not known. */
 export function inOrder({ items, complete }: List<SecurityRule>): readonly KnownSecurityRule[] | undefined {
   const known = items.map(knownRule);
-  return complete && !known.includes(undefined) ? known.flatMap((one) => one ?? []).sort((a, b) => a.priority - b.priority) : undefined;
+  return complete && !known.includes(undefined)
+    ? known.flatMap((one) => one ?? []).sort((a, b) => a.priority - b.priority)
+    : undefined;
 }
 
 function knownRule(rule: SecurityRule): KnownSecurityRule | undefined {
@@ -35,7 +37,16 @@ function knownRule(rule: SecurityRule): KnownSecurityRule | undefined {
   const [from, to, ports] = [rule.sources, rule.destinations, rule.destinationPorts].map(texts);
   // Application security groups are sources and destinations that no address tells.
   if (from?.length === 0 || to?.length === 0) return undefined;
-  if (access.kind !== 'known' || direction.kind !== 'known' || priority.kind !== 'known' || protocol.kind !== 'known' || !from || !to || !ports) return undefined;
+  if (
+    access.kind !== 'known' ||
+    direction.kind !== 'known' ||
+    priority.kind !== 'known' ||
+    protocol.kind !== 'known' ||
+    !from ||
+    !to ||
+    !ports
+  )
+    return undefined;
   return {
     at: access,
     source: rule.source,

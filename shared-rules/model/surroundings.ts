@@ -54,7 +54,11 @@ export class Subnet {
     const several = this.resource.strings(`${this.path}.addressPrefixes`);
     if (several.kind !== 'absent') return several;
     const one = this.resource.string(`${this.path}.addressPrefix`);
-    return one.kind === 'absent' ? several : one.kind === 'unknown' ? one : { kind: 'known', value: { items: [one], complete: true }, at: one.at };
+    return one.kind === 'absent'
+      ? several
+      : one.kind === 'unknown'
+        ? one
+        : { kind: 'known', value: { items: [one], complete: true }, at: one.at };
   }
   /**
    * Whether its machines reach the Internet without any way out being set up. Default true with api-versions before `privateSubnets.byDefault`; later ones
@@ -71,7 +75,13 @@ export class Subnet {
   get delegations(): Value<List<Value<string>>> {
     const items = this.resource.items(`${this.path}.delegations`);
     if (items.kind !== 'known') return items;
-    return { ...items, value: { items: items.value.items.map((path) => this.resource.string(`${path}.properties.serviceName`)), complete: items.value.complete } };
+    return {
+      ...items,
+      value: {
+        items: items.value.items.map((path) => this.resource.string(`${path}.properties.serviceName`)),
+        complete: items.value.complete,
+      },
+    };
   }
   /** `networkSecurityGroup`, for a finding about its absence. */
   get networkSecurityGroupId(): Value<Reference> {
@@ -155,7 +165,9 @@ export class SecurityRule {
     const several = this.resource.strings(`${this.path}properties.${more}`);
     if (several.kind !== 'absent') return several;
     const single = this.resource.string(`${this.path}properties.${one}`);
-    return single.kind === 'known' ? { kind: 'known', value: { items: [single], complete: true }, at: single.at } : single;
+    return single.kind === 'known'
+      ? { kind: 'known', value: { items: [single], complete: true }, at: single.at }
+      : single;
   }
 }
 
@@ -230,20 +242,35 @@ export class ApplicationGateway {
   /** The subnets that it stands in. */
   get subnets(): readonly Value<Reference>[] {
     const items = this.resource.items('properties.gatewayIPConfigurations');
-    return items.kind === 'known' ? items.value.items.map((path) => this.resource.reference(`${path}.properties.subnet.id`)) : [];
+    return items.kind === 'known'
+      ? items.value.items.map((path) => this.resource.reference(`${path}.properties.subnet.id`))
+      : [];
   }
   /** Public addresses that it answers at; undefined when that is not known. */
   get isPublic(): boolean | undefined {
     const items = this.resource.items('properties.frontendIPConfigurations');
     if (items.kind !== 'known') return undefined;
-    const addresses = items.value.items.flatMap((path) => [this.resource.object(`${path}.properties.publicIPAddress`), this.resource.reference(`${path}.properties.publicIPAddress.id`)]);
-    return addresses.some(({ kind }) => kind === 'known') ? true : addresses.some(({ kind }) => kind === 'unknown') || !items.value.complete ? undefined : false;
+    const addresses = items.value.items.flatMap((path) => [
+      this.resource.object(`${path}.properties.publicIPAddress`),
+      this.resource.reference(`${path}.properties.publicIPAddress.id`),
+    ]);
+    return addresses.some(({ kind }) => kind === 'known')
+      ? true
+      : addresses.some(({ kind }) => kind === 'unknown') || !items.value.complete
+        ? undefined
+        : false;
   }
   /** What the gateway says about TLS: for all listeners, and in profiles for some. Default: depends on the api-version. */
   get tlsPolicies(): readonly TlsPolicy[] {
     const profiles = this.resource.items('properties.sslProfiles');
-    const paths = ['properties', ...(profiles.kind === 'known' ? profiles.value.items.map((path) => `${path}.properties`) : [])];
-    return paths.map((path) => ({ name: this.resource.string(`${path}.sslPolicy.policyName`), minimum: this.resource.string(`${path}.sslPolicy.minProtocolVersion`) }));
+    const paths = [
+      'properties',
+      ...(profiles.kind === 'known' ? profiles.value.items.map((path) => `${path}.properties`) : []),
+    ];
+    return paths.map((path) => ({
+      name: this.resource.string(`${path}.sslPolicy.policyName`),
+      minimum: this.resource.string(`${path}.sslPolicy.minProtocolVersion`),
+    }));
   }
   /** Changes to its arguments that Terraform leaves alone: others write them, such as the ingress controller for Application Gateway. */
   get ignoredChanges(): Value<List<Value<string>>> {
@@ -252,7 +279,12 @@ export class ApplicationGateway {
   /** `properties.httpListeners` */
   get listeners(): readonly { readonly name: Value<string>; readonly protocol: Value<string> }[] {
     const items = this.resource.items('properties.httpListeners');
-    return items.kind === 'known' ? items.value.items.map((path) => ({ name: this.resource.string(`${path}.name`), protocol: this.resource.string(`${path}.properties.protocol`) })) : [];
+    return items.kind === 'known'
+      ? items.value.items.map((path) => ({
+          name: this.resource.string(`${path}.name`),
+          protocol: this.resource.string(`${path}.properties.protocol`),
+        }))
+      : [];
   }
   /** `properties.requestRoutingRules`: the listener of each, and whether it redirects; undefined where that is not known. */
   get routingRules(): Value<List<{ readonly listener: string | undefined; readonly redirects: boolean | undefined }>> {
@@ -263,7 +295,10 @@ export class ApplicationGateway {
       // azurerm has names in the place of ids.
       const last = id.kind === 'known' ? (id.value.name ?? id.value.key).split('/').at(-1)! : '';
       const isAbsent = (name: string) => this.resource.reference(`${path}.properties.${name}.id`).kind === 'absent';
-      return { listener: /^[\w.-]+$/.test(last) ? last.toLowerCase() : undefined, redirects: isAbsent('redirectConfiguration') ? (isAbsent('urlPathMap') ? false : undefined) : true };
+      return {
+        listener: /^[\w.-]+$/.test(last) ? last.toLowerCase() : undefined,
+        redirects: isAbsent('redirectConfiguration') ? (isAbsent('urlPathMap') ? false : undefined) : true,
+      };
     });
     return { ...items, value: { items: rules, complete: items.value.complete } };
   }
@@ -363,5 +398,9 @@ function rangeIn(at: Value<string>): KnownRange | undefined {
 
 /** Whether every range of a list is known. */
 export function isWholeList(prefixes: Value<List<Value<string>>>): boolean {
-  return prefixes.kind === 'known' && prefixes.value.complete && prefixes.value.items.every((item) => item.kind === 'known' && parseCidr(item.value) !== undefined);
+  return (
+    prefixes.kind === 'known' &&
+    prefixes.value.complete &&
+    prefixes.value.items.every((item) => item.kind === 'known' && parseCidr(item.value) !== undefined)
+  );
 }

@@ -51,7 +51,11 @@ export class Worlds {
     const known = this.valueOf(variable);
     if (known !== undefined) return sameJson(known, value);
     if (variable.domain && !textsOf(variable.domain).has(JSON.stringify(value))) return false;
-    return this.decide(`${variable.key}==${JSON.stringify(value)}`, (yes, qualified) => `${variable.name} is ${yes ? '' : 'not '}${inWords(value)}${qualified && variable.label !== undefined ? ` in ${variable.label}` : ''}`);
+    return this.decide(
+      `${variable.key}==${JSON.stringify(value)}`,
+      (yes, qualified) =>
+        `${variable.name} is ${yes ? '' : 'not '}${inWords(value)}${qualified && variable.label !== undefined ? ` in ${variable.label}` : ''}`,
+    );
   }
 
   /** What the answers given so far make of a variable; undefined when they leave it open. */
@@ -147,7 +151,8 @@ export class Worlds {
       // The next world in depth-first order: turn the last yes into a no.
       const next = this.#answers.map((answer) => answer.answer);
       while (next.at(-1) === false) next.pop();
-      if (next.length === 0) return worlds.map(({ result, answers }) => ({ result, conditions: this.#inWords(answers) }));
+      if (next.length === 0)
+        return worlds.map(({ result, answers }) => ({ result, conditions: this.#inWords(answers) }));
       next[next.length - 1] = false;
       this.#given = next;
     }
@@ -187,7 +192,11 @@ function sameJson(left: Json, right: Json): boolean {
 
 function inWords(value: Json): string {
   if (value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)) return 'empty';
-  return typeof value === 'string' && /^[\w./-]+$/.test(value) ? value : typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+  return typeof value === 'string' && /^[\w./-]+$/.test(value)
+    ? value
+    : typeof value === 'string'
+      ? `'${value}'`
+      : JSON.stringify(value);
 }
 
 interface Remembered<T> {

@@ -13,13 +13,28 @@ export default defineRule({
   equivalents: ['PSRule Azure.AppGw.MigrateV2 (AZR-000376)'],
   of: 'applicationGateway',
   *check({ tier, skuName, firewallPolicy, resource }) {
-    if (!is(tier, 'Standard') && !is(tier, 'WAF') && !(tier.kind === 'known' && /^(standard|waf)_(small|medium|large)$/i.test(tier.value))) return;
+    if (
+      !is(tier, 'Standard') &&
+      !is(tier, 'WAF') &&
+      !(tier.kind === 'known' && /^(standard|waf)_(small|medium|large)$/i.test(tier.value))
+    )
+      return;
     const isWaf = tier.kind === 'known' && /^waf/i.test(tier.value);
     const ownTier = resource.string('properties.sku.tier');
     yield {
       at: tier,
       message: `Version 1 of Application Gateway was retired on ${retirements.applicationGatewayV1.date}. Use ${isWaf ? 'WAF_v2' : 'Standard_v2 or WAF_v2'}; the gateway is created anew.`,
-      fixes: [{ title: 'Use {0} (deletes the gateway and creates a new one)', safety: 'review', changes: [set(skuName, 'WAF_v2'), ...(ownTier.kind === 'absent' ? [] : [set(ownTier, 'WAF_v2')]), ...(firewallPolicy.kind === 'absent' ? [set(firewallPolicy, blank('id of a WAF policy'))] : [])] }],
+      fixes: [
+        {
+          title: 'Use {0} (deletes the gateway and creates a new one)',
+          safety: 'review',
+          changes: [
+            set(skuName, 'WAF_v2'),
+            ...(ownTier.kind === 'absent' ? [] : [set(ownTier, 'WAF_v2')]),
+            ...(firewallPolicy.kind === 'absent' ? [set(firewallPolicy, blank('id of a WAF policy'))] : []),
+          ],
+        },
+      ],
     };
   },
 });

@@ -17,7 +17,8 @@ export default defineRule({
     if (authorizedIpRanges.kind !== 'known' || authorizedIpRanges.value.items.length === 0) return;
     yield {
       at: authorizedIpRanges,
-      message: 'Authorized ranges have no effect here: the cluster is private, so there is no public API server to guard.',
+      message:
+        'Authorized ranges have no effect here: the cluster is private, so there is no public API server to guard.',
       related: [{ at: enablePrivateCluster, message: 'The cluster is made private here.' }],
       fixes: [{ title: 'Remove {0}', safety: 'review', changes: [remove(authorizedIpRanges)] }],
     };

@@ -14,7 +14,10 @@ export default defineRule({
   *check(cluster) {
     for (const pool of cluster.pools().known) {
       if (!is(pool.type, 'AvailabilitySet')) continue;
-      yield { at: pool.type, message: `${detail(pool.title)} is an availability set, retired on ${retirements.availabilitySets.date}; Azure refuses new ones. One that runs moves with az aks update --migrate-vmas-to-vms.` };
+      yield {
+        at: pool.type,
+        message: `${detail(pool.title)} is an availability set, retired on ${retirements.availabilitySets.date}; Azure refuses new ones. One that runs moves with az aks update --migrate-vmas-to-vms.`,
+      };
     }
   },
 });

@@ -31,9 +31,22 @@ export default defineRule({
     }
     const nodes = cluster.pools().known.reduce((sum, pool) => sum + (nodesOf(pool) ?? 0), 0);
     const works = isAllLinux(cluster.pools()) && is(networkPlugin, 'azure');
-    const fixes: Fix[] = works ? [{ title: `Use {0} with {1} (${costOf(networkPolicy.at.resource, 'cilium')})`, safety: 'review', changes: [set(networkPolicy, 'cilium'), set(networkDataplane, 'cilium')] }] : [];
+    const fixes: Fix[] = works
+      ? [
+          {
+            title: `Use {0} with {1} (${costOf(networkPolicy.at.resource, 'cilium')})`,
+            safety: 'review',
+            changes: [set(networkPolicy, 'cilium'), set(networkDataplane, 'cilium')],
+          },
+        ]
+      : [];
     if (nodes > maxNpmNodes && !isPast(retirements.npmOnLinux.date, today)) {
-      yield { at: networkPolicy, severity: 'warning', message: `The engine of networkPolicy azure works up to ${maxNpmNodes} nodes, and this cluster grows to ${nodes}. Move to Cilium.`, fixes };
+      yield {
+        at: networkPolicy,
+        severity: 'warning',
+        message: `The engine of networkPolicy azure works up to ${maxNpmNodes} nodes, and this cluster grows to ${nodes}. Move to Cilium.`,
+        fixes,
+      };
       return;
     }
     yield {
@@ -49,5 +62,7 @@ export default defineRule({
 
 /** By what is written, or as the default of its version of Kubernetes. */
 function isServer2025({ osSku }: NodePool, cluster: Cluster): boolean {
-  return is(osSku, 'Windows2025') || (osSku.kind === 'absent' && (kubernetesMinor(cluster) ?? 0) >= windowsServer2025Since);
+  return (
+    is(osSku, 'Windows2025') || (osSku.kind === 'absent' && (kubernetesMinor(cluster) ?? 0) >= windowsServer2025Since)
+  );
 }

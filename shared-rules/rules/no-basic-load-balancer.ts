@@ -9,7 +9,11 @@ export default defineRule({
   category: 'retirement',
   summary: 'The Basic Load Balancer is retired.',
   why: 'Azure retired the Basic Load Balancer on 2025-09-30 and refuses new clusters with it. A cluster that runs moves in place, one of availability sets with `az aks update --migrate-vmas-to-vms`. The Basic one never supported authorized ranges, several node pools, availability zones or another outbound type either.',
-  references: [aksDocs('upgrade-basic-load-balancer-on-aks'), aksDocs('load-balancer-standard'), retirements.availabilitySets.source],
+  references: [
+    aksDocs('upgrade-basic-load-balancer-on-aks'),
+    aksDocs('load-balancer-standard'),
+    retirements.availabilitySets.source,
+  ],
   equivalents: ['PSRule Azure.AKS.StandardLB (AZR-000026)'],
   of: 'cluster',
   *check({ network, resource }) {
@@ -17,7 +21,13 @@ export default defineRule({
     yield {
       at: network.loadBalancerSku,
       message: `The Basic Load Balancer was retired on ${retirements.basicLoadBalancer.date}; Azure refuses new clusters with it. Use the Standard one; az aks update moves a cluster that runs.`,
-      fixes: [{ title: `Use {0} (${resource.provider ? 'replaces the cluster' : 'an existing cluster is migrated first'})`, safety: 'review', changes: [set(network.loadBalancerSku, 'standard')] }],
+      fixes: [
+        {
+          title: `Use {0} (${resource.provider ? 'replaces the cluster' : 'an existing cluster is migrated first'})`,
+          safety: 'review',
+          changes: [set(network.loadBalancerSku, 'standard')],
+        },
+      ],
     };
   },
 });

@@ -7,7 +7,7 @@ export default defineRule({
   severity: 'error',
   category: 'retirement',
   summary: 'Network mode bridge is no longer supported.',
-  why: "Azure CNI once connected the pods of a node through a bridge. Azure supports transparent mode only, which has been the default since 2021, and refuses the other.",
+  why: 'Azure CNI once connected the pods of a node through a bridge. Azure supports transparent mode only, which has been the default since 2021, and refuses the other.',
   references: [aksDocs('faq'), aksDocs('configure-azure-cni')],
   equivalents: [],
   of: 'cluster',
@@ -19,7 +19,11 @@ export default defineRule({
       // The mode is one of Azure CNI; with another plugin it is refused.
       fixes: [
         is(network.networkPlugin, 'azure')
-          ? { title: 'Use {0} (an existing cluster may be replaced)', safety: 'review', changes: [set(network.networkMode, 'transparent')] }
+          ? {
+              title: 'Use {0} (an existing cluster may be replaced)',
+              safety: 'review',
+              changes: [set(network.networkMode, 'transparent')],
+            }
           : { title: 'Remove it', safety: 'review', changes: [remove(network.networkMode)] },
       ],
     };

@@ -12,6 +12,10 @@ export default defineRule({
   of: 'cluster',
   *check({ network }) {
     if (!is(network.networkPlugin, 'none')) return;
-    yield { at: network.networkPlugin, message: "Azure installs no network plugin here, and Microsoft's support does not cover the network between pods. Use Azure CNI unless you need another plugin." };
+    yield {
+      at: network.networkPlugin,
+      message:
+        "Azure installs no network plugin here, and Microsoft's support does not cover the network between pods. Use Azure CNI unless you need another plugin.",
+    };
   },
 });

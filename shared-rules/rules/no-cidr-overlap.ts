@@ -23,13 +23,34 @@ export default defineRule({
       for (const pod of pods) {
         if (!overlaps(service.range, pod.range)) continue;
         const [first, second] = service.isDefault ? [pod, service] : [service, pod];
-        const taken = [service.range, ...reservedRanges.map((text) => parseCidr(text)!), ...rangesAround(cluster, model)];
-        const free = pod.range.family === 4 ? findFree(pod.range.prefix, freeBlocks.map((text) => parseCidr(text)!), taken) : undefined;
+        const taken = [
+          service.range,
+          ...reservedRanges.map((text) => parseCidr(text)!),
+          ...rangesAround(cluster, model),
+        ];
+        const free =
+          pod.range.family === 4
+            ? findFree(
+                pod.range.prefix,
+                freeBlocks.map((text) => parseCidr(text)!),
+                taken,
+              )
+            : undefined;
         yield {
           at: first.at,
           message: `The ${nameOf(first, pod)} overlaps the ${nameOf(second, pod)}. Give each a range of its own.`,
-          related: second.isDefault ? [] : [{ at: second.at, message: `The ${second === pod ? 'pod' : 'service'} range is set here.` }],
-          fixes: free ? [{ title: `Move the pods to a free range: {0} (${costOfFixed(pod.at.at.resource)})`, safety: 'review', changes: [set(pod.at, formatCidr(free))] }] : [],
+          related: second.isDefault
+            ? []
+            : [{ at: second.at, message: `The ${second === pod ? 'pod' : 'service'} range is set here.` }],
+          fixes: free
+            ? [
+                {
+                  title: `Move the pods to a free range: {0} (${costOfFixed(pod.at.at.resource)})`,
+                  safety: 'review',
+                  changes: [set(pod.at, formatCidr(free))],
+                },
+              ]
+            : [],
         };
       }
     }
@@ -39,9 +60,14 @@ export default defineRule({
     const neighbours = [...new Set([...subnets, ...networks.flatMap((network) => network.subnets().items)])];
     yield* gatewayOverlaps(cluster, networks, neighbours);
     const peers = peersOf(networks, model);
-    for (const [own, what] of [...services.map((range) => [range, 'service'] as const), ...pods.map((range) => [range, 'pod'] as const)]) {
+    for (const [own, what] of [
+      ...services.map((range) => [range, 'service'] as const),
+      ...pods.map((range) => [range, 'pod'] as const),
+    ]) {
       const name = `${what} range ${own.text}${own.isDefault ? " (Azure's default)" : ''}`;
-      const subnet = neighbours.flatMap((one) => rangesIn(one.addressPrefixes).map((range) => ({ ...range, label: one.label }))).find(({ range }) => overlaps(range, own.range));
+      const subnet = neighbours
+        .flatMap((one) => rangesIn(one.addressPrefixes).map((range) => ({ ...range, label: one.label })))
+        .find(({ range }) => overlaps(range, own.range));
       if (subnet) {
         yield {
           at: own.at,
@@ -51,7 +77,10 @@ export default defineRule({
         };
         continue;
       }
-      for (const [network, where] of [...networks.map((one) => [one, "the cluster's virtual network"] as const), ...peers.map((one) => [one, 'a peered network'] as const)]) {
+      for (const [network, where] of [
+        ...networks.map((one) => [one, "the cluster's virtual network"] as const),
+        ...peers.map((one) => [one, 'a peered network'] as const),
+      ]) {
         const space = rangesIn(network.addressPrefixes).find(({ range }) => overlaps(range, own.range));
         if (!space) continue;
         yield {
@@ -68,20 +97,41 @@ export default defineRule({
 });
 
 /** The subnet that the ingress controller's add-on makes for its gateway is one of the cluster's network, beside those that are there. */
-function* gatewayOverlaps({ applicationGatewayIngressEnabled, applicationGatewaySubnetCidr: at }: Cluster, networks: readonly VirtualNetwork[], subnets: readonly Subnet[]): Iterable<Report> {
+function* gatewayOverlaps(
+  { applicationGatewayIngressEnabled, applicationGatewaySubnetCidr: at }: Cluster,
+  networks: readonly VirtualNetwork[],
+  subnets: readonly Subnet[],
+): Iterable<Report> {
   const range = at.kind === 'known' ? parseCidr(at.value) : undefined;
   if (at.kind !== 'known' || !range || !is(applicationGatewayIngressEnabled, true)) return;
-  const others = subnets.filter(({ label }) => label.toLowerCase() !== addOnGatewaySubnet).flatMap((one) => rangesIn(one.addressPrefixes).map((own) => ({ ...own, label: one.label })));
+  const others = subnets
+    .filter(({ label }) => label.toLowerCase() !== addOnGatewaySubnet)
+    .flatMap((one) => rangesIn(one.addressPrefixes).map((own) => ({ ...own, label: one.label })));
   const other = others.find((one) => overlaps(one.range, range));
   if (!other) return;
   const [network] = networks;
-  const isWhole = networks.length === 1 && network !== undefined && isWholeList(network.addressPrefixes) && network.subnets().complete && network.subnets().items.every(({ addressPrefixes }) => isWholeList(addressPrefixes));
-  const free = isWhole ? findFree(range.prefix, rangesIn(network.addressPrefixes).map((space) => space.range).filter(({ family }) => family === 4), others.map((one) => one.range)) : undefined;
+  const isWhole =
+    networks.length === 1 &&
+    network !== undefined &&
+    isWholeList(network.addressPrefixes) &&
+    network.subnets().complete &&
+    network.subnets().items.every(({ addressPrefixes }) => isWholeList(addressPrefixes));
+  const free = isWhole
+    ? findFree(
+        range.prefix,
+        rangesIn(network.addressPrefixes)
+          .map((space) => space.range)
+          .filter(({ family }) => family === 4),
+        others.map((one) => one.range),
+      )
+    : undefined;
   yield {
     at,
     message: `The gateway's subnet ${at.value} overlaps the subnet ${detail(other.label)} (${other.text}), which Azure refuses as IngressAppGwAddonConfigInvalidSubnetCIDROverlapWithSubnet. Choose a free range.`,
     related: [{ at: other.at, message: 'The subnet is here.' }],
-    fixes: free ? [{ title: 'Use a free range of the network: {0}', safety: 'review', changes: [set(at, formatCidr(free))] }] : [],
+    fixes: free
+      ? [{ title: 'Use a free range of the network: {0}', safety: 'review', changes: [set(at, formatCidr(free))] }]
+      : [],
   };
 }
 
@@ -89,16 +139,34 @@ function* gatewayOverlaps({ applicationGatewayIngressEnabled, applicationGateway
 function moved({ at, range }: Range, what: 'service' | 'pod', cluster: Cluster, model: Model): Fix[] {
   const { dnsServiceIp, serviceCidr } = cluster.network;
   // One range of each kind, as it is written or would be.
-  if (range.family !== 4 || (what === 'service' && (at.at.path !== serviceCidr.at.path || dnsServiceIp.kind === 'unknown'))) return [];
+  if (
+    range.family !== 4 ||
+    (what === 'service' && (at.at.path !== serviceCidr.at.path || dnsServiceIp.kind === 'unknown'))
+  )
+    return [];
   const others = what === 'service' ? podRanges(cluster) : serviceRanges(cluster);
-  const taken = [...others.map((one) => one.range), ...reservedRanges.map((text) => parseCidr(text)!), ...rangesAround(cluster, model)];
+  const taken = [
+    ...others.map((one) => one.range),
+    ...reservedRanges.map((text) => parseCidr(text)!),
+    ...rangesAround(cluster, model),
+  ];
   // Services stay out of the block that Azure gives pods by default.
   const blocks = what === 'service' ? freeBlocks.slice(1) : freeBlocks;
-  const free = findFree(range.prefix, blocks.map((text) => parseCidr(text)!), taken);
+  const free = findFree(
+    range.prefix,
+    blocks.map((text) => parseCidr(text)!),
+    taken,
+  );
   const dns = free && nthAddress(free, 10);
   if (!free || dns === undefined) return [];
   const title = `Move the ${what}s to a free range: {0} (${costOfFixed(at.at.resource)})`;
-  return [{ title, safety: 'review', changes: [set(at, formatCidr(free)), ...(what === 'service' ? [set(dnsServiceIp, dns)] : [])] }];
+  return [
+    {
+      title,
+      safety: 'review',
+      changes: [set(at, formatCidr(free)), ...(what === 'service' ? [set(dnsServiceIp, dns)] : [])],
+    },
+  ];
 }
 
 function nameOf(range: Range, pod: Range): string {

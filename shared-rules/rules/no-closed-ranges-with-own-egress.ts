@@ -11,13 +11,22 @@ export default defineRule({
   category: 'private-access',
   summary: 'Authorized ranges must let in the nodes, which leave through an address of your own.',
   why: 'Nodes reach a public API server over the Internet, from the address that they leave through. AKS adds the address of its own load balancer to the authorized ranges, but not that of your firewall or NAT gateway. A list without it shuts the nodes out, and the cluster never gets ready. With API Server VNet Integration nodes take a private way and need no entry.',
-  references: [aksDocs('api-server-authorized-ip-ranges'), aksDocs('limit-egress-traffic'), aksDocs('nat-gateway'), 'https://github.com/MicrosoftDocs/azure-docs/issues/111834'],
+  references: [
+    aksDocs('api-server-authorized-ip-ranges'),
+    aksDocs('limit-egress-traffic'),
+    aksDocs('nat-gateway'),
+    'https://github.com/MicrosoftDocs/azure-docs/issues/111834',
+  ],
   equivalents: [],
   of: 'cluster',
   *check(cluster, { model }) {
     const { authorizedIpRanges, enableVnetIntegration } = cluster.apiServer;
     const { outboundType } = cluster.network;
-    if (outboundType.kind !== 'known' || (!is(outboundType, 'userDefinedRouting') && !is(outboundType, 'userAssignedNATGateway'))) return;
+    if (
+      outboundType.kind !== 'known' ||
+      (!is(outboundType, 'userDefinedRouting') && !is(outboundType, 'userAssignedNATGateway'))
+    )
+      return;
     if (!isCertainlyPublic(cluster) || !isCertainlyBase(cluster) || !isNone(enableVnetIntegration, true)) return;
     if (authorizedIpRanges.kind !== 'known' || !authorizedIpRanges.value.complete) return;
     const { items } = authorizedIpRanges.value;
@@ -35,7 +44,16 @@ export default defineRule({
         at: first,
         message: `${closedPlaceholderRange} shuts the nodes out, too: with ${outboundType.value} AKS doesn't add the address that they leave through. List it.`,
         related,
-        fixes: only && items.length === 1 ? [{ title, safety: 'review', changes: [add(first, { kind: 'publicAddress', address: only.label, instead: true })] }] : [],
+        fixes:
+          only && items.length === 1
+            ? [
+                {
+                  title,
+                  safety: 'review',
+                  changes: [add(first, { kind: 'publicAddress', address: only.label, instead: true })],
+                },
+              ]
+            : [],
       };
     } else if (way && address) {
       yield {
@@ -43,7 +61,15 @@ export default defineRule({
         severity: 'warning',
         message: `No authorized range is written as the address of ${detail(way.through.label)}, from which nodes reach the API server. List it, or they stay outside.`,
         related,
-        fixes: only ? [{ title, safety: 'review', changes: [add(authorizedIpRanges, { kind: 'publicAddress', address: only.label, instead: false })] }] : [],
+        fixes: only
+          ? [
+              {
+                title,
+                safety: 'review',
+                changes: [add(authorizedIpRanges, { kind: 'publicAddress', address: only.label, instead: false })],
+              },
+            ]
+          : [],
       };
     }
   },

@@ -8,7 +8,10 @@ export default defineRule({
   summary: 'The Docker bridge range no longer exists.',
   why: 'Nodes run containerd since Kubernetes 1.19 and have no Docker bridge. Azure took the property out of its API, and azurerm 4 refuses it.',
   corrections: ['Advice to keep the Docker bridge range free of overlaps speaks of clusters before Kubernetes 1.19.'],
-  references: [aksDocs('concepts-network-ip-address-planning'), 'https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/guides/4.0-upgrade-guide'],
+  references: [
+    aksDocs('concepts-network-ip-address-planning'),
+    'https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/guides/4.0-upgrade-guide',
+  ],
   equivalents: [],
   of: 'cluster',
   *check({ network }) {

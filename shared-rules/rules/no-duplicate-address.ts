@@ -6,7 +6,10 @@ export default defineRule({
   category: 'compatibility',
   summary: 'A Terraform address must be declared once in a folder.',
   why: 'All files of a folder are one module, so two resources of the same type and name collide, whichever files they stand in. Terraform refuses the folder. Both are judged here.',
-  references: ['https://developer.hashicorp.com/terraform/language/resources/syntax', 'https://developer.hashicorp.com/terraform/language/files/override'],
+  references: [
+    'https://developer.hashicorp.com/terraform/language/resources/syntax',
+    'https://developer.hashicorp.com/terraform/language/files/override',
+  ],
   equivalents: [],
   of: 'cluster',
   *check(cluster, { model }) {

@@ -17,7 +17,13 @@ export default defineRule({
     yield {
       at: httpApplicationRoutingEnabled,
       message: `The HTTP application routing add-on was retired on ${retirements.httpApplicationRouting.date}; Azure refuses to create it. Switch it off and use the application routing add-on.`,
-      fixes: [{ title: 'Switch off HTTP application routing (a running ingress goes away)', safety: 'review', changes: [set(httpApplicationRoutingEnabled, false)] }],
+      fixes: [
+        {
+          title: 'Switch off HTTP application routing (a running ingress goes away)',
+          safety: 'review',
+          changes: [set(httpApplicationRoutingEnabled, false)],
+        },
+      ],
     };
   },
 });

@@ -15,7 +15,12 @@ export default defineRule({
     'The cluster need not be created anew: from Kubernetes 1.27 on kubenet moves to overlay in place, once a network policy engine that is installed has been removed. A cluster with a route table or a network of its own needs a user-assigned identity first.',
   ],
   references: [aksDocs('update-azure-cni'), retirements.kubenet.source],
-  equivalents: ['Checkov CKV2_AZURE_29', 'PSRule Azure.AKS.AzureCNI', 'Conformity "Use Azure CNI for AKS"', 'Azure Policy 46238e2f-3f6f-4589-9f3f-77bed4116e67'],
+  equivalents: [
+    'Checkov CKV2_AZURE_29',
+    'PSRule Azure.AKS.AzureCNI',
+    'Conformity "Use Azure CNI for AKS"',
+    'Azure Policy 46238e2f-3f6f-4589-9f3f-77bed4116e67',
+  ],
   of: 'cluster',
   *check({ network }) {
     const { networkPlugin, networkPluginMode, networkPolicy } = network;
@@ -24,7 +29,15 @@ export default defineRule({
     yield {
       at: networkPlugin,
       message: `kubenet retires on ${retirements.kubenet.date} and keeps pods out of the virtual network's sight. Move to Azure CNI Overlay; an existing cluster drops its policy engine first, if it has one.`,
-      fixes: works ? [{ title: `Use {0} with {1} (${costOf(networkPlugin.at.resource, 'plugin')}${isNone(networkPolicy, 'azure', 'calico') ? '' : '; without its policy engine first'})`, safety: 'review', changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay')] }] : [],
+      fixes: works
+        ? [
+            {
+              title: `Use {0} with {1} (${costOf(networkPlugin.at.resource, 'plugin')}${isNone(networkPolicy, 'azure', 'calico') ? '' : '; without its policy engine first'})`,
+              safety: 'review',
+              changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay')],
+            },
+          ]
+        : [],
     };
   },
 });

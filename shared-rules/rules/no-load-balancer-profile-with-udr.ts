@@ -10,7 +10,12 @@ export default defineRule({
   category: 'egress',
   summary: 'A load balancer profile goes with outbound type loadBalancer only.',
   why: 'The profile says how the load balancer leads out: its addresses, ports and timeouts. With `userDefinedRouting` there is none that leads out, and Azure refuses the profile (InvalidUserDefinedRoutingWithLoadBalancerProfile). With a NAT gateway or without outbound access it says nothing that anything follows.',
-  references: [aksDocs('egress-outboundtype'), aksDocs('configure-load-balancer-standard'), 'https://github.com/Azure/AKS/issues/2072', 'https://github.com/Azure/bicep-registry-modules/issues/5759'],
+  references: [
+    aksDocs('egress-outboundtype'),
+    aksDocs('configure-load-balancer-standard'),
+    'https://github.com/Azure/AKS/issues/2072',
+    'https://github.com/Azure/bicep-registry-modules/issues/5759',
+  ],
   equivalents: [],
   of: 'cluster',
   *check({ network }) {
@@ -32,9 +37,21 @@ export default defineRule({
 });
 
 /** Whether something in the profile is certainly not what Azure does by itself. */
-function saysMore({ allocatedOutboundPorts, outboundIdleTimeout, managedOutboundIpCount, outboundIps, outboundIpPrefixes }: Cluster['network']): boolean {
+function saysMore({
+  allocatedOutboundPorts,
+  outboundIdleTimeout,
+  managedOutboundIpCount,
+  outboundIps,
+  outboundIpPrefixes,
+}: Cluster['network']): boolean {
   const isOther = (value: Value<number>, usual: number) => value.kind === 'known' && value.value !== usual;
-  return isOther(allocatedOutboundPorts, 0) || isOther(outboundIdleTimeout, defaultOutboundIdleTimeout) || (isOther(managedOutboundIpCount, 0) && isOther(managedOutboundIpCount, 1)) || outboundIps.kind === 'known' || outboundIpPrefixes.kind === 'known';
+  return (
+    isOther(allocatedOutboundPorts, 0) ||
+    isOther(outboundIdleTimeout, defaultOutboundIdleTimeout) ||
+    (isOther(managedOutboundIpCount, 0) && isOther(managedOutboundIpCount, 1)) ||
+    outboundIps.kind === 'known' ||
+    outboundIpPrefixes.kind === 'known'
+  );
 }
 
 /** Outbound types under which the load balancer takes traffic in only. */

@@ -11,7 +11,11 @@ export default defineRule({
   summary: 'Switch off local accounts.',
   why: 'A local account is a certificate with full rights: it has no name, no second factor, and cannot be taken back from one person. Beside Entra ID it is a way around it.',
   references: [aksDocs('local-accounts')],
-  equivalents: ['Checkov CKV_AZURE_141', 'PSRule Azure.AKS.LocalAccounts (AZR-000031)', 'Azure Policy 993c2fcd-2b29-49d2-9eb0-df2c3a730c32'],
+  equivalents: [
+    'Checkov CKV_AZURE_141',
+    'PSRule Azure.AKS.LocalAccounts (AZR-000031)',
+    'Azure Policy 993c2fcd-2b29-49d2-9eb0-df2c3a730c32',
+  ],
   of: 'cluster',
   *check(cluster) {
     const { disableLocalAccounts, entraId, rbacEnabled } = cluster;
@@ -28,9 +32,21 @@ export default defineRule({
       related: beside ? [{ at: entraId, message: 'Entra ID is set up here.' }] : [],
       // Azure refuses to switch off the only way in.
       fixes: beside
-        ? [{ title: 'Set {0} (ends access with --admin)', safety: 'review', changes: [set(disableLocalAccounts, true)] }]
+        ? [
+            {
+              title: 'Set {0} (ends access with --admin)',
+              safety: 'review',
+              changes: [set(disableLocalAccounts, true)],
+            },
+          ]
         : entraId.kind === 'absent' && isNone(rbacEnabled, false)
-          ? [{ title: 'Set {0} and set up Entra ID with Azure RBAC (cannot be undone, and ends access with --admin)', safety: 'review', changes: [set(disableLocalAccounts, true), ...withEntraId(cluster)] }]
+          ? [
+              {
+                title: 'Set {0} and set up Entra ID with Azure RBAC (cannot be undone, and ends access with --admin)',
+                safety: 'review',
+                changes: [set(disableLocalAccounts, true), ...withEntraId(cluster)],
+              },
+            ]
           : [],
     };
   },

@@ -8,7 +8,11 @@ export default defineRule({
   category: 'retirement',
   summary: 'Managed NGINX gets security patches through November 2026 only.',
   why: 'The application routing add-on runs ingress-nginx, a project that ended in March 2026. Microsoft patches it through November 2026; what comes after is the Gateway API, with the same add-on or with Application Gateway for Containers.',
-  references: [retirements.managedNginx.source, aksDocs('app-routing-gateway-api'), aksDocs('app-routing-nginx-to-gateway-api-migration')],
+  references: [
+    retirements.managedNginx.source,
+    aksDocs('app-routing-gateway-api'),
+    aksDocs('app-routing-nginx-to-gateway-api-migration'),
+  ],
   equivalents: [],
   of: 'cluster',
   *check({ webAppRoutingEnabled, defaultIngressControllerType }, { today }) {

@@ -17,12 +17,30 @@ export default defineRule({
     const { authorizedIpRanges, enablePrivateCluster, enableVnetIntegration } = cluster.apiServer;
     const { outboundType } = cluster.network;
     // With VNet integration nodes reach the API server on a private path, whatever the list says.
-    const guarded = authorizedIpRanges.kind === 'known' && authorizedIpRanges.value.items.length > 0 && isNone(enablePrivateCluster, true) && isNone(enableVnetIntegration, true) && isCertainlyBase(cluster);
+    const guarded =
+      authorizedIpRanges.kind === 'known' &&
+      authorizedIpRanges.value.items.length > 0 &&
+      isNone(enablePrivateCluster, true) &&
+      isNone(enableVnetIntegration, true) &&
+      isCertainlyBase(cluster);
     for (const pool of cluster.pools().known) {
       if (!is(pool.enableNodePublicIp, true)) continue;
       const { resource, path } = pool.enableNodePublicIp.at;
-      const rotation = resource.requires(path).includes(pool.temporaryName.at.path) && pool.temporaryName.kind === 'absent' ? [set(pool.temporaryName, blank('temporary'))] : [];
-      const fixes = [{ title: `Set {0} (${costOfNodeAddresses(resource, path.includes('['))})`, safety: 'review' as const, changes: [set(pool.enableNodePublicIp, false), ...rotation, ...(pool.nodePublicIpPrefixId.kind === 'absent' ? [] : [remove(pool.nodePublicIpPrefixId)])] }];
+      const rotation =
+        resource.requires(path).includes(pool.temporaryName.at.path) && pool.temporaryName.kind === 'absent'
+          ? [set(pool.temporaryName, blank('temporary'))]
+          : [];
+      const fixes = [
+        {
+          title: `Set {0} (${costOfNodeAddresses(resource, path.includes('['))})`,
+          safety: 'review' as const,
+          changes: [
+            set(pool.enableNodePublicIp, false),
+            ...rotation,
+            ...(pool.nodePublicIpPrefixId.kind === 'absent' ? [] : [remove(pool.nodePublicIpPrefixId)]),
+          ],
+        },
+      ];
       if (is(outboundType, 'userDefinedRouting')) {
         yield {
           at: pool.enableNodePublicIp,

@@ -27,7 +27,9 @@ export default defineRule({
         at: sshAccess,
         severity: is(sshAccess, 'LocalUser') ? 'hint' : 'off',
         message: `${detail(pool.title)} takes SSH logins with a key that all share. Disable them: kubectl debug reaches nodes without.`,
-        fixes: [{ title: 'Set {0} (once the nodes are reimaged)', safety: 'review', changes: [set(sshAccess, 'Disabled')] }],
+        fixes: [
+          { title: 'Set {0} (once the nodes are reimaged)', safety: 'review', changes: [set(sshAccess, 'Disabled')] },
+        ],
       };
     }
   },

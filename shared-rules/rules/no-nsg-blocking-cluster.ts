@@ -19,10 +19,12 @@ export default defineRule({
   *check(subnet, { model }) {
     const group = subnet.networkSecurityGroup;
     if (group.kind !== 'found') return;
-    const inside = model.clusters.flatMap((cluster) => cluster.pools().known.map((pool) => ({ cluster, pool }))).find(({ pool }) => {
-      const link = model.subnet(pool.subnet);
-      return link.kind === 'found' && link.value === subnet;
-    });
+    const inside = model.clusters
+      .flatMap((cluster) => cluster.pools().known.map((pool) => ({ cluster, pool })))
+      .find(({ pool }) => {
+        const link = model.subnet(pool.subnet);
+        return link.kind === 'found' && link.value === subnet;
+      });
     // A group has many rules; they are read for subnets that a cluster is in.
     if (!inside && !withApiServer(subnet, model)) return;
     const sorted = group.value.inOrder();
@@ -30,7 +32,11 @@ export default defineRule({
     yield* apiServerBlocks(subnet, sorted, model);
     if (!inside) return;
     const nodes = rangesIn(subnet.addressPrefixes).map(({ range }) => range);
-    const pods = podsFrom(inside.cluster, inside.pool) === 'range of their own' && is(inside.cluster.network.networkPlugin, 'azure') ? podRanges(inside.cluster).map(({ range }) => range) : [];
+    const pods =
+      podsFrom(inside.cluster, inside.pool) === 'range of their own' &&
+      is(inside.cluster.network.networkPlugin, 'azure')
+        ? podRanges(inside.cluster).map(({ range }) => range)
+        : [];
     for (const direction of ['inbound', 'outbound']) {
       const own = sorted.filter((one) => one.direction === direction);
       const groups = [
@@ -38,17 +44,33 @@ export default defineRule({
         { what: 'overlay pods', ranges: pods, tagged: false, partners: [...nodes, ...pods] },
       ].filter(({ ranges }) => ranges.length > 0);
       const stopped = groups.flatMap(({ what, ranges, tagged, partners }) => {
-        const isHit = (one: KnownSecurityRule) => one.from.some((end) => coversAll(end, ranges, tagged)) && one.to.some((end) => coversAll(end, partners, tagged) || (what !== 'nodes' && coversAll(end, nodes, true)));
+        const isHit = (one: KnownSecurityRule) =>
+          one.from.some((end) => coversAll(end, ranges, tagged)) &&
+          one.to.some((end) => coversAll(end, partners, tagged) || (what !== 'nodes' && coversAll(end, nodes, true)));
         const deny = own.find((one) => !one.allows && one.carriesTcp && one.allPorts && isHit(one));
         // Some ports, or one protocol, are not all that nodes and pods need; who they are allowed for may be.
-        const earlier = deny ? own.filter((one) => one.allows && one.priority < deny.priority && one.from.some((end) => touches(end, ranges, tagged)) && one.to.some((end) => touches(end, partners, tagged))) : [];
-        const isSaved = coverAllPorts(earlier.filter(({ carriesTcp }) => carriesTcp)) && (deny?.carriesUdp !== true || coverAllPorts(earlier.filter(({ carriesUdp }) => carriesUdp)));
+        const earlier = deny
+          ? own.filter(
+              (one) =>
+                one.allows &&
+                one.priority < deny.priority &&
+                one.from.some((end) => touches(end, ranges, tagged)) &&
+                one.to.some((end) => touches(end, partners, tagged)),
+            )
+          : [];
+        const isSaved =
+          coverAllPorts(earlier.filter(({ carriesTcp }) => carriesTcp)) &&
+          (deny?.carriesUdp !== true || coverAllPorts(earlier.filter(({ carriesUdp }) => carriesUdp)));
         return deny && !isSaved ? [{ what, deny, isPartly: earlier.length > 0 }] : [];
       });
-      for (const { deny } of stopped.filter((one, at) => stopped.findIndex((other) => other.deny === one.deny) === at)) {
+      for (const { deny } of stopped.filter(
+        (one, at) => stopped.findIndex((other) => other.deny === one.deny) === at,
+      )) {
         const same = stopped.filter((one) => one.deny === deny);
         const whose = same.map(({ what }) => what).join(' and ');
-        const before = same.every(({ isPartly }) => isPartly) ? ', and what is allowed before is not all of it' : ' before any rule allows it';
+        const before = same.every(({ isPartly }) => isPartly)
+          ? ', and what is allowed before is not all of it'
+          : ' before any rule allows it';
         yield {
           at: deny.at,
           message: `This rule denies ${direction} traffic of the cluster's ${whose} in ${detail(subnet.label)}${before}. Allow it at a smaller priority, and use network policies to separate pods.`,
@@ -64,13 +86,31 @@ function* apiServerBlocks(subnet: Subnet, rules: readonly KnownSecurityRule[], m
   const cluster = withApiServer(subnet, model);
   if (!cluster) return;
   const own = rangesIn(subnet.addressPrefixes).map(({ range }) => range);
-  const reaches = (one: KnownSecurityRule) => one.carriesTcp && apiServerPorts.every((port) => one.ports.some(({ first, last }) => first <= port && port <= last)) && one.to.some((end) => coversAll(end, own, true));
+  const reaches = (one: KnownSecurityRule) =>
+    one.carriesTcp &&
+    apiServerPorts.every((port) => one.ports.some(({ first, last }) => first <= port && port <= last)) &&
+    one.to.some((end) => coversAll(end, own, true));
   for (const from of model.subnetsOf(cluster)) {
     const nodes = rangesIn(from.addressPrefixes).map(({ range }) => range);
     const inbound = rules.filter(({ direction }) => direction === 'inbound');
-    const deny = inbound.find((one) => !one.allows && reaches(one) && one.from.some((end) => coversAll(end, nodes, true)));
-    const earlier = inbound.filter((one) => one.allows && one.carriesTcp && one.priority < (deny?.priority ?? 0) && one.from.some((end) => touches(end, nodes, true)));
-    if (nodes.length === 0 || !deny || apiServerPorts.every((port) => earlier.some(({ ports }) => ports.some(({ first, last }) => first <= port && port <= last)))) continue;
+    const deny = inbound.find(
+      (one) => !one.allows && reaches(one) && one.from.some((end) => coversAll(end, nodes, true)),
+    );
+    const earlier = inbound.filter(
+      (one) =>
+        one.allows &&
+        one.carriesTcp &&
+        one.priority < (deny?.priority ?? 0) &&
+        one.from.some((end) => touches(end, nodes, true)),
+    );
+    if (
+      nodes.length === 0 ||
+      !deny ||
+      apiServerPorts.every((port) =>
+        earlier.some(({ ports }) => ports.some(({ first, last }) => first <= port && port <= last)),
+      )
+    )
+      continue;
     yield {
       at: deny.at,
       message: `This rule keeps the nodes in ${detail(from.label)} from the API server in ${detail(subnet.label)}: they need its ports ${apiServerPorts.join(' and ')}. Allow them at a smaller priority.`,

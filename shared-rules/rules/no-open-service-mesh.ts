@@ -20,7 +20,13 @@ export default defineRule({
       message: isPast(retirements.openServiceMesh.date, today)
         ? `The Open Service Mesh add-on was retired on ${retirements.openServiceMesh.date}. Move to the Istio add-on.`
         : `The Open Service Mesh add-on retires on ${retirements.openServiceMesh.date}. Move to the Istio add-on before.`,
-      fixes: [{ title: 'Switch it off: {0} (services lose their encryption and rules)', safety: 'review', changes: [set(openServiceMeshEnabled, false)] }],
+      fixes: [
+        {
+          title: 'Switch it off: {0} (services lose their encryption and rules)',
+          safety: 'review',
+          changes: [set(openServiceMeshEnabled, false)],
+        },
+      ],
     };
   },
 });

@@ -24,7 +24,15 @@ export default defineRule({
     yield {
       at: networkPlugin,
       message: `The pools grow to ${least}${nodes} nodes, and kubenet ends at ${maxKubenetNodes}. Move to Azure CNI Overlay; an existing cluster drops its policy engine first, if it has one.`,
-      fixes: isNone(networkPolicy, 'cilium') ? [{ title: `Use {0} with {1} (${costOf(networkPlugin.at.resource, 'plugin')})`, safety: 'review', changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay')] }] : [],
+      fixes: isNone(networkPolicy, 'cilium')
+        ? [
+            {
+              title: `Use {0} with {1} (${costOf(networkPlugin.at.resource, 'plugin')})`,
+              safety: 'review',
+              changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay')],
+            },
+          ]
+        : [],
     };
   },
 });

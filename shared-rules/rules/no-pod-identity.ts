@@ -19,7 +19,13 @@ export default defineRule({
       at: podIdentityEnabled,
       message: `The pod identity add-on ended on ${retirements.podIdentity.date}. Use workload identity.${kubenet ? ' With kubenet a pod that has NET_RAW can take the identity of another: drop the capability.' : ''}`,
       related: kubenet ? [{ at: network.networkPlugin, message: 'kubenet is chosen here.' }] : [],
-      fixes: [{ title: 'Switch it off: {0} (pods lose their identities)', safety: 'review', changes: [set(podIdentityEnabled, false)] }],
+      fixes: [
+        {
+          title: 'Switch it off: {0} (pods lose their identities)',
+          safety: 'review',
+          changes: [set(podIdentityEnabled, false)],
+        },
+      ],
     };
   },
 });

@@ -16,7 +16,9 @@ export default defineRule({
     yield* newer(cluster.resource, cluster.apiVersion, (path) => (path.includes('[*]') ? [] : [path]));
     for (const pool of cluster.pools().known) {
       const own = pool.type.at.path.replace(/\.type$/, '');
-      yield* newer(pool.resource, pool.apiVersion, (path) => (path.startsWith(poolPath) ? [own + path.slice(poolPath.length)] : []));
+      yield* newer(pool.resource, pool.apiVersion, (path) =>
+        path.startsWith(poolPath) ? [own + path.slice(poolPath.length)] : [],
+      );
     }
   },
 });
@@ -28,9 +30,17 @@ const innermostFirst = Object.entries(properties).sort(([a], [b]) => b.split('.'
 function* newer(resource: Resource, version: Value<string>, placesOf: (path: string) => readonly string[]) {
   if (version.kind !== 'known' || !/^\d{4}-\d\d-\d\d$/.test(version.value)) return;
   const asked = version.value;
-  const found: { readonly at: Value<unknown>; readonly what: string; readonly since: Since; readonly isProperty: boolean }[] = [];
+  const found: {
+    readonly at: Value<unknown>;
+    readonly what: string;
+    readonly since: Since;
+    readonly isProperty: boolean;
+  }[] = [];
   // Of two that stand in each other the inner one is the newer.
-  const isSaid = (path: string) => found.some(({ at }) => at.at.path === path || at.at.path.startsWith(`${path}.`) || path.startsWith(`${at.at.path}.`));
+  const isSaid = (path: string) =>
+    found.some(
+      ({ at }) => at.at.path === path || at.at.path.startsWith(`${path}.`) || path.startsWith(`${at.at.path}.`),
+    );
   for (const [path, since] of innermostFirst) {
     if (isKnownTo(asked, since)) continue;
     for (const place of placesOf(path)) {
@@ -40,17 +50,28 @@ function* newer(resource: Resource, version: Value<string>, placesOf: (path: str
   }
   for (const [path, known] of Object.entries(values)) {
     // Values that became stable later are refused by earlier versions for certain only here.
-    const candidates = Object.entries(known).filter(([, since]) => since[0] === '' || (path === 'sku.name' && !isKnownTo(asked, since)));
+    const candidates = Object.entries(known).filter(
+      ([, since]) => since[0] === '' || (path === 'sku.name' && !isKnownTo(asked, since)),
+    );
     if (candidates.length === 0) continue;
     for (const place of placesOf(path)) {
       if (isSaid(place)) continue;
       const at = resource.string(place);
-      const [what, since] = at.kind === 'known' ? (candidates.find(([value]) => value.toLowerCase() === at.value.toLowerCase()) ?? []) : [];
+      const [what, since] =
+        at.kind === 'known' ? (candidates.find(([value]) => value.toLowerCase() === at.value.toLowerCase()) ?? []) : [];
       if (what !== undefined && since) found.push({ at, what: `'${what}'`, since, isProperty: false });
     }
   }
-  const target = found.map(({ since }) => versionFor(since)).sort().at(-1);
-  for (const { at, what, since: [stable, preview], isProperty } of found) {
+  const target = found
+    .map(({ since }) => versionFor(since))
+    .sort()
+    .at(-1);
+  for (const {
+    at,
+    what,
+    since: [stable, preview],
+    isProperty,
+  } of found) {
     const isIgnored = isProperty && asked < strictSince;
     const why = stable === '' ? 'is in preview' : `came with API version ${stable}`;
     yield {
@@ -58,7 +79,16 @@ function* newer(resource: Resource, version: Value<string>, placesOf: (path: str
       severity: isIgnored ? ('warning' as const) : ('error' as const),
       message: `${what} ${why}, and ${asked} ${isIgnored ? 'ignores' : 'refuses'} it${isProperty && !isIgnored ? ' (UnmarshalError)' : ''}. Use ${versionFor([stable, preview])}${stable === '' ? ', or leave it out' : ' or later'}.`,
       related: [{ at: version, message: 'The API version is chosen here.' }],
-      fixes: target === undefined ? [] : [{ title: `Use ${target}${target.endsWith('-preview') ? ' (a preview, which stops after about a year)' : ''}`, safety: 'review' as const, changes: [set(version, target)] }],
+      fixes:
+        target === undefined
+          ? []
+          : [
+              {
+                title: `Use ${target}${target.endsWith('-preview') ? ' (a preview, which stops after about a year)' : ''}`,
+                safety: 'review' as const,
+                changes: [set(version, target)],
+              },
+            ],
     };
   }
 }

@@ -15,11 +15,18 @@ export default defineRule({
   of: 'cluster',
   *check(cluster) {
     const { publicNetworkAccess, enablePrivateCluster, authorizedIpRanges, enableVnetIntegration } = cluster.apiServer;
-    if (!is(publicNetworkAccess, 'Disabled') || !isCertainlyPublic(cluster) || authorizedIpRanges.kind !== 'absent') return;
+    if (!is(publicNetworkAccess, 'Disabled') || !isCertainlyPublic(cluster) || authorizedIpRanges.kind !== 'absent')
+      return;
     yield {
       at: publicNetworkAccess,
       message: `${publicNetworkAccess.at.isWritten ? '' : 'The module sets '}publicNetworkAccess 'Disabled'${publicNetworkAccess.at.isWritten ? ' does' : ', which does'} not close the API server: without a private cluster it can still be reached from the Internet. Make the cluster private.`,
-      fixes: [{ title: `Make the cluster private: {0} (${costOfPrivate(enablePrivateCluster.at.resource, is(enableVnetIntegration, true))})`, safety: 'review', changes: [set(enablePrivateCluster, true)] }],
+      fixes: [
+        {
+          title: `Make the cluster private: {0} (${costOfPrivate(enablePrivateCluster.at.resource, is(enableVnetIntegration, true))})`,
+          safety: 'review',
+          changes: [set(enablePrivateCluster, true)],
+        },
+      ],
     };
   },
 });

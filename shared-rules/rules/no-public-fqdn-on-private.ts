@@ -17,8 +17,15 @@ export default defineRule({
     if (enablePrivateClusterPublicFqdn.kind === 'unknown' || is(enablePrivateClusterPublicFqdn, false)) return;
     yield {
       at: enablePrivateClusterPublicFqdn,
-      message: 'The private cluster has a name in public DNS as well, which tells everybody its private address. Switch the public name off if nobody needs it.',
-      fixes: [{ title: 'Set {0} (who resolves the public name loses it)', safety: 'review', changes: [set(enablePrivateClusterPublicFqdn, false)] }],
+      message:
+        'The private cluster has a name in public DNS as well, which tells everybody its private address. Switch the public name off if nobody needs it.',
+      fixes: [
+        {
+          title: 'Set {0} (who resolves the public name loses it)',
+          safety: 'review',
+          changes: [set(enablePrivateClusterPublicFqdn, false)],
+        },
+      ],
     };
   },
 });

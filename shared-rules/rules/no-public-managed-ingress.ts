@@ -12,27 +12,56 @@ export default defineRule({
   equivalents: [],
   of: 'cluster',
   *check(cluster) {
-    const { webAppRoutingEnabled, defaultIngressControllerType, serviceMeshMode, externalIstioGatewayEnabled } = cluster;
+    const { webAppRoutingEnabled, defaultIngressControllerType, serviceMeshMode, externalIstioGatewayEnabled } =
+      cluster;
     if (is(webAppRoutingEnabled, true) && is(defaultIngressControllerType, 'External')) {
       yield {
         at: defaultIngressControllerType,
-        message: 'The ingress controller of application routing has a public address. Use an internal one if the Internet should not reach it directly.',
-        fixes: [{ title: 'Use {0} (takes public sites offline)', safety: 'review', changes: [set(defaultIngressControllerType, 'Internal')] }],
+        message:
+          'The ingress controller of application routing has a public address. Use an internal one if the Internet should not reach it directly.',
+        fixes: [
+          {
+            title: 'Use {0} (takes public sites offline)',
+            safety: 'review',
+            changes: [set(defaultIngressControllerType, 'Internal')],
+          },
+        ],
       };
     }
-    if (is(webAppRoutingEnabled, true) && (defaultIngressControllerType.kind === 'absent' || is(defaultIngressControllerType, 'AnnotationControlled'))) {
+    if (
+      is(webAppRoutingEnabled, true) &&
+      (defaultIngressControllerType.kind === 'absent' || is(defaultIngressControllerType, 'AnnotationControlled'))
+    ) {
       yield {
         at: defaultIngressControllerType,
         severity: 'hint',
-        message: 'The ingress controller of application routing gets a public address unless a type is chosen. Choose Internal if the Internet should not reach it.',
-        fixes: [{ title: `${defaultIngressControllerType.kind === 'absent' ? 'Add' : 'Use'} {0} (takes public sites offline)`, safety: 'review', changes: [set(defaultIngressControllerType, 'Internal')] }],
+        message:
+          'The ingress controller of application routing gets a public address unless a type is chosen. Choose Internal if the Internet should not reach it.',
+        fixes: [
+          {
+            title: `${defaultIngressControllerType.kind === 'absent' ? 'Add' : 'Use'} {0} (takes public sites offline)`,
+            safety: 'review',
+            changes: [set(defaultIngressControllerType, 'Internal')],
+          },
+        ],
       };
     }
-    if (serviceMeshMode.kind !== 'unknown' && !is(serviceMeshMode, 'Disabled') && is(externalIstioGatewayEnabled, true)) {
+    if (
+      serviceMeshMode.kind !== 'unknown' &&
+      !is(serviceMeshMode, 'Disabled') &&
+      is(externalIstioGatewayEnabled, true)
+    ) {
       yield {
         at: externalIstioGatewayEnabled,
-        message: "Istio's ingress gateway has a public address. Use the internal gateway if the Internet should not reach it directly.",
-        fixes: [{ title: 'Set {0} (takes public sites offline)', safety: 'review', changes: [set(externalIstioGatewayEnabled, false)] }],
+        message:
+          "Istio's ingress gateway has a public address. Use the internal gateway if the Internet should not reach it directly.",
+        fixes: [
+          {
+            title: 'Set {0} (takes public sites offline)',
+            safety: 'review',
+            changes: [set(externalIstioGatewayEnabled, false)],
+          },
+        ],
       };
     }
   },

@@ -6,8 +6,11 @@ export default defineRule({
   severity: 'error',
   category: 'retirement',
   summary: 'Arguments must have the names that this version of the provider knows.',
-  why: "azurerm renamed arguments with its versions 3, 4 and 5. A plan with a former name fails, and old examples are full of them. The version is read from the lock file or from `required_providers`; where neither sets a limit, nothing is said.",
-  references: ['https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/guides/4.0-upgrade-guide', 'https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/guides/5.0-upgrade-guide'],
+  why: 'azurerm renamed arguments with its versions 3, 4 and 5. A plan with a former name fails, and old examples are full of them. The version is read from the lock file or from `required_providers`; where neither sets a limit, nothing is said.',
+  references: [
+    'https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/guides/4.0-upgrade-guide',
+    'https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/guides/5.0-upgrade-guide',
+  ],
   equivalents: [],
   of: 'cluster',
   *check(cluster) {
@@ -17,7 +20,9 @@ export default defineRule({
         yield {
           at,
           message: `Since version ${since} of the provider '${inPlace ? was.split('.').at(-1) : was}' is called '${inPlace ? now.split('.').at(-1) : now}', and the former name is refused.`,
-          fixes: inPlace ? [{ title: 'Rename it to {0}', safety: 'safe', changes: [rename(at, now.split('.').at(-1)!)] }] : [],
+          fixes: inPlace
+            ? [{ title: 'Rename it to {0}', safety: 'safe', changes: [rename(at, now.split('.').at(-1)!)] }]
+            : [],
         };
       }
     }

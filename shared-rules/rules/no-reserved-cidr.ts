@@ -18,14 +18,43 @@ export default defineRule({
   *check(cluster, { model }) {
     const [pods, services] = [podRanges(cluster), serviceRanges(cluster)];
     const reserved = reservedRanges.map((text) => parseCidr(text)!);
-    const free = (range: Cidr, others: readonly Cidr[]) => findFree(range.prefix, freeBlocks.map((text) => parseCidr(text)!), [...reserved, ...others, ...rangesAround(cluster, model)]);
+    const free = (range: Cidr, others: readonly Cidr[]) =>
+      findFree(
+        range.prefix,
+        freeBlocks.map((text) => parseCidr(text)!),
+        [...reserved, ...others, ...rangesAround(cluster, model)],
+      );
     for (const { at, range, text } of pods) {
       const hit = reserved.find((one) => overlaps(one, range));
-      const found = range.family === 4 ? free(range, services.map((one) => one.range)) : undefined;
-      const fixes = found ? [{ title: `Set {0} (${costOfFixed(at.at.resource)})`, safety: 'review' as const, changes: [set(at, formatCidr(found))] }] : [];
-      if (hit) yield { at, message: `The pod range ${text} ${clash(range, hit)} AKS keeps for itself. Use another private range.`, fixes };
+      const found =
+        range.family === 4
+          ? free(
+              range,
+              services.map((one) => one.range),
+            )
+          : undefined;
+      const fixes = found
+        ? [
+            {
+              title: `Set {0} (${costOfFixed(at.at.resource)})`,
+              safety: 'review' as const,
+              changes: [set(at, formatCidr(found))],
+            },
+          ]
+        : [];
+      if (hit)
+        yield {
+          at,
+          message: `The pod range ${text} ${clash(range, hit)} AKS keeps for itself. Use another private range.`,
+          fixes,
+        };
       else if (range.family === 4 && !privateRanges.some((one) => contains(parseCidr(one)!, range))) {
-        yield { at, severity: 'warning', message: `The pod range ${text} is not private: pods cannot reach the true owners of its addresses. Use a range of RFC 1918 or RFC 6598.`, fixes };
+        yield {
+          at,
+          severity: 'warning',
+          message: `The pod range ${text} is not private: pods cannot reach the true owners of its addresses. Use a range of RFC 1918 or RFC 6598.`,
+          fixes,
+        };
       }
     }
     const subnets = model.subnetsOf(cluster);
@@ -33,13 +62,20 @@ export default defineRule({
     for (const one of new Set([...networks, ...subnets.filter((subnet) => !subnet.virtualNetwork())])) {
       for (const { at, range, text } of rangesIn(one.addressPrefixes)) {
         const hit = reserved.find((other) => overlaps(other, range));
-        if (hit) yield { at, message: `The cluster's ${one instanceof VirtualNetwork ? 'virtual network' : 'subnet'} ${text} ${clash(range, hit)} AKS keeps for itself. Use another private range.` };
+        if (hit)
+          yield {
+            at,
+            message: `The cluster's ${one instanceof VirtualNetwork ? 'virtual network' : 'subnet'} ${text} ${clash(range, hit)} AKS keeps for itself. Use another private range.`,
+          };
       }
     }
     for (const { at, range, text } of services) {
       const hit = reserved.find((one) => overlaps(one, range));
       if (!hit) continue;
-      yield { at, message: `The service range ${text} ${clash(range, hit)} AKS keeps for itself. Use another private range, and a DNS service IP inside it.` };
+      yield {
+        at,
+        message: `The service range ${text} ${clash(range, hit)} AKS keeps for itself. Use another private range, and a DNS service IP inside it.`,
+      };
     }
   },
 });

@@ -13,13 +13,30 @@ export default defineRule({
   of: 'cluster',
   *check(cluster, { today }) {
     if (!isPast(retirements.previewApiVersions.date, today)) return;
-    const versions = [cluster.apiVersion, ...cluster.pools().known.filter(({ resource }) => resource !== cluster.resource).map((pool) => pool.apiVersion)];
+    const versions = [
+      cluster.apiVersion,
+      ...cluster
+        .pools()
+        .known.filter(({ resource }) => resource !== cluster.resource)
+        .map((pool) => pool.apiVersion),
+    ];
     for (const version of versions) {
-      if (version.kind !== 'known' || !/^\d{4}-\d\d-\d\d-preview$/i.test(version.value) || version.value.toLowerCase() > lastStoppedPreview) continue;
+      if (
+        version.kind !== 'known' ||
+        !/^\d{4}-\d\d-\d\d-preview$/i.test(version.value) ||
+        version.value.toLowerCase() > lastStoppedPreview
+      )
+        continue;
       yield {
         at: version,
         message: `The API version ${version.value} stopped working ${version.value >= firstStoppedPreview ? `on ${retirements.previewApiVersions.date}` : 'long ago'}. Use a stable one; properties that are still in preview need a newer preview.`,
-        fixes: [{ title: `Use ${stableApiVersion} (preview properties are refused)`, safety: 'review', changes: [set(version, stableApiVersion)] }],
+        fixes: [
+          {
+            title: `Use ${stableApiVersion} (preview properties are refused)`,
+            safety: 'review',
+            changes: [set(version, stableApiVersion)],
+          },
+        ],
       };
     }
   },

@@ -27,7 +27,11 @@ export default defineRule({
         : isPast(known.until, today)
           ? `Istio ${revision.value} gets no security fixes ${isOlder ? 'any more, since before' : 'since'} ${month}. ${upgrade}`
           : `Istio ${revision.value} gets no security fixes after ${month}. ${upgrade}`;
-      yield { at: revision, severity: known.isExpected ? 'information' : retirementSeverity(known.until, today, 'warning'), message };
+      yield {
+        at: revision,
+        severity: known.isExpected ? 'information' : retirementSeverity(known.until, today, 'warning'),
+        message,
+      };
     }
   },
 });

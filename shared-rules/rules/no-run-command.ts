@@ -16,8 +16,11 @@ export default defineRule({
     if (disableRunCommand.kind === 'unknown' || is(disableRunCommand, true)) return;
     yield {
       at: disableRunCommand,
-      message: 'az aks command invoke is on: it runs commands in the cluster from outside its network. Switch it off if nobody depends on it.',
-      fixes: [{ title: 'Set {0} (ends az aks command invoke)', safety: 'review', changes: [set(disableRunCommand, true)] }],
+      message:
+        'az aks command invoke is on: it runs commands in the cluster from outside its network. Switch it off if nobody depends on it.',
+      fixes: [
+        { title: 'Set {0} (ends az aks command invoke)', safety: 'review', changes: [set(disableRunCommand, true)] },
+      ],
     };
   },
 });

@@ -12,14 +12,32 @@ export default defineRule({
   equivalents: ['PSRule Azure.AKS.ManagedIdentity (AZR-000025)', 'Azure Policy da6e2401-19da-4532-9141-fb8fbde08431'],
   of: 'cluster',
   *check({ servicePrincipal, servicePrincipalClientId, identityType, resource }) {
-    if (servicePrincipal.kind !== 'known' || servicePrincipalClientId.kind === 'absent' || is(servicePrincipalClientId, 'msi')) return;
-    if (identityType.kind === 'known' && identityType.at.isWritten && servicePrincipalClientId.kind === 'known' && !is(identityType, 'None')) {
+    if (
+      servicePrincipal.kind !== 'known' ||
+      servicePrincipalClientId.kind === 'absent' ||
+      is(servicePrincipalClientId, 'msi')
+    )
+      return;
+    if (
+      identityType.kind === 'known' &&
+      identityType.at.isWritten &&
+      servicePrincipalClientId.kind === 'known' &&
+      !is(identityType, 'None')
+    ) {
       yield {
         at: servicePrincipalClientId,
         severity: resource.provider ? 'error' : 'warning',
-        message: resource.provider ? 'azurerm refuses a service principal beside a managed identity. Remove it.' : 'The service principal has no effect beside the managed identity. Remove it, and its secret.',
+        message: resource.provider
+          ? 'azurerm refuses a service principal beside a managed identity. Remove it.'
+          : 'The service principal has no effect beside the managed identity. Remove it, and its secret.',
         related: [{ at: identityType, message: 'The managed identity is chosen here.' }],
-        fixes: [{ title: 'Remove the service principal (the identity needs its roles)', safety: 'review', changes: [remove(servicePrincipal)] }],
+        fixes: [
+          {
+            title: 'Remove the service principal (the identity needs its roles)',
+            safety: 'review',
+            changes: [remove(servicePrincipal)],
+          },
+        ],
       };
       return;
     }
@@ -27,8 +45,15 @@ export default defineRule({
     yield {
       at: servicePrincipalClientId,
       severity: 'warning',
-      message: "The cluster acts with a service principal, whose secret has to be kept and renewed; when it ends, the network can't be changed any more. Use a managed identity.",
-      fixes: [{ title: 'Use a system-assigned identity (needs the roles of the service principal; no way back)', safety: 'review', changes: [set(identityType, 'SystemAssigned'), remove(servicePrincipal)] }],
+      message:
+        "The cluster acts with a service principal, whose secret has to be kept and renewed; when it ends, the network can't be changed any more. Use a managed identity.",
+      fixes: [
+        {
+          title: 'Use a system-assigned identity (needs the roles of the service principal; no way back)',
+          safety: 'review',
+          changes: [set(identityType, 'SystemAssigned'), remove(servicePrincipal)],
+        },
+      ],
     };
   },
 });

@@ -13,10 +13,12 @@ export default defineRule({
   of: 'cluster',
   *check({ apiServer }) {
     const { enablePrivateCluster, privateDnsZone, enablePrivateClusterPublicFqdn } = apiServer;
-    if (!is(enablePrivateCluster, true) || !is(privateDnsZone, 'none') || !is(enablePrivateClusterPublicFqdn, false)) return;
+    if (!is(enablePrivateCluster, true) || !is(privateDnsZone, 'none') || !is(enablePrivateClusterPublicFqdn, false))
+      return;
     yield {
       at: privateDnsZone,
-      message: 'Nobody can find the API server: it has no private DNS zone and no public name. Publish its name in public DNS, where it points to the private address, or let Azure make a zone.',
+      message:
+        'Nobody can find the API server: it has no private DNS zone and no public name. Publish its name in public DNS, where it points to the private address, or let Azure make a zone.',
       fixes: [{ title: 'Publish the name: {0}', safety: 'safe', changes: [set(enablePrivateClusterPublicFqdn, true)] }],
     };
   },

@@ -15,10 +15,15 @@ export default defineRule({
   of: 'cluster',
   *check(cluster, { model }) {
     const { outboundType, acnsEnabled, acnsSecurityEnabled, advancedNetworkPolicies } = cluster.network;
-    const filtered = !isNone(acnsSecurityEnabled, true) && !is(acnsEnabled, false) && !is(advancedNetworkPolicies, 'None');
+    const filtered =
+      !isNone(acnsSecurityEnabled, true) && !is(acnsEnabled, false) && !is(advancedNetworkPolicies, 'None');
     if (!isCertainlyBase(cluster) || !isNone(outboundType, 'userDefinedRouting', 'none', 'block') || filtered) return;
     // Routes and security groups of a subnet may filter whatever the type is.
-    if (model.subnetsOf(cluster).some(isFiltered) || cluster.pools().known.some(({ subnet }) => subnet.kind !== 'absent' && model.subnet(subnet).kind !== 'found')) return;
+    if (
+      model.subnetsOf(cluster).some(isFiltered) ||
+      cluster.pools().known.some(({ subnet }) => subnet.kind !== 'absent' && model.subnet(subnet).kind !== 'found')
+    )
+      return;
     yield {
       at: outboundType,
       message: `Nothing filters what leaves the cluster: ${is(outboundType, 'managedNATGateway') || is(outboundType, 'userAssignedNATGateway') ? 'a NAT gateway' : 'the load balancer'} lets pods reach every address. Route through a firewall, or use FQDN policies.`,
@@ -28,9 +33,26 @@ export default defineRule({
 
 /** Whether what leaves a subnet may be filtered: a default route that does not lead straight out, or a rule that denies the way out. */
 function isFiltered({ routeTable, networkSecurityGroup }: Subnet): boolean {
-  if (routeTable.kind === 'unknown' || routeTable.kind === 'notInFiles' || networkSecurityGroup.kind === 'unknown' || networkSecurityGroup.kind === 'notInFiles') return true;
+  if (
+    routeTable.kind === 'unknown' ||
+    routeTable.kind === 'notInFiles' ||
+    networkSecurityGroup.kind === 'unknown' ||
+    networkSecurityGroup.kind === 'notInFiles'
+  )
+    return true;
   const routes = routeTable.kind === 'found' ? routeTable.value.routes() : undefined;
-  if (routes && (!routes.complete || routes.items.some(({ addressPrefix, nextHopType }) => !isNone(addressPrefix, everywhere.ipv4) && !is(nextHopType, 'Internet')))) return true;
+  if (
+    routes &&
+    (!routes.complete ||
+      routes.items.some(
+        ({ addressPrefix, nextHopType }) => !isNone(addressPrefix, everywhere.ipv4) && !is(nextHopType, 'Internet'),
+      ))
+  )
+    return true;
   const rules = networkSecurityGroup.kind === 'found' ? networkSecurityGroup.value.rules() : undefined;
-  return rules !== undefined && (!rules.complete || rules.items.some(({ access, direction }) => !isNone(access, 'Deny') && !isNone(direction, 'Outbound')));
+  return (
+    rules !== undefined &&
+    (!rules.complete ||
+      rules.items.some(({ access, direction }) => !isNone(access, 'Deny') && !isNone(direction, 'Outbound')))
+  );
 }

@@ -1,4 +1,11 @@
-import { closedPlaceholderRange, exampleAuthorizedRange, maxAuthorizedRanges, maxAuthorizedRangesWithVnetIntegration, privateRanges, widestSensiblePrefix } from '../model/azure';
+import {
+  closedPlaceholderRange,
+  exampleAuthorizedRange,
+  maxAuthorizedRanges,
+  maxAuthorizedRangesWithVnetIntegration,
+  privateRanges,
+  widestSensiblePrefix,
+} from '../model/azure';
 import { contains, formatCidr, parseCidr } from '../model/cidr';
 import { authorizedRange, isNoRange } from '../model/facts';
 import { remove, set } from '../model/resource';
@@ -23,22 +30,51 @@ export default defineRule({
       if (item.kind !== 'known') continue;
       if (item.value === closedPlaceholderRange) {
         const others = items.some((one) => one.kind === 'known' && one.value !== item.value);
-        if (others) yield { at: item, message: `${item.value} stands for an empty list, and Azure refuses it beside other ranges. Remove it.`, fixes: [{ title: `Remove ${item.value}`, safety: 'review', changes: [remove(item)] }] };
+        if (others)
+          yield {
+            at: item,
+            message: `${item.value} stands for an empty list, and Azure refuses it beside other ranges. Remove it.`,
+            fixes: [{ title: `Remove ${item.value}`, safety: 'review', changes: [remove(item)] }],
+          };
         continue;
       }
       const range = authorizedRange(item.value);
       if (!range) {
         // One service tag is taken, in preview.
-        if (/^AzureCloud(\.|$)/i.test(item.value)) yield { at: item, severity: 'warning', message: `${item.value} admits every customer of Azure to the API server. List the ranges that need it.` };
-        else if (isNoRange(item.value)) yield { at: item, message: `'${item.value}' is no IPv4 address or range, and Azure refuses the list. Write one such as ${exampleAuthorizedRange}.` };
+        if (/^AzureCloud(\.|$)/i.test(item.value))
+          yield {
+            at: item,
+            severity: 'warning',
+            message: `${item.value} admits every customer of Azure to the API server. List the ranges that need it.`,
+          };
+        else if (isNoRange(item.value))
+          yield {
+            at: item,
+            message: `'${item.value}' is no IPv4 address or range, and Azure refuses the list. Write one such as ${exampleAuthorizedRange}.`,
+          };
       } else if (range.family === 6) {
-        yield { at: item, message: `${item.value} is IPv6, and Azure takes IPv4 ranges only. List those that need the API server.` };
+        yield {
+          at: item,
+          message: `${item.value} is IPv6, and Azure takes IPv4 ranges only. List those that need the API server.`,
+        };
       } else if (range.prefix === 0) {
-        yield { at: item, severity: 'warning', message: `${item.value} admits the whole Internet to the API server. List the ranges that need it.` };
+        yield {
+          at: item,
+          severity: 'warning',
+          message: `${item.value} admits the whole Internet to the API server. List the ranges that need it.`,
+        };
       } else if (privateRanges.some((text) => contains(parseCidr(text)!, range))) {
-        yield { at: item, severity: 'warning', message: `${item.value} is a private range: no request over the Internet comes from it, so this entry admits nobody. List public ranges, or make the cluster private.` };
+        yield {
+          at: item,
+          severity: 'warning',
+          message: `${item.value} is a private range: no request over the Internet comes from it, so this entry admits nobody. List public ranges, or make the cluster private.`,
+        };
       } else if (range.prefix <= widestSensiblePrefix) {
-        yield { at: item, severity: 'warning', message: `${item.value} admits ${(range.last - range.first + 1n).toLocaleString('en')} addresses to the API server. List the ranges that need it.` };
+        yield {
+          at: item,
+          severity: 'warning',
+          message: `${item.value} admits ${(range.last - range.first + 1n).toLocaleString('en')} addresses to the API server. List the ranges that need it.`,
+        };
       } else if (!range.aligned) {
         const network = formatCidr(range);
         yield {
@@ -52,7 +88,11 @@ export default defineRule({
 
     const limit = isNone(enableVnetIntegration, true) ? maxAuthorizedRanges : maxAuthorizedRangesWithVnetIntegration;
     if (items.length > limit) {
-      yield { at: authorizedIpRanges, severity: 'warning', message: `${items.length} authorized ranges are listed; Azure accepts ${limit}.` };
+      yield {
+        at: authorizedIpRanges,
+        severity: 'warning',
+        message: `${items.length} authorized ranges are listed; Azure accepts ${limit}.`,
+      };
     }
   },
 });

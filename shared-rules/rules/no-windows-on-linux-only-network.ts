@@ -7,16 +7,23 @@ export default defineRule({
   category: 'compatibility',
   summary: 'Windows nodes need a network that supports them.',
   why: 'kubenet and the Cilium data plane run on Linux nodes only, and so do clusters without outbound access. Azure refuses a Windows pool in them.',
-  references: [aksDocs('azure-cni-powered-by-cilium'), aksDocs('configure-kubenet'), aksDocs('concepts-network-isolated')],
+  references: [
+    aksDocs('azure-cni-powered-by-cilium'),
+    aksDocs('configure-kubenet'),
+    aksDocs('concepts-network-isolated'),
+  ],
   equivalents: [],
   of: 'cluster',
   *check(cluster) {
     const { networkPlugin, networkDataplane, outboundType } = cluster.network;
     const reasons: { at: Value<string>; what: string }[] = [];
     if (is(networkPlugin, 'kubenet')) reasons.push({ at: networkPlugin, what: 'kubenet runs on Linux nodes only' });
-    if (is(networkDataplane, 'cilium')) reasons.push({ at: networkDataplane, what: 'the Cilium data plane runs on Linux nodes only' });
-    if (is(outboundType, 'none') || is(outboundType, 'block')) reasons.push({ at: outboundType, what: 'clusters without outbound access have Linux nodes only' });
-    if (is(cluster.skuName, 'Automatic')) reasons.push({ at: cluster.skuName, what: 'Automatic clusters have Linux nodes only' });
+    if (is(networkDataplane, 'cilium'))
+      reasons.push({ at: networkDataplane, what: 'the Cilium data plane runs on Linux nodes only' });
+    if (is(outboundType, 'none') || is(outboundType, 'block'))
+      reasons.push({ at: outboundType, what: 'clusters without outbound access have Linux nodes only' });
+    if (is(cluster.skuName, 'Automatic'))
+      reasons.push({ at: cluster.skuName, what: 'Automatic clusters have Linux nodes only' });
     const [reason] = reasons;
     if (!reason) return;
     for (const pool of cluster.pools().known) {

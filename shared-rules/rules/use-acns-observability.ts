@@ -9,12 +9,18 @@ export default defineRule({
   category: 'observability',
   summary: 'See the traffic between pods with ACNS.',
   why: 'Network policies cannot be written for traffic that nobody sees. Advanced Container Networking Services measure it: drops by policy, DNS errors, and who talks to whom. They work on every data plane and are paid for by the node.',
-  corrections: ['Advanced Container Networking Services are generally available; the preview extension of the Azure CLI is not needed.'],
-  references: [aksDocs('container-network-observability-guide'), aksDocs('advanced-container-networking-services-overview')],
+  corrections: [
+    'Advanced Container Networking Services are generally available; the preview extension of the Azure CLI is not needed.',
+  ],
+  references: [
+    aksDocs('container-network-observability-guide'),
+    aksDocs('advanced-container-networking-services-overview'),
+  ],
   equivalents: [],
   of: 'cluster',
   *check(cluster) {
-    const { acnsEnabled, acnsObservabilityEnabled, acnsSecurityEnabled, networkDataplane, networkPlugin } = cluster.network;
+    const { acnsEnabled, acnsObservabilityEnabled, acnsSecurityEnabled, networkDataplane, networkPlugin } =
+      cluster.network;
     if (!isCertainlyBase(cluster) || !isNone(networkPlugin, 'none')) return;
     if (acnsEnabled.kind === 'unknown' || acnsObservabilityEnabled.kind === 'unknown') return;
     // Switched on as a whole, everything is on that is not switched off.
@@ -29,8 +35,17 @@ export default defineRule({
     const isWhole = whole.length > 0 && isCilium && acnsSecurityEnabled.kind === 'absent';
     yield {
       at: is(acnsEnabled, true) ? acnsObservabilityEnabled : acnsEnabled,
-      message: 'Nobody sees the traffic between pods. Advanced Container Networking Services (paid) show drops, DNS errors and who talks to whom.',
-      fixes: isRefused ? [] : [{ title: `Switch on ACNS observability (paid${isWhole ? ', with FQDN filtering' : ''})`, safety: 'review', changes: [...whole, set(acnsObservabilityEnabled, true)] }],
+      message:
+        'Nobody sees the traffic between pods. Advanced Container Networking Services (paid) show drops, DNS errors and who talks to whom.',
+      fixes: isRefused
+        ? []
+        : [
+            {
+              title: `Switch on ACNS observability (paid${isWhole ? ', with FQDN filtering' : ''})`,
+              safety: 'review',
+              changes: [...whole, set(acnsObservabilityEnabled, true)],
+            },
+          ],
     };
   },
 });

@@ -7,15 +7,25 @@ export default defineRule({
   category: 'observability',
   summary: 'Alert when the rules of the network change.',
   why: 'Whoever opens a security group or a route on the way into a cluster leaves a line in the activity log, which nobody reads by itself. An alert does. It often stands in a template for the whole subscription, so this is a matter of choice.',
-  references: ['https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-activity-log-alert-rule', aksDocs('monitor-aks')],
+  references: [
+    'https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-activity-log-alert-rule',
+    aksDocs('monitor-aks'),
+  ],
   equivalents: ['CIS 5.2'],
   of: 'cluster',
   *check({ resource }, { model }) {
     if (model.ofType('Microsoft.Insights/activityLogAlerts').length > 0) return;
     yield {
       at: resource.string('name'),
-      message: "Nothing in these files alerts when security groups, routes or the cluster's settings change. Add an alert on the activity log.",
-      fixes: [{ title: 'Add an alert on changed security rules', safety: 'review', changes: [add(resource.string('name'), { kind: 'activityLogAlert' })] }],
+      message:
+        "Nothing in these files alerts when security groups, routes or the cluster's settings change. Add an alert on the activity log.",
+      fixes: [
+        {
+          title: 'Add an alert on changed security rules',
+          safety: 'review',
+          changes: [add(resource.string('name'), { kind: 'activityLogAlert' })],
+        },
+      ],
     };
   },
 });

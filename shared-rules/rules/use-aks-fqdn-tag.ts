@@ -16,13 +16,30 @@ export default defineRule({
   of: 'ruleCollectionGroup',
   *check({ resource }, { model }) {
     // With a cache of its own a cluster needs no way to Azure's registries.
-    if (!model.clusters.some(({ network, artifactSource }) => is(network.outboundType, 'userDefinedRouting') && isNone(artifactSource, 'Cache'))) return;
+    if (
+      !model.clusters.some(
+        ({ network, artifactSource }) =>
+          is(network.outboundType, 'userDefinedRouting') && isNone(artifactSource, 'Cache'),
+      )
+    )
+      return;
     // A policy that exists already may have the tag in a group of its own.
-    if (model.ofType('Microsoft.Network/azureFirewalls').length === 0 && model.ofType('Microsoft.Network/firewallPolicies').length === 0) return;
-    if (model.ofType('Microsoft.Network/firewallPolicies').some((policy) => policy.resource.object('properties.basePolicy').kind !== 'absent')) return;
+    if (
+      model.ofType('Microsoft.Network/azureFirewalls').length === 0 &&
+      model.ofType('Microsoft.Network/firewallPolicies').length === 0
+    )
+      return;
+    if (
+      model
+        .ofType('Microsoft.Network/firewallPolicies')
+        .some((policy) => policy.resource.object('properties.basePolicy').kind !== 'absent')
+    )
+      return;
     // The tag in one group is enough for all.
     const groups = model.ruleCollectionGroups;
-    const nodes = model.clusters.flatMap((cluster) => model.subnetsOf(cluster)).flatMap((subnet) => rangesIn(subnet.addressPrefixes).map(({ range }) => range));
+    const nodes = model.clusters
+      .flatMap((cluster) => model.subnetsOf(cluster))
+      .flatMap((subnet) => rangesIn(subnet.addressPrefixes).map(({ range }) => range));
     const read = groups.map((group) => rulesOf(group, nodes));
     if (read.some((found) => found === undefined || found.open)) return;
     const first = groups.find((_, at) => read[at]!.rules > 0);
@@ -30,7 +47,18 @@ export default defineRule({
     yield {
       at: resource.string('name'),
       message: `The firewall's application rules lack the FQDN tag ${aksFqdnTag}, and the cluster routes through a firewall. Add a rule with the tag, or nodes miss what no list by hand keeps up with.`,
-      fixes: [{ title: 'Add a rule with the tag', safety: 'review', changes: [add(first.resource.items(`${read[groups.indexOf(first)]!.first}rules`), { kind: 'firewallRule', fqdnTag: aksFqdnTag })] }],
+      fixes: [
+        {
+          title: 'Add a rule with the tag',
+          safety: 'review',
+          changes: [
+            add(first.resource.items(`${read[groups.indexOf(first)]!.first}rules`), {
+              kind: 'firewallRule',
+              fqdnTag: aksFqdnTag,
+            }),
+          ],
+        },
+      ],
     };
   },
 });
@@ -65,13 +93,23 @@ function rulesOf({ resource, collections }: RuleCollectionGroup, nodes: readonly
       if (!tags || !names || !addresses || !sources) return undefined;
       // Rules for others tell nothing of the cluster.
       const ranges = sources.map((text) => parseCidr(text.includes('/') ? text : `${text}/32`));
-      if (nodes.length > 0 && ranges.length > 0 && ranges.every((range) => range && !nodes.some((node) => overlaps(range, node)))) continue;
+      if (
+        nodes.length > 0 &&
+        ranges.length > 0 &&
+        ranges.every((range) => range && !nodes.some((node) => overlaps(range, node)))
+      )
+        continue;
       // Network rules have addresses, application rules names or tags.
       if (tags.length + names.length > 0) {
         found.rules++;
         found.first ??= prefix;
       }
-      found.open ||= tags.some((tag) => tag.toLowerCase() === aksFqdnTag.toLowerCase()) || names.includes('*') || addresses.some((address) => address === '*' || address === everywhere.ipv4 || /^azurecloud(\.|$)/i.test(address));
+      found.open ||=
+        tags.some((tag) => tag.toLowerCase() === aksFqdnTag.toLowerCase()) ||
+        names.includes('*') ||
+        addresses.some(
+          (address) => address === '*' || address === everywhere.ipv4 || /^azurecloud(\.|$)/i.test(address),
+        );
     }
   }
   return found;

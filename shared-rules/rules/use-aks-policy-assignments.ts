@@ -12,14 +12,34 @@ export default defineRule({
   equivalents: [],
   of: 'cluster',
   *check({ resource }, { model }) {
-    const ids = model.ofType('Microsoft.Authorization/policyAssignments').map((assignment) => assignment.resource.reference('properties.policyDefinitionId'));
-    const isOpen = ids.some((id) => id.kind === 'unknown' || (id.kind === 'known' && (id.value.name === undefined || /policysetdefinitions/i.test(id.value.type ?? ''))));
-    if (isOpen || ids.some((id) => id.kind === 'known' && networkPolicyDefinitions.some((known) => id.value.name?.toLowerCase().endsWith(known)))) return;
+    const ids = model
+      .ofType('Microsoft.Authorization/policyAssignments')
+      .map((assignment) => assignment.resource.reference('properties.policyDefinitionId'));
+    const isOpen = ids.some(
+      (id) =>
+        id.kind === 'unknown' ||
+        (id.kind === 'known' && (id.value.name === undefined || /policysetdefinitions/i.test(id.value.type ?? ''))),
+    );
+    if (
+      isOpen ||
+      ids.some(
+        (id) =>
+          id.kind === 'known' && networkPolicyDefinitions.some((known) => id.value.name?.toLowerCase().endsWith(known)),
+      )
+    )
+      return;
     const at = resource.string('name');
     yield {
       at,
-      message: "None of Azure's built-in policies for the network of AKS is assigned in these files. Assign them here, or above.",
-      fixes: [{ title: 'Assign the policy for authorized ranges', safety: 'review', changes: [add(at, { kind: 'policyAssignment', definition: networkPolicyDefinitions[0] })] }],
+      message:
+        "None of Azure's built-in policies for the network of AKS is assigned in these files. Assign them here, or above.",
+      fixes: [
+        {
+          title: 'Assign the policy for authorized ranges',
+          safety: 'review',
+          changes: [add(at, { kind: 'policyAssignment', definition: networkPolicyDefinitions[0] })],
+        },
+      ],
     };
   },
 });

@@ -9,8 +9,17 @@ export default defineRule({
   category: 'observability',
   summary: 'Switch on the Azure Policy add-on.',
   why: 'The add-on lets Azure Policy check what runs in the cluster: HTTPS on every ingress, internal load balancers only, no host network. Without it those policies can be assigned and nothing checks them.',
-  references: ['https://learn.microsoft.com/azure/governance/policy/concepts/policy-for-kubernetes', aksDocs('use-azure-policy')],
-  equivalents: ['Checkov CKV_AZURE_116', 'Trivy AZU-0066', 'KICS 43789711 (Terraform)', 'PSRule Azure.AKS.AzurePolicyAddOn (AZR-000028)', 'Azure Policy 0a15ec92-a229-4763-bb14-0ea34a568f8d'],
+  references: [
+    'https://learn.microsoft.com/azure/governance/policy/concepts/policy-for-kubernetes',
+    aksDocs('use-azure-policy'),
+  ],
+  equivalents: [
+    'Checkov CKV_AZURE_116',
+    'Trivy AZU-0066',
+    'KICS 43789711 (Terraform)',
+    'PSRule Azure.AKS.AzurePolicyAddOn (AZR-000028)',
+    'Azure Policy 0a15ec92-a229-4763-bb14-0ea34a568f8d',
+  ],
   of: 'cluster',
   *check(cluster) {
     const { azurePolicyEnabled } = cluster;
@@ -20,7 +29,8 @@ export default defineRule({
     yield {
       at: azurePolicyEnabled,
       severity: written ? 'information' : 'hint',
-      message: 'The Azure Policy add-on is off, so nothing checks the network rules that policies set for this cluster.',
+      message:
+        'The Azure Policy add-on is off, so nothing checks the network rules that policies set for this cluster.',
       fixes: [{ title: 'Switch on Azure Policy', safety: 'safe', changes: [set(azurePolicyEnabled, true)] }],
     };
   },

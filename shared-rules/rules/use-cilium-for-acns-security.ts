@@ -10,7 +10,9 @@ export default defineRule({
   category: 'compatibility',
   summary: 'Network security of ACNS needs the Cilium data plane.',
   why: 'FQDN filtering, layer 7 policies and encryption between nodes are done by Cilium. Without its data plane Azure refuses them. Observability works on every data plane, and `enabled: true` alone is no reason to change it.',
-  corrections: ['Advanced Container Networking Services are no preview any more, and the option `--enable-fqdn-policy` is gone: `--enable-acns` switches on both parts.'],
+  corrections: [
+    'Advanced Container Networking Services are no preview any more, and the option `--enable-fqdn-policy` is gone: `--enable-acns` switches on both parts.',
+  ],
   references: [aksDocs('advanced-container-networking-services-overview'), aksDocs('azure-cni-powered-by-cilium')],
   equivalents: [],
   of: 'cluster',
@@ -20,21 +22,38 @@ export default defineRule({
     if (!isNone(networkDataplane, 'cilium') || !isCertainlyBase(cluster)) return;
     // What is switched off as a whole asks for nothing.
     const off = is(network.acnsEnabled, false) || is(network.acnsSecurityEnabled, false);
-    const wanted: { at: Value<unknown>; what: string } | undefined =
-      is(network.accelerationMode, 'BpfVeth') ? { at: network.accelerationMode, what: 'Acceleration with BpfVeth needs' }
-      : off ? undefined
-      : is(network.transitEncryptionType, 'WireGuard') || is(network.transitEncryptionType, 'mTLS') ? { at: network.transitEncryptionType, what: 'Encryption of traffic needs' }
-      : is(network.advancedNetworkPolicies, 'L7') ? { at: network.advancedNetworkPolicies, what: 'Layer 7 policies need' }
-      : is(network.advancedNetworkPolicies, 'FQDN') ? { at: network.advancedNetworkPolicies, what: 'FQDN filtering needs' }
-      : is(network.acnsSecurityEnabled, true) ? { at: network.acnsSecurityEnabled, what: 'Network security of Advanced Container Networking Services needs' }
-      : undefined;
+    const wanted: { at: Value<unknown>; what: string } | undefined = is(network.accelerationMode, 'BpfVeth')
+      ? { at: network.accelerationMode, what: 'Acceleration with BpfVeth needs' }
+      : off
+        ? undefined
+        : is(network.transitEncryptionType, 'WireGuard') || is(network.transitEncryptionType, 'mTLS')
+          ? { at: network.transitEncryptionType, what: 'Encryption of traffic needs' }
+          : is(network.advancedNetworkPolicies, 'L7')
+            ? { at: network.advancedNetworkPolicies, what: 'Layer 7 policies need' }
+            : is(network.advancedNetworkPolicies, 'FQDN')
+              ? { at: network.advancedNetworkPolicies, what: 'FQDN filtering needs' }
+              : is(network.acnsSecurityEnabled, true)
+                ? {
+                    at: network.acnsSecurityEnabled,
+                    what: 'Network security of Advanced Container Networking Services needs',
+                  }
+                : undefined;
     if (!wanted) return;
     const works = isAllLinux(cluster.pools()) && is(networkPlugin, 'azure');
     yield {
       at: wanted.at,
       message: `${wanted.what} the Cilium data plane, and this cluster has another. Use Cilium, or switch it off.`,
-      related: networkDataplane.kind === 'known' ? [{ at: networkDataplane, message: 'The data plane is chosen here.' }] : [],
-      fixes: works ? [{ title: `Use {0} with {1} (${is(networkPolicy, 'calico') ? costOf(wanted.at.at.resource, 'cilium', 'calicoToCilium') : costOf(wanted.at.at.resource, 'cilium')})`, safety: 'review', changes: [set(networkDataplane, 'cilium'), set(networkPolicy, 'cilium')] }] : [],
+      related:
+        networkDataplane.kind === 'known' ? [{ at: networkDataplane, message: 'The data plane is chosen here.' }] : [],
+      fixes: works
+        ? [
+            {
+              title: `Use {0} with {1} (${is(networkPolicy, 'calico') ? costOf(wanted.at.at.resource, 'cilium', 'calicoToCilium') : costOf(wanted.at.at.resource, 'cilium')})`,
+              safety: 'review',
+              changes: [set(networkDataplane, 'cilium'), set(networkPolicy, 'cilium')],
+            },
+          ]
+        : [],
     };
   },
 });

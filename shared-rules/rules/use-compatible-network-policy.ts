@@ -10,7 +10,11 @@ export default defineRule({
   category: 'segmentation',
   summary: 'The network policy engine must work with the network plugin and the data plane.',
   why: 'Azure refuses some combinations of plugin, data plane and engine: the cilium engine is part of the Cilium data plane, the other engines are not, and Azure Network Policy Manager needs Azure CNI. Without a plugin there is nothing that an engine could work in, and with two families of addresses only Cilium works.',
-  references: [aksDocs('use-network-policies'), aksDocs('azure-cni-powered-by-cilium'), aksDocs('configure-dual-stack')],
+  references: [
+    aksDocs('use-network-policies'),
+    aksDocs('azure-cni-powered-by-cilium'),
+    aksDocs('configure-dual-stack'),
+  ],
   equivalents: [],
   of: 'cluster',
   *check(cluster) {
@@ -23,37 +27,84 @@ export default defineRule({
         at: networkDataplane,
         message: 'The Cilium data plane needs Azure CNI; this cluster uses kubenet. Move to Azure CNI Overlay.',
         related: [{ at: networkPlugin, message: 'The plugin is chosen here.' }],
-        fixes: networkPolicy.kind === 'unknown' ? [] : [{ title: `Use {0} with {1} (${costOf(resource, 'plugin')})`, safety: 'review', changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay'), ...(isNone(networkPolicy, 'azure', 'calico') ? [] : [set(networkPolicy, 'cilium')])] }],
+        fixes:
+          networkPolicy.kind === 'unknown'
+            ? []
+            : [
+                {
+                  title: `Use {0} with {1} (${costOf(resource, 'plugin')})`,
+                  safety: 'review',
+                  changes: [
+                    set(networkPlugin, 'azure'),
+                    set(networkPluginMode, 'overlay'),
+                    ...(isNone(networkPolicy, 'azure', 'calico') ? [] : [set(networkPolicy, 'cilium')]),
+                  ],
+                },
+              ],
       };
     } else if (is(networkPolicy, 'cilium') && isNone(networkDataplane, 'cilium') && !is(networkPlugin, 'none')) {
       if (networkPlugin.kind === 'unknown') return;
       if (is(networkPlugin, 'kubenet')) {
         yield {
           at: networkPolicy,
-          message: 'The cilium policy engine needs Azure CNI; this cluster uses kubenet. Move to Azure CNI Overlay with the Cilium data plane.',
+          message:
+            'The cilium policy engine needs Azure CNI; this cluster uses kubenet. Move to Azure CNI Overlay with the Cilium data plane.',
           related: [{ at: networkPlugin, message: 'The plugin is chosen here.' }],
-          fixes: [{ title: `Use {0} with {1} and {2} (${costOf(resource, 'plugin', 'cilium')})`, safety: 'review', changes: [set(networkPlugin, 'azure'), set(networkPluginMode, 'overlay'), set(networkDataplane, 'cilium')] }],
+          fixes: [
+            {
+              title: `Use {0} with {1} and {2} (${costOf(resource, 'plugin', 'cilium')})`,
+              safety: 'review',
+              changes: [
+                set(networkPlugin, 'azure'),
+                set(networkPluginMode, 'overlay'),
+                set(networkDataplane, 'cilium'),
+              ],
+            },
+          ],
         };
         return;
       }
       const possible = is(networkPlugin, 'azure') && isAllLinux(cluster.pools());
       yield {
         at: networkPolicy,
-        message: "The cilium policy engine is part of the Cilium data plane, and this cluster's data plane is Azure's. Switch the data plane to Cilium, or choose another engine.",
-        related: networkDataplane.kind === 'known' ? [{ at: networkDataplane, message: 'The data plane is chosen here.' }] : [],
-        fixes: possible ? [{ title: `${networkDataplane.kind === 'absent' ? 'Add' : 'Change to'} {0} (${costOf(resource, 'cilium')})`, safety: 'review', changes: [set(networkDataplane, 'cilium')] }] : [],
+        message:
+          "The cilium policy engine is part of the Cilium data plane, and this cluster's data plane is Azure's. Switch the data plane to Cilium, or choose another engine.",
+        related:
+          networkDataplane.kind === 'known'
+            ? [{ at: networkDataplane, message: 'The data plane is chosen here.' }]
+            : [],
+        fixes: possible
+          ? [
+              {
+                title: `${networkDataplane.kind === 'absent' ? 'Add' : 'Change to'} {0} (${costOf(resource, 'cilium')})`,
+                safety: 'review',
+                changes: [set(networkDataplane, 'cilium')],
+              },
+            ]
+          : [],
       };
-    } else if ((is(networkPolicy, 'azure') || is(networkPolicy, 'calico')) && networkPolicy.kind === 'known' && is(networkDataplane, 'cilium')) {
+    } else if (
+      (is(networkPolicy, 'azure') || is(networkPolicy, 'calico')) &&
+      networkPolicy.kind === 'known' &&
+      is(networkDataplane, 'cilium')
+    ) {
       yield {
         at: networkPolicy,
         message: `The Cilium data plane brings its own policy engine; ${networkPolicy.value} is not supported together with it. Use cilium.`,
         related: [{ at: networkDataplane, message: 'The data plane is chosen here.' }],
-        fixes: [{ title: `Change to {0} (${is(networkPolicy, 'calico') ? costOf(resource, 'calicoToCilium') : costOf(resource, 'cilium')})`, safety: 'review', changes: [set(networkPolicy, 'cilium')] }],
+        fixes: [
+          {
+            title: `Change to {0} (${is(networkPolicy, 'calico') ? costOf(resource, 'calicoToCilium') : costOf(resource, 'cilium')})`,
+            safety: 'review',
+            changes: [set(networkPolicy, 'cilium')],
+          },
+        ],
       };
     } else if (is(networkPolicy, 'none') && is(networkDataplane, 'cilium')) {
       yield {
         at: networkPolicy,
-        message: 'Azure refuses networkPolicy none with the Cilium data plane, as CiliumDataplaneRequiresNetworkPolicyCilium. Use cilium.',
+        message:
+          'Azure refuses networkPolicy none with the Cilium data plane, as CiliumDataplaneRequiresNetworkPolicyCilium. Use cilium.',
         related: [{ at: networkDataplane, message: 'The data plane is chosen here.' }],
         fixes: [{ title: 'Change to {0}', safety: 'review', changes: [set(networkPolicy, 'cilium')] }],
       };
@@ -64,13 +115,26 @@ export default defineRule({
         related: [{ at: networkPlugin, message: 'The plugin is ruled out here.' }],
         fixes: [{ title: 'Remove {0}', safety: 'review', changes: [remove(networkPolicy)] }],
       };
-    } else if ((is(networkPolicy, 'azure') || is(networkPolicy, 'calico')) && networkPolicy.kind === 'known' && ipFamilies.kind === 'known' && ipFamilies.value.items.some((family) => is(family, 'IPv6'))) {
+    } else if (
+      (is(networkPolicy, 'azure') || is(networkPolicy, 'calico')) &&
+      networkPolicy.kind === 'known' &&
+      ipFamilies.kind === 'known' &&
+      ipFamilies.value.items.some((family) => is(family, 'IPv6'))
+    ) {
       const possible = is(networkPlugin, 'azure') && isAllLinux(cluster.pools());
       yield {
         at: networkPolicy,
         message: `The ${networkPolicy.value} policy engine does not support dual stack. Use cilium with the Cilium data plane.`,
         related: [{ at: ipFamilies, message: 'IPv6 is chosen here.' }],
-        fixes: possible ? [{ title: `Change to {0} with {1} (${is(networkPolicy, 'calico') ? costOf(resource, 'calicoToCilium', 'cilium') : costOf(resource, 'cilium')})`, safety: 'review', changes: [set(networkPolicy, 'cilium'), set(networkDataplane, 'cilium')] }] : [],
+        fixes: possible
+          ? [
+              {
+                title: `Change to {0} with {1} (${is(networkPolicy, 'calico') ? costOf(resource, 'calicoToCilium', 'cilium') : costOf(resource, 'cilium')})`,
+                safety: 'review',
+                changes: [set(networkPolicy, 'cilium'), set(networkDataplane, 'cilium')],
+              },
+            ]
+          : [],
       };
     } else if (is(networkPlugin, 'kubenet') && is(networkPolicy, 'azure')) {
       yield {
@@ -84,7 +148,13 @@ export default defineRule({
         at: networkPluginMode,
         message: 'The overlay mode belongs to Azure CNI; this cluster uses kubenet.',
         related: [{ at: networkPlugin, message: 'The plugin is chosen here.' }],
-        fixes: [{ title: `Change to {0} (${costOf(resource, 'plugin')})`, safety: 'review', changes: [set(networkPlugin, 'azure')] }],
+        fixes: [
+          {
+            title: `Change to {0} (${costOf(resource, 'plugin')})`,
+            safety: 'review',
+            changes: [set(networkPlugin, 'azure')],
+          },
+        ],
       };
     }
   },

@@ -8,7 +8,10 @@ export default defineRule({
   category: 'ingress',
   summary: 'Protect a network with public ingress against DDoS.',
   why: "Azure's own infrastructure is protected, your share of it is not: a flood that is small for Azure takes a single application down. DDoS Network Protection adapts to the traffic of each public address; it costs by the month.",
-  references: ['https://learn.microsoft.com/azure/ddos-protection/ddos-protection-overview', aksDocs('concepts-security')],
+  references: [
+    'https://learn.microsoft.com/azure/ddos-protection/ddos-protection-overview',
+    aksDocs('concepts-security'),
+  ],
   equivalents: ['Azure Policy a7aca53f-2ed4-4466-a25e-0b45ade68efd'],
   of: 'virtualNetwork',
   *check(network, { model }) {
@@ -21,12 +24,22 @@ export default defineRule({
       }),
     );
     // A public address may be protected by itself.
-    if (model.ofType('Microsoft.Network/publicIPAddresses').some(({ resource }) => !isNone(resource.string('properties.ddosSettings.protectionMode'), 'Enabled'))) return;
+    if (
+      model
+        .ofType('Microsoft.Network/publicIPAddresses')
+        .some(({ resource }) => !isNone(resource.string('properties.ddosSettings.protectionMode'), 'Enabled'))
+    )
+      return;
     const standsHere = (id: Value<Reference>) => {
       const link = model.subnet(id);
       return link.kind !== 'found' || link.value.virtualNetwork() === network;
     };
-    const isPublic = model.applicationGateways.some((gateway) => gateway.isPublic !== false && gateway.subnets.every(standsHere)) || inside.some((cluster) => is(cluster.defaultIngressControllerType, 'External') || is(cluster.externalIstioGatewayEnabled, true));
+    const isPublic =
+      model.applicationGateways.some((gateway) => gateway.isPublic !== false && gateway.subnets.every(standsHere)) ||
+      inside.some(
+        (cluster) =>
+          is(cluster.defaultIngressControllerType, 'External') || is(cluster.externalIstioGatewayEnabled, true),
+      );
     if (inside.length === 0 || !isPublic) return;
     yield {
       at: enableDdosProtection,
@@ -34,7 +47,18 @@ export default defineRule({
         ddosProtectionPlan.kind === 'known'
           ? 'The network has a DDoS protection plan that is not switched on. Set enableDdosProtection.'
           : 'The network holds a cluster with public ingress and no DDoS protection plan. Add a plan if an outage would cost more.',
-      fixes: [{ title: 'Switch on DDoS Network Protection (paid)', safety: 'review', changes: [set(enableDdosProtection, true), ...(ddosProtectionPlan.kind === 'absent' ? [set(ddosProtectionPlan, blank('id of a DDoS protection plan'))] : [])] }],
+      fixes: [
+        {
+          title: 'Switch on DDoS Network Protection (paid)',
+          safety: 'review',
+          changes: [
+            set(enableDdosProtection, true),
+            ...(ddosProtectionPlan.kind === 'absent'
+              ? [set(ddosProtectionPlan, blank('id of a DDoS protection plan'))]
+              : []),
+          ],
+        },
+      ],
     };
   },
 });

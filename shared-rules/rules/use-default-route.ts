@@ -30,14 +30,27 @@ export default defineRule({
       const one = subnet ?? (id.kind === 'known' ? id.value.key : undefined);
       if (one === undefined || seen.has(one)) continue;
       seen.add(one);
-      const label = subnet?.label ?? (id.kind === 'known' ? id.value.name?.split('/').at(-1) : undefined) ?? 'the node subnet';
+      const label =
+        subnet?.label ?? (id.kind === 'known' ? id.value.name?.split('/').at(-1) : undefined) ?? 'the node subnet';
       const table = model.routeTableOf(id);
       if (subnet && table.kind === 'absent') {
         yield {
           at: subnet.routeTableId,
           message: `The nodes in ${detail(label)} have no way out: the subnet has no route table, and userDefinedRouting builds none. Give it one whose ${everywhere.ipv4} leads to a firewall or a gateway.`,
           related,
-          fixes: [{ title: `Add a route table with a route for ${wantedRoutes.join(' and ')}`, safety: 'review', changes: [add(subnet.routeTableId, { kind: 'routeTable', name: `rt-${label}`, routes: wantedRoutes.map((to) => ({ to, nextHop: nextHopTo(to) })) })] }],
+          fixes: [
+            {
+              title: `Add a route table with a route for ${wantedRoutes.join(' and ')}`,
+              safety: 'review',
+              changes: [
+                add(subnet.routeTableId, {
+                  kind: 'routeTable',
+                  name: `rt-${label}`,
+                  routes: wantedRoutes.map((to) => ({ to, nextHop: nextHopTo(to) })),
+                }),
+              ],
+            },
+          ],
         };
         continue;
       }
@@ -47,12 +60,25 @@ export default defineRule({
         const route = routes.items.find(({ addressPrefix }) => is(addressPrefix, wanted));
         // A route for IPv6 is its author's choice: Azure asks for none.
         const isAsked = wanted === everywhere.ipv4;
-        if (isAsked && route && (is(route.nextHopType, 'Internet') || is(route.nextHopType, 'None') || is(route.nextHopType, 'VnetLocal'))) {
+        if (
+          isAsked &&
+          route &&
+          (is(route.nextHopType, 'Internet') || is(route.nextHopType, 'None') || is(route.nextHopType, 'VnetLocal'))
+        ) {
           yield {
             at: route.nextHopType,
             message: `The default route of ${detail(label)} ${is(route.nextHopType, 'Internet') ? 'leads straight to the Internet, which Azure refuses with userDefinedRouting' : 'does not lead out'}. Send ${wanted} to a firewall or a gateway.`,
             related,
-            fixes: [{ title: 'Send it to a virtual appliance', safety: 'review', changes: [set(route.nextHopType, 'VirtualAppliance'), set(route.nextHopIpAddress, blank(nextHopTo(wanted)))] }],
+            fixes: [
+              {
+                title: 'Send it to a virtual appliance',
+                safety: 'review',
+                changes: [
+                  set(route.nextHopType, 'VirtualAppliance'),
+                  set(route.nextHopIpAddress, blank(nextHopTo(wanted))),
+                ],
+              },
+            ],
           };
         } else if (!route && routes.complete && routes.items.every(({ addressPrefix }) => isNarrower(addressPrefix))) {
           const at = table.value.resource.items('properties.routes');
@@ -61,7 +87,13 @@ export default defineRule({
             severity: isAsked ? 'error' : 'information',
             message: `The route table of ${detail(label)} has no route for ${wanted}, so its nodes have no way out${isAsked ? '' : ' for IPv6'}. Send it to a firewall or a gateway.`,
             related,
-            fixes: [{ title: `Add a route for ${wanted}`, safety: 'review', changes: [add(at, { kind: 'route', to: wanted, nextHop: nextHopTo(wanted) })] }],
+            fixes: [
+              {
+                title: `Add a route for ${wanted}`,
+                safety: 'review',
+                changes: [add(at, { kind: 'route', to: wanted, nextHop: nextHopTo(wanted) })],
+              },
+            ],
           };
         }
       }

@@ -15,7 +15,10 @@ export default defineRule({
   equivalents: ['PSRule Azure.AKS.AuditLogs (AZR-000022)', 'Azure Policy 245fc9df-fa96-4414-9a0b-3738c2f7341c'],
   of: 'cluster',
   *check(cluster, { model }) {
-    const settings = [...model.ofType('Microsoft.Insights/diagnosticSettings'), ...model.ofType('Microsoft.ContainerService/managedClusters/providers/diagnosticSettings')].map(({ resource }) => resource);
+    const settings = [
+      ...model.ofType('Microsoft.Insights/diagnosticSettings'),
+      ...model.ofType('Microsoft.ContainerService/managedClusters/providers/diagnosticSettings'),
+    ].map(({ resource }) => resource);
     // A setting that may be this cluster's may have what the others leave out.
     const own = settings.filter((one) => isOf(one, cluster, model) !== false);
     const [first] = own;
@@ -26,8 +29,15 @@ export default defineRule({
       yield {
         at,
         severity: 'off',
-        message: "Nothing in these files sends the logs of the cluster's API server anywhere, unless a policy of the subscription does. Add a diagnostic setting.",
-        fixes: [{ title: 'Add a diagnostic setting for the API server', safety: 'review', changes: [add(at, { kind: 'diagnosticSetting' })] }],
+        message:
+          "Nothing in these files sends the logs of the cluster's API server anywhere, unless a policy of the subscription does. Add a diagnostic setting.",
+        fixes: [
+          {
+            title: 'Add a diagnostic setting for the API server',
+            safety: 'review',
+            changes: [add(at, { kind: 'diagnosticSetting' })],
+          },
+        ],
       };
       return;
     }
@@ -46,13 +56,16 @@ export default defineRule({
 
 /** Whether a setting is one of the cluster; undefined where nobody can say. */
 function isOf(setting: Resource, cluster: Cluster, model: Model): boolean | undefined {
-  if (!/\/providers\/diagnosticsettings$/i.test(setting.type)) return model.means(setting.reference('scope'), cluster.resource);
+  if (!/\/providers\/diagnosticsettings$/i.test(setting.type))
+    return model.means(setting.reference('scope'), cluster.resource);
   if (model.clusters.length === 1) return true;
   // The former kind is written inside its cluster, or begins its name with that of the cluster.
   const nested = model.isChild(setting, cluster.resource);
   if (nested === true) return true;
   const [own, name] = [setting.string('name'), cluster.resource.string('name')];
-  return own.kind === 'known' && name.kind === 'known' ? own.value.toLowerCase().startsWith(`${name.value.toLowerCase()}/`) : nested;
+  return own.kind === 'known' && name.kind === 'known'
+    ? own.value.toLowerCase().startsWith(`${name.value.toLowerCase()}/`)
+    : nested;
 }
 
 /** What of the API server a setting sends: an audit log, or its own; undefined where nobody can say. */
@@ -61,7 +74,11 @@ function logsOf(setting: Resource): 'audit' | 'server' | 'none' | undefined {
   if (logs.kind !== 'known') return logs.kind === 'absent' ? 'none' : undefined;
   let [hasServer, isOpen] = [false, !logs.value.complete];
   for (const path of logs.value.items) {
-    const [category, group, enabled] = [setting.string(`${path}.category`), setting.string(`${path}.categoryGroup`), setting.boolean(`${path}.enabled`)];
+    const [category, group, enabled] = [
+      setting.string(`${path}.category`),
+      setting.string(`${path}.categoryGroup`),
+      setting.boolean(`${path}.enabled`),
+    ];
     if (category.kind === 'unknown' || group.kind === 'unknown' || enabled.kind === 'unknown') isOpen = true;
     else if (is(enabled, false)) continue;
     else if (is(group, 'allLogs') || is(group, 'audit') || auditLogs.some((name) => is(category, name))) return 'audit';

@@ -21,13 +21,24 @@ export default defineRule({
         at: entraId,
         message: 'Entra ID is not set up: the cluster knows certificates, not people. Use it, with Azure RBAC.',
         // Entra ID needs RBAC, which cannot be switched on later.
-        fixes: isNone(rbacEnabled, false) ? [{ title: 'Set up Entra ID with Azure RBAC (cannot be undone)', safety: 'review', changes: withEntraId(cluster) }] : [],
+        fixes: isNone(rbacEnabled, false)
+          ? [
+              {
+                title: 'Set up Entra ID with Azure RBAC (cannot be undone)',
+                safety: 'review',
+                changes: withEntraId(cluster),
+              },
+            ]
+          : [],
       };
     } else if (entraId.kind === 'known' && azureRbacEnabled.kind !== 'unknown' && !is(azureRbacEnabled, true)) {
       yield {
         at: azureRbacEnabled,
-        message: 'Rights in the cluster are kept in the cluster only. With Azure RBAC they are role assignments like all others.',
-        fixes: [{ title: 'Set {0} (roles in the cluster go on beside it)', safety: 'review', changes: withEntraId(cluster) }],
+        message:
+          'Rights in the cluster are kept in the cluster only. With Azure RBAC they are role assignments like all others.',
+        fixes: [
+          { title: 'Set {0} (roles in the cluster go on beside it)', safety: 'review', changes: withEntraId(cluster) },
+        ],
       };
     }
   },

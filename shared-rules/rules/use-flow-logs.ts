@@ -19,24 +19,49 @@ export default defineRule({
       }),
     );
     if (!holdsCluster) return;
-    const all = model.ofType('Microsoft.Network/networkWatchers/flowLogs').map(({ resource }) => ({ resource, target: resource.reference('properties.targetResourceId'), enabled: resource.boolean('properties.enabled') }));
+    const all = model.ofType('Microsoft.Network/networkWatchers/flowLogs').map(({ resource }) => ({
+      resource,
+      target: resource.reference('properties.targetResourceId'),
+      enabled: resource.boolean('properties.enabled'),
+    }));
     const logs = all.filter(({ enabled }) => !is(enabled, false));
     const isOfSubnet = (target: Value<Reference>) => {
       const link = model.subnet(target);
       return link.kind === 'unknown' ? undefined : link.kind === 'found' && link.value.virtualNetwork() === network;
     };
     // One of a security group logs the same flows, and is a finding of its own.
-    if (logs.some(({ target }) => target.kind === 'known' && /^microsoft\.network\/networksecuritygroups$/i.test(target.value.type ?? ''))) return;
-    if (logs.some(({ target }) => model.means(target, network.resource) !== false || isOfSubnet(target) !== false)) return;
-    const off = all.find(({ target, enabled }) => is(enabled, false) && (model.means(target, network.resource) === true || isOfSubnet(target) === true));
+    if (
+      logs.some(
+        ({ target }) =>
+          target.kind === 'known' && /^microsoft\.network\/networksecuritygroups$/i.test(target.value.type ?? ''),
+      )
+    )
+      return;
+    if (logs.some(({ target }) => model.means(target, network.resource) !== false || isOfSubnet(target) !== false))
+      return;
+    const off = all.find(
+      ({ target, enabled }) =>
+        is(enabled, false) && (model.means(target, network.resource) === true || isOfSubnet(target) === true),
+    );
     if (off) {
-      yield { at: off.enabled, message: 'The flow log is switched off: nothing logs the flows of this network. Switch it on.', fixes: [{ title: 'Set {0}', safety: 'review', changes: [set(off.enabled, true)] }] };
+      yield {
+        at: off.enabled,
+        message: 'The flow log is switched off: nothing logs the flows of this network. Switch it on.',
+        fixes: [{ title: 'Set {0}', safety: 'review', changes: [set(off.enabled, true)] }],
+      };
       return;
     }
     yield {
       at: network.resource.string('name'),
-      message: "Nothing logs the flows of this network, unless a policy of the subscription does. Add a flow log of the virtual network.",
-      fixes: [{ title: "Add a flow log, deployed to the network watcher's resource group", safety: 'review', changes: [add(network.resource.string('name'), { kind: 'flowLog' })] }],
+      message:
+        'Nothing logs the flows of this network, unless a policy of the subscription does. Add a flow log of the virtual network.',
+      fixes: [
+        {
+          title: "Add a flow log, deployed to the network watcher's resource group",
+          safety: 'review',
+          changes: [add(network.resource.string('name'), { kind: 'flowLog' })],
+        },
+      ],
     };
   },
 });

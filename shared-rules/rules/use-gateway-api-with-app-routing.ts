@@ -17,13 +17,25 @@ export default defineRule({
     if (isNone(gatewayApiInstallation, 'Standard')) {
       yield {
         at: gatewayApiInstallation,
-        message: "App routing's Gateway API does not work without the managed installation of it. Install it: Standard.",
+        message:
+          "App routing's Gateway API does not work without the managed installation of it. Install it: Standard.",
         related,
-        fixes: [{ title: 'Install the managed Gateway API: {0}', safety: 'review', changes: [set(gatewayApiInstallation, 'Standard')] }],
+        fixes: [
+          {
+            title: 'Install the managed Gateway API: {0}',
+            safety: 'review',
+            changes: [set(gatewayApiInstallation, 'Standard')],
+          },
+        ],
       };
     }
     if (is(serviceMeshMode, 'Istio')) {
-      yield { at: serviceMeshMode, message: "The Istio add-on cannot run beside app routing's Gateway API, which has an Istio of its own. Use one of the two.", related };
+      yield {
+        at: serviceMeshMode,
+        message:
+          "The Istio add-on cannot run beside app routing's Gateway API, which has an Istio of its own. Use one of the two.",
+        related,
+      };
     }
   },
 });

@@ -23,9 +23,16 @@ export default defineRule({
     if (isNone(artifactSource, 'Cache')) {
       yield {
         at: artifactSource,
-        message: 'Without outbound access nodes cannot fetch the images they start with. Let them come from a cache in a registry.',
+        message:
+          'Without outbound access nodes cannot fetch the images they start with. Let them come from a cache in a registry.',
         related,
-        fixes: [{ title: 'Use a cache: {0} (in a registry of yours, or one that AKS creates)', safety: 'review', changes: [set(artifactSource, 'Cache')] }],
+        fixes: [
+          {
+            title: 'Use a cache: {0} (in a registry of yours, or one that AKS creates)',
+            safety: 'review',
+            changes: [set(artifactSource, 'Cache')],
+          },
+        ],
       };
     }
     if (isCertainlyPublic(cluster) && isNone(apiServer.enableVnetIntegration, true)) {
@@ -34,18 +41,44 @@ export default defineRule({
         severity: 'warning',
         message: 'Without outbound access nodes cannot reach a public API server. Make the cluster private.',
         related,
-        fixes: [{ title: `Make the cluster private: {0} (${costOfPrivate(apiServer.enablePrivateCluster.at.resource, is(apiServer.enableVnetIntegration, true) || is(cluster.skuName, 'Automatic'))})`, safety: 'review', changes: [set(apiServer.enablePrivateCluster, true)] }],
+        fixes: [
+          {
+            title: `Make the cluster private: {0} (${costOfPrivate(apiServer.enablePrivateCluster.at.resource, is(apiServer.enableVnetIntegration, true) || is(cluster.skuName, 'Automatic'))})`,
+            safety: 'review',
+            changes: [set(apiServer.enablePrivateCluster, true)],
+          },
+        ],
       };
     }
-    if (is(networkPlugin, 'kubenet')) yield { at: networkPlugin, message: 'kubenet does not work without outbound access. Use Azure CNI Overlay.', related };
+    if (is(networkPlugin, 'kubenet'))
+      yield {
+        at: networkPlugin,
+        message: 'kubenet does not work without outbound access. Use Azure CNI Overlay.',
+        related,
+      };
     const minor = kubernetesMinor(cluster);
     if (minor !== undefined && minor < Number(isolatedClusterSince.split('.')[1])) {
-      yield { at: kubernetesVersion, message: `A cluster without outbound access needs Kubernetes ${isolatedClusterSince} or later.`, related };
+      yield {
+        at: kubernetesVersion,
+        message: `A cluster without outbound access needs Kubernetes ${isolatedClusterSince} or later.`,
+        related,
+      };
     }
-    if (is(nodeOsUpgradeChannel, 'Unmanaged')) yield { at: nodeOsUpgradeChannel, message: 'Without outbound access nodes cannot fetch updates of their own. Use the channel NodeImage, SecurityPatch or None.', related };
+    if (is(nodeOsUpgradeChannel, 'Unmanaged'))
+      yield {
+        at: nodeOsUpgradeChannel,
+        message:
+          'Without outbound access nodes cannot fetch updates of their own. Use the channel NodeImage, SecurityPatch or None.',
+        related,
+      };
     if (blocked) {
       const pool = cluster.pools().known.find(({ subnet }) => subnet.kind === 'known');
-      if (pool) yield { at: outboundType, message: `Outbound type block works only in a network that AKS manages, and ${detail(pool.label)} stands in yours. Use none.`, related: [{ at: pool.subnet, message: 'The subnet is set here.' }] };
+      if (pool)
+        yield {
+          at: outboundType,
+          message: `Outbound type block works only in a network that AKS manages, and ${detail(pool.label)} stands in yours. Use none.`,
+          related: [{ at: pool.subnet, message: 'The subnet is set here.' }],
+        };
     }
   },
 });

@@ -9,11 +9,15 @@ export default defineRule({
   category: 'compatibility',
   summary: 'A value must be one that AKS has.',
   why: 'A misspelt plugin, policy engine or outbound type is refused, and only when it is deployed: Bicep does not look into objects that are passed as parameters, nor ARM into expressions. Only words that are close to a known one are reported, so that what Azure brings tomorrow is no mistake here.',
-  references: ['https://learn.microsoft.com/azure/templates/microsoft.containerservice/managedclusters', aksDocs('egress-outboundtype')],
+  references: [
+    'https://learn.microsoft.com/azure/templates/microsoft.containerservice/managedclusters',
+    aksDocs('egress-outboundtype'),
+  ],
   equivalents: [],
   of: 'cluster',
   *check({ network }) {
-    const { networkPlugin, networkPluginMode, networkPolicy, networkDataplane, outboundType, loadBalancerSku } = network;
+    const { networkPlugin, networkPluginMode, networkPolicy, networkDataplane, outboundType, loadBalancerSku } =
+      network;
     yield* misspelt('network plugin', networkPlugin);
     yield* misspelt('network plugin mode', networkPluginMode);
     yield* misspelt('network policy engine', networkPolicy);
@@ -31,7 +35,11 @@ function* misspelt(what: string, value: Value<string>) {
   yield {
     at: value,
     message: `No ${what} is called '${value.value}'. Did you mean ${meant.map((one) => `'${one}'`).join(' or ')}?`,
-    fixes: meant.map((one) => ({ title: 'Use {0}', safety: meant.length === 1 ? ('safe' as const) : ('review' as const), changes: [set(value, one)] })),
+    fixes: meant.map((one) => ({
+      title: 'Use {0}',
+      safety: meant.length === 1 ? ('safe' as const) : ('review' as const),
+      changes: [set(value, one)],
+    })),
   };
 }
 
@@ -43,7 +51,12 @@ function meantBy(path: string, word: string): readonly string[] {
   const letters = written.replace(/[^a-z0-9]/g, '');
   const other = otherNames[path]?.[letters];
   if (other) return other;
-  const near = known.map((one) => ({ one, distance: Math.min(distance(one.toLowerCase(), written), distance(one.toLowerCase(), letters)) })).filter((entry) => entry.distance <= 2);
+  const near = known
+    .map((one) => ({
+      one,
+      distance: Math.min(distance(one.toLowerCase(), written), distance(one.toLowerCase(), letters)),
+    }))
+    .filter((entry) => entry.distance <= 2);
   const least = Math.min(...near.map((entry) => entry.distance));
   return near.filter((entry) => entry.distance === least).map(({ one }) => one);
 }
@@ -51,7 +64,11 @@ function meantBy(path: string, word: string): readonly string[] {
 /** What people call values, in small letters without signs between them: the names of documents, the portal and the command line. */
 const otherNames: { readonly [path: string]: { readonly [word: string]: readonly string[] } } = {
   'properties.networkProfile.networkPlugin': { azurecni: ['azure'], cni: ['azure'], byo: ['none'], byocni: ['none'] },
-  'properties.networkProfile.networkPluginMode': { overlaymode: ['overlay'], cnioverlay: ['overlay'], azurecnioverlay: ['overlay'] },
+  'properties.networkProfile.networkPluginMode': {
+    overlaymode: ['overlay'],
+    cnioverlay: ['overlay'],
+    azurecnioverlay: ['overlay'],
+  },
   'properties.networkProfile.networkPolicy': { npm: ['azure'], azurenpm: ['azure'] },
   'properties.networkProfile.networkDataplane': { ebpf: ['cilium'] },
   'properties.networkProfile.outboundType': {
@@ -75,7 +92,10 @@ function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (const [at, letter] of [...a].entries()) {
     const next = [at + 1];
-    for (let column = 1; column <= b.length; column++) next.push(Math.min(row[column]! + 1, next[column - 1]! + 1, row[column - 1]! + (letter === b[column - 1] ? 0 : 1)));
+    for (let column = 1; column <= b.length; column++)
+      next.push(
+        Math.min(row[column]! + 1, next[column - 1]! + 1, row[column - 1]! + (letter === b[column - 1] ? 0 : 1)),
+      );
     row = next;
   }
   return row[b.length]!;

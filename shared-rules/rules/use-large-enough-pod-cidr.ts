@@ -29,11 +29,22 @@ export default defineRule({
     if (blocks > 0 && planned <= blocks) return;
     const wanted = Math.max(planned, 1);
     const prefix = nodeBlockPrefix - Math.ceil(Math.log2(wanted));
-    const taken = [...serviceRanges(cluster).map((one) => one.range), ...reservedRanges.map((text) => parseCidr(text)!), ...rangesAround(cluster, model)];
+    const taken = [
+      ...serviceRanges(cluster).map((one) => one.range),
+      ...reservedRanges.map((text) => parseCidr(text)!),
+      ...rangesAround(cluster, model),
+    ];
     // A range that contains the old one keeps the cluster. A number of nodes may be too large for any.
     const around = parseCidr(`${formatCidr(range.range).split('/')[0]}/${prefix}`);
     const wider = around && findFree(prefix, [around], taken);
-    const free = wider ?? (around && findFree(prefix, freeBlocks.map((text) => parseCidr(text)!), taken));
+    const free =
+      wider ??
+      (around &&
+        findFree(
+          prefix,
+          freeBlocks.map((text) => parseCidr(text)!),
+          taken,
+        ));
     const name = `pod range ${range.text}${range.isDefault ? " (Azure's default)" : ''}`;
     yield {
       at: range.at,
@@ -43,12 +54,23 @@ export default defineRule({
         blocks === 0
           ? `The ${name} is smaller than the /${nodeBlockPrefix} that one node takes. ${around ? `Use /${prefix} or larger` : 'No range is large enough for so many nodes'}.`
           : `${nodes > blocks ? '' : 'The nodes find their blocks, but not during an upgrade: '}${detail(`${nodes} ${nodes === 1 ? 'node' : 'nodes'}${planned > nodes ? ` + ${planned - nodes} during an upgrade` : ''} = ${planned} blocks of /${nodeBlockPrefix}; the ${name} has ${blocks}`)}. ${around ? `/${prefix} fits` : 'No range is large enough'}.`,
-      fixes: free && !range.isDefault ? [{ title: `Set {0} (${wider && !range.at.at.resource.provider && isWidened(cluster) ? 'Azure widens it in place' : costOfFixed(range.at.at.resource)})`, safety: 'review', changes: [set(range.at, formatCidr(free))] }] : [],
+      fixes:
+        free && !range.isDefault
+          ? [
+              {
+                title: `Set {0} (${wider && !range.at.at.resource.provider && isWidened(cluster) ? 'Azure widens it in place' : costOfFixed(range.at.at.resource)})`,
+                safety: 'review',
+                changes: [set(range.at, formatCidr(free))],
+              },
+            ]
+          : [],
     };
   },
 });
 
 /** Azure widens the only range of an overlay with Linux nodes in place. */
 function isWidened({ network: { networkPlugin, networkPluginMode, podCidrs }, pools }: Cluster): boolean {
-  return is(networkPlugin, 'azure') && is(networkPluginMode, 'overlay') && podCidrs.kind === 'absent' && isAllLinux(pools());
+  return (
+    is(networkPlugin, 'azure') && is(networkPluginMode, 'overlay') && podCidrs.kind === 'absent' && isAllLinux(pools())
+  );
 }

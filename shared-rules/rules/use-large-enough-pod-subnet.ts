@@ -23,7 +23,10 @@ export default defineRule({
         ? `The subnet is too small for its pods: ${detail(sumInWords(plan, subnet, 'least'))}.`
         : `The subnet holds its pods, but not during an upgrade: ${detail(sumInWords(plan, subnet, 'planned'))}.`,
       fixes: growthOf(subnet, plan),
-      related: plan.terms.map(({ pool }) => ({ at: pool.podSubnet, message: `${pool.title} takes its pods' addresses from here.` })),
+      related: plan.terms.map(({ pool }) => ({
+        at: pool.podSubnet,
+        message: `${pool.title} takes its pods' addresses from here.`,
+      })),
     };
   },
 });

@@ -19,7 +19,11 @@ export default defineRule({
     const pools = cluster.pools().known;
     if (is(outboundType, 'managedNATGateway') || is(outboundType, 'managedNATGatewayV2')) {
       const version = cluster.apiVersion;
-      if (is(outboundType, 'managedNATGatewayV2') && version.kind === 'known' && version.value >= withdrawnNatGatewayV2) {
+      if (
+        is(outboundType, 'managedNATGatewayV2') &&
+        version.kind === 'known' &&
+        version.value >= withdrawnNatGatewayV2
+      ) {
         yield {
           at: outboundType,
           severity: 'warning',
@@ -27,26 +31,52 @@ export default defineRule({
           related: [{ at: version, message: 'The API version is chosen here.' }],
         };
       }
-      if (isDual && is(cluster.network.natGatewaySku, 'Standard')) yield noIpv6(cluster.network.natGatewaySku, ipFamilies, 'The managed NAT gateway');
+      if (isDual && is(cluster.network.natGatewaySku, 'Standard'))
+        yield noIpv6(cluster.network.natGatewaySku, ipFamilies, 'The managed NAT gateway');
       const pool = pools.find(({ subnet }) => subnet.kind === 'known');
       if (!pool) return;
       yield {
         at: outboundType,
         message: `AKS manages a NAT gateway only in a network of its own, and ${detail(pool.label)} stands in yours. Put a NAT gateway on the subnet and use userAssignedNATGateway.`,
         related: [{ at: pool.subnet, message: 'The subnet is set here.' }],
-        fixes: pools.some(({ subnet }) => subnet.kind !== 'known' || isBare(model.subnet(subnet))) ? [] : [{ title: 'Use {0} (the subnet needs a NAT gateway first)', safety: 'review', changes: [set(outboundType, 'userAssignedNATGateway')] }],
+        fixes: pools.some(({ subnet }) => subnet.kind !== 'known' || isBare(model.subnet(subnet)))
+          ? []
+          : [
+              {
+                title: 'Use {0} (the subnet needs a NAT gateway first)',
+                safety: 'review',
+                changes: [set(outboundType, 'userAssignedNATGateway')],
+              },
+            ],
       };
     } else if (is(outboundType, 'userAssignedNATGateway')) {
       const bare = pools.map(({ subnet }) => model.subnet(subnet)).find(isBare);
       if (bare?.kind === 'found') {
         // One that is there and on no subnet is the one that is meant.
         const [gateway, ...more] = model.ofType('Microsoft.Network/natGateways');
-        const idle = more.length === 0 && model.subnets.every(({ natGateway }) => natGateway.kind === 'absent') ? gateway : undefined;
+        const idle =
+          more.length === 0 && model.subnets.every(({ natGateway }) => natGateway.kind === 'absent')
+            ? gateway
+            : undefined;
         yield {
           at: bare.value.natGatewayId,
           message: `${detail(bare.value.label)} has no NAT gateway, and userAssignedNATGateway builds none. Put one on the subnet before the cluster is created.`,
           related: [{ at: outboundType, message: 'The outbound type is chosen here.' }],
-          fixes: idle ? [{ title: `Put the NAT gateway ${idle.resource.label} on the subnet`, safety: 'review', changes: [add(bare.value.natGatewayId, { kind: 'natGatewayLink', gateway: idle.resource.label })] }] : [{ title: 'Add a NAT gateway with a public IP address', safety: 'review', changes: [add(bare.value.natGatewayId, { kind: 'natGateway', name: `ng-${bare.value.label}` })] }],
+          fixes: idle
+            ? [
+                {
+                  title: `Put the NAT gateway ${idle.resource.label} on the subnet`,
+                  safety: 'review',
+                  changes: [add(bare.value.natGatewayId, { kind: 'natGatewayLink', gateway: idle.resource.label })],
+                },
+              ]
+            : [
+                {
+                  title: 'Add a NAT gateway with a public IP address',
+                  safety: 'review',
+                  changes: [add(bare.value.natGatewayId, { kind: 'natGateway', name: `ng-${bare.value.label}` })],
+                },
+              ],
         };
       }
       const seen = new Set<NatGateway>();
@@ -62,14 +92,17 @@ export default defineRule({
             related: [{ at: outboundType, message: 'The outbound type is chosen here.' }],
           };
         }
-        if (isDual && is(skuName, 'Standard')) yield noIpv6(skuName, ipFamilies, `The NAT gateway ${detail(resource.label)}`);
+        if (isDual && is(skuName, 'Standard'))
+          yield noIpv6(skuName, ipFamilies, `The NAT gateway ${detail(resource.label)}`);
       }
       const pool = pools.find(({ subnet }) => subnet.kind === 'absent');
       if (!pool || cluster.hostedSystemProfile.kind !== 'absent') return;
       yield {
         at: outboundType,
         message: `${detail(pool.title)} has no subnet of yours that a NAT gateway of yours could be on. Name the subnet, or let AKS manage the gateway with managedNATGateway.`,
-        fixes: pools.some(({ subnet }) => subnet.kind !== 'absent') ? [] : [{ title: 'Use {0}', safety: 'review', changes: [set(outboundType, 'managedNATGateway')] }],
+        fixes: pools.some(({ subnet }) => subnet.kind !== 'absent')
+          ? []
+          : [{ title: 'Use {0}', safety: 'review', changes: [set(outboundType, 'managedNATGateway')] }],
       };
     }
   },

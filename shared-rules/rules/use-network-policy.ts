@@ -16,7 +16,13 @@ export default defineRule({
     'Lists of good engines that stop at `azure` and `calico` are out of date: with the Cilium data plane `cilium` is the engine, and `none` is no engine.',
   ],
   references: [aksDocs('use-network-policies'), aksDocs('azure-cni-powered-by-cilium')],
-  equivalents: ['Checkov CKV_AZURE_7', 'Trivy AZU-0043', 'KICS f5342045 (Terraform), 25c0228e (ARM)', 'PSRule Azure.AKS.NetworkPolicy (AZR-000027)', 'Terrascan AC_AZURE_0158'],
+  equivalents: [
+    'Checkov CKV_AZURE_7',
+    'Trivy AZU-0043',
+    'KICS f5342045 (Terraform), 25c0228e (ARM)',
+    'PSRule Azure.AKS.NetworkPolicy (AZR-000027)',
+    'Terrascan AC_AZURE_0158',
+  ],
   of: 'cluster',
   *check(cluster) {
     const { networkPolicy, networkDataplane, networkPlugin, networkPluginMode, ipFamilies } = cluster.network;
@@ -28,21 +34,45 @@ export default defineRule({
     const { resource } = cluster;
     const add = networkPolicy.kind === 'absent' ? 'Add' : 'Change to';
     const isLinux = isAllLinux(cluster.pools());
-    const isDual = ipFamilies.kind === 'unknown' || (ipFamilies.kind === 'known' && ipFamilies.value.items.some((family) => !is(family, 'IPv4')));
+    const isDual =
+      ipFamilies.kind === 'unknown' ||
+      (ipFamilies.kind === 'known' && ipFamilies.value.items.some((family) => !is(family, 'IPv4')));
     const fixes: Fix[] = [];
     if (networkPlugin.kind === 'absent' && isLinux && networkPluginMode.kind !== 'unknown') {
       // An engine needs a plugin; Azure gives new clusters this one.
-      const plugin = [set(networkPlugin, 'azure'), ...(networkPluginMode.kind === 'absent' ? [set(networkPluginMode, 'overlay')] : [])];
-      fixes.push({ title: `${add} {0} with {1}, on Azure CNI Overlay (${costOf(resource, 'plugin', 'cilium')})`, safety: 'review', changes: [set(networkPolicy, 'cilium'), set(networkDataplane, 'cilium'), ...plugin] });
+      const plugin = [
+        set(networkPlugin, 'azure'),
+        ...(networkPluginMode.kind === 'absent' ? [set(networkPluginMode, 'overlay')] : []),
+      ];
+      fixes.push({
+        title: `${add} {0} with {1}, on Azure CNI Overlay (${costOf(resource, 'plugin', 'cilium')})`,
+        safety: 'review',
+        changes: [set(networkPolicy, 'cilium'), set(networkDataplane, 'cilium'), ...plugin],
+      });
     }
     if (is(networkPlugin, 'azure') && isLinux) {
-      fixes.push({ title: `${add} {0} with {1} (${costOf(resource, 'cilium')})`, safety: 'review', changes: [set(networkPolicy, 'cilium'), set(networkDataplane, 'cilium')] });
-      if (!isDual) fixes.push({ title: `${add} {0} (retires ${retirements.npmOnLinux.date}; ${costOf(resource, 'policy')})`, safety: 'review', changes: [set(networkPolicy, 'azure')] });
+      fixes.push({
+        title: `${add} {0} with {1} (${costOf(resource, 'cilium')})`,
+        safety: 'review',
+        changes: [set(networkPolicy, 'cilium'), set(networkDataplane, 'cilium')],
+      });
+      if (!isDual)
+        fixes.push({
+          title: `${add} {0} (retires ${retirements.npmOnLinux.date}; ${costOf(resource, 'policy')})`,
+          safety: 'review',
+          changes: [set(networkPolicy, 'azure')],
+        });
     }
-    if (!isDual) fixes.push({ title: `${add} {0} (${costOf(resource, 'policy')})`, safety: 'review', changes: [set(networkPolicy, 'calico')] });
+    if (!isDual)
+      fixes.push({
+        title: `${add} {0} (${costOf(resource, 'policy')})`,
+        safety: 'review',
+        changes: [set(networkPolicy, 'calico')],
+      });
     yield {
       at: networkPolicy,
-      message: 'No network policy engine: every pod can reach every other pod, and NetworkPolicy objects are accepted but enforced by nobody. Choose an engine.',
+      message:
+        'No network policy engine: every pod can reach every other pod, and NetworkPolicy objects are accepted but enforced by nobody. Choose an engine.',
       fixes,
     };
   },

@@ -14,15 +14,26 @@ export default defineRule({
   *check({ apiServer }, { model }) {
     const { enablePrivateCluster, privateDnsZone, privateDnsZoneReference } = apiServer;
     if (!is(enablePrivateCluster, true)) return;
-    const zone = model.ofType('Microsoft.Network/privateDnsZones').find(({ resource }) => model.means(privateDnsZoneReference, resource) === true);
+    const zone = model
+      .ofType('Microsoft.Network/privateDnsZones')
+      .find(({ resource }) => model.means(privateDnsZoneReference, resource) === true);
     if (!zone) return;
-    const links = model.ofType('Microsoft.Network/privateDnsZones/virtualNetworkLinks').map(({ resource }) => model.isChild(resource, zone.resource));
+    const links = model
+      .ofType('Microsoft.Network/privateDnsZones/virtualNetworkLinks')
+      .map(({ resource }) => model.isChild(resource, zone.resource));
     if (links.some((isOwn) => isOwn !== false)) return;
     yield {
       at: zone.resource.string('name'),
-      message: 'The zone is linked with no network in these files: outside the network of the nodes nobody can look up the API server. Link the networks that need it.',
+      message:
+        'The zone is linked with no network in these files: outside the network of the nodes nobody can look up the API server. Link the networks that need it.',
       related: [{ at: privateDnsZone, message: 'The cluster uses the zone here.' }],
-      fixes: [{ title: 'Add a virtual network link', safety: 'review', changes: [add(zone.resource.string('name'), { kind: 'virtualNetworkLink' })] }],
+      fixes: [
+        {
+          title: 'Add a virtual network link',
+          safety: 'review',
+          changes: [add(zone.resource.string('name'), { kind: 'virtualNetworkLink' })],
+        },
+      ],
     };
   },
 });

@@ -11,7 +11,16 @@ export default defineRule({
   equivalents: [],
   of: 'cluster',
   *check({ serviceMeshMode, network, openServiceMeshEnabled }) {
-    if (!isNone(serviceMeshMode, 'Istio') || (!isNone(network.transitEncryptionType, 'WireGuard', 'mTLS') && !is(network.acnsSecurityEnabled, false)) || !isNone(openServiceMeshEnabled, true)) return;
-    yield { at: serviceMeshMode, message: 'Nothing encrypts traffic between pods. Use the Istio add-on, or the encryption of Advanced Container Networking Services.' };
+    if (
+      !isNone(serviceMeshMode, 'Istio') ||
+      (!isNone(network.transitEncryptionType, 'WireGuard', 'mTLS') && !is(network.acnsSecurityEnabled, false)) ||
+      !isNone(openServiceMeshEnabled, true)
+    )
+      return;
+    yield {
+      at: serviceMeshMode,
+      message:
+        'Nothing encrypts traffic between pods. Use the Istio add-on, or the encryption of Advanced Container Networking Services.',
+    };
   },
 });

@@ -15,18 +15,40 @@ export default defineRule({
   *check(cluster, { model }) {
     for (const subnet of model.subnetsOf(cluster)) {
       // A subnet that is reserved for another service may not have one; that nodes stand in it is a finding of its own.
-      if (subnet.networkSecurityGroup.kind === 'absent' && !reservedSubnets.some((name) => name.toLowerCase() === subnet.label.toLowerCase())) {
-        yield missing(subnet, 'warning', `${subnet.label} holds nodes or pods of a cluster and has no network security group: every network that is connected reaches them. Put one on the subnet.`);
+      if (
+        subnet.networkSecurityGroup.kind === 'absent' &&
+        !reservedSubnets.some((name) => name.toLowerCase() === subnet.label.toLowerCase())
+      ) {
+        yield missing(
+          subnet,
+          'warning',
+          `${subnet.label} holds nodes or pods of a cluster and has no network security group: every network that is connected reaches them. Put one on the subnet.`,
+        );
       }
     }
     const link = model.subnet(cluster.apiServer.subnet);
-    if (link.kind === 'found' && link.value.networkSecurityGroup.kind === 'absent' && !model.subnetsOf(cluster).includes(link.value)) {
-      yield missing(link.value, 'information', `${link.value.label} holds the API server and has no network security group. Put one on the subnet that lets in 443 and 4443 from the nodes and 9988 from the load balancer.`);
+    if (
+      link.kind === 'found' &&
+      link.value.networkSecurityGroup.kind === 'absent' &&
+      !model.subnetsOf(cluster).includes(link.value)
+    ) {
+      yield missing(
+        link.value,
+        'information',
+        `${link.value.label} holds the API server and has no network security group. Put one on the subnet that lets in 443 and 4443 from the nodes and 9988 from the load balancer.`,
+      );
     }
-    for (const type of ['Microsoft.Network/networkSecurityGroups', 'Microsoft.Network/networkSecurityGroups/securityRules']) {
+    for (const type of [
+      'Microsoft.Network/networkSecurityGroups',
+      'Microsoft.Network/networkSecurityGroups/securityRules',
+    ]) {
       for (const { resource } of model.ofType(type)) {
         if (!model.isInNodeGroup(resource)) continue;
-        yield { at: resource.string('name'), message: "This changes the network security group that AKS makes for the nodes, and AKS changes it back. Put a group of your own on the subnet." };
+        yield {
+          at: resource.string('name'),
+          message:
+            'This changes the network security group that AKS makes for the nodes, and AKS changes it back. Put a group of your own on the subnet.',
+        };
       }
     }
   },
@@ -34,5 +56,16 @@ export default defineRule({
 
 function missing(subnet: Subnet, severity: 'warning' | 'information', message: string) {
   const at = subnet.networkSecurityGroupId;
-  return { at, severity, message, fixes: [{ title: 'Add a network security group', safety: 'review' as const, changes: [add(at, { kind: 'networkSecurityGroup', name: `nsg-${subnet.label}` })] }] };
+  return {
+    at,
+    severity,
+    message,
+    fixes: [
+      {
+        title: 'Add a network security group',
+        safety: 'review' as const,
+        changes: [add(at, { kind: 'networkSecurityGroup', name: `nsg-${subnet.label}` })],
+      },
+    ],
+  };
 }

@@ -15,16 +15,36 @@ export default defineRule({
     if (!is(cluster.identityType, 'UserAssigned')) return;
     const subnets = model.subnetsOf(cluster);
     if (subnets.length === 0) return;
-    const scopes = model.ofType('Microsoft.Authorization/roleAssignments').map(({ resource }) => resource.reference('scope'));
+    const scopes = model
+      .ofType('Microsoft.Authorization/roleAssignments')
+      .map(({ resource }) => resource.reference('scope'));
     // In ARM and Bicep an assignment without a scope is one of the resource group, which holds the network.
     // A role on a network that the files do not show may be on the one that the subnet stands in.
     if (subnets.some((subnet) => !subnet.virtualNetwork())) return;
-    if (scopes.some((scope) => scope.kind !== 'known' || model.subnet(scope).kind !== 'notInFiles' || subnets.some((subnet) => model.means(scope, subnet.resource) !== false || model.means(scope, (subnet.virtualNetwork() ?? subnet).resource) !== false))) return;
+    if (
+      scopes.some(
+        (scope) =>
+          scope.kind !== 'known' ||
+          model.subnet(scope).kind !== 'notInFiles' ||
+          subnets.some(
+            (subnet) =>
+              model.means(scope, subnet.resource) !== false ||
+              model.means(scope, (subnet.virtualNetwork() ?? subnet).resource) !== false,
+          ),
+      )
+    )
+      return;
     yield {
       at: cluster.identityType,
       message: `Nothing in these files gives the cluster's identity a role on ${detail(subnets[0]!.label)}. Assign Network Contributor on the subnet, unless it is done elsewhere.`,
       related: [{ at: subnets[0]!.addressPrefixes, message: 'The subnet is here.' }],
-      fixes: [{ title: 'Assign Network Contributor on the subnet', safety: 'review', changes: [add(subnets[0]!.addressPrefixes, { kind: 'roleAssignment', subnet: subnets[0]!.label })] }],
+      fixes: [
+        {
+          title: 'Assign Network Contributor on the subnet',
+          safety: 'review',
+          changes: [add(subnets[0]!.addressPrefixes, { kind: 'roleAssignment', subnet: subnets[0]!.label })],
+        },
+      ],
     };
   },
 });

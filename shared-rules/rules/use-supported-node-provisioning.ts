@@ -15,14 +15,45 @@ export default defineRule({
     if (!is(nodeProvisioningMode, 'Auto')) return;
     const { networkPolicy, networkPlugin } = cluster.network;
     const related = [{ at: nodeProvisioningMode, message: 'Node auto provisioning is switched on here.' }];
-    if (is(networkPolicy, 'calico')) yield { at: networkPolicy, message: 'Calico does not work with node auto provisioning. Use Cilium, or provision nodes by hand (Manual).', related };
-    if (is(networkPlugin, 'kubenet')) yield { at: networkPlugin, severity: 'warning', message: 'Node auto provisioning is not documented for kubenet. Use Azure CNI Overlay.', related };
-    if (servicePrincipal.kind === 'known' && servicePrincipalClientId.kind === 'known' && !is(servicePrincipalClientId, 'msi') && identityType.kind === 'absent') {
-      yield { at: servicePrincipalClientId, message: 'Node auto provisioning needs a managed identity; the cluster acts with a service principal. Use an identity.', related };
+    if (is(networkPolicy, 'calico'))
+      yield {
+        at: networkPolicy,
+        message: 'Calico does not work with node auto provisioning. Use Cilium, or provision nodes by hand (Manual).',
+        related,
+      };
+    if (is(networkPlugin, 'kubenet'))
+      yield {
+        at: networkPlugin,
+        severity: 'warning',
+        message: 'Node auto provisioning is not documented for kubenet. Use Azure CNI Overlay.',
+        related,
+      };
+    if (
+      servicePrincipal.kind === 'known' &&
+      servicePrincipalClientId.kind === 'known' &&
+      !is(servicePrincipalClientId, 'msi') &&
+      identityType.kind === 'absent'
+    ) {
+      yield {
+        at: servicePrincipalClientId,
+        message:
+          'Node auto provisioning needs a managed identity; the cluster acts with a service principal. Use an identity.',
+        related,
+      };
     }
     for (const { osType, podSubnet, podIpAllocationMode, label, title } of cluster.pools().known) {
-      if (is(osType, 'Windows')) yield { at: osType, message: `${detail(title)} runs Windows; node auto provisioning takes clusters of Linux nodes only. Use Linux, or provision nodes by hand (Manual).`, related };
-      if (podSubnet.kind === 'known' && isNone(podIpAllocationMode, 'StaticBlock')) yield { at: podSubnet, message: `Pods of ${detail(label)} get single addresses of a subnet, which node auto provisioning does not support. Use overlay.`, related };
+      if (is(osType, 'Windows'))
+        yield {
+          at: osType,
+          message: `${detail(title)} runs Windows; node auto provisioning takes clusters of Linux nodes only. Use Linux, or provision nodes by hand (Manual).`,
+          related,
+        };
+      if (podSubnet.kind === 'known' && isNone(podIpAllocationMode, 'StaticBlock'))
+        yield {
+          at: podSubnet,
+          message: `Pods of ${detail(label)} get single addresses of a subnet, which node auto provisioning does not support. Use overlay.`,
+          related,
+        };
     }
   },
 });

@@ -14,13 +14,28 @@ export default defineRule({
   *check(cluster) {
     const { identityType, identities, apiServer } = cluster;
     const { privateDnsZone, privateDnsZoneReference } = apiServer;
-    const isOwn = privateDnsZoneReference.kind === 'known' && /^microsoft\.network\/privatednszones$/i.test(privateDnsZoneReference.value.type ?? '');
+    const isOwn =
+      privateDnsZoneReference.kind === 'known' &&
+      /^microsoft\.network\/privatednszones$/i.test(privateDnsZoneReference.value.type ?? '');
     if (!isOwn || !is(identityType, 'SystemAssigned') || !is(apiServer.enablePrivateCluster, true)) return;
     yield {
       at: identityType,
-      message: 'A system-assigned identity cannot have rights on the private DNS zone before the cluster exists, so Azure refuses the two together. Use a user-assigned identity with Private DNS Zone Contributor on the zone.',
+      message:
+        'A system-assigned identity cannot have rights on the private DNS zone before the cluster exists, so Azure refuses the two together. Use a user-assigned identity with Private DNS Zone Contributor on the zone.',
       related: [{ at: privateDnsZone, message: 'The zone is set here.' }],
-      fixes: identities.kind !== 'absent' ? [] : [{ title: 'Use a user-assigned identity (it needs the roles of the former one)', safety: 'review', changes: [set(identityType, 'UserAssigned'), set(identities, { [blank('id of a user-assigned identity')]: {} })] }],
+      fixes:
+        identities.kind !== 'absent'
+          ? []
+          : [
+              {
+                title: 'Use a user-assigned identity (it needs the roles of the former one)',
+                safety: 'review',
+                changes: [
+                  set(identityType, 'UserAssigned'),
+                  set(identities, { [blank('id of a user-assigned identity')]: {} }),
+                ],
+              },
+            ],
     };
   },
 });

@@ -23,15 +23,30 @@ export default defineRule({
     yield* elsewhere(cluster, model);
     yield* neighbours(cluster, model);
     const link = model.subnet(subnet);
-    const isShared = subnet.kind === 'known' && cluster.pools().known.some((pool) => pool.subnet.kind === 'known' && pool.subnet.value.key === subnet.value.key);
+    const isShared =
+      subnet.kind === 'known' &&
+      cluster.pools().known.some((pool) => pool.subnet.kind === 'known' && pool.subnet.value.key === subnet.value.key);
     if (link.kind === 'found' && !isShared) {
       const { addressPrefixes, delegations, label } = link.value;
       const related = [{ at: subnet, message: 'The API server stands in this subnet.' }];
       for (const { at, text, range } of rangesIn(addressPrefixes)) {
-        if (range.family === 4 && range.prefix > apiServerSubnet.prefix) yield { at, message: `${detail(label)} (${text}) is too small for the API server. Azure wants a /${apiServerSubnet.prefix} or larger.`, related };
+        if (range.family === 4 && range.prefix > apiServerSubnet.prefix)
+          yield {
+            at,
+            message: `${detail(label)} (${text}) is too small for the API server. Azure wants a /${apiServerSubnet.prefix} or larger.`,
+            related,
+          };
       }
-      const services = delegations.kind === 'known' && delegations.value.complete ? delegations.value.items : delegations.kind === 'absent' ? [] : undefined;
-      if (services?.every(({ kind }) => kind === 'known') && !services.some((service) => is(service, apiServerSubnet.delegation))) {
+      const services =
+        delegations.kind === 'known' && delegations.value.complete
+          ? delegations.value.items
+          : delegations.kind === 'absent'
+            ? []
+            : undefined;
+      if (
+        services?.every(({ kind }) => kind === 'known') &&
+        !services.some((service) => is(service, apiServerSubnet.delegation))
+      ) {
         // AKS delegates a subnet that nobody has delegated, if it may.
         const isFree = services.length === 0;
         yield {
@@ -41,7 +56,15 @@ export default defineRule({
             ? `${detail(label)} is not delegated to ${apiServerSubnet.delegation}. AKS adds the delegation when it may, and the next deployment of the subnet takes it away: write it down.`
             : `${detail(label)} is delegated to another service, so Azure refuses it for the API server. Use a subnet that is delegated to ${apiServerSubnet.delegation}.`,
           related,
-          fixes: isFree ? [{ title: 'Delegate the subnet', safety: 'review', changes: [add(delegations, { kind: 'delegation', to: apiServerSubnet.delegation })] }] : [],
+          fixes: isFree
+            ? [
+                {
+                  title: 'Delegate the subnet',
+                  safety: 'review',
+                  changes: [add(delegations, { kind: 'delegation', to: apiServerSubnet.delegation })],
+                },
+              ]
+            : [],
         };
       }
     }
@@ -50,7 +73,8 @@ export default defineRule({
       if (subnet.kind === 'absent') {
         yield {
           at: subnet,
-          message: 'The nodes stand in a virtual network of your own, so Azure needs the subnet of the API server too. Name one that is delegated to Microsoft.ContainerService/managedClusters, /28 or larger.',
+          message:
+            'The nodes stand in a virtual network of your own, so Azure needs the subnet of the API server too. Name one that is delegated to Microsoft.ContainerService/managedClusters, /28 or larger.',
           related: [{ at: pool.subnet, message: `${pool.title} stands in this subnet.` }],
         };
         return;
@@ -71,7 +95,12 @@ export default defineRule({
 function* encrypted(cluster: Cluster, model: Model): Iterable<Report> {
   const networks = new Set(model.subnetsOf(cluster).flatMap((subnet) => subnet.virtualNetwork() ?? []));
   for (const { encryptionEnabled, resource } of networks) {
-    if (is(encryptionEnabled, true)) yield { at: encryptionEnabled, message: `${detail(resource.label)} encrypts its traffic, which Azure refuses together with API Server VNet Integration. Switch off one of them.`, related: [{ at: cluster.apiServer.enableVnetIntegration, message: 'The API server is integrated here.' }] };
+    if (is(encryptionEnabled, true))
+      yield {
+        at: encryptionEnabled,
+        message: `${detail(resource.label)} encrypts its traffic, which Azure refuses together with API Server VNet Integration. Switch off one of them.`,
+        related: [{ at: cluster.apiServer.enableVnetIntegration, message: 'The API server is integrated here.' }],
+      };
   }
 }
 
@@ -95,10 +124,18 @@ function* neighbours({ apiServer: { subnet } }: Cluster, model: Model): Iterable
   if (subnet.kind !== 'known') return;
   const own = model.subnet(subnet);
   const others = [
-    ...model.ofType('Microsoft.Network/privateEndpoints').map(({ resource }) => ({ resource, ids: [resource.reference('properties.subnet.id')] })),
+    ...model
+      .ofType('Microsoft.Network/privateEndpoints')
+      .map(({ resource }) => ({ resource, ids: [resource.reference('properties.subnet.id')] })),
     ...model.ofType('Microsoft.Network/networkInterfaces').map(({ resource }) => {
       const items = resource.items('properties.ipConfigurations');
-      return { resource, ids: items.kind === 'known' ? items.value.items.map((path) => resource.reference(`${path}.properties.subnet.id`)) : [] };
+      return {
+        resource,
+        ids:
+          items.kind === 'known'
+            ? items.value.items.map((path) => resource.reference(`${path}.properties.subnet.id`))
+            : [],
+      };
     }),
     ...model.applicationGateways.map(({ resource, subnets }) => ({ resource, ids: subnets })),
     ...model.apiManagements.map((service) => ({ resource: service.resource, ids: [service.subnet] })),
@@ -106,8 +143,15 @@ function* neighbours({ apiServer: { subnet } }: Cluster, model: Model): Iterable
   for (const { resource, ids } of others) {
     const at = ids.find((id) => {
       const link = model.subnet(id);
-      return own.kind === 'found' ? link.kind === 'found' && link.value === own.value : id.kind === 'known' && id.value.key === subnet.value.key;
+      return own.kind === 'found'
+        ? link.kind === 'found' && link.value === own.value
+        : id.kind === 'known' && id.value.key === subnet.value.key;
     });
-    if (at) yield { at, message: `${detail(resource.label)} stands in the API server's subnet, which nothing else may use. Give it another subnet.`, related: [{ at: subnet, message: 'The API server stands in this subnet.' }] };
+    if (at)
+      yield {
+        at,
+        message: `${detail(resource.label)} stands in the API server's subnet, which nothing else may use. Give it another subnet.`,
+        related: [{ at: subnet, message: 'The API server stands in this subnet.' }],
+      };
   }
 }

@@ -19,7 +19,10 @@ export default defineRule({
     yield* single(network.podCidr, 'pod');
     yield* single(network.serviceCidr, 'service');
     const { ipFamilies } = network;
-    const families = ipFamilies.kind === 'known' && ipFamilies.value.complete ? ipFamilies.value.items.map((item) => (item.kind === 'known' ? item.value.toLowerCase() : undefined)) : [];
+    const families =
+      ipFamilies.kind === 'known' && ipFamilies.value.complete
+        ? ipFamilies.value.items.map((item) => (item.kind === 'known' ? item.value.toLowerCase() : undefined))
+        : [];
     if (families.length > 0 && !families.includes(undefined) && !isOffered(families)) {
       yield { at: ipFamilies, message: 'Azure takes IPv4 alone, or IPv4 and then IPv6.' };
     }
@@ -32,7 +35,18 @@ export default defineRule({
         const value = podCidr.at.resource.string(path);
         return expected === undefined ? value.kind === 'absent' : is(value, expected);
       });
-      if (holds) yield { at: podCidr, message: `${because} Add the mode, or leave the range out.`, fixes: [{ title: 'Add {0} (pods get addresses of their own)', safety: 'review', changes: [set(network.networkPluginMode, 'overlay')] }] };
+      if (holds)
+        yield {
+          at: podCidr,
+          message: `${because} Add the mode, or leave the range out.`,
+          fixes: [
+            {
+              title: 'Add {0} (pods get addresses of their own)',
+              safety: 'review',
+              changes: [set(network.networkPluginMode, 'overlay')],
+            },
+          ],
+        };
     }
   },
 });
@@ -46,17 +60,33 @@ function isOffered(families: readonly (string | undefined)[]): boolean {
 function* single(value: Value<string>, what: string): Generator<Report> {
   if (value.kind !== 'known') return;
   const wrong = yield* written(value, what);
-  if (!wrong && parseCidr(value.value)!.family === 6) yield { at: value, message: `The ${what} range ${value.value} is IPv6, and Azure takes one IPv4 range here. Write IPv6 ranges as the second of a list, beside the families of addresses.` };
+  if (!wrong && parseCidr(value.value)!.family === 6)
+    yield {
+      at: value,
+      message: `The ${what} range ${value.value} is IPv6, and Azure takes one IPv4 range here. Write IPv6 ranges as the second of a list, beside the families of addresses.`,
+    };
 }
 
 /** `podCidrs` and `serviceCidrs` take one range for each family, in the order of the families. */
-function* several(value: Value<List<Value<string>>>, { ipFamilies }: Cluster['network'], what: string): Generator<Report> {
+function* several(
+  value: Value<List<Value<string>>>,
+  { ipFamilies }: Cluster['network'],
+  what: string,
+): Generator<Report> {
   if (value.kind !== 'known') return;
   for (const item of value.value.items) {
     if (item.kind === 'known') yield* written(item, what);
   }
-  if (ipFamilies.kind === 'unknown' || !value.value.complete || (ipFamilies.kind === 'known' && !ipFamilies.value.complete)) return;
-  const families = ipFamilies.kind === 'known' ? ipFamilies.value.items.map((item) => (item.kind === 'known' ? item.value.toLowerCase() : undefined)) : ['ipv4'];
+  if (
+    ipFamilies.kind === 'unknown' ||
+    !value.value.complete ||
+    (ipFamilies.kind === 'known' && !ipFamilies.value.complete)
+  )
+    return;
+  const families =
+    ipFamilies.kind === 'known'
+      ? ipFamilies.value.items.map((item) => (item.kind === 'known' ? item.value.toLowerCase() : undefined))
+      : ['ipv4'];
   if (families.includes(undefined) || !isOffered(families)) return;
   const { items } = value.value;
   if (items.length !== families.length) {
@@ -71,9 +101,15 @@ function* several(value: Value<List<Value<string>>>, { ipFamilies }: Cluster['ne
     const range = item.kind === 'known' ? parseCidr(item.value) : undefined;
     if (!range) continue;
     if (`ipv${range.family}` !== families[at]) {
-      yield { at: item, message: `The ${what} range ${formatCidr(range)} stands where the families of addresses say ${families[at] === 'ipv6' ? 'IPv6' : 'IPv4'}. Put the ranges into the order of the families.` };
+      yield {
+        at: item,
+        message: `The ${what} range ${formatCidr(range)} stands where the families of addresses say ${families[at] === 'ipv6' ? 'IPv6' : 'IPv4'}. Put the ranges into the order of the families.`,
+      };
     } else if (what === 'service' && range.family === 6 && range.prefix < widestIpv6ServicePrefix) {
-      yield { at: item, message: `The IPv6 service range ${formatCidr(range)} is larger than /${widestIpv6ServicePrefix}, which Azure refuses.` };
+      yield {
+        at: item,
+        message: `The IPv6 service range ${formatCidr(range)} is larger than /${widestIpv6ServicePrefix}, which Azure refuses.`,
+      };
     }
   }
 }
@@ -82,7 +118,10 @@ function* several(value: Value<List<Value<string>>>, { ipFamilies }: Cluster['ne
 function* written(value: Extract<Value<string>, { kind: 'known' }>, what: string): Generator<Report, boolean> {
   const range = parseCidr(value.value);
   if (!range) {
-    yield { at: value, message: `'${value.value}' is not an address range. Write the ${what} range as a network address and a prefix length, such as ${exampleRange}.` };
+    yield {
+      at: value,
+      message: `'${value.value}' is not an address range. Write the ${what} range as a network address and a prefix length, such as ${exampleRange}.`,
+    };
     return true;
   }
   if (range.aligned) return false;
@@ -90,7 +129,13 @@ function* written(value: Extract<Value<string>, { kind: 'known' }>, what: string
   yield {
     at: value,
     message: `${value.value} has bits right of its prefix, which Azure refuses. The range that it lies in is ${formatCidr(range)}.`,
-    fixes: [{ title: `Set {0}${provider ? ` (${costOfFixed(value.at.resource)})` : ''}`, safety: provider ? 'review' : 'safe', changes: [set(value, formatCidr(range))] }],
+    fixes: [
+      {
+        title: `Set {0}${provider ? ` (${costOfFixed(value.at.resource)})` : ''}`,
+        safety: provider ? 'review' : 'safe',
+        changes: [set(value, formatCidr(range))],
+      },
+    ],
   };
   return true;
 }

@@ -26,20 +26,44 @@ export default defineRule({
     if (dnsServiceIp.kind === 'known') {
       const address = parseAddress(dnsServiceIp.value);
       if (address?.family !== 4) return;
-      const alone = serviceCidr.kind === 'absent' && serviceCidrs.kind === 'absent' && dnsServiceIp.at.resource.requires(dnsServiceIp.at.path).some((paths) => paths.split('|').includes(serviceCidr.at.path));
+      const alone =
+        serviceCidr.kind === 'absent' &&
+        serviceCidrs.kind === 'absent' &&
+        dnsServiceIp.at.resource
+          .requires(dnsServiceIp.at.path)
+          .some((paths) => paths.split('|').includes(serviceCidr.at.path));
       if (service) {
         const offset = Number(address.value - service.range.first);
         const size = Number(service.range.last - service.range.first);
         const inside = contains(service.range, address);
-        const wrong = !inside ? 'lies outside' : offset === 0 ? 'is the network address of' : offset === 1 ? 'belongs to the API server: it is the first address of' : offset === size ? 'is the broadcast address of' : undefined;
+        const wrong = !inside
+          ? 'lies outside'
+          : offset === 0
+            ? 'is the network address of'
+            : offset === 1
+              ? 'belongs to the API server: it is the first address of'
+              : offset === size
+                ? 'is the broadcast address of'
+                : undefined;
         if (wrong !== undefined) {
           const usual = usualAddress(service.range);
-          const name = service.isDefault ? `Azure's default service range ${service.text}` : `the service range ${formatCidr(service.range)}`;
+          const name = service.isDefault
+            ? `Azure's default service range ${service.text}`
+            : `the service range ${formatCidr(service.range)}`;
           yield {
             at: dnsServiceIp,
             message: `${dnsServiceIp.value} ${wrong} ${name}.${usual === undefined ? '' : ` Choose a usable address inside it, such as ${usual}.`}`,
             related: service.isDefault ? [] : [{ at: service.at, message: 'The service range is set here.' }],
-            fixes: usual === undefined ? [] : [{ title: `Set {0}${cost}`, safety, changes: [set(dnsServiceIp, usual), ...(alone ? [set(serviceCidr, defaultServiceCidr)] : [])] }],
+            fixes:
+              usual === undefined
+                ? []
+                : [
+                    {
+                      title: `Set {0}${cost}`,
+                      safety,
+                      changes: [set(dnsServiceIp, usual), ...(alone ? [set(serviceCidr, defaultServiceCidr)] : [])],
+                    },
+                  ],
           };
           return;
         }
@@ -49,10 +73,17 @@ export default defineRule({
           at: serviceCidr,
           message: 'The provider refuses a DNS service IP without a service range. Set both.',
           related: [{ at: dnsServiceIp, message: 'The DNS service IP is set here.' }],
-          fixes: [{ title: `Add {0}, Azure's default${cost}`, safety, changes: [set(serviceCidr, defaultServiceCidr)] }],
+          fixes: [
+            { title: `Add {0}, Azure's default${cost}`, safety, changes: [set(serviceCidr, defaultServiceCidr)] },
+          ],
         };
       }
-    } else if (dnsServiceIp.kind === 'absent' && given && service && given.at.resource.requires(given.at.path).includes(dnsServiceIp.at.path)) {
+    } else if (
+      dnsServiceIp.kind === 'absent' &&
+      given &&
+      service &&
+      given.at.resource.requires(given.at.path).includes(dnsServiceIp.at.path)
+    ) {
       const usual = usualAddress(service.range);
       yield {
         at: dnsServiceIp,

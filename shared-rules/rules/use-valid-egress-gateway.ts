@@ -21,17 +21,41 @@ export default defineRule({
       const name = detail(pool.title);
       const related = [{ at: pool.mode, message: 'The pool is made one for gateways here.' }];
       // azurerm has no argument for it: there it is switched on by other means.
-      if (isNone(staticEgressGatewayEnabled, true) && (staticEgressGatewayEnabled.kind === 'known' || cluster.resource.provider === undefined)) {
+      if (
+        isNone(staticEgressGatewayEnabled, true) &&
+        (staticEgressGatewayEnabled.kind === 'known' || cluster.resource.provider === undefined)
+      ) {
         yield {
           at: staticEgressGatewayEnabled.kind === 'known' ? staticEgressGatewayEnabled : pool.mode,
           message: `${name} holds egress gateways, and static egress gateways are off in the cluster. Switch them on.`,
-          fixes: [{ title: 'Switch static egress gateways on: {0}', safety: 'review', changes: [set(staticEgressGatewayEnabled, true)] }],
+          fixes: [
+            {
+              title: 'Switch static egress gateways on: {0}',
+              safety: 'review',
+              changes: [set(staticEgressGatewayEnabled, true)],
+            },
+          ],
         };
       }
-      if (is(pool.osType, 'Windows')) yield { at: pool.osType, message: `${name} runs Windows, and gateways run on Linux nodes only. Use Linux.`, related };
+      if (is(pool.osType, 'Windows'))
+        yield {
+          at: pool.osType,
+          message: `${name} runs Windows, and gateways run on Linux nodes only. Use Linux.`,
+          related,
+        };
       const other = pools.find(({ podSubnet }) => podSubnet.kind === 'known');
-      if (other) yield { at: pool.mode, message: `${name} does not work in a cluster with pod subnets, such as that of ${detail(other.label)}. Use overlay.`, related: [{ at: other.podSubnet, message: 'The pod subnet is set here.' }] };
-      if (is(accelerationMode, 'BpfVeth')) yield { at: accelerationMode, message: `eBPF host routing (BpfVeth) does not work beside gateways such as ${detail(pool.label)}. Use one of the two.`, related };
+      if (other)
+        yield {
+          at: pool.mode,
+          message: `${name} does not work in a cluster with pod subnets, such as that of ${detail(other.label)}. Use overlay.`,
+          related: [{ at: other.podSubnet, message: 'The pod subnet is set here.' }],
+        };
+      if (is(accelerationMode, 'BpfVeth'))
+        yield {
+          at: accelerationMode,
+          message: `eBPF host routing (BpfVeth) does not work beside gateways such as ${detail(pool.label)}. Use one of the two.`,
+          related,
+        };
       if (is(pool.enableAutoScaling, true)) yield scaling(pool, name);
       yield* size(pool, name);
     }
@@ -56,9 +80,22 @@ function* size(pool: NodePool, name: string): Iterable<Report> {
   const prefix = gatewayPrefixSize.kind === 'known' ? gatewayPrefixSize.value : defaultPrefix;
   const nodes = startingNodesOf(pool);
   const fitting = Math.min(smallestPrefix, 32 - Math.ceil(Math.log2(Math.max(nodes ?? leastNodes, leastNodes))));
-  const grow: Fix[] = fitting < largestPrefix ? [] : [{ title: 'Use {0} (an existing pool has to be made anew)', safety: 'review', changes: [set(gatewayPrefixSize, fitting)] }];
+  const grow: Fix[] =
+    fitting < largestPrefix
+      ? []
+      : [
+          {
+            title: 'Use {0} (an existing pool has to be made anew)',
+            safety: 'review',
+            changes: [set(gatewayPrefixSize, fitting)],
+          },
+        ];
   if (prefix < largestPrefix || prefix > smallestPrefix) {
-    yield { at: gatewayPrefixSize, message: `The public IP prefix of ${detail(pool.label)} is a /${prefix}, and Azure takes /${largestPrefix} to /${smallestPrefix}. Use /${Math.max(fitting, largestPrefix)}.`, fixes: grow };
+    yield {
+      at: gatewayPrefixSize,
+      message: `The public IP prefix of ${detail(pool.label)} is a /${prefix}, and Azure takes /${largestPrefix} to /${smallestPrefix}. Use /${Math.max(fitting, largestPrefix)}.`,
+      fixes: grow,
+    };
   } else if (nodes !== undefined && nodes > 2 ** (32 - prefix)) {
     const addresses = 2 ** (32 - prefix);
     yield {

@@ -17,7 +17,10 @@ export default defineRule({
       if (maxPods.kind !== 'known') continue;
       const nodes = nodesOf(pool);
       if (maxPods.value < podsPerNode.least || maxPods.value > podsPerNode.most) {
-        yield { at: maxPods, message: `${detail(pool.title)} has ${maxPods.value} pods a node. Azure takes ${podsPerNode.least} to ${podsPerNode.most}.` };
+        yield {
+          at: maxPods,
+          message: `${detail(pool.title)} has ${maxPods.value} pods a node. Azure takes ${podsPerNode.least} to ${podsPerNode.most}.`,
+        };
       } else if (nodes !== undefined && nodes > 0 && maxPods.value * nodes < podsPerPool) {
         yield {
           at: maxPods,

@@ -17,23 +17,39 @@ export default defineRule({
     const pools = cluster.pools().known;
     const first = pools.find(({ subnet }) => networkOf(subnet, model) !== undefined);
     for (const pool of pools) {
-      const [network, other, ofPods] = [first && networkOf(first.subnet, model), networkOf(pool.subnet, model), networkOf(pool.podSubnet, model)];
+      const [network, other, ofPods] = [
+        first && networkOf(first.subnet, model),
+        networkOf(pool.subnet, model),
+        networkOf(pool.podSubnet, model),
+      ];
       if (!first || !network) continue;
       const related = [{ at: first.subnet, message: `The subnet of ${first.label} is set here.` }];
       if (other && differ(network, other)) {
-        yield { at: pool.subnet, message: `${detail(pool.title)} stands in the virtual network ${detail(other.name)}, and ${detail(first.label)} in ${detail(network.name)}. All pools of a cluster share one.`, related };
+        yield {
+          at: pool.subnet,
+          message: `${detail(pool.title)} stands in the virtual network ${detail(other.name)}, and ${detail(first.label)} in ${detail(network.name)}. All pools of a cluster share one.`,
+          related,
+        };
       }
       if (ofPods && differ(network, ofPods)) {
-        yield { at: pool.podSubnet, message: `The pods of ${detail(pool.label)} take addresses from the virtual network ${detail(ofPods.name)}, and its nodes stand in ${detail(network.name)}. Use a pod subnet of the same network.`, related };
+        yield {
+          at: pool.podSubnet,
+          message: `The pods of ${detail(pool.label)} take addresses from the virtual network ${detail(ofPods.name)}, and its nodes stand in ${detail(network.name)}. Use a pod subnet of the same network.`,
+          related,
+        };
       }
     }
     const reserved = new Set<string>();
     for (const { subnet, label } of pools) {
       const name = subnetName(subnet, model);
-      const service = name === undefined ? undefined : reservedSubnets.find((one) => one.toLowerCase() === name.toLowerCase());
+      const service =
+        name === undefined ? undefined : reservedSubnets.find((one) => one.toLowerCase() === name.toLowerCase());
       if (service === undefined || reserved.has(service)) continue;
       reserved.add(service);
-      yield { at: subnet, message: `${service} is reserved for another service of Azure, and nodes may not stand in it. Use another subnet for ${detail(label)}.` };
+      yield {
+        at: subnet,
+        message: `${service} is reserved for another service of Azure, and nodes may not stand in it. Use another subnet for ${detail(label)}.`,
+      };
     }
     const seen = new Set<Subnet>();
     for (const pool of pools) {
@@ -41,20 +57,33 @@ export default defineRule({
       if (link.kind !== 'found' || seen.has(link.value)) continue;
       seen.add(link.value);
       const { delegations, label } = link.value;
-      const service = delegations.kind === 'known' ? delegations.value.items.find(({ kind }) => kind === 'known') : undefined;
+      const service =
+        delegations.kind === 'known' ? delegations.value.items.find(({ kind }) => kind === 'known') : undefined;
       // Microsoft's pages disagree about a subnet that is delegated to AKS itself.
       if (service?.kind !== 'known' || is(service, apiServerSubnet.delegation)) continue;
-      yield { at: service, message: `${detail(label)} is delegated to ${service.value}, and nodes may not stand in a delegated subnet. Use another one for ${detail(pool.label)}.`, related: [{ at: pool.subnet, message: 'The subnet is used here.' }] };
+      yield {
+        at: service,
+        message: `${detail(label)} is delegated to ${service.value}, and nodes may not stand in a delegated subnet. Use another one for ${detail(pool.label)}.`,
+        related: [{ at: pool.subnet, message: 'The subnet is used here.' }],
+      };
     }
     if (!is(cluster.network.networkPlugin, 'kubenet')) return;
     for (const pool of pools) {
       const { subnet } = pool;
       if (subnet.kind !== 'known') continue;
-      const neighbour = model.clusters.find((one) => one !== cluster && is(one.network.networkPlugin, 'kubenet') && one.pools().known.some((their) => their.subnet.kind === 'known' && their.subnet.value.key === subnet.value.key));
+      const neighbour = model.clusters.find(
+        (one) =>
+          one !== cluster &&
+          is(one.network.networkPlugin, 'kubenet') &&
+          one
+            .pools()
+            .known.some((their) => their.subnet.kind === 'known' && their.subnet.value.key === subnet.value.key),
+      );
       if (!neighbour) continue;
       yield {
         at: subnet,
-        message: 'Another kubenet cluster stands in this subnet, and both would write their routes into its route table. Give each cluster a subnet of its own.',
+        message:
+          'Another kubenet cluster stands in this subnet, and both would write their routes into its route table. Give each cluster a subnet of its own.',
         related: [{ at: neighbour.network.networkPlugin, message: 'The other cluster is here.' }],
       };
       return;

@@ -15,7 +15,10 @@ export default defineRule({
     for (const { at, range, text } of serviceRanges(cluster)) {
       // Whether exactly this prefix is accepted is not documented.
       if (range.family !== 4 || range.prefix >= widestServicePrefix) continue;
-      yield { at, message: `The service range ${text} is larger than /${widestServicePrefix}, which Azure refuses. A /16 has room for 65,536 services.` };
+      yield {
+        at,
+        message: `The service range ${text} is larger than /${widestServicePrefix}, which Azure refuses. A /16 has room for 65,536 services.`,
+      };
     }
   },
 });

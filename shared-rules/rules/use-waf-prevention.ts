@@ -9,23 +9,51 @@ export default defineRule({
   category: 'ingress',
   summary: 'The web application firewall must prevent attacks, not only log them.',
   why: 'In detection mode the WAF writes down what it would have stopped and lets it pass. That is right for the first weeks, while false alarms are sorted out, and then forgotten.',
-  references: ['https://learn.microsoft.com/azure/web-application-firewall/ag/ag-overview', 'https://learn.microsoft.com/azure/web-application-firewall/ag/policy-overview'],
-  equivalents: ['Checkov CKV_AZURE_122', 'PSRule Azure.AppGwWAF.PreventionMode (AZR-000302)', 'PSRule Azure.AppGw.Prevention', 'Azure Policy 12430be1-6cc8-4527-a9a8-e3d38f250096'],
+  references: [
+    'https://learn.microsoft.com/azure/web-application-firewall/ag/ag-overview',
+    'https://learn.microsoft.com/azure/web-application-firewall/ag/policy-overview',
+  ],
+  equivalents: [
+    'Checkov CKV_AZURE_122',
+    'PSRule Azure.AppGwWAF.PreventionMode (AZR-000302)',
+    'PSRule Azure.AppGw.Prevention',
+    'Azure Policy 12430be1-6cc8-4527-a9a8-e3d38f250096',
+  ],
   of: 'webApplicationFirewall',
   *check(firewall) {
     if (firewall instanceof ApplicationGateway) {
       // The settings on the gateway are without effect beside a policy.
-      if (firewall.firewallPolicy.kind === 'absent') yield* judged('on the gateway', { state: undefined, enabled: firewall.wafConfigurationEnabled, mode: firewall.wafConfigurationMode });
+      if (firewall.firewallPolicy.kind === 'absent')
+        yield* judged('on the gateway', {
+          state: undefined,
+          enabled: firewall.wafConfigurationEnabled,
+          mode: firewall.wafConfigurationMode,
+        });
     } else yield* judged('policy', firewall);
   },
 });
 
-function* judged(what: 'policy' | 'on the gateway', { state, enabled, mode }: { readonly state: Value<string> | undefined; readonly enabled: Value<boolean>; readonly mode: Value<string> }): Iterable<Report> {
+function* judged(
+  what: 'policy' | 'on the gateway',
+  {
+    state,
+    enabled,
+    mode,
+  }: { readonly state: Value<string> | undefined; readonly enabled: Value<boolean>; readonly mode: Value<string> },
+): Iterable<Report> {
   const isOff = (state !== undefined && is(state, 'Disabled')) || is(enabled, false);
   if (isOff) {
     const change = state && is(state, 'Disabled') ? set(state, 'Enabled') : set(enabled, true);
-    yield { at: change.at, message: `The WAF ${what} is switched off: nothing is checked. Switch it on.`, fixes: [{ title: 'Set {0} (may block real traffic)', safety: 'review', changes: [change] }] };
+    yield {
+      at: change.at,
+      message: `The WAF ${what} is switched off: nothing is checked. Switch it on.`,
+      fixes: [{ title: 'Set {0} (may block real traffic)', safety: 'review', changes: [change] }],
+    };
   } else if (is(mode, 'Detection')) {
-    yield { at: mode, message: 'The WAF only logs attacks and lets them pass. Use Prevention once its false alarms are sorted out.', fixes: [{ title: 'Use {0} (may block real traffic)', safety: 'review', changes: [set(mode, 'Prevention')] }] };
+    yield {
+      at: mode,
+      message: 'The WAF only logs attacks and lets them pass. Use Prevention once its false alarms are sorted out.',
+      fixes: [{ title: 'Use {0} (may block real traffic)', safety: 'review', changes: [set(mode, 'Prevention')] }],
+    };
   }
 }

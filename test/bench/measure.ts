@@ -6,7 +6,12 @@ export function cpuOf(body: () => unknown, clock: 'cpu' | 'wall' = 'cpu'): numbe
 }
 
 /** Runs two bodies in turns and gives the best second of each. */
-export async function bestOf(rounds: number, first: () => unknown, second: () => unknown, clock: 'cpu' | 'wall' = 'cpu'): Promise<[number, number]> {
+export async function bestOf(
+  rounds: number,
+  first: () => unknown,
+  second: () => unknown,
+  clock: 'cpu' | 'wall' = 'cpu',
+): Promise<[number, number]> {
   const best: [number, number] = [Infinity, Infinity];
   for (let round = 0; round < rounds; round++) {
     for (const [at, body] of [first, second].entries()) {

@@ -35,7 +35,8 @@ export function outlineBicep(file: BicepFile): OutlineEntry[] {
         for (const entry of expression.entries) visitEntry(entry, parent);
         break;
       case 'array':
-        for (const [index, item] of expression.items.entries()) visit(item.kind === 'spread' ? item.value : item, `${parent}/${index}`);
+        for (const [index, item] of expression.items.entries())
+          visit(item.kind === 'spread' ? item.value : item, `${parent}/${index}`);
         break;
       case 'for':
       case 'lambda':

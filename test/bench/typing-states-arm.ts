@@ -69,8 +69,12 @@ function spotsOf(root: ObjectExpression, text: string): Spot[] {
       visit(value, depth + 1);
       const path = pathAt.get(key.start);
       const simple = value.kind === 'literal' || value.kind === 'template';
-      const alone = simple && !text.slice(key.start, value.end).includes('\n') && /^[ \t]*,?[ \t]*\r?\n/.test(text.slice(value.end, value.end + 40));
-      if (depth > 0 && properties.length > 2 && path !== undefined && alone) spots.push({ path, key, value, close: { start: node.end - 1, end: node.end } });
+      const alone =
+        simple &&
+        !text.slice(key.start, value.end).includes('\n') &&
+        /^[ \t]*,?[ \t]*\r?\n/.test(text.slice(value.end, value.end + 40));
+      if (depth > 0 && properties.length > 2 && path !== undefined && alone)
+        spots.push({ path, key, value, close: { start: node.end - 1, end: node.end } });
     }
   };
   visit(root, 0);

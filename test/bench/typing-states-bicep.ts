@@ -25,7 +25,10 @@ function spotsOf(file: BicepFile, text: string): Spot[] {
     for (const { keySpan: key, value } of properties) {
       const path = pathAt.get(key.start);
       const isSimple = value.kind === 'literal' || value.kind === 'reference' || value.kind === 'template';
-      const standsAlone = isSimple && !text.slice(key.start, value.end).includes('\n') && /^[ \t]*\r?\n/.test(text.slice(value.end, value.end + 40));
+      const standsAlone =
+        isSimple &&
+        !text.slice(key.start, value.end).includes('\n') &&
+        /^[ \t]*\r?\n/.test(text.slice(value.end, value.end + 40));
       if (path !== undefined && standsAlone) spots.push({ path, key, value, close });
     }
   }

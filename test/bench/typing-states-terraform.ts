@@ -23,8 +23,12 @@ function spotsOf(file: HclFile, text: string): Spot[] {
     if (items.length < 3 || !text.slice(span.start, span.end).includes('\n')) continue;
     for (const { key, value } of items) {
       const path = pathAt.get(key.start);
-      const isSimple = value.kind === 'literal' || value.kind === 'reference' || value.kind === 'member' || value.kind === 'template';
-      const standsAlone = isSimple && !text.slice(key.start, value.end).includes('\n') && /^[ \t]*\r?\n/.test(text.slice(value.end, value.end + 40));
+      const isSimple =
+        value.kind === 'literal' || value.kind === 'reference' || value.kind === 'member' || value.kind === 'template';
+      const standsAlone =
+        isSimple &&
+        !text.slice(key.start, value.end).includes('\n') &&
+        /^[ \t]*\r?\n/.test(text.slice(value.end, value.end + 40));
       if (path !== undefined && standsAlone) spots.push({ path, key, value, close });
     }
   }
@@ -42,10 +46,14 @@ function bracesIn(file: HclFile): Braces[] {
   const visit = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;
     if (isNode(node, 'object')) {
-      const items = node.entries.flatMap((entry) => (entry.kind === 'property' ? [{ key: entry.keySpan, value: entry.value }] : []));
+      const items = node.entries.flatMap((entry) =>
+        entry.kind === 'property' ? [{ key: entry.keySpan, value: entry.value }] : [],
+      );
       found.push({ span: node, items });
     } else if (isNode(node, 'block')) {
-      const items = node.body.items.flatMap((item) => (item.kind === 'attribute' ? [{ key: item.nameSpan, value: item.value }] : []));
+      const items = node.body.items.flatMap((item) =>
+        item.kind === 'attribute' ? [{ key: item.nameSpan, value: item.value }] : [],
+      );
       found.push({ span: node.body, items });
     }
     for (const child of Object.values(node)) visit(child);

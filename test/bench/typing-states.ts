@@ -80,7 +80,16 @@ export function measureTypingStates(
   spotsPerState = 3,
 ): TypingReport {
   const random = seededRandom(20_261_121);
-  const shares: Record<TypingState, { share: number; at: string }[]> = { a: [], b: [], c: [], d: [], e: [], f: [], g: [], h: [] };
+  const shares: Record<TypingState, { share: number; at: string }[]> = {
+    a: [],
+    b: [],
+    c: [],
+    d: [],
+    e: [],
+    f: [],
+    g: [],
+    h: [],
+  };
   for (const { name, text } of texts) {
     const spots = damageOf.spotsOf(text);
     if (spots.length === 0) continue;
@@ -92,18 +101,28 @@ export function measureTypingStates(
         if (!edit) continue;
         const damaged = text.slice(0, edit.start) + edit.text + text.slice(edit.end);
         const line = text.slice(0, edit.start).split('\n').length;
-        shares[state].push({ share: survivingShare(outline, parseOutline(damaged), spot, edit), at: `${name}:${line}` });
+        shares[state].push({
+          share: survivingShare(outline, parseOutline(damaged), spot, edit),
+          at: `${name}:${line}`,
+        });
       }
     }
   }
   const states: TypingReport['states'] = {};
-  for (const state of Object.keys(TYPING_STATES) as TypingState[]) if (shares[state].length > 0) states[state] = summary(shares[state]);
+  for (const state of Object.keys(TYPING_STATES) as TypingState[])
+    if (shares[state].length > 0) states[state] = summary(shares[state]);
   return { language: languageName, states, overall: summary(Object.values(shares).flat()) };
 }
 
 type Edit = Span & { readonly text: string };
 
-function editFor(state: TypingState, spot: Spot, text: string, language: Pick<TypingLanguage, 'valueIn' | 'halfKey'>, random: () => number): Edit | undefined {
+function editFor(
+  state: TypingState,
+  spot: Spot,
+  text: string,
+  language: Pick<TypingLanguage, 'valueIn' | 'halfKey'>,
+  random: () => number,
+): Edit | undefined {
   const { key, value, close } = spot;
   if (state === 'c') return { ...close, text: '' };
   if (state === 'd') {
@@ -138,12 +157,19 @@ export function usualValue(state: TypingState, value: string, random: () => numb
   }
 }
 
-function survivingShare(before: readonly OutlineEntry[], after: readonly OutlineEntry[], spot: Spot, edit: Edit): number {
+function survivingShare(
+  before: readonly OutlineEntry[],
+  after: readonly OutlineEntry[],
+  spot: Spot,
+  edit: Edit,
+): number {
   const survivors = new Set(after.map(({ path, start }) => `${start} ${path}`));
   const shift = edit.text.length - (edit.end - edit.start);
   const others = before.filter(({ path, start }) => start !== spot.key.start && !path.startsWith(`${spot.path}/`));
   if (others.length === 0) return 1;
-  const surviving = others.filter(({ path, start }) => survivors.has(`${start >= edit.end ? start + shift : start} ${path}`));
+  const surviving = others.filter(({ path, start }) =>
+    survivors.has(`${start >= edit.end ? start + shift : start} ${path}`),
+  );
   return surviving.length / others.length;
 }
 
@@ -174,7 +200,9 @@ function filesBelow(directory: string, extensions: readonly string[]): string[] 
 /** Measures every file of a language below some folders. */
 export async function measureFolders(languageName: string, directories: readonly string[]): Promise<TypingReport> {
   const { language } = (await import(`./typing-states-${languageName}.ts`)) as { language: TypingLanguage };
-  const texts = directories.flatMap((directory) => filesBelow(directory, language.extensions)).map((name) => ({ name, text: readFileSync(name, 'utf8') }));
+  const texts = directories
+    .flatMap((directory) => filesBelow(directory, language.extensions))
+    .map((name) => ({ name, text: readFileSync(name, 'utf8') }));
   return measureTypingStates(languageName, texts, language.parseOutline, language);
 }
 
@@ -184,7 +212,8 @@ async function main(languageName: string, directories: readonly string[]): Promi
     const percent = (value: number): string => `${(value * 100).toFixed(2)} %`;
     return `${name.padEnd(30)} mean ${percent(share.mean).padStart(9)}  worst ${percent(share.worst).padStart(9)}  of ${share.samples}  ${share.worstAt}`;
   };
-  for (const [state, share] of Object.entries(states)) console.log(line(`(${state}) ${TYPING_STATES[state as TypingState]}`, share));
+  for (const [state, share] of Object.entries(states))
+    console.log(line(`(${state}) ${TYPING_STATES[state as TypingState]}`, share));
   console.log(line(`${languageName}, all states`, overall));
 }
 

@@ -6,10 +6,20 @@ import { join, resolve } from 'node:path';
 import { applyEdits } from '../../engine/write/edit';
 import { LineIndex } from '../../engine/files/positions';
 
-const cluster = "resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'aks'\n  location: 'westeurope'\n  properties: {\n    networkProfile: {\n      networkPlugin: plugin\n      serviceCidr: '10.1.0.0/16'\n      dnsServiceIP: '10.0.0.10'\n    }\n  }\n}\n";
+const cluster =
+  "resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'aks'\n  location: 'westeurope'\n  properties: {\n    networkProfile: {\n      networkPlugin: plugin\n      serviceCidr: '10.1.0.0/16'\n      dnsServiceIP: '10.0.0.10'\n    }\n  }\n}\n";
 
 interface Report {
-  readonly findings: readonly { readonly rule: string; readonly file: string; readonly fixes: readonly { readonly title: string; readonly safety: string; readonly preferred: boolean; readonly edits: readonly Edit[] }[] }[];
+  readonly findings: readonly {
+    readonly rule: string;
+    readonly file: string;
+    readonly fixes: readonly {
+      readonly title: string;
+      readonly safety: string;
+      readonly preferred: boolean;
+      readonly edits: readonly Edit[];
+    }[];
+  }[];
   readonly notes: readonly { readonly file: string; readonly range: Edit['range']; readonly message: string }[];
 }
 
@@ -28,30 +38,64 @@ describe('The command line', () => {
   const run = (files: { readonly [path: string]: string }, ...args: string[]) => {
     const folder = mkdtempSync(join(tmpdir(), 'aks-network-lint-'));
     for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
-    const { stdout, stderr, status } = spawnSync(process.execPath, [resolve('dist/cli.js'), '.', '--date', '2026-11-28', ...args], { cwd: folder, encoding: 'utf8' });
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      [resolve('dist/cli.js'), '.', '--date', '2026-11-28', ...args],
+      { cwd: folder, encoding: 'utf8' },
+    );
     return { folder, stdout, stderr, status };
   };
 
   it('prints fixes with their edits and what was not followed, as JSON', () => {
-    const { folder, stdout, status } = run({ 'main.bicep': `param plugin string\n${cluster}module other 'missing.bicep' = {\n  name: 'other'\n}\n` }, '--format', 'json');
+    const { folder, stdout, status } = run(
+      { 'main.bicep': `param plugin string\n${cluster}module other 'missing.bicep' = {\n  name: 'other'\n}\n` },
+      '--format',
+      'json',
+    );
     assert.equal(status, 1);
     const { findings, notes } = JSON.parse(stdout) as Report;
-    assert.deepEqual(notes.map(({ file, range, message }) => [file, range.start, message]), [['main.bicep', { line: 12, character: 13 }, 'Module missing.bicep was not found, so what it deploys is not judged.']]);
+    assert.deepEqual(
+      notes.map(({ file, range, message }) => [file, range.start, message]),
+      [
+        [
+          'main.bicep',
+          { line: 12, character: 13 },
+          'Module missing.bicep was not found, so what it deploys is not judged.',
+        ],
+      ],
+    );
     const [fix] = findings.find(({ rule }) => rule === 'use-valid-dns-service-ip')!.fixes;
-    assert.deepEqual({ ...fix, edits: undefined }, { title: "Set dnsServiceIP: '10.1.0.10'", safety: 'safe', preferred: true, edits: undefined });
+    assert.deepEqual(
+      { ...fix, edits: undefined },
+      { title: "Set dnsServiceIP: '10.1.0.10'", safety: 'safe', preferred: true, edits: undefined },
+    );
     const text = readFileSync(join(folder, 'main.bicep'), 'utf8');
     const lines = new LineIndex(text);
-    const edits = fix!.edits.map(({ file, range, newText }) => ({ file, start: lines.offset(range.start), end: lines.offset(range.end), text: newText }));
+    const edits = fix!.edits.map(({ file, range, newText }) => ({
+      file,
+      start: lines.offset(range.start),
+      end: lines.offset(range.end),
+      text: newText,
+    }));
     assert.equal(applyEdits(text, edits), text.replace("'10.0.0.10'", "'10.1.0.10'"));
   });
 
   it('says where a value is written that stands in another file', () => {
-    const { stdout } = run({ 'main.bicep': `param plugin string\n${cluster}`, 'main.bicepparam': "using 'main.bicep'\n\nparam plugin = 'kubenet'\n" });
-    assert.match(stdout, /^ {2}7:22 +warning +kubenet retires .* no-kubenet\n +The value is written at main\.bicepparam:3:16\.$/m);
+    const { stdout } = run({
+      'main.bicep': `param plugin string\n${cluster}`,
+      'main.bicepparam': "using 'main.bicep'\n\nparam plugin = 'kubenet'\n",
+    });
+    assert.match(
+      stdout,
+      /^ {2}7:22 +warning +kubenet retires .* no-kubenet\n +The value is written at main\.bicepparam:3:16\.$/m,
+    );
   });
 
   it('prints names of files without what steers a terminal', () => {
-    const { stdout, stderr } = run({ 'a\n::error::b.bicep': `param plugin string\n${cluster}`, '\u001b[31mred.bicep': `param plugin string\n${cluster}module m 'x.bicep' = {\n  name: 'm'\n}\n` });
+    const { stdout, stderr } = run({
+      'a\n::error::b.bicep': `param plugin string\n${cluster}`,
+      '\u001b[31mred.bicep': `param plugin string\n${cluster}module m 'x.bicep' = {\n  name: 'm'\n}\n`,
+    });
     assert.ok(!(stdout + stderr).includes('\u001b'));
     assert.doesNotMatch(stdout + stderr, /^::error::/m);
     assert.match(stdout, /^a\ufffd::error::b\.bicep$/m);
@@ -59,7 +103,11 @@ describe('The command line', () => {
 
   it('does not write the plan over a file that it reads', () => {
     const { folder } = run({ 'main.bicep': `param plugin string\n${cluster}` });
-    const { status, stderr } = spawnSync(process.execPath, [resolve('dist/cli.js'), 'plan', '.', '--output', 'main.bicep'], { cwd: folder, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [resolve('dist/cli.js'), 'plan', '.', '--output', 'main.bicep'],
+      { cwd: folder, encoding: 'utf8' },
+    );
     assert.equal(status, 2);
     assert.match(stderr, /main\.bicep is a file to be read/);
     assert.match(readFileSync(join(folder, 'main.bicep'), 'utf8'), /^param plugin/);

@@ -6,7 +6,13 @@ import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { launchChromium } from '../../scripts/browser';
 import { temporaryFolder } from '../../scripts/cleanup';
-import { downloads, packagedExtension, repository, startVsCodeServer, writeUserSettings } from '../../scripts/vscode-server';
+import {
+  downloads,
+  packagedExtension,
+  repository,
+  startVsCodeServer,
+  writeUserSettings,
+} from '../../scripts/vscode-server';
 import type { TestResult } from './suite/index';
 
 /**
@@ -46,8 +52,15 @@ async function bundleSuite(): Promise<string> {
   const outdir = path.join(repository, 'out/test-editor');
   rmSync(outdir, { recursive: true, force: true });
   await build({
-    entryPoints: readdirSync(sources).filter((name) => name === 'index.ts' || name.endsWith('.test.ts')).map((name) => path.join(sources, name)),
-    outdir, bundle: true, platform: 'node', format: 'cjs', target: 'node20', logLevel: 'warning',
+    entryPoints: readdirSync(sources)
+      .filter((name) => name === 'index.ts' || name.endsWith('.test.ts'))
+      .map((name) => path.join(sources, name)),
+    outdir,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    logLevel: 'warning',
     external: ['vscode', 'mocha'],
   });
   const manifest = { name: 'editor-tests', publisher: 'aks-network-lint', version: '0.0.0', engines: { vscode: '*' } };
@@ -68,16 +81,21 @@ async function runInBrowser({ vsix, suite, workspace, resultsFile }: HostOptions
         if (/^ {2}/.test(line)) console.log(line); // the suite's report; all else is VS Code talking to itself
       });
       const exit = new Promise<void>((resolve) => void page.exposeFunction('codeAutomationExit', () => resolve()));
-      await page.goto(server.urlWith([
-        ['skipWelcome', 'true'],
-        ['extensionDevelopmentPath', server.remoteUri(suite)],
-        ['extensionTestsPath', server.remoteUri(path.join(suite, 'index.js'))],
-      ]));
+      await page.goto(
+        server.urlWith([
+          ['skipWelcome', 'true'],
+          ['extensionDevelopmentPath', server.remoteUri(suite)],
+          ['extensionTestsPath', server.remoteUri(path.join(suite, 'index.js'))],
+        ]),
+      );
       const reason = await Promise.race([
         exit.then(() => 'The extension host ended before the tests did.'),
         server.ended.then(() => "VS Code's server ended during the tests."),
         new Promise<string>((resolve) => page.once('crash', () => resolve('The browser page crashed.'))),
-        timeLimit().then(async () => `The tests did not end within ${TIME_LIMIT_SECONDS} s. What VS Code showed then: ${await screenshotOf(page)}`),
+        timeLimit().then(
+          async () =>
+            `The tests did not end within ${TIME_LIMIT_SECONDS} s. What VS Code showed then: ${await screenshotOf(page)}`,
+        ),
       ]);
       if (!existsSync(resultsFile)) throw new Error([...log, reason].join('\n'));
     } finally {
@@ -117,12 +135,15 @@ async function runInElectron({ vsix, suite, workspace, scratch, resultsFile }: H
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  runEditorTests().then((results) => {
-    const failing = results.filter(({ passed }) => !passed).length;
-    console.log(`${results.length - failing} passing, ${failing} failing`);
-    process.exit(failing === 0 && results.length > 0 ? 0 : 1);
-  }, (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  });
+  runEditorTests().then(
+    (results) => {
+      const failing = results.filter(({ passed }) => !passed).length;
+      console.log(`${results.length - failing} passing, ${failing} failing`);
+      process.exit(failing === 0 && results.length > 0 ? 0 : 1);
+    },
+    (error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
+      process.exit(1);
+    },
+  );
 }

@@ -13,13 +13,74 @@ const names = { arm: 'azuredeploy.json', bicep: 'main.bicep', terraform: 'main.t
 
 /** What people, merges and editors put into a text or take out of it. */
 const fragments = [
-  ...['{', '}', '[', ']', '(', ')', '"', "'", '${', '%{', "'''", ',', ':', '=', '\n', '\r\n', '\t', '#', '//', '/*', '*/', '<<EOT\n', '\\', '\u{1F600}', '\uFEFF', '\u0000', '\uD800'],
-  ...['null', 'true', '1e999', '-', '!', '?', '??', '.', '..', '...', '.?', '::', '=>', 'for x in y', 'if (', 'existing', 'module m', 'resource r ', 'param p ', 'dynamic "network_profile" {', "networkPolicy: 'none'", 'network_policy = "azure"', '"networkPolicy": "azure"', "[parameters('", 'var.x', 'local.x', 'each.value'],
+  ...[
+    '{',
+    '}',
+    '[',
+    ']',
+    '(',
+    ')',
+    '"',
+    "'",
+    '${',
+    '%{',
+    "'''",
+    ',',
+    ':',
+    '=',
+    '\n',
+    '\r\n',
+    '\t',
+    '#',
+    '//',
+    '/*',
+    '*/',
+    '<<EOT\n',
+    '\\',
+    '\u{1F600}',
+    '\uFEFF',
+    '\u0000',
+    '\uD800',
+  ],
+  ...[
+    'null',
+    'true',
+    '1e999',
+    '-',
+    '!',
+    '?',
+    '??',
+    '.',
+    '..',
+    '...',
+    '.?',
+    '::',
+    '=>',
+    'for x in y',
+    'if (',
+    'existing',
+    'module m',
+    'resource r ',
+    'param p ',
+    'dynamic "network_profile" {',
+    "networkPolicy: 'none'",
+    'network_policy = "azure"',
+    '"networkPolicy": "azure"',
+    "[parameters('",
+    'var.x',
+    'local.x',
+    'each.value',
+  ],
 ];
 
 /** A sample with up to eight edits, some of them nonsense. */
 function mutated(texts: readonly string[]): fc.Arbitrary<string> {
-  const edit = fc.record({ at: fc.nat(), remove: fc.oneof(fc.constant(0), fc.nat(12), fc.nat(400)), insert: fc.oneof(fc.constant(''), fc.constantFrom(...fragments), fc.string({ maxLength: 12, unit: 'binary' })), repeat: fc.integer({ min: 1, max: 3 }) });
+  const edit = fc.record({
+    at: fc.nat(),
+    remove: fc.oneof(fc.constant(0), fc.nat(12), fc.nat(400)),
+    insert: fc.oneof(fc.constant(''), fc.constantFrom(...fragments), fc.string({ maxLength: 12, unit: 'binary' })),
+    repeat: fc.integer({ min: 1, max: 3 }),
+  });
   return fc.tuple(fc.constantFrom(...texts), fc.array(edit, { minLength: 1, maxLength: 8 })).map(([text, edits]) =>
     edits.reduce((current, { at, remove, insert, repeat }) => {
       const start = at % (current.length + 1);
@@ -46,38 +107,110 @@ const grammars: { readonly [language in FuzzedLanguage]: Grammar } = {
     name: (at) => `local.v${at}`,
     list: (items) => `[${items.join(', ')}]`,
     object: (items) => `{ ${items.map((item, at) => `k${at} = ${item}`).join(', ')} }`,
-    call: (name, args) => (name === '==' ? `(${args[0]} == ${args.at(-1)})` : name === '?' ? `(${args[0]} == null ? ${args[0]} : ${args.at(-1)})` : `${name}(${args.join(', ')})`),
+    call: (name, args) =>
+      name === '=='
+        ? `(${args[0]} == ${args.at(-1)})`
+        : name === '?'
+          ? `(${args[0]} == null ? ${args[0]} : ${args.at(-1)})`
+          : `${name}(${args.join(', ')})`,
     text: (parts) => `"x${parts.map((part) => `\${${part}}`).join('')}"`,
     loop: (count, body) => `[for i in range(${count}) : ${body}]`,
     functions: [...terraformFunctions.keys(), '==', '?'],
-    program: (values, used) => `locals {\n${values.map((value, at) => `  v${at} = ${value}`).join('\n')}\n}\n\nresource "azurerm_kubernetes_cluster" "aks" {\n  name = "aks"\n\n  network_profile {\n    network_plugin = ${used}\n  }\n}\n`,
+    program: (values, used) =>
+      `locals {\n${values.map((value, at) => `  v${at} = ${value}`).join('\n')}\n}\n\nresource "azurerm_kubernetes_cluster" "aks" {\n  name = "aks"\n\n  network_profile {\n    network_plugin = ${used}\n  }\n}\n`,
   },
   bicep: {
     name: (at) => `v${at}`,
     list: (items) => `[${items.map((item, at) => (at % 2 === 0 ? item : `...${item}`)).join(', ')}]`,
     object: (items) => `{ ${items.map((item, at) => (at % 2 === 0 ? `k${at}: ${item}` : `...${item}`)).join(', ')} }`,
-    call: (name, args) => (name === '==' ? `(${args[0]} == ${args.at(-1)})` : name === '?' ? `(${args[0]} == null ? ${args[0]} : ${args.at(-1)})` : `${name}(${args.join(', ')})`),
+    call: (name, args) =>
+      name === '=='
+        ? `(${args[0]} == ${args.at(-1)})`
+        : name === '?'
+          ? `(${args[0]} == null ? ${args[0]} : ${args.at(-1)})`
+          : `${name}(${args.join(', ')})`,
     text: (parts) => `'x${parts.map((part) => `\${${part}}`).join('')}'`,
     loop: (count, body) => `map(range(0, ${count}), i => ${body})`,
-    functions: ['concat', 'union', 'flatten', 'string', 'intersection', 'join', 'replace', 'split', 'empty', 'contains', 'length', 'items', 'format', 'reduce', 'filter', 'first', 'last', 'take', 'skip', 'indexOf', 'shallowMerge', 'bool', '==', '?'],
-    program: (values, used) => `${values.map((value, at) => `var v${at} = ${value}`).join('\n')}\n\nresource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'aks'\n  properties: {\n    networkProfile: {\n      networkPlugin: ${used}\n    }\n  }\n}\n`,
+    functions: [
+      'concat',
+      'union',
+      'flatten',
+      'string',
+      'intersection',
+      'join',
+      'replace',
+      'split',
+      'empty',
+      'contains',
+      'length',
+      'items',
+      'format',
+      'reduce',
+      'filter',
+      'first',
+      'last',
+      'take',
+      'skip',
+      'indexOf',
+      'shallowMerge',
+      'bool',
+      '==',
+      '?',
+    ],
+    program: (values, used) =>
+      `${values.map((value, at) => `var v${at} = ${value}`).join('\n')}\n\nresource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'aks'\n  properties: {\n    networkProfile: {\n      networkPlugin: ${used}\n    }\n  }\n}\n`,
   },
   arm: {
     name: (at) => `variables('v${at}')`,
     list: (items) => `createArray(${items.join(', ')})`,
     object: (items) => `createObject(${items.map((item, at) => `'k${at}', ${item}`).join(', ')})`,
-    call: (name, args) => (name === '==' ? `equals(${args[0]}, ${args.at(-1)})` : name === '?' ? `if(equals(${args[0]}, null()), ${args[0]}, ${args.at(-1)})` : `${name}(${args.join(', ')})`),
+    call: (name, args) =>
+      name === '=='
+        ? `equals(${args[0]}, ${args.at(-1)})`
+        : name === '?'
+          ? `if(equals(${args[0]}, null()), ${args[0]}, ${args.at(-1)})`
+          : `${name}(${args.join(', ')})`,
     text: (parts) => `concat('x'${parts.map((part) => `, ${part}`).join('')})`,
     loop: (count, body) => `map(range(0, ${count}), lambda('i', ${body}))`,
-    functions: ['concat', 'union', 'flatten', 'string', 'intersection', 'join', 'replace', 'split', 'empty', 'contains', 'length', 'items', 'format', 'first', 'last', 'take', 'skip', 'json', 'bool', '==', '?'],
-    program: (values, used) => `{ "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0", "variables": { ${values.map((value, at) => `"v${at}": ${arm(value)}`).join(', ')} }, "resources": [{ "type": "Microsoft.ContainerService/managedClusters", "apiVersion": "2025-05-01", "name": "aks", "properties": { "networkProfile": { "networkPlugin": ${arm(used)} } } }] }`,
+    functions: [
+      'concat',
+      'union',
+      'flatten',
+      'string',
+      'intersection',
+      'join',
+      'replace',
+      'split',
+      'empty',
+      'contains',
+      'length',
+      'items',
+      'format',
+      'first',
+      'last',
+      'take',
+      'skip',
+      'json',
+      'bool',
+      '==',
+      '?',
+    ],
+    program: (values, used) =>
+      `{ "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0", "variables": { ${values.map((value, at) => `"v${at}": ${arm(value)}`).join(', ')} }, "resources": [{ "type": "Microsoft.ContainerService/managedClusters", "apiVersion": "2025-05-01", "name": "aks", "properties": { "networkProfile": { "networkPlugin": ${arm(used)} } } }] }`,
   },
 };
 
 /** Programs whose values hold each other and themselves, double and double again, and go through functions in functions. */
 function constructed(language: FuzzedLanguage): fc.Arbitrary<string> {
   const { name, list, object, call, text, loop, functions, program } = grammars[language];
-  const literal = fc.constantFrom('1', '0', 'true', language === 'terraform' ? '"a"' : "'a'", language === 'arm' ? 'null()' : 'null', language === 'terraform' ? '"10.0.0.0/16"' : "'10.0.0.0/16'");
+  const literal = fc.constantFrom(
+    '1',
+    '0',
+    'true',
+    language === 'terraform' ? '"a"' : "'a'",
+    language === 'arm' ? 'null()' : 'null',
+    language === 'terraform' ? '"10.0.0.0/16"' : "'10.0.0.0/16'",
+  );
   const { value } = fc.letrec<{ value: string }>((tie) => ({
     value: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
@@ -85,13 +218,22 @@ function constructed(language: FuzzedLanguage): fc.Arbitrary<string> {
       literal,
       fc.array(tie('value'), { maxLength: 3 }).map(list),
       fc.array(tie('value'), { maxLength: 3 }).map(object),
-      fc.tuple(fc.constantFrom(...functions), fc.array(tie('value'), { minLength: 1, maxLength: 3 })).map(([one, args]) => call(one, args)),
+      fc
+        .tuple(fc.constantFrom(...functions), fc.array(tie('value'), { minLength: 1, maxLength: 3 }))
+        .map(([one, args]) => call(one, args)),
       fc.array(tie('value'), { maxLength: 3 }).map(text),
       fc.tuple(fc.constantFrom(3, 100, 1000), tie('value')).map(([count, body]) => loop(count, body)),
-      fc.tuple(fc.nat(24), fc.constantFrom(list, object, (items: readonly string[]) => call('concat', items), text)).map(([at, make]) => make([name(at), name(at)])),
+      fc
+        .tuple(
+          fc.nat(24),
+          fc.constantFrom(list, object, (items: readonly string[]) => call('concat', items), text),
+        )
+        .map(([at, make]) => make([name(at), name(at)])),
     ),
   }));
-  return fc.tuple(fc.array(value, { minLength: 1, maxLength: 25 }), value).map(([values, used]) => program(values, used));
+  return fc
+    .tuple(fc.array(value, { minLength: 1, maxLength: 25 }), value)
+    .map(([values, used]) => program(values, used));
 }
 
 /**
@@ -107,13 +249,18 @@ export async function fuzz(language: FuzzedLanguage, runs: number, seed: number,
   // Pieces of a text keep a run short; whole texts are in it too.
   const pieces = texts.flatMap((text) => [text, text.slice(0, text.length / 2), text.slice(-text.length / 3)]);
   await fc.assert(
-    fc.asyncProperty(fc.oneof({ weight: 2, arbitrary: mutated(pieces) }, { weight: 1, arbitrary: constructed(language) }), async (text) => {
-      const begin = performance.now();
-      spansInside(parsers[language](text), text.length);
-      const { findings } = await lint({ [names[language]]: text });
-      for (const finding of findings) if (finding.end.line > text.split('\n').length + text.split('\r').length) throw new Error(`${finding.rule} ends at line ${finding.end.line}`);
-      if (performance.now() - begin > limit) throw new Error(`It takes longer than ${limit} ms.`);
-    }),
+    fc.asyncProperty(
+      fc.oneof({ weight: 2, arbitrary: mutated(pieces) }, { weight: 1, arbitrary: constructed(language) }),
+      async (text) => {
+        const begin = performance.now();
+        spansInside(parsers[language](text), text.length);
+        const { findings } = await lint({ [names[language]]: text });
+        for (const finding of findings)
+          if (finding.end.line > text.split('\n').length + text.split('\r').length)
+            throw new Error(`${finding.rule} ends at line ${finding.end.line}`);
+        if (performance.now() - begin > limit) throw new Error(`It takes longer than ${limit} ms.`);
+      },
+    ),
     { numRuns: runs, seed, interruptAfterTimeLimit: 60 * 60_000 },
   );
 }
@@ -123,7 +270,12 @@ function spansInside(tree: object, length: number): void {
   const stack: unknown[] = [tree];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (typeof node !== 'object' || node === null) continue;
-    if ('start' in node && 'end' in node && !(Number(node.start) >= 0 && Number(node.start) <= Number(node.end) && Number(node.end) <= length)) throw new Error(`A span leaves the text: ${String(node.start)}–${String(node.end)} of ${length}`);
+    if (
+      'start' in node &&
+      'end' in node &&
+      !(Number(node.start) >= 0 && Number(node.start) <= Number(node.end) && Number(node.end) <= length)
+    )
+      throw new Error(`A span leaves the text: ${String(node.start)}–${String(node.end)} of ${length}`);
     stack.push(...(Object.values(node) as unknown[]));
   }
 }

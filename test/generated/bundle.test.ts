@@ -3,14 +3,18 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 
 interface Metafile {
-  readonly inputs: { readonly [path: string]: { readonly imports: readonly { readonly path: string; readonly external?: boolean }[] } };
+  readonly inputs: {
+    readonly [path: string]: { readonly imports: readonly { readonly path: string; readonly external?: boolean }[] };
+  };
   readonly outputs: { readonly [path: string]: { readonly inputs: { readonly [path: string]: unknown } } };
 }
 
 /** What could start a process or reach the network. */
-const forbidden = /^(?:node:)?(child_process|cluster|dgram|dns|http|http2|https|inspector|net|tls|worker_threads)(\/|$)/;
+const forbidden =
+  /^(?:node:)?(child_process|cluster|dgram|dns|http|http2|https|inspector|net|tls|worker_threads)(\/|$)/;
 /** The transport between editor and server is theirs: the client starts our own server, the server listens where the editor tells it to. */
-const transport = /^node_modules\/(vscode-jsonrpc|vscode-languageserver|vscode-languageclient|vscode-languageserver-protocol)\//;
+const transport =
+  /^node_modules\/(vscode-jsonrpc|vscode-languageserver|vscode-languageclient|vscode-languageserver-protocol)\//;
 
 describe('What ships', () => {
   const meta = JSON.parse(readFileSync('dist/meta.json', 'utf8')) as Metafile;
@@ -21,7 +25,10 @@ describe('What ships', () => {
       for (const path of Object.keys(inputs)) {
         for (const { path: imported, external } of meta.inputs[path]!.imports) {
           if (!external) continue;
-          assert.ok(imported === 'vscode' || builtinModules.includes(imported.replace(/^node:/, '')), `${path} needs ${imported}, which is not in the package`);
+          assert.ok(
+            imported === 'vscode' || builtinModules.includes(imported.replace(/^node:/, '')),
+            `${path} needs ${imported}, which is not in the package`,
+          );
           if (!transport.test(path)) assert.doesNotMatch(imported, forbidden, `${path} imports ${imported}`);
         }
       }
@@ -30,7 +37,10 @@ describe('What ships', () => {
 
   it('the command line holds nothing of the transport either', () => {
     const inputs = Object.keys(meta.outputs['dist/cli.js']!.inputs);
-    assert.deepEqual(inputs.filter((path) => transport.test(path)), []);
+    assert.deepEqual(
+      inputs.filter((path) => transport.test(path)),
+      [],
+    );
   });
 
   it('our own code asks for nothing that could', () => {
@@ -41,9 +51,22 @@ describe('What ships', () => {
   });
 
   it('the package is small and holds what it should', () => {
-    const files = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'dist/extension.js', 'dist/server.js', 'dist/cli.js', 'syntaxes/**', 'docs/rules/**'];
+    const files = [
+      'package.json',
+      'README.md',
+      'CHANGELOG.md',
+      'LICENSE',
+      'dist/extension.js',
+      'dist/server.js',
+      'dist/cli.js',
+      'syntaxes/**',
+      'docs/rules/**',
+    ];
     const [vsix] = readdirSync('.').filter((name) => name.endsWith('.vsix'));
     assert.ok(vsix && statSync(vsix).size < 1_000_000);
-    assert.deepEqual(readFileSync('.vscodeignore', 'utf8').trim().split('\n'), ['**', ...files.map((file) => `!${file}`)]);
+    assert.deepEqual(readFileSync('.vscodeignore', 'utf8').trim().split('\n'), [
+      '**',
+      ...files.map((file) => `!${file}`),
+    ]);
   });
 });

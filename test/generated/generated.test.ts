@@ -6,13 +6,18 @@ import { generated, shipped } from '../../scripts/generated';
 
 describe('Generated files', () => {
   for (const [path, content] of generated()) {
-    it(`${path} is fresh (npm run generate)`, () => assert.equal(existsSync(path) ? readFileSync(path, 'utf8') : '', content));
+    it(`${path} is fresh (npm run generate)`, () =>
+      assert.equal(existsSync(path) ? readFileSync(path, 'utf8') : '', content));
   }
 
   it('the five documents name no rule that there is not, and say why where there is none', () => {
     const ids = new Set(catalogue.map(({ id }) => id));
     for (const { asks, rules, otherwise } of documents.flatMap(({ recommendations }) => recommendations)) {
-      assert.deepEqual(rules.filter((id) => !ids.has(id)), [], asks);
+      assert.deepEqual(
+        rules.filter((id) => !ids.has(id)),
+        [],
+        asks,
+      );
       assert.ok(rules.length > 0 || otherwise, asks);
     }
   });
@@ -20,14 +25,24 @@ describe('Generated files', () => {
   it('the page that ships says where a rule comes from, or that it is ours', () => {
     for (const [path, page] of shipped()) {
       if (path.endsWith('README.md')) continue;
-      assert.ok(page.includes('## Where it comes from') !== page.includes('Ours: none of the five documents asks for it.'), path);
+      assert.ok(
+        page.includes('## Where it comes from') !== page.includes('Ours: none of the five documents asks for it.'),
+        path,
+      );
       assert.doesNotMatch(page, /^\s*~/m, path);
     }
   });
 
   it('docs/contributing.md names files that there are', () => {
-    const named = [...readFileSync('docs/contributing.md', 'utf8').matchAll(/`((?:shared-rules|engine|test|scripts|docs)\/[\w./-]+\.\w+)`/g)].map(([, path]) => path!);
+    const named = [
+      ...readFileSync('docs/contributing.md', 'utf8').matchAll(
+        /`((?:shared-rules|engine|test|scripts|docs)\/[\w./-]+\.\w+)`/g,
+      ),
+    ].map(([, path]) => path!);
     assert.ok(named.length > 5);
-    assert.deepEqual(named.filter((path) => !existsSync(path)), []);
+    assert.deepEqual(
+      named.filter((path) => !existsSync(path)),
+      [],
+    );
   });
 });

@@ -21,7 +21,22 @@ describe('Incremental', () => {
         kind: fc.constantFrom('type', 'type', 'type', 'restore', 'write', 'delete', 'close', 'add', 'break'),
         path: fc.constantFrom(...paths),
         at: fc.nat(),
-        text: fc.constantFrom("'none'", "'azure'", 'true', 'false', '\n', '"10.1.0.0/16"', "'10.0.0.0/8'", '{', '}', 'existing', ' ', 'cilium', 'basic', 'x'),
+        text: fc.constantFrom(
+          "'none'",
+          "'azure'",
+          'true',
+          'false',
+          '\n',
+          '"10.1.0.0/16"',
+          "'10.0.0.0/8'",
+          '{',
+          '}',
+          'existing',
+          ' ',
+          'cilium',
+          'basic',
+          'x',
+        ),
         remove: fc.nat(6),
       }),
       { numRuns: 500, seed: 20261121 },
@@ -37,7 +52,8 @@ describe('Incremental', () => {
       else if (kind === 'restore') session.type(path, samples[path]!);
       else if (kind === 'write') await session.write(path, edited);
       else if (kind === 'delete') await session.delete(path);
-      else if (kind === 'add') await session.write(`${path.split('/')[0]}/extra.${path.endsWith('tf') ? 'tf' : 'bicep'}`, samples[path]!);
+      else if (kind === 'add')
+        await session.write(`${path.split('/')[0]}/extra.${path.endsWith('tf') ? 'tf' : 'bicep'}`, samples[path]!);
       else await session.close(path);
       await session.update();
       assert.deepEqual(session.findings(), await session.fresh(), `after step ${step}: ${kind} ${path}`);

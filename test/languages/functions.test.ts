@@ -3,12 +3,39 @@ import { read } from '../lint';
 
 /** What a function call comes to, in the place of a property. */
 const clusters = 'Microsoft.ContainerService/managedClusters';
-const bicep = (expression: string) => read('main.bicep', `param given string\nresource cluster '${clusters}@2025-05-01' = {\n  name: ${expression}\n}\n`, clusters, [['name', 'string']])[0]!.value;
-const terraform = (expression: string) => read('main.tf', `variable "given" {\n  type = string\n}\n\nresource "azurerm_kubernetes_cluster" "x" {\n  name = ${expression}\n}\n`, clusters, [['name', 'string']])[0]!.value;
+const bicep = (expression: string) =>
+  read(
+    'main.bicep',
+    `param given string\nresource cluster '${clusters}@2025-05-01' = {\n  name: ${expression}\n}\n`,
+    clusters,
+    [['name', 'string']],
+  )[0]!.value;
+const terraform = (expression: string) =>
+  read(
+    'main.tf',
+    `variable "given" {\n  type = string\n}\n\nresource "azurerm_kubernetes_cluster" "x" {\n  name = ${expression}\n}\n`,
+    clusters,
+    [['name', 'string']],
+  )[0]!.value;
 const arm = (expression: string) =>
-  read('a.json', JSON.stringify({ $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#', parameters: { given: { type: 'string' } }, variables: { list: ['a', 'b'] }, resources: [{ type: clusters, name: `[${expression}]` }] }), clusters, [['name', 'string']])[0]!.value;
+  read(
+    'a.json',
+    JSON.stringify({
+      $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+      parameters: { given: { type: 'string' } },
+      variables: { list: ['a', 'b'] },
+      resources: [{ type: clusters, name: `[${expression}]` }],
+    }),
+    clusters,
+    [['name', 'string']],
+  )[0]!.value;
 
-const cases: readonly (readonly [language: string, evaluate: (expression: string) => string, expression: string, expected: string])[] = [
+const cases: readonly (readonly [
+  language: string,
+  evaluate: (expression: string) => string,
+  expression: string,
+  expected: string,
+])[] = [
   ['Bicep', bicep, "toLower('ABC')", 'known abc'],
   ['Bicep', bicep, "'${join(['a', 'b'], '-')}-${length([1, 2])}'", 'known a-b-2'],
   ['Bicep', bicep, "format('{0}/{1}', '10.0.0.0', 16)", 'known 10.0.0.0/16'],
@@ -28,7 +55,7 @@ const cases: readonly (readonly [language: string, evaluate: (expression: string
   ['Bicep', bicep, "true ? first(['x']) : given", 'known x'],
   ['Bicep', bicep, "empty('') || empty(given) ? 'yes' : 'no'", 'known yes'],
   ['Bicep', bicep, "concat(['a'], [given])[0]", 'known a'],
-  ['Bicep', bicep, "toUpper(given)", 'unknown: parameter given has no value in these files'],
+  ['Bicep', bicep, 'toUpper(given)', 'unknown: parameter given has no value in these files'],
   ['Bicep', bicep, "uniqueString('x')", 'unknown: uniqueString() is not known before deployment'],
   ['Bicep', bicep, "join([['a']], ',')", 'unknown: join() does not apply to its arguments'],
   ['Bicep', bicep, 'name', 'unknown: name is not declared in these files'],
@@ -56,7 +83,12 @@ const cases: readonly (readonly [language: string, evaluate: (expression: string
   ['Terraform', terraform, 'format("%s %s", "a")', 'unknown: format() does not apply to its arguments'],
   ['Terraform', terraform, 'regex("^(a|b)-(.*)$", "b-x")[1]', 'known x'],
   ['Terraform', terraform, 'can(regex("^a$", "b")) ? "yes" : "no"', 'known no'],
-  ['Terraform', terraform, 'regex("(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab")', 'unknown: regex() does not apply to its arguments'],
+  [
+    'Terraform',
+    terraform,
+    'regex("(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab")',
+    'unknown: regex() does not apply to its arguments',
+  ],
   ['Terraform', terraform, 'data.azurerm_x.y.z', 'unknown: a data source is looked up when it is deployed'],
   ['Terraform', terraform, 'var.given', 'unknown: variable given has no value in these files'],
 ];

@@ -41,8 +41,17 @@ resource cluster '${clusters}@2025-05-01' = {
         name: 'shop',
         Properties: {
           kubernetesversion: '1.33',
-          NETWORKPROFILE: { networkPlugin: 'azure', networkPolicy: "[parameters('POLICY')]", serviceCidr: "[format('10.0.0.0/{0}', add(8, 8))]", podCidr: null, loadBalancerSku: '' },
-          apiServerAccessProfile: { enablePrivateCluster: false, authorizedIPRanges: "[concat(variables('ranges'), createArray('198.51.100.7/32'))]" },
+          NETWORKPROFILE: {
+            networkPlugin: 'azure',
+            networkPolicy: "[parameters('POLICY')]",
+            serviceCidr: "[format('10.0.0.0/{0}', add(8, 8))]",
+            podCidr: null,
+            loadBalancerSku: '',
+          },
+          apiServerAccessProfile: {
+            enablePrivateCluster: false,
+            authorizedIPRanges: "[concat(variables('ranges'), createArray('198.51.100.7/32'))]",
+          },
           aadProfile: { managed: true },
         },
       },
@@ -98,7 +107,12 @@ const expected: readonly (readonly [arm: string, kind: Kind, value: string])[] =
 describe('The same cluster', () => {
   for (const [path, text] of Object.entries(same)) {
     it(`reads the same from ${path}`, () => {
-      const values = read(path, text, clusters, expected.map(([arm, kind]) => [arm, kind]));
+      const values = read(
+        path,
+        text,
+        clusters,
+        expected.map(([arm, kind]) => [arm, kind]),
+      );
       assert.deepEqual(
         values.map(({ value }, at) => [expected[at]![0], value]),
         expected.map(([arm, , value]) => [arm, value]),
@@ -108,7 +122,11 @@ describe('The same cluster', () => {
 });
 
 describe('The azurerm table', () => {
-  const types: { readonly [type: string]: string } = { azurerm_kubernetes_cluster: clusters, azurerm_kubernetes_automatic_cluster: clusters, azurerm_kubernetes_cluster_node_pool: `${clusters}/agentPools` };
+  const types: { readonly [type: string]: string } = {
+    azurerm_kubernetes_cluster: clusters,
+    azurerm_kubernetes_automatic_cluster: clusters,
+    azurerm_kubernetes_cluster_node_pool: `${clusters}/agentPools`,
+  };
   for (const [terraformType, rows] of Object.entries(tables)) {
     for (const row of rows) {
       for (const name of row.names) {
@@ -118,7 +136,10 @@ describe('The azurerm table', () => {
           const isList = /s$/.test(name.path) && /Cidrs$|IPRanges$/.test(row.arm);
           const kind: Kind = isBoolean ? 'boolean' : isList ? 'strings' : 'string';
           const [before, after] = isBoolean ? ['true', 'false'] : isList ? ['["a"]', '["b"]'] : ['"a"', '"b"'];
-          const inArm = (hcl: string) => (kind === 'boolean' ? `known ${name.map === 'invert' ? hcl === 'false' : hcl === 'true'}` : `known ${hcl.replaceAll('"', '')}`);
+          const inArm = (hcl: string) =>
+            kind === 'boolean'
+              ? `known ${name.map === 'invert' ? hcl === 'false' : hcl === 'true'}`
+              : `known ${hcl.replaceAll('"', '')}`;
           const text = source(terraformType, name.path.split('.'), before);
           const [property] = read('main.tf', text, types[terraformType]!, [[row.arm, kind]]);
           assert.equal(property?.value, inArm(before));
@@ -131,15 +152,21 @@ describe('The azurerm table', () => {
 
   function source(type: string, [first = '', ...rest]: readonly string[], value: string, indent = ''): string {
     const inner = (names: readonly string[], depth: string): string =>
-      names.length === 1 ? `${depth}${names[0]} = ${value}\n` : `${depth}${names[0]} {\n${inner(names.slice(1), `${depth}  `)}${depth}}\n`;
+      names.length === 1
+        ? `${depth}${names[0]} = ${value}\n`
+        : `${depth}${names[0]} {\n${inner(names.slice(1), `${depth}  `)}${depth}}\n`;
     return `resource "${type}" "x" {\n${inner([first, ...rest], `${indent}  `)}}\n`;
   }
 });
 
 describe('azapi_resource', () => {
-  const properties = '{\n    properties = {\n      networkProfile = {\n        networkPlugin = "azure"\n        podCidr       = var.pods\n      }\n    }\n  }';
+  const properties =
+    '{\n    properties = {\n      networkProfile = {\n        networkPlugin = "azure"\n        podCidr       = var.pods\n      }\n    }\n  }';
   const variable = 'variable "pods" {\n  default = "10.9.0.0/16"\n}\n\n';
-  for (const [version, body] of [['1', `jsonencode(${properties})`], ['2', properties]] as const) {
+  for (const [version, body] of [
+    ['1', `jsonencode(${properties})`],
+    ['2', properties],
+  ] as const) {
     it(`is read and written as ARM writes it, with the syntax of version ${version}`, () => {
       const text = `${variable}resource "azapi_resource" "aks" {\n  type = "${clusters}@2025-05-01"\n  name = "aks"\n  body = ${body}\n}\n`;
       const [plugin, pods, policy] = read('main.tf', text, clusters, [
@@ -148,7 +175,10 @@ describe('azapi_resource', () => {
         ['properties.networkProfile.networkPolicy', 'string'],
       ]);
       assert.deepEqual([plugin?.value, pods?.value, policy?.value], ['known azure', 'known 10.9.0.0/16', 'absent']);
-      assert.equal(policy?.set('azure')?.['main.tf'], text.replace('var.pods\n', 'var.pods\n        networkPolicy = "azure"\n'));
+      assert.equal(
+        policy?.set('azure')?.['main.tf'],
+        text.replace('var.pods\n', 'var.pods\n        networkPolicy = "azure"\n'),
+      );
     });
   }
 });

@@ -34,7 +34,10 @@ export class Client {
   result: InitializeResult | undefined;
   readonly folder = mkdtempSync(join(tmpdir(), 'aks-network-lint-'));
   readonly #server = spawn(process.execPath, ['dist/server.js', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  readonly connection = createProtocolConnection(new StreamMessageReader(this.#server.stdout), new StreamMessageWriter(this.#server.stdin));
+  readonly connection = createProtocolConnection(
+    new StreamMessageReader(this.#server.stdout),
+    new StreamMessageWriter(this.#server.stdin),
+  );
 
   constructor(files: { readonly [path: string]: string } = {}) {
     for (const [path, text] of Object.entries(files)) this.write(path, text);
@@ -44,28 +47,48 @@ export class Client {
   refuses = false;
 
   /** @param more beside the capabilities; in place of the workspace folders, where it has a root */
-  async start(capabilities: ClientCapabilities = fullCapabilities, more: { readonly rootUri?: string; readonly rootPath?: string; readonly initializationOptions?: unknown } = {}): Promise<void> {
+  async start(
+    capabilities: ClientCapabilities = fullCapabilities,
+    more: { readonly rootUri?: string; readonly rootPath?: string; readonly initializationOptions?: unknown } = {},
+  ): Promise<void> {
     const refuse = () => new ResponseError(ErrorCodes.MethodNotFound, 'not here');
-    this.connection.onNotification('textDocument/publishDiagnostics', ({ uri, version, diagnostics }: { uri: string; version?: number; diagnostics: Diagnostic[] }) => {
-      const all = this.#published.get(uri) ?? [];
-      all.push({ version, diagnostics });
-      this.#published.set(uri, all);
-      for (const listener of this.#listeners) listener();
-    });
-    this.connection.onRequest('workspace/configuration', ({ items }: { items: { section: string }[] }) => this.refuses ? refuse() : items.map(({ section }) => this.settings[section] ?? null));
-    this.connection.onRequest('client/registerCapability', ({ registrations }: { registrations: { method: string }[] }) => {
-      if (this.refuses) return refuse();
-      this.registrations.push(...registrations);
-      return null;
-    });
+    this.connection.onNotification(
+      'textDocument/publishDiagnostics',
+      ({ uri, version, diagnostics }: { uri: string; version?: number; diagnostics: Diagnostic[] }) => {
+        const all = this.#published.get(uri) ?? [];
+        all.push({ version, diagnostics });
+        this.#published.set(uri, all);
+        for (const listener of this.#listeners) listener();
+      },
+    );
+    this.connection.onRequest('workspace/configuration', ({ items }: { items: { section: string }[] }) =>
+      this.refuses ? refuse() : items.map(({ section }) => this.settings[section] ?? null),
+    );
+    this.connection.onRequest(
+      'client/registerCapability',
+      ({ registrations }: { registrations: { method: string }[] }) => {
+        if (this.refuses) return refuse();
+        this.registrations.push(...registrations);
+        return null;
+      },
+    );
     this.connection.onRequest('window/workDoneProgress/create', () => (this.refuses ? refuse() : null));
     this.connection.onNotification('$/progress', ({ token, value }: { token: string; value: { kind: string } }) => {
-      if (value.kind === 'begin' && this.cancelsProgress) void this.connection.sendNotification('window/workDoneProgress/cancel', { token });
+      if (value.kind === 'begin' && this.cancelsProgress)
+        void this.connection.sendNotification('window/workDoneProgress/cancel', { token });
       this.progress.push(value.kind);
       for (const listener of this.#listeners) listener();
     });
     this.connection.listen();
-    this.result = await this.connection.sendRequest<InitializeResult>('initialize', { processId: process.pid, rootUri: null, capabilities, ...(more.rootUri !== undefined || more.rootPath !== undefined ? {} : { workspaceFolders: [{ uri: this.uri(''), name: 'test' }] }), ...more });
+    this.result = await this.connection.sendRequest<InitializeResult>('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      capabilities,
+      ...(more.rootUri !== undefined || more.rootPath !== undefined
+        ? {}
+        : { workspaceFolders: [{ uri: this.uri(''), name: 'test' }] }),
+      ...more,
+    });
     await this.connection.sendNotification('initialized', {});
   }
 
@@ -88,11 +111,16 @@ export class Client {
   }
 
   open(uri: string, languageId: string, text: string): Promise<void> {
-    return this.connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } });
+    return this.connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri, languageId, version: 1, text },
+    });
   }
 
   change(uri: string, version: number, changes: readonly { range?: Range; text: string }[]): Promise<void> {
-    return this.connection.sendNotification('textDocument/didChange', { textDocument: { uri, version }, contentChanges: changes });
+    return this.connection.sendNotification('textDocument/didChange', {
+      textDocument: { uri, version },
+      contentChanges: changes,
+    });
   }
 
   close(uri: string): Promise<void> {
@@ -100,11 +128,17 @@ export class Client {
   }
 
   watched(path: string, type: 1 | 2 | 3): Promise<void> {
-    return this.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: this.uri(path), type }] });
+    return this.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: this.uri(path), type }],
+    });
   }
 
   actions(uri: string, range: Range, only?: string[]): Promise<CodeAction[]> {
-    return this.connection.sendRequest(CodeActionRequest.type, { textDocument: { uri }, range, context: { diagnostics: [], ...(only ? { only } : {}) } }) as Promise<CodeAction[]>;
+    return this.connection.sendRequest(CodeActionRequest.type, {
+      textDocument: { uri },
+      range,
+      context: { diagnostics: [], ...(only ? { only } : {}) },
+    }) as Promise<CodeAction[]>;
   }
 
   last(uri: string): Published | undefined {
@@ -117,10 +151,13 @@ export class Client {
 
   /** Waits until what was last published for a file is as wanted. */
   until(uri: string, wanted: (published: Published) => boolean): Promise<Published> {
-    return this.waitFor(() => {
-      const last = this.last(uri);
-      return last && wanted(last) ? last : undefined;
-    }, () => `${uri}: ${JSON.stringify(this.last(uri), null, 1)}`);
+    return this.waitFor(
+      () => {
+        const last = this.last(uri);
+        return last && wanted(last) ? last : undefined;
+      },
+      () => `${uri}: ${JSON.stringify(this.last(uri), null, 1)}`,
+    );
   }
 
   waitFor<T>(ready: () => T | undefined, describe: () => string): Promise<T> {

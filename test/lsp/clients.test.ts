@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { Client, fullCapabilities, rules, type Published } from './client';
 
-const cluster = "resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'aks'\n  location: 'westeurope'\n  properties: {\n    networkProfile: {\n      networkPlugin: 'kubenet'\n    }\n  }\n}\n";
+const cluster =
+  "resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'aks'\n  location: 'westeurope'\n  properties: {\n    networkProfile: {\n      networkPlugin: 'kubenet'\n    }\n  }\n}\n";
 const has = (rule: string) => (published: Published) => rules(published).includes(rule);
 
 describe('Editors that are not VS Code', () => {
@@ -27,14 +28,19 @@ describe('Editors that are not VS Code', () => {
     await client.start(fullCapabilities, { initializationOptions: { rules: { 'use-network-policy': 'off' } } });
     const published = await client.until(client.uri('main.bicep'), has('no-kubenet'));
     assert.ok(!rules(published).includes('use-network-policy'), 'settings come with the first message');
-    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: { aksNetworkLint: { rules: { 'no-kubenet': 'error' } } } });
+    await client.connection.sendNotification('workspace/didChangeConfiguration', {
+      settings: { aksNetworkLint: { rules: { 'no-kubenet': 'error' } } },
+    });
     const changed = await client.until(client.uri('main.bicep'), has('use-network-policy'));
     assert.equal(changed.diagnostics.find(({ code }) => code === 'no-kubenet')?.severity, 1);
   });
 
   it('that hide files by odd patterns lose those patterns and nothing else', async () => {
     client = new Client({ 'main.bicep': cluster, 'hidden/main.bicep': cluster });
-    client.settings = { aksNetworkLint: { rules: { 'no-kubenet': 'error' } }, 'files.exclude': { '': true, [`${'*a'.repeat(8)}b`]: true, '[': true, '**/hidden': true } };
+    client.settings = {
+      aksNetworkLint: { rules: { 'no-kubenet': 'error' } },
+      'files.exclude': { '': true, [`${'*a'.repeat(8)}b`]: true, '[': true, '**/hidden': true },
+    };
     await client.start();
     const { diagnostics } = await client.until(client.uri('main.bicep'), has('no-kubenet'));
     assert.equal(diagnostics.find(({ code }) => code === 'no-kubenet')?.severity, 1);
@@ -52,14 +58,18 @@ describe('Editors that are not VS Code', () => {
   });
 
   it('get an answer in one file while another is judged', async () => {
-    const callers = Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`r${at}/main.bicep`, `module aks '../aks.bicep' = {\n  name: 'aks'\n}\n`]));
+    const callers = Object.fromEntries(
+      Array.from({ length: 60 }, (_, at) => [`r${at}/main.bicep`, `module aks '../aks.bicep' = {\n  name: 'aks'\n}\n`]),
+    );
     client = new Client({ ...callers, 'aks.bicep': cluster, 'other.bicep': cluster });
     await client.start();
     await client.open(client.uri('other.bicep'), 'bicep', cluster);
     await client.open(client.uri('aks.bicep'), 'bicep', cluster);
     await client.until(client.uri('aks.bicep'), has('no-kubenet'));
     await client.change(client.uri('aks.bicep'), 2, [{ text: `\n${cluster}` }]);
-    const { range } = (await client.until(client.uri('other.bicep'), has('no-kubenet'))).diagnostics.find(({ code }) => code === 'no-kubenet')!;
+    const { range } = (await client.until(client.uri('other.bicep'), has('no-kubenet'))).diagnostics.find(
+      ({ code }) => code === 'no-kubenet',
+    )!;
     assert.ok((await client.actions(client.uri('other.bicep'), range)).length > 0);
   });
 });

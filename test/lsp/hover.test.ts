@@ -14,14 +14,33 @@ describe('A hover', () => {
     await client.until(client.uri(path), (published) => rules(published).length > 0);
     const offset = text.indexOf(word);
     const before = text.slice(0, offset).split('\n');
-    const hover = await client.connection.sendRequest<Hover | null>('textDocument/hover', { textDocument: { uri: client.uri(path) }, position: { line: before.length - 1, character: before.at(-1)!.length + 1 } });
+    const hover = await client.connection.sendRequest<Hover | null>('textDocument/hover', {
+      textDocument: { uri: client.uri(path) },
+      position: { line: before.length - 1, character: before.at(-1)!.length + 1 },
+    });
     return (hover?.contents as MarkupContent | undefined)?.value ?? '';
   }
 
   it('shows text of files as it is, and makes no Markdown of it', async () => {
     const name = 'x` ![i](https://evil/a.png) [l](command:x) <img src=y> www.evil.com a@evil.com';
-    const template = { $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#', contentVersion: '1.0.0.0', parameters: { [name]: { type: 'string', defaultValue: 'azure` ![v](https://evil/v.png)' } }, resources: [{ type: 'Microsoft.ContainerService/managedClusters', apiVersion: '2025-05-01', name: 'aks', properties: { networkProfile: { networkPlugin: `[parameters('${name}')]` } } }] };
-    const value = await over({ 'azuredeploy.json': JSON.stringify(template, null, 2) }, 'azuredeploy.json', "[parameters('x`");
+    const template = {
+      $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+      contentVersion: '1.0.0.0',
+      parameters: { [name]: { type: 'string', defaultValue: 'azure` ![v](https://evil/v.png)' } },
+      resources: [
+        {
+          type: 'Microsoft.ContainerService/managedClusters',
+          apiVersion: '2025-05-01',
+          name: 'aks',
+          properties: { networkProfile: { networkPlugin: `[parameters('${name}')]` } },
+        },
+      ],
+    };
+    const value = await over(
+      { 'azuredeploy.json': JSON.stringify(template, null, 2) },
+      'azuredeploy.json',
+      "[parameters('x`",
+    );
     assert.match(value, /^``networkPlugin``|^`networkPlugin` is /);
     // Outside of code every sign is escaped; what is left of links are ours, to files.
     const plain = value.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, '').replace(/\\./g, '');
@@ -30,8 +49,12 @@ describe('A hover', () => {
   });
 
   it('has twelve lines at most, and says how many more there are', async () => {
-    const files: { [path: string]: string } = { 'main.bicep': "param plugin string\n\nresource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'aks'\n  location: 'westeurope'\n  properties: {\n    networkProfile: {\n      networkPlugin: plugin\n    }\n  }\n}\n" };
-    for (let at = 0; at < 20; at++) files[`e${at}.bicepparam`] = `using 'main.bicep'\n\nparam plugin = 'kubenet${at === 0 ? '' : at}'\n`;
+    const files: { [path: string]: string } = {
+      'main.bicep':
+        "param plugin string\n\nresource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'aks'\n  location: 'westeurope'\n  properties: {\n    networkProfile: {\n      networkPlugin: plugin\n    }\n  }\n}\n",
+    };
+    for (let at = 0; at < 20; at++)
+      files[`e${at}.bicepparam`] = `using 'main.bicep'\n\nparam plugin = 'kubenet${at === 0 ? '' : at}'\n`;
     const value = await over(files, 'main.bicep', 'plugin\n    }');
     const lines = value.split('\n').filter((line) => line.trim() !== '');
     assert.ok(lines.length <= 12, value);

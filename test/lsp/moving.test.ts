@@ -39,7 +39,12 @@ resource "azurerm_kubernetes_cluster" "aks" {
 `;
 const files = {
   'modules/aks/main.tf': module,
-  ...Object.fromEntries(callers.map((name, at) => [`${name}/main.tf`, `module "aks" {\n  source = "../modules/aks"\n  plugin = "${at % 3 === 0 ? 'kubenet' : 'azure'}"\n  nodes  = ${20 + at}\n}\n`])),
+  ...Object.fromEntries(
+    callers.map((name, at) => [
+      `${name}/main.tf`,
+      `module "aks" {\n  source = "../modules/aks"\n  plugin = "${at % 3 === 0 ? 'kubenet' : 'azure'}"\n  nodes  = ${20 + at}\n}\n`,
+    ]),
+  ),
 };
 
 describe('While a module is typed in that ten templates call', () => {
@@ -52,9 +57,12 @@ describe('While a module is typed in that ten templates call', () => {
     await client.start();
     const uri = client.uri('modules/aks/main.tf');
     const published: { version: number | undefined; diagnostics: readonly Diagnostic[] }[] = [];
-    client.connection.onNotification('textDocument/publishDiagnostics', (one: { uri: string; version?: number; diagnostics: Diagnostic[] }) => {
-      if (one.uri === uri) published.push({ version: one.version, diagnostics: one.diagnostics });
-    });
+    client.connection.onNotification(
+      'textDocument/publishDiagnostics',
+      (one: { uri: string; version?: number; diagnostics: Diagnostic[] }) => {
+        if (one.uri === uri) published.push({ version: one.version, diagnostics: one.diagnostics });
+      },
+    );
     const wait = async (ready: () => boolean) => {
       while (!ready()) await new Promise((resolve) => setTimeout(resolve, 5));
     };
@@ -62,12 +70,16 @@ describe('While a module is typed in that ten templates call', () => {
     await wait(() => (published.at(-1)?.diagnostics.length ?? 0) > 4);
     const whole = published.at(-1)!.diagnostics;
     // What each finding underlines, by what it says without its numbers and names.
-    const textAt = (text: string, { range }: Diagnostic) => text.split('\n')[range.start.line]?.slice(range.start.character, range.end.character);
+    const textAt = (text: string, { range }: Diagnostic) =>
+      text.split('\n')[range.start.line]?.slice(range.start.character, range.end.character);
     const own = new Map(whole.map((one) => [`${one.code} ${textAt(module, one)}`, one]));
     assert.equal(own.size, whole.length, 'nothing is said twice');
 
     const lines = module.split('\n').length;
-    const edits = fc.sample(fc.record({ line: fc.nat(lines - 1), text: fc.constantFrom('\n', '# a comment\n', '\n\n') }), { numRuns: 100, seed: 20261128 });
+    const edits = fc.sample(
+      fc.record({ line: fc.nat(lines - 1), text: fc.constantFrom('\n', '# a comment\n', '\n\n') }),
+      { numRuns: 100, seed: 20261128 },
+    );
     const texts = new Map([[1, module]]);
     let text = module;
     let version = 1;
@@ -75,26 +87,37 @@ describe('While a module is typed in that ten templates call', () => {
       const rows = text.split('\n');
       text = [...rows.slice(0, line), ...inserted.split('\n').slice(0, -1), ...rows.slice(line)].join('\n');
       texts.set(++version, text);
-      await client.change(uri, version, [{ range: { start: { line, character: 0 }, end: { line, character: 0 } }, text: inserted }]);
+      await client.change(uri, version, [
+        { range: { start: { line, character: 0 }, end: { line, character: 0 } }, text: inserted },
+      ]);
       // Sometimes the next key comes while the server still works.
       if (version % 3 !== 0) await wait(() => (published.at(-1)?.version ?? 0) === version);
     }
     await wait(() => (published.at(-1)?.version ?? 0) === version);
     for (const { version: of, diagnostics } of published.slice(1)) {
       const seen = diagnostics.map((one) => `${one.code} ${textAt(texts.get(of ?? 0) ?? '', one)}`);
-      assert.deepEqual(seen.filter((one) => !own.has(one)), [], `version ${of}`);
+      assert.deepEqual(
+        seen.filter((one) => !own.has(one)),
+        [],
+        `version ${of}`,
+      );
       assert.equal(new Set(seen).size, seen.length, `version ${of} says something twice`);
       assert.equal(seen.length, whole.length, `version ${of} leaves something out`);
     }
     // Once, and once before where the machine is slow.
-    for (const of of texts.keys()) assert.ok(published.filter((one) => one.version === of).length <= 2, `version ${of} is published at most twice`);
+    for (const of of texts.keys())
+      assert.ok(published.filter((one) => one.version === of).length <= 2, `version ${of} is published at most twice`);
 
     const last = published.at(-1)!.diagnostics;
     client.write('modules/aks/main.tf', text);
     const fresh = new Client({ ...files, 'modules/aks/main.tf': text });
     await fresh.start();
-    const { diagnostics } = await fresh.until(fresh.uri('modules/aks/main.tf'), (one) => one.diagnostics.length >= whole.length);
-    const plain = (all: readonly Diagnostic[]) => all.map(({ range, code, message, severity }) => ({ range, code, message, severity }));
+    const { diagnostics } = await fresh.until(
+      fresh.uri('modules/aks/main.tf'),
+      (one) => one.diagnostics.length >= whole.length,
+    );
+    const plain = (all: readonly Diagnostic[]) =>
+      all.map(({ range, code, message, severity }) => ({ range, code, message, severity }));
     assert.deepEqual(plain(last), plain(diagnostics));
     await fresh.stop();
   });
@@ -105,9 +128,15 @@ describe('While a module is typed in that ten templates call', () => {
     const { diagnostics } = await client.until(client.uri('modules/aks/main.tf'), (one) => one.diagnostics.length > 4);
     const sizes = diagnostics.filter(({ code }) => code === 'use-large-enough-node-subnet');
     assert.equal(sizes.length, 1);
-    assert.match(typeof sizes[0]!.message === 'string' ? sizes[0]!.message : '', /^The subnet is too small for its nodes: 28 nodes × \(1 \+ 30 pods\) = .* \(with root8 and 9 other callers\)$/);
+    assert.match(
+      typeof sizes[0]!.message === 'string' ? sizes[0]!.message : '',
+      /^The subnet is too small for its nodes: 28 nodes × \(1 \+ 30 pods\) = .* \(with root8 and 9 other callers\)$/,
+    );
     const callsNamed = sizes[0]!.relatedInformation?.filter(({ location }) => location.uri.includes('/root')) ?? [];
     assert.equal(callsNamed.length, 5);
-    assert.ok(callsNamed.every(({ location }) => location.range.end.character > location.range.start.character), 'at the calls');
+    assert.ok(
+      callsNamed.every(({ location }) => location.range.end.character > location.range.start.character),
+      'at the calls',
+    );
   });
 });

@@ -34,7 +34,11 @@ const everything = { start: { line: 0, character: 0 }, end: { line: 99, characte
 
 describe('The language server over stdio', () => {
   let client: Client;
-  const start = async (files: { readonly [path: string]: string } = {}, settings: Client['settings'] = {}, capabilities = fullCapabilities) => {
+  const start = async (
+    files: { readonly [path: string]: string } = {},
+    settings: Client['settings'] = {},
+    capabilities = fullCapabilities,
+  ) => {
     client = new Client(files);
     client.settings = settings;
     await client.start(capabilities);
@@ -69,22 +73,42 @@ describe('The language server over stdio', () => {
   });
 
   it('shows the network plan: on hover, as a hint in the text when asked to, and as a page', async () => {
-    const network = "resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {\n  name: 'vnet-shop'\n  properties: {\n    addressSpace: {\n      addressPrefixes: [\n        '10.1.0.0/16'\n      ]\n    }\n  }\n\n  resource nodes 'subnets' = {\n    name: 'snet-nodes'\n    properties: {\n      addressPrefix: '10.1.0.0/24'\n    }\n  }\n}\n\n";
-    const pool = "    agentPoolProfiles: [\n      {\n        name: 'system'\n        count: 3\n        vnetSubnetID: vnet::nodes.id\n      }\n    ]\n    networkProfile";
+    const network =
+      "resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {\n  name: 'vnet-shop'\n  properties: {\n    addressSpace: {\n      addressPrefixes: [\n        '10.1.0.0/16'\n      ]\n    }\n  }\n\n  resource nodes 'subnets' = {\n    name: 'snet-nodes'\n    properties: {\n      addressPrefix: '10.1.0.0/24'\n    }\n  }\n}\n\n";
+    const pool =
+      "    agentPoolProfiles: [\n      {\n        name: 'system'\n        count: 3\n        vnetSubnetID: vnet::nodes.id\n      }\n    ]\n    networkProfile";
     await start({}, { aksNetworkLint: { inlayHints: true } });
     const uri = client.uri('main.bicep');
     await client.open(uri, 'bicep', network + good.replace('    networkProfile', pool));
     await client.until(uri, has('use-subnet-nsg'));
     const at = { line: 13, character: 24 };
-    const hover = await client.connection.sendRequest<Hover>('textDocument/hover', { textDocument: { uri }, position: at });
-    assert.match((hover.contents as { value: string }).value, /\(3 nodes \+ 1 surge\) × \(1 \+ 30 pods\) \+ 1 private endpoint = 125 addresses; snet-nodes \(10\.1\.0\.0\/24\) has 251; \/24 fits\.\s+It has room for 4 more nodes\./);
-    const hints = await client.connection.sendRequest<{ label: string; position: unknown }[]>('textDocument/inlayHint', { textDocument: { uri }, range: everything });
-    assert.deepEqual(hints.map(({ label }) => label), ['125 of 251 addresses', 'room for 4 more nodes']);
-    const page = await client.connection.sendRequest<string>('workspace/executeCommand', { command: 'aksNetworkLint.networkPlan', arguments: ['nonce', uri] });
+    const hover = await client.connection.sendRequest<Hover>('textDocument/hover', {
+      textDocument: { uri },
+      position: at,
+    });
+    assert.match(
+      (hover.contents as { value: string }).value,
+      /\(3 nodes \+ 1 surge\) × \(1 \+ 30 pods\) \+ 1 private endpoint = 125 addresses; snet-nodes \(10\.1\.0\.0\/24\) has 251; \/24 fits\.\s+It has room for 4 more nodes\./,
+    );
+    const hints = await client.connection.sendRequest<{ label: string; position: unknown }[]>(
+      'textDocument/inlayHint',
+      { textDocument: { uri }, range: everything },
+    );
+    assert.deepEqual(
+      hints.map(({ label }) => label),
+      ['125 of 251 addresses', 'room for 4 more nodes'],
+    );
+    const page = await client.connection.sendRequest<string>('workspace/executeCommand', {
+      command: 'aksNetworkLint.networkPlan',
+      arguments: ['nonce', uri],
+    });
     assert.match(page, /script-src 'nonce-nonce'/);
     assert.match(page, /Virtual network <a [^>]*>vnet-shop<\/a>/);
     assert.match(page, /125 of 251 addresses, room for 4 more nodes/);
-    assert.match(page, /<b>Warning:<\/b> snet-nodes holds nodes or pods of a cluster and has no network security group/);
+    assert.match(
+      page,
+      /<b>Warning:<\/b> snet-nodes holds nodes or pods of a cluster and has no network security group/,
+    );
   });
 
   it('notes what was left out, where it stands', async () => {
@@ -92,7 +116,10 @@ describe('The language server over stdio', () => {
     const uri = client.uri('main.bicep');
     await client.open(uri, 'bicep', "module net 'net.bicep' = {\n  name: 'net'\n}\n");
     const { diagnostics } = await client.until(uri, (published) => published.diagnostics.length > 0);
-    assert.deepEqual(diagnostics.map(({ severity, code, message }) => ({ severity, code, message })), [{ severity: 3, code: undefined, message: 'Module net.bicep was not found, so what it deploys is not judged.' }]);
+    assert.deepEqual(
+      diagnostics.map(({ severity, code, message }) => ({ severity, code, message })),
+      [{ severity: 3, code: undefined, message: 'Module net.bicep was not found, so what it deploys is not judged.' }],
+    );
   });
 
   it('follows unsaved edits, incrementally', async () => {
@@ -112,7 +139,8 @@ describe('The language server over stdio', () => {
     await start();
     const uri = client.uri('main.bicep');
     await client.open(uri, 'bicep', open);
-    for (let version = 2; version <= 60; version++) void client.change(uri, version, [{ text: version % 2 === 0 ? good : open }]);
+    for (let version = 2; version <= 60; version++)
+      void client.change(uri, version, [{ text: version % 2 === 0 ? good : open }]);
     await client.change(uri, 61, [{ text: good }]);
     const last = await client.until(uri, (published) => published.version === 61);
     assert.deepEqual(rules(last), []);
@@ -148,31 +176,49 @@ describe('The language server over stdio', () => {
       ],
     );
     assert.equal(apply(open, actions[2]!), good);
-    assert.equal(apply(open, actions[3]!), open.replace('    networkProfile', '    // aks-network-lint-disable-next-line use-network-policy -- say why\n    networkProfile'));
+    assert.equal(
+      apply(open, actions[3]!),
+      open.replace(
+        '    networkProfile',
+        '    // aks-network-lint-disable-next-line use-network-policy -- say why\n    networkProfile',
+      ),
+    );
   });
 
   it('fixes all that is safe, and only when asked', async () => {
     await start();
     const uri = client.uri('main.bicep');
-    const text = cluster("      networkPlugin: 'azure'\n      dockerBridgeCidr: '172.17.0.1/16'\n      serviceCidr: '10.1.0.0/16'\n      dnsServiceIP: '10.0.0.10'");
+    const text = cluster(
+      "      networkPlugin: 'azure'\n      dockerBridgeCidr: '172.17.0.1/16'\n      serviceCidr: '10.1.0.0/16'\n      dnsServiceIP: '10.0.0.10'",
+    );
     await client.open(uri, 'bicep', text);
     await client.until(uri, has('use-valid-dns-service-ip'));
     const [all, ...rest] = await client.actions(uri, everything, ['source.fixAll']);
     assert.equal(rest.length, 0);
     assert.equal(all?.kind, 'source.fixAll.aksNetworkLint');
-    assert.equal(apply(text, all), cluster("      networkPlugin: 'azure'\n      serviceCidr: '10.1.0.0/16'\n      dnsServiceIP: '10.1.0.10'"));
+    assert.equal(
+      apply(text, all),
+      cluster("      networkPlugin: 'azure'\n      serviceCidr: '10.1.0.0/16'\n      dnsServiceIP: '10.1.0.10'"),
+    );
     assert.ok((await client.actions(uri, everything)).every((action) => action.kind === 'quickfix'));
   });
 
   it('walks from a use to where the value came from, and asks before it edits there', async () => {
     const module = `param policy string\n${cluster("      networkPlugin: 'kubenet'\n      networkPolicy: policy")}`;
-    await start({ 'main.bicep': "module aks 'aks.bicep' = {\n  name: 'aks'\n  params: {\n    policy: 'azure'\n  }\n}\n", 'aks.bicep': module });
+    await start({
+      'main.bicep': "module aks 'aks.bicep' = {\n  name: 'aks'\n  params: {\n    policy: 'azure'\n  }\n}\n",
+      'aks.bicep': module,
+    });
     const uri = client.uri('aks.bicep');
     await client.open(uri, 'bicep', module);
     const { diagnostics } = await client.until(uri, has('use-compatible-network-policy'));
     const found = diagnostics.find((diagnostic) => diagnostic.code === 'use-compatible-network-policy')!;
     assert.deepEqual(
-      found.relatedInformation?.map(({ location, message }) => [location.uri.slice(client.uri('').length + 1), location.range.start.line, message]),
+      found.relatedInformation?.map(({ location, message }) => [
+        location.uri.slice(client.uri('').length + 1),
+        location.range.start.line,
+        message,
+      ]),
       [
         ['main.bicep', 3, 'The value is written here.'],
         ['aks.bicep', 0, 'Parameter policy.'],
@@ -180,13 +226,37 @@ describe('The language server over stdio', () => {
       ],
     );
     const fix = (await client.actions(uri, found.range)).find((action) => action.title.startsWith('Change to'));
-    assert.deepEqual(fix?.edit?.changeAnnotations, { elsewhere: { label: 'Changes another file', needsConfirmation: true } });
-    assert.deepEqual((fix?.edit?.documentChanges?.[0] as TextDocumentEdit).textDocument, { uri: client.uri('main.bicep'), version: null });
+    assert.deepEqual(fix?.edit?.changeAnnotations, {
+      elsewhere: { label: 'Changes another file', needsConfirmation: true },
+    });
+    assert.deepEqual((fix?.edit?.documentChanges?.[0] as TextDocumentEdit).textDocument, {
+      uri: client.uri('main.bicep'),
+      version: null,
+    });
   });
 
   const scaffolds = [
-    ['leaves blanks in a new resource where the editor has snippets', fullCapabilities, { newText: "    addressPrefix: '10.1.0.0/24'\n    networkSecurityGroup: {\n      id: nsg.id\n    }" }, { snippet: { kind: 'snippet', value: "\\}\n\nresource nsg 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {\n  name: '${1:nsg-snet-nodes}'\n  location: resourceGroup().location\n  properties: {\n    securityRules: []\n  \\}\n\\}" } }],
-    ['writes a new resource as plain text where it has none', {}, { newText: '\n    networkSecurityGroup: {\n      id: nsg.id\n    }' }, { newText: "\n\nresource nsg 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {\n  name: 'nsg-snet-nodes'\n  location: resourceGroup().location\n  properties: {\n    securityRules: []\n  }\n}" }],
+    [
+      'leaves blanks in a new resource where the editor has snippets',
+      fullCapabilities,
+      { newText: "    addressPrefix: '10.1.0.0/24'\n    networkSecurityGroup: {\n      id: nsg.id\n    }" },
+      {
+        snippet: {
+          kind: 'snippet',
+          value:
+            "\\}\n\nresource nsg 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {\n  name: '${1:nsg-snet-nodes}'\n  location: resourceGroup().location\n  properties: {\n    securityRules: []\n  \\}\n\\}",
+        },
+      },
+    ],
+    [
+      'writes a new resource as plain text where it has none',
+      {},
+      { newText: '\n    networkSecurityGroup: {\n      id: nsg.id\n    }' },
+      {
+        newText:
+          "\n\nresource nsg 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {\n  name: 'nsg-snet-nodes'\n  location: resourceGroup().location\n  properties: {\n    securityRules: []\n  }\n}",
+      },
+    ],
   ] as const;
   for (const [name, capabilities, link, group] of scaffolds) {
     it(name, async () => {
@@ -204,28 +274,60 @@ describe('The language server over stdio', () => {
 
   it('says in a hover what a value comes to, and how', async () => {
     const module = `param policy string\n${cluster("      networkPlugin: 'azure'\n      networkPolicy: policy")}`;
-    await start({ 'main.bicep': "module aks 'aks.bicep' = {\n  name: 'aks'\n  params: {\n    policy: 'azure'\n  }\n}\n", 'aks.bicep': module });
+    await start({
+      'main.bicep': "module aks 'aks.bicep' = {\n  name: 'aks'\n  params: {\n    policy: 'azure'\n  }\n}\n",
+      'aks.bicep': module,
+    });
     const uri = client.uri('aks.bicep');
     await client.open(uri, 'bicep', module);
-    await client.waitFor(() => (client.progress.includes('end') ? true : undefined), () => client.progress.join());
-    const at = (line: number, character: number) => client.connection.sendRequest<Hover | null>('textDocument/hover', { textDocument: { uri }, position: { line, character } });
+    await client.waitFor(
+      () => (client.progress.includes('end') ? true : undefined),
+      () => client.progress.join(),
+    );
+    const at = (line: number, character: number) =>
+      client.connection.sendRequest<Hover | null>('textDocument/hover', {
+        textDocument: { uri },
+        position: { line, character },
+      });
     const hover = await at(17, 23);
     assert.deepEqual(hover?.range, { start: { line: 17, character: 6 }, end: { line: 17, character: 27 } });
-    assert.equal((hover?.contents as { value: string }).value, `\`networkPolicy\` is \`'azure'\`\n- Parameter policy: [aks.bicep:1](${uri}#L1)\n- The value is written here: [main.bicep:4](${client.uri('main.bicep')}#L4)`);
+    assert.equal(
+      (hover?.contents as { value: string }).value,
+      `\`networkPolicy\` is \`'azure'\`\n- Parameter policy: [aks.bicep:1](${uri}#L1)\n- The value is written here: [main.bicep:4](${client.uri('main.bicep')}#L4)`,
+    );
     assert.equal(await at(16, 23), null, 'what is written out needs no explanation');
-    await client.change(uri, 2, [{ text: module.replace('policy string', 'policy string[]').replace('networkPolicy: policy', 'networkPolicy: uniqueString(policy)') }]);
+    await client.change(uri, 2, [
+      {
+        text: module
+          .replace('policy string', 'policy string[]')
+          .replace('networkPolicy: policy', 'networkPolicy: uniqueString(policy)'),
+      },
+    ]);
     await client.until(uri, (published) => published.version === 2);
-    assert.match(((await at(17, 23))?.contents as { value: string }).value, /^`networkPolicy` is unknown, because uniqueString\(\) is not known before deployment/);
+    assert.match(
+      ((await at(17, 23))?.contents as { value: string }).value,
+      /^`networkPolicy` is unknown, because uniqueString\(\) is not known before deployment/,
+    );
   });
 
   it('scans closed files at the start, with progress, and follows the disk', async () => {
-    await start({ 'infra/main.bicep': open, 'infra/.gitignore': 'old\n', 'infra/old/main.bicep': open, 'node_modules/x/main.bicep': open, 'data.json': '{"resources": []}' });
+    await start({
+      'infra/main.bicep': open,
+      'infra/.gitignore': 'old\n',
+      'infra/old/main.bicep': open,
+      'node_modules/x/main.bicep': open,
+      'data.json': '{"resources": []}',
+    });
     const uri = client.uri('infra/main.bicep');
     const { version } = await client.until(uri, has('use-network-policy'));
     assert.equal(version, undefined);
-    await client.waitFor(() => (client.progress.includes('end') ? true : undefined), () => client.progress.join());
+    await client.waitFor(
+      () => (client.progress.includes('end') ? true : undefined),
+      () => client.progress.join(),
+    );
     assert.equal(client.progress[0], 'begin');
-    for (const path of ['infra/old/main.bicep', 'node_modules/x/main.bicep', 'data.json']) assert.equal(client.count(client.uri(path)), 0, path);
+    for (const path of ['infra/old/main.bicep', 'node_modules/x/main.bicep', 'data.json'])
+      assert.equal(client.count(client.uri(path)), 0, path);
     client.write('infra/main.bicep', good);
     await client.watched('infra/main.bicep', 2);
     await client.until(uri, (published) => published.diagnostics.length === 0);
@@ -241,12 +343,20 @@ describe('The language server over stdio', () => {
     client = new Client(Object.fromEntries(Array.from({ length: 600 }, (_, at) => [`d${at}/main.bicep`, open])));
     client.cancelsProgress = true;
     await client.start();
-    await client.waitFor(() => (client.progress.includes('end') ? true : undefined), () => client.progress.join());
-    const shown = () => Array.from({ length: 600 }, (_, at) => client.count(client.uri(`d${at}/main.bicep`))).filter((count) => count > 0).length;
+    await client.waitFor(
+      () => (client.progress.includes('end') ? true : undefined),
+      () => client.progress.join(),
+    );
+    const shown = () =>
+      Array.from({ length: 600 }, (_, at) => client.count(client.uri(`d${at}/main.bicep`))).filter((count) => count > 0)
+        .length;
     assert.equal(shown(), 0);
     client.cancelsProgress = false;
     await client.connection.sendRequest('workspace/executeCommand', { command: 'aksNetworkLint.scanWorkspace' });
-    await client.waitFor(() => (shown() === 600 ? true : undefined), () => `${shown()} files`);
+    await client.waitFor(
+      () => (shown() === 600 ? true : undefined),
+      () => `${shown()} files`,
+    );
   });
 
   it('can be told not to judge closed files, and to scan when asked', async () => {
@@ -273,11 +383,17 @@ describe('The language server over stdio', () => {
   });
 
   it('takes severities and presets from the settings, each bad one for itself', async () => {
-    await start({}, { aksNetworkLint: { preset: 'recommended', rules: { 'use-network-policy': 'error', 'no-kubenet': 'loud' } } });
+    await start(
+      {},
+      { aksNetworkLint: { preset: 'recommended', rules: { 'use-network-policy': 'error', 'no-kubenet': 'loud' } } },
+    );
     const uri = client.uri('main.bicep');
     await client.open(uri, 'bicep', open.replace("'azure'", "'kubenet'"));
     const { diagnostics } = await client.until(uri, has('use-network-policy'));
-    assert.deepEqual(diagnostics.map(({ code, severity }) => [code, severity]).sort(), [['no-kubenet', 2], ['use-network-policy', 1]]);
+    assert.deepEqual(diagnostics.map(({ code, severity }) => [code, severity]).sort(), [
+      ['no-kubenet', 2],
+      ['use-network-policy', 1],
+    ]);
     client.settings = { aksNetworkLint: { rules: { 'use-network-policy': 'off' } } };
     await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
     assert.deepEqual(rules(await client.until(uri, lacks('use-network-policy'))), ['no-kubenet']);
@@ -307,7 +423,10 @@ describe('The language server over stdio', () => {
     await client.until(uri, has('no-kubenet'));
     await client.close(uri);
     await client.open(uri, 'arm-template', text);
-    const { diagnostics } = await client.until(uri, (published) => published.version === 1 && has('no-kubenet')(published));
+    const { diagnostics } = await client.until(
+      uri,
+      (published) => published.version === 1 && has('no-kubenet')(published),
+    );
     assert.equal(diagnostics.filter((diagnostic) => diagnostic.code === 'no-kubenet').length, 1);
   });
 
@@ -324,7 +443,16 @@ describe('The language server over stdio', () => {
 
 function apply(text: string, action: CodeAction): string {
   const lines = text.split('\n');
-  const offset = ({ line, character }: { line: number; character: number }) => lines.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0) + character;
-  const edits = (action.edit?.documentChanges ?? []).flatMap((change) => ('edits' in change ? change.edits : [])).map((edit) => ('newText' in edit ? { start: offset(edit.range.start), end: offset(edit.range.end), text: edit.newText } : { start: 0, end: 0, text: '' }));
-  return edits.sort((a, b) => b.start - a.start).reduce((result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end), text);
+  const offset = ({ line, character }: { line: number; character: number }) =>
+    lines.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0) + character;
+  const edits = (action.edit?.documentChanges ?? [])
+    .flatMap((change) => ('edits' in change ? change.edits : []))
+    .map((edit) =>
+      'newText' in edit
+        ? { start: offset(edit.range.start), end: offset(edit.range.end), text: edit.newText }
+        : { start: 0, end: 0, text: '' },
+    );
+  return edits
+    .sort((a, b) => b.start - a.start)
+    .reduce((result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end), text);
 }

@@ -24,7 +24,10 @@ describe('Paths', () => {
   const paths: readonly (readonly [string, readonly unknown[]])[] = [
     ['a.b[0].c', ['a', 'b', 0, 'c']],
     ['a[mode=External].b', ['a', { key: 'mode', is: 'External' }, 'b']],
-    ['metadata.annotations["service.beta.kubernetes.io/azure-load-balancer-internal"]', ['metadata', 'annotations', 'service.beta.kubernetes.io/azure-load-balancer-internal']],
+    [
+      'metadata.annotations["service.beta.kubernetes.io/azure-load-balancer-internal"]',
+      ['metadata', 'annotations', 'service.beta.kubernetes.io/azure-load-balancer-internal'],
+    ],
     ['a["b.c[0]"].d', ['a', 'b.c[0]', 'd']],
   ];
   for (const [path, steps] of paths) {

@@ -55,33 +55,58 @@ export async function compare(rows: readonly Row[]): Promise<Verdict> {
   const wrong = values.filter(({ wanted, given }) => given !== undefined && canonical(given) !== canonical(wanted!));
   const refused = answers.filter(({ wanted, given }) => wanted === undefined && given !== undefined);
   const equal = values.length - unknown.length - wrong.length;
-  return { summary: `${equal} of ${values.length} equal, ${wrong.length} wrong, ${refused.length} where the engine refuses, ${unknown.length} unknown`, equal, values: values.length, wrong, refused, unknown };
+  return {
+    summary: `${equal} of ${values.length} equal, ${wrong.length} wrong, ${refused.length} where the engine refuses, ${unknown.length} unknown`,
+    equal,
+    values: values.length,
+    wrong,
+    refused,
+    unknown,
+  };
 }
 
 async function expressionOf({ expression, json, error }: ExpressionRow): Promise<Answer[]> {
-  const outputs = await outputsOf({ 'main.tf': `output "value" {\n  value = ${expression}\n}\n` }, undefined, ['value']);
+  const outputs = await outputsOf({ 'main.tf': `output "value" {\n  value = ${expression}\n}\n` }, undefined, [
+    'value',
+  ]);
   return [{ name: expression, wanted: error === undefined ? json : undefined, given: outputs.get('value') }];
 }
 
 async function configurationOf({ name, files, varFile, outputs, error }: ConfigurationRow): Promise<Answer[]> {
   const names = Object.keys(outputs ?? {});
-  if (outputs === undefined) for (const text of Object.values(files)) for (const [, output] of text.matchAll(/^output "([^"]+)"/gm)) names.push(output!);
+  if (outputs === undefined)
+    for (const text of Object.values(files))
+      for (const [, output] of text.matchAll(/^output "([^"]+)"/gm)) names.push(output!);
   const given = await outputsOf(files, varFile ?? undefined, names);
-  return [...new Set(names)].map((output) => ({ name: `${name} ${output}`, wanted: error === undefined ? outputs?.[output] : undefined, given: given.get(output) }));
+  return [...new Set(names)].map((output) => ({
+    name: `${name} ${output}`,
+    wanted: error === undefined ? outputs?.[output] : undefined,
+    given: given.get(output),
+  }));
 }
 
 /** The outputs that are known wholly. */
-async function outputsOf(texts: { readonly [path: string]: string }, varFile: string | undefined, names: readonly string[]): Promise<Map<string, Json | undefined>> {
+async function outputsOf(
+  texts: { readonly [path: string]: string },
+  varFile: string | undefined,
+  names: readonly string[],
+): Promise<Map<string, Json | undefined>> {
   const folder = 'file:///workspace';
   const files = new Files(memory(texts), [folder]);
   for (;;) {
     const evaluation = newEvaluation();
     const lowering = { files, evaluation, stack: [folder], workspace: 'default' };
-    const root = lowerTerraform(folder, variablesOf(folder, varFile === undefined ? [] : [`${folder}/${varFile}`], lowering), lowering);
-    const outputs = new Map(names.map((name) => {
-      const data = root.output(name);
-      return [name, data && toJson(data, evaluation)];
-    }));
+    const root = lowerTerraform(
+      folder,
+      variablesOf(folder, varFile === undefined ? [] : [`${folder}/${varFile}`], lowering),
+      lowering,
+    );
+    const outputs = new Map(
+      names.map((name) => {
+        const data = root.output(name);
+        return [name, data && toJson(data, evaluation)];
+      }),
+    );
     if (!(await files.load())) return outputs;
   }
 }

@@ -6,10 +6,12 @@ import { pathToFileURL } from 'node:url';
 import { nodeFiles } from '../../engine/node/node-files';
 import { lint, lintFolder, Session, type Files } from '../lint';
 
-const cluster = (name: string) => `resource ${name} 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: '${name}'\n  location: 'westeurope'\n  properties: {\n    networkProfile: {\n      networkPlugin: 'kubenet'\n    }\n  }\n}\n`;
+const cluster = (name: string) =>
+  `resource ${name} 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: '${name}'\n  location: 'westeurope'\n  properties: {\n    networkProfile: {\n      networkPlugin: 'kubenet'\n    }\n  }\n}\n`;
 
 describe('An edit', () => {
-  const flat = (count: number): Files => Object.fromEntries(Array.from({ length: count }, (_, at) => [`m${at}.bicep`, cluster(`c${at}`)]));
+  const flat = (count: number): Files =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`m${at}.bicep`, cluster(`c${at}`)]));
 
   it('in one of many templates of a folder judges that one alone, and looks for no roots anew', async () => {
     const session = new Session(flat(60));
@@ -27,7 +29,10 @@ describe('An edit', () => {
     await session.scan();
     session.type('m1.bicep', `${cluster('c1')}module other 'm2.bicep' = {\n  name: 'other'\n}\n`);
     await session.update();
-    assert.deepEqual(session.roots.map(({ uri }) => uri.split('/').at(-1)), ['m0.bicep', 'm1.bicep']);
+    assert.deepEqual(
+      session.roots.map(({ uri }) => uri.split('/').at(-1)),
+      ['m0.bicep', 'm1.bicep'],
+    );
     assert.deepEqual(session.findings(), await session.fresh());
   });
 
@@ -41,11 +46,25 @@ describe('An edit', () => {
 });
 
 describe('Parameter files', () => {
-  const template = { $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#', contentVersion: '1.0.0.0', parameters: { name: { type: 'string' } }, resources: [{ type: 'Microsoft.ContainerService/managedClusters', apiVersion: '2025-05-01', name: 'aks', properties: {} }] };
-  const values = (count: number) => ({ $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#', contentVersion: '1.0.0.0', parameters: Object.fromEntries(Array.from({ length: count }, (_, at) => [`p${at}`, { value: at }])) });
+  const template = {
+    $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+    contentVersion: '1.0.0.0',
+    parameters: { name: { type: 'string' } },
+    resources: [
+      { type: 'Microsoft.ContainerService/managedClusters', apiVersion: '2025-05-01', name: 'aks', properties: {} },
+    ],
+  };
+  const values = (count: number) => ({
+    $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#',
+    contentVersion: '1.0.0.0',
+    parameters: Object.fromEntries(Array.from({ length: count }, (_, at) => [`p${at}`, { value: at }])),
+  });
 
   it('with many names that the template does not declare: the first of them are noted, and how many more there are', async () => {
-    const { notes } = await lint({ 'azuredeploy.json': JSON.stringify(template), 'azuredeploy.parameters.json': JSON.stringify(values(30_000)) });
+    const { notes } = await lint({
+      'azuredeploy.json': JSON.stringify(template),
+      'azuredeploy.parameters.json': JSON.stringify(values(30_000)),
+    });
     assert.equal(notes.length, 6);
     assert.equal(notes.at(-1)?.message, 'azuredeploy.json declares 29995 more of these parameters not.');
   });
@@ -53,14 +72,30 @@ describe('Parameter files', () => {
 
 describe('Many resources', () => {
   it('of one type are not copied for each', async () => {
-    const resources = [{ type: 'Microsoft.ContainerService/managedClusters', apiVersion: '2025-05-01', name: 'aks', properties: {} }, ...Array.from({ length: 30_000 }, (_, at) => ({ type: 'Microsoft.Storage/storageAccounts', apiVersion: '2023-01-01', name: `s${at}` }))];
-    const { findings } = await lint({ 'azuredeploy.json': JSON.stringify({ $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#', contentVersion: '1.0.0.0', resources }) });
+    const resources = [
+      { type: 'Microsoft.ContainerService/managedClusters', apiVersion: '2025-05-01', name: 'aks', properties: {} },
+      ...Array.from({ length: 30_000 }, (_, at) => ({
+        type: 'Microsoft.Storage/storageAccounts',
+        apiVersion: '2023-01-01',
+        name: `s${at}`,
+      })),
+    ];
+    const { findings } = await lint({
+      'azuredeploy.json': JSON.stringify({
+        $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+        contentVersion: '1.0.0.0',
+        resources,
+      }),
+    });
     assert.ok(findings.length > 0);
   });
 
   it('clusters beyond the hundredth are left out, which is said', async () => {
     const { notes } = await lint({ 'main.bicep': Array.from({ length: 101 }, (_, at) => cluster(`c${at}`)).join('') });
-    assert.deepEqual(notes.map(({ text, message }) => [text, message]), [["'c100'", 'Only the first 100 clusters of main.bicep are judged; this is the next.']]);
+    assert.deepEqual(
+      notes.map(({ text, message }) => [text, message]),
+      [["'c100'", 'Only the first 100 clusters of main.bicep are judged; this is the next.']],
+    );
   });
 });
 
@@ -79,11 +114,14 @@ describe('The disk', () => {
     symlinkSync('../outside/main.tf', join(base, 'ws/linked.tf'));
     symlinkSync('..', join(base, 'ws/a/up'));
     const { notes } = await lintFolder(join(base, 'ws'));
-    assert.deepEqual(notes.map(({ file, message }) => `${file}: ${message}`), [
-      'a/main.tf: Module ./up lies outside the workspace, and nothing outside is read, so what it deploys is not judged.',
-      'linked.tf: This file was not read: it is a link that leads out of the workspace, and nothing outside is read.',
-      'main.tf: Module ./link lies outside the workspace, and nothing outside is read, so what it deploys is not judged.',
-    ]);
+    assert.deepEqual(
+      notes.map(({ file, message }) => `${file}: ${message}`),
+      [
+        'a/main.tf: Module ./up lies outside the workspace, and nothing outside is read, so what it deploys is not judged.',
+        'linked.tf: This file was not read: it is a link that leads out of the workspace, and nothing outside is read.',
+        'main.tf: Module ./link lies outside the workspace, and nothing outside is read, so what it deploys is not judged.',
+      ],
+    );
   });
 
   it('a workspace that is a link itself, and links inside it, are read', async () => {
@@ -108,6 +146,11 @@ describe('The disk', () => {
 
   it('is not left by a path with the separators of Windows', async () => {
     const { notes } = await lint({ 'a/b/main.bicep': "module m '..\\\\..\\\\..\\\\out.bicep' = {\n  name: 'm'\n}\n" });
-    assert.deepEqual(notes.map(({ message }) => message.replaceAll('\\', '/')), ['Module ../../../out.bicep lies outside the workspace, and nothing outside is read, so what it deploys is not judged.']);
+    assert.deepEqual(
+      notes.map(({ message }) => message.replaceAll('\\', '/')),
+      [
+        'Module ../../../out.bicep lies outside the workspace, and nothing outside is read, so what it deploys is not judged.',
+      ],
+    );
   });
 });

@@ -25,12 +25,23 @@ describe('Fixes leave Terraform formatted', function () {
   }
 
   for (const page of readdirSync('shared-rules/rules').filter((name) => name.endsWith('.md'))) {
-    const examples = examplesOf(page, readFileSync(`shared-rules/rules/${page}`, 'utf8')).filter(({ files }) => files.some(({ language }) => language === 'terraform'));
-    if (examples.length > 0) it(page, async () => { for (const example of examples) await verify(filesOf(example)); });
+    const examples = examplesOf(page, readFileSync(`shared-rules/rules/${page}`, 'utf8')).filter(({ files }) =>
+      files.some(({ language }) => language === 'terraform'),
+    );
+    if (examples.length > 0)
+      it(page, async () => {
+        for (const example of examples) await verify(filesOf(example));
+      });
   }
 
   it('the samples', async () => {
     const folder = 'samples/terraform';
-    await verify(Object.fromEntries(readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => /\.(tf|tfvars)$/.test(path)).map((path) => [path, readFileSync(`${folder}/${path}`, 'utf8')])));
+    await verify(
+      Object.fromEntries(
+        readdirSync(folder, { recursive: true, encoding: 'utf8' })
+          .filter((path) => /\.(tf|tfvars)$/.test(path))
+          .map((path) => [path, readFileSync(`${folder}/${path}`, 'utf8')]),
+      ),
+    );
   });
 });

@@ -6,7 +6,10 @@ import type { BinaryOperator, Expression, Problem } from '../../syntax/tree';
  * @param text the decoded string, its brackets included
  * @param offsets the file offset of each of its characters
  */
-export function parseArmExpression(text: string, offsets: (at: number) => number): { expression: Expression; problems: Problem[] } {
+export function parseArmExpression(
+  text: string,
+  offsets: (at: number) => number,
+): { expression: Expression; problems: Problem[] } {
   const parser = new Parser(text, offsets);
   const expression = parser.expression(0);
   parser.end();
@@ -47,7 +50,15 @@ class Parser {
         const nameStart = this.#at;
         const name = this.#match(/[A-Za-z_]\w*/y) ?? '';
         if (name === '') this.#problem("Expected a property name after '.'.");
-        node = { kind: 'member', target: node, name, nameSpan: this.#span(nameStart), safe, nested: false, ...this.#span(start) };
+        node = {
+          kind: 'member',
+          target: node,
+          name,
+          nameSpan: this.#span(nameStart),
+          safe,
+          nested: false,
+          ...this.#span(start),
+        };
       } else if (this.text[this.#at] === '[') {
         this.#at += safe ? 2 : 1;
         const index = this.expression(depth + 1);
@@ -138,13 +149,15 @@ function normalize(call: Extract<Expression, { kind: 'call' }>): Expression {
   const name = call.name.toLowerCase();
   const span = { start: call.start, end: call.end };
   const [first, second, third] = call.args;
-  if (name === 'if' && first && second && third) return { kind: 'conditional', condition: first, yes: second, no: third, ...span };
+  if (name === 'if' && first && second && third)
+    return { kind: 'conditional', condition: first, yes: second, no: third, ...span };
   if (name === 'not' && first) return { kind: 'unary', operator: '!', operand: first, ...span };
   if (name === 'lambda' && call.args.length > 0) {
     const parameters = call.args.slice(0, -1).map((arg) => (arg.kind === 'literal' ? String(arg.value) : ''));
     return { kind: 'lambda', parameters, body: call.args.at(-1)!, ...span };
   }
   const operator = operators[name];
-  if (operator !== undefined && first && second) return call.args.reduce((left, right) => ({ kind: 'binary', operator, left, right, ...span }));
+  if (operator !== undefined && first && second)
+    return call.args.reduce((left, right) => ({ kind: 'binary', operator, left, right, ...span }));
   return call;
 }

@@ -1,6 +1,14 @@
 import { mayHoldCluster } from '../../files/kinds';
 import type { Language } from '../language';
-import { armCalls, armParameters, generatedFrom, jsonParameterNames, lowerArmTemplate, openArmTemplate, parseArmTemplate } from './lower';
+import {
+  armCalls,
+  armParameters,
+  generatedFrom,
+  jsonParameterNames,
+  lowerArmTemplate,
+  openArmTemplate,
+  parseArmTemplate,
+} from './lower';
 import { templateContexts } from './parameters';
 import { armScaffold } from './scaffold';
 
@@ -16,7 +24,13 @@ export const arm: Language = {
     }
     const source = generatedFrom(template);
     // Other JSON templates are many; none is looked into for its networks alone.
-    return { root: file.uri, networksOnly: false, calls: armCalls(template), parameters: armParameters(template), ...(source === undefined ? {} : { generatedFrom: source }) };
+    return {
+      root: file.uri,
+      networksOnly: false,
+      calls: armCalls(template),
+      parameters: armParameters(template),
+      ...(source === undefined ? {} : { generatedFrom: source }),
+    };
   },
   contextsOf: (root, lowering) => {
     const file = lowering.files.get(root.uri);

@@ -1,10 +1,44 @@
 import type { Json } from '../../../shared-rules/model/value';
-import { objectWith, reasonOf, scalar, symbolOf, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
-import { bind, evaluate, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
+import {
+  objectWith,
+  reasonOf,
+  scalar,
+  symbolOf,
+  through,
+  toJson,
+  unknown,
+  type Data,
+  type Lazy,
+  type ObjectData,
+  type Passage,
+  type Source,
+} from '../../evaluate/data';
+import {
+  bind,
+  evaluate,
+  lazy,
+  newInstance,
+  note,
+  variableData,
+  type Dialect,
+  type Scope,
+} from '../../evaluate/evaluate';
 import { armFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../files/files';
 import { basename, dirname, join } from '../../files/uri';
-import { hangsOn, isJudged, isSpent, markCalled, markDeployed, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../../resources/lowered';
+import {
+  hangsOn,
+  isJudged,
+  isSpent,
+  markCalled,
+  markDeployed,
+  maxInstances,
+  maxModuleDepth,
+  type Arguments,
+  type DeclaredParameter,
+  type LoweredResource,
+  type Lowering,
+} from '../../resources/lowered';
 import { ObjectResource } from '../../resources/object-resource';
 import type { Found, Path } from '../../resources/resource';
 import type { ArrayExpression, Expression, ObjectExpression, Property, Span } from '../../syntax/tree';
@@ -51,12 +85,15 @@ export function openArmTemplate(file: SourceFile, files: Files): ArmTemplate | u
 /** The URI of the Bicep file that a template is compiled from, if it is the one beside it. */
 export function generatedFrom({ file, root }: ArmTemplate): string | undefined {
   const metadata = root.kind === 'object' ? property(root, 'metadata')?.value : undefined;
-  return metadata?.kind === 'object' && property(metadata, '_generator') ? file.uri.replace(/\.json$/, '.bicep') : undefined;
+  return metadata?.kind === 'object' && property(metadata, '_generator')
+    ? file.uri.replace(/\.json$/, '.bicep')
+    : undefined;
 }
 
 function isTemplate(root: ObjectExpression): boolean {
   const schema = property(root, '$schema')?.value;
-  if (schema?.kind === 'literal' && typeof schema.value === 'string') return /deploymentTemplate\.json/i.test(schema.value);
+  if (schema?.kind === 'literal' && typeof schema.value === 'string')
+    return /deploymentTemplate\.json/i.test(schema.value);
   return property(root, 'contentVersion') !== undefined && property(root, 'resources') !== undefined;
 }
 
@@ -64,16 +101,27 @@ function isTemplate(root: ObjectExpression): boolean {
  * Reads a template into resources, nested and linked deployments included.
  * @param args undefined for a template that is deployed without a parameter file
  */
-export function lowerArmTemplate(template: ArmTemplate | undefined, args: Arguments | undefined, lowering: Lowering): LoweredResource[] {
+export function lowerArmTemplate(
+  template: ArmTemplate | undefined,
+  args: Arguments | undefined,
+  lowering: Lowering,
+): LoweredResource[] {
   if (!template) return [];
   const printed = printedClusters(template.root);
   if (printed.length > 0) return printed.map((node) => lowerPrinted(node, template.file, lowering));
   const { root, file } = template;
-  return root.kind === 'object' ? lowerResources(root, file, templateScope({ root, file }, args, lowering), lowering) : [];
+  return root.kind === 'object'
+    ? lowerResources(root, file, templateScope({ root, file }, args, lowering), lowering)
+    : [];
 }
 
 /** The value of an output of a template; undefined when there is none of that name. */
-export function armOutput(template: ArmTemplate | undefined, name: string, args: Arguments | undefined, lowering: Lowering): Data | undefined {
+export function armOutput(
+  template: ArmTemplate | undefined,
+  name: string,
+  args: Arguments | undefined,
+  lowering: Lowering,
+): Data | undefined {
   if (template?.root.kind !== 'object') return undefined;
   return outputOf(template.root, name, templateScope({ file: template.file, root: template.root }, args, lowering));
 }
@@ -92,22 +140,46 @@ function printedClusters(root: Expression): readonly ObjectExpression[] {
   const candidates = list?.kind === 'array' ? list.items : [root];
   return candidates.filter((node): node is ObjectExpression => {
     const type = node.kind === 'object' ? property(node, 'type')?.value : undefined;
-    return node.kind === 'object' && type?.kind === 'literal' && /^microsoft\.containerservice\/managedclusters$/i.test(String(type.value)) && property(node, 'id') !== undefined;
+    return (
+      node.kind === 'object' &&
+      type?.kind === 'literal' &&
+      /^microsoft\.containerservice\/managedclusters$/i.test(String(type.value)) &&
+      property(node, 'id') !== undefined
+    );
   });
 }
 
 function lowerPrinted(node: ObjectExpression, file: SourceFile, lowering: Lowering): LoweredResource {
   const { worlds } = lowering.evaluation;
-  const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), label: basename(file.uri), dialect: { ...armDialect, functions: new Map() }, evaluation: lowering.evaluation, lookup: () => undefined };
+  const scope: Scope = {
+    file: file.uri,
+    text: file.text,
+    instance: newInstance(),
+    label: basename(file.uri),
+    dialect: { ...armDialect, functions: new Map() },
+    evaluation: lowering.evaluation,
+    lookup: () => undefined,
+  };
   const data = lazy(() => {
     const printed = evaluate(node, scope);
     return printed.kind === 'object' && !node.closed ? { ...printed, open: 'the text is cut off' } : printed;
   }, worlds);
   const anchor = property(node, 'type')!.value;
   return {
-    resource: new PrintedResource(property(node, 'properties') === undefined, 'Microsoft.ContainerService/managedClusters', labelOf(node), file.uri, anchor, data, worlds),
+    resource: new PrintedResource(
+      property(node, 'properties') === undefined,
+      'Microsoft.ContainerService/managedClusters',
+      labelOf(node),
+      file.uri,
+      anchor,
+      data,
+      worlds,
+    ),
     existing: false,
-    name: () => data().kind === 'object' ? ((data() as ObjectData).get('name') ?? unknown('it has no name', data().source)) : data(),
+    name: () =>
+      data().kind === 'object'
+        ? ((data() as ObjectData).get('name') ?? unknown('it has no name', data().source))
+        : data(),
   };
 }
 
@@ -124,7 +196,16 @@ class PrintedResource extends ObjectResource {
   protected override find(path: Path): Found {
     const found = super.find(this.isFlat && path[0] === 'properties' ? path.slice(1) : path);
     const { slot } = found.place;
-    return { ...found, place: { ...found.place, slot: slot.kind === 'missing' ? { kind: 'missing', names: slot.names, via: slot.via, container: undefined } : { ...slot, entry: undefined, data: { ...slot.data, source: { ...slot.data.source, literal: false } } } } };
+    return {
+      ...found,
+      place: {
+        ...found.place,
+        slot:
+          slot.kind === 'missing'
+            ? { kind: 'missing', names: slot.names, via: slot.via, container: undefined }
+            : { ...slot, entry: undefined, data: { ...slot.data, source: { ...slot.data.source, literal: false } } },
+      },
+    };
   }
 }
 
@@ -133,20 +214,28 @@ export function armParameters({ root }: ArmTemplate): DeclaredParameter[] {
   const parameters = root.kind === 'object' ? objectAt(root, 'parameters') : undefined;
   return (parameters?.entries ?? []).flatMap((entry) => {
     if (entry.kind !== 'property' || entry.key === undefined || entry.value.kind !== 'object') return [];
-    return [{ name: entry.key.toLowerCase(), required: !property(entry.value, 'defaultValue') && !isTrue(property(entry.value, 'nullable')?.value) }];
+    return [
+      {
+        name: entry.key.toLowerCase(),
+        required: !property(entry.value, 'defaultValue') && !isTrue(property(entry.value, 'nullable')?.value),
+      },
+    ];
   });
 }
 
 /** The names that a parameter file gives values to; undefined for other JSON. */
 export function jsonParameterNames(file: SourceFile, files: Files): string[] | undefined {
-  return parameterEntries(file, files)?.entries.flatMap((entry) => (entry.kind === 'property' && entry.key !== undefined ? [entry.key] : []));
+  return parameterEntries(file, files)?.entries.flatMap((entry) =>
+    entry.kind === 'property' && entry.key !== undefined ? [entry.key] : [],
+  );
 }
 
 function parameterEntries(file: SourceFile, files: Files): ObjectExpression | undefined {
   const { root } = files.parsed(file, parsePlainJson);
   if (root.kind !== 'object') return undefined;
   const schema = property(root, '$schema')?.value;
-  const isParameters = schema?.kind === 'literal' && typeof schema.value === 'string' && /deploymentParameters\.json/i.test(schema.value);
+  const isParameters =
+    schema?.kind === 'literal' && typeof schema.value === 'string' && /deploymentParameters\.json/i.test(schema.value);
   return isParameters ? objectAt(root, 'parameters') : undefined;
 }
 
@@ -159,9 +248,19 @@ interface JsonParameters extends Arguments {
 export function readJsonParameters(file: SourceFile, lowering: Lowering): JsonParameters | undefined {
   const parameters = parameterEntries(file, lowering.files);
   if (!parameters) return undefined;
-  const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), label: basename(file.uri), dialect: armDialect, evaluation: lowering.evaluation, lookup: () => undefined };
+  const scope: Scope = {
+    file: file.uri,
+    text: file.text,
+    instance: newInstance(),
+    label: basename(file.uri),
+    dialect: armDialect,
+    evaluation: lowering.evaluation,
+    lookup: () => undefined,
+  };
   return {
-    names: parameters.entries.flatMap((entry) => (entry.kind === 'property' && entry.key !== undefined ? [{ name: entry.key, ...at(entry.keySpan) }] : [])),
+    names: parameters.entries.flatMap((entry) =>
+      entry.kind === 'property' && entry.key !== undefined ? [{ name: entry.key, ...at(entry.keySpan) }] : [],
+    ),
     get: (name) => {
       const entry = property(parameters, name)?.value;
       if (entry?.kind !== 'object') return undefined;
@@ -176,16 +275,31 @@ export function readJsonParameters(file: SourceFile, lowering: Lowering): JsonPa
 export function readJsonValues(file: SourceFile, lowering: Lowering): Arguments {
   const { root } = lowering.files.parsed(file, parsePlainJson);
   const dialect: Dialect = { ...armDialect, caseInsensitive: false };
-  const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), label: basename(file.uri), dialect, evaluation: lowering.evaluation, lookup: () => undefined };
+  const scope: Scope = {
+    file: file.uri,
+    text: file.text,
+    instance: newInstance(),
+    label: basename(file.uri),
+    dialect,
+    evaluation: lowering.evaluation,
+    lookup: () => undefined,
+  };
   return {
     get: (name) => {
-      const found = root.kind === 'object' ? root.entries.find((entry) => entry.kind === 'property' && entry.key === name) : undefined;
+      const found =
+        root.kind === 'object'
+          ? root.entries.find((entry) => entry.kind === 'property' && entry.key === name)
+          : undefined;
       return found?.kind === 'property' ? evaluate(found.value, scope) : undefined;
     },
   };
 }
 
-function templateScope(template: { readonly file: SourceFile; readonly root: ObjectExpression }, args: Arguments | undefined, lowering: Lowering): Scope {
+function templateScope(
+  template: { readonly file: SourceFile; readonly root: ObjectExpression },
+  args: Arguments | undefined,
+  lowering: Lowering,
+): Scope {
   const { file, root } = template;
   const { worlds } = lowering.evaluation;
   const parameters = objectAt(root, 'parameters');
@@ -209,7 +323,13 @@ function templateScope(template: { readonly file: SourceFile; readonly root: Obj
         const id = `${name} ${String(key.value).toLowerCase()}`;
         let value = cache.get(id);
         if (!value) {
-          value = lazy(() => (name === 'parameters' ? parameterData(String(key.value), source) : variableValue(String(key.value), source)), worlds);
+          value = lazy(
+            () =>
+              name === 'parameters'
+                ? parameterData(String(key.value), source)
+                : variableValue(String(key.value), source),
+            worlds,
+          );
           cache.set(id, value);
         }
         return value();
@@ -238,7 +358,8 @@ function templateScope(template: { readonly file: SourceFile; readonly root: Obj
   });
   const parameterData = (name: string, source: Source): Data => {
     const declaration = parameters && property(parameters, name);
-    if (!declaration || declaration.value.kind !== 'object') return unknown(`parameter ${name} is not declared`, source);
+    if (!declaration || declaration.value.kind !== 'object')
+      return unknown(`parameter ${name} is not declared`, source);
     const definition = declaration.value;
     const domainOf = () => {
       const allowed = property(definition, 'allowedValues')?.value;
@@ -255,23 +376,38 @@ function templateScope(template: { readonly file: SourceFile; readonly root: Obj
     const type = property(definition, 'type')?.value;
     const isBoolean = type?.kind === 'literal' && String(type.value).toLowerCase() === 'bool';
     const values = domainOf() ?? (isBoolean ? [true, false] : undefined);
-    const variable = { key: `${file.uri}#${name.toLowerCase()}`, name: declaration.key ?? name, label: scope.label, ...(values ? { domain: values } : {}) };
+    const variable = {
+      key: `${file.uri}#${name.toLowerCase()}`,
+      name: declaration.key ?? name,
+      label: scope.label,
+      ...(values ? { domain: values } : {}),
+    };
     return through(variableData(variable, `parameter ${variable.name} has no value in these files`, source, scope), at);
   };
   /** @param whole the resource, not its properties alone */
   const referenceData = (target: Data | undefined, whole: boolean, source: Source): Data => {
     const reason = 'a reference is looked up when it is deployed';
-    const name = target?.kind === 'scalar' ? String(target.value) : target?.kind === 'unknown' && /^microsoft\.resources\/deployments$/i.test(target.named?.type ?? '') ? target.named!.name : undefined;
+    const name =
+      target?.kind === 'scalar'
+        ? String(target.value)
+        : target?.kind === 'unknown' && /^microsoft\.resources\/deployments$/i.test(target.named?.type ?? '')
+          ? target.named!.name
+          : undefined;
     const node = name === undefined ? undefined : deploymentNamed(root, name.split('/').at(-1)!, scope);
     const id = target && symbolOf(target);
-    if (!node) return unknown(reason, source, id === undefined ? {} : { part: { id, path: whole ? '' : 'properties' } });
+    if (!node)
+      return unknown(reason, source, id === undefined ? {} : { part: { id, path: whole ? '' : 'properties' } });
     let deployment: Deployment | string | undefined;
     const open = () => (deployment ??= openDeployment(node, file, full, lowering));
-    const outputs: ObjectData = objectWith((output) => {
-      const opened = open();
-      const value = typeof opened === 'string' ? unknown(opened, source) : opened.output(output);
-      return value && objectWith((key) => (key.toLowerCase() === 'value' ? value : undefined), reason, source);
-    }, reason, source);
+    const outputs: ObjectData = objectWith(
+      (output) => {
+        const opened = open();
+        const value = typeof opened === 'string' ? unknown(opened, source) : opened.output(output);
+        return value && objectWith((key) => (key.toLowerCase() === 'value' ? value : undefined), reason, source);
+      },
+      reason,
+      source,
+    );
     return objectWith((key) => (key.toLowerCase() === 'outputs' ? outputs : undefined), reason, source);
   };
   const variableValue = (name: string, source: Source): Data => {
@@ -281,7 +417,10 @@ function templateScope(template: { readonly file: SourceFile; readonly root: Obj
       const value = looped?.kind === 'object' ? looped.get(name) : undefined;
       return value ?? unknown(`variable ${name} is not declared`, source);
     }
-    return through(evaluate(declaration.value, full), passage(declaration, `Variable ${declaration.key}.`, 'variables'));
+    return through(
+      evaluate(declaration.value, full),
+      passage(declaration, `Variable ${declaration.key}.`, 'variables'),
+    );
   };
   const full = withLoops(scope);
   return full;
@@ -302,7 +441,8 @@ function withLoops(scope: Scope): Scope {
         const named = first?.kind === 'scalar' && typeof first.value === 'string';
         const index = this.lookup(named ? `copy ${first.value.toLowerCase()}` : 'copy');
         const offset = named ? second : first;
-        if (index?.kind !== 'scalar') return index ?? unknown('it is not inside a loop', { file: scope.file, node: call, literal: false, via: [] });
+        if (index?.kind !== 'scalar')
+          return index ?? unknown('it is not inside a loop', { file: scope.file, node: call, literal: false, via: [] });
         return scalar(Number(index.value) + (offset?.kind === 'scalar' ? Number(offset.value) : 0), index.source);
       }
       return scope.call?.(call, given);
@@ -314,7 +454,11 @@ function withLoops(scope: Scope): Scope {
 function lowerResources(root: ObjectExpression, file: SourceFile, scope: Scope, lowering: Lowering): LoweredResource[] {
   const resources: LoweredResource[] = [];
   const { worlds } = lowering.evaluation;
-  const lowerOne = (node: ObjectExpression, label: string, outer: { type: string; resource: LoweredResource } | undefined) => {
+  const lowerOne = (
+    node: ObjectExpression,
+    label: string,
+    outer: { type: string; resource: LoweredResource } | undefined,
+  ) => {
     const typeNode = property(node, 'type')?.value;
     const written = typeNode?.kind === 'literal' && typeof typeNode.value === 'string' ? typeNode.value : '';
     if (written === '') return;
@@ -337,15 +481,23 @@ function lowerResources(root: ObjectExpression, file: SourceFile, scope: Scope, 
         return (data.kind === 'object' ? data.get('name') : undefined) ?? unknown('it has no name', data.source);
       };
       const lowered: LoweredResource = {
-        resource: new ObjectResource(type, label, file.uri, typeNode!, body, worlds, { text: textOf(property(node, 'apiVersion')?.value) }),
+        resource: new ObjectResource(type, label, file.uri, typeNode!, body, worlds, {
+          text: textOf(property(node, 'apiVersion')?.value),
+        }),
         existing: isTrue(property(node, 'existing')?.value),
         module: scope.instance,
         ...(deployed ? { deployed } : {}),
         name,
-        ...(outer ? { parent: outer.resource } : isChildType(type) ? { parent: { unknown: 'its parent is named by its name only', named: true as const } } : {}),
+        ...(outer
+          ? { parent: outer.resource }
+          : isChildType(type)
+            ? { parent: { unknown: 'its parent is named by its name only', named: true as const } }
+            : {}),
       };
       resources.push(lowered);
-      forEachResource(property(node, 'resources')?.value, (child, childLabel) => lowerOne(child, childLabel, { type, resource: lowered }));
+      forEachResource(property(node, 'resources')?.value, (child, childLabel) =>
+        lowerOne(child, childLabel, { type, resource: lowered }),
+      );
     }
   };
   forEachResource(property(root, 'resources')?.value, (node, label) => lowerOne(node, label, undefined));
@@ -365,7 +517,8 @@ function deploymentNamed(root: ObjectExpression, name: string, scope: Scope): Ob
     if (found || type?.kind !== 'literal' || !/^microsoft\.resources\/deployments$/i.test(String(type.value))) return;
     const written = property(node, 'name')?.value;
     const own = written && evaluate(written, scope);
-    if (label === name || (own?.kind === 'scalar' && String(own.value).toLowerCase() === name.toLowerCase())) found = node;
+    if (label === name || (own?.kind === 'scalar' && String(own.value).toLowerCase() === name.toLowerCase()))
+      found = node;
   });
   return found;
 }
@@ -377,7 +530,12 @@ interface Deployment {
 }
 
 /** @returns why it is not followed, if it is not */
-function openDeployment(node: ObjectExpression, file: SourceFile, scope: Scope, lowering: Lowering): Deployment | string {
+function openDeployment(
+  node: ObjectExpression,
+  file: SourceFile,
+  scope: Scope,
+  lowering: Lowering,
+): Deployment | string {
   const properties = objectAt(node, 'properties');
   if (!properties) return 'the deployment has no properties';
   if (lowering.stack.length > maxModuleDepth || isSpent(lowering.evaluation)) return 'too many deployments are nested';
@@ -385,7 +543,10 @@ function openDeployment(node: ObjectExpression, file: SourceFile, scope: Scope, 
   const args: Arguments = {
     get: (name) => {
       const entry = given && property(given, name)?.value;
-      if (!entry) return given || !property(properties, 'parameters') ? undefined : unknown('its arguments are not known', { file: file.uri, node, literal: false, via: [] });
+      if (!entry)
+        return given || !property(properties, 'parameters')
+          ? undefined
+          : unknown('its arguments are not known', { file: file.uri, node, literal: false, via: [] });
       const data = evaluate(entry, scope);
       return data.kind === 'object' ? data.get('value') : data;
     },
@@ -395,34 +556,55 @@ function openDeployment(node: ObjectExpression, file: SourceFile, scope: Scope, 
     const inner = objectAt(properties, 'expressionEvaluationOptions');
     const scopeOption = inner && property(inner, 'scope')?.value;
     const isInner = scopeOption?.kind === 'literal' && String(scopeOption.value).toLowerCase() === 'inner';
-    if (!isInner) return { resources: () => lowerResources(inline, file, scope, lowering), output: (name) => outputOf(inline, name, scope) };
-    return follow({ file, root: inline }, args, { ...lowering, stack: [...lowering.stack, `${file.uri}#${node.start}`], call: labelOf(node) });
+    if (!isInner)
+      return {
+        resources: () => lowerResources(inline, file, scope, lowering),
+        output: (name) => outputOf(inline, name, scope),
+      };
+    return follow({ file, root: inline }, args, {
+      ...lowering,
+      stack: [...lowering.stack, `${file.uri}#${node.start}`],
+      call: labelOf(node),
+    });
   }
   const link = objectAt(properties, 'templateLink');
   const path = link && property(link, 'relativePath')?.value;
   if (path?.kind !== 'literal' || typeof path.value !== 'string') return 'its template is not part of these files';
   const target = join(dirname(file.uri), path.value);
-  const reason =
-    lowering.stack.includes(target) ? `template ${path.value} deploys itself`
-    : !lowering.files.isInside(target) ? `template ${path.value} lies outside the workspace, and nothing outside is read`
-    : !lowering.files.get(target) ? `template ${path.value} was not found`
-    : undefined;
+  const reason = lowering.stack.includes(target)
+    ? `template ${path.value} deploys itself`
+    : !lowering.files.isInside(target)
+      ? `template ${path.value} lies outside the workspace, and nothing outside is read`
+      : !lowering.files.get(target)
+        ? `template ${path.value} was not found`
+        : undefined;
   if (reason !== undefined) {
     note(lowering.evaluation, file.uri, path, `${reason}, so what it deploys is not judged.`.replace(/^t/, 'T'));
     return reason;
   }
-  return follow(openArmTemplate(lowering.files.get(target)!, lowering.files), args, { ...lowering, stack: [...lowering.stack, target], call: labelOf(node) });
+  return follow(openArmTemplate(lowering.files.get(target)!, lowering.files), args, {
+    ...lowering,
+    stack: [...lowering.stack, target],
+    call: labelOf(node),
+  });
 }
 
 function follow(template: ArmTemplate | undefined, args: Arguments, lowering: Lowering): Deployment {
-  return { resources: () => lowerArmTemplate(template, args, lowering), output: (name) => armOutput(template, name, args, lowering) };
+  return {
+    resources: () => lowerArmTemplate(template, args, lowering),
+    output: (name) => armOutput(template, name, args, lowering),
+  };
 }
 
-function forEachResource(resources: Expression | undefined, visit: (node: ObjectExpression, label: string) => void): void {
+function forEachResource(
+  resources: Expression | undefined,
+  visit: (node: ObjectExpression, label: string) => void,
+): void {
   if (resources?.kind === 'array') {
     for (const item of resources.items) if (item.kind === 'object') visit(item, labelOf(item));
   } else if (resources?.kind === 'object') {
-    for (const entry of resources.entries) if (entry.kind === 'property' && entry.value.kind === 'object') visit(entry.value, entry.key ?? '');
+    for (const entry of resources.entries)
+      if (entry.kind === 'property' && entry.value.kind === 'object') visit(entry.value, entry.key ?? '');
   }
 }
 
@@ -441,10 +623,19 @@ function copiesOf(node: ObjectExpression, scope: Scope): Scope[] {
   const loop = name?.kind === 'literal' ? String(name.value).toLowerCase() : '';
   const bound = (index: Data): Scope => bind(scope, { copy: () => index, [`copy ${loop}`]: () => index });
   const source: Source = { file: scope.file, node: copy, literal: false, via: [] };
-  if (data?.kind !== 'scalar' || !Number.isInteger(Number(data.value))) return [bound(unknown((data && reasonOf(data)) ?? 'the loop has no count', source))];
+  if (data?.kind !== 'scalar' || !Number.isInteger(Number(data.value)))
+    return [bound(unknown((data && reasonOf(data)) ?? 'the loop has no count', source))];
   const type = property(node, 'type')?.value;
-  if (Number(data.value) > maxInstances && type?.kind === 'literal' && isJudged(String(type.value))) note(scope.evaluation, scope.file, copy, `This repeats it ${Number(data.value)} times; the first ${maxInstances} are judged.`);
-  return Array.from({ length: Math.min(Math.max(Number(data.value), 0), maxInstances) }, (_, at) => bound(scalar(at, source)));
+  if (Number(data.value) > maxInstances && type?.kind === 'literal' && isJudged(String(type.value)))
+    note(
+      scope.evaluation,
+      scope.file,
+      copy,
+      `This repeats it ${Number(data.value)} times; the first ${maxInstances} are judged.`,
+    );
+  return Array.from({ length: Math.min(Math.max(Number(data.value), 0), maxInstances) }, (_, at) =>
+    bound(scalar(at, source)),
+  );
 }
 
 const expanded = new WeakMap<ObjectExpression, ObjectExpression>();
@@ -458,26 +649,56 @@ function withCopies(node: ObjectExpression): ObjectExpression {
   if (known) return known;
   const entries: ObjectExpression['entries'] = node.entries.flatMap((entry): ObjectExpression['entries'] => {
     if (entry.kind !== 'property') return [entry];
-    if (entry.key?.toLowerCase() === 'copy' && entry.value.kind === 'array') return entry.value.items.flatMap((item) => (item.kind === 'object' ? (loopProperty(item, entry) ?? []) : []));
+    if (entry.key?.toLowerCase() === 'copy' && entry.value.kind === 'array')
+      return entry.value.items.flatMap((item) => (item.kind === 'object' ? (loopProperty(item, entry) ?? []) : []));
     return entry.value.kind === 'object' ? [{ ...entry, value: withCopies(entry.value) }] : [entry];
   });
-  const changed = entries.length !== node.entries.length || entries.some((entry, at) => entry !== node.entries[at] && !sameValue(entry, node.entries[at]));
+  const changed =
+    entries.length !== node.entries.length ||
+    entries.some((entry, at) => entry !== node.entries[at] && !sameValue(entry, node.entries[at]));
   const result = changed ? { ...node, entries } : node;
   expanded.set(node, result);
   return result;
 }
 
-function sameValue(left: ObjectExpression['entries'][number], right: ObjectExpression['entries'][number] | undefined): boolean {
+function sameValue(
+  left: ObjectExpression['entries'][number],
+  right: ObjectExpression['entries'][number] | undefined,
+): boolean {
   return left.kind === 'property' && right?.kind === 'property' && left.value === right.value;
 }
 
 /** @param owner the `copy` property; what the loop makes takes its place in the text */
 function loopProperty(item: ObjectExpression, owner: Property): Property | undefined {
-  const [name, count, input] = [property(item, 'name')?.value, property(item, 'count')?.value, property(item, 'input')?.value];
+  const [name, count, input] = [
+    property(item, 'name')?.value,
+    property(item, 'count')?.value,
+    property(item, 'input')?.value,
+  ];
   if (name?.kind !== 'literal' || typeof name.value !== 'string' || !count || !input) return undefined;
-  const range: Expression = { kind: 'call', name: 'range', nameSpan: count, args: [{ kind: 'literal', value: 0, ...at(count) }, count], spreadLast: false, ...at(count) };
+  const range: Expression = {
+    kind: 'call',
+    name: 'range',
+    nameSpan: count,
+    args: [{ kind: 'literal', value: 0, ...at(count) }, count],
+    spreadLast: false,
+    ...at(count),
+  };
   const body = input.kind === 'object' ? withCopies(input) : input;
-  return { kind: 'property', key: name.value, keySpan: at(name), value: { kind: 'for', item: `copy ${name.value.toLowerCase()}`, collection: range, grouped: false, body, ...at(item) }, ...at(owner) };
+  return {
+    kind: 'property',
+    key: name.value,
+    keySpan: at(name),
+    value: {
+      kind: 'for',
+      item: `copy ${name.value.toLowerCase()}`,
+      collection: range,
+      grouped: false,
+      body,
+      ...at(item),
+    },
+    ...at(owner),
+  };
 }
 
 function at({ start, end }: Span): Span {
@@ -493,7 +714,12 @@ function userFunctions(root: ObjectExpression): Map<string, { parameters: string
     for (const member of objectAt(namespace, 'members')?.entries ?? []) {
       if (member.kind !== 'property' || member.value.kind !== 'object' || prefix?.kind !== 'literal') continue;
       const parameters = property(member.value, 'parameters')?.value;
-      const names = parameters?.kind === 'array' ? parameters.items.map((item) => (item.kind === 'object' ? textOf(property(item, 'name')?.value).toLowerCase() : '')) : [];
+      const names =
+        parameters?.kind === 'array'
+          ? parameters.items.map((item) =>
+              item.kind === 'object' ? textOf(property(item, 'name')?.value).toLowerCase() : '',
+            )
+          : [];
       const output = objectAt(member.value, 'output');
       const body = output && property(output, 'value')?.value;
       if (body) functions.set(`${prefix.value}.${member.key}`.toLowerCase(), { parameters: names, body });
@@ -514,7 +740,9 @@ function isTrue(node: Expression | undefined): boolean {
 /** The last property of this name; names compare without regard to case. */
 export function property(node: ObjectExpression, key: string): Property | undefined {
   const wanted = key.toLowerCase();
-  return node.entries.findLast((entry): entry is Property => entry.kind === 'property' && entry.key?.toLowerCase() === wanted);
+  return node.entries.findLast(
+    (entry): entry is Property => entry.kind === 'property' && entry.key?.toLowerCase() === wanted,
+  );
 }
 
 function objectAt(node: ObjectExpression, key: string): ObjectExpression | undefined {
@@ -537,4 +765,3 @@ function readersOf(root: ObjectExpression): Map<string, number> {
   readerCounts.set(root, counts);
   return counts;
 }
-

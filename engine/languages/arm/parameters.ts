@@ -10,9 +10,15 @@ import { readJsonParameters } from './lower';
  * @param declared what the template declares
  * @param readOther reads a parameter file that is no JSON; undefined: it is JSON
  */
-export function templateContexts(root: Root, lowering: Lowering, declared: () => readonly DeclaredParameter[], readOther: (file: SourceFile) => Arguments | undefined = () => undefined): Context[] {
+export function templateContexts(
+  root: Root,
+  lowering: Lowering,
+  declared: () => readonly DeclaredParameter[],
+  readOther: (file: SourceFile) => Arguments | undefined = () => undefined,
+): Context[] {
   let own: ReadonlySet<string> | undefined;
-  const isDeclared = (parameter: string) => (own ??= new Set(declared().map(({ name }) => name))).has(parameter.toLowerCase());
+  const isDeclared = (parameter: string) =>
+    (own ??= new Set(declared().map(({ name }) => name))).has(parameter.toLowerCase());
   return (root.parameterFiles ?? []).flatMap((uri): Context[] => {
     const file = lowering.files.get(uri);
     if (!file) return [];
@@ -20,9 +26,21 @@ export function templateContexts(root: Root, lowering: Lowering, declared: () =>
     if (other) return [{ label: folderAndName(uri), file: uri, args: other }];
     const args = readJsonParameters(file, lowering);
     const undeclared = (args?.names ?? []).filter(({ name }) => !isDeclared(name));
-    for (const { name, ...span } of undeclared.slice(0, maxUndeclared)) note(lowering.evaluation, uri, span, `${basename(root.uri)} declares no parameter ${name}: is this file for another template?`);
+    for (const { name, ...span } of undeclared.slice(0, maxUndeclared))
+      note(
+        lowering.evaluation,
+        uri,
+        span,
+        `${basename(root.uri)} declares no parameter ${name}: is this file for another template?`,
+      );
     const [next] = undeclared.slice(maxUndeclared);
-    if (next) note(lowering.evaluation, uri, next, `${basename(root.uri)} declares ${undeclared.length - maxUndeclared} more of these parameters not.`);
+    if (next)
+      note(
+        lowering.evaluation,
+        uri,
+        next,
+        `${basename(root.uri)} declares ${undeclared.length - maxUndeclared} more of these parameters not.`,
+      );
     return args ? [{ label: folderAndName(uri), file: uri, args }] : [];
   });
 }

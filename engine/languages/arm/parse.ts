@@ -1,5 +1,13 @@
 import { createScanner, ScanError, SyntaxKind, type JSONScanner } from 'jsonc-parser';
-import type { ArrayExpression, Comment, Expression, Literal, ObjectExpression, Problem, Property } from '../../syntax/tree';
+import type {
+  ArrayExpression,
+  Comment,
+  Expression,
+  Literal,
+  ObjectExpression,
+  Problem,
+  Property,
+} from '../../syntax/tree';
 import { parseArmExpression } from './expression';
 
 interface JsonFile {
@@ -77,11 +85,16 @@ class Parser {
         this.#newline = true;
         lineStart = this.#end;
       } else if (this.#kind === SyntaxKind.LineCommentTrivia || this.#kind === SyntaxKind.BlockCommentTrivia) {
-        this.#comments.push({ kind: this.#kind === SyntaxKind.LineCommentTrivia ? 'line' : 'block', start: this.#start, end: this.#end });
+        this.#comments.push({
+          kind: this.#kind === SyntaxKind.LineCommentTrivia ? 'line' : 'block',
+          start: this.#start,
+          end: this.#end,
+        });
       } else if (this.#kind !== SyntaxKind.Trivia) break;
     }
     if (lineStart >= 0) this.#indent = this.#start - lineStart;
-    this.#unterminated = this.#kind === SyntaxKind.StringLiteral && this.#scanner.getTokenError() === ScanError.UnexpectedEndOfString;
+    this.#unterminated =
+      this.#kind === SyntaxKind.StringLiteral && this.#scanner.getTokenError() === ScanError.UnexpectedEndOfString;
     if (this.#unterminated) this.#continueString();
   }
 
@@ -89,7 +102,11 @@ class Parser {
   #continueString(): void {
     if (this.text[this.#start + 1] !== '[') return;
     let end = this.#end;
-    for (let line = 0; line < maxStringLines && end < this.text.length && this.#searchedLines++ < maxSearchedLines; line++) {
+    for (
+      let line = 0;
+      line < maxStringLines && end < this.text.length && this.#searchedLines++ < maxSearchedLines;
+      line++
+    ) {
       const from = end + 1;
       let stop = this.text.indexOf('\n', from);
       if (stop < 0) stop = this.text.length;
@@ -139,7 +156,12 @@ class Parser {
         return this.#literal(null);
       case SyntaxKind.Unknown:
         if (!this.#outdented(openerIndent)) {
-          const node: Expression = { kind: 'opaque', reason: 'it is not valid JSON', start: this.#start, end: this.#end };
+          const node: Expression = {
+            kind: 'opaque',
+            reason: 'it is not valid JSON',
+            start: this.#start,
+            end: this.#end,
+          };
           this.#problem('Expected a JSON value.', this.#start, this.#end);
           this.#next();
           return node;
@@ -155,7 +177,7 @@ class Parser {
   #skipDeep(): Expression {
     const start = this.#start;
     this.#problem(`Nested deeper than ${maxDepth} levels.`, this.#start, this.#end);
-    for (let depth = 0; this.#kind !== SyntaxKind.EOF; ) {
+    for (let depth = 0; this.#kind !== SyntaxKind.EOF;) {
       if (this.#kind === SyntaxKind.OpenBraceToken || this.#kind === SyntaxKind.OpenBracketToken) depth++;
       if (this.#kind === SyntaxKind.CloseBraceToken || this.#kind === SyntaxKind.CloseBracketToken) depth--;
       this.#next();
@@ -206,20 +228,36 @@ class Parser {
   #property(depth: number, indent: number): Property {
     const keySpan = { start: this.#start, end: this.#end };
     const bare = this.#kind === SyntaxKind.Unknown;
-    const key = bare || this.#unterminated ? this.text.slice(this.#start, this.#end).replace(/^"/, '') : this.#scanner.getTokenValue();
+    const key =
+      bare || this.#unterminated
+        ? this.text.slice(this.#start, this.#end).replace(/^"/, '')
+        : this.#scanner.getTokenValue();
     if (bare) this.#problem('A property name needs double quotes.', keySpan.start, keySpan.end);
     else if (this.#unterminated) this.#problem('The string is not closed.', keySpan.start, keySpan.end);
-    const keyExpression = !bare && this.expressions && key.startsWith('[') && !key.startsWith('[[') && key.endsWith(']') ? this.#keyExpression() : undefined;
+    const keyExpression =
+      !bare && this.expressions && key.startsWith('[') && !key.startsWith('[[') && key.endsWith(']')
+        ? this.#keyExpression()
+        : undefined;
     this.#next();
     if (this.#kind !== SyntaxKind.ColonToken) {
       this.#problem("Expected ':'.", this.#previousEnd, this.#previousEnd);
       const missing: Expression = { kind: 'missing', start: keySpan.end, end: keySpan.end };
-      return { kind: 'property', key: keyExpression ? undefined : key, ...(keyExpression ? { keyExpression } : {}), keySpan, value: missing, start: keySpan.start, end: keySpan.end };
+      return {
+        kind: 'property',
+        key: keyExpression ? undefined : key,
+        ...(keyExpression ? { keyExpression } : {}),
+        keySpan,
+        value: missing,
+        start: keySpan.start,
+        end: keySpan.end,
+      };
     }
     this.#next();
     const value = this.#startsProperty() ? this.#missing() : this.#value(depth + 1, indent);
     const end = value.kind === 'missing' ? this.#previousEnd : value.end;
-    return keyExpression ? { kind: 'property', key: undefined, keyExpression, keySpan, value, start: keySpan.start, end } : { kind: 'property', key, keySpan, value, start: keySpan.start, end };
+    return keyExpression
+      ? { kind: 'property', key: undefined, keyExpression, keySpan, value, start: keySpan.start, end }
+      : { kind: 'property', key, keySpan, value, start: keySpan.start, end };
   }
 
   /** ARM takes an expression for a name, too: ids of identities are written so. */
@@ -237,7 +275,11 @@ class Parser {
 
   /** The token is a string on a new line with a colon behind it: the next property, not the value of this one. */
   #startsProperty(): boolean {
-    return this.#kind === SyntaxKind.StringLiteral && this.#newline && /^\s*:/.test(this.text.slice(this.#end, this.#end + 20));
+    return (
+      this.#kind === SyntaxKind.StringLiteral &&
+      this.#newline &&
+      /^\s*:/.test(this.text.slice(this.#end, this.#end + 20))
+    );
   }
 
   #array(depth: number): ArrayExpression {
@@ -285,7 +327,12 @@ class Parser {
     if (this.#unterminated) this.#problem('The string is not closed.', start, end);
     const { value, offsets } = decode(raw, start + 1);
     this.#next();
-    if (this.expressions && value.startsWith('[') && !value.startsWith('[[') && (value.trimEnd().endsWith(']') || this.#problems.at(-1)?.start === start)) {
+    if (
+      this.expressions &&
+      value.startsWith('[') &&
+      !value.startsWith('[[') &&
+      (value.trimEnd().endsWith(']') || this.#problems.at(-1)?.start === start)
+    ) {
       const parsed = parseArmExpression(value, offsets);
       this.#problems.push(...parsed.problems);
       return { kind: 'template', parts: [parsed.expression], start, end };
@@ -299,7 +346,7 @@ function decode(raw: string, start: number): { value: string; offsets: (at: numb
   if (!raw.includes('\\')) return { value: raw, offsets: (at) => start + at };
   let value = '';
   const map: number[] = [];
-  for (let at = 0; at < raw.length; ) {
+  for (let at = 0; at < raw.length;) {
     map.push(start + at);
     if (raw[at] !== '\\') {
       value += raw[at++];

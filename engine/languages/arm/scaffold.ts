@@ -48,9 +48,14 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
   };
   const own = resourceId(type, name);
 
-  const below = (...resources: readonly { readonly [key: string]: Json }[]) => resources.flatMap((resource) => insertItem(text, file.uri, list, resource, node));
+  const below = (...resources: readonly { readonly [key: string]: Json }[]) =>
+    resources.flatMap((resource) => insertItem(text, file.uri, list, resource, node));
   /** The resource that names the new one is deployed after it. */
-  const linked = (resourceType: string, resourceName: string, ...resources: readonly { readonly [key: string]: Json }[]): Scaffold => {
+  const linked = (
+    resourceType: string,
+    resourceName: string,
+    ...resources: readonly { readonly [key: string]: Json }[]
+  ): Scaffold => {
     const id = `resourceId('${resourceType}', ${resourceName})`;
     return { link: `[${id}]`, edits: [...below(...resources), ...dependsOn(node, `[${id}]`, file)] };
   };
@@ -58,7 +63,13 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
   switch (what.kind) {
     case 'networkSecurityGroup': {
       const group = named('nsg', what.name);
-      return linked(types.group, group.expression, { type: types.group, apiVersion: '2024-05-01', name: group.json, location, properties: { securityRules: [] } });
+      return linked(types.group, group.expression, {
+        type: types.group,
+        apiVersion: '2024-05-01',
+        name: group.json,
+        location,
+        properties: { securityRules: [] },
+      });
     }
     case 'routeTable': {
       const table = named('rt', what.name);
@@ -67,14 +78,34 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
         apiVersion: '2024-05-01',
         name: table.json,
         location,
-        properties: { routes: what.routes.map(({ to, nextHop }) => ({ name: to.includes(':') ? 'default-ipv6' : 'default', properties: { addressPrefix: to, nextHopType: 'VirtualAppliance', nextHopIpAddress: blank(nextHop) } })) },
+        properties: {
+          routes: what.routes.map(({ to, nextHop }) => ({
+            name: to.includes(':') ? 'default-ipv6' : 'default',
+            properties: { addressPrefix: to, nextHopType: 'VirtualAppliance', nextHopIpAddress: blank(nextHop) },
+          })),
+        },
       });
     }
     case 'natGateway': {
       const [addressName, gatewayName] = [named('pip-ng', `pip-${what.name}`), named('ng', what.name)];
-      const address = { type: types.address, apiVersion: '2024-05-01', name: addressName.json, location, sku: { name: 'Standard' }, properties: { publicIPAllocationMethod: 'Static' } };
+      const address = {
+        type: types.address,
+        apiVersion: '2024-05-01',
+        name: addressName.json,
+        location,
+        sku: { name: 'Standard' },
+        properties: { publicIPAllocationMethod: 'Static' },
+      };
       const addressId = `[resourceId('${types.address}', ${addressName.expression})]`;
-      const gateway = { type: types.gateway, apiVersion: '2024-05-01', name: gatewayName.json, location, dependsOn: [addressId], sku: { name: 'Standard' }, properties: { publicIpAddresses: [{ id: addressId }] } };
+      const gateway = {
+        type: types.gateway,
+        apiVersion: '2024-05-01',
+        name: gatewayName.json,
+        location,
+        dependsOn: [addressId],
+        sku: { name: 'Standard' },
+        properties: { publicIpAddresses: [{ id: addressId }] },
+      };
       return linked(types.gateway, gatewayName.expression, address, gateway);
     }
     case 'natGatewayLink': {
@@ -88,87 +119,149 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
       return { edits: dependsOn(node, `[${id}]`, file), ...(what.instead ? { link: range } : { item: range }) };
     }
     case 'policyAssignment':
-      return { edits: below({
-        type: 'Microsoft.Authorization/policyAssignments',
-        apiVersion: '2024-04-01',
-        name: blank('aks-network'),
-        properties: { policyDefinitionId: `[tenantResourceId('Microsoft.Authorization/policyDefinitions', '${blank(what.definition)}')]` },
-      }) };
+      return {
+        edits: below({
+          type: 'Microsoft.Authorization/policyAssignments',
+          apiVersion: '2024-04-01',
+          name: blank('aks-network'),
+          properties: {
+            policyDefinitionId: `[tenantResourceId('Microsoft.Authorization/policyDefinitions', '${blank(what.definition)}')]`,
+          },
+        }),
+      };
     case 'flowLog': {
       const region = /^\[(?!\[)(.*)\]$/s.exec(location)?.[1];
-      return own === undefined ? undefined : { edits: below({
-        ...when,
-        type: 'Microsoft.Network/networkWatchers/flowLogs',
-        apiVersion: '2024-05-01',
-        name: region === undefined ? `${blank('NetworkWatcher')}_${location}/${blank('flow-log')}` : `[concat('${blank('NetworkWatcher')}_', ${region}, '/${blank('flow-log')}')]`,
-        location,
-        dependsOn: [`[${own}]`],
-        properties: { targetResourceId: `[${own}]`, storageId: blank('id of a storage account'), enabled: true, retentionPolicy: { days: 90, enabled: true } },
-      }) };
+      return own === undefined
+        ? undefined
+        : {
+            edits: below({
+              ...when,
+              type: 'Microsoft.Network/networkWatchers/flowLogs',
+              apiVersion: '2024-05-01',
+              name:
+                region === undefined
+                  ? `${blank('NetworkWatcher')}_${location}/${blank('flow-log')}`
+                  : `[concat('${blank('NetworkWatcher')}_', ${region}, '/${blank('flow-log')}')]`,
+              location,
+              dependsOn: [`[${own}]`],
+              properties: {
+                targetResourceId: `[${own}]`,
+                storageId: blank('id of a storage account'),
+                enabled: true,
+                retentionPolicy: { days: 90, enabled: true },
+              },
+            }),
+          };
     }
     case 'diagnosticSetting':
-      return own === undefined ? undefined : { edits: below({
-        ...when,
-        type: 'Microsoft.Insights/diagnosticSettings',
-        apiVersion: '2021-05-01-preview',
-        name: blank('api-server'),
-        scope: `[${own}]`,
-        dependsOn: [`[${own}]`],
-        properties: { workspaceId: blank('id of a Log Analytics workspace'), logs: [{ category: 'kube-apiserver', enabled: true }, { category: 'kube-audit-admin', enabled: true }] },
-      }) };
+      return own === undefined
+        ? undefined
+        : {
+            edits: below({
+              ...when,
+              type: 'Microsoft.Insights/diagnosticSettings',
+              apiVersion: '2021-05-01-preview',
+              name: blank('api-server'),
+              scope: `[${own}]`,
+              dependsOn: [`[${own}]`],
+              properties: {
+                workspaceId: blank('id of a Log Analytics workspace'),
+                logs: [
+                  { category: 'kube-apiserver', enabled: true },
+                  { category: 'kube-audit-admin', enabled: true },
+                ],
+              },
+            }),
+          };
     case 'activityLogAlert':
-      return { edits: below({
-        type: 'Microsoft.Insights/activityLogAlerts',
-        apiVersion: '2020-10-01',
-        name: blank('network-changes'),
-        location: 'global',
-        properties: {
-          scopes: ['[resourceGroup().id]'],
-          condition: { allOf: [{ field: 'category', equals: 'Administrative' }, { field: 'operationName', equals: 'Microsoft.Network/networkSecurityGroups/securityRules/write' }] },
-          actions: { actionGroups: [{ actionGroupId: blank('id of an action group') }] },
-        },
-      }) };
+      return {
+        edits: below({
+          type: 'Microsoft.Insights/activityLogAlerts',
+          apiVersion: '2020-10-01',
+          name: blank('network-changes'),
+          location: 'global',
+          properties: {
+            scopes: ['[resourceGroup().id]'],
+            condition: {
+              allOf: [
+                { field: 'category', equals: 'Administrative' },
+                { field: 'operationName', equals: 'Microsoft.Network/networkSecurityGroups/securityRules/write' },
+              ],
+            },
+            actions: { actionGroups: [{ actionGroupId: blank('id of an action group') }] },
+          },
+        }),
+      };
     case 'virtualNetworkLink':
-      return own === undefined ? undefined : { edits: below({
-        ...when,
-        type: `${type}/virtualNetworkLinks`,
-        apiVersion: '2020-06-01',
-        name: name.expression === undefined ? `${name.text}/${blank('hub')}` : `[concat(${name.expression}, '/${blank('hub')}')]`,
-        location: 'global',
-        dependsOn: [`[${own}]`],
-        properties: { registrationEnabled: false, virtualNetwork: { id: blank('id of a virtual network') } },
-      }) };
+      return own === undefined
+        ? undefined
+        : {
+            edits: below({
+              ...when,
+              type: `${type}/virtualNetworkLinks`,
+              apiVersion: '2020-06-01',
+              name:
+                name.expression === undefined
+                  ? `${name.text}/${blank('hub')}`
+                  : `[concat(${name.expression}, '/${blank('hub')}')]`,
+              location: 'global',
+              dependsOn: [`[${own}]`],
+              properties: { registrationEnabled: false, virtualNetwork: { id: blank('id of a virtual network') } },
+            }),
+          };
     case 'securityPolicy':
-      return own === undefined ? undefined : { edits: below({
-        ...when,
-        type: `${type}/securityPolicies`,
-        apiVersion: '2025-01-01',
-        name: name.expression === undefined ? `${name.text}/${blank('waf')}` : `[concat(${name.expression}, '/${blank('waf')}')]`,
-        location,
-        dependsOn: [`[${own}]`],
-        properties: { wafPolicy: { id: blank('id of a WAF policy') } },
-      }) };
+      return own === undefined
+        ? undefined
+        : {
+            edits: below({
+              ...when,
+              type: `${type}/securityPolicies`,
+              apiVersion: '2025-01-01',
+              name:
+                name.expression === undefined
+                  ? `${name.text}/${blank('waf')}`
+                  : `[concat(${name.expression}, '/${blank('waf')}')]`,
+              location,
+              dependsOn: [`[${own}]`],
+              properties: { wafPolicy: { id: blank('id of a WAF policy') } },
+            }),
+          };
     case 'roleAssignment': {
       const isSubnet = /\/subnets$/i.test(type);
       if (own === undefined || (!isSubnet && (!subnet || subnet.repeated))) return undefined;
       const inline = `resourceId('${types.network}/subnets', ${name.expression ?? `'${name.text}'`}, ${subnet?.expression ?? `'${what.subnet}'`})`;
       const scope = isSubnet ? own : inline;
-      const [identity, ...others] = 'items' in list ? list.items.filter((item): item is ObjectExpression => item.kind === 'object' && written(item, 'type', text)?.text.toLowerCase() === types.identity.toLowerCase()) : [];
-      const identityName = identity && others.length === 0 && !property(identity, 'copy') && !property(identity, 'condition') ? written(identity, 'name', text) : undefined;
+      const [identity, ...others] =
+        'items' in list
+          ? list.items.filter(
+              (item): item is ObjectExpression =>
+                item.kind === 'object' &&
+                written(item, 'type', text)?.text.toLowerCase() === types.identity.toLowerCase(),
+            )
+          : [];
+      const identityName =
+        identity && others.length === 0 && !property(identity, 'copy') && !property(identity, 'condition')
+          ? written(identity, 'name', text)
+          : undefined;
       const identityId = identityName && resourceId(types.identity, identityName);
-      return { edits: below({
-        ...when,
-        type: 'Microsoft.Authorization/roleAssignments',
-        apiVersion: '2022-04-01',
-        name: `[guid(${scope}, 'Network Contributor')]`,
-        scope: `[${scope}]`,
-        dependsOn: [`[${own}]`, ...(identityId === undefined ? [] : [`[${identityId}]`])],
-        properties: {
-          principalId: identityId === undefined ? blank('id of the principal of the identity') : `[reference(${identityId}).principalId]`,
-          principalType: 'ServicePrincipal',
-          roleDefinitionId: `[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '${networkContributorRole}')]`,
-        },
-      }) };
+      return {
+        edits: below({
+          ...when,
+          type: 'Microsoft.Authorization/roleAssignments',
+          apiVersion: '2022-04-01',
+          name: `[guid(${scope}, 'Network Contributor')]`,
+          scope: `[${scope}]`,
+          dependsOn: [`[${own}]`, ...(identityId === undefined ? [] : [`[${identityId}]`])],
+          properties: {
+            principalId:
+              identityId === undefined
+                ? blank('id of the principal of the identity')
+                : `[reference(${identityId}).principalId]`,
+            principalType: 'ServicePrincipal',
+            roleDefinitionId: `[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '${networkContributorRole}')]`,
+          },
+        }),
+      };
     }
     case 'route':
     case 'delegation':
@@ -178,19 +271,37 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
 }
 
 /** The resource that holds an offset, as an item of its template's list. Children inside another resource have names that hang on it. */
-function resourceAt(root: ObjectExpression, offset: number): { readonly node: ObjectExpression; readonly list: ArrayExpression } | undefined {
+function resourceAt(
+  root: ObjectExpression,
+  offset: number,
+): { readonly node: ObjectExpression; readonly list: ArrayExpression } | undefined {
   let found: { node: ObjectExpression; list: ArrayExpression } | undefined;
   walk(root, (template) => {
-    if (template.kind !== 'object' || property(template, 'type') || !(template.start <= offset && offset < template.end)) return;
+    if (
+      template.kind !== 'object' ||
+      property(template, 'type') ||
+      !(template.start <= offset && offset < template.end)
+    )
+      return;
     const list = property(template, 'resources')?.value;
-    const node = list?.kind === 'array' ? list.items.find((item): item is ObjectExpression => item.kind === 'object' && item.start <= offset && offset < item.end) : undefined;
-    if (list?.kind === 'array' && node && property(node, 'type') && (!found || node.start > found.node.start)) found = { node, list };
+    const node =
+      list?.kind === 'array'
+        ? list.items.find(
+            (item): item is ObjectExpression => item.kind === 'object' && item.start <= offset && offset < item.end,
+          )
+        : undefined;
+    if (list?.kind === 'array' && node && property(node, 'type') && (!found || node.start > found.node.start))
+      found = { node, list };
   });
   return found;
 }
 
 /** The subnet in a network that an offset is in. @returns undefined in a child resource, whose name hangs on its parent */
-function subnetAt(node: ObjectExpression, offset: number, text: string): (Written & { readonly repeated: boolean }) | undefined {
+function subnetAt(
+  node: ObjectExpression,
+  offset: number,
+  text: string,
+): (Written & { readonly repeated: boolean }) | undefined {
   const children = property(node, 'resources')?.value;
   if (children && children.start <= offset && offset < children.end) return undefined;
   let found: ObjectExpression | undefined;
@@ -198,7 +309,8 @@ function subnetAt(node: ObjectExpression, offset: number, text: string): (Writte
   walk(node, (one) => {
     if (one.kind !== 'object' || !(one.start <= offset && offset < one.end)) return;
     repeated ||= one !== node && property(one, 'copy') !== undefined;
-    if (one !== node && property(one, 'name') && property(one, 'properties') && (!found || one.start > found.start)) found = one;
+    if (one !== node && property(one, 'name') && property(one, 'properties') && (!found || one.start > found.start))
+      found = one;
   });
   const name = found && written(found, 'name', text);
   return name && { ...name, repeated };
@@ -231,13 +343,22 @@ function written(node: ObjectExpression, key: string, text: string): Written | u
 function resourceId(type: string, name: Written): string | undefined {
   const parts = type.split('/').length - 1;
   if (name.expression !== undefined) return parts === 1 ? `resourceId('${type}', ${name.expression})` : undefined;
-  return name.text.split('/').length === parts ? `resourceId('${type}', ${name.text.split('/').map((part) => `'${part}'`).join(', ')})` : undefined;
+  return name.text.split('/').length === parts
+    ? `resourceId('${type}', ${name.text
+        .split('/')
+        .map((part) => `'${part}'`)
+        .join(', ')})`
+    : undefined;
 }
 
 /** A resource's location: its own, or that of the first resource in the list that has one. */
 function locationIn(node: ObjectExpression, list: ArrayExpression, text: string): string {
-  const others = list.items.filter((item): item is ObjectExpression => item.kind === 'object' && !property(item, 'copy'));
-  const found = [node, ...others].map((one) => written(one, 'location', text)?.text).find((one) => one !== undefined && one.toLowerCase() !== 'global');
+  const others = list.items.filter(
+    (item): item is ObjectExpression => item.kind === 'object' && !property(item, 'copy'),
+  );
+  const found = [node, ...others]
+    .map((one) => written(one, 'location', text)?.text)
+    .find((one) => one !== undefined && one.toLowerCase() !== 'global');
   return found ?? '[resourceGroup().location]';
 }
 

@@ -1,12 +1,53 @@
 import { parse as parseYaml } from 'yaml';
-import { fromJson, arrayOf, idSymbol, memberOf, objectOf, withSubnetIds, reasonOf, scalar, through, toJson, unknown, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
-import { bind, elementsOf, evaluate, lazy, maxDepth, member, newInstance, variableData, type Dialect, type Scope, note } from '../../evaluate/evaluate';
+import {
+  fromJson,
+  arrayOf,
+  idSymbol,
+  memberOf,
+  objectOf,
+  withSubnetIds,
+  reasonOf,
+  scalar,
+  through,
+  toJson,
+  unknown,
+  type Data,
+  type Lazy,
+  type ObjectData,
+  type Passage,
+  type Source,
+} from '../../evaluate/data';
+import {
+  bind,
+  elementsOf,
+  evaluate,
+  lazy,
+  maxDepth,
+  member,
+  newInstance,
+  variableData,
+  type Dialect,
+  type Scope,
+  note,
+} from '../../evaluate/evaluate';
 import { armFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../files/files';
 import { basename, dirname, join } from '../../files/uri';
 import type { Json } from '../../../shared-rules/model/value';
 import { armOutput, lowerArmTemplate, parsePlainJson, type ArmTemplate, openArmTemplate } from '../arm/lower';
-import { hangsOn, isJudged, isSpent, markCalled, markDeployed, maxInstances, maxModuleDepth, type Arguments, type DeclaredParameter, type LoweredResource, type Lowering } from '../../resources/lowered';
+import {
+  hangsOn,
+  isJudged,
+  isSpent,
+  markCalled,
+  markDeployed,
+  maxInstances,
+  maxModuleDepth,
+  type Arguments,
+  type DeclaredParameter,
+  type LoweredResource,
+  type Lowering,
+} from '../../resources/lowered';
 import { ModuleResource } from '../../resources/module-resource';
 import { ObjectResource, versionInType } from '../../resources/object-resource';
 import { TranslatedResource } from '../../resources/translated-resource';
@@ -57,7 +98,9 @@ export function lowerBicep(file: SourceFile, args: Arguments | undefined, loweri
   };
   lower(tree.declarations);
   for (const declaration of unread) markShared(declaration, found);
-  const outputs = new Map(tree.declarations.flatMap((one) => (one.kind === 'output' ? [[one.name, one.value] as const] : [])));
+  const outputs = new Map(
+    tree.declarations.flatMap((one) => (one.kind === 'output' ? [[one.name, one.value] as const] : [])),
+  );
   return { scope, resources, output: (name) => (outputs.has(name) ? evaluate(outputs.get(name)!, scope) : undefined) };
 }
 
@@ -69,12 +112,15 @@ function markShared({ path, body }: Module, found: ReadonlyMap<string, readonly 
   });
   const isPool = /\/managed-cluster\/agent-pool:/i.test(typeText(path));
   const given = isPool ? [...found.values()].flat() : [...named].flatMap((name) => found.get(name) ?? []);
-  for (const lowered of given) if (/^microsoft\.containerservice\/managedclusters$/i.test(lowered.resource.type)) lowered.shared = true;
+  for (const lowered of given)
+    if (/^microsoft\.containerservice\/managedclusters$/i.test(lowered.resource.type)) lowered.shared = true;
 }
 
 /** URIs of the local modules that a file calls. */
 export function bicepCalls(file: SourceFile, files: Files): string[] {
-  return files.parsed(file, parseBicep).declarations.flatMap((one) => (one.kind === 'module' ? (modulePath(file, one) ?? []) : []));
+  return files
+    .parsed(file, parseBicep)
+    .declarations.flatMap((one) => (one.kind === 'module' ? (modulePath(file, one) ?? []) : []));
 }
 
 /** The URI of the file that a parameter file is for; undefined for `using none` and registry modules. */
@@ -87,17 +133,32 @@ export function bicepUsing(file: SourceFile, files: Files): string | undefined {
 /** The parameters that a file declares. */
 export function bicepParameters(file: SourceFile, files: Files): DeclaredParameter[] {
   const tree = files.parsed(file, parseBicep);
-  return tree.declarations.flatMap((one) => (one.kind === 'param' ? [{ name: one.name.toLowerCase(), required: !one.value && !(one.type && isNullable(one.type, tree)) }] : []));
+  return tree.declarations.flatMap((one) =>
+    one.kind === 'param'
+      ? [{ name: one.name.toLowerCase(), required: !one.value && !(one.type && isNullable(one.type, tree)) }]
+      : [],
+  );
 }
 
 /** The values that a `.bicepparam` file assigns, and the file it is for. */
-export function readBicepParameters(file: SourceFile, lowering: Lowering): { readonly using: string | undefined; readonly args: Arguments } {
+export function readBicepParameters(
+  file: SourceFile,
+  lowering: Lowering,
+): { readonly using: string | undefined; readonly args: Arguments } {
   const tree = lowering.files.parsed(file, parseBicep);
   const { scope } = moduleScope(file, tree, undefined, lowering);
   const base = tree.declarations.find((one) => one.kind === 'extends');
-  const baseFile = base && base.path.kind === 'literal' && typeof base.path.value === 'string' ? lowering.files.get(join(dirname(file.uri), base.path.value)) : undefined;
-  const inherited = baseFile && !lowering.stack.includes(baseFile.uri) ? readBicepParameters(baseFile, { ...lowering, stack: [...lowering.stack, baseFile.uri] }).args : undefined;
-  const assigned = new Map(tree.declarations.flatMap((one) => (one.kind === 'param' && one.value ? [[one.name, one.value] as const] : [])));
+  const baseFile =
+    base && base.path.kind === 'literal' && typeof base.path.value === 'string'
+      ? lowering.files.get(join(dirname(file.uri), base.path.value))
+      : undefined;
+  const inherited =
+    baseFile && !lowering.stack.includes(baseFile.uri)
+      ? readBicepParameters(baseFile, { ...lowering, stack: [...lowering.stack, baseFile.uri] }).args
+      : undefined;
+  const assigned = new Map(
+    tree.declarations.flatMap((one) => (one.kind === 'param' && one.value ? [[one.name, one.value] as const] : [])),
+  );
   return {
     using: bicepUsing(file, lowering.files),
     args: { get: (name) => (assigned.has(name) ? evaluate(assigned.get(name)!, scope) : inherited?.get(name)) },
@@ -116,12 +177,19 @@ interface CalledModule {
   readonly reason?: string;
 }
 
-function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefined, lowering: Lowering): { scope: Scope; declared: Declared } {
+function moduleScope(
+  file: SourceFile,
+  tree: BicepFile,
+  args: Arguments | undefined,
+  lowering: Lowering,
+): { scope: Scope; declared: Declared } {
   const { evaluation } = lowering;
   const { worlds } = evaluation;
   const symbols = new Map<string, Lazy>();
   const byName = new Map<string, Declaration>();
-  const functions = new Map(tree.declarations.flatMap((one) => (one.kind === 'func' ? [[one.name, one] as const] : [])));
+  const functions = new Map(
+    tree.declarations.flatMap((one) => (one.kind === 'func' ? [[one.name, one] as const] : [])),
+  );
   const scope: Scope = {
     file: file.uri,
     text: file.text,
@@ -132,7 +200,19 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     lookup: (name) => symbols.get(name)?.(),
     call: (call, given) => {
       const own = call.target ? undefined : functions.get(call.name);
-      if (own) return evaluate(own.body, bind(scope, Object.fromEntries(own.parameters.map((parameter, at) => [parameter.name, given[at] ?? (() => unknown('it is not given', sourceAt(call)))]))));
+      if (own)
+        return evaluate(
+          own.body,
+          bind(
+            scope,
+            Object.fromEntries(
+              own.parameters.map((parameter, at) => [
+                parameter.name,
+                given[at] ?? (() => unknown('it is not given', sourceAt(call))),
+              ]),
+            ),
+          ),
+        );
       const loader = loaders[call.name.replace(/^sys\./, '')];
       if (loader) return load(loader, given);
       const imported = call.target ? undefined : importedFunction(call.name);
@@ -150,19 +230,36 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
 
   const imports = new Map<string, { from: string; name: string }>();
   for (const declaration of tree.declarations) {
-    if (declaration.kind !== 'import' || declaration.from.kind !== 'literal' || typeof declaration.from.value !== 'string') continue;
+    if (
+      declaration.kind !== 'import' ||
+      declaration.from.kind !== 'literal' ||
+      typeof declaration.from.value !== 'string'
+    )
+      continue;
     const from = join(dirname(file.uri), declaration.from.value);
     for (const item of declaration.items) imports.set(item.alias, { from, name: item.name });
   }
   const importedScope = (from: string): Scope | undefined => {
-    const target = lowering.stack.includes(from) || lowering.stack.length > maxModuleDepth ? undefined : lowering.files.get(from);
+    const target =
+      lowering.stack.includes(from) || lowering.stack.length > maxModuleDepth ? undefined : lowering.files.get(from);
     if (!target || !target.uri.endsWith('.bicep')) return undefined;
-    return moduleScope(target, lowering.files.parsed(target, parseBicep), undefined, { ...lowering, stack: [...lowering.stack, from] }).scope;
+    return moduleScope(target, lowering.files.parsed(target, parseBicep), undefined, {
+      ...lowering,
+      stack: [...lowering.stack, from],
+    }).scope;
   };
   const importedFunction = (name: string) => (imports.has(name) ? importedScope(imports.get(name)!.from) : undefined);
   const importedName = (name: string) => imports.get(name)?.name ?? name;
   for (const [alias, { from, name }] of imports) {
-    symbols.set(alias, lazy(() => importedScope(from)?.lookup(name) ?? unknown(`${name} cannot be imported from ${basename(from)}`, { ...sourceAt({ start: 0, end: 0 }) }), worlds));
+    symbols.set(
+      alias,
+      lazy(
+        () =>
+          importedScope(from)?.lookup(name) ??
+          unknown(`${name} cannot be imported from ${basename(from)}`, { ...sourceAt({ start: 0, end: 0 }) }),
+        worlds,
+      ),
+    );
   }
 
   /** `loadJsonContent('x.json', 'a.b')` and its like, inside the workspace. */
@@ -172,10 +269,21 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     if (name?.kind !== 'scalar') return unknown('the path of the file is not known', source);
     const uri = join(dirname(file.uri), String(name.value));
     const target = lowering.files.get(uri);
-    if (!target) return unknown(`${String(name.value)} ${lowering.files.isInside(uri) ? 'was not found' : 'lies outside the workspace, and nothing outside is read'}`, source);
+    if (!target)
+      return unknown(
+        `${String(name.value)} ${lowering.files.isInside(uri) ? 'was not found' : 'lies outside the workspace, and nothing outside is read'}`,
+        source,
+      );
     const steps = at?.();
-    if (steps && (steps.kind !== 'scalar' || !/^\$?[\w.]*$/.test(String(steps.value)))) return unknown('the path into the file is not known', source);
-    const names = steps?.kind === 'scalar' ? String(steps.value).replace(/^\$\.?/, '').split('.').filter((one) => one !== '') : [];
+    if (steps && (steps.kind !== 'scalar' || !/^\$?[\w.]*$/.test(String(steps.value))))
+      return unknown('the path into the file is not known', source);
+    const names =
+      steps?.kind === 'scalar'
+        ? String(steps.value)
+            .replace(/^\$\.?/, '')
+            .split('.')
+            .filter((one) => one !== '')
+        : [];
     return names.reduce((data, step) => member(data, step, false, source), read(target, lowering));
   };
 
@@ -184,7 +292,13 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
   const lengths = new Map<Loop, number>();
   const noteRest = (loop: Loop | undefined, judged: boolean) => {
     const times = loop ? lengths.get(loop)! : 1;
-    if (loop && judged && times > maxInstances) note(evaluation, file.uri, loop.collection, `This repeats it ${times} times; the first ${maxInstances} are judged.`);
+    if (loop && judged && times > maxInstances)
+      note(
+        evaluation,
+        file.uri,
+        loop.collection,
+        `This repeats it ${times} times; the first ${maxInstances} are judged.`,
+      );
   };
   const instances = (loop: Loop | undefined): Scope[] => {
     if (!loop) return [scope];
@@ -192,7 +306,11 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     const elements = elementsOf(collection, sourceAt(loop));
     const stranger = () => unknown(reasonOf(collection) ?? 'what it loops over is not a list', sourceAt(loop));
     lengths.set(loop, elements?.length ?? 1);
-    return (elements ?? [{ key: stranger, value: stranger }]).slice(0, maxInstances).map(({ key, value }) => bind(scope, { [loop.item]: value, ...(loop.index === undefined ? {} : { [loop.index]: key }) }));
+    return (elements ?? [{ key: stranger, value: stranger }])
+      .slice(0, maxInstances)
+      .map(({ key, value }) =>
+        bind(scope, { [loop.item]: value, ...(loop.index === undefined ? {} : { [loop.index]: key }) }),
+      );
   };
   const declared: Declared = {
     resourcesOf: (declaration) => {
@@ -201,7 +319,10 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
       // A resource that names itself as its parent finds nothing.
       resourceCache.set(declaration, []);
       const lowered = instances(declaration.loop).map((instance) => lowerResource(declaration, instance));
-      noteRest(declaration.loop, lowered.some(({ resource }) => isJudged(resource.type)));
+      noteRest(
+        declaration.loop,
+        lowered.some(({ resource }) => isJudged(resource.type)),
+      );
       resourceCache.set(declaration, lowered);
       return lowered;
     },
@@ -210,8 +331,13 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
       if (cached) return cached;
       const called = instances(declaration.loop).map((instance) => callModule(file, declaration, instance, lowering));
       moduleCache.set(declaration, called);
-      if (declaration.condition) for (const one of called) markDeployed(one.resources(), hangsOn(evaluate(declaration.condition, scope)));
-      noteRest(declaration.loop, (lengths.get(declaration.loop!) ?? 0) > maxInstances && called[0]!.resources().some(({ resource }) => isJudged(resource.type)));
+      if (declaration.condition)
+        for (const one of called) markDeployed(one.resources(), hangsOn(evaluate(declaration.condition, scope)));
+      noteRest(
+        declaration.loop,
+        (lengths.get(declaration.loop!) ?? 0) > maxInstances &&
+          called[0]!.resources().some(({ resource }) => isJudged(resource.type)),
+      );
       return called;
     },
   };
@@ -225,26 +351,47 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     const parent = parentOf(declaration, instance);
     const written = typeText(declaration.type).split('@')[0]!;
     const parentType = parent && 'resource' in parent ? parent.resource.type : undefined;
-    const type = parentOfNested.has(declaration) && parentType !== undefined && !written.includes('.') ? `${parentType}/${written}` : written;
+    const type =
+      parentOfNested.has(declaration) && parentType !== undefined && !written.includes('.')
+        ? `${parentType}/${written}`
+        : written;
     return {
-      resource: new ObjectResource(type, declaration.name, file.uri, declaration.type, body, worlds, versionInType(declaration.type)),
+      resource: new ObjectResource(
+        type,
+        declaration.name,
+        file.uri,
+        declaration.type,
+        body,
+        worlds,
+        versionInType(declaration.type),
+      ),
       existing: declaration.existing,
       module: scope.instance,
       ...deployedOf(declaration.condition, instance),
-      name: () => body().kind === 'object' ? ((body() as ObjectData).get('name') ?? unknown('it has no name', sourceAt(declaration))) : body(),
+      name: () =>
+        body().kind === 'object'
+          ? ((body() as ObjectData).get('name') ?? unknown('it has no name', sourceAt(declaration)))
+          : body(),
       ...(parent ? { parent } : {}),
     };
   };
   const parentOf = (declaration: Resource, instance: Scope): LoweredResource['parent'] => {
     const outer = parentOfNested.get(declaration);
     if (outer) return declared.resourcesOf(outer)[0];
-    const property = declaration.body.kind === 'object' ? declaration.body.entries.find((entry) => entry.kind === 'property' && entry.key === 'parent') : undefined;
-    if (property?.kind !== 'property') return typeText(declaration.type).split('@')[0]!.split('/').length > 2 ? { unknown: 'its parent is named by its name only', named: true } : undefined;
+    const property =
+      declaration.body.kind === 'object'
+        ? declaration.body.entries.find((entry) => entry.kind === 'property' && entry.key === 'parent')
+        : undefined;
+    if (property?.kind !== 'property')
+      return typeText(declaration.type).split('@')[0]!.split('/').length > 2
+        ? { unknown: 'its parent is named by its name only', named: true }
+        : undefined;
     const { evaluation } = instance;
     if (evaluation.depth >= maxDepth) return { unknown: 'it hangs on too many values in a row' };
     const target = property.value.kind === 'index' ? property.value.target : property.value;
     const symbol = target.kind === 'reference' ? byName.get(target.name) : undefined;
-    if (symbol?.kind !== 'resource') return { unknown: reasonOf(evaluate(property.value, instance)) ?? 'its parent is not declared in this file' };
+    if (symbol?.kind !== 'resource')
+      return { unknown: reasonOf(evaluate(property.value, instance)) ?? 'its parent is not declared in this file' };
     evaluation.depth += stepsOfParent;
     try {
       return declared.resourcesOf(symbol)[0] ?? { unknown: 'its parent is defined through itself' };
@@ -255,7 +402,9 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
   const resourceData = (declaration: Resource): Data => {
     const source = sourceAt(declaration.nameSpan);
     const one = (instance: LoweredResource, at: Scope): ObjectData => {
-      const reason = declaration.existing ? `${declaration.name} exists already and is only looked up` : `${declaration.name} gets it when it is deployed`;
+      const reason = declaration.existing
+        ? `${declaration.name} exists already and is only looked up`
+        : `${declaration.name} gets it when it is deployed`;
       const body = evaluate(declaration.body, at);
       return {
         kind: 'object',
@@ -266,8 +415,11 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
           if (nested) return resourceData(nested);
           if (body.kind !== 'object') return unknown(reason, source);
           const value = body.get(key);
-          if (key === 'identity' && value?.kind === 'object') return { ...value, open: value.open ?? reason, part: { id: idSymbol(instance), path: key } };
-          return key === 'properties' && value?.kind === 'object' && isNetwork(instance.resource.type) ? withSubnetIds(value, 'subnets', idSymbol(instance), reason) : value;
+          if (key === 'identity' && value?.kind === 'object')
+            return { ...value, open: value.open ?? reason, part: { id: idSymbol(instance), path: key } };
+          return key === 'properties' && value?.kind === 'object' && isNetwork(instance.resource.type)
+            ? withSubnetIds(value, 'subnets', idSymbol(instance), reason)
+            : value;
         },
         keys: () => (body.kind === 'object' ? body.keys() : []),
         property: () => undefined,
@@ -281,43 +433,89 @@ function moduleScope(file: SourceFile, tree: BicepFile, args: Arguments | undefi
     const lowered = declared.resourcesOf(declaration);
     const scopes = instances(declaration.loop);
     if (!declaration.loop) return lowered[0] ? one(lowered[0], scope) : unknown('it is not deployed', source);
-    return arrayOf(lowered.map((instance, at) => () => one(instance, scopes[at] ?? scope)), source, `${declaration.name} is a loop`);
+    return arrayOf(
+      lowered.map((instance, at) => () => one(instance, scopes[at] ?? scope)),
+      source,
+      `${declaration.name} is a loop`,
+    );
   };
   const moduleData = (declaration: Module): Data => {
     const source = sourceAt(declaration.nameSpan);
     const one = (called: CalledModule): Data => {
       const reason = called.reason ?? 'it is only known after the module is deployed';
-      const outputs: ObjectData = { kind: 'object', get: (key) => called.output(key), keys: () => [], property: () => undefined, node: undefined, open: reason, source };
+      const outputs: ObjectData = {
+        kind: 'object',
+        get: (key) => called.output(key),
+        keys: () => [],
+        property: () => undefined,
+        node: undefined,
+        open: reason,
+        source,
+      };
       return objectOf([['outputs', () => outputs]], source, true, reason);
     };
     const called = declared.modulesOf(declaration);
-    return declaration.loop ? arrayOf(called.map((each) => () => one(each)), source, `${declaration.name} is a loop`) : one(called[0]!);
+    return declaration.loop
+      ? arrayOf(
+          called.map((each) => () => one(each)),
+          source,
+          `${declaration.name} is a loop`,
+        )
+      : one(called[0]!);
   };
 
   const declare = (declarations: readonly Declaration[]) => {
     for (const declaration of declarations) {
       if (declaration.name === '') continue;
       byName.set(declaration.name, declaration);
-      if (declaration.kind === 'param') symbols.set(declaration.name, lazy(() => parameterData(declaration), worlds));
+      if (declaration.kind === 'param')
+        symbols.set(
+          declaration.name,
+          lazy(() => parameterData(declaration), worlds),
+        );
       else if (declaration.kind === 'var') {
-        symbols.set(declaration.name, lazy(() => through(evaluate(declaration.value, scope), passage(declaration, `Variable ${declaration.name}.`)), worlds));
+        symbols.set(
+          declaration.name,
+          lazy(
+            () => through(evaluate(declaration.value, scope), passage(declaration, `Variable ${declaration.name}.`)),
+            worlds,
+          ),
+        );
       } else if (declaration.kind === 'resource') {
-        symbols.set(declaration.name, lazy(() => resourceData(declaration), worlds));
+        symbols.set(
+          declaration.name,
+          lazy(() => resourceData(declaration), worlds),
+        );
         for (const nested of nestedIn(declaration)) parentOfNested.set(nested, declaration);
         declare(nestedIn(declaration));
-      } else if (declaration.kind === 'module') symbols.set(declaration.name, lazy(() => moduleData(declaration), worlds));
+      } else if (declaration.kind === 'module')
+        symbols.set(
+          declaration.name,
+          lazy(() => moduleData(declaration), worlds),
+        );
     }
   };
   const parameterData = (declaration: Parameter): Data => {
-    const at: Passage = { ...passage(declaration, `Parameter ${declaration.name}.`), domain: () => domainOf(declaration, tree, scope).domain };
+    const at: Passage = {
+      ...passage(declaration, `Parameter ${declaration.name}.`),
+      domain: () => domainOf(declaration, tree, scope).domain,
+    };
     const given = args?.get(declaration.name);
     if (given && !(given.kind === 'scalar' && given.value === null && declaration.value)) return through(given, at);
     if (given === undefined && args?.open !== undefined) return unknown(args.open, sourceAt(declaration));
     if (declaration.value) return through(evaluate(declaration.value, scope), at);
     const source = sourceAt(declaration);
     if (declaration.type && isNullable(declaration.type, tree)) return through(scalar(null, source), at);
-    const variable = { key: `${file.uri}#${declaration.name}`, name: declaration.name, label: scope.label, ...domainOf(declaration, tree, scope) };
-    return through(variableData(variable, `parameter ${declaration.name} has no value in these files`, source, scope), at);
+    const variable = {
+      key: `${file.uri}#${declaration.name}`,
+      name: declaration.name,
+      label: scope.label,
+      ...domainOf(declaration, tree, scope),
+    };
+    return through(
+      variableData(variable, `parameter ${declaration.name} has no value in these files`, source, scope),
+      at,
+    );
   };
   declare(tree.declarations);
   return { scope, declared };
@@ -328,7 +526,15 @@ type Loader = (file: SourceFile, lowering: Lowering) => Data;
 const loaders: { readonly [name: string]: Loader } = {
   loadTextContent: (file) => scalar(file.text, wholeOf(file)),
   loadJsonContent: (file, { files, evaluation }) =>
-    evaluate(files.parsed(file, parsePlainJson).root, { file: file.uri, text: file.text, instance: newInstance(), label: basename(file.uri), dialect: bicepDialect, evaluation, lookup: () => undefined }),
+    evaluate(files.parsed(file, parsePlainJson).root, {
+      file: file.uri,
+      text: file.text,
+      instance: newInstance(),
+      label: basename(file.uri),
+      dialect: bicepDialect,
+      evaluation,
+      lookup: () => undefined,
+    }),
   loadYamlContent: (file) => {
     try {
       return fromJson(parseYaml(file.text) as Json, wholeOf(file), true);
@@ -349,8 +555,20 @@ function callModule(file: SourceFile, declaration: Module, scope: Scope, lowerin
   const table = avmTable(typeText(declaration.path));
   if (table) {
     const body = lazy(() => evaluate(declaration.body, scope), lowering.evaluation.worlds);
-    const resource = new ModuleResource(table, ['params'], declaration.name, file.uri, declaration.path, body, lowering.evaluation.worlds);
-    const cluster: LoweredResource = { resource, existing: false, name: () => unknown('the module names it', { file: file.uri, node: declaration.path, literal: false, via: [] }) };
+    const resource = new ModuleResource(
+      table,
+      ['params'],
+      declaration.name,
+      file.uri,
+      declaration.path,
+      body,
+      lowering.evaluation.worlds,
+    );
+    const cluster: LoweredResource = {
+      resource,
+      existing: false,
+      name: () => unknown('the module names it', { file: file.uri, node: declaration.path, literal: false, via: [] }),
+    };
     return { resources: () => [cluster], output: () => undefined };
   }
   const network = avmNetworkModule(typeText(declaration.path));
@@ -363,24 +581,42 @@ function callModule(file: SourceFile, declaration: Module, scope: Scope, lowerin
       return found?.kind === 'object' ? found : undefined;
     };
     const lowered: LoweredResource = {
-      resource: new TranslatedResource(network.rows, network.type, declaration.name, file.uri, declaration.path, body, lowering.evaluation.worlds),
+      resource: new TranslatedResource(
+        network.rows,
+        network.type,
+        declaration.name,
+        file.uri,
+        declaration.path,
+        body,
+        lowering.evaluation.worlds,
+      ),
       existing: false,
       module: scope.instance,
-      name: () => { const given = params(); return (given && memberOf(given, 'name')) ?? unknown('it has no name', source); },
+      name: () => {
+        const given = params();
+        return (given && memberOf(given, 'name')) ?? unknown('it has no name', source);
+      },
     };
     return { resources: () => [lowered], output: (name) => avmNetworkOutput(name, lowered, params(), source) };
   }
   if (target === undefined) return unavailable(`module ${typeText(declaration.path)} is not part of these files`);
   const refused = refusal(target, typeText(declaration.path), lowering);
   if (refused !== undefined) {
-    note(lowering.evaluation, file.uri, declaration.path, `${refused}, so what it deploys is not judged.`.replace(/^m/, 'M'));
+    note(
+      lowering.evaluation,
+      file.uri,
+      declaration.path,
+      `${refused}, so what it deploys is not judged.`.replace(/^m/, 'M'),
+    );
     return unavailable(refused);
   }
   const module = lowering.files.get(target)!;
   const body = lazy(() => evaluate(declaration.body, scope), lowering.evaluation.worlds);
   const args = argumentsOf(() => {
     const data = body();
-    return data.kind === 'object' ? (data.get('params') ?? (data.open === undefined ? undefined : unknown(data.open, data.source))) : data;
+    return data.kind === 'object'
+      ? (data.get('params') ?? (data.open === undefined ? undefined : unknown(data.open, data.source)))
+      : data;
   });
   const inner: Lowering = { ...lowering, stack: [...lowering.stack, target], call: declaration.name };
   if (target.endsWith('.bicep')) {
@@ -411,7 +647,8 @@ function refusal(target: string, written: string, { stack, evaluation, files }: 
   evaluation.steps -= stepsOfCall;
   if (stack.includes(target)) return `module ${written} calls itself`;
   if (stack.length > maxModuleDepth || isSpent(evaluation)) return `module ${written} is one of too many nested ones`;
-  if (!files.isInside(target) && !files.isOpen(target)) return `module ${written} lies outside the workspace, and nothing outside is read`;
+  if (!files.isInside(target) && !files.isOpen(target))
+    return `module ${written} lies outside the workspace, and nothing outside is read`;
   return files.get(target) ? undefined : `module ${written} was not found`;
 }
 
@@ -424,7 +661,8 @@ function argumentsOf(params: () => Data | undefined): Arguments {
   return {
     get: (name) => {
       const data = params();
-      if (data?.kind === 'object') return data.get(name) ?? (data.open === undefined ? undefined : unknown(data.open, data.source));
+      if (data?.kind === 'object')
+        return data.get(name) ?? (data.open === undefined ? undefined : unknown(data.open, data.source));
       return data?.kind === 'unknown' ? data : undefined;
     },
   };
@@ -441,7 +679,9 @@ function typeText(node: Expression): string {
 
 function nestedIn(declaration: Resource): Resource[] {
   if (declaration.body.kind !== 'object') return [];
-  return declaration.body.entries.flatMap((entry) => (entry.kind === 'nested' && isResource(entry.declaration) ? [entry.declaration] : []));
+  return declaration.body.entries.flatMap((entry) =>
+    entry.kind === 'nested' && isResource(entry.declaration) ? [entry.declaration] : [],
+  );
 }
 
 function isResource(declaration: { readonly kind: string }): declaration is Resource {
@@ -450,7 +690,10 @@ function isResource(declaration: { readonly kind: string }): declaration is Reso
 
 function isNullable(type: Type, tree: BicepFile, depth = 0): boolean {
   if (type.kind === 'nullable') return true;
-  if (type.kind === 'union') return type.members.some((member) => isNullable(member, tree, depth) || (member.kind === 'literal' && member.value === null));
+  if (type.kind === 'union')
+    return type.members.some(
+      (member) => isNullable(member, tree, depth) || (member.kind === 'literal' && member.value === null),
+    );
   const alias = type.kind === 'name' ? typesOf(tree).get(type.name) : undefined;
   return alias !== undefined && depth < 10 && isNullable(alias, tree, depth + 1);
 }
@@ -460,7 +703,13 @@ const typeNames = new WeakMap<BicepFile, ReadonlyMap<string, Type>>();
 /** The types that a file declares. */
 function typesOf(tree: BicepFile): ReadonlyMap<string, Type> {
   let types = typeNames.get(tree);
-  if (!types) typeNames.set(tree, (types = new Map(tree.declarations.flatMap((one) => (one.kind === 'type' ? [[one.name, one.type] as const] : [])))));
+  if (!types)
+    typeNames.set(
+      tree,
+      (types = new Map(
+        tree.declarations.flatMap((one) => (one.kind === 'type' ? [[one.name, one.type] as const] : [])),
+      )),
+    );
   return types;
 }
 
@@ -496,9 +745,10 @@ function readersOf(tree: BicepFile): Map<string, number> {
   if (known) return known;
   const counts = new Map<string, number>();
   const count = (node: Expression | undefined) => {
-    if (node) walk(node, (each) => {
-      if (each.kind === 'reference') counts.set(each.name, (counts.get(each.name) ?? 0) + 1);
-    });
+    if (node)
+      walk(node, (each) => {
+        if (each.kind === 'reference') counts.set(each.name, (counts.get(each.name) ?? 0) + 1);
+      });
   };
   const visit = (declarations: readonly Declaration[]) => {
     for (const declaration of declarations) {
@@ -539,4 +789,3 @@ function readersOf(tree: BicepFile): Map<string, number> {
   readerCounts.set(tree, counts);
   return counts;
 }
-

@@ -1,5 +1,15 @@
 /** Bicep text to tree. Recovery follows what people type, not what the grammar allows: see `Parser.givesUp`. */
-import type { BinaryOperator, Expression, For, NestedDeclaration, ObjectExpression, Problem, Property, Span, Spread } from '../../syntax/tree';
+import type {
+  BinaryOperator,
+  Expression,
+  For,
+  NestedDeclaration,
+  ObjectExpression,
+  Problem,
+  Property,
+  Span,
+  Spread,
+} from '../../syntax/tree';
 import { Token, tokenize, type Tokens } from './tokens';
 import type { BicepFile, Declaration, Decorator, Import, Loop, Resource, Type, UserFunction } from './tree';
 
@@ -28,10 +38,27 @@ const BINARY: readonly (readonly (readonly [Token, BinaryOperator])[])[] = [
   [[Token.Coalesce, '??']],
   [[Token.Or, '||']],
   [[Token.And, '&&']],
-  [[Token.Equal, '=='], [Token.NotEqual, '!='], [Token.EqualIgnoringCase, '=~'], [Token.NotEqualIgnoringCase, '!~']],
-  [[Token.Less, '<'], [Token.LessEqual, '<='], [Token.Greater, '>'], [Token.GreaterEqual, '>=']],
-  [[Token.Plus, '+'], [Token.Minus, '-']],
-  [[Token.Star, '*'], [Token.Slash, '/'], [Token.Percent, '%']],
+  [
+    [Token.Equal, '=='],
+    [Token.NotEqual, '!='],
+    [Token.EqualIgnoringCase, '=~'],
+    [Token.NotEqualIgnoringCase, '!~'],
+  ],
+  [
+    [Token.Less, '<'],
+    [Token.LessEqual, '<='],
+    [Token.Greater, '>'],
+    [Token.GreaterEqual, '>='],
+  ],
+  [
+    [Token.Plus, '+'],
+    [Token.Minus, '-'],
+  ],
+  [
+    [Token.Star, '*'],
+    [Token.Slash, '/'],
+    [Token.Percent, '%'],
+  ],
 ];
 const PRECEDENCE = new Uint8Array(Token.Unknown + 1);
 const OPERATORS: (BinaryOperator | undefined)[] = Array.from({ length: Token.Unknown + 1 }, () => undefined);
@@ -43,7 +70,16 @@ for (const [level, operators] of BINARY.entries()) {
 }
 
 const STARTS_VALUE = new Uint8Array(Token.Unknown + 1);
-for (const kind of [Token.Name, Token.Number, Token.String, Token.StringCut, Token.StringHead, Token.LeftBrace, Token.LeftBracket, Token.LeftParen]) {
+for (const kind of [
+  Token.Name,
+  Token.Number,
+  Token.String,
+  Token.StringCut,
+  Token.StringHead,
+  Token.LeftBrace,
+  Token.LeftBracket,
+  Token.LeftParen,
+]) {
   STARTS_VALUE[kind] = 1;
 }
 for (const kind of [Token.Not, Token.Minus, Token.Plus]) STARTS_VALUE[kind] = 1;
@@ -55,7 +91,15 @@ const OPENED_BY: Readonly<Partial<Record<Token, Token>>> = {
 };
 /** What ends something further out; the pieces of a string end the expression in its `${`. */
 const CLOSER = new Uint8Array(Token.Unknown + 1);
-for (const kind of [Token.RightBrace, Token.RightBracket, Token.RightParen, Token.StringMiddle, Token.StringTail, Token.StringTailCut]) CLOSER[kind] = 1;
+for (const kind of [
+  Token.RightBrace,
+  Token.RightBracket,
+  Token.RightParen,
+  Token.StringMiddle,
+  Token.StringTail,
+  Token.StringTailCut,
+])
+  CLOSER[kind] = 1;
 
 const SPELLING: Readonly<Partial<Record<Token, string>>> = {
   [Token.RightBrace]: '}',
@@ -126,10 +170,14 @@ class Parser {
       if (declaration) {
         declarations.push(declaration);
         junk = false;
-        if (!this.atLineEnd()) this.skipLine(this.problems.length > problemsBefore ? undefined : 'Expected a new line.');
+        if (!this.atLineEnd())
+          this.skipLine(this.problems.length > problemsBefore ? undefined : 'Expected a new line.');
       } else {
         const from = this.at;
-        const message = decorators.length > 0 ? 'Expected a declaration after the decorator.' : 'Expected a declaration, such as param, var, resource or module.';
+        const message =
+          decorators.length > 0
+            ? 'Expected a declaration after the decorator.'
+            : 'Expected a declaration, such as param, var, resource or module.';
         this.skipLine(junk ? undefined : message);
         if (this.at === from && this.kind[this.at] !== Token.End) this.at++;
         junk = true;
@@ -151,7 +199,9 @@ class Parser {
       }
       case 'using': {
         const isNone = this.isWord('none');
-        const path: Expression = isNone ? { kind: 'literal', value: null, start: this.start[this.at]!, end: this.end[this.at++]! } : this.string('a file path');
+        const path: Expression = isNone
+          ? { kind: 'literal', value: null, start: this.start[this.at]!, end: this.end[this.at++]! }
+          : this.string('a file path');
         this.withClause();
         return { kind: 'using', name: '', nameSpan, decorators, path, start, end: this.lastEnd() };
       }
@@ -217,7 +267,10 @@ class Parser {
     }
   }
 
-  private nameless(keyword: string, head: { name: string; nameSpan: Span; decorators: Decorators; start: number }): Declaration {
+  private nameless(
+    keyword: string,
+    head: { name: string; nameSpan: Span; decorators: Decorators; start: number },
+  ): Declaration {
     const missing = this.silentlyMissing();
     const rest = { ...head, end: this.lastEnd() };
     switch (keyword) {
@@ -251,20 +304,28 @@ class Parser {
   /** `= { … }`, `= if (…) { … }`, `= [for … : …]` of a resource or module. */
   private body(quiet: boolean): Pick<Resource, 'condition' | 'loop' | 'body'> {
     if (quiet && this.kind[this.at] !== Token.Assign) return { body: this.silentlyMissing() };
-    if (!this.expectAssign()) return { body: this.kind[this.at] === Token.LeftBrace ? this.object() : this.silentlyMissing() };
+    if (!this.expectAssign())
+      return { body: this.kind[this.at] === Token.LeftBrace ? this.object() : this.silentlyMissing() };
     if (this.kind[this.at] === Token.NewLine && this.isWord('if', this.at + 1)) this.at++;
     if (this.isWord('if')) return this.conditionalBody();
     if (!this.isLoop()) return { body: this.valueAfter('=') };
     const parsed = this.loop();
     const { item, index, collection, condition, body } = parsed;
-    const loop: Loop = { item, ...(index !== undefined && { index }), collection, start: parsed.start, end: parsed.headEnd };
+    const loop: Loop = {
+      item,
+      ...(index !== undefined && { index }),
+      collection,
+      start: parsed.start,
+      end: parsed.headEnd,
+    };
     return { ...(condition && { condition }), loop, body };
   }
 
   /** `if (condition) { … }`. */
   private conditionalBody(): { condition: Expression; body: Expression } {
     this.at++;
-    const condition = this.kind[this.at] === Token.LeftParen ? this.parenthesized() : this.missing("Expected '(' after 'if'.");
+    const condition =
+      this.kind[this.at] === Token.LeftParen ? this.parenthesized() : this.missing("Expected '(' after 'if'.");
     if (this.kind[this.at] === Token.LeftBrace) return { condition, body: this.object() };
     return { condition, body: condition.kind === 'missing' ? this.silentlyMissing() : this.missing("Expected '{'.") };
   }
@@ -280,8 +341,16 @@ class Parser {
     } else {
       this.problemHere("Expected '('.");
     }
-    const returns = this.kind[this.at] === Token.Arrow || this.atLineEnd() ? this.missing('Expected the type the function returns.') : this.type();
-    const body = this.kind[this.at] === Token.Arrow ? this.lambdaBody() : returns.kind === 'missing' ? this.silentlyMissing() : this.missing("Expected '=>'.");
+    const returns =
+      this.kind[this.at] === Token.Arrow || this.atLineEnd()
+        ? this.missing('Expected the type the function returns.')
+        : this.type();
+    const body =
+      this.kind[this.at] === Token.Arrow
+        ? this.lambdaBody()
+        : returns.kind === 'missing'
+          ? this.silentlyMissing()
+          : this.missing("Expected '=>'.");
     return { kind: 'func', ...head, parameters, returns, body, end: this.lastEnd() };
   }
 
@@ -296,7 +365,8 @@ class Parser {
     } else if (this.kind[this.at] === Token.LeftBrace) {
       this.list(Token.RightBrace, () => {
         if (this.kind[this.at] !== Token.Name && !this.isString()) return false;
-        const exported = this.kind[this.at] === Token.Name ? this.name('symbol').name : literalText(this.string('a name'));
+        const exported =
+          this.kind[this.at] === Token.Name ? this.name('symbol').name : literalText(this.string('a name'));
         items.push({ name: exported, alias: this.alias()?.name ?? exported });
         return true;
       });
@@ -339,7 +409,8 @@ class Parser {
     const decorators: Decorator[] = [];
     while (this.kind[this.at] === Token.At) {
       const start = this.start[this.at++]!;
-      const expression = this.kind[this.at] === Token.Name ? this.postfix() : this.missing("Expected a decorator after '@'.");
+      const expression =
+        this.kind[this.at] === Token.Name ? this.postfix() : this.missing("Expected a decorator after '@'.");
       decorators.push({ expression, start, end: this.lastEnd() });
       if (this.kind[this.at] === Token.Comma) this.at++;
       else if (!this.atLineEnd() && this.kind[this.at] !== Token.Name) this.skipLine('Expected a new line.');
@@ -381,7 +452,10 @@ class Parser {
       this.at = colon + 1;
       no = this.valueAfter(':');
     } else {
-      no = yes.kind === 'missing' ? this.silentlyMissing() : this.missing("Expected ':' and the value when the condition is false.");
+      no =
+        yes.kind === 'missing'
+          ? this.silentlyMissing()
+          : this.missing("Expected ':' and the value when the condition is false.");
     }
     return { kind: 'conditional', condition, yes, no, start, end: this.lastEnd() };
   }
@@ -395,7 +469,9 @@ class Parser {
       const operator = precedence > outerPrecedence ? OPERATORS[kind] : undefined;
       if (operator === undefined) return left;
       this.at++;
-      const right = STARTS_VALUE[this.kind[this.at]!] ? this.binary(precedence) : this.missing(`Expected a value after '${operator}'.`);
+      const right = STARTS_VALUE[this.kind[this.at]!]
+        ? this.binary(precedence)
+        : this.missing(`Expected a value after '${operator}'.`);
       left = this.grown({ kind: 'binary', operator, left, right, start, end: this.lastEnd() });
     }
   }
@@ -404,13 +480,22 @@ class Parser {
     const operator = this.kind[this.at];
     if (operator !== Token.Not && operator !== Token.Minus && operator !== Token.Plus) return this.postfix();
     const first = this.at;
-    for (let next: Token | undefined = operator; next === Token.Not || next === Token.Minus || next === Token.Plus; ) next = this.kind[++this.at];
+    for (let next: Token | undefined = operator; next === Token.Not || next === Token.Minus || next === Token.Plus;)
+      next = this.kind[++this.at];
     const last = this.at;
-    let operand = STARTS_VALUE[this.kind[last]!] ? this.postfix() : this.missing('Expected a value after the operator.');
+    let operand = STARTS_VALUE[this.kind[last]!]
+      ? this.postfix()
+      : this.missing('Expected a value after the operator.');
     const end = this.lastEnd();
     for (let token = last - 1; token >= first; token--) {
       const kind = this.kind[token];
-      operand = this.grown({ kind: 'unary', operator: kind === Token.Not ? '!' : kind === Token.Minus ? '-' : '+', operand, start: this.start[token]!, end });
+      operand = this.grown({
+        kind: 'unary',
+        operator: kind === Token.Not ? '!' : kind === Token.Minus ? '-' : '+',
+        operand,
+        start: this.start[token]!,
+        end,
+      });
     }
     return operand;
   }
@@ -465,7 +550,15 @@ class Parser {
     this.list(Token.RightParen, () => this.element(args));
     const end = this.lastEnd();
     if (target?.kind === 'reference' && this.namespaces.has(target.name)) {
-      return { kind: 'call', name: `${target.name}.${name}`, nameSpan: { start: target.start, end: nameSpan.end }, args, spreadLast: false, start, end };
+      return {
+        kind: 'call',
+        name: `${target.name}.${name}`,
+        nameSpan: { start: target.start, end: nameSpan.end },
+        args,
+        spreadLast: false,
+        start,
+        end,
+      };
     }
     return { kind: 'call', name, nameSpan, ...(target && { target }), args, spreadLast: false, start, end };
   }
@@ -507,7 +600,11 @@ class Parser {
     const start = this.start[this.at]!;
     const items: Expression[] = [];
     this.list(Token.RightParen, () => this.element(items));
-    if (this.kind[this.at] === Token.Arrow) return this.lambda(start, items.map((item) => (item.kind === 'reference' ? item.name : '')));
+    if (this.kind[this.at] === Token.Arrow)
+      return this.lambda(
+        start,
+        items.map((item) => (item.kind === 'reference' ? item.name : '')),
+      );
     const [only, second] = items;
     const end = this.lastEnd();
     if (only && !second) return only;
@@ -524,7 +621,13 @@ class Parser {
   private lambdaBody(): Expression {
     this.at++;
     const next = this.at + 1;
-    if (this.kind[this.at] === Token.NewLine && STARTS_VALUE[this.kind[next]!] && !this.startsStatement(next) && !this.startsProperty(next)) this.at++;
+    if (
+      this.kind[this.at] === Token.NewLine &&
+      STARTS_VALUE[this.kind[next]!] &&
+      !this.startsStatement(next) &&
+      !this.startsProperty(next)
+    )
+      this.at++;
     return this.valueAfter('=>');
   }
 
@@ -608,11 +711,28 @@ class Parser {
     if (hasColon && this.isWord('if')) ({ condition, body } = this.conditionalBody());
     else if (hasColon) body = this.valueAfter(':');
     else if (this.kind[this.at] === Token.LeftBrace) body = this.object();
-    else body = collection.kind === 'missing' ? this.silentlyMissing() : this.missing("Expected ':' and the value for each item.");
+    else
+      body =
+        collection.kind === 'missing'
+          ? this.silentlyMissing()
+          : this.missing("Expected ':' and the value for each item.");
     this.open[Token.RightBracket]!--;
-    if (this.kind[this.at] === Token.NewLine && this.kind[this.at + 1] === Token.RightBracket && !this.outdented(this.at + 1, Token.RightBracket, openIndent)) this.at++;
+    if (
+      this.kind[this.at] === Token.NewLine &&
+      this.kind[this.at + 1] === Token.RightBracket &&
+      !this.outdented(this.at + 1, Token.RightBracket, openIndent)
+    )
+      this.at++;
     this.closeOrReport(Token.RightBracket);
-    return { item, ...(index !== undefined && { index }), collection, ...(condition && { condition }), body, start, headEnd };
+    return {
+      item,
+      ...(index !== undefined && { index }),
+      collection,
+      ...(condition && { condition }),
+      body,
+      start,
+      headEnd,
+    };
   }
 
   private object(): ObjectExpression {
@@ -630,7 +750,10 @@ class Parser {
     const start = this.start[this.at]!;
     const kind = this.kind[this.at];
     if (kind === Token.Ellipsis) return this.spread();
-    if (kind === Token.At || (kind === Token.Name && this.kind[this.at + 1] === Token.Name && this.isWord('resource'))) {
+    if (
+      kind === Token.At ||
+      (kind === Token.Name && this.kind[this.at + 1] === Token.Name && this.isWord('resource'))
+    ) {
       const decorators = this.decorators();
       if (!this.isWord('resource')) {
         this.problemHere('Expected a nested resource after the decorator.');
@@ -672,10 +795,13 @@ class Parser {
       value = this.valueAfter('=');
     } else {
       value = this.missing("Expected ':' and a value after the property name.");
-      if (!this.atLineEnd() && this.kind[this.at] !== Token.Comma && !CLOSER[this.kind[this.at]!]) this.skipLine(undefined);
+      if (!this.atLineEnd() && this.kind[this.at] !== Token.Comma && !CLOSER[this.kind[this.at]!])
+        this.skipLine(undefined);
     }
     const end = this.lastEnd();
-    return keyExpression ? { kind: 'property', key, keyExpression, keySpan, value, start, end } : { kind: 'property', key, keySpan, value, start, end };
+    return keyExpression
+      ? { kind: 'property', key, keyExpression, keySpan, value, start, end }
+      : { kind: 'property', key, keySpan, value, start, end };
   }
 
   private isString(): boolean {
@@ -749,7 +875,8 @@ class Parser {
       else if (kind === Token.StringTail || kind === Token.StringTailCut) nested--;
     }
     const end = this.lastEnd();
-    if (expression.kind !== 'missing') this.problems.push({ start: unexpected, end, message: "Expected '}' to close '${'." });
+    if (expression.kind !== 'missing')
+      this.problems.push({ start: unexpected, end, message: "Expected '}' to close '${'." });
     return { kind: 'opaque', reason: 'an expression that is not understood', start, end };
   }
 
@@ -787,8 +914,10 @@ class Parser {
     this.at++;
     const operand = this.primaryType();
     const end = this.lastEnd();
-    if (operand.kind === 'literal' && typeof operand.value === 'number') return { kind: 'literal', value: -operand.value, start, end };
-    if (operand.kind === 'literal' && typeof operand.value === 'boolean') return { kind: 'literal', value: !operand.value, start, end };
+    if (operand.kind === 'literal' && typeof operand.value === 'number')
+      return { kind: 'literal', value: -operand.value, start, end };
+    if (operand.kind === 'literal' && typeof operand.value === 'boolean')
+      return { kind: 'literal', value: !operand.value, start, end };
     return { kind: 'name', name: this.text.slice(start, end), start, end };
   }
 
@@ -906,7 +1035,9 @@ class Parser {
       if (!isStar && this.kind[this.at] !== Token.Name && !this.isString()) return false;
       let name = '';
       if (isStar) this.at++;
-      else name = this.kind[this.at] === Token.Name ? this.name('property').name : literalText(this.string('a property name'));
+      else
+        name =
+          this.kind[this.at] === Token.Name ? this.name('property').name : literalText(this.string('a property name'));
       let type: Type;
       if (this.kind[this.at] === Token.Colon) {
         this.at++;
@@ -934,7 +1065,8 @@ class Parser {
     for (;;) {
       if (this.kind[this.at] === Token.NewLine) {
         const next = this.kind[this.at + 1];
-        if (own === Token.RightParen && !separated && !this.tokens.balanced && next !== own && next !== Token.Comma) break;
+        if (own === Token.RightParen && !separated && !this.tokens.balanced && next !== own && next !== Token.Comma)
+          break;
         this.at++;
         separated = true;
       }
@@ -979,7 +1111,8 @@ class Parser {
     if (this.outdented(at, own, openIndent)) return true;
     if (kind === Token.Ellipsis) return own === Token.RightParen;
     if (kind !== Token.Name && kind !== Token.String && kind !== Token.At) return false;
-    if (this.startsStatement(at) && !(own === Token.RightBrace && this.tokens.balanced && this.isWord('resource'))) return true;
+    if (this.startsStatement(at) && !(own === Token.RightBrace && this.tokens.balanced && this.isWord('resource')))
+      return true;
     return own !== Token.RightBrace && this.startsProperty(at);
   }
 
@@ -1006,7 +1139,9 @@ class Parser {
     if (this.open[Token.RightBrace] === 0) return false;
     const kind = this.kind[token];
     const next = this.kind[token + 1];
-    return next === Token.Colon ? kind === Token.Name || kind === Token.String : next === Token.Name && this.isWord('resource', token);
+    return next === Token.Colon
+      ? kind === Token.Name || kind === Token.String
+      : next === Token.Name && this.isWord('resource', token);
   }
 
   /** Skips what cannot start an element. A lone opening bracket is skipped alone: what it was put around is likely sound. */
@@ -1043,10 +1178,17 @@ class Parser {
       for (let i = 0; i < this.kind.length; i++) {
         const kind = this.kind[i]!;
         if (kind === Token.NewLine && !this.tokens.balanced) openers.length = 0;
-        else if (kind === Token.LeftBrace || kind === Token.LeftBracket || kind === Token.LeftParen || kind === Token.StringHead) openers.push(i);
+        else if (
+          kind === Token.LeftBrace ||
+          kind === Token.LeftBracket ||
+          kind === Token.LeftParen ||
+          kind === Token.StringHead
+        )
+          openers.push(i);
         else if (OPENED_BY[kind] !== undefined || kind === Token.StringTail || kind === Token.StringTailCut) {
           const opener = openers.pop();
-          if (opener !== undefined && this.kind[opener] === (OPENED_BY[kind] ?? Token.StringHead)) this.partners[opener] = i;
+          if (opener !== undefined && this.kind[opener] === (OPENED_BY[kind] ?? Token.StringHead))
+            this.partners[opener] = i;
         }
       }
     }
@@ -1057,8 +1199,15 @@ class Parser {
     const start = this.start[this.at]!;
     for (let nested = 0; ; this.at++) {
       const kind = this.kind[this.at]!;
-      if (kind === Token.End || (nested === 0 && (kind === Token.NewLine || kind === Token.Comma || CLOSER[kind]))) break;
-      if (kind === Token.LeftBrace || kind === Token.LeftBracket || kind === Token.LeftParen || kind === Token.StringHead) nested++;
+      if (kind === Token.End || (nested === 0 && (kind === Token.NewLine || kind === Token.Comma || CLOSER[kind])))
+        break;
+      if (
+        kind === Token.LeftBrace ||
+        kind === Token.LeftBracket ||
+        kind === Token.LeftParen ||
+        kind === Token.StringHead
+      )
+        nested++;
       else if (CLOSER[kind] && kind !== Token.StringMiddle) nested--;
     }
     const end = this.lastEnd();
@@ -1091,7 +1240,11 @@ class Parser {
   }
 
   private isWord(word: string, token = this.at): boolean {
-    return this.kind[token] === Token.Name && this.end[token]! - this.start[token]! === word.length && this.text.startsWith(word, this.start[token]);
+    return (
+      this.kind[token] === Token.Name &&
+      this.end[token]! - this.start[token]! === word.length &&
+      this.text.startsWith(word, this.start[token])
+    );
   }
 
   private name(after: string): { name: string; nameSpan: Span } {
@@ -1171,9 +1324,12 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
 function unescaped(text: string): string {
   if (!text.includes('\\')) return text;
-  return text.replace(/\\(?:u\{([0-9A-Fa-f]{1,8})\}|([^]))/g, (whole, codePoint: string | undefined, char: string | undefined) => {
-    if (codePoint === undefined) return char === undefined ? whole : (ESCAPES[char] ?? char);
-    const value = parseInt(codePoint, 16);
-    return value <= 0x10ffff ? String.fromCodePoint(value) : whole;
-  });
+  return text.replace(
+    /\\(?:u\{([0-9A-Fa-f]{1,8})\}|([^]))/g,
+    (whole, codePoint: string | undefined, char: string | undefined) => {
+      if (codePoint === undefined) return char === undefined ? whole : (ESCAPES[char] ?? char);
+      const value = parseInt(codePoint, 16);
+      return value <= 0x10ffff ? String.fromCodePoint(value) : whole;
+    },
+  );
 }

@@ -204,7 +204,15 @@ class Tokenizer {
     this.push(Token.End, length, length);
     if (this.closers.length > 0) this.balanced = false;
     const { count, comments, problems, balanced } = this;
-    return { kind: this.kind.subarray(0, count), start: this.start.subarray(0, count), end: this.end.subarray(0, count), indent: this.indent.subarray(0, count), comments, problems, balanced };
+    return {
+      kind: this.kind.subarray(0, count),
+      start: this.start.subarray(0, count),
+      end: this.end.subarray(0, count),
+      indent: this.indent.subarray(0, count),
+      comments,
+      problems,
+      balanced,
+    };
   }
 
   private token(start: number, code: number): void {
@@ -339,7 +347,11 @@ class Tokenizer {
   /** Ends all open `${` of single-line strings, up to the nearest multi-line one. */
   private cutHoles(at: number): void {
     this.problem(at, at, "Expected '}' to close '${'.");
-    for (let hole = this.holes.at(-1); hole && (hole.dollars === 0 || at === this.text.length); hole = this.holes.at(-1)) {
+    for (
+      let hole = this.holes.at(-1);
+      hole && (hole.dollars === 0 || at === this.text.length);
+      hole = this.holes.at(-1)
+    ) {
       this.holes.pop();
       this.push(Token.StringTailCut, at, at);
     }

@@ -1,4 +1,15 @@
-import { arrayOf, mark, memberOf, numberOf, objectOf, symbolOf, unknown, type Data, type ObjectData, type Source } from '../../evaluate/data';
+import {
+  arrayOf,
+  mark,
+  memberOf,
+  numberOf,
+  objectOf,
+  symbolOf,
+  unknown,
+  type Data,
+  type ObjectData,
+  type Source,
+} from '../../evaluate/data';
 import type { LoweredResource } from '../../resources/lowered';
 import { row, type Translation } from '../../resources/translated-resource';
 import { nsgRule, route } from './surroundings';
@@ -23,7 +34,10 @@ const subnet = (arm: string, prefix: string): Translation[] => [
   row(`${arm}natGateway.id`, `${prefix}nat_gateway.id`),
   row(`${arm}defaultOutboundAccess`, `${prefix}default_outbound_access_enabled`),
   row(`${arm}delegations`, [`${prefix}delegations`, `${prefix}delegation`]),
-  row(`${arm}delegations[*].properties.serviceName`, ['delegations', 'delegation'].map((name) => `${prefix}${name}[*].service_delegation.name`)),
+  row(
+    `${arm}delegations[*].properties.serviceName`,
+    ['delegations', 'delegation'].map((name) => `${prefix}${name}[*].service_delegation.name`),
+  ),
 ];
 
 /** Source: Azure/terraform-azurerm-avm-res-network-virtualnetwork, -networksecuritygroup and -routetable, main of 2026-08. */
@@ -42,18 +56,41 @@ const modules: { readonly [name: string]: NetworkModule } = {
       // With two indices the second is that of a delegation.
       ...subnet('properties.subnets[*].properties.', 'subnets[*].'),
       row('properties.virtualNetworkPeerings', 'peerings'),
-      row('properties.virtualNetworkPeerings[*].properties.remoteVirtualNetwork.id', 'peerings[*].remote_virtual_network_resource_id'),
+      row(
+        'properties.virtualNetworkPeerings[*].properties.remoteVirtualNetwork.id',
+        'peerings[*].remote_virtual_network_resource_id',
+      ),
     ],
   },
-  'azure/avm-res-network-virtualnetwork/azurerm//modules/subnet': { type: 'Microsoft.Network/virtualNetworks/subnets', maps: [], parent: ['parent_id', 'virtual_network.resource_id'], rows: [...common, ...subnet('properties.', '')] },
+  'azure/avm-res-network-virtualnetwork/azurerm//modules/subnet': {
+    type: 'Microsoft.Network/virtualNetworks/subnets',
+    maps: [],
+    parent: ['parent_id', 'virtual_network.resource_id'],
+    rows: [...common, ...subnet('properties.', '')],
+  },
   'azure/avm-res-network-virtualnetwork/azurerm//modules/peering': {
     type: 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings',
     maps: [],
     parent: ['parent_id', 'virtual_network.resource_id'],
-    rows: [...common, row('properties.remoteVirtualNetwork.id', ['remote_virtual_network_id', 'remote_virtual_network.resource_id'])],
+    rows: [
+      ...common,
+      row('properties.remoteVirtualNetwork.id', ['remote_virtual_network_id', 'remote_virtual_network.resource_id']),
+    ],
   },
-  'azure/avm-res-network-networksecuritygroup/azurerm': { type: 'Microsoft.Network/networkSecurityGroups', maps: ['security_rules'], rows: [...common, row('properties.securityRules', 'security_rules'), ...nsgRule('properties.securityRules[*].', 'security_rules[*].')] },
-  'azure/avm-res-network-routetable/azurerm': { type: 'Microsoft.Network/routeTables', maps: ['routes'], rows: [...common, row('properties.routes', 'routes'), ...route('properties.routes[*].', 'routes[*].')] },
+  'azure/avm-res-network-networksecuritygroup/azurerm': {
+    type: 'Microsoft.Network/networkSecurityGroups',
+    maps: ['security_rules'],
+    rows: [
+      ...common,
+      row('properties.securityRules', 'security_rules'),
+      ...nsgRule('properties.securityRules[*].', 'security_rules[*].'),
+    ],
+  },
+  'azure/avm-res-network-routetable/azurerm': {
+    type: 'Microsoft.Network/routeTables',
+    maps: ['routes'],
+    rows: [...common, row('properties.routes', 'routes'), ...route('properties.routes[*].', 'routes[*].')],
+  },
   'azure/avm-res-network-natgateway/azurerm': { type: 'Microsoft.Network/natGateways', maps: [], rows: common },
 };
 
@@ -69,26 +106,70 @@ export function listsOf(args: ObjectData, { maps }: NetworkModule): ObjectData {
     ...args,
     get: (name) => {
       const data = args.get(name);
-      return maps.includes(name) && data?.kind === 'object' ? arrayOf(data.keys().map((key) => () => data.get(key)!), data.source, data.open) : data;
+      return maps.includes(name) && data?.kind === 'object'
+        ? arrayOf(
+            data.keys().map((key) => () => data.get(key)!),
+            data.source,
+            data.open,
+          )
+        : data;
     },
   };
 }
 
 /** An output of such a module; undefined when it has none of that name that we know. */
-export function avmNetworkOutput(name: string, lowered: LoweredResource, args: ObjectData, source: Source): Data | undefined {
+export function avmNetworkOutput(
+  name: string,
+  lowered: LoweredResource,
+  args: ObjectData,
+  source: Source,
+): Data | undefined {
   const reason = `${lowered.resource.label} gets it when it is deployed`;
   const described = (id: Data, own: Data | undefined): [string, () => Data][] => [
     ['resource_id', () => id],
     ['name', () => own ?? unknown(reason, source)],
-    ['resource', () => objectOf([['id', () => id], ['name', () => own ?? unknown(reason, source)]], source, false, reason)],
+    [
+      'resource',
+      () =>
+        objectOf(
+          [
+            ['id', () => id],
+            ['name', () => own ?? unknown(reason, source)],
+          ],
+          source,
+          false,
+          reason,
+        ),
+    ],
   ];
-  if (name !== 'subnets') return objectOf(described(unknown(reason, source, { idOf: lowered }), lowered.name()), source, false).get(name);
+  if (name !== 'subnets')
+    return objectOf(described(unknown(reason, source, { idOf: lowered }), lowered.name()), source, false).get(name);
   const subnets = args.get('subnets');
   if (subnets?.kind !== 'object') return unknown(reason, source);
-  return objectOf(subnets.keys().map((key) => [key, () => {
-    const one = subnets.get(key);
-    const own = one?.kind === 'object' ? memberOf(one, 'name') : undefined;
-    const symbol = own && symbolOf(own);
-    return objectOf(described(unknown(reason, source, symbol === undefined ? {} : { symbol: `${mark}#${numberOf(lowered)}${mark}/subnets/${symbol}` }), own), source, false, reason);
-  }]), source, false, subnets.open);
+  return objectOf(
+    subnets.keys().map((key) => [
+      key,
+      () => {
+        const one = subnets.get(key);
+        const own = one?.kind === 'object' ? memberOf(one, 'name') : undefined;
+        const symbol = own && symbolOf(own);
+        return objectOf(
+          described(
+            unknown(
+              reason,
+              source,
+              symbol === undefined ? {} : { symbol: `${mark}#${numberOf(lowered)}${mark}/subnets/${symbol}` },
+            ),
+            own,
+          ),
+          source,
+          false,
+          reason,
+        );
+      },
+    ]),
+    source,
+    false,
+    subnets.open,
+  );
 }

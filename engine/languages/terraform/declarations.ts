@@ -66,10 +66,17 @@ export function declarationsOf(files: readonly SourceFile[], tree: (file: Source
     for (const item of items) {
       if (item.kind !== 'block') continue;
       if (item.type === 'locals') {
-        const isQuoted = item.body.items.some((local) => local.kind === 'attribute' && file.text.charAt(local.nameSpan.start) === '"');
+        const isQuoted = item.body.items.some(
+          (local) => local.kind === 'attribute' && file.text.charAt(local.nameSpan.start) === '"',
+        );
         for (const local of item.body.items) {
           if (local.kind !== 'attribute') continue;
-          const refusal = locals.has(local.name) !== isOverride(file.uri) ? misplaced(`local ${local.name}`, file) : isJson || !isQuoted ? undefined : 'a name in its block stands in quotes';
+          const refusal =
+            locals.has(local.name) !== isOverride(file.uri)
+              ? misplaced(`local ${local.name}`, file)
+              : isJson || !isQuoted
+                ? undefined
+                : 'a name in its block stands in quotes';
           locals.set(local.name, { file, attribute: local, ...(refusal === undefined ? {} : { refusal }) });
         }
         continue;
@@ -80,12 +87,16 @@ export function declarationsOf(files: readonly SourceFile[], tree: (file: Source
         const address = [item.type, ...item.labels.map((label) => label.text)].join('.');
         const known = blocks.get(address);
         if (isJson && (item.type === 'resource' || item.type === 'data')) unread.add(address);
-        else if (known && isOverride(file.uri)) blocks.set(address, { ...known, block: overridden(known.block, item, file, overrides) });
+        else if (known && isOverride(file.uri))
+          blocks.set(address, { ...known, block: overridden(known.block, item, file, overrides) });
         else if (known && item.type === 'resource' && isTofu(file) === isTofu(known.file)) {
           again.push({ file, block: item, first: known });
           blocks.set(address, { ...known, refusal: misplaced(address, file) });
         } else {
-          const refusal = (known && isTofu(file) === isTofu(known.file)) || isOverride(file.uri) ? misplaced(address, file) : namedTwice(item);
+          const refusal =
+            (known && isTofu(file) === isTofu(known.file)) || isOverride(file.uri)
+              ? misplaced(address, file)
+              : namedTwice(item);
           blocks.set(address, { file, block: item, ...(refusal === undefined ? {} : { refusal }) });
         }
       }
@@ -113,18 +124,30 @@ function namedTwice({ body }: Block): string | undefined {
 const written: ReadonlySet<string> = new Set(['type', 'nullable', 'sensitive', 'source', 'version']);
 
 /** A block with arguments and blocks of another laid over it. Nothing that comes from the other file is edited through this one. */
-function overridden(base: Block, over: Block, file: SourceFile, overrides: Map<string, { readonly file: SourceFile; readonly value: Expression }>): Block {
+function overridden(
+  base: Block,
+  over: Block,
+  file: SourceFile,
+  overrides: Map<string, { readonly file: SourceFile; readonly value: Expression }>,
+): Block {
   const at: Span = base.labels.at(-1) ?? base.typeSpan;
   const names = new Set(over.body.items.map((item) => (item.kind === 'attribute' ? item.name : item.type)));
   const kept = base.body.items.filter((item) => !names.has(item.kind === 'attribute' ? item.name : item.type));
-  const source = [...over.body.items, ...base.body.items].find((item): item is Attribute => item.kind === 'attribute' && item.name === 'source')?.value;
-  const isValue = base.type === 'variable' || base.type === 'output' || (base.type === 'module' && source?.kind === 'literal' && /^\.\.?\//.test(String(source.value)));
+  const source = [...over.body.items, ...base.body.items].find(
+    (item): item is Attribute => item.kind === 'attribute' && item.name === 'source',
+  )?.value;
+  const isValue =
+    base.type === 'variable' ||
+    base.type === 'output' ||
+    (base.type === 'module' && source?.kind === 'literal' && /^\.\.?\//.test(String(source.value)));
   const laid = over.body.items.map((item): Attribute | Block => {
     if (item.kind === 'block') return { ...item, body: { ...item.body, items: [] } };
     if (written.has(item.name)) return item;
     const name = `${item.name} in ${file.uri}#${item.start}`;
     if (isValue) overrides.set(name, { file, value: item.value });
-    const value: Expression = isValue ? { kind: 'reference', name, start: at.start, end: at.end } : { kind: 'opaque', reason: 'an override file sets it', start: at.start, end: at.end };
+    const value: Expression = isValue
+      ? { kind: 'reference', name, start: at.start, end: at.end }
+      : { kind: 'opaque', reason: 'an override file sets it', start: at.start, end: at.end };
     return { ...item, value, nameSpan: at, start: at.start, end: at.end };
   });
   return { ...base, body: { ...base.body, items: [...kept, ...laid] } };

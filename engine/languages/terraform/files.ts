@@ -11,7 +11,20 @@ import { base64, cleanPath, digested, digests, hex, utf8 } from './functions/enc
 import { parseTemplate } from './parse';
 
 /** Functions that read files, inside the workspace only. */
-export const fileFunctions: readonly string[] = ['file', 'filebase64', 'filebase64sha256', 'filebase64sha512', 'fileexists', 'filemd5', 'fileset', 'filesha1', 'filesha256', 'filesha512', 'templatefile', 'templatestring'];
+export const fileFunctions: readonly string[] = [
+  'file',
+  'filebase64',
+  'filebase64sha256',
+  'filebase64sha512',
+  'fileexists',
+  'filemd5',
+  'fileset',
+  'filesha1',
+  'filesha256',
+  'filesha512',
+  'templatefile',
+  'templatestring',
+];
 
 const setOfTexts: Type = { kind: 'set', of: 'string' };
 
@@ -19,7 +32,13 @@ const setOfTexts: Type = { kind: 'set', of: 'string' };
  * What a call of one of these functions comes to; undefined for another function.
  * @param folder URI of the root's folder, where Terraform runs
  */
-export function fileCall(call: Call, args: readonly Lazy[], scope: Scope, files: Files, folder: string): Data | undefined {
+export function fileCall(
+  call: Call,
+  args: readonly Lazy[],
+  scope: Scope,
+  files: Files,
+  folder: string,
+): Data | undefined {
   if (!fileFunctions.includes(call.name)) return undefined;
   const { evaluation } = scope;
   const source = { file: scope.file, node: call, literal: false, via: [] };
@@ -32,16 +51,20 @@ export function fileCall(call: Call, args: readonly Lazy[], scope: Scope, files:
   const path = String(first.value);
   if (call.name === 'templatestring') {
     // Terraform takes no other expression than a name.
-    return /^(?:reference|member|index)$/.test(call.args[0]?.kind ?? '') ? rendered(path, scope.file, args[1]!(), scope, call) : refusal();
+    return /^(?:reference|member|index)$/.test(call.args[0]?.kind ?? '')
+      ? rendered(path, scope.file, args[1]!(), scope, call)
+      : refusal();
   }
-  if (/^[/~\\]|^[a-z]:/i.test(path)) return unknown(`${path} lies outside the workspace, and nothing outside is read`, source);
+  if (/^[/~\\]|^[a-z]:/i.test(path))
+    return unknown(`${path} lies outside the workspace, and nothing outside is read`, source);
   const uri = join(folder, path);
   if (!files.isInside(uri)) return unknown(`${path} lies outside the workspace, and nothing outside is read`, source);
   if (call.name === 'fileset') return fileSet(uri, args[1]!(), scope, files, call);
   const isThere = files.has(uri);
   if (call.name === 'fileexists') return scalar(isThere, source);
   const text = files.get(uri)?.text;
-  if (text === undefined) return isThere ? unknown(`${path} is no text that is read`, source) : refusal(`there is no file ${path}`);
+  if (text === undefined)
+    return isThere ? unknown(`${path} is no text that is read`, source) : refusal(`there is no file ${path}`);
   evaluation.steps -= text.length >> 6;
   if (call.name === 'templatefile') return rendered(text, uri, args[1]!(), scope, call);
   return attempt(() => contentOf(text, call.name, scope), call.name, source, evaluation, 'string');
@@ -74,9 +97,14 @@ function rendered(text: string, file: string, variables: Data, scope: Scope, cal
     label: scope.label,
     dialect: scope.dialect,
     evaluation: scope.evaluation,
-    lookup: (name) => variables.get(name) ?? (open === undefined ? failure(`${name} is not given to the template`, source) : unknown(open, source)),
+    lookup: (name) =>
+      variables.get(name) ??
+      (open === undefined ? failure(`${name} is not given to the template`, source) : unknown(open, source)),
     // A template renders no other.
-    call: (inside, args) => (inside.name.startsWith('template') ? failure(`${inside.name}() is not for templates`, source) : scope.call?.(inside, args)),
+    call: (inside, args) =>
+      inside.name.startsWith('template')
+        ? failure(`${inside.name}() is not for templates`, source)
+        : scope.call?.(inside, args),
   };
   const result = evaluate(expression, inner);
   const { failure: failed, unknown: missing } = inspect(result, scope.evaluation);
@@ -90,7 +118,8 @@ function fileSet(folder: string, pattern: Data, { evaluation, file }: Scope, fil
   const source = { file, node: call, literal: false, via: [] };
   const glob = convert(pattern, 'string', evaluation);
   if (glob.kind === 'unknown') return unknown(glob.reason, source, glob.fails ? { fails: true } : {});
-  if (glob.kind !== 'scalar' || glob.value === null) return failure('fileset() does not apply to its arguments', source);
+  if (glob.kind !== 'scalar' || glob.value === null)
+    return failure('fileset() does not apply to its arguments', source);
   const parts = cleanPath(String(glob.value)).split('/');
   const name = parts.pop() ?? '';
   const isDeep = parts.at(-1) === '**';
@@ -99,11 +128,22 @@ function fileSet(folder: string, pattern: Data, { evaluation, file }: Scope, fil
   const matcher = namePattern(name);
   const target = inner === '' ? folder : join(folder, inner);
   const folders = isDeep ? foldersBelow(target, files) : [target];
-  if (!matcher || !folders || /[*?[\]{}\\]|^\.\.(?:\/|$)/.test(inner)) return unknown('which files there are is not followed', source, { type: setOfTexts });
-  const found = folders.flatMap((one) => files.list(one).filter((uri) => dirname(uri) === one && matcher.test(basename(uri))));
+  if (!matcher || !folders || /[*?[\]{}\\]|^\.\.(?:\/|$)/.test(inner))
+    return unknown('which files there are is not followed', source, { type: setOfTexts });
+  const found = folders.flatMap((one) =>
+    files.list(one).filter((uri) => dirname(uri) === one && matcher.test(basename(uri))),
+  );
   evaluation.steps -= found.length + folders.length;
-  const names = found.map((uri) => `${inner === '' ? '' : `${inner}/`}${decodeURIComponent(uri.slice(target.length + 1))}`).sort(byBytes);
-  return { ...arrayOf(names.map((entry) => () => scalar(entry, source)), source), type: { kind: 'set', of: 'string' } };
+  const names = found
+    .map((uri) => `${inner === '' ? '' : `${inner}/`}${decodeURIComponent(uri.slice(target.length + 1))}`)
+    .sort(byBytes);
+  return {
+    ...arrayOf(
+      names.map((entry) => () => scalar(entry, source)),
+      source,
+    ),
+    type: { kind: 'set', of: 'string' },
+  };
 }
 
 /** More folders are not looked through. */
@@ -122,8 +162,18 @@ function foldersBelow(folder: string, files: Files): string[] | undefined {
 /** `*`, `?` and `{a,b}` in a file's name; undefined for what is more. */
 function namePattern(name: string): RegExp | undefined {
   // Few stars keep it from going through a name again and again.
-  if (name.length > 200 || name.includes('**') || /[\\[\]]/.test(name) || (name.match(/\*/g)?.length ?? 0) > 5 || /\{[^}]*\{/.test(name)) return undefined;
-  const text = name.replace(/[.+^$()|/-]/g, '\\$&').replaceAll('*', '[^/]*').replaceAll('?', '[^/]').replace(/\{([^{}]*)\}/g, (_, words: string) => `(?:${words.split(',').join('|')})`);
+  if (
+    name.length > 200 ||
+    name.includes('**') ||
+    /[\\[\]]/.test(name) ||
+    (name.match(/\*/g)?.length ?? 0) > 5 ||
+    /\{[^}]*\{/.test(name)
+  )
+    return undefined;
+  const text = name
+    .replace(/[.+^$()|/-]/g, '\\$&')
+    .replaceAll('*', '[^/]*')
+    .replaceAll('?', '[^/]')
+    .replace(/\{([^{}]*)\}/g, (_, words: string) => `(?:${words.split(',').join('|')})`);
   return /[{}]/.test(text.replace(/\{\d+\}/g, '')) ? undefined : new RegExp(`^${text}$`, 'u');
 }
-

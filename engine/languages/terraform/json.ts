@@ -3,7 +3,16 @@ import type { Attribute, Block, Body, Expression, ObjectExpression, Property } f
 import { parseExpression, parseTemplateAt } from './parse';
 
 /** How many names stand between a kind of block and its arguments. */
-const labelsOf: { readonly [type: string]: number } = { variable: 1, output: 1, module: 1, provider: 1, locals: 0, terraform: 0, resource: 2, data: 2 };
+const labelsOf: { readonly [type: string]: number } = {
+  variable: 1,
+  output: 1,
+  module: 1,
+  provider: 1,
+  locals: 0,
+  terraform: 0,
+  resource: 2,
+  data: 2,
+};
 
 /** Blocks that hold values only. What resources hold in JSON is not read: there arguments and blocks look alike. */
 const read: ReadonlySet<string> = new Set(['variable', 'output', 'module', 'locals']);
@@ -23,9 +32,24 @@ export function parseTerraformJson(text: string): Body {
       } else if (node.kind === 'object') {
         const source = propertiesOf(node).find(({ key }) => key === 'source')?.value;
         // What is deployed by the arguments of a module of a registry would be edited as HCL.
-        const isRead = read.has(type) && (type !== 'module' || (source?.kind === 'literal' && /^\.\.?\//.test(String(source.value))));
-        const body: Body = { items: isRead ? propertiesOf(node).map((entry) => attributeOf(type, entry, text)) : [], closed: true, start: node.start, end: node.end };
-        items.push({ kind: 'block', type, typeSpan: keySpan, labels: names.map(({ key, keySpan: { start, end } }) => ({ text: key ?? '', start, end })), body, start: keySpan.start, end: node.end });
+        const isRead =
+          read.has(type) &&
+          (type !== 'module' || (source?.kind === 'literal' && /^\.\.?\//.test(String(source.value))));
+        const body: Body = {
+          items: isRead ? propertiesOf(node).map((entry) => attributeOf(type, entry, text)) : [],
+          closed: true,
+          start: node.start,
+          end: node.end,
+        };
+        items.push({
+          kind: 'block',
+          type,
+          typeSpan: keySpan,
+          labels: names.map(({ key, keySpan: { start, end } }) => ({ text: key ?? '', start, end })),
+          body,
+          start: keySpan.start,
+          end: node.end,
+        });
       }
     };
     descend(value, []);
@@ -34,14 +58,26 @@ export function parseTerraformJson(text: string): Body {
 }
 
 function propertiesOf(node: Expression): (Property & { readonly key: string })[] {
-  return node.kind === 'object' ? node.entries.filter((entry): entry is Property & { readonly key: string } => entry.kind === 'property' && entry.key !== undefined && entry.key !== '//') : [];
+  return node.kind === 'object'
+    ? node.entries.filter(
+        (entry): entry is Property & { readonly key: string } =>
+          entry.kind === 'property' && entry.key !== undefined && entry.key !== '//',
+      )
+    : [];
 }
 
 function attributeOf(type: string, { key, keySpan, value, start, end }: Property, text: string): Attribute {
   // A default is taken as it stands.
   const isPlain = type === 'variable' && key !== 'type';
   const isType = type === 'variable' && key === 'type' && value.kind === 'literal' && typeof value.value === 'string';
-  return { kind: 'attribute', name: key ?? '', nameSpan: keySpan, value: isType ? parseExpression(String(value.value), value) : isPlain ? value : expressionOf(value, text), start, end };
+  return {
+    kind: 'attribute',
+    name: key ?? '',
+    nameSpan: keySpan,
+    value: isType ? parseExpression(String(value.value), value) : isPlain ? value : expressionOf(value, text),
+    start,
+    end,
+  };
 }
 
 /** Texts in JSON are templates. */
@@ -51,12 +87,22 @@ function expressionOf(node: Expression, text: string): Expression {
       if (typeof node.value !== 'string' || !/[$%]\{/.test(node.value)) return node;
       const inside = { start: node.start + 1, end: node.end - 1 };
       // Behind an escape the places in the file are not those in the text.
-      return text.slice(inside.start, inside.end) === node.value ? parseTemplateAt(text, inside) : { kind: 'opaque', reason: 'a template with escapes in JSON is not followed', start: node.start, end: node.end };
+      return text.slice(inside.start, inside.end) === node.value
+        ? parseTemplateAt(text, inside)
+        : {
+            kind: 'opaque',
+            reason: 'a template with escapes in JSON is not followed',
+            start: node.start,
+            end: node.end,
+          };
     }
     case 'array':
       return { ...node, items: node.items.map((item) => (item.kind === 'spread' ? item : expressionOf(item, text))) };
     case 'object':
-      return { ...node, entries: propertiesOf(node).map((entry) => ({ ...entry, value: expressionOf(entry.value, text) })) } satisfies ObjectExpression;
+      return {
+        ...node,
+        entries: propertiesOf(node).map((entry) => ({ ...entry, value: expressionOf(entry.value, text) })),
+      } satisfies ObjectExpression;
     default:
       return node;
   }

@@ -10,7 +10,14 @@ import { terraformScaffold } from './scaffold';
 export const terraform: Language = {
   id: 'terraform',
   parse: (file, files) => files.parsed(file, parseHcl),
-  factsOf: (file, files) => (kindOf(file.uri) === 'terraform' ? { root: dirname(file.uri), networksOnly: !mayHoldCluster('terraform', file.text), calls: terraformCalls(file, files) } : { networksOnly: false, calls: [] }),
+  factsOf: (file, files) =>
+    kindOf(file.uri) === 'terraform'
+      ? {
+          root: dirname(file.uri),
+          networksOnly: !mayHoldCluster('terraform', file.text),
+          calls: terraformCalls(file, files),
+        }
+      : { networksOnly: false, calls: [] },
   contextsOf: ({ uri }, lowering) => terraformContexts(uri, lowering),
   lower: ({ uri }, args, lowering) => lowerTerraform(uri, args, lowering).resources,
   scaffold: terraformScaffold,

@@ -1,15 +1,66 @@
 import type { Provider, Refusal, Renamed } from '../../../shared-rules/model/resource';
 import type { Value } from '../../../shared-rules/model/value';
-import { within, fromJson, arrayOf, idSymbol, mark, memberOf, numberOf, objectOf, withSubnetIds, reasonOf, scalar, through, unknown, type ArrayData, type Data, type Lazy, type ObjectData, type Passage, type Source } from '../../evaluate/data';
-import { bind, elementsOf, evaluate, joined, lazy, newInstance, note, variableData, type Builtin, type Scope } from '../../evaluate/evaluate';
+import {
+  within,
+  fromJson,
+  arrayOf,
+  idSymbol,
+  mark,
+  memberOf,
+  numberOf,
+  objectOf,
+  withSubnetIds,
+  reasonOf,
+  scalar,
+  through,
+  unknown,
+  type ArrayData,
+  type Data,
+  type Lazy,
+  type ObjectData,
+  type Passage,
+  type Source,
+} from '../../evaluate/data';
+import {
+  bind,
+  elementsOf,
+  evaluate,
+  joined,
+  lazy,
+  newInstance,
+  note,
+  variableData,
+  type Builtin,
+  type Scope,
+} from '../../evaluate/evaluate';
 import { convert as conform, inspect, type Type } from '../../evaluate/types';
 import type { Files, SourceFile } from '../../files/files';
 import { basename, dirname, join } from '../../files/uri';
-import { isJudged, isSpent, markCalled, markDeployed, maxInstances, maxModuleDepth, type Arguments, type LoweredResource, type Lowering } from '../../resources/lowered';
+import {
+  isJudged,
+  isSpent,
+  markCalled,
+  markDeployed,
+  maxInstances,
+  maxModuleDepth,
+  type Arguments,
+  type LoweredResource,
+  type Lowering,
+} from '../../resources/lowered';
 import { ModuleResource, type ModuleTable } from '../../resources/module-resource';
 import { ObjectResource, versionInType } from '../../resources/object-resource';
 import { TranslatedResource } from '../../resources/translated-resource';
-import { joinPath, SourceOrigin, SourceResource, type Container, type Encode, type Entry, type Found, type Path, type Place } from '../../resources/resource';
+import {
+  joinPath,
+  SourceOrigin,
+  SourceResource,
+  type Container,
+  type Encode,
+  type Entry,
+  type Found,
+  type Path,
+  type Place,
+} from '../../resources/resource';
 import type { Attribute, Block, Body, Expression, Span } from '../../syntax/tree';
 import { walk } from '../../syntax/walk';
 import { parseHcl } from './parse';
@@ -50,18 +101,31 @@ interface Installed {
 
 function installedIn(folder: string, files: Files): Installed {
   const lock = files.get(join(folder, '.terraform.lock.hcl'));
-  const provider = lock && blocks(files.parsed(lock, parseHcl).body, 'provider').find((block) => /\/hashicorp\/azurerm$/.test(block.labels[0]?.text ?? ''));
+  const provider =
+    lock &&
+    blocks(files.parsed(lock, parseHcl).body, 'provider').find((block) =>
+      /\/hashicorp\/azurerm$/.test(block.labels[0]?.text ?? ''),
+    );
   const version = provider && attribute(provider.body, 'version')?.value;
   const azurerm = version?.kind === 'literal' ? versionRange(String(version.value)) : undefined;
   const list = files.get(join(folder, '.terraform/modules/modules.json'));
-  return { azurerm: azurerm?.latest ? azurerm : undefined, folders: new Map(list ? files.parsed(list, installedModules).map(({ Key, Dir }) => [Key, join(folder, Dir)]) : []) };
+  return {
+    azurerm: azurerm?.latest ? azurerm : undefined,
+    folders: new Map(list ? files.parsed(list, installedModules).map(({ Key, Dir }) => [Key, join(folder, Dir)]) : []),
+  };
 }
 
 /** The entries of `.terraform/modules/modules.json`; none of a broken file. */
 function installedModules(text: string): readonly { readonly Key: string; readonly Dir: string }[] {
   try {
     const { Modules: modules } = JSON.parse(text) as { Modules?: unknown };
-    const isEntry = (entry: unknown): entry is { Key: string; Dir: string } => typeof entry === 'object' && entry !== null && 'Key' in entry && typeof entry.Key === 'string' && 'Dir' in entry && typeof entry.Dir === 'string';
+    const isEntry = (entry: unknown): entry is { Key: string; Dir: string } =>
+      typeof entry === 'object' &&
+      entry !== null &&
+      'Key' in entry &&
+      typeof entry.Key === 'string' &&
+      'Dir' in entry &&
+      typeof entry.Dir === 'string';
     return Array.isArray(modules) ? modules.filter(isEntry) : [];
   } catch {
     return [];
@@ -70,7 +134,9 @@ function installedModules(text: string): readonly { readonly Key: string; readon
 
 /** URIs of the local module folders that a file's folder calls. */
 export function terraformCalls(file: SourceFile, files: Files): string[] {
-  return blocks(files.parsed(file, parseHcl).body, 'module').flatMap((block) => localModule(dirname(file.uri), block) ?? []);
+  return blocks(files.parsed(file, parseHcl).body, 'module').flatMap(
+    (block) => localModule(dirname(file.uri), block) ?? [],
+  );
 }
 
 /** The values in a `.tfvars` file. */
@@ -78,7 +144,15 @@ export function readTerraformVariables(file: SourceFile, lowering: Lowering): Ar
   const { body } = lowering.files.parsed(file, parseHcl);
   // Values in these files call no functions.
   const dialect = { ...terraformDialect, functions: new Map<string, Builtin>() };
-  const scope: Scope = { file: file.uri, text: file.text, instance: newInstance(), label: basename(file.uri), dialect, evaluation: lowering.evaluation, lookup: () => undefined };
+  const scope: Scope = {
+    file: file.uri,
+    text: file.text,
+    instance: newInstance(),
+    label: basename(file.uri),
+    dialect,
+    evaluation: lowering.evaluation,
+    lookup: () => undefined,
+  };
   return {
     get: (name) => {
       const [found, second] = body.items.filter((item) => item.kind === 'attribute' && item.name === name);
@@ -118,7 +192,10 @@ class Module implements TerraformModule {
     allowed: VersionRange = { least: undefined, latest: undefined },
   ) {
     const { files } = lowering;
-    this.#files = files.list(folder).filter((uri) => isModuleFile(uri)).flatMap((uri) => files.get(uri) ?? []);
+    this.#files = files
+      .list(folder)
+      .filter((uri) => isModuleFile(uri))
+      .flatMap((uri) => files.get(uri) ?? []);
     this.#declarations = declarationsOf(this.#files, (file) => this.#tree(file));
     this.#declared = this.#declarations.blocks;
     lowering.evaluation.declarations -= this.#declarations.count;
@@ -127,21 +204,27 @@ class Module implements TerraformModule {
     for (const { file, block } of this.#declared.values()) {
       if (block.type === 'resource' || isLookup(block)) this.resources.push(...this.#resourcesOf(file, block));
       else if (block.type === 'module') {
-        for (const called of this.#modulesOf(file, block)) if (typeof called !== 'string') this.resources.push(...called.resources);
+        for (const called of this.#modulesOf(file, block))
+          if (typeof called !== 'string') this.resources.push(...called.resources);
       }
     }
     for (const { file, block, first } of this.#declarations.again) {
       const again = this.#resourcesOf(file, block);
       this.resources.push(...again);
       const [one] = again;
-      if (one) one.again = { at: addressOf(one.resource, file, block), first: addressOf(one.resource, first.file, first.block) };
+      if (one)
+        one.again = {
+          at: addressOf(one.resource, file, block),
+          first: addressOf(one.resource, first.file, first.block),
+        };
     }
   }
 
   /** Resources whose address stands in the arguments of a module that is not read: it may connect them to anything. */
   #markShared(): void {
     for (const { file, block } of this.#declared.values()) {
-      if (block.type !== 'module' || this.#modulesOf(file, block).some((called) => typeof called !== 'string')) continue;
+      if (block.type !== 'module' || this.#modulesOf(file, block).some((called) => typeof called !== 'string'))
+        continue;
       for (const item of block.body.items) {
         if (item.kind !== 'attribute') continue;
         walk(item.value, (node) => {
@@ -160,11 +243,13 @@ class Module implements TerraformModule {
     const source = sourceAt(found.file.uri, found.block.typeSpan);
     if (found.refusal !== undefined) return unknown(found.refusal, source, { fails: true });
     const scope = this.#scope(found.file);
-    if (isRefused(found.block, 'precondition', scope)) return unknown(`the precondition of output ${name} refuses it`, source, { fails: true });
+    if (isRefused(found.block, 'precondition', scope))
+      return unknown(`the precondition of output ${name} refuses it`, source, { fails: true });
     const data = evaluate(value.value, scope);
     const isSensitive = isTrue(found.block.body, 'sensitive');
     // A root must say that an output is sensitive.
-    if (this.path.length === 0 && !isSensitive && inspect(data, this.lowering.evaluation).sensitive) return unknown(`output ${name} is sensitive`, source, { fails: true });
+    if (this.path.length === 0 && !isSensitive && inspect(data, this.lowering.evaluation).sensitive)
+      return unknown(`output ${name} is sensitive`, source, { fails: true });
     return isSensitive ? { ...data, sensitive: true } : data;
   }
 
@@ -172,12 +257,17 @@ class Module implements TerraformModule {
   refusal(given: readonly string[]): string | undefined {
     const undeclared = given.find((name) => !this.#declared.has(`variable.${name}`));
     if (undeclared !== undefined) return `the module declares no variable ${undeclared}`;
-    const required = [...this.#declared.values()].find(({ block }) => block.type === 'variable' && !attribute(block.body, 'default') && !given.includes(block.labels[0]?.text ?? ''));
+    const required = [...this.#declared.values()].find(
+      ({ block }) =>
+        block.type === 'variable' && !attribute(block.body, 'default') && !given.includes(block.labels[0]?.text ?? ''),
+    );
     return required && `the module needs ${required.block.labels[0]?.text ?? ''}`;
   }
 
   get outputs(): string[] {
-    return [...this.#declared.values()].flatMap(({ block }) => (block.type === 'output' && block.labels[0] ? [block.labels[0].text] : []));
+    return [...this.#declared.values()].flatMap(({ block }) =>
+      block.type === 'output' && block.labels[0] ? [block.labels[0].text] : [],
+    );
   }
 
   #tree(file: SourceFile): Body {
@@ -188,7 +278,16 @@ class Module implements TerraformModule {
   #scope(file: SourceFile): Scope {
     let scope = this.#scopes.get(file);
     if (!scope) {
-      scope = { file: file.uri, text: file.text, instance: newInstance(), label: this.path.length > 0 ? `module ${this.path.join('.')}` : basename(this.folder), dialect: terraformDialect, evaluation: this.lowering.evaluation, lookup: (name) => this.#lookup(name, file), call: (call, args) => fileCall(call, args, scope!, this.lowering.files, this.place.root) };
+      scope = {
+        file: file.uri,
+        text: file.text,
+        instance: newInstance(),
+        label: this.path.length > 0 ? `module ${this.path.join('.')}` : basename(this.folder),
+        dialect: terraformDialect,
+        evaluation: this.lowering.evaluation,
+        lookup: (name) => this.#lookup(name, file),
+        call: (call, args) => fileCall(call, args, scope!, this.lowering.files, this.place.root),
+      };
       this.#scopes.set(file, scope);
     }
     return scope;
@@ -208,7 +307,17 @@ class Module implements TerraformModule {
       case 'terraform':
         return namespace((key) => (key === 'workspace' ? this.#workspace(source, file) : undefined), source);
       case 'path':
-        return namespace((key) => (key === 'module' ? scalar(this.place.path, source) : key === 'root' ? scalar('.', source) : key === 'cwd' ? unknown('where Terraform runs is known when it runs', source) : undefined), source);
+        return namespace(
+          (key) =>
+            key === 'module'
+              ? scalar(this.place.path, source)
+              : key === 'root'
+                ? scalar('.', source)
+                : key === 'cwd'
+                  ? unknown('where Terraform runs is known when it runs', source)
+                  : undefined,
+          source,
+        );
       case 'each':
       case 'count':
       case 'self':
@@ -224,7 +333,12 @@ class Module implements TerraformModule {
   #workspace(source: Source, file: SourceFile): Data {
     const { workspace } = this.lowering;
     if (workspace !== undefined) return scalar(workspace, source);
-    const data = variableData({ key: 'terraform.workspace', name: 'terraform.workspace' }, 'the workspace is chosen when it is deployed', source, this.#scope(file));
+    const data = variableData(
+      { key: 'terraform.workspace', name: 'terraform.workspace' },
+      'the workspace is chosen when it is deployed',
+      source,
+      this.#scope(file),
+    );
     return data.kind === 'unknown' ? { ...data, type: 'string' } : data;
   }
 
@@ -239,7 +353,13 @@ class Module implements TerraformModule {
     if (!declared) return unknown(`variable ${name} is not declared`, nowhere);
     const { file, block } = declared;
     const label = block.labels[0] ?? block.typeSpan;
-    const passage: Passage = { file: file.uri, start: label.start, end: label.end, what: `Variable ${name}.`, readers: () => this.#readersOf(`var.${name}`) };
+    const passage: Passage = {
+      file: file.uri,
+      start: label.start,
+      end: label.end,
+      what: `Variable ${name}.`,
+      readers: () => this.#readersOf(`var.${name}`),
+    };
     const source = sourceAt(file.uri, label);
     const fallback = attribute(block.body, 'default');
     const given = this.args?.get(name);
@@ -247,15 +367,25 @@ class Module implements TerraformModule {
     const isNull = given?.kind === 'scalar' && given.value === null;
     const scope = this.#scope(file);
     let type = this.#types.get(block);
-    if (type === undefined) this.#types.set(block, (type = typeConstraint(attribute(block.body, 'type')?.value, scope)));
-    const marked = (data: Data): Data => through(isTrue(block.body, 'sensitive') ? { ...data, sensitive: true } : data, passage);
+    if (type === undefined)
+      this.#types.set(block, (type = typeConstraint(attribute(block.body, 'type')?.value, scope)));
+    const marked = (data: Data): Data =>
+      through(isTrue(block.body, 'sensitive') ? { ...data, sensitive: true } : data, passage);
     if (declared.refusal !== undefined) return unknown(declared.refusal, source, { fails: true });
-    if (given && !(isNull && isFalse(block.body, 'nullable'))) return marked(this.#validated(name, declared, conform(given, type, evaluation)));
+    if (given && !(isNull && isFalse(block.body, 'nullable')))
+      return marked(this.#validated(name, declared, conform(given, type, evaluation)));
     if (given === undefined && this.args?.open !== undefined) return unknown(this.args.open, source, { type });
-    if (fallback && !isConstant(fallback.value)) return unknown(`the default of variable ${name} asks for more than it may`, source, { fails: true });
-    if (fallback) return marked(this.#validated(name, declared, conform(evaluate(fallback.value, scope), type, evaluation)));
+    if (fallback && !isConstant(fallback.value))
+      return unknown(`the default of variable ${name} asks for more than it may`, source, { fails: true });
+    if (fallback)
+      return marked(this.#validated(name, declared, conform(evaluate(fallback.value, scope), type, evaluation)));
     if (isNull) return unknown(`variable ${name} must not be null`, source, { fails: true });
-    const variable = { key: `${this.folder}#${name}`, name, label: this.path.length > 0 ? `module ${this.path.join('.')}` : basename(this.folder), ...(type === 'bool' ? { domain: [true, false] } : {}) };
+    const variable = {
+      key: `${this.folder}#${name}`,
+      name,
+      label: this.path.length > 0 ? `module ${this.path.join('.')}` : basename(this.folder),
+      ...(type === 'bool' ? { domain: [true, false] } : {}),
+    };
     const data = variableData(variable, `variable ${name} has no value in these files`, source, scope);
     return marked(data.kind === 'unknown' && type !== 'any' ? { ...data, type } : data);
   }
@@ -263,8 +393,19 @@ class Module implements TerraformModule {
   /** A value that a `validation` block refuses is none. */
   #validated(name: string, { file, block }: Declared, value: Data): Data {
     const scope = this.#scope(file);
-    const bound: Scope = { ...scope, lookup: (other) => (other === 'var' ? namespace((key) => (key === name ? value : this.#value(`var.${key}`, () => this.#variable(key, value.source))), value.source) : scope.lookup(other)) };
-    return isRefused(block, 'validation', bound) ? unknown(`the validation of variable ${name} refuses it`, value.source, { fails: true }) : value;
+    const bound: Scope = {
+      ...scope,
+      lookup: (other) =>
+        other === 'var'
+          ? namespace(
+              (key) => (key === name ? value : this.#value(`var.${key}`, () => this.#variable(key, value.source))),
+              value.source,
+            )
+          : scope.lookup(other),
+    };
+    return isRefused(block, 'validation', bound)
+      ? unknown(`the validation of variable ${name} refuses it`, value.source, { fails: true })
+      : value;
   }
 
   #local(name: string, nowhere: Source): Data {
@@ -272,7 +413,13 @@ class Module implements TerraformModule {
     if (!found) return unknown(`local ${name} is not declared`, nowhere);
     if (found.refusal !== undefined) return unknown(found.refusal, nowhere, { fails: true });
     const { file, attribute: local } = found;
-    const passage: Passage = { file: file.uri, start: local.nameSpan.start, end: local.nameSpan.end, what: `Local ${name}.`, readers: () => this.#readersOf(`local.${name}`) };
+    const passage: Passage = {
+      file: file.uri,
+      start: local.nameSpan.start,
+      end: local.nameSpan.end,
+      what: `Local ${name}.`,
+      readers: () => this.#readersOf(`local.${name}`),
+    };
     return through(evaluate(local.value, this.#scope(file)), passage);
   }
 
@@ -289,42 +436,77 @@ class Module implements TerraformModule {
       const called = this.#moduleAt(found, at);
       return called === undefined ? undefined : this.#outputsOf(name, found, called, source);
     };
-    return this.#moduleInstances(found, instance, source) ?? this.#repeated(found, this.#scopesOf(found.file, found.block), instance, `module ${name}`, source);
+    return (
+      this.#moduleInstances(found, instance, source) ??
+      this.#repeated(found, this.#scopesOf(found.file, found.block), instance, `module ${name}`, source)
+    );
   }
 
   /** The outputs of a module as an object; those of a module that is not read are not known. */
   #outputsOf(name: string, { block }: Declared, called: TerraformModule | string, source: Source): Data {
     if (typeof called === 'string') return unknown(called, source);
-    if (!(called instanceof Module)) return { ...namespace((key) => called.output(key), source), open: `module ${name} has no such output` };
-    const refusal = called.refusal(block.body.items.flatMap((item) => (item.kind === 'attribute' && !metaArguments.has(item.name) ? [item.name] : [])));
+    if (!(called instanceof Module))
+      return { ...namespace((key) => called.output(key), source), open: `module ${name} has no such output` };
+    const refusal = called.refusal(
+      block.body.items.flatMap((item) =>
+        item.kind === 'attribute' && !metaArguments.has(item.name) ? [item.name] : [],
+      ),
+    );
     if (refusal !== undefined) return unknown(refusal, source, { fails: true });
     const { worlds } = this.lowering.evaluation;
-    const outputs = objectOf(called.outputs.map((key) => [key, lazy(() => called.output(key) ?? unknown(`output ${key} has no value`, source), worlds)]), source, false);
+    const outputs = objectOf(
+      called.outputs.map((key) => [
+        key,
+        lazy(() => called.output(key) ?? unknown(`output ${key} has no value`, source), worlds),
+      ]),
+      source,
+      false,
+    );
     // Terraform refuses to ask for others, also in `try`.
     return { ...outputs, get: (key) => outputs.get(key) ?? unknown(`module ${name} has no output ${key}`, source) };
   }
 
   /** The instances of a repeated module, when it is known which there are. */
-  #moduleInstances({ file, block }: Declared, instance: (at: number) => Data | undefined, source: Source): Data | undefined {
+  #moduleInstances(
+    { file, block }: Declared,
+    instance: (at: number) => Data | undefined,
+    source: Source,
+  ): Data | undefined {
     const { evaluation } = this.lowering;
     const [count, forEach] = [attribute(block.body, 'count'), attribute(block.body, 'for_each')];
-    const lazily = (at: number) => lazy(() => instance(at) ?? unknown('the module is repeated', source), evaluation.worlds);
+    const lazily = (at: number) =>
+      lazy(() => instance(at) ?? unknown('the module is repeated', source), evaluation.worlds);
     if (count && forEach) return unknown('it has both count and for_each', source);
     if (count) {
       const times = conform(evaluate(count.value, this.#scope(file)), 'number', evaluation);
       if (times.kind === 'unknown') return times.fails ? unknown(times.reason, source, { fails: true }) : undefined;
-      const whole = times.kind === 'scalar' && times.value !== null && Number.isSafeInteger(times.value) ? Number(times.value) : -1;
+      const whole =
+        times.kind === 'scalar' && times.value !== null && Number.isSafeInteger(times.value) ? Number(times.value) : -1;
       if (whole < 0) return unknown('its count is no number', source, { fails: true });
       evaluation.steps -= Math.min(whole, maxListed);
-      return arrayOf(Array.from({ length: Math.min(whole, maxListed) }, (_, at) => lazily(at)), source, whole > maxListed ? 'there are more than are followed' : undefined);
+      return arrayOf(
+        Array.from({ length: Math.min(whole, maxListed) }, (_, at) => lazily(at)),
+        source,
+        whole > maxListed ? 'there are more than are followed' : undefined,
+      );
     }
     const collection = forEach && evaluate(forEach.value, this.#scope(file));
     if (!collection || (collection.kind === 'unknown' && !collection.fails)) return undefined;
-    if (collection.kind === 'array' ? collection.type?.kind !== 'set' : collection.kind !== 'object') return unknown('for_each takes a map or a set of texts', source, { fails: true });
+    if (collection.kind === 'array' ? collection.type?.kind !== 'set' : collection.kind !== 'object')
+      return unknown('for_each takes a map or a set of texts', source, { fails: true });
     const elements = elementsOf(collection, source);
     const keys = elements?.map(({ key }) => key()) ?? [];
-    if (!elements || (collection.kind !== 'unknown' && 'open' in collection && collection.open !== undefined) || keys.some(({ kind }) => kind !== 'scalar')) return undefined;
-    return objectOf(keys.map((key, at) => [key.kind === 'scalar' ? String(key.value) : '', lazily(at)]), source, false);
+    if (
+      !elements ||
+      (collection.kind !== 'unknown' && 'open' in collection && collection.open !== undefined) ||
+      keys.some(({ kind }) => kind !== 'scalar')
+    )
+      return undefined;
+    return objectOf(
+      keys.map((key, at) => [key.kind === 'scalar' ? String(key.value) : '', lazily(at)]),
+      source,
+      false,
+    );
   }
 
   /** A module call's instance. Those beyond the ones that are judged are made for their outputs only. */
@@ -346,23 +528,40 @@ class Module implements TerraformModule {
   /** What an expression sees of a resource: its arguments as written; the rest is known after deployment. */
   #resourceData(address: string): Data | undefined {
     const found = this.#declared.get(address);
-    if (!found) return this.#declarations.unread.has(address) ? unknown('resources in JSON are not read', sourceAt(this.folder, { start: 0, end: 0 })) : undefined;
+    if (!found)
+      return this.#declarations.unread.has(address)
+        ? unknown('resources in JSON are not read', sourceAt(this.folder, { start: 0, end: 0 }))
+        : undefined;
     const source = sourceAt(found.file.uri, found.block.typeSpan);
     const label = address.slice(address.startsWith('resource.') ? 'resource.'.length : 0);
     const scopes = this.#scopesOf(found.file, found.block);
-    const reason = label.startsWith('data.') ? 'a data source is looked up when it is deployed' : `${label} gets it when it is deployed`;
+    const reason = label.startsWith('data.')
+      ? 'a data source is looked up when it is deployed'
+      : `${label} gets it when it is deployed`;
     const instance = (at: number): ObjectData => ({
       ...namespace((key) => {
         if (key === 'id') {
           const idOf = this.#resourcesOf(found.file, found.block)[at];
-          return unknown(reason, source, idOf ? { idOf } : { named: { type: '', name: `${this.folder}#${label}[${at}]` } });
+          return unknown(
+            reason,
+            source,
+            idOf ? { idOf } : { named: { type: '', name: `${this.folder}#${label}[${at}]` } },
+          );
         }
         const written = attribute(found.block.body, key);
         if (written) return evaluate(written.value, scopes[at] ?? this.#scope(found.file));
         const list = blockData(found.file.uri, found.block.body, key, scopes[at] ?? this.#scope(found.file), source);
         const own = this.#resourcesOf(found.file, found.block)[at];
         if (list?.kind === 'array' && own && key === 'identity') {
-          return { ...list, items: list.items.map((item) => () => { const one = item(); return one.kind === 'object' ? { ...one, open: one.open ?? reason, part: { id: idSymbol(own), path: key } } : one; }) };
+          return {
+            ...list,
+            items: list.items.map((item) => () => {
+              const one = item();
+              return one.kind === 'object'
+                ? { ...one, open: one.open ?? reason, part: { id: idSymbol(own), path: key } }
+                : one;
+            }),
+          };
         }
         if (!list || !own || !label.startsWith('azurerm_virtual_network.')) return list;
         return withSubnetIds(objectOf([[key, () => list]], source, false), 'subnet', idSymbol(own), reason).get(key);
@@ -385,7 +584,16 @@ class Module implements TerraformModule {
     const address = `data.${type}.${label}`;
     const found = this.#declared.get(address);
     const looked = found && isLookup(found.block) ? this.#resourceData(address) : undefined;
-    return looked ?? namespace((key) => unknown('a data source is looked up when it is deployed', source, { named: { type: '', name: `${this.folder}#${address}.${key}` } }), source);
+    return (
+      looked ??
+      namespace(
+        (key) =>
+          unknown('a data source is looked up when it is deployed', source, {
+            named: { type: '', name: `${this.folder}#${address}.${key}` },
+          }),
+        source,
+      )
+    );
   }
 
   /** The keys of a repeated block's instances, as `x["key"]` names them; undefined where a key is not known. */
@@ -398,20 +606,38 @@ class Module implements TerraformModule {
   }
 
   /** The instances of a repeated block: a list with `count`, by key with `for_each`. */
-  #repeated({ file, block }: Declared, scopes: readonly Scope[], instance: (at: number) => Data | undefined, label: string, source: Source): Data {
+  #repeated(
+    { file, block }: Declared,
+    scopes: readonly Scope[],
+    instance: (at: number) => Data | undefined,
+    label: string,
+    source: Source,
+  ): Data {
     const reason = `${label} is repeated`;
     const count = attribute(block.body, 'count');
     if (count) {
       const times = evaluate(count.value, this.#scope(file));
       const isWhole = times.kind === 'scalar' && Number(times.value) === scopes.length;
-      return arrayOf(scopes.map((_, at) => () => instance(at) ?? unknown(reason, source)), source, isWhole ? undefined : reason);
+      return arrayOf(
+        scopes.map((_, at) => () => instance(at) ?? unknown(reason, source)),
+        source,
+        isWhole ? undefined : reason,
+      );
     }
     const keys = this.#keysOf(scopes);
     const forEach = attribute(block.body, 'for_each');
     const elements = forEach && elementsOf(evaluate(forEach.value, this.#scope(file)), source);
     // Where all keys are known it is a map like any other, to iterate over.
-    if (elements?.length === scopes.length && !keys.includes(undefined)) return objectOf(keys.map((key, at) => [key ?? '', () => instance(at) ?? unknown(reason, source)]), source, false);
-    return { ...namespace((key) => (keys.includes(key) ? instance(keys.indexOf(key)) : unknown(reason, source)), source), open: reason };
+    if (elements?.length === scopes.length && !keys.includes(undefined))
+      return objectOf(
+        keys.map((key, at) => [key ?? '', () => instance(at) ?? unknown(reason, source)]),
+        source,
+        false,
+      );
+    return {
+      ...namespace((key) => (keys.includes(key) ? instance(keys.indexOf(key)) : unknown(reason, source)), source),
+      open: reason,
+    };
   }
 
   #isJudged(block: Block): boolean {
@@ -427,7 +653,8 @@ class Module implements TerraformModule {
     const scope = this.#scope(file);
     const forEach = attribute(block.body, 'for_each');
     const count = attribute(block.body, 'count');
-    const bound = (name: string, entries: readonly (readonly [string, Lazy])[], at: Span): Scope => bind(scope, { [name]: () => objectOf(entries, sourceAt(file.uri, at), false) });
+    const bound = (name: string, entries: readonly (readonly [string, Lazy])[], at: Span): Scope =>
+      bind(scope, { [name]: () => objectOf(entries, sourceAt(file.uri, at), false) });
     if (forEach) {
       const collection = evaluate(forEach.value, scope);
       const source = sourceAt(file.uri, forEach);
@@ -437,14 +664,27 @@ class Module implements TerraformModule {
       // A cluster that exists for no element is still judged once, as written; pools that nobody asks for are not there.
       const isPool = block.labels[0]?.text === 'azurerm_kubernetes_cluster_node_pool';
       const judged = elements.length > 0 || isPool ? elements : [{ key: stranger, value: stranger }];
-      if (judged.length > maxInstances && this.#isJudged(block)) note(scope.evaluation, file.uri, forEach.value, tooMany(judged.length));
-      return judged.slice(0, most).map(({ key, value }) => bound('each', [['key', isSet ? value : key], ['value', value]], forEach));
+      if (judged.length > maxInstances && this.#isJudged(block))
+        note(scope.evaluation, file.uri, forEach.value, tooMany(judged.length));
+      return judged.slice(0, most).map(({ key, value }) =>
+        bound(
+          'each',
+          [
+            ['key', isSet ? value : key],
+            ['value', value],
+          ],
+          forEach,
+        ),
+      );
     }
     if (count) {
       const data = evaluate(count.value, scope);
-      const times = data.kind === 'scalar' && Number.isInteger(Number(data.value)) ? Math.max(Number(data.value), 1) : 1;
+      const times =
+        data.kind === 'scalar' && Number.isInteger(Number(data.value)) ? Math.max(Number(data.value), 1) : 1;
       if (times > maxInstances && this.#isJudged(block)) note(scope.evaluation, file.uri, count.value, tooMany(times));
-      return Array.from({ length: Math.min(times, most, maxListed) }, (_, at) => bound('count', [['index', () => scalar(at, sourceAt(file.uri, count))]], count));
+      return Array.from({ length: Math.min(times, most, maxListed) }, (_, at) =>
+        bound('count', [['index', () => scalar(at, sourceAt(file.uri, count))]], count),
+      );
     }
     return [scope];
   }
@@ -455,15 +695,21 @@ class Module implements TerraformModule {
     const [typeLabel, nameLabel] = block.labels;
     const table = typeLabel && Object.hasOwn(tables, typeLabel.text) ? tables[typeLabel.text] : undefined;
     if (typeLabel?.text === 'azapi_resource' && nameLabel) {
-      const lowered = this.#scopesOf(file, block).flatMap((scope) => this.#azapi(file, block, `azapi_resource.${nameLabel.text}`, nameLabel, scope) ?? []);
+      const lowered = this.#scopesOf(file, block).flatMap(
+        (scope) => this.#azapi(file, block, `azapi_resource.${nameLabel.text}`, nameLabel, scope) ?? [],
+      );
       this.#instances.set(block, lowered);
       return lowered;
     }
-    const surrounding = typeLabel && Object.hasOwn(surroundings, typeLabel.text) ? surroundings[typeLabel.text] : undefined;
+    const surrounding =
+      typeLabel && Object.hasOwn(surroundings, typeLabel.text) ? surroundings[typeLabel.text] : undefined;
     if (surrounding && nameLabel) {
-      const lowered = this.#scopesOf(file, block).map((scope) => this.#surrounding(file, block, surrounding, nameLabel, scope));
+      const lowered = this.#scopesOf(file, block).map((scope) =>
+        this.#surrounding(file, block, surrounding, nameLabel, scope),
+      );
       markDeployed(lowered, this.#deployedOf(file, block));
-      for (const { resource } of lowered) if (resource instanceof TranslatedResource) resource.patches = () => this.#patchesOf(lowered);
+      for (const { resource } of lowered)
+        if (resource instanceof TranslatedResource) resource.patches = () => this.#patchesOf(lowered);
       this.#instances.set(block, lowered);
       return lowered;
     }
@@ -472,21 +718,42 @@ class Module implements TerraformModule {
       return [];
     }
     const lowered = this.#scopesOf(file, block).map((scope): LoweredResource => {
-      const resource = new TerraformResource(armTypes[typeLabel.text]!, `${typeLabel.text}.${nameLabel.text}`, file.uri, nameLabel, block.body, scope, table, this.#provider);
+      const resource = new TerraformResource(
+        armTypes[typeLabel.text]!,
+        `${typeLabel.text}.${nameLabel.text}`,
+        file.uri,
+        nameLabel,
+        block.body,
+        scope,
+        table,
+        this.#provider,
+      );
       const name = attribute(block.body, 'name');
       const clusterId = attribute(block.body, 'kubernetes_cluster_id');
       const parent = (): LoweredResource['parent'] => {
         const data = clusterId && evaluate(clusterId.value, scope);
-        return data?.kind === 'unknown' && data.idOf ? (data.idOf as LoweredResource) : { unknown: (data && reasonOf(data)) ?? 'its cluster is not in these files' };
+        return data?.kind === 'unknown' && data.idOf
+          ? (data.idOf as LoweredResource)
+          : { unknown: (data && reasonOf(data)) ?? 'its cluster is not in these files' };
       };
-      const base = { resource, existing: false, name: () => (name ? evaluate(name.value, scope) : unknown('it has no name', sourceAt(file.uri, nameLabel))) };
+      const base = {
+        resource,
+        existing: false,
+        name: () => (name ? evaluate(name.value, scope) : unknown('it has no name', sourceAt(file.uri, nameLabel))),
+      };
       return typeLabel.text === 'azurerm_kubernetes_cluster_node_pool'
-        ? { ...base, get parent() { return parent(); } } as LoweredResource
+        ? ({
+            ...base,
+            get parent() {
+              return parent();
+            },
+          } as LoweredResource)
         : base;
     });
     markDeployed(lowered, this.#deployedOf(file, block));
     this.#instances.set(block, lowered);
-    for (const { resource } of lowered) if (resource instanceof TerraformResource) resource.patches = () => this.#patchesOf(lowered);
+    for (const { resource } of lowered)
+      if (resource instanceof TerraformResource) resource.patches = () => this.#patchesOf(lowered);
     return lowered;
   }
 
@@ -504,29 +771,66 @@ class Module implements TerraformModule {
 
   /** What `azapi_update_resource` writes over these resources, where it names one of them. */
   #patchesOf(resources: readonly LoweredResource[]): ObjectResource[] {
-    this.#updates ??= [...this.#declared.values()].filter(({ block }) => block.type === 'resource' && block.labels[0]?.text === 'azapi_update_resource');
+    this.#updates ??= [...this.#declared.values()].filter(
+      ({ block }) => block.type === 'resource' && block.labels[0]?.text === 'azapi_update_resource',
+    );
     return this.#updates.flatMap(({ file, block }) => {
       const [id, body, type] = ['resource_id', 'body', 'type'].map((name) => attribute(block.body, name));
       const scope = this.#scope(file);
       const target = id && evaluate(id.value, scope);
       if (target?.kind !== 'unknown' || !body || !resources.includes(target.idOf as LoweredResource)) return [];
-      return [new ObjectResource(type ? (azapiType(type.value, scope) ?? '') : '', 'azapi_update_resource', file.uri, body.nameSpan, () => decoded(evaluate(body.value, scope)), this.lowering.evaluation.worlds)];
+      return [
+        new ObjectResource(
+          type ? (azapiType(type.value, scope) ?? '') : '',
+          'azapi_update_resource',
+          file.uri,
+          body.nameSpan,
+          () => decoded(evaluate(body.value, scope)),
+          this.lowering.evaluation.worlds,
+        ),
+      ];
     });
   }
 
   /** A resource around the cluster. */
-  #surrounding(file: SourceFile, block: Block, { type, parent, rows }: Surrounding, nameLabel: Span, scope: Scope): LoweredResource {
+  #surrounding(
+    file: SourceFile,
+    block: Block,
+    { type, parent, rows }: Surrounding,
+    nameLabel: Span,
+    scope: Scope,
+  ): LoweredResource {
     const body = () => bodyData(file.uri, block.body, scope, sourceAt(file.uri, block.typeSpan));
     const written = (name: string): Data => {
       const found = attribute(block.body, name);
       return found ? evaluate(found.value, scope) : unknown(`it has no ${name}`, sourceAt(file.uri, nameLabel));
     };
     return {
-      resource: new TranslatedResource(rows, type, `${block.type === 'data' ? 'data.' : ''}${block.labels[0]?.text}.${block.labels[1]?.text}`, file.uri, nameLabel, body, this.lowering.evaluation.worlds),
+      resource: new TranslatedResource(
+        rows,
+        type,
+        `${block.type === 'data' ? 'data.' : ''}${block.labels[0]?.text}.${block.labels[1]?.text}`,
+        file.uri,
+        nameLabel,
+        body,
+        this.lowering.evaluation.worlds,
+      ),
       existing: block.type === 'data',
       module: numberOf(this),
-      name: this.lowering.evaluation.worlds.remember(() => parent === undefined ? written('name') : joined([written(parent), scalar('/', sourceAt(file.uri, nameLabel)), written('name')], sourceAt(file.uri, nameLabel), maxName, (data) => reasonOf(data) ?? 'it has no name', scope.evaluation)),
-      ...(parent === undefined ? {} : { parent: { unknown: 'its parent is named by its name only', named: true as const } }),
+      name: this.lowering.evaluation.worlds.remember(() =>
+        parent === undefined
+          ? written('name')
+          : joined(
+              [written(parent), scalar('/', sourceAt(file.uri, nameLabel)), written('name')],
+              sourceAt(file.uri, nameLabel),
+              maxName,
+              (data) => reasonOf(data) ?? 'it has no name',
+              scope.evaluation,
+            ),
+      ),
+      ...(parent === undefined
+        ? {}
+        : { parent: { unknown: 'its parent is named by its name only', named: true as const } }),
     };
   }
 
@@ -538,7 +842,10 @@ class Module implements TerraformModule {
     if (armType === undefined || !body) return undefined;
     const { worlds } = this.lowering.evaluation;
     // azapi takes identity and place beside the body.
-    const beside = new Map([['name', attribute(block.body, 'name')], ['location', attribute(block.body, 'location')]]);
+    const beside = new Map([
+      ['name', attribute(block.body, 'name')],
+      ['location', attribute(block.body, 'location')],
+    ]);
     const identity = blocks(block.body, 'identity')[0];
     const data = lazy(() => {
       const inner = decoded(evaluate(body.value, scope));
@@ -548,7 +855,9 @@ class Module implements TerraformModule {
         get: (key) => {
           const written = beside.get(key);
           if (written) return evaluate(written.value, scope);
-          return key === 'identity' && identity ? bodyData(file.uri, identity.body, scope, sourceAt(file.uri, identity.typeSpan)) : inner.get(key);
+          return key === 'identity' && identity
+            ? bodyData(file.uri, identity.body, scope, sourceAt(file.uri, identity.typeSpan))
+            : inner.get(key);
         },
       };
     }, worlds);
@@ -557,10 +866,23 @@ class Module implements TerraformModule {
     const isChild = armType.split('/').length > 2;
     const parent = (): LoweredResource['parent'] => {
       const id = parentId && evaluate(parentId.value, scope);
-      return id?.kind === 'unknown' && id.idOf ? (id.idOf as LoweredResource) : { unknown: 'its parent is not in these files' };
+      return id?.kind === 'unknown' && id.idOf
+        ? (id.idOf as LoweredResource)
+        : { unknown: 'its parent is not in these files' };
     };
-    const base = { resource: new ObjectResource(armType, label, file.uri, body.nameSpan, data, worlds, type && versionInType(type)), existing: false, name: () => (name ? evaluate(name.value, scope) : unknown('it has no name', sourceAt(file.uri, nameLabel))) };
-    return isChild ? ({ ...base, get parent() { return parent(); } } as LoweredResource) : base;
+    const base = {
+      resource: new ObjectResource(armType, label, file.uri, body.nameSpan, data, worlds, type && versionInType(type)),
+      existing: false,
+      name: () => (name ? evaluate(name.value, scope) : unknown('it has no name', sourceAt(file.uri, nameLabel))),
+    };
+    return isChild
+      ? ({
+          ...base,
+          get parent() {
+            return parent();
+          },
+        } as LoweredResource)
+      : base;
   }
 
   #modulesOf(file: SourceFile, block: Block): readonly (TerraformModule | string)[] {
@@ -584,13 +906,24 @@ class Module implements TerraformModule {
     const source = attribute(block.body, 'source')?.value;
     const written = source?.kind === 'literal' ? String(source.value) : basename(target ?? '');
     const reason =
-      target === undefined ? 'the module is not part of these files'
-      : stack.includes(target) || target === this.folder ? `module ${written} calls itself`
-      : stack.length > maxModuleDepth || isSpent(this.lowering.evaluation) ? 'too many modules are nested'
-      : !this.lowering.files.isInside(target) ? `module ${written} lies outside the workspace, and nothing outside is read`
-      : this.lowering.files.list(target).length === 0 ? `module ${written} was not found`
-      : undefined;
-    if (reason !== undefined && target !== undefined) note(this.lowering.evaluation, file.uri, source ?? block.typeSpan, `${reason}, so what it deploys is not judged.`.replace(/^./, (first) => first.toUpperCase()));
+      target === undefined
+        ? 'the module is not part of these files'
+        : stack.includes(target) || target === this.folder
+          ? `module ${written} calls itself`
+          : stack.length > maxModuleDepth || isSpent(this.lowering.evaluation)
+            ? 'too many modules are nested'
+            : !this.lowering.files.isInside(target)
+              ? `module ${written} lies outside the workspace, and nothing outside is read`
+              : this.lowering.files.list(target).length === 0
+                ? `module ${written} was not found`
+                : undefined;
+    if (reason !== undefined && target !== undefined)
+      note(
+        this.lowering.evaluation,
+        file.uri,
+        source ?? block.typeSpan,
+        `${reason}, so what it deploys is not judged.`.replace(/^./, (first) => first.toUpperCase()),
+      );
     this.#modules.set(block, [reason ?? 'the module is being read']);
     const called =
       reason !== undefined || target === undefined
@@ -615,8 +948,19 @@ class Module implements TerraformModule {
     const source = attribute(block.body, 'source')?.value;
     const { root } = this.place;
     const isLocal = source?.kind === 'literal' && /^\.\.?(?:\/|$)/.test(String(source.value));
-    const place = { root, path: cleanPath(isLocal ? `${this.place.path}/${String(source.value)}` : target.slice(root.length + 1)) };
-    return new Module(target, args, { ...this.lowering, stack: [...this.lowering.stack, this.folder] }, this.installed, [...this.path, block.labels[0]?.text ?? ''], place, this.#provider);
+    const place = {
+      root,
+      path: cleanPath(isLocal ? `${this.place.path}/${String(source.value)}` : target.slice(root.length + 1)),
+    };
+    return new Module(
+      target,
+      args,
+      { ...this.lowering, stack: [...this.lowering.stack, this.folder] },
+      this.installed,
+      [...this.path, block.labels[0]?.text ?? ''],
+      place,
+      this.#provider,
+    );
   }
 
   /** A network module of a registry, read at its arguments. */
@@ -628,17 +972,38 @@ class Module implements TerraformModule {
     const address = `module.${block.labels[0]?.text ?? ''}`;
     const { parent } = known;
     const parentOf = (): LoweredResource['parent'] => {
-      const ids = (parent ?? []).map((path) => path.split('.').reduce<Data | undefined>((data, name) => (data?.kind === 'object' ? memberOf(data, name) : undefined), args));
+      const ids = (parent ?? []).map((path) =>
+        path
+          .split('.')
+          .reduce<Data | undefined>((data, name) => (data?.kind === 'object' ? memberOf(data, name) : undefined), args),
+      );
       const id = ids.find((one) => one?.kind === 'unknown' && one.idOf);
-      return id?.kind === 'unknown' && id.idOf ? (id.idOf as LoweredResource) : { unknown: 'its network is not in these files' };
+      return id?.kind === 'unknown' && id.idOf
+        ? (id.idOf as LoweredResource)
+        : { unknown: 'its network is not in these files' };
     };
     const base = {
-      resource: new TranslatedResource(known.rows, known.type, address, file.uri, label, () => listsOf(args, known), worlds),
+      resource: new TranslatedResource(
+        known.rows,
+        known.type,
+        address,
+        file.uri,
+        label,
+        () => listsOf(args, known),
+        worlds,
+      ),
       existing: false,
       module: numberOf(this),
       name: () => args.get('name') ?? unknown('the module names it', source),
     };
-    const lowered: LoweredResource = parent ? ({ ...base, get parent() { return parentOf(); } } as LoweredResource) : base;
+    const lowered: LoweredResource = parent
+      ? ({
+          ...base,
+          get parent() {
+            return parentOf();
+          },
+        } as LoweredResource)
+      : base;
     // The module of a route table puts it on subnets.
     const subnets = args.get('subnet_resource_ids');
     const given: Data[] = subnets?.kind === 'object' ? subnets.keys().flatMap((key) => subnets.get(key) ?? []) : [];
@@ -646,9 +1011,20 @@ class Module implements TerraformModule {
     // Of subnets that are not known any may be meant.
     if (reason !== undefined) given.push(unknown(reason, source));
     const associations = given.map((id): LoweredResource => {
-      const body = objectOf([['subnet_id', () => id], ['route_table_id', () => unknown('the module gets it when it is deployed', source, { idOf: lowered })]], source, false);
+      const body = objectOf(
+        [
+          ['subnet_id', () => id],
+          ['route_table_id', () => unknown('the module gets it when it is deployed', source, { idOf: lowered })],
+        ],
+        source,
+        false,
+      );
       const { type, rows } = surroundings['azurerm_subnet_route_table_association']!;
-      return { resource: new TranslatedResource(rows, type, address, file.uri, label, () => body, worlds), existing: false, name: () => unknown('it has no name', source) };
+      return {
+        resource: new TranslatedResource(rows, type, address, file.uri, label, () => body, worlds),
+        existing: false,
+        name: () => unknown('it has no name', source),
+      };
     });
     return { resources: [lowered, ...associations], output: (name) => avmNetworkOutput(name, lowered, args, source) };
   }
@@ -658,7 +1034,15 @@ class Module implements TerraformModule {
     const label = block.labels[0] ?? block.typeSpan;
     const { worlds } = this.lowering.evaluation;
     const body = () => bodyData(file.uri, block.body, scope, sourceAt(file.uri, block.typeSpan));
-    const resource = new ModuleResource(table, [], `module.${block.labels[0]?.text ?? ''}`, file.uri, label, body, worlds);
+    const resource = new ModuleResource(
+      table,
+      [],
+      `module.${block.labels[0]?.text ?? ''}`,
+      file.uri,
+      label,
+      body,
+      worlds,
+    );
     if (table.isAzurerm) resource.deployedBy = providerOf(this.#provider);
     return {
       resources: [{ resource, existing: false, name: () => unknown('the module names it', sourceAt(file.uri, label)) }],
@@ -688,13 +1072,20 @@ class Module implements TerraformModule {
 
   /** The versions of azurerm that `required_providers`, or as was usual once the `provider` block, allows. */
   #providerVersion(): VersionRange {
-    for (const block of this.#declarations.settings.flatMap((settings) => blocks(settings.body, 'required_providers'))) {
+    for (const block of this.#declarations.settings.flatMap((settings) =>
+      blocks(settings.body, 'required_providers'),
+    )) {
       const azurerm = attribute(block.body, 'azurerm')?.value;
-      const version = azurerm?.kind === 'object' ? azurerm.entries.find((entry) => entry.kind === 'property' && entry.key === 'version') : undefined;
+      const version =
+        azurerm?.kind === 'object'
+          ? azurerm.entries.find((entry) => entry.kind === 'property' && entry.key === 'version')
+          : undefined;
       const constraint = version?.kind === 'property' ? version.value : azurerm;
       if (constraint?.kind === 'literal') return versionRange(String(constraint.value));
     }
-    const version = this.#declarations.providers.map((block) => attribute(block.body, 'version')?.value).find((value) => value?.kind === 'literal');
+    const version = this.#declarations.providers
+      .map((block) => attribute(block.body, 'version')?.value)
+      .find((value) => value?.kind === 'literal');
     return version?.kind === 'literal' ? versionRange(String(version.value)) : { least: undefined, latest: undefined };
   }
 }
@@ -723,7 +1114,9 @@ class TerraformResource extends SourceResource {
   }
 
   override requires(path: string): readonly string[] {
-    return (this.#table.rows.get(path.toLowerCase())?.requires ?? []).filter((wanted) => wanted.split('|').some((one) => this.#isOffered(one)));
+    return (this.#table.rows.get(path.toLowerCase())?.requires ?? []).filter((wanted) =>
+      wanted.split('|').some((one) => this.#isOffered(one)),
+    );
   }
 
   /** Whether this version of the provider has a name for a path. */
@@ -756,7 +1149,16 @@ class TerraformResource extends SourceResource {
         if (!data || slot.kind !== 'written' || slot.entry?.node.kind !== 'attribute') return [];
         const at = new SourceOrigin(this, arm, { ...place, span: slot.entry.node.nameSpan });
         const block = (path: string) => path.split('.').slice(0, -1).join('.');
-        return [{ at: { kind: 'known', value: name.path, at }, was: name.path, now: now.path, since: name.until + 1, inPlace: block(name.path) === block(now.path) && name.map === now.map && this.#findName(now).data === undefined }];
+        return [
+          {
+            at: { kind: 'known', value: name.path, at },
+            was: name.path,
+            now: now.path,
+            since: name.until + 1,
+            inPlace:
+              block(name.path) === block(now.path) && name.map === now.map && this.#findName(now).data === undefined,
+          },
+        ];
       });
     });
   }
@@ -780,13 +1182,25 @@ class TerraformResource extends SourceResource {
       return list.data?.kind === 'array' ? itemOf(list.data, last, list.place) : list;
     }
     // azurerm does not offer the property, so the service's default holds.
-    return { data: undefined, place: { file: this.file, span: this.anchor, slot: { kind: 'missing', names: [], via: [], container: undefined } }, reason: undefined };
+    return {
+      data: undefined,
+      place: {
+        file: this.file,
+        span: this.anchor,
+        slot: { kind: 'missing', names: [], via: [], container: undefined },
+      },
+      reason: undefined,
+    };
   }
 
   #findRow(row: Row): Found {
     if (row.constant !== undefined) {
       const data = fromJson(row.constant, sourceAt(this.file, this.anchor), false);
-      return { data, reason: undefined, place: { file: this.file, span: this.anchor, slot: { kind: 'written', data, entry: undefined } } };
+      return {
+        data,
+        reason: undefined,
+        place: { file: this.file, span: this.anchor, slot: { kind: 'written', data, entry: undefined } },
+      };
     }
     let absent: Found | undefined;
     for (const name of row.names) {
@@ -794,9 +1208,19 @@ class TerraformResource extends SourceResource {
       if (found.data !== undefined || found.reason !== undefined) return found;
       absent ??= this.#fits(name) ? found : undefined;
     }
-    const nowhere: Found = { data: undefined, place: { file: this.file, span: this.anchor, slot: { kind: 'missing', names: [], via: [], container: undefined } }, reason: undefined };
+    const nowhere: Found = {
+      data: undefined,
+      place: {
+        file: this.file,
+        span: this.anchor,
+        slot: { kind: 'missing', names: [], via: [], container: undefined },
+      },
+      reason: undefined,
+    };
     const found = absent ?? nowhere;
-    return row.default === undefined ? found : { ...found, data: fromJson(row.default, sourceAt(this.file, found.place.span), false) };
+    return row.default === undefined
+      ? found
+      : { ...found, data: fromJson(row.default, sourceAt(this.file, found.place.span), false) };
   }
 
   /** Whether the name may be written: the provider's version knows it, or the version is not known and it is the newest. */
@@ -804,7 +1228,10 @@ class TerraformResource extends SourceResource {
     const provider = this.#major ?? (this.#old ??= { version: this.#oldProvider() }).version;
     if (provider === undefined) return name.until === undefined;
     const since = typeof name.since === 'number' ? ([name.since, 0] as const) : name.since;
-    return (since === undefined || !isOlder(this.version.latest ?? [provider, Infinity], since)) && provider <= (name.until ?? Infinity);
+    return (
+      (since === undefined || !isOlder(this.version.latest ?? [provider, Infinity], since)) &&
+      provider <= (name.until ?? Infinity)
+    );
   }
 
   /** The last version of azurerm that knows all names in the resource; undefined when they are all current. */
@@ -816,7 +1243,11 @@ class TerraformResource extends SourceResource {
       return rest.length === 0 ? attribute(body, first) !== undefined : has(blocks(body, first)[0]?.body, rest);
     };
     const { old, current } = this.#table;
-    const versions = old.filter(({ steps }) => own.has(steps[0]!) && (has(this.body, steps) || (steps.length > 1 && !current.has(steps[0]!)))).map(({ until }) => until);
+    const versions = old
+      .filter(
+        ({ steps }) => own.has(steps[0]!) && (has(this.body, steps) || (steps.length > 1 && !current.has(steps[0]!))),
+      )
+      .map(({ until }) => until);
     return versions.length > 0 ? Math.min(...versions) : undefined;
   }
 
@@ -831,14 +1262,30 @@ class TerraformResource extends SourceResource {
       const isLast = depth === names.length - 1;
       const missing = (): Found => {
         const container: Container | undefined = editable && body ? { file: this.file, node: body } : undefined;
-        return { data: undefined, place: { file: this.file, span: key, slot: { kind: 'missing', names: names.slice(depth), via: [], encode, container } }, reason: undefined };
+        return {
+          data: undefined,
+          place: {
+            file: this.file,
+            span: key,
+            slot: { kind: 'missing', names: names.slice(depth), via: [], encode, container },
+          },
+          reason: undefined,
+        };
       };
       if (isLast && map !== 'presence' && map !== 'flag' && map !== 'blocks') {
         const written = attribute(body, name);
         if (!written) return missing();
         const entry: Entry = { file: this.file, node: written, container: body, via: [] };
         const data = mapped(evaluate(written.value, scope), map);
-        return { data, place: { file: this.file, span: written.value, slot: { kind: 'written', data, name, encode, entry: editable ? entry : undefined } }, reason: undefined };
+        return {
+          data,
+          place: {
+            file: this.file,
+            span: written.value,
+            slot: { kind: 'written', data, name, encode, entry: editable ? entry : undefined },
+          },
+          reason: undefined,
+        };
       }
       const found = this.#block(body, name, scope);
       if (!found) {
@@ -848,24 +1295,52 @@ class TerraformResource extends SourceResource {
       }
       const source = sourceAt(this.file, found.span);
       if ('reason' in found) {
-        const place: Place = { file: this.file, span: found.span, slot: { kind: 'written', data: unknown(found.reason, source), name: names.at(-1)!, entry: undefined } };
+        const place: Place = {
+          file: this.file,
+          span: found.span,
+          slot: { kind: 'written', data: unknown(found.reason, source), name: names.at(-1)!, entry: undefined },
+        };
         return { data: undefined, reason: found.reason, place };
       }
       if (isLast) {
         const present = objectOf([], source, false, 'it is a block');
-        const data: Data = map === 'flag' ? scalar(meaning ?? true, source) : map === 'blocks' ? arrayOf([() => present], source) : present;
-        return { data, place: { file: this.file, span: found.span, slot: { kind: 'written', data, entry: { file: this.file, node: found.block, container: body, via: [] } } }, reason: undefined };
+        const data: Data =
+          map === 'flag'
+            ? scalar(meaning ?? true, source)
+            : map === 'blocks'
+              ? arrayOf([() => present], source)
+              : present;
+        return {
+          data,
+          place: {
+            file: this.file,
+            span: found.span,
+            slot: { kind: 'written', data, entry: { file: this.file, node: found.block, container: body, via: [] } },
+          },
+          reason: undefined,
+        };
       }
       editable &&= !found.dynamic;
       key = found.span;
       body = found.body;
       scope = found.scope;
     }
-    return { data: undefined, place: { file: this.file, span: key, slot: { kind: 'missing', names, via: [], container: undefined } }, reason: undefined };
+    return {
+      data: undefined,
+      place: { file: this.file, span: key, slot: { kind: 'missing', names, via: [], container: undefined } },
+      reason: undefined,
+    };
   }
 
   /** The first block of a type, written or `dynamic`; a reason when it may or may not be there. */
-  #block(body: Body, type: string, scope: Scope): { span: Span; block: Block; body: Body; scope: Scope; dynamic: boolean } | { span: Span; reason: string } | undefined {
+  #block(
+    body: Body,
+    type: string,
+    scope: Scope,
+  ):
+    | { span: Span; block: Block; body: Body; scope: Scope; dynamic: boolean }
+    | { span: Span; reason: string }
+    | undefined {
     const [written] = blocks(body, type);
     if (written) return { span: written.typeSpan, block: written, body: written.body, scope, dynamic: false };
     for (const block of blocks(body, 'dynamic')) {
@@ -881,7 +1356,17 @@ class TerraformResource extends SourceResource {
       if (!first) continue;
       const iterator = attribute(block.body, 'iterator')?.value;
       const name = iterator?.kind === 'reference' ? iterator.name : type;
-      const inner = bind(scope, { [name]: () => objectOf([['key', first.key], ['value', first.value]], collection.source, false) });
+      const inner = bind(scope, {
+        [name]: () =>
+          objectOf(
+            [
+              ['key', first.key],
+              ['value', first.value],
+            ],
+            collection.source,
+            false,
+          ),
+      });
       return { span, block, body: content.body, scope: inner, dynamic: true };
     }
     const assigned = attribute(body, type);
@@ -900,7 +1385,11 @@ function isLookup({ type, labels: [label] }: Block): boolean {
 
 /** The address of a resource, where a block says it. */
 function addressOf(resource: SourceResource, file: SourceFile, { labels, typeSpan }: Block): Value<string> {
-  const place: Place = { file: file.uri, span: labels[1] ?? typeSpan, slot: { kind: 'missing', names: [], via: [], container: undefined } };
+  const place: Place = {
+    file: file.uri,
+    span: labels[1] ?? typeSpan,
+    slot: { kind: 'missing', names: [], via: [], container: undefined },
+  };
   return { kind: 'known', value: resource.label, at: new SourceOrigin(resource, 'address', place) };
 }
 
@@ -912,9 +1401,11 @@ function azapiType(type: Expression, scope: Scope): string | undefined {
   const types = new Set<string>();
   const data = evaluate(type, scope);
   if (data.kind === 'scalar') types.add(String(data.value).split('@')[0]!);
-  else walk(type, (node) => {
-    if (node.kind === 'literal' && typeof node.value === 'string' && node.value.includes('@')) types.add(node.value.split('@')[0]!);
-  });
+  else
+    walk(type, (node) => {
+      if (node.kind === 'literal' && typeof node.value === 'string' && node.value.includes('@'))
+        types.add(node.value.split('@')[0]!);
+    });
   const [only] = types;
   return types.size === 1 && only !== '' ? only : undefined;
 }
@@ -938,7 +1429,13 @@ function networkCall(block: Block): NetworkModule | undefined {
 
 /** The arguments of a block and the blocks in it, as one object: blocks of a type are a list of such objects. */
 function bodyData(file: string, body: Body, scope: Scope, source: Source): ObjectData {
-  const written = [...new Set(body.items.map((item) => (item.kind === 'attribute' ? item.name : item.type === 'dynamic' ? (item.labels[0]?.text ?? '') : item.type)))];
+  const written = [
+    ...new Set(
+      body.items.map((item) =>
+        item.kind === 'attribute' ? item.name : item.type === 'dynamic' ? (item.labels[0]?.text ?? '') : item.type,
+      ),
+    ),
+  ];
   return {
     kind: 'object',
     get: (name) => {
@@ -977,7 +1474,17 @@ function blockData(file: string, body: Body, type: string, scope: Scope, source:
       const iterator = attribute(block.body, 'iterator')?.value;
       const name = iterator?.kind === 'reference' ? iterator.name : type;
       for (const { key, value } of elements.slice(0, maxInstances)) {
-        const inner = bind(scope, { [name]: () => objectOf([['key', key], ['value', value]], collection.source, false) });
+        const inner = bind(scope, {
+          [name]: () =>
+            objectOf(
+              [
+                ['key', key],
+                ['value', value],
+              ],
+              collection.source,
+              false,
+            ),
+        });
         items.push(() => bodyData(file, content.body, inner, sourceAt(file, label)));
       }
       if (elements.length > maxInstances) open ??= 'the dynamic block makes more than are followed';
@@ -1034,16 +1541,30 @@ function itemOf(list: ArrayData, at: number, place: Place): Found {
   const data = within(item, list.source);
   const node = list.node?.items[at];
   const inPlace = node !== undefined && list.source.via.length === 0;
-  const entry: Entry | undefined = node && list.node ? { file: list.source.file, node, container: list.node, via: list.source.via } : undefined;
-  return { data, place: { file: place.file, span: inPlace ? node : place.span, slot: { kind: 'written', data, entry } }, reason: undefined };
+  const entry: Entry | undefined =
+    node && list.node ? { file: list.source.file, node, container: list.node, via: list.source.via } : undefined;
+  return {
+    data,
+    place: { file: place.file, span: inPlace ? node : place.span, slot: { kind: 'written', data, entry } },
+    reason: undefined,
+  };
 }
 
 function mapped(data: Data, map: Mapping | undefined): Data {
-  return data.kind === 'scalar' && data.value !== null ? { ...data, value: convert(map, data.value) as typeof data.value } : data;
+  return data.kind === 'scalar' && data.value !== null
+    ? { ...data, value: convert(map, data.value) as typeof data.value }
+    : data;
 }
 
 /** Arguments of a `module` block that are not the module's. */
-const metaArguments: ReadonlySet<string> = new Set(['source', 'version', 'providers', 'count', 'for_each', 'depends_on']);
+const metaArguments: ReadonlySet<string> = new Set([
+  'source',
+  'version',
+  'providers',
+  'count',
+  'for_each',
+  'depends_on',
+]);
 
 /** The outputs of so many instances of a module are followed. */
 const maxListed = 1_000;
@@ -1061,7 +1582,9 @@ function isRefused(block: Block, type: string, scope: Scope): boolean {
 function isConstant(node: Expression): boolean {
   let isOpen = false;
   walk(node, (part) => {
-    isOpen ||= part.kind === 'call' || (part.kind === 'reference' && /^(?:var|local|module|data|path|terraform|each|count|self)$/.test(part.name));
+    isOpen ||=
+      part.kind === 'call' ||
+      (part.kind === 'reference' && /^(?:var|local|module|data|path|terraform|each|count|self)$/.test(part.name));
   });
   return !isOpen;
 }
@@ -1090,10 +1613,17 @@ function blocks(body: Body, type: string): Block[] {
 }
 
 function namespace(get: (key: string) => Data | undefined, source: Source): ObjectData {
-  return { kind: 'object', get, keys: () => [], property: () => undefined, node: undefined, open: 'it is not declared', source };
+  return {
+    kind: 'object',
+    get,
+    keys: () => [],
+    property: () => undefined,
+    node: undefined,
+    open: 'it is not declared',
+    source,
+  };
 }
 
 function sourceAt(file: string, node: Span): Source {
   return { file, node, literal: false, via: [] };
 }
-

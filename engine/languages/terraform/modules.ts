@@ -11,13 +11,19 @@ export function registryModule(source: string, version: string | undefined): Mod
   const name = source.replace(/^registry\.(terraform\.io|opentofu\.org)\//, '').toLowerCase();
   const [major, minor = 0] = (version === undefined ? undefined : latestVersion(version)) ?? [Infinity];
   if (name === 'azure/aks/azurerm') return major >= 5 ? aks : undefined;
-  if (name === 'azure/avm-res-containerservice-managedcluster/azurerm') return major > 0 || minor >= 4 ? avm : undefined;
+  if (name === 'azure/avm-res-containerservice-managedcluster/azurerm')
+    return major > 0 || minor >= 4 ? avm : undefined;
   return undefined;
 }
 
 const type = 'Microsoft.ContainerService/managedClusters';
 
-const row = (arm: string, parameters: string | readonly string[], fallback?: ModuleRow['default'], map?: ModuleRow['map']): ModuleRow => ({
+const row = (
+  arm: string,
+  parameters: string | readonly string[],
+  fallback?: ModuleRow['default'],
+  map?: ModuleRow['map'],
+): ModuleRow => ({
   arm,
   parameters: typeof parameters === 'string' ? [parameters] : parameters,
   ...(fallback === undefined ? {} : { default: fallback }),
@@ -50,23 +56,40 @@ const aks: ModuleTable = {
       const [rbac, entra] = [read('role_based_access_control_enabled'), read('rbac_aad')];
       const open = [rbac, entra].find((part) => part?.kind === 'unknown');
       if (open) return open;
-      const isOn = rbac?.kind === 'scalar' && rbac.value === true && !(entra?.kind === 'scalar' && entra.value === false);
-      return isOn ? (path === 'properties.aadProfile' ? unknownObject(rbac) : undefined) : scalar(null, (rbac ?? read('name') ?? nowhere).source);
+      const isOn =
+        rbac?.kind === 'scalar' && rbac.value === true && !(entra?.kind === 'scalar' && entra.value === false);
+      return isOn
+        ? path === 'properties.aadProfile'
+          ? unknownObject(rbac)
+          : undefined
+        : scalar(null, (rbac ?? read('name') ?? nowhere).source);
     }
     if (path === 'properties.servicePrincipalProfile') {
       const client = read('client_id');
-      return client?.kind === 'scalar' && client.value !== '' && client.value !== null ? unknownObject(client) : client?.kind === 'unknown' ? client : undefined;
+      return client?.kind === 'scalar' && client.value !== '' && client.value !== null
+        ? unknownObject(client)
+        : client?.kind === 'unknown'
+          ? client
+          : undefined;
     }
     if (path === 'properties.addonProfiles.ingressApplicationGateway.enabled') {
       const made = read('green_field_application_gateway_for_ingress');
-      return made?.kind === 'object' ? scalar(true, made.source) : made?.kind === 'unknown' ? made : read('ingress_application_gateway_enabled');
+      return made?.kind === 'object'
+        ? scalar(true, made.source)
+        : made?.kind === 'unknown'
+          ? made
+          : read('ingress_application_gateway_enabled');
     }
     // The module passes the profile on only where it is told to.
     if (path === loadBalancer || path.startsWith(`${loadBalancer}.`)) {
       const enabled = read('load_balancer_profile_enabled');
       if (enabled?.kind === 'unknown') return enabled;
       const isOn = enabled?.kind === 'scalar' && enabled.value === true;
-      return isOn ? (path === loadBalancer ? unknownObject(enabled) : undefined) : scalar(null, (enabled ?? read('name') ?? nowhere).source);
+      return isOn
+        ? path === loadBalancer
+          ? unknownObject(enabled)
+          : undefined
+        : scalar(null, (enabled ?? read('name') ?? nowhere).source);
     }
     return undefined;
   },
@@ -94,11 +117,28 @@ const aks: ModuleTable = {
     row(`${loadBalancer}.outboundIPs.publicIPs`, 'load_balancer_profile_outbound_ip_address_ids'),
     row(`${loadBalancer}.outboundIPPrefixes.publicIPPrefixes`, 'load_balancer_profile_outbound_ip_prefix_ids'),
     row('properties.networkProfile.ipFamilies', 'network_ip_versions'),
-    row('properties.networkProfile.advancedNetworking.enabled', 'network_profile_advanced_networking', undefined, 'flag'),
-    row('properties.networkProfile.advancedNetworking.observability.enabled', 'network_profile_advanced_networking.observability_enabled', false),
-    row('properties.networkProfile.advancedNetworking.security.enabled', 'network_profile_advanced_networking.security_enabled', false),
+    row(
+      'properties.networkProfile.advancedNetworking.enabled',
+      'network_profile_advanced_networking',
+      undefined,
+      'flag',
+    ),
+    row(
+      'properties.networkProfile.advancedNetworking.observability.enabled',
+      'network_profile_advanced_networking.observability_enabled',
+      false,
+    ),
+    row(
+      'properties.networkProfile.advancedNetworking.security.enabled',
+      'network_profile_advanced_networking.security_enabled',
+      false,
+    ),
     row('properties.apiServerAccessProfile.enablePrivateCluster', 'private_cluster_enabled'),
-    row('properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN', 'private_cluster_public_fqdn_enabled', false),
+    row(
+      'properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN',
+      'private_cluster_public_fqdn_enabled',
+      false,
+    ),
     row('properties.apiServerAccessProfile.privateDNSZone', 'private_dns_zone_id'),
     row('properties.apiServerAccessProfile.authorizedIPRanges', 'api_server_authorized_ip_ranges'),
     row('properties.apiServerAccessProfile.enableVnetIntegration', 'api_server_vnet_integration_enabled'),
@@ -110,15 +150,29 @@ const aks: ModuleTable = {
     row('properties.addonProfiles.openServiceMesh.enabled', 'open_service_mesh_enabled'),
     row('properties.addonProfiles.aciConnectorLinux.enabled', 'aci_connector_linux_enabled'),
     row('properties.nodeProvisioningProfile.mode', 'node_provisioning_profile.mode'),
-    row('properties.addonProfiles.ingressApplicationGateway.enabled', ['brown_field_application_gateway_for_ingress', 'green_field_application_gateway_for_ingress'], undefined, 'flag'),
+    row(
+      'properties.addonProfiles.ingressApplicationGateway.enabled',
+      ['brown_field_application_gateway_for_ingress', 'green_field_application_gateway_for_ingress'],
+      undefined,
+      'flag',
+    ),
     row('properties.ingressProfile.webAppRouting.enabled', 'web_app_routing', undefined, 'flag'),
-    row('properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType', 'web_app_routing.default_nginx_controller'),
+    row(
+      'properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType',
+      'web_app_routing.default_nginx_controller',
+    ),
     row('properties.serviceMeshProfile.mode', 'service_mesh_profile.mode'),
     row('properties.serviceMeshProfile.istio.revisions', 'service_mesh_profile.revisions'),
-    row('properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled', 'service_mesh_profile.external_ingress_gateway_enabled'),
+    row(
+      'properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled',
+      'service_mesh_profile.external_ingress_gateway_enabled',
+    ),
     row('properties.securityProfile.defender.securityMonitoring.enabled', 'microsoft_defender_enabled'),
     row('properties.bootstrapProfile.artifactSource', 'bootstrap_profile.artifact_source'),
-    row('properties.addonProfiles.ingressApplicationGateway.config.subnetCIDR', ['green_field_application_gateway_for_ingress.subnet_cidr', 'ingress_application_gateway_subnet_cidr']),
+    row('properties.addonProfiles.ingressApplicationGateway.config.subnetCIDR', [
+      'green_field_application_gateway_for_ingress.subnet_cidr',
+      'ingress_application_gateway_subnet_cidr',
+    ]),
     row('properties.disableLocalAccounts', 'local_account_disabled'),
     row('properties.enableRBAC', 'role_based_access_control_enabled'),
     row('properties.aadProfile.enableAzureRBAC', 'rbac_aad_azure_rbac_enabled'),
@@ -154,9 +208,23 @@ const avm: ModuleTable = {
     row('sku.name', 'sku.name'),
     row(`${loadBalancer}.managedOutboundIPs.count`, 'network_profile.load_balancer_profile.managed_outbound_ips.count'),
     row(`${loadBalancer}.outboundIPs.publicIPs`, 'network_profile.load_balancer_profile.outbound_ips.public_ips'),
-    ...['networkProfile', 'apiServerAccessProfile', 'aadProfile', 'bootstrapProfile', 'ingressProfile', 'serviceMeshProfile', 'securityProfile', 'podIdentityProfile', 'servicePrincipalProfile', 'autoUpgradeProfile', 'nodeProvisioningProfile', 'kubernetesVersion', 'publicNetworkAccess', 'fqdnSubdomain', 'nodeResourceGroup'].map((name) =>
-      row(`properties.${name}`, snakeCase(name)),
-    ),
+    ...[
+      'networkProfile',
+      'apiServerAccessProfile',
+      'aadProfile',
+      'bootstrapProfile',
+      'ingressProfile',
+      'serviceMeshProfile',
+      'securityProfile',
+      'podIdentityProfile',
+      'servicePrincipalProfile',
+      'autoUpgradeProfile',
+      'nodeProvisioningProfile',
+      'kubernetesVersion',
+      'publicNetworkAccess',
+      'fqdnSubdomain',
+      'nodeResourceGroup',
+    ].map((name) => row(`properties.${name}`, snakeCase(name))),
     row('properties.enableRBAC', 'enable_rbac'),
     row('properties.disableLocalAccounts', 'disable_local_accounts'),
     row('properties.addonProfiles.azurepolicy.enabled', 'addon_profile_azure_policy.enabled'),
@@ -167,7 +235,9 @@ const avm: ModuleTable = {
     if (identities?.kind !== 'object') return identities;
     const user = memberOf(identities, 'user_assigned_resource_ids');
     if (user?.kind === 'unknown') return user;
-    const isUser = user !== undefined && ((user.kind === 'array' && user.items.length > 0) || (user.kind === 'object' && user.keys().length > 0));
+    const isUser =
+      user !== undefined &&
+      ((user.kind === 'array' && user.items.length > 0) || (user.kind === 'object' && user.keys().length > 0));
     return scalar(isUser ? 'UserAssigned' : 'SystemAssigned', identities.source);
   },
 };
@@ -176,10 +246,21 @@ const nowhere = scalar(null, { file: '', node: { start: 0, end: 0 }, literal: fa
 
 /** An object that is there; what is in it is for other rows to say. */
 function unknownObject({ source }: Data): Data {
-  return { kind: 'object', get: () => undefined, keys: () => ['managed'], property: () => undefined, node: undefined, open: 'the module fills it', source };
+  return {
+    kind: 'object',
+    get: () => undefined,
+    keys: () => ['managed'],
+    property: () => undefined,
+    node: undefined,
+    open: 'the module fills it',
+    source,
+  };
 }
 
 /** `authorizedIPRanges` → `authorized_ip_ranges` */
 function snakeCase(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/([A-Z])([A-Z][a-z])/g, '$1_$2').toLowerCase();
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
+    .toLowerCase();
 }

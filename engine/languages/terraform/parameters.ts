@@ -12,8 +12,13 @@ const isAutomatic = (uri: string) => /\/terraform\.tfvars(\.json)?$|\.auto\.tfva
 export function terraformContexts(folder: string, lowering: Lowering): Context[] {
   const variables = variableFiles(folder, lowering.files);
   const automatic = variables.filter(isAutomatic);
-  const alternatives = variables.filter((uri) => !isAutomatic(uri)).map((uri) => ({ label: folderAndName(uri), file: uri, args: variablesOf(folder, [uri], lowering) }));
-  const base: Context[] = automatic.length > 0 ? [{ label: automatic.map(basename).join(' and '), args: variablesOf(folder, [], lowering) }] : [];
+  const alternatives = variables
+    .filter((uri) => !isAutomatic(uri))
+    .map((uri) => ({ label: folderAndName(uri), file: uri, args: variablesOf(folder, [uri], lowering) }));
+  const base: Context[] =
+    automatic.length > 0
+      ? [{ label: automatic.map(basename).join(' and '), args: variablesOf(folder, [], lowering) }]
+      : [];
   return [...base, ...alternatives];
 }
 
@@ -28,10 +33,18 @@ function variableFiles(folder: string, files: Files): string[] {
 export function variablesOf(folder: string, given: readonly string[], lowering: Lowering): Arguments | undefined {
   const { files } = lowering;
   // Terraform reads terraform.tfvars first and the others in the order of their names; later ones win.
-  const automatic = variableFiles(folder, files).filter(isAutomatic).sort((a, b) => Number(basename(b).startsWith('terraform.tfvars')) - Number(basename(a).startsWith('terraform.tfvars')));
+  const automatic = variableFiles(folder, files)
+    .filter(isAutomatic)
+    .sort(
+      (a, b) => Number(basename(b).startsWith('terraform.tfvars')) - Number(basename(a).startsWith('terraform.tfvars')),
+    );
   const layers = [...automatic, ...given].flatMap((uri): Arguments[] => {
     const file = files.get(uri);
-    return file ? [uri.endsWith('.json') ? readJsonValues(file, lowering) : readTerraformVariables(file, lowering)] : [];
+    return file
+      ? [uri.endsWith('.json') ? readJsonValues(file, lowering) : readTerraformVariables(file, lowering)]
+      : [];
   });
-  return layers.length === 0 ? undefined : { get: (name) => layers.map((layer) => layer.get(name)).findLast((value) => value !== undefined) };
+  return layers.length === 0
+    ? undefined
+    : { get: (name) => layers.map((layer) => layer.get(name)).findLast((value) => value !== undefined) };
 }

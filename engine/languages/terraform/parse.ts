@@ -1,4 +1,18 @@
-import type { Attribute, BinaryOperator, Block, Body, Comment, Expression, For, Literal, Missing, ObjectExpression, Problem, Property, Span } from '../../syntax/tree';
+import type {
+  Attribute,
+  BinaryOperator,
+  Block,
+  Body,
+  Comment,
+  Expression,
+  For,
+  Literal,
+  Missing,
+  ObjectExpression,
+  Problem,
+  Property,
+  Span,
+} from '../../syntax/tree';
 import type { HclFile } from './tree';
 
 /**
@@ -25,7 +39,10 @@ export function parseHcl(text: string): HclFile {
 }
 
 /** Parses the text of a template file: what stands between the quotes of a string, with nothing escaped. */
-export function parseTemplate(text: string): { readonly expression: Expression; readonly problems: readonly Problem[] } {
+export function parseTemplate(text: string): {
+  readonly expression: Expression;
+  readonly problems: readonly Problem[];
+} {
   return new Parser(text).wholeTemplate({ start: 0, end: text.length });
 }
 
@@ -45,13 +62,45 @@ export function parseExpression(text: string, { start, end }: Span): Expression 
 const maximumDepth = 200;
 
 const topLevelKeywords = new Set([
-  'resource', 'data', 'variable', 'output', 'locals', 'module', 'provider', 'terraform', 'moved', 'import', 'check', 'removed', 'ephemeral',
+  'resource',
+  'data',
+  'variable',
+  'output',
+  'locals',
+  'module',
+  'provider',
+  'terraform',
+  'moved',
+  'import',
+  'check',
+  'removed',
+  'ephemeral',
 ]);
 
 type TokenKind =
-  | 'end' | 'identifier' | 'number' | 'heredoc' | 'unknown'
-  | '"' | '{' | '}' | '[' | ']' | '(' | ')'
-  | ',' | '.' | '...' | ':' | '::' | '?' | '=' | '=>' | '~' | '!' | BinaryOperator;
+  | 'end'
+  | 'identifier'
+  | 'number'
+  | 'heredoc'
+  | 'unknown'
+  | '"'
+  | '{'
+  | '}'
+  | '['
+  | ']'
+  | '('
+  | ')'
+  | ','
+  | '.'
+  | '...'
+  | ':'
+  | '::'
+  | '?'
+  | '='
+  | '=>'
+  | '~'
+  | '!'
+  | BinaryOperator;
 
 /** What a template's raw text consists of, before `if` and `for` directives are matched with their ends. */
 type Piece = TextPiece | ValuePiece | DirectivePiece;
@@ -692,12 +741,20 @@ class Parser {
   /** Whether the identifier is the start of a longer expression rather than a key: `local.name = …`. */
   private isTraversed(): boolean {
     const code = this.text.charCodeAt(this.end);
-    return code === 0x2e /* . */ || code === 0x5b /* [ */ || code === 0x28 /* ( */;
+    return code === 0x2e /* . */ || code === 0x5b /* [ */ || code === 0x28; /* ( */
   }
 
   private startsValue(): boolean {
     switch (this.kind) {
-      case '{': case '[': case '(': case '"': case 'heredoc': case 'identifier': case 'number': case '!': case '-':
+      case '{':
+      case '[':
+      case '(':
+      case '"':
+      case 'heredoc':
+      case 'identifier':
+      case 'number':
+      case '!':
+      case '-':
         return true;
       default:
         return false;
@@ -705,7 +762,11 @@ class Parser {
   }
 
   private startsFor(): boolean {
-    return this.at('identifier') && this.isWord('for') && isIdentifierStart(this.text, skipBlanks(this.text, this.end, this.limit, true));
+    return (
+      this.at('identifier') &&
+      this.isWord('for') &&
+      isIdentifierStart(this.text, skipBlanks(this.text, this.end, this.limit, true))
+    );
   }
 
   private forExpression(closer: ']' | '}', opener: Opener): For {
@@ -742,7 +803,13 @@ class Parser {
     }
     this.close(closer, opener);
     return {
-      kind: 'for', item, collection, body, grouped, start: opener.start, end: this.previousEnd,
+      kind: 'for',
+      item,
+      collection,
+      body,
+      grouped,
+      start: opener.start,
+      end: this.previousEnd,
       ...(index === undefined ? {} : { index }),
       ...(key === undefined ? {} : { key }),
       ...(condition === undefined ? {} : { condition }),
@@ -773,7 +840,12 @@ class Parser {
         this.resume(at + 1);
         return { kind: 'literal', value, start, end: at + 1 };
       }
-      if (code === backslash || code === lineFeed || ((code === dollar || code === percent) && text.charCodeAt(at + 1) === openBrace)) break;
+      if (
+        code === backslash ||
+        code === lineFeed ||
+        ((code === dollar || code === percent) && text.charCodeAt(at + 1) === openBrace)
+      )
+        break;
     }
     return this.quotedTemplate(start);
   }
@@ -787,7 +859,8 @@ class Parser {
     let chunkStart = at;
     let value = '';
     const flush = (): void => {
-      if (at > textStart) template.addText({ kind: 'text', value: value + text.slice(chunkStart, at), start: textStart, end: at });
+      if (at > textStart)
+        template.addText({ kind: 'text', value: value + text.slice(chunkStart, at), start: textStart, end: at });
     };
     for (;;) {
       const code = at < limit ? text.charCodeAt(at) : lineFeed;
@@ -849,21 +922,30 @@ class Parser {
     const { text } = this;
     const letter = at + 1 < this.limit ? text.charAt(at + 1) : '';
     switch (letter) {
-      case 'n': return { value: '\n', end: at + 2 };
-      case 'r': return { value: '\r', end: at + 2 };
-      case 't': return { value: '\t', end: at + 2 };
-      case '"': return { value: '"', end: at + 2 };
-      case '\\': return { value: '\\', end: at + 2 };
+      case 'n':
+        return { value: '\n', end: at + 2 };
+      case 'r':
+        return { value: '\r', end: at + 2 };
+      case 't':
+        return { value: '\t', end: at + 2 };
+      case '"':
+        return { value: '"', end: at + 2 };
+      case '\\':
+        return { value: '\\', end: at + 2 };
       case 'u':
       case 'U': {
         const end = at + (letter === 'u' ? 6 : 10);
         const digits = text.slice(at + 2, end);
-        const codePoint = /^(?:[0-9a-fA-F]{4}){1,2}$/.test(digits) && digits.length === end - at - 2 ? Number.parseInt(digits, 16) : -1;
+        const codePoint =
+          /^(?:[0-9a-fA-F]{4}){1,2}$/.test(digits) && digits.length === end - at - 2 ? Number.parseInt(digits, 16) : -1;
         if (codePoint >= 0 && codePoint <= 0x10ffff) return { value: String.fromCodePoint(codePoint), end };
         break;
       }
     }
-    this.problem({ start: at, end: at + 1 + letter.length }, `'\\${letter.trim()}' is not an escape sequence. Write '\\\\' for a backslash.`);
+    this.problem(
+      { start: at, end: at + 1 + letter.length },
+      `'\\${letter.trim()}' is not an escape sequence. Write '\\\\' for a backslash.`,
+    );
     return { value: '\\', end: at + 1 };
   }
 
@@ -880,7 +962,10 @@ class Parser {
     if (contentEnd >= 0) {
       end = skipBlanks(text, contentEnd, limit, false) + marker.length;
     } else {
-      this.problem({ start, end: markerEnd }, `This heredoc is not closed. Expected a line that consists of '${marker}'.`);
+      this.problem(
+        { start, end: markerEnd },
+        `This heredoc is not closed. Expected a line that consists of '${marker}'.`,
+      );
       contentEnd = this.unclosedHeredocEnd(contentStart, openIndent);
       end = Math.max(contentEnd > contentStart ? contentEnd : markerEnd, markerEnd);
     }
@@ -901,8 +986,14 @@ class Parser {
       if (lineEnd < 0 || lineEnd > limit) lineEnd = limit;
       const first = skipBlanks(text, lineStart, lineEnd, false);
       const last = text.charCodeAt(lineEnd - 1) === carriageReturn ? lineEnd - 1 : lineEnd;
-      if (text.startsWith(marker, first) && skipBlanks(text, first + marker.length, lineEnd, false) === lineEnd) return lineStart;
-      if (last - lineStart > marker.length && text.startsWith(marker, last - marker.length) && opensHeredoc(text, lineStart, last - marker.length)) break;
+      if (text.startsWith(marker, first) && skipBlanks(text, first + marker.length, lineEnd, false) === lineEnd)
+        return lineStart;
+      if (
+        last - lineStart > marker.length &&
+        text.startsWith(marker, last - marker.length) &&
+        opensHeredoc(text, lineStart, last - marker.length)
+      )
+        break;
       lineStart = lineEnd + 1;
     }
     this.heredocBudget -= lineStart - from;
@@ -916,7 +1007,8 @@ class Parser {
     while (lineStart < limit) {
       const first = skipBlanks(text, lineStart, limit, false);
       const indented = first - lineStart;
-      if (indented <= openIndent && (text.charCodeAt(first) === 0x7d || looksLikeItem(text, first, limit, false))) break;
+      if (indented <= openIndent && (text.charCodeAt(first) === 0x7d || looksLikeItem(text, first, limit, false)))
+        break;
       if (indented === 0 && this.isTopLevel(lineStart, identifierEnd(text, lineStart))) break;
       const lineEnd = text.indexOf('\n', lineStart);
       if (lineEnd < 0 || lineEnd >= limit) return limit;
@@ -934,7 +1026,8 @@ class Parser {
     let chunkStart = at;
     let value = '';
     const flush = (): void => {
-      if (at > textStart) template.addText({ kind: 'text', value: value + text.slice(chunkStart, at), start: textStart, end: at });
+      if (at > textStart)
+        template.addText({ kind: 'text', value: value + text.slice(chunkStart, at), start: textStart, end: at });
       textStart = chunkStart = at;
       value = '';
     };
@@ -993,9 +1086,10 @@ class Parser {
     this.braces--;
     this.lineBreaksCount = lineBreaksCount;
     this.limit = limit;
-    const piece: Sequence['piece'] = kind === 'value'
-      ? { kind, expression: expression ?? { kind: 'missing', start: end, end }, start: open, end }
-      : { kind, expression, names, start: open, end };
+    const piece: Sequence['piece'] =
+      kind === 'value'
+        ? { kind, expression: expression ?? { kind: 'missing', start: end, end }, start: open, end }
+        : { kind, expression, names, start: open, end };
     return { piece, closed, stripBefore, stripAfter };
   }
 
@@ -1003,7 +1097,10 @@ class Parser {
   private directive(): Pick<DirectivePiece, 'names'> & { readonly kind: DirectivePiece['kind'] | 'value' } {
     const word = this.at('identifier') ? this.text.slice(this.start, this.end) : '';
     switch (word) {
-      case 'if': case 'else': case 'endif': case 'endfor':
+      case 'if':
+      case 'else':
+      case 'endif':
+      case 'endfor':
         this.next();
         return { kind: word, names: undefined };
       case 'for': {
@@ -1101,9 +1198,11 @@ class Parser {
     } else {
       this.problem(open, `Expected '%{ end${open.kind} }' for this '${open.kind}'.`);
     }
-    if (open.expression === undefined) return { kind: 'opaque', reason: 'a directive without an expression', start, end };
+    if (open.expression === undefined)
+      return { kind: 'opaque', reason: 'a directive without an expression', start, end };
     const body = textOf(yes, open.end, yesEnd);
-    if (open.names) return { kind: 'for', ...open.names, collection: open.expression, grouped: false, text: true, body, start, end };
+    if (open.names)
+      return { kind: 'for', ...open.names, collection: open.expression, grouped: false, text: true, body, start, end };
     return { kind: 'conditional', condition: open.expression, yes: body, no: textOf(no, noStart, noEnd), start, end };
   }
 
@@ -1146,7 +1245,13 @@ class Parser {
         else if (!(closes && deeperLines && this.indent === indent)) return;
       }
       if (opened > 0) continue;
-      if (this.at(',') || (this.at('}') && this.braces > 0) || (this.at(']') && this.brackets > 0) || (this.at(')') && this.parens > 0)) return;
+      if (
+        this.at(',') ||
+        (this.at('}') && this.braces > 0) ||
+        (this.at(']') && this.brackets > 0) ||
+        (this.at(')') && this.parens > 0)
+      )
+        return;
     }
   }
 
@@ -1164,12 +1269,21 @@ class Parser {
       else this.next();
       if (opened === 0 && this.lineBreak && this.startsItem()) break;
     }
-    return { kind: 'opaque', reason: 'nested too deeply', start: Math.min(start, this.previousEnd), end: this.previousEnd };
+    return {
+      kind: 'opaque',
+      reason: 'nested too deeply',
+      start: Math.min(start, this.previousEnd),
+      end: this.previousEnd,
+    };
   }
 
   /** Whether the current token is the first of its line and an argument, entry or block starts with it. */
   private startsItem(): boolean {
-    return this.lineBreak && (this.kind === 'identifier' || this.kind === '"') && looksLikeItem(this.text, this.start, this.limit, this.awaitedColons === 0);
+    return (
+      this.lineBreak &&
+      (this.kind === 'identifier' || this.kind === '"') &&
+      looksLikeItem(this.text, this.start, this.limit, this.awaitedColons === 0)
+    );
   }
 
   private problemHere(message: string): void {
@@ -1266,7 +1380,10 @@ class Parser {
     if (code < 0x80 ? characterClass[code] === letter : isIdentifierStart(text, at)) {
       const end = identifierEnd(text, at);
       this.end = Math.min(end, this.limit);
-      this.kind = at === this.lineStart && this.braces + this.brackets + this.parens > 0 && this.isTopLevel(at, end) ? 'end' : 'identifier';
+      this.kind =
+        at === this.lineStart && this.braces + this.brackets + this.parens > 0 && this.isTopLevel(at, end)
+          ? 'end'
+          : 'identifier';
       return;
     }
     if (characterClass[code] === digit) {
@@ -1278,21 +1395,51 @@ class Parser {
     let length = 1;
     let kind: TokenKind = 'unknown';
     switch (code) {
-      case 0x22: kind = '"'; break;
-      case 0x7b: kind = '{'; break;
-      case 0x7d: kind = '}'; break;
-      case 0x5b: kind = '['; break;
-      case 0x5d: kind = ']'; break;
-      case 0x28: kind = '('; break;
-      case 0x29: kind = ')'; break;
-      case 0x2c: kind = ','; break;
-      case 0x3f: kind = '?'; break;
-      case 0x7e: kind = '~'; break;
-      case 0x2b: kind = '+'; break;
-      case 0x2d: kind = '-'; break;
-      case 0x2a: kind = '*'; break;
-      case 0x2f: kind = '/'; break;
-      case 0x25: kind = '%'; break;
+      case 0x22:
+        kind = '"';
+        break;
+      case 0x7b:
+        kind = '{';
+        break;
+      case 0x7d:
+        kind = '}';
+        break;
+      case 0x5b:
+        kind = '[';
+        break;
+      case 0x5d:
+        kind = ']';
+        break;
+      case 0x28:
+        kind = '(';
+        break;
+      case 0x29:
+        kind = ')';
+        break;
+      case 0x2c:
+        kind = ',';
+        break;
+      case 0x3f:
+        kind = '?';
+        break;
+      case 0x7e:
+        kind = '~';
+        break;
+      case 0x2b:
+        kind = '+';
+        break;
+      case 0x2d:
+        kind = '-';
+        break;
+      case 0x2a:
+        kind = '*';
+        break;
+      case 0x2f:
+        kind = '/';
+        break;
+      case 0x25:
+        kind = '%';
+        break;
       case 0x2e:
         if (following === 0x2e && text.charCodeAt(at + 2) === 0x2e) [kind, length] = ['...', 3];
         else kind = '.';
@@ -1313,7 +1460,8 @@ class Parser {
       case 0x3c:
         if (following === 0x3d) [kind, length] = ['<=', 2];
         else if (following !== 0x3c) kind = '<';
-        else if (isIdentifierStart(text, text.charCodeAt(at + 2) === 0x2d ? at + 3 : at + 2)) [kind, length] = ['heredoc', 2];
+        else if (isIdentifierStart(text, text.charCodeAt(at + 2) === 0x2d ? at + 3 : at + 2))
+          [kind, length] = ['heredoc', 2];
         break;
       case 0x3e:
         if (following === 0x3d) [kind, length] = ['>=', 2];
@@ -1404,19 +1552,35 @@ function joinParts(parts: readonly Expression[], start: number, end: number): Ex
 /** What stands between directives: a text also where it is one interpolation. */
 function textOf(parts: readonly Expression[], start: number, end: number): Expression {
   const text = joinParts(parts, start, end);
-  return text.kind === 'template' && parts.length === 1 ? { ...text, parts: [...parts, { kind: 'literal', value: '', start: end, end }] } : text;
+  return text.kind === 'template' && parts.length === 1
+    ? { ...text, parts: [...parts, { kind: 'literal', value: '', start: end, end }] }
+    : text;
 }
 
 /** 0 for what is no binary operator. */
 function precedenceOf(kind: TokenKind): number {
   switch (kind) {
-    case '||': return 1;
-    case '&&': return 2;
-    case '==': case '!=': return 3;
-    case '<': case '<=': case '>': case '>=': return 4;
-    case '+': case '-': return 5;
-    case '*': case '/': case '%': return 6;
-    default: return 0;
+    case '||':
+      return 1;
+    case '&&':
+      return 2;
+    case '==':
+    case '!=':
+      return 3;
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return 4;
+    case '+':
+    case '-':
+      return 5;
+    case '*':
+    case '/':
+    case '%':
+      return 6;
+    default:
+      return 0;
   }
 }
 

@@ -72,7 +72,10 @@ const poolRows = (arm: string, prefix: string): Row[] => [
   },
   { arm: `${arm}.upgradeSettings.maxSurge`, names: [{ path: `${prefix}upgrade_settings.max_surge` }] },
   { arm: `${arm}.upgradeSettings.maxUnavailable`, names: [{ path: `${prefix}upgrade_settings.max_unavailable` }] },
-  { arm: `${arm}.networkProfile.allowedHostPorts`, names: [{ path: `${prefix}node_network_profile.allowed_host_ports`, since: 3, map: 'blocks' }] },
+  {
+    arm: `${arm}.networkProfile.allowedHostPorts`,
+    names: [{ path: `${prefix}node_network_profile.allowed_host_ports`, since: 3, map: 'blocks' }],
+  },
 ];
 
 /** What azurerm changes of the default pool by putting another in its place for a while, which it wants a name for. */
@@ -84,8 +87,16 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'location', names: [{ path: 'location' }] },
     { arm: 'properties.kubernetesVersion', names: [{ path: 'kubernetes_version' }] },
     { arm: 'properties.networkProfile.networkPlugin', names: [{ path: 'network_profile.network_plugin' }] },
-    { arm: 'properties.networkProfile.networkPluginMode', names: [{ path: 'network_profile.network_plugin_mode', since: 3 }], requires: ['properties.networkProfile.networkPlugin'] },
-    { arm: 'properties.networkProfile.networkPolicy', names: [{ path: 'network_profile.network_policy' }], requires: ['properties.networkProfile.networkPlugin'] },
+    {
+      arm: 'properties.networkProfile.networkPluginMode',
+      names: [{ path: 'network_profile.network_plugin_mode', since: 3 }],
+      requires: ['properties.networkProfile.networkPlugin'],
+    },
+    {
+      arm: 'properties.networkProfile.networkPolicy',
+      names: [{ path: 'network_profile.network_policy' }],
+      requires: ['properties.networkProfile.networkPlugin'],
+    },
     {
       arm: 'properties.networkProfile.networkDataplane',
       names: [
@@ -94,37 +105,118 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
       ],
       requires: ['properties.networkProfile.networkPlugin'],
     },
-    { arm: 'properties.networkProfile.outboundType', names: [{ path: 'network_profile.outbound_type' }], requires: ['properties.networkProfile.networkPlugin'] },
-    { arm: 'properties.networkProfile.loadBalancerSku', names: [{ path: 'network_profile.load_balancer_sku' }], requires: ['properties.networkProfile.networkPlugin'] },
-    { arm: 'properties.networkProfile.networkMode', names: [{ path: 'network_profile.network_mode' }], requires: ['properties.networkProfile.networkPlugin'] },
-    { arm: 'properties.networkProfile.ipFamilies', names: [{ path: 'network_profile.ip_versions' }], requires: ['properties.networkProfile.networkPlugin'] },
-    { arm: 'properties.networkProfile.advancedNetworking.enabled', names: [{ path: 'network_profile.advanced_networking', map: 'flag', since: [4, 45] }], requires: ['properties.networkProfile.networkPlugin'] },
-    { arm: 'properties.networkProfile.advancedNetworking.observability.enabled', names: [{ path: 'network_profile.advanced_networking.observability_enabled', since: [4, 45] }], requires: ['properties.networkProfile.networkPlugin'], default: false },
-    { arm: 'properties.networkProfile.advancedNetworking.security.enabled', names: [{ path: 'network_profile.advanced_networking.security_enabled', since: [4, 45] }], requires: ['properties.networkProfile.networkPlugin'], default: false },
+    {
+      arm: 'properties.networkProfile.outboundType',
+      names: [{ path: 'network_profile.outbound_type' }],
+      requires: ['properties.networkProfile.networkPlugin'],
+    },
+    {
+      arm: 'properties.networkProfile.loadBalancerSku',
+      names: [{ path: 'network_profile.load_balancer_sku' }],
+      requires: ['properties.networkProfile.networkPlugin'],
+    },
+    {
+      arm: 'properties.networkProfile.networkMode',
+      names: [{ path: 'network_profile.network_mode' }],
+      requires: ['properties.networkProfile.networkPlugin'],
+    },
+    {
+      arm: 'properties.networkProfile.ipFamilies',
+      names: [{ path: 'network_profile.ip_versions' }],
+      requires: ['properties.networkProfile.networkPlugin'],
+    },
+    {
+      arm: 'properties.networkProfile.advancedNetworking.enabled',
+      names: [{ path: 'network_profile.advanced_networking', map: 'flag', since: [4, 45] }],
+      requires: ['properties.networkProfile.networkPlugin'],
+    },
+    {
+      arm: 'properties.networkProfile.advancedNetworking.observability.enabled',
+      names: [{ path: 'network_profile.advanced_networking.observability_enabled', since: [4, 45] }],
+      requires: ['properties.networkProfile.networkPlugin'],
+      default: false,
+    },
+    {
+      arm: 'properties.networkProfile.advancedNetworking.security.enabled',
+      names: [{ path: 'network_profile.advanced_networking.security_enabled', since: [4, 45] }],
+      requires: ['properties.networkProfile.networkPlugin'],
+      default: false,
+    },
     {
       arm: 'properties.networkProfile.podCidr',
       names: [{ path: 'network_profile.pod_cidr' }],
       requires: ['properties.networkProfile.networkPlugin'],
-      refusals: [{ beside: { 'properties.networkProfile.networkPlugin': 'azure', 'properties.networkProfile.networkPluginMode': undefined }, because: 'azurerm takes a pod range with Azure CNI only in overlay mode.' }],
+      refusals: [
+        {
+          beside: {
+            'properties.networkProfile.networkPlugin': 'azure',
+            'properties.networkProfile.networkPluginMode': undefined,
+          },
+          because: 'azurerm takes a pod range with Azure CNI only in overlay mode.',
+        },
+      ],
     },
-    { arm: 'properties.networkProfile.podCidrs', names: [{ path: 'network_profile.pod_cidrs' }], requires: ['properties.networkProfile.networkPlugin'] },
-    { arm: 'properties.networkProfile.serviceCidr', names: [{ path: 'network_profile.service_cidr' }], requires: ['properties.networkProfile.networkPlugin', 'properties.networkProfile.dnsServiceIP'] },
-    { arm: 'properties.networkProfile.serviceCidrs', names: [{ path: 'network_profile.service_cidrs' }], requires: ['properties.networkProfile.networkPlugin', 'properties.networkProfile.dnsServiceIP'] },
-    { arm: 'properties.networkProfile.dnsServiceIP', names: [{ path: 'network_profile.dns_service_ip' }], requires: ['properties.networkProfile.networkPlugin', 'properties.networkProfile.serviceCidr|properties.networkProfile.serviceCidrs'] },
-    { arm: 'properties.networkProfile.loadBalancerProfile', names: [{ path: 'network_profile.load_balancer_profile', map: 'presence' }] },
-    { arm: 'properties.networkProfile.loadBalancerProfile.idleTimeoutInMinutes', names: [{ path: 'network_profile.load_balancer_profile.idle_timeout_in_minutes' }] },
-    { arm: 'properties.networkProfile.loadBalancerProfile.allocatedOutboundPorts', names: [{ path: 'network_profile.load_balancer_profile.outbound_ports_allocated' }] },
-    { arm: 'properties.networkProfile.loadBalancerProfile.managedOutboundIPs.count', names: [{ path: 'network_profile.load_balancer_profile.managed_outbound_ip_count' }] },
-    { arm: 'properties.networkProfile.loadBalancerProfile.outboundIPs.publicIPs', names: [{ path: 'network_profile.load_balancer_profile.outbound_ip_address_ids' }] },
-    { arm: 'properties.networkProfile.loadBalancerProfile.outboundIPPrefixes.publicIPPrefixes', names: [{ path: 'network_profile.load_balancer_profile.outbound_ip_prefix_ids' }] },
-    { arm: 'properties.networkProfile.dockerBridgeCidr', names: [{ path: 'network_profile.docker_bridge_cidr', until: 3 }] },
+    {
+      arm: 'properties.networkProfile.podCidrs',
+      names: [{ path: 'network_profile.pod_cidrs' }],
+      requires: ['properties.networkProfile.networkPlugin'],
+    },
+    {
+      arm: 'properties.networkProfile.serviceCidr',
+      names: [{ path: 'network_profile.service_cidr' }],
+      requires: ['properties.networkProfile.networkPlugin', 'properties.networkProfile.dnsServiceIP'],
+    },
+    {
+      arm: 'properties.networkProfile.serviceCidrs',
+      names: [{ path: 'network_profile.service_cidrs' }],
+      requires: ['properties.networkProfile.networkPlugin', 'properties.networkProfile.dnsServiceIP'],
+    },
+    {
+      arm: 'properties.networkProfile.dnsServiceIP',
+      names: [{ path: 'network_profile.dns_service_ip' }],
+      requires: [
+        'properties.networkProfile.networkPlugin',
+        'properties.networkProfile.serviceCidr|properties.networkProfile.serviceCidrs',
+      ],
+    },
+    {
+      arm: 'properties.networkProfile.loadBalancerProfile',
+      names: [{ path: 'network_profile.load_balancer_profile', map: 'presence' }],
+    },
+    {
+      arm: 'properties.networkProfile.loadBalancerProfile.idleTimeoutInMinutes',
+      names: [{ path: 'network_profile.load_balancer_profile.idle_timeout_in_minutes' }],
+    },
+    {
+      arm: 'properties.networkProfile.loadBalancerProfile.allocatedOutboundPorts',
+      names: [{ path: 'network_profile.load_balancer_profile.outbound_ports_allocated' }],
+    },
+    {
+      arm: 'properties.networkProfile.loadBalancerProfile.managedOutboundIPs.count',
+      names: [{ path: 'network_profile.load_balancer_profile.managed_outbound_ip_count' }],
+    },
+    {
+      arm: 'properties.networkProfile.loadBalancerProfile.outboundIPs.publicIPs',
+      names: [{ path: 'network_profile.load_balancer_profile.outbound_ip_address_ids' }],
+    },
+    {
+      arm: 'properties.networkProfile.loadBalancerProfile.outboundIPPrefixes.publicIPPrefixes',
+      names: [{ path: 'network_profile.load_balancer_profile.outbound_ip_prefix_ids' }],
+    },
+    {
+      arm: 'properties.networkProfile.dockerBridgeCidr',
+      names: [{ path: 'network_profile.docker_bridge_cidr', until: 3 }],
+    },
     {
       arm: 'properties.apiServerAccessProfile.enablePrivateCluster',
       names: [{ path: 'private_cluster_enabled' }, { path: 'private_link_enabled', until: 2 }],
     },
     {
       arm: 'properties.apiServerAccessProfile.authorizedIPRanges',
-      names: [{ path: 'api_server_access_profile.authorized_ip_ranges', since: 3 }, { path: 'api_server_authorized_ip_ranges', until: 3 }],
+      names: [
+        { path: 'api_server_access_profile.authorized_ip_ranges', since: 3 },
+        { path: 'api_server_authorized_ip_ranges', until: 3 },
+      ],
     },
     {
       arm: 'properties.apiServerAccessProfile.enableVnetIntegration',
@@ -133,8 +225,16 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
         { path: 'api_server_access_profile.vnet_integration_enabled', until: 3 },
       ],
     },
-    { arm: 'properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN', names: [{ path: 'private_cluster_public_fqdn_enabled' }], default: false },
-    { arm: 'properties.apiServerAccessProfile.privateDNSZone', names: [{ path: 'private_dns_zone_id' }], spellings: ['System', 'None'] },
+    {
+      arm: 'properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN',
+      names: [{ path: 'private_cluster_public_fqdn_enabled' }],
+      default: false,
+    },
+    {
+      arm: 'properties.apiServerAccessProfile.privateDNSZone',
+      names: [{ path: 'private_dns_zone_id' }],
+      spellings: ['System', 'None'],
+    },
     { arm: 'properties.apiServerAccessProfile.subnetId', names: [{ path: 'api_server_access_profile.subnet_id' }] },
     { arm: 'properties.fqdnSubdomain', names: [{ path: 'dns_prefix_private_cluster' }] },
     { arm: 'properties.dnsPrefix', names: [{ path: 'dns_prefix' }] },
@@ -144,13 +244,25 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'properties.servicePrincipalProfile', names: [{ path: 'service_principal', map: 'presence' }] },
     { arm: 'properties.servicePrincipalProfile.clientId', names: [{ path: 'service_principal.client_id' }] },
     { arm: 'properties.bootstrapProfile.artifactSource', names: [{ path: 'bootstrap_profile.artifact_source' }] },
-    { arm: 'properties.securityProfile.defender.securityMonitoring.enabled', names: [{ path: 'microsoft_defender', map: 'flag' }] },
-    { arm: 'properties.securityProfile.defender.logAnalyticsWorkspaceResourceId', names: [{ path: 'microsoft_defender.log_analytics_workspace_id' }] },
+    {
+      arm: 'properties.securityProfile.defender.securityMonitoring.enabled',
+      names: [{ path: 'microsoft_defender', map: 'flag' }],
+    },
+    {
+      arm: 'properties.securityProfile.defender.logAnalyticsWorkspaceResourceId',
+      names: [{ path: 'microsoft_defender.log_analytics_workspace_id' }],
+    },
     { arm: 'properties.serviceMeshProfile.mode', names: [{ path: 'service_mesh_profile.mode' }] },
-    { arm: 'properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled', names: [{ path: 'service_mesh_profile.external_ingress_gateway_enabled' }] },
+    {
+      arm: 'properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled',
+      names: [{ path: 'service_mesh_profile.external_ingress_gateway_enabled' }],
+    },
     { arm: 'properties.serviceMeshProfile.istio.revisions', names: [{ path: 'service_mesh_profile.revisions' }] },
     { arm: 'properties.ingressProfile.webAppRouting.enabled', names: [{ path: 'web_app_routing', map: 'flag' }] },
-    { arm: 'properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType', names: [{ path: 'web_app_routing.default_nginx_controller' }] },
+    {
+      arm: 'properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType',
+      names: [{ path: 'web_app_routing.default_nginx_controller' }],
+    },
     {
       arm: 'properties.autoUpgradeProfile.nodeOSUpgradeChannel',
       names: [
@@ -160,7 +272,10 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     },
     {
       arm: 'properties.addonProfiles.openServiceMesh.enabled',
-      names: [{ path: 'open_service_mesh_enabled', since: 3 }, { path: 'addon_profile.open_service_mesh.enabled', until: 2 }],
+      names: [
+        { path: 'open_service_mesh_enabled', since: 3 },
+        { path: 'addon_profile.open_service_mesh.enabled', until: 2 },
+      ],
     },
     {
       arm: 'properties.aadProfile.managed',
@@ -169,7 +284,13 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
         { path: 'role_based_access_control.azure_active_directory.managed', until: 2 },
       ],
     },
-    { arm: 'properties.enableRBAC', names: [{ path: 'role_based_access_control_enabled', since: 3 }, { path: 'role_based_access_control.enabled', until: 2 }] },
+    {
+      arm: 'properties.enableRBAC',
+      names: [
+        { path: 'role_based_access_control_enabled', since: 3 },
+        { path: 'role_based_access_control.enabled', until: 2 },
+      ],
+    },
     {
       arm: 'properties.aadProfile.enableAzureRBAC',
       names: [
@@ -192,22 +313,49 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
         { path: 'role_based_access_control.azure_active_directory.admin_group_object_ids', until: 2 },
       ],
     },
-    { arm: 'properties.apiServerAccessProfile.disableRunCommand', names: [{ path: 'run_command_enabled', map: 'invert' }] },
+    {
+      arm: 'properties.apiServerAccessProfile.disableRunCommand',
+      names: [{ path: 'run_command_enabled', map: 'invert' }],
+    },
     {
       arm: 'properties.addonProfiles.azurepolicy.enabled',
-      names: [{ path: 'azure_policy_enabled', since: 3 }, { path: 'addon_profile.azure_policy.enabled', until: 2 }],
+      names: [
+        { path: 'azure_policy_enabled', since: 3 },
+        { path: 'addon_profile.azure_policy.enabled', until: 2 },
+      ],
     },
     {
       arm: 'properties.addonProfiles.httpApplicationRouting.enabled',
-      names: [{ path: 'http_application_routing_enabled', since: 3 }, { path: 'addon_profile.http_application_routing.enabled', until: 2 }],
+      names: [
+        { path: 'http_application_routing_enabled', since: 3 },
+        { path: 'addon_profile.http_application_routing.enabled', until: 2 },
+      ],
     },
-    { arm: 'properties.addonProfiles.ingressApplicationGateway.enabled', names: [{ path: 'ingress_application_gateway', since: 3, map: 'flag' }, { path: 'addon_profile.ingress_application_gateway.enabled', until: 2 }] },
-    { arm: 'properties.addonProfiles.ingressApplicationGateway.config.subnetCIDR', names: [{ path: 'ingress_application_gateway.subnet_cidr', since: 3 }, { path: 'addon_profile.ingress_application_gateway.subnet_cidr', until: 2 }] },
+    {
+      arm: 'properties.addonProfiles.ingressApplicationGateway.enabled',
+      names: [
+        { path: 'ingress_application_gateway', since: 3, map: 'flag' },
+        { path: 'addon_profile.ingress_application_gateway.enabled', until: 2 },
+      ],
+    },
+    {
+      arm: 'properties.addonProfiles.ingressApplicationGateway.config.subnetCIDR',
+      names: [
+        { path: 'ingress_application_gateway.subnet_cidr', since: 3 },
+        { path: 'addon_profile.ingress_application_gateway.subnet_cidr', until: 2 },
+      ],
+    },
     {
       arm: 'properties.addonProfiles.aciConnectorLinux.enabled',
-      names: [{ path: 'aci_connector_linux', map: 'flag', since: 3 }, { path: 'addon_profile.aci_connector_linux.enabled', until: 2 }],
+      names: [
+        { path: 'aci_connector_linux', map: 'flag', since: 3 },
+        { path: 'addon_profile.aci_connector_linux.enabled', until: 2 },
+      ],
     },
-    { arm: 'properties.nodeProvisioningProfile.mode', names: [{ path: 'node_provisioning_profile.mode', since: [4, 57] }] },
+    {
+      arm: 'properties.nodeProvisioningProfile.mode',
+      names: [{ path: 'node_provisioning_profile.mode', since: [4, 57] }],
+    },
     { arm: 'properties.disableLocalAccounts', names: [{ path: 'local_account_disabled' }] },
     {
       arm: 'properties.aadProfile',
@@ -217,33 +365,65 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
       ],
     },
     { arm: 'properties.agentPoolProfiles', names: [{ path: 'default_node_pool', map: 'blocks' }] },
-    ...poolRows('properties.agentPoolProfiles[0]', 'default_node_pool.').map((row) => (rotated.some((name) => row.arm.endsWith(`.${name}`)) ? { ...row, requires: ['properties.agentPoolProfiles[0].temporaryNameForRotation'] } : row)),
-    { arm: 'properties.agentPoolProfiles[0].temporaryNameForRotation', names: [{ path: 'default_node_pool.temporary_name_for_rotation', since: [3, 47] }] },
+    ...poolRows('properties.agentPoolProfiles[0]', 'default_node_pool.').map((row) =>
+      rotated.some((name) => row.arm.endsWith(`.${name}`))
+        ? { ...row, requires: ['properties.agentPoolProfiles[0].temporaryNameForRotation'] }
+        : row,
+    ),
+    {
+      arm: 'properties.agentPoolProfiles[0].temporaryNameForRotation',
+      names: [{ path: 'default_node_pool.temporary_name_for_rotation', since: [3, 47] }],
+    },
     { arm: 'properties.agentPoolProfiles[0].type', names: [{ path: 'default_node_pool.type' }] },
   ],
   azurerm_kubernetes_automatic_cluster: [
     { arm: 'name', names: [{ path: 'name' }] },
     { arm: 'location', names: [{ path: 'location' }] },
     { arm: 'sku.name', names: [], constant: 'Automatic' },
-    { arm: 'properties.apiServerAccessProfile.enablePrivateCluster', names: [{ path: 'private_cluster', map: 'flag' }] },
-    { arm: 'properties.apiServerAccessProfile.authorizedIPRanges', names: [{ path: 'api_server_access.authorized_ip_ranges' }] },
+    {
+      arm: 'properties.apiServerAccessProfile.enablePrivateCluster',
+      names: [{ path: 'private_cluster', map: 'flag' }],
+    },
+    {
+      arm: 'properties.apiServerAccessProfile.authorizedIPRanges',
+      names: [{ path: 'api_server_access.authorized_ip_ranges' }],
+    },
     { arm: 'properties.apiServerAccessProfile.enableVnetIntegration', names: [], constant: true },
     { arm: 'properties.apiServerAccessProfile.subnetId', names: [{ path: 'api_server_access.subnet_id' }] },
-    { arm: 'properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN', names: [{ path: 'private_cluster.public_fully_qualified_domain_name_enabled' }], default: false },
-    { arm: 'properties.apiServerAccessProfile.privateDNSZone', names: [{ path: 'private_cluster.private_dns_zone_id' }], spellings: ['System', 'None'] },
+    {
+      arm: 'properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN',
+      names: [{ path: 'private_cluster.public_fully_qualified_domain_name_enabled' }],
+      default: false,
+    },
+    {
+      arm: 'properties.apiServerAccessProfile.privateDNSZone',
+      names: [{ path: 'private_cluster.private_dns_zone_id' }],
+      spellings: ['System', 'None'],
+    },
     { arm: 'identity.type', names: [{ path: 'identity.type' }] },
     { arm: 'identity.userAssignedIdentities', names: [{ path: 'identity.identity_ids', map: 'keys' }] },
     { arm: 'properties.serviceMeshProfile.mode', names: [{ path: 'service_mesh', map: 'flag', value: 'Istio' }] },
-    { arm: 'properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled', names: [{ path: 'service_mesh.external_ingress_gateway_enabled' }] },
+    {
+      arm: 'properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled',
+      names: [{ path: 'service_mesh.external_ingress_gateway_enabled' }],
+    },
     { arm: 'properties.serviceMeshProfile.istio.revisions', names: [{ path: 'service_mesh.revisions' }] },
-    { arm: 'properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType', names: [{ path: 'web_app_routing_ingress.default_nginx_controller' }] },
-    { arm: 'properties.ingressProfile.webAppRouting.enabled', names: [{ path: 'web_app_routing_ingress', map: 'flag' }] },
+    {
+      arm: 'properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType',
+      names: [{ path: 'web_app_routing_ingress.default_nginx_controller' }],
+    },
+    {
+      arm: 'properties.ingressProfile.webAppRouting.enabled',
+      names: [{ path: 'web_app_routing_ingress', map: 'flag' }],
+    },
   ],
   azurerm_kubernetes_cluster_node_pool: [
     { arm: 'name', names: [{ path: 'name' }] },
     { arm: 'properties.osType', names: [{ path: 'os_type' }] },
     // A pool of its own has no nodes when none are asked for: the provider sends 0.
-    ...poolRows('properties', '').filter((row) => row.arm !== 'properties.name').map((row) => (row.arm === 'properties.count' ? { ...row, default: 0 } : row)),
+    ...poolRows('properties', '')
+      .filter((row) => row.arm !== 'properties.name')
+      .map((row) => (row.arm === 'properties.count' ? { ...row, default: 0 } : row)),
   ],
 };
 

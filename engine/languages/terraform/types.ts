@@ -15,8 +15,13 @@ export function typeConstraint(node: Expression | undefined, scope: Scope): Type
       return named(String(node.value));
     case 'call': {
       const [inner] = node.args;
-      if (node.name === 'list' || node.name === 'set' || node.name === 'map') return { kind: node.name, of: typeConstraint(inner, scope) };
-      if (node.name === 'tuple' && inner?.kind === 'array') return { kind: 'tuple', items: inner.items.map((item) => typeConstraint(item.kind === 'spread' ? undefined : item, scope)) };
+      if (node.name === 'list' || node.name === 'set' || node.name === 'map')
+        return { kind: node.name, of: typeConstraint(inner, scope) };
+      if (node.name === 'tuple' && inner?.kind === 'array')
+        return {
+          kind: 'tuple',
+          items: inner.items.map((item) => typeConstraint(item.kind === 'spread' ? undefined : item, scope)),
+        };
       return node.name === 'object' && inner?.kind === 'object' ? objectType(inner, scope) : 'any';
     }
     default:

@@ -27,14 +27,16 @@ export function versionRange(constraint: string): VersionRange {
     }
     if (operator !== '<=') least.push([major, minor ?? 0]);
     // `~> 4.1` ends within 4, `~> 4.1.0` within 4.1.
-    if (operator !== '>=' && operator !== '>') latest.push([major, operator === '~>' && parts.length < 2 ? Infinity : (minor ?? Infinity)]);
+    if (operator !== '>=' && operator !== '>')
+      latest.push([major, operator === '~>' && parts.length < 2 ? Infinity : (minor ?? Infinity)]);
   }
   return { least: least.sort(byVersion).at(-1), latest: latest.sort(byVersion)[0] };
 }
 
 /** The versions that two ranges share: a module's own constraint counts beside those of its callers. */
 export function intersection(a: VersionRange, b: VersionRange): VersionRange {
-  const ends = (pick: (range: VersionRange) => Version | undefined) => [pick(a), pick(b)].filter((end) => end !== undefined).sort(byVersion);
+  const ends = (pick: (range: VersionRange) => Version | undefined) =>
+    [pick(a), pick(b)].filter((end) => end !== undefined).sort(byVersion);
   return { least: ends(({ least }) => least).at(-1), latest: ends(({ latest }) => latest)[0] };
 }
 

@@ -8,9 +8,15 @@ const extensionId = 'aks-network-lint.aks-network-lint';
 before('the extension starts by itself in a folder with templates', async () => {
   const extension = vscode.extensions.getExtension(extensionId);
   assert(extension, `${extensionId} is not installed.`);
-  await until(() => extension.isActive, () => `${extensionId} to start by itself`);
+  await until(
+    () => extension.isActive,
+    () => `${extensionId} to start by itself`,
+  );
   await extension.activate(); // throws what the start has thrown
   const { document } = await open(bicep.file);
-  await until(() => findings(document.uri).length > 0, () => 'the first finding');
+  await until(
+    () => findings(document.uri).length > 0,
+    () => 'the first finding',
+  );
   await closeAll();
 });

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { arm, bicep, closeAll, findings, insertLine, onDisk, open, theFinding, theFindingOnLine, uriOf } from './helpers';
+import {
+  arm,
+  bicep,
+  closeAll,
+  findings,
+  insertLine,
+  onDisk,
+  open,
+  theFinding,
+  theFindingOnLine,
+  uriOf,
+} from './helpers';
 
 describe('Documents', () => {
   afterEach(closeAll);
@@ -15,14 +26,20 @@ describe('Documents', () => {
       assert.equal(document.languageId, language);
       await insertLine(editor, 0, '');
       await theFindingOnLine(document.uri, range.start.line + step + 1);
-      assert.equal(new Set(findings(document.uri).map(({ message, range: at }) => JSON.stringify([message, at]))).size, findings(document.uri).length, 'A finding is there twice.');
+      assert.equal(
+        new Set(findings(document.uri).map(({ message, range: at }) => JSON.stringify([message, at]))).size,
+        findings(document.uri).length,
+        'A finding is there twice.',
+      );
     }
   });
 
   for (const scheme of ['git', 'virtual-document']) {
     it(`that exist only in the editor (${scheme}:) are left alone`, async () => {
       const text = await onDisk(bicep.file);
-      const provider = vscode.workspace.registerTextDocumentContentProvider(scheme, { provideTextDocumentContent: () => text });
+      const provider = vscode.workspace.registerTextDocumentContentProvider(scheme, {
+        provideTextDocumentContent: () => text,
+      });
       try {
         const document = await vscode.workspace.openTextDocument(uriOf(bicep.file).with({ scheme, query: 'HEAD' }));
         assert.equal(document.getText(), text);

@@ -7,7 +7,13 @@ describe('Fix all on save', () => {
   const file = 'bicep/fix-on-save.bicep';
   const settings = vscode.workspace.getConfiguration('editor');
 
-  beforeEach(() => settings.update('codeActionsOnSave', { 'source.fixAll.aksNetworkLint': 'explicit' }, vscode.ConfigurationTarget.Workspace));
+  beforeEach(() =>
+    settings.update(
+      'codeActionsOnSave',
+      { 'source.fixAll.aksNetworkLint': 'explicit' },
+      vscode.ConfigurationTarget.Workspace,
+    ),
+  );
   afterEach(async () => {
     await closeAll();
     await settings.update('codeActionsOnSave', undefined, vscode.ConfigurationTarget.Workspace);
@@ -17,7 +23,10 @@ describe('Fix all on save', () => {
   it('applies the safe fixes and leaves the others to the author', async () => {
     const sound = await onDisk(bicep.file);
     // Two safe fixes on neighbouring lines, and the missing policy, whose fix is to be reviewed.
-    await writeFile(pathOf(file), sound.replace(bicep.last, "dnsServiceIP: '10.1.0.10'\n      dockerBridgeCidr: '172.17.0.1/16'"));
+    await writeFile(
+      pathOf(file),
+      sound.replace(bicep.last, "dnsServiceIP: '10.1.0.10'\n      dockerBridgeCidr: '172.17.0.1/16'"),
+    );
     const editor = await open(file);
     const { document } = editor;
     await theFinding(document.uri, 'use-valid-dns-service-ip');

@@ -63,7 +63,9 @@ export function onDisk(file: string): Promise<string> {
 }
 
 export function findings(uri: vscode.Uri, rule?: string): vscode.Diagnostic[] {
-  return vscode.languages.getDiagnostics(uri).filter((diagnostic) => diagnostic.source === source && (rule === undefined || ruleOf(diagnostic) === rule));
+  return vscode.languages
+    .getDiagnostics(uri)
+    .filter((diagnostic) => diagnostic.source === source && (rule === undefined || ruleOf(diagnostic) === rule));
 }
 
 function ruleOf({ code }: vscode.Diagnostic): string {
@@ -72,30 +74,47 @@ function ruleOf({ code }: vscode.Diagnostic): string {
 
 /** Waits for exactly one finding of the rule. */
 export async function theFinding(uri: vscode.Uri, rule = 'use-network-policy'): Promise<vscode.Diagnostic> {
-  await until(() => findings(uri, rule).length === 1, () => `exactly one ${rule} in ${describe(uri)}`);
+  await until(
+    () => findings(uri, rule).length === 1,
+    () => `exactly one ${rule} in ${describe(uri)}`,
+  );
   const [finding] = findings(uri, rule);
   assert(finding);
   return finding;
 }
 
 export async function noFinding(uri: vscode.Uri, rule = 'use-network-policy'): Promise<void> {
-  await until(() => findings(uri, rule).length === 0, () => `no ${rule} in ${describe(uri)}`);
+  await until(
+    () => findings(uri, rule).length === 0,
+    () => `no ${rule} in ${describe(uri)}`,
+  );
 }
 
 /** Waits until the one finding of the rule stands on the line; so a test knows that the newest text has been analysed. */
 export async function theFindingOnLine(uri: vscode.Uri, line: number, rule = 'use-network-policy'): Promise<void> {
-  await until(() => {
-    const found = findings(uri, rule);
-    return found.length === 1 && found[0]?.range.start.line === line;
-  }, () => `one ${rule} on line ${line + 1} of ${describe(uri)}`);
+  await until(
+    () => {
+      const found = findings(uri, rule);
+      return found.length === 1 && found[0]?.range.start.line === line;
+    },
+    () => `one ${rule} on line ${line + 1} of ${describe(uri)}`,
+  );
 }
 
 function describe(uri: vscode.Uri): string {
-  const all = vscode.languages.getDiagnostics(uri).map((diagnostic) => `${diagnostic.source ?? '?'}(${ruleOf(diagnostic)}) on line ${diagnostic.range.start.line + 1}`);
+  const all = vscode.languages
+    .getDiagnostics(uri)
+    .map(
+      (diagnostic) => `${diagnostic.source ?? '?'}(${ruleOf(diagnostic)}) on line ${diagnostic.range.start.line + 1}`,
+    );
   return `${vscode.workspace.asRelativePath(uri)}, which has ${all.join(', ') || 'none'}`;
 }
 
-export async function until(reached: () => boolean | Promise<boolean>, what: () => string, milliseconds = 10_000): Promise<void> {
+export async function until(
+  reached: () => boolean | Promise<boolean>,
+  what: () => string,
+  milliseconds = 10_000,
+): Promise<void> {
   const deadline = Date.now() + milliseconds;
   while (!(await reached())) {
     if (Date.now() > deadline) throw new Error(`Waited ${milliseconds / 1000} s for ${what()}.`);
@@ -107,7 +126,10 @@ export async function until(reached: () => boolean | Promise<boolean>, what: () 
 export async function open(file: string): Promise<vscode.TextEditor> {
   const uri = uriOf(file);
   await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
-  await until(() => vscode.window.activeTextEditor?.document.uri.toString() === uri.toString(), () => `an editor with ${file}`);
+  await until(
+    () => vscode.window.activeTextEditor?.document.uri.toString() === uri.toString(),
+    () => `an editor with ${file}`,
+  );
   const editor = vscode.window.activeTextEditor;
   assert(editor);
   return editor;
@@ -117,12 +139,16 @@ export async function open(file: string): Promise<vscode.TextEditor> {
 export async function close(document: vscode.TextDocument): Promise<void> {
   await vscode.window.showTextDocument(document);
   await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-  await until(() => document.isClosed, () => `${document.fileName} to close`);
+  await until(
+    () => document.isClosed,
+    () => `${document.fileName} to close`,
+  );
 }
 
 /** Every test starts without open editors and leaves none. */
 export async function closeAll(): Promise<void> {
-  while (vscode.window.activeTextEditor) await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  while (vscode.window.activeTextEditor)
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 }
 
@@ -133,7 +159,12 @@ export async function insertLine(editor: vscode.TextEditor, line: number, text: 
 
 export async function quickFixes(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.CodeAction[]> {
   const actions = await vscode.commands.executeCommand<(vscode.CodeAction | vscode.Command)[]>(
-    'vscode.executeCodeActionProvider', document.uri, range, vscode.CodeActionKind.QuickFix.value, 50);
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    range,
+    vscode.CodeActionKind.QuickFix.value,
+    50,
+  );
   return actions.filter((action): action is vscode.CodeAction => 'kind' in action || 'edit' in action);
 }
 
@@ -143,11 +174,14 @@ export async function watchingTheDisk(): Promise<void> {
   const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(uriOf(''), 'watch-probe.txt'));
   let seen = false;
   const stop = [watcher.onDidCreate(() => (seen = true)), watcher.onDidChange(() => (seen = true)), watcher];
-  await until(async () => {
-    await writeFile(probe, String(Date.now()));
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    return seen;
-  }, () => 'the first file event');
+  await until(
+    async () => {
+      await writeFile(probe, String(Date.now()));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return seen;
+    },
+    () => 'the first file event',
+  );
   await rm(probe);
   for (const disposable of stop) disposable.dispose();
 }

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAll, clusters, findings, insertLine, noFinding, open, quickFixes, theFinding, theFindingOnLine } from './helpers';
+import {
+  closeAll,
+  clusters,
+  findings,
+  insertLine,
+  noFinding,
+  open,
+  quickFixes,
+  theFinding,
+  theFindingOnLine,
+} from './helpers';
 
 describe('A cluster without a network policy', () => {
   afterEach(closeAll);
@@ -12,11 +22,18 @@ describe('A cluster without a network policy', () => {
         const { document } = editor;
         const before = document.getText();
         const finding = await theFinding(document.uri);
-        assert.match(document.getText(finding.range), /^"?network_?profile"?$/i, 'The squiggle is not under the network profile.');
+        assert.match(
+          document.getText(finding.range),
+          /^"?network_?profile"?$/i,
+          'The squiggle is not under the network profile.',
+        );
 
         const actions = await quickFixes(document, finding.range);
         const action = actions.find(({ title }) => title.startsWith(cluster.fix));
-        assert(action, `No quick fix is called ${cluster.fix}; there are: ${actions.map(({ title }) => title).join(' | ') || 'none'}`);
+        assert(
+          action,
+          `No quick fix is called ${cluster.fix}; there are: ${actions.map(({ title }) => title).join(' | ') || 'none'}`,
+        );
         assert(action.edit, 'The quick fix has no edit.');
         assert(await vscode.workspace.applyEdit(action.edit));
         assert.equal(document.getText(), before.replace(cluster.last, cluster.fixed));
@@ -32,7 +49,9 @@ describe('A cluster without a network policy', () => {
         const { document } = editor;
         const { range } = await theFinding(document.uri);
         let lost = false;
-        const watch = vscode.languages.onDidChangeDiagnostics(() => (lost ||= findings(document.uri, 'use-network-policy').length === 0));
+        const watch = vscode.languages.onDidChangeDiagnostics(
+          () => (lost ||= findings(document.uri, 'use-network-policy').length === 0),
+        );
 
         const last = document.positionAt(document.getText().indexOf(cluster.last)).line;
         await insertLine(editor, last, '');

@@ -5,36 +5,52 @@ import { bicep, closeAll, open, theFinding, until } from './helpers';
 
 /** The process ids of the language server that runs beside the extension. */
 function servers(): number[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
-    try {
-      return /aks-network-lint[^\0]*\0*.*server\.js\0.*--node-ipc/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
-    } catch {
-      return false;
-    }
-  });
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return /aks-network-lint[^\0]*\0*.*server\.js\0.*--node-ipc/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+      } catch {
+        return false;
+      }
+    });
 }
 
 async function kill(signal: NodeJS.Signals): Promise<void> {
-  await until(() => servers().length > 0, () => 'a server to run');
+  await until(
+    () => servers().length > 0,
+    () => 'a server to run',
+  );
   const [pid] = servers();
   assert(pid);
   process.kill(pid, signal);
-  await until(() => !servers().includes(pid), () => 'the server to end');
+  await until(
+    () => !servers().includes(pid),
+    () => 'the server to end',
+  );
 }
 
 describe('The server', () => {
   afterEach(closeAll);
-  const old = (uri: vscode.Uri) => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'aks-network-lint (not running, old)');
+  const old = (uri: vscode.Uri) =>
+    vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'aks-network-lint (not running, old)');
 
   it('is started again when it ends; when that does not help, its last findings stay, marked as old, until it is restarted', async () => {
     const { document } = await open(bicep.file);
     await theFinding(document.uri);
     for (let times = 0; times < 5; times++) await kill('SIGKILL');
-    await until(() => old(document.uri).length > 0, () => 'the last findings, marked as old');
+    await until(
+      () => old(document.uri).length > 0,
+      () => 'the last findings, marked as old',
+    );
     void vscode.commands.executeCommand('aksNetworkLint.scanWorkspace');
     void vscode.commands.executeCommand('aksNetworkLint.showNetworkPlan');
     await vscode.commands.executeCommand('aksNetworkLint.restartServer');
     await theFinding(document.uri);
-    await until(() => old(document.uri).length === 0, () => 'the old findings to go');
+    await until(
+      () => old(document.uri).length === 0,
+      () => 'the old findings to go',
+    );
   });
 });

@@ -3,7 +3,22 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { bicep, close, closeAll, findings, insertLine, noFinding, onDisk, open, pathOf, terraform, theFinding, theFindingOnLine, uriOf, watchingTheDisk } from './helpers';
+import {
+  bicep,
+  close,
+  closeAll,
+  findings,
+  insertLine,
+  noFinding,
+  onDisk,
+  open,
+  pathOf,
+  terraform,
+  theFinding,
+  theFindingOnLine,
+  uriOf,
+  watchingTheDisk,
+} from './helpers';
 
 describe('Files that are not open', () => {
   const closed = 'closed/cluster.bicep';
@@ -14,7 +29,10 @@ describe('Files that are not open', () => {
 
   it('are scanned when the folder is opened', async () => {
     await theFinding(uri);
-    assert(!vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString()), 'The scan has opened the file.');
+    assert(
+      !vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString()),
+      'The scan has opened the file.',
+    );
   });
 
   it('are analysed again when they change on disk', async () => {

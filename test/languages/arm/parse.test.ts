@@ -10,7 +10,8 @@ function at(text: string, ...path: (string | number)[]): Expression | undefined 
       const item: Expression | Spread | undefined = node?.kind === 'array' ? node.items[step] : undefined;
       node = item?.kind === 'spread' ? undefined : item;
     } else {
-      const entry = node?.kind === 'object' ? node.entries.find((one) => one.kind === 'property' && one.key === step) : undefined;
+      const entry =
+        node?.kind === 'object' ? node.entries.find((one) => one.kind === 'property' && one.key === step) : undefined;
       node = entry?.kind === 'property' ? entry.value : undefined;
     }
   }
@@ -27,7 +28,10 @@ describe('ARM JSON', () => {
     const text = '\uFEFF{\r\n  // one\r\n  "a": 1, /* two */\r\n  "b": [true, null,],\r\n}\r\n';
     const { comments, problems } = parseArmTemplate(text);
     assert.deepEqual(problems, []);
-    assert.deepEqual(comments.map(({ start, end }) => text.slice(start, end)), ['// one', '/* two */']);
+    assert.deepEqual(
+      comments.map(({ start, end }) => text.slice(start, end)),
+      ['// one', '/* two */'],
+    );
     assert.deepEqual([literal(text, 'a'), literal(text, 'b', 0), literal(text, 'b', 1)], [1, true, null]);
   });
 
@@ -43,7 +47,10 @@ describe('ARM JSON', () => {
     const template = at(text, 'a');
     const call = template?.kind === 'template' ? template.parts[0] : undefined;
     assert.ok(call?.kind === 'call');
-    assert.deepEqual(call.args.map(({ start, end }) => text.slice(start, end)), ["'q\\\"q'", "parameters('p')"]);
+    assert.deepEqual(
+      call.args.map(({ start, end }) => text.slice(start, end)),
+      ["'q\\\"q'", "parameters('p')"],
+    );
   });
 
   it('takes [[ for a bracket, and text that only begins with one for text', () => {
@@ -52,7 +59,14 @@ describe('ARM JSON', () => {
   });
 
   it('turns functions that are operators elsewhere into operators', () => {
-    const kinds = ["if(true(), 1, 2)", "not(true())", "equals(1, 2)", "and(true(), false(), true())", "coalesce(null(), 'x')", "lambda('x', lambdaVariables('x'))"].map((expression) => {
+    const kinds = [
+      'if(true(), 1, 2)',
+      'not(true())',
+      'equals(1, 2)',
+      'and(true(), false(), true())',
+      "coalesce(null(), 'x')",
+      "lambda('x', lambdaVariables('x'))",
+    ].map((expression) => {
       const node = at(`{ "a": "[${expression}]" }`, 'a');
       return node?.kind === 'template' ? node.parts[0]?.kind : undefined;
     });
@@ -78,7 +92,8 @@ describe('ARM JSON', () => {
   it('ends with the text, whatever is left open', () => {
     for (const text of ['', '{', '{"a":', '{"a": "', '{}/*', '[', '"\\', '{"a": "[', '\uFEFF']) {
       const { root, comments, problems } = parseArmTemplate(text);
-      for (const { start, end } of [root, ...comments, ...problems]) assert.ok(start <= end && end <= text.length, JSON.stringify(text));
+      for (const { start, end } of [root, ...comments, ...problems])
+        assert.ok(start <= end && end <= text.length, JSON.stringify(text));
     }
   });
 

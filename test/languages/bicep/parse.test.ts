@@ -59,7 +59,9 @@ function showType(type: Type): string {
     case 'tuple':
       return `[${type.items.map(showType).join(', ')}]`;
     case 'object': {
-      const properties = type.properties.map((property) => `${'@'.repeat(property.decorators.length)}${property.name}: ${showType(property.type)}`);
+      const properties = type.properties.map(
+        (property) => `${'@'.repeat(property.decorators.length)}${property.name}: ${showType(property.type)}`,
+      );
       return `{${[...properties, ...(type.additional ? [`*: ${showType(type.additional)}`] : [])].join(', ')}}`;
     }
     default:
@@ -117,7 +119,8 @@ describe('parseBicep', () => {
       ['[\n  for (x, i) in range(0, 3): {\n    a: i\n  }\n]', '[for x, i in range(0, 3): {a: i}]'],
       ['[for x in xs: if (x.a) { b: 1 }]', '[for x in xs if x.a: {b: 1}]'],
     ];
-    for (const [text, expected] of cases) it(text.replaceAll('\n', '⏎'), () => assert.equal(show(value(text)), expected));
+    for (const [text, expected] of cases)
+      it(text.replaceAll('\n', '⏎'), () => assert.equal(show(value(text)), expected));
 
     it('takes the aliases of wildcard imports for namespaces', () => {
       const { declarations } = parseBicep("import * as net from 'net.bicep'\nvar a = net.f(1)\nvar b = other.f(1)");
@@ -135,7 +138,10 @@ describe('parseBicep', () => {
       ["'a' | 'b'", '"a" | "b"'],
       ["\n  | 'a'\n  | -1\n  | null", '"a" | -1 | null'],
       ['[string, int?]', '[string, int?]'],
-      ["{\n  @description('x')\n  'a-b': int\n  c: { d: bool? }?\n  *: string\n}", '{@a-b: int, c: {d: bool?}?, *: string}'],
+      [
+        "{\n  @description('x')\n  'a-b': int\n  c: { d: bool? }?\n  *: string\n}",
+        '{@a-b: int, c: {d: bool?}?, *: string}',
+      ],
       ["resourceInput<'A/b@2024-01-01'>.tags", "resourceInput<'A/b@2024-01-01'>.tags"],
       ['ns.shape.*', 'ns.shape.*'],
       ['t[*]', 't[*]'],
@@ -163,7 +169,16 @@ describe('parseBicep', () => {
       ["module a 'br/public:a:1' =\n if (b) {}", { kind: 'module', name: 'a' }],
       ["output a resource 'A/b@1' = b", { kind: 'output', name: 'a' }],
       ['func f(a string, b int[]) string => a', { kind: 'func', name: 'f' }],
-      ["import { a, b as c } from 'x.bicep'", { kind: 'import', items: [{ name: 'a', alias: 'a' }, { name: 'b', alias: 'c' }] }],
+      [
+        "import { a, b as c } from 'x.bicep'",
+        {
+          kind: 'import',
+          items: [
+            { name: 'a', alias: 'a' },
+            { name: 'b', alias: 'c' },
+          ],
+        },
+      ],
       ["import {\n  a\n  b\n} from 'x.bicep'", { kind: 'import', wildcard: false }],
       ["import * as n from 'x.bicep'", { kind: 'import', name: 'n', wildcard: true }],
       ["import 'az@1.0.0' as az2", { kind: 'extension', name: 'az2' }],
@@ -190,7 +205,9 @@ describe('parseBicep', () => {
     });
 
     it('reads loops and conditions of resources, and nested resources', () => {
-      const resource = only("resource a 'A/b@1' = [\n  for (x, i) in xs: if (x.on) {\n    name: x.name\n    @batchSize(1)\n    resource c 'c' = {\n      name: 'n'\n    }\n  }\n]");
+      const resource = only(
+        "resource a 'A/b@1' = [\n  for (x, i) in xs: if (x.on) {\n    name: x.name\n    @batchSize(1)\n    resource c 'c' = {\n      name: 'n'\n    }\n  }\n]",
+      );
       assert.ok(resource.kind === 'resource' && resource.loop && resource.condition);
       assert.equal(`${resource.loop.item} ${resource.loop.index ?? ''} ${show(resource.loop.collection)}`, 'x i xs');
       assert.equal(show(resource.condition), 'x.on');
@@ -199,22 +216,36 @@ describe('parseBicep', () => {
   });
 
   describe('positions', () => {
-    const marked = "\uFEFF// one\r\nresource a 'A/b@1' = { /* two */\r\n  'k': (1)\r\n}\r\n#disable-next-line x // three\r\nvar b = c.d";
+    const marked =
+      "\uFEFF// one\r\nresource a 'A/b@1' = { /* two */\r\n  'k': (1)\r\n}\r\n#disable-next-line x // three\r\nvar b = c.d";
     const { declarations, comments, problems } = parseBicep(marked);
     const at = ({ start, end }: { start: number; end: number }): string => marked.slice(start, end);
 
     it('survive a byte order mark, CRLF, comments and pragmas', () => {
       assert.deepEqual(problems, []);
       assert.deepEqual(comments.map(at), ['// one', '/* two */', '// three']);
-      assert.deepEqual(declarations.map(({ nameSpan }) => at(nameSpan)), ['a', 'b']);
+      assert.deepEqual(
+        declarations.map(({ nameSpan }) => at(nameSpan)),
+        ['a', 'b'],
+      );
     });
 
     it('are exact: keys with their quotes, properties with their parentheses, values without', () => {
       const [resource, variable] = declarations;
-      assert.ok(resource?.kind === 'resource' && resource.body.kind === 'object' && variable?.kind === 'var' && variable.value.kind === 'member');
+      assert.ok(
+        resource?.kind === 'resource' &&
+          resource.body.kind === 'object' &&
+          variable?.kind === 'var' &&
+          variable.value.kind === 'member',
+      );
       const [property] = resource.body.entries;
       assert.ok(property?.kind === 'property');
-      assert.deepEqual([property.keySpan, property.value, property, resource.body].map(at), ["'k'", '1', "'k': (1)", "{ /* two */\r\n  'k': (1)\r\n}"]);
+      assert.deepEqual([property.keySpan, property.value, property, resource.body].map(at), [
+        "'k'",
+        '1',
+        "'k': (1)",
+        "{ /* two */\r\n  'k': (1)\r\n}",
+      ]);
       assert.equal(at(variable.value.nameSpan), 'd');
     });
 
@@ -222,7 +253,16 @@ describe('parseBicep', () => {
   });
 
   describe('half-typed text', () => {
-    const whole = ['r', 'r/name', 'r/properties', 'r/properties/a', 'r/properties/b', 'r/properties/b/c', 'r/tags', 'v'];
+    const whole = [
+      'r',
+      'r/name',
+      'r/properties',
+      'r/properties/a',
+      'r/properties/b',
+      'r/properties/b/c',
+      'r/tags',
+      'v',
+    ];
     const cases: Readonly<Record<string, string>> = {
       'a key without a value': 'a:',
       'an unclosed string': "a: 'x",
@@ -247,7 +287,10 @@ describe('parseBicep', () => {
       it(`keeps what is around ${name}`, () => {
         const text = `resource r 'A/b@1' = {\n  name: 'n'\n  properties: {\n    ${line}\n    b: {\n      c: 1\n    }\n  }\n  tags: {}\n}\n\nvar v = 1\n`;
         const { declarations } = parseBicep(text);
-        assert.deepEqual(paths(text).filter((path) => !path.endsWith('/z')), whole);
+        assert.deepEqual(
+          paths(text).filter((path) => !path.endsWith('/z')),
+          whole,
+        );
         assert.ok(messages(text).length > 0);
         assert.equal(declarations.length, 2);
       });
@@ -268,13 +311,37 @@ describe('parseBicep', () => {
       const text = 'var a = {\n  b: // why\n}';
       const { declarations } = parseBicep(text);
       const [declaration] = declarations;
-      assert.ok(declaration?.kind === 'var' && declaration.value.kind === 'object' && declaration.value.entries[0]?.kind === 'property');
+      assert.ok(
+        declaration?.kind === 'var' &&
+          declaration.value.kind === 'object' &&
+          declaration.value.entries[0]?.kind === 'property',
+      );
       const missing = declaration.value.entries[0].value;
       assert.deepEqual([missing.kind, missing.start, missing.end], ['missing', text.indexOf('//'), text.indexOf('//')]);
       assert.deepEqual(messages(text), ["Expected a value after ':'."]);
     });
 
-    for (const text of ['param', 'param a', 'var', 'var a', 'resource', 'resource a', "resource a 'A/b@1'", "resource a 'A/b@1' =", "resource a 'A/b@1' = if", 'module m', 'output o', 'type t', 'func f', 'func f(', 'import', 'import {', 'using', '@', '@a(']) {
+    for (const text of [
+      'param',
+      'param a',
+      'var',
+      'var a',
+      'resource',
+      'resource a',
+      "resource a 'A/b@1'",
+      "resource a 'A/b@1' =",
+      "resource a 'A/b@1' = if",
+      'module m',
+      'output o',
+      'type t',
+      'func f',
+      'func f(',
+      'import',
+      'import {',
+      'using',
+      '@',
+      '@a(',
+    ]) {
       it(`reports one problem or two for ‹${text}› and keeps the next statement`, () => {
         assert.ok([1, 2].includes(messages(`${text}\nvar z = 1`).length), messages(`${text}\nvar z = 1`).join(' '));
         assert.equal(paths(`${text}\nvar z = 1`).at(-1), 'z');
@@ -283,7 +350,24 @@ describe('parseBicep', () => {
   });
 
   describe('hostile text', () => {
-    const bombs = ['[', '{a:', '{\na:', '(', '!', 'a?b:', "'${", 'x=>', '[for a in b: ', 'b.', '1+', 'f(', "$'''${\n", '/*\n', '}])', '@a('];
+    const bombs = [
+      '[',
+      '{a:',
+      '{\na:',
+      '(',
+      '!',
+      'a?b:',
+      "'${",
+      'x=>',
+      '[for a in b: ',
+      'b.',
+      '1+',
+      'f(',
+      "$'''${\n",
+      '/*\n',
+      '}])',
+      '@a(',
+    ];
     for (const bomb of bombs) {
       it(`survives ${JSON.stringify(bomb)} 20,000 times`, () => {
         const text = `var a = ${bomb.repeat(20_000)}\nvar z = 1`;

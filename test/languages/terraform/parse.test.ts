@@ -67,7 +67,10 @@ function assertSpans(node: object, parent: { start: number; end: number }): void
   for (const child of Object.values(node).flat() as unknown[]) {
     if (typeof child !== 'object' || child === null || !('start' in child) || !('end' in child)) continue;
     const span = child as { start: number; end: number };
-    assert(parent.start <= span.start && span.start <= span.end && span.end <= parent.end, JSON.stringify([parent, span]));
+    assert(
+      parent.start <= span.start && span.start <= span.end && span.end <= parent.end,
+      JSON.stringify([parent, span]),
+    );
     assertSpans(span, span);
   }
 }
@@ -99,7 +102,7 @@ describe('HCL parser', () => {
       '{ (a) = 1, "${b}-c" = 2, d.e = 3, 4 = 5 }': '{(a)=1, (t<b "-c">)=2, (d.e)=3, 4=5}',
       '{ for = 1 }': '{for=1}',
       'a-b': 'a-b',
-      'größe': 'größe',
+      größe: 'größe',
     };
     for (const [text, expected] of Object.entries(cases)) {
       it(text, () => {
@@ -144,7 +147,8 @@ describe('HCL parser', () => {
   describe('bodies', () => {
     const cases: Record<string, string> = {
       'a {}\nb { c = 1 }': 'a {}; b {c=1}',
-      'resource "t" "n" {\n  dynamic "d" {\n    for_each = []\n    content {}\n  }\n}': "resource 't' 'n' {dynamic 'd' {for_each=[]; content {}}}",
+      'resource "t" "n" {\n  dynamic "d" {\n    for_each = []\n    content {}\n  }\n}':
+        "resource 't' 'n' {dynamic 'd' {for_each=[]; content {}}}",
       'resource t n {\n}': "resource 't' 'n' {}",
       '# a\n// b\n/* c\n */ d = 1 # e': 'd=1',
       'a = 1\r\nb {\r\n  c = <<X\r\nd\r\nX\r\n}\r\n': 'a=1; b {c="d\\r\\n"}',
@@ -167,9 +171,21 @@ describe('HCL parser', () => {
       const [block] = file.body.items;
       assert(block?.kind === 'block');
       const [attribute] = block.body.items;
-      assert(attribute?.kind === 'attribute' && attribute.value.kind === 'conditional' && attribute.value.yes.kind === 'template');
+      assert(
+        attribute?.kind === 'attribute' &&
+          attribute.value.kind === 'conditional' &&
+          attribute.value.yes.kind === 'template',
+      );
       assert.deepEqual(
-        [block.typeSpan, block.labels[0]!, block.body, attribute.nameSpan, attribute.value.condition, ...attribute.value.yes.parts, file.comments[0]!].map(at),
+        [
+          block.typeSpan,
+          block.labels[0]!,
+          block.body,
+          attribute.nameSpan,
+          attribute.value.condition,
+          ...attribute.value.yes.parts,
+          file.comments[0]!,
+        ].map(at),
         ['a', '"b"', text.slice(7), 'd', 'e.f', 'g', 'h', '# c'],
       );
       assert.equal(at(attribute.value), '(e.f) ? "g${h}" : [1]');
@@ -213,7 +229,9 @@ describe('HCL parser', () => {
     ];
     for (const [typed, expected] of cases) {
       it(typed, () => {
-        const file = parseHcl(`resource "t" "n" {\n  a = { x = 1 }\n  ${typed}\n  c {\n    y = [\n      1,\n    ]\n  }\n}\n\noutput "o" {\n  z = 2\n}\n`);
+        const file = parseHcl(
+          `resource "t" "n" {\n  a = { x = 1 }\n  ${typed}\n  c {\n    y = [\n      1,\n    ]\n  }\n}\n\noutput "o" {\n  z = 2\n}\n`,
+        );
         const between = expected === '' ? '' : `${expected}; `;
         assert.equal(showBody(file.body), `resource 't' 'n' {a={x=1}; ${between}c {y=[1]}}; output 'o' {z=2}`);
         assert.notDeepEqual(file.problems, []);
@@ -223,7 +241,12 @@ describe('HCL parser', () => {
 
     it('puts a missing value behind its equals sign', () => {
       assert.deepEqual(parseHcl('a = \nb = 1').body.items[0], {
-        kind: 'attribute', name: 'a', nameSpan: { start: 0, end: 1 }, value: { kind: 'missing', start: 4, end: 4 }, start: 0, end: 4,
+        kind: 'attribute',
+        name: 'a',
+        nameSpan: { start: 0, end: 1 },
+        value: { kind: 'missing', start: 4, end: 4 },
+        start: 0,
+        end: 4,
       });
       assert.deepEqual(parseHcl('a =').problems, [{ message: "Expected a value after '='.", start: 3, end: 3 }]);
     });
@@ -248,7 +271,29 @@ describe('HCL parser', () => {
 
   describe('hostile text', () => {
     const count = 20_000;
-    const bombs = ['[', '{a=', '(', '-', 'f(', 'b[', '"${', 'b ? ', '[for x in ', '+1', '.b', '[0]', '[*]', 'a {\n', '}', '"', '<<A\n', '/*', '%{ if x }', '\0', '\ud800'];
+    const bombs = [
+      '[',
+      '{a=',
+      '(',
+      '-',
+      'f(',
+      'b[',
+      '"${',
+      'b ? ',
+      '[for x in ',
+      '+1',
+      '.b',
+      '[0]',
+      '[*]',
+      'a {\n',
+      '}',
+      '"',
+      '<<A\n',
+      '/*',
+      '%{ if x }',
+      '\0',
+      '\ud800',
+    ];
     for (const bomb of bombs) {
       it(`${JSON.stringify(bomb)} many times`, () => {
         for (const start of ['', 'a = ', 'a = b', 'a = <<E\n${']) {

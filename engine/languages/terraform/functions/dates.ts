@@ -4,15 +4,26 @@ import { limited, NotFollowed, pure, Refused, textAt } from './define';
 
 /** https://developer.hashicorp.com/terraform/language/functions/formatdate and its neighbours */
 export const dateFunctions: readonly (readonly [string, Builtin])[] = [
-  ['formatdate', pure({ takes: ['string', 'string'], gives: 'string' }, (args) => formatted(textAt(args, 0), timeOf(textAt(args, 1))))],
-  ['timeadd', pure({ takes: ['string', 'string'], gives: 'string' }, (args) => {
-    const time = timeOf(textAt(args, 0));
-    return written({ ...time, nanoseconds: time.nanoseconds + durationOf(textAt(args, 1)) });
-  })],
-  ['timecmp', pure({ takes: ['string', 'string'], gives: 'number' }, (args) => {
-    const [a, b] = [timeOf(textAt(args, 0)).nanoseconds, timeOf(textAt(args, 1)).nanoseconds];
-    return Decimal.of(a < b ? -1 : a > b ? 1 : 0);
-  })],
+  [
+    'formatdate',
+    pure({ takes: ['string', 'string'], gives: 'string' }, (args) =>
+      formatted(textAt(args, 0), timeOf(textAt(args, 1))),
+    ),
+  ],
+  [
+    'timeadd',
+    pure({ takes: ['string', 'string'], gives: 'string' }, (args) => {
+      const time = timeOf(textAt(args, 0));
+      return written({ ...time, nanoseconds: time.nanoseconds + durationOf(textAt(args, 1)) });
+    }),
+  ],
+  [
+    'timecmp',
+    pure({ takes: ['string', 'string'], gives: 'number' }, (args) => {
+      const [a, b] = [timeOf(textAt(args, 0)).nanoseconds, timeOf(textAt(args, 1)).nanoseconds];
+      return Decimal.of(a < b ? -1 : a > b ? 1 : 0);
+    }),
+  ],
 ];
 
 interface Time {
@@ -27,10 +38,27 @@ interface Time {
 function timeOf(text: string): Time {
   const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:(Z)|([+-])(\d\d):(\d\d))$/.exec(text);
   if (!match) throw new Refused();
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
-  if (month < 1 || month > 12 || date.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59 || Number(match[10] ?? 0) > 23 || Number(match[11] ?? 0) > 59) throw new Refused();
+  if (
+    month < 1 ||
+    month > 12 ||
+    date.getUTCDate() !== day ||
+    hour > 23 ||
+    minute > 59 ||
+    second > 59 ||
+    Number(match[10] ?? 0) > 23 ||
+    Number(match[11] ?? 0) > 59
+  )
+    throw new Refused();
   date.setUTCHours(hour, minute, second);
   const offset = (match[9] === '-' ? -1 : 1) * (Number(match[10] ?? 0) * 60 + Number(match[11] ?? 0));
   const nanoseconds = BigInt(date.getTime() - offset * 60_000) * 1_000_000n + BigInt((match[7] ?? '').padEnd(9, '0'));
@@ -42,7 +70,16 @@ function written(time: Time): string {
   return formatted("YYYY-MM-DD'T'hh:mm:ssZ", time);
 }
 
-const units: { readonly [unit: string]: bigint } = { ns: 1n, us: 1_000n, µs: 1_000n, μs: 1_000n, ms: 1_000_000n, s: 1_000_000_000n, m: 60_000_000_000n, h: 3_600_000_000_000n };
+const units: { readonly [unit: string]: bigint } = {
+  ns: 1n,
+  us: 1_000n,
+  µs: 1_000n,
+  μs: 1_000n,
+  ms: 1_000_000n,
+  s: 1_000_000_000n,
+  m: 60_000_000_000n,
+  h: 3_600_000_000_000n,
+};
 
 function durationOf(text: string): bigint {
   const [, sign, rest = ''] = /^([+-]?)(.*)$/.exec(text) ?? [];
@@ -53,13 +90,28 @@ function durationOf(text: string): bigint {
     const [whole, digits = '', fraction = '', unit] = match;
     if (match.index !== at || digits + fraction === '') throw new Refused();
     at += whole.length;
-    total += BigInt(digits === '' ? 0 : digits) * units[unit!]! + (fraction === '' ? 0n : (BigInt(fraction) * units[unit!]!) / 10n ** BigInt(fraction.length));
+    total +=
+      BigInt(digits === '' ? 0 : digits) * units[unit!]! +
+      (fraction === '' ? 0n : (BigInt(fraction) * units[unit!]!) / 10n ** BigInt(fraction.length));
   }
   if (at === 0 || at !== rest.length) throw new Refused();
   return sign === '-' ? -total : total;
 }
 
-const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const months = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 function formatted(pattern: string, { nanoseconds, offset, isUtc }: Time): string {
@@ -71,19 +123,36 @@ function formatted(pattern: string, { nanoseconds, offset, isUtc }: Time): strin
   const two = (value: number) => String(value).padStart(2, '0');
   const hour12 = local.getUTCHours() % 12 === 0 ? 12 : local.getUTCHours() % 12;
   const isMorning = local.getUTCHours() < 12;
-  const zone = (colon: string) => `${offset < 0 ? '-' : '+'}${two(Math.floor(Math.abs(offset) / 60))}${colon}${two(Math.abs(offset) % 60)}`;
+  const zone = (colon: string) =>
+    `${offset < 0 ? '-' : '+'}${two(Math.floor(Math.abs(offset) / 60))}${colon}${two(Math.abs(offset) % 60)}`;
   const parts: { readonly [verb: string]: string } = {
-    YYYY: String(year).padStart(4, '0'), YY: two(year % 100),
-    MMMM: months[local.getUTCMonth()]!, MMM: months[local.getUTCMonth()]!.slice(0, 3), MM: two(local.getUTCMonth() + 1), M: String(local.getUTCMonth() + 1),
-    DD: two(local.getUTCDate()), D: String(local.getUTCDate()),
-    EEEE: days[local.getUTCDay()]!, EEE: days[local.getUTCDay()]!.slice(0, 3),
-    hh: two(local.getUTCHours()), h: String(local.getUTCHours()), HH: two(hour12), H: String(hour12),
-    AA: isMorning ? 'AM' : 'PM', aa: isMorning ? 'am' : 'pm',
-    mm: two(local.getUTCMinutes()), m: String(local.getUTCMinutes()), ss: two(local.getUTCSeconds()), s: String(local.getUTCSeconds()),
-    ZZZZZ: zone(':'), ZZZZ: zone(''), ZZZ: isUtc || offset === 0 ? 'UTC' : zone(''), Z: isUtc || offset === 0 ? 'Z' : zone(':'),
+    YYYY: String(year).padStart(4, '0'),
+    YY: two(year % 100),
+    MMMM: months[local.getUTCMonth()]!,
+    MMM: months[local.getUTCMonth()]!.slice(0, 3),
+    MM: two(local.getUTCMonth() + 1),
+    M: String(local.getUTCMonth() + 1),
+    DD: two(local.getUTCDate()),
+    D: String(local.getUTCDate()),
+    EEEE: days[local.getUTCDay()]!,
+    EEE: days[local.getUTCDay()]!.slice(0, 3),
+    hh: two(local.getUTCHours()),
+    h: String(local.getUTCHours()),
+    HH: two(hour12),
+    H: String(hour12),
+    AA: isMorning ? 'AM' : 'PM',
+    aa: isMorning ? 'am' : 'pm',
+    mm: two(local.getUTCMinutes()),
+    m: String(local.getUTCMinutes()),
+    ss: two(local.getUTCSeconds()),
+    s: String(local.getUTCSeconds()),
+    ZZZZZ: zone(':'),
+    ZZZZ: zone(''),
+    ZZZ: isUtc || offset === 0 ? 'UTC' : zone(''),
+    Z: isUtc || offset === 0 ? 'Z' : zone(':'),
   };
   let result = '';
-  for (let at = 0; at < pattern.length; ) {
+  for (let at = 0; at < pattern.length;) {
     const sign = pattern.charAt(at);
     if (sign === "'") {
       // Two quotes in quotes are one.

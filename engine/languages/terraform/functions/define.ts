@@ -33,8 +33,16 @@ interface Signature {
 /** A function of values that must all be known. */
 export function pure(signature: Signature, body: (args: readonly Value[], evaluation: Evaluation) => Value): Builtin {
   return (args, context) => {
-    const { source, scope: { evaluation }, call } = context;
-    const data = converted(args.map((arg) => arg()), signature, context);
+    const {
+      source,
+      scope: { evaluation },
+      call,
+    } = context;
+    const data = converted(
+      args.map((arg) => arg()),
+      signature,
+      context,
+    );
     if (!Array.isArray(data)) return data;
     const seen = { sensitive: false };
     const values: Value[] = [];
@@ -49,7 +57,13 @@ export function pure(signature: Signature, body: (args: readonly Value[], evalua
 }
 
 /** What a body gives, as data; a failure where it refuses. */
-export function attempt(body: () => Value, name: string, source: Source, evaluation: Evaluation, type: Type = 'any'): Data {
+export function attempt(
+  body: () => Value,
+  name: string,
+  source: Source,
+  evaluation: Evaluation,
+  type: Type = 'any',
+): Data {
   try {
     const value = body();
     evaluation.steps -= sizeOf(value);
@@ -61,7 +75,11 @@ export function attempt(body: () => Value, name: string, source: Source, evaluat
 }
 
 /** Arguments under the types that a function takes; what the call comes to where they do not fit. */
-function converted(args: readonly Data[], { takes, optional = 0, rest, nullable, gives }: Signature, { source, scope: { evaluation }, call }: CallContext): Data[] | Data {
+function converted(
+  args: readonly Data[],
+  { takes, optional = 0, rest, nullable, gives }: Signature,
+  { source, scope: { evaluation }, call }: CallContext,
+): Data[] | Data {
   const refusal = () => failure(`${call.name}() does not apply to its arguments`, source, gives);
   if (args.length < takes.length - optional || (rest === undefined && args.length > takes.length)) return refusal();
   const data = args.map((arg, at) => convert(arg, takes[at] ?? rest ?? 'any', evaluation));
@@ -76,7 +94,12 @@ export function notWhole(data: Data, { source, scope: { evaluation }, call }: Ca
   if (found.failure !== undefined) return failure(`${call.name}() does not apply to its arguments`, source, type);
   const reason = found.unknown ?? reasonOf(data);
   if (reason !== undefined) return unknown(reason, source, { type });
-  note(evaluation, source.file, source.node, 'This is made of more parts than are followed, so what hangs on it is unknown.');
+  note(
+    evaluation,
+    source.file,
+    source.node,
+    'This is made of more parts than are followed, so what hangs on it is unknown.',
+  );
   return unknown('it is made of more parts than are followed', source, { type });
 }
 

@@ -17,31 +17,69 @@ export const encodingFunctions: readonly (readonly [string, Builtin])[] = [
   ['base64encode', pure(text, (args) => base64(utf8(textAt(args, 0))))],
   ['textdecodebase64', pure(two, (args) => decodedText(bytesOfBase64(textAt(args, 0)), textAt(args, 1).toLowerCase()))],
   ['textencodebase64', pure(two, (args) => base64(encodedText(textAt(args, 0), textAt(args, 1).toLowerCase())))],
-  ['csvdecode', pure({ takes: ['string'], gives: 'any' }, (args, evaluation) => { evaluation.steps -= textAt(args, 0).length >> 3; return parseCsv(textAt(args, 0)); })],
-  ['jsondecode', (args, context) => {
-    const data = args[0]?.();
-    // What was encoded here is written somewhere.
-    if (data && (data.kind === 'scalar' || data.kind === 'unknown') && data.encoded) return data.encoded;
-    return pure({ takes: ['string'], gives: 'any' }, (values, evaluation) => { evaluation.steps -= textAt(values, 0).length >> 3; return parseJson(textAt(values, 0)); })(args, context);
-  }],
-  ['jsonencode', (args, context) => {
-    const { source, scope: { evaluation }, call } = context;
-    const data = args[0]?.();
-    if (!data || args.length > 1) return failure('jsonencode() takes one argument', source, 'string');
-    const seen = { sensitive: false };
-    const value = valueOf(data, evaluation, seen);
-    if (value === undefined) {
-      const missing = notWhole(data, context, 'string');
-      return missing.kind === 'unknown' && !missing.fails ? { ...missing, encoded: data } : missing;
-    }
-    const result = attempt(() => jsonOf(value), call.name, source, evaluation, 'string');
-    return { ...result, encoded: data, ...(seen.sensitive ? { sensitive: true } : {}) } as Data;
-  }],
-  ['urlencode', pure(text, (args) => encodeURIComponent(wellFormed(textAt(args, 0))).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`).replaceAll('%20', '+'))],
-  ['yamldecode', pure({ takes: ['string'], gives: 'any' }, (args, evaluation) => { evaluation.steps -= textAt(args, 0).length >> 2; return parseYaml(textAt(args, 0)); })],
+  [
+    'csvdecode',
+    pure({ takes: ['string'], gives: 'any' }, (args, evaluation) => {
+      evaluation.steps -= textAt(args, 0).length >> 3;
+      return parseCsv(textAt(args, 0));
+    }),
+  ],
+  [
+    'jsondecode',
+    (args, context) => {
+      const data = args[0]?.();
+      // What was encoded here is written somewhere.
+      if (data && (data.kind === 'scalar' || data.kind === 'unknown') && data.encoded) return data.encoded;
+      return pure({ takes: ['string'], gives: 'any' }, (values, evaluation) => {
+        evaluation.steps -= textAt(values, 0).length >> 3;
+        return parseJson(textAt(values, 0));
+      })(args, context);
+    },
+  ],
+  [
+    'jsonencode',
+    (args, context) => {
+      const {
+        source,
+        scope: { evaluation },
+        call,
+      } = context;
+      const data = args[0]?.();
+      if (!data || args.length > 1) return failure('jsonencode() takes one argument', source, 'string');
+      const seen = { sensitive: false };
+      const value = valueOf(data, evaluation, seen);
+      if (value === undefined) {
+        const missing = notWhole(data, context, 'string');
+        return missing.kind === 'unknown' && !missing.fails ? { ...missing, encoded: data } : missing;
+      }
+      const result = attempt(() => jsonOf(value), call.name, source, evaluation, 'string');
+      return { ...result, encoded: data, ...(seen.sensitive ? { sensitive: true } : {}) } as Data;
+    },
+  ],
+  [
+    'urlencode',
+    pure(text, (args) =>
+      encodeURIComponent(wellFormed(textAt(args, 0)))
+        .replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+        .replaceAll('%20', '+'),
+    ),
+  ],
+  [
+    'yamldecode',
+    pure({ takes: ['string'], gives: 'any' }, (args, evaluation) => {
+      evaluation.steps -= textAt(args, 0).length >> 2;
+      return parseYaml(textAt(args, 0));
+    }),
+  ],
   ['yamlencode', pure(any, ([value = null]) => yamlOf(value))],
-  ...Object.entries({ md5, sha1, sha256, sha512 }).map(([name, digest]): [string, Builtin] => [name, pure(text, (args, evaluation) => hex(digested(digest, textAt(args, 0), evaluation)))]),
-  ...Object.entries({ base64sha256: sha256, base64sha512: sha512 }).map(([name, digest]): [string, Builtin] => [name, pure(text, (args, evaluation) => base64(digested(digest, textAt(args, 0), evaluation)))]),
+  ...Object.entries({ md5, sha1, sha256, sha512 }).map(([name, digest]): [string, Builtin] => [
+    name,
+    pure(text, (args, evaluation) => hex(digested(digest, textAt(args, 0), evaluation))),
+  ]),
+  ...Object.entries({ base64sha256: sha256, base64sha512: sha512 }).map(([name, digest]): [string, Builtin] => [
+    name,
+    pure(text, (args, evaluation) => base64(digested(digest, textAt(args, 0), evaluation))),
+  ]),
   ['uuidv5', pure(two, (args) => uuid(textAt(args, 0), textAt(args, 1)))],
   ['basename', pure(text, (args) => baseOf(textAt(args, 0)))],
   ['dirname', pure(text, (args) => cleanPath(textAt(args, 0).slice(0, textAt(args, 0).lastIndexOf('/') + 1)))],
@@ -49,7 +87,11 @@ export const encodingFunctions: readonly (readonly [string, Builtin])[] = [
 
 export const digests = { md5, sha1, sha256, sha512 };
 
-export function digested(digest: (bytes: Uint8Array) => Uint8Array, whole: string, meter: { steps: number }): Uint8Array {
+export function digested(
+  digest: (bytes: Uint8Array) => Uint8Array,
+  whole: string,
+  meter: { steps: number },
+): Uint8Array {
   limited(whole.length);
   meter.steps -= whole.length >> 2;
   if (meter.steps <= 0) throw new NotFollowed();
@@ -79,7 +121,14 @@ function bytesOfBase64(whole: string): Uint8Array {
   return Uint8Array.from(atob(whole), (character) => character.charCodeAt(0));
 }
 
-const encodings: { readonly [name: string]: string } = { 'utf-8': 'utf-8', 'utf8': 'utf-8', 'utf-16le': 'utf-16le', 'utf-16be': 'utf-16be', 'us-ascii': 'us-ascii', 'ascii': 'us-ascii' };
+const encodings: { readonly [name: string]: string } = {
+  'utf-8': 'utf-8',
+  utf8: 'utf-8',
+  'utf-16le': 'utf-16le',
+  'utf-16be': 'utf-16be',
+  'us-ascii': 'us-ascii',
+  ascii: 'us-ascii',
+};
 
 /** The encodings that need no table; the others of the registry are not followed. */
 function encodingNamed(name: string): string {
@@ -104,7 +153,9 @@ function encodedText(whole: string, name: string): Uint8Array {
 function decodedText(bytes: Uint8Array, name: string): string {
   const encoding = encodingNamed(name);
   try {
-    return new TextDecoder(encoding === 'us-ascii' ? 'utf-8' : encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder(encoding === 'us-ascii' ? 'utf-8' : encoding, { fatal: true, ignoreBOM: true }).decode(
+      bytes,
+    );
   } catch {
     throw new Refused();
   }
@@ -114,7 +165,9 @@ const namespaces: { readonly [name: string]: string } = { dns: '10', url: '11', 
 
 /** A name-based UUID. https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-5 */
 function uuid(namespace: string, name: string): string {
-  const known = Object.hasOwn(namespaces, namespace) ? `6ba7b8${namespaces[namespace]}9dad11d180b400c04fd430c8` : namespace.replaceAll('-', '').toLowerCase();
+  const known = Object.hasOwn(namespaces, namespace)
+    ? `6ba7b8${namespaces[namespace]}9dad11d180b400c04fd430c8`
+    : namespace.replaceAll('-', '').toLowerCase();
   if (!/^[0-9a-f]{32}$/.test(known)) throw new Refused();
   limited(name.length);
   const own = utf8(name);

@@ -7,15 +7,31 @@ import { graphemes } from './texts';
 
 /** https://developer.hashicorp.com/terraform/language/functions/format */
 export const formatFunctions: readonly (readonly [string, Builtin])[] = [
-  ['format', pure({ takes: ['string'], rest: 'any', nullable: true, gives: 'string' }, (args) => format(textAt(args, 0), args.slice(1)))],
-  ['formatlist', pure({ takes: ['string'], rest: 'any', nullable: true, gives: { kind: 'list', of: 'string' } }, ([pattern = null, ...args]) => {
-    const lists = args.filter(isList);
-    const [first] = lists;
-    if (lists.some(({ items }) => items.length !== first!.items.length)) throw new Refused();
-    // Without a list there is one line.
-    const lines = Array.from({ length: first?.items.length ?? 1 }, (_, at) => format(textAt([pattern], 0), args.map((arg) => (isList(arg) ? arg.items[at]! : arg))));
-    return list(lines, 'string');
-  })],
+  [
+    'format',
+    pure({ takes: ['string'], rest: 'any', nullable: true, gives: 'string' }, (args) =>
+      format(textAt(args, 0), args.slice(1)),
+    ),
+  ],
+  [
+    'formatlist',
+    pure(
+      { takes: ['string'], rest: 'any', nullable: true, gives: { kind: 'list', of: 'string' } },
+      ([pattern = null, ...args]) => {
+        const lists = args.filter(isList);
+        const [first] = lists;
+        if (lists.some(({ items }) => items.length !== first!.items.length)) throw new Refused();
+        // Without a list there is one line.
+        const lines = Array.from({ length: first?.items.length ?? 1 }, (_, at) =>
+          format(
+            textAt([pattern], 0),
+            args.map((arg) => (isList(arg) ? arg.items[at]! : arg)),
+          ),
+        );
+        return list(lines, 'string');
+      },
+    ),
+  ],
 ];
 
 const verbPattern = /%(?:%|([-+# 0]*)([1-9]\d*)?(?:\.(\d+)?)?(?:\[(\d+)\])?(\p{L}))/gu;
@@ -53,7 +69,12 @@ function format(pattern: string, args: readonly Value[]): string {
     // What Terraform makes of null is known when it is applied.
     if (value === null) throw new NotFollowed();
     highest = Math.max(highest, next);
-    const verb: Verb = { flags, width: Number(width ?? 0), precision: whole.includes('.') ? Number(precision ?? 0) : undefined, letter: letter! };
+    const verb: Verb = {
+      flags,
+      width: Number(width ?? 0),
+      precision: whole.includes('.') ? Number(precision ?? 0) : undefined,
+      letter: letter!,
+    };
     limited(verb.width + (verb.precision ?? 0));
     result += written(value, verb);
     limited(result.length);
@@ -67,8 +88,13 @@ function written(value: Value, verb: Verb): string {
   const { letter, flags, precision } = verb;
   switch (letter) {
     case 'v':
-      if (flags.includes('#') || (typeof value === 'object' && !(value instanceof Decimal))) return padded(jsonOf(value), verb);
-      return typeof value === 'string' ? padded(value, verb) : value instanceof Decimal ? numeric(value, { ...verb, letter: 'g' }) : padded(String(value), verb);
+      if (flags.includes('#') || (typeof value === 'object' && !(value instanceof Decimal)))
+        return padded(jsonOf(value), verb);
+      return typeof value === 'string'
+        ? padded(value, verb)
+        : value instanceof Decimal
+          ? numeric(value, { ...verb, letter: 'g' })
+          : padded(String(value), verb);
     case 's':
     case 'q': {
       const text = textOf(value);
@@ -78,7 +104,17 @@ function written(value: Value, verb: Verb): string {
     case 't':
       if (typeof value !== 'boolean' && value !== 'true' && value !== 'false') throw new Refused();
       return padded(String(value), verb);
-    case 'd': case 'b': case 'o': case 'x': case 'X': case 'e': case 'E': case 'f': case 'F': case 'g': case 'G':
+    case 'd':
+    case 'b':
+    case 'o':
+    case 'x':
+    case 'X':
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
       return numeric(numberOf(value), verb);
     default:
       throw new Refused();
@@ -113,11 +149,18 @@ function numeric(value: Decimal, verb: Verb): string {
 }
 
 function digitsOf(size: Decimal, { letter, flags, precision }: Verb): string {
-  const base = letter === 'd' ? 10 : letter === 'b' ? 2 : letter === 'o' ? 8 : letter === 'x' || letter === 'X' ? 16 : undefined;
+  const base =
+    letter === 'd' ? 10 : letter === 'b' ? 2 : letter === 'o' ? 8 : letter === 'x' || letter === 'X' ? 16 : undefined;
   if (base !== undefined) {
     if (!size.isInteger) throw new Refused();
     const prefix = flags.includes('#') ? (base === 16 ? '0x' : base === 8 ? '0' : '') : '';
-    return prefix + size.truncated().toString(base).padStart(precision ?? 0, '0');
+    return (
+      prefix +
+      size
+        .truncated()
+        .toString(base)
+        .padStart(precision ?? 0, '0')
+    );
   }
   const number = size.toNumber();
   switch (letter) {
@@ -149,8 +192,13 @@ function shortened(text: string): string {
 /** The shorter way to write a number. */
 function general(number: number, precision: number | undefined): string {
   if (number === 0) return '0';
-  const exponent = Number(number.toExponential(precision === undefined ? undefined : Math.min(Math.max(precision, 1), 100) - 1).split('e')[1]);
+  const exponent = Number(
+    number.toExponential(precision === undefined ? undefined : Math.min(Math.max(precision, 1), 100) - 1).split('e')[1],
+  );
   const most = precision === undefined ? 6 : Math.max(precision, 1);
-  if (exponent < -4 || exponent >= most) return shortened(exponential(number, precision === undefined ? undefined : most - 1));
-  return precision === undefined ? Decimal.of(number).toString() : Decimal.of(Number(number.toPrecision(most))).toString();
+  if (exponent < -4 || exponent >= most)
+    return shortened(exponential(number, precision === undefined ? undefined : most - 1));
+  return precision === undefined
+    ? Decimal.of(number).toString()
+    : Decimal.of(Number(number.toPrecision(most))).toString();
 }

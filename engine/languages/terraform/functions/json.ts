@@ -11,7 +11,10 @@ export function jsonOf(value: Value): string {
 
 function written(value: Value): string {
   if (value === null || typeof value === 'boolean') return String(value);
-  if (typeof value === 'string') return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`).replace(/\\([bf])/g, (_, letter: string) => (letter === 'b' ? '\\u0008' : '\\u000c'));
+  if (typeof value === 'string')
+    return JSON.stringify(value)
+      .replace(/[<>&\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .replace(/\\([bf])/g, (_, letter: string) => (letter === 'b' ? '\\u0008' : '\\u000c'));
   if (value instanceof Decimal) return value.toString();
   if ('items' in value) return `[${value.items.map(written).join(',')}]`;
   return `{${[...value.entries].map(([key, item]) => `${written(key)}:${written(item)}`).join(',')}}`;
@@ -20,13 +23,18 @@ function written(value: Value): string {
 /** JSON text as a value: lists are tuples, numbers keep their digits. */
 export function parseJson(text: string): Value {
   let at = 0;
-  const blank = () => { while (at < text.length && /[ \t\r\n]/.test(text.charAt(at))) at++; };
+  const blank = () => {
+    while (at < text.length && /[ \t\r\n]/.test(text.charAt(at))) at++;
+  };
   const expect = (sign: string) => {
     blank();
     if (!text.startsWith(sign, at)) throw new Refused();
     at += sign.length;
   };
-  const next = () => { blank(); return text.charAt(at); };
+  const next = () => {
+    blank();
+    return text.charAt(at);
+  };
   const string = (): string => {
     expect('"');
     const start = at - 1;
@@ -74,7 +82,9 @@ export function parseJson(text: string): Value {
       case '"':
         return string();
       default: {
-        const word = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/.exec(text.slice(at, at + maxNumber))?.[0];
+        const word = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/.exec(
+          text.slice(at, at + maxNumber),
+        )?.[0];
         if (word === undefined) throw new Refused();
         at += word.length;
         if (word === 'true' || word === 'false') return word === 'true';
@@ -134,7 +144,13 @@ export function parseCsv(text: string): Value {
     row = [];
   }
   const [names, ...lines] = rows;
-  if (!names || new Set(names).size < names.length || lines.some(({ length }) => length !== names.length)) throw new Refused();
+  if (!names || new Set(names).size < names.length || lines.some(({ length }) => length !== names.length))
+    throw new Refused();
   const type = { kind: 'object', attributes: new Map(names.map((name) => [name, 'string'] as const)) } as const;
-  return list(lines.map((line) => object(names.map((name, index) => [name, line[index]!] as const).sort(([a], [b]) => (a < b ? -1 : 1)))), type);
+  return list(
+    lines.map((line) =>
+      object(names.map((name, index) => [name, line[index]!] as const).sort(([a], [b]) => (a < b ? -1 : 1))),
+    ),
+    type,
+  );
 }

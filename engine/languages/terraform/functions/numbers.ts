@@ -11,16 +11,32 @@ export const numberFunctions: readonly (readonly [string, Builtin])[] = [
   ['abs', pure(number, (args) => (numberAt(args, 0).sign < 0 ? numberAt(args, 0).negated() : numberAt(args, 0)))],
   ['ceil', pure(number, (args) => Decimal.ofInteger(-numberAt(args, 0).negated().floor()))],
   ['floor', pure(number, (args) => Decimal.ofInteger(numberAt(args, 0).floor()))],
-  ['log', pure({ takes: ['number', 'number'], gives: 'number' }, (args) => measured(Math.log(numberAt(args, 0).toNumber()) / Math.log(numberAt(args, 1).toNumber())))],
-  ['pow', pure({ takes: ['number', 'number'], gives: 'number' }, (args) => measured(numberAt(args, 0).toNumber() ** numberAt(args, 1).toNumber()))],
+  [
+    'log',
+    pure({ takes: ['number', 'number'], gives: 'number' }, (args) =>
+      measured(Math.log(numberAt(args, 0).toNumber()) / Math.log(numberAt(args, 1).toNumber())),
+    ),
+  ],
+  [
+    'pow',
+    pure({ takes: ['number', 'number'], gives: 'number' }, (args) =>
+      measured(numberAt(args, 0).toNumber() ** numberAt(args, 1).toNumber()),
+    ),
+  ],
   ['signum', pure(number, (args) => Decimal.of(Math.sign(wholeAt(args, 0))))],
   ['max', pure(numbers, (args) => extreme(args, 1))],
   ['min', pure(numbers, (args) => extreme(args, -1))],
-  ['sum', pure({ takes: ['any'], gives: 'number' }, ([values = null]) => {
-    if (!isList(values) || values.items.length === 0) throw new Refused();
-    return values.items.map(addend).reduce((sum, item) => sum.plus(item));
-  })],
-  ['parseint', pure({ takes: ['any', 'number'], gives: 'number' }, (args) => parsed(textAt(args, 0), wholeAt(args, 1)))],
+  [
+    'sum',
+    pure({ takes: ['any'], gives: 'number' }, ([values = null]) => {
+      if (!isList(values) || values.items.length === 0) throw new Refused();
+      return values.items.map(addend).reduce((sum, item) => sum.plus(item));
+    }),
+  ],
+  [
+    'parseint',
+    pure({ takes: ['any', 'number'], gives: 'number' }, (args) => parsed(textAt(args, 0), wholeAt(args, 1))),
+  ],
   ['range', pure({ takes: [], rest: 'number', gives: { kind: 'list', of: 'number' } }, range)],
 ];
 
@@ -66,7 +82,7 @@ function range(args: readonly Value[]): Value {
   const [start, end] = args.length === 1 ? [zero, numberAt(args, 0)] : [numberAt(args, 0), numberAt(args, 1)];
   const isDown = start.compare(end) > 0;
   const step = args.length === 3 ? numberAt(args, 2) : Decimal.of(isDown ? -1 : 1);
-  if (step.sign === 0 || (start.compare(end) !== 0 && (step.sign < 0) !== isDown)) throw new Refused();
+  if (step.sign === 0 || (start.compare(end) !== 0 && step.sign < 0 !== isDown)) throw new Refused();
   const items: Decimal[] = [];
   for (let next = start; step.sign > 0 ? next.compare(end) < 0 : next.compare(end) > 0; next = next.plus(step)) {
     if (items.length >= maxRange) throw new Refused();

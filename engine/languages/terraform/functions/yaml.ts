@@ -9,9 +9,16 @@ const maxNesting = 100;
 /** YAML as Terraform reads it: the words of YAML 1.1 for true and false, numbers in decimal, dates as texts. */
 export function parseYaml(text: string): Value {
   limited(text.length);
-  const documents = parseAllDocuments(text, { schema: 'failsafe', merge: true, version: '1.2', uniqueKeys: false, logLevel: 'silent' });
+  const documents = parseAllDocuments(text, {
+    schema: 'failsafe',
+    merge: true,
+    version: '1.2',
+    uniqueKeys: false,
+    logLevel: 'silent',
+  });
   const [document] = documents;
-  if (!Array.isArray(documents) || !document || documents.length !== 1 || document.contents === null) throw new NotFollowed();
+  if (!Array.isArray(documents) || !document || documents.length !== 1 || document.contents === null)
+    throw new NotFollowed();
   if (document.errors.length > 0) throw new Refused();
   let left = maxNodes;
   const read = (node: unknown, depth: number): Value => {
@@ -83,7 +90,11 @@ export function yamlOf(value: Value): string {
 /** @param inList it begins behind a dash */
 function block(value: Value, indent: number, inList: boolean): string {
   const lead = ' '.repeat(indent);
-  const isEmpty = (one: Value) => typeof one === 'object' && one !== null && !(one instanceof Decimal) && ('items' in one ? one.items.length : one.entries.size) === 0;
+  const isEmpty = (one: Value) =>
+    typeof one === 'object' &&
+    one !== null &&
+    !(one instanceof Decimal) &&
+    ('items' in one ? one.items.length : one.entries.size) === 0;
   if (indent > maxNesting * 2) throw new NotFollowed();
   if (typeof value !== 'object' || value === null || value instanceof Decimal) return flat(value);
   if (isEmpty(value)) return 'items' in value ? '[]' : '{}';
@@ -94,7 +105,11 @@ function block(value: Value, indent: number, inList: boolean): string {
     for (const [key, item] of value.entries) {
       const isBlock = typeof item === 'object' && item !== null && !(item instanceof Decimal) && !isEmpty(item);
       // Lists stand as deep as their key.
-      lines.push(isBlock ? `${flat(key)}:\n${' '.repeat('items' in item ? indent : indent + 2)}${block(item, 'items' in item ? indent : indent + 2, false)}` : `${flat(key)}: ${block(item, indent, inList)}`);
+      lines.push(
+        isBlock
+          ? `${flat(key)}:\n${' '.repeat('items' in item ? indent : indent + 2)}${block(item, 'items' in item ? indent : indent + 2, false)}`
+          : `${flat(key)}: ${block(item, indent, inList)}`,
+      );
     }
   }
   return lines.join(`\n${lead}`);
