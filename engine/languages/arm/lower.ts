@@ -43,6 +43,8 @@ import { ObjectResource } from '../../resources/object-resource';
 import type { Found, Path } from '../../resources/resource';
 import type { ArrayExpression, Expression, ObjectExpression, Property, Span } from '../../syntax/tree';
 import { walk } from '../../syntax/walk';
+import { at, withCopies } from './copies';
+import { objectAt, property, isTrue, textOf } from './objects';
 import { parseJson } from './parse';
 
 /** In ARM a string of the form `[…]` is the value of the expression in it, whatever its type. */
@@ -638,73 +640,6 @@ function copiesOf(node: ObjectExpression, scope: Scope): Scope[] {
   );
 }
 
-const expanded = new WeakMap<ObjectExpression, ObjectExpression>();
-
-/**
- * Property loops: `"copy": [{"name": "x", "count": n, "input": …}]` in an object becomes the property `x` with a list. The result
- * keeps the spans of what the author wrote, so edits still go to the template of the loop.
- */
-function withCopies(node: ObjectExpression): ObjectExpression {
-  const known = expanded.get(node);
-  if (known) return known;
-  const entries: ObjectExpression['entries'] = node.entries.flatMap((entry): ObjectExpression['entries'] => {
-    if (entry.kind !== 'property') return [entry];
-    if (entry.key?.toLowerCase() === 'copy' && entry.value.kind === 'array')
-      return entry.value.items.flatMap((item) => (item.kind === 'object' ? (loopProperty(item, entry) ?? []) : []));
-    return entry.value.kind === 'object' ? [{ ...entry, value: withCopies(entry.value) }] : [entry];
-  });
-  const changed =
-    entries.length !== node.entries.length ||
-    entries.some((entry, at) => entry !== node.entries[at] && !sameValue(entry, node.entries[at]));
-  const result = changed ? { ...node, entries } : node;
-  expanded.set(node, result);
-  return result;
-}
-
-function sameValue(
-  left: ObjectExpression['entries'][number],
-  right: ObjectExpression['entries'][number] | undefined,
-): boolean {
-  return left.kind === 'property' && right?.kind === 'property' && left.value === right.value;
-}
-
-/** @param owner the `copy` property; what the loop makes takes its place in the text */
-function loopProperty(item: ObjectExpression, owner: Property): Property | undefined {
-  const [name, count, input] = [
-    property(item, 'name')?.value,
-    property(item, 'count')?.value,
-    property(item, 'input')?.value,
-  ];
-  if (name?.kind !== 'literal' || typeof name.value !== 'string' || !count || !input) return undefined;
-  const range: Expression = {
-    kind: 'call',
-    name: 'range',
-    nameSpan: count,
-    args: [{ kind: 'literal', value: 0, ...at(count) }, count],
-    spreadLast: false,
-    ...at(count),
-  };
-  const body = input.kind === 'object' ? withCopies(input) : input;
-  return {
-    kind: 'property',
-    key: name.value,
-    keySpan: at(name),
-    value: {
-      kind: 'for',
-      item: `copy ${name.value.toLowerCase()}`,
-      collection: range,
-      grouped: false,
-      body,
-      ...at(item),
-    },
-    ...at(owner),
-  };
-}
-
-function at({ start, end }: Span): Span {
-  return { start, end };
-}
-
 function userFunctions(root: ObjectExpression): Map<string, { parameters: string[]; body: Expression }> {
   const functions = new Map<string, { parameters: string[]; body: Expression }>();
   const namespaces = property(root, 'functions')?.value;
@@ -726,28 +661,6 @@ function userFunctions(root: ObjectExpression): Map<string, { parameters: string
     }
   }
   return functions;
-}
-
-function textOf(node: Expression | undefined): string {
-  return node?.kind === 'literal' ? String(node.value) : '';
-}
-
-function isTrue(node: Expression | undefined): boolean {
-  return node?.kind === 'literal' && node.value === true;
-}
-
-/** A property of an object, by name without regard to case; the last one wins, as in JSON. */
-/** The last property of this name; names compare without regard to case. */
-export function property(node: ObjectExpression, key: string): Property | undefined {
-  const wanted = key.toLowerCase();
-  return node.entries.findLast(
-    (entry): entry is Property => entry.kind === 'property' && entry.key?.toLowerCase() === wanted,
-  );
-}
-
-function objectAt(node: ObjectExpression, key: string): ObjectExpression | undefined {
-  const value = property(node, key)?.value;
-  return value?.kind === 'object' ? value : undefined;
 }
 
 const readerCounts = new WeakMap<ObjectExpression, Map<string, number>>();

@@ -1,7 +1,8 @@
 import { networkContributorRole } from '../../../shared-rules/model/azure';
 import { blank, type NewResource } from '../../../shared-rules/model/resource';
 import type { Json } from '../../../shared-rules/model/value';
-import { parseArmTemplate, property } from './lower';
+import { parseArmTemplate } from './lower';
+import { property } from './objects';
 import type { ArrayExpression, ObjectExpression } from '../../syntax/tree';
 import { walk } from '../../syntax/walk';
 import { insertItem, insertProperty } from '../../write/insert';

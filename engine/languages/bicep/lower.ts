@@ -9,7 +9,6 @@ import {
   reasonOf,
   scalar,
   through,
-  toJson,
   unknown,
   type Data,
   type Lazy,
@@ -38,7 +37,6 @@ import { armOutput, lowerArmTemplate, parsePlainJson, type ArmTemplate, openArmT
 import {
   hangsOn,
   isJudged,
-  isSpent,
   markCalled,
   markDeployed,
   maxInstances,
@@ -56,7 +54,9 @@ import { walk } from '../../syntax/walk';
 import { avmTable } from './avm';
 import { avmNetworkModule, avmNetworkOutput } from './avm-network';
 import { parseBicep } from './parse';
-import type { BicepFile, Declaration, Loop, Module, Parameter, Resource, Type } from './tree';
+import type { BicepFile, Declaration, Loop, Module, Parameter, Resource } from './tree';
+import { isNullable, domainOf } from './types';
+import { modulePath, argumentsOf, refusal, typeText } from './calls';
 
 const bicepDialect: Dialect = { caseInsensitive: true, unwrapsTemplate: false, functions: armFunctions };
 
@@ -639,42 +639,8 @@ function callModule(file: SourceFile, declaration: Module, scope: Scope, lowerin
   return { resources, output: (name) => armOutput(get(), name, args, inner) };
 }
 
-/** What looking for the file of a module comes to. */
-const stepsOfCall = 10;
-
-/** Why a module is not followed; undefined when it is. */
-function refusal(target: string, written: string, { stack, evaluation, files }: Lowering): string | undefined {
-  evaluation.steps -= stepsOfCall;
-  if (stack.includes(target)) return `module ${written} calls itself`;
-  if (stack.length > maxModuleDepth || isSpent(evaluation)) return `module ${written} is one of too many nested ones`;
-  if (!files.isInside(target) && !files.isOpen(target))
-    return `module ${written} lies outside the workspace, and nothing outside is read`;
-  return files.get(target) ? undefined : `module ${written} was not found`;
-}
-
 function isNetwork(type: string): boolean {
   return /^microsoft\.network\/virtualnetworks$/i.test(type);
-}
-
-/** Module arguments: the properties of the object that `params` evaluates to. */
-function argumentsOf(params: () => Data | undefined): Arguments {
-  return {
-    get: (name) => {
-      const data = params();
-      if (data?.kind === 'object')
-        return data.get(name) ?? (data.open === undefined ? undefined : unknown(data.open, data.source));
-      return data?.kind === 'unknown' ? data : undefined;
-    },
-  };
-}
-
-function modulePath(file: SourceFile, declaration: Module): string | undefined {
-  const path = typeText(declaration.path);
-  return path === '' || path.includes(':') || path.startsWith('/') ? undefined : join(dirname(file.uri), path);
-}
-
-function typeText(node: Expression): string {
-  return node.kind === 'literal' && typeof node.value === 'string' ? node.value : '';
 }
 
 function nestedIn(declaration: Resource): Resource[] {
@@ -686,52 +652,6 @@ function nestedIn(declaration: Resource): Resource[] {
 
 function isResource(declaration: { readonly kind: string }): declaration is Resource {
   return declaration.kind === 'resource';
-}
-
-function isNullable(type: Type, tree: BicepFile, depth = 0): boolean {
-  if (type.kind === 'nullable') return true;
-  if (type.kind === 'union')
-    return type.members.some(
-      (member) => isNullable(member, tree, depth) || (member.kind === 'literal' && member.value === null),
-    );
-  const alias = type.kind === 'name' ? typesOf(tree).get(type.name) : undefined;
-  return alias !== undefined && depth < 10 && isNullable(alias, tree, depth + 1);
-}
-
-const typeNames = new WeakMap<BicepFile, ReadonlyMap<string, Type>>();
-
-/** The types that a file declares. */
-function typesOf(tree: BicepFile): ReadonlyMap<string, Type> {
-  let types = typeNames.get(tree);
-  if (!types)
-    typeNames.set(
-      tree,
-      (types = new Map(
-        tree.declarations.flatMap((one) => (one.kind === 'type' ? [[one.name, one.type] as const] : [])),
-      )),
-    );
-  return types;
-}
-
-/** The values that a parameter may have, where they are declared: `@allowed`, a union of literals, bool. */
-function domainOf(declaration: Parameter, tree: BicepFile, scope: Scope): { domain?: readonly Json[] } {
-  for (const { expression } of declaration.decorators) {
-    if (expression.kind !== 'call' || !/^(sys\.)?allowed$/.test(expression.name) || !expression.args[0]) continue;
-    const values = toJson(evaluate(expression.args[0], scope), scope.evaluation);
-    if (Array.isArray(values)) return { domain: values as readonly Json[] };
-  }
-  const literals = (type: Type, depth: number): Json[] | undefined => {
-    if (type.kind === 'literal') return [type.value];
-    if (type.kind === 'name' && type.name === 'bool') return [true, false];
-    if (type.kind === 'union') {
-      const members = type.members.map((member) => literals(member, depth + 1));
-      return members.includes(undefined) ? undefined : members.flatMap((member) => member ?? []);
-    }
-    const alias = type.kind === 'name' ? typesOf(tree).get(type.name) : undefined;
-    return alias && depth < 10 ? literals(alias, depth + 1) : undefined;
-  };
-  const domain = declaration.type && literals(declaration.type, 0);
-  return domain ? { domain } : {};
 }
 
 /** Resources in resources take more of the stack than values in values. */

@@ -1,7 +1,8 @@
 import { kindOf, mayHoldCluster } from '../../files/kinds';
 import { dirname } from '../../files/uri';
 import type { Language } from '../language';
-import { lowerTerraform, terraformCalls } from './lower';
+import { lowerTerraform } from './lower';
+import { terraformCalls } from './calls';
 import { terraformContexts } from './parameters';
 import { parseHcl } from './parse';
 import { terraformScaffold } from './scaffold';

@@ -1,8 +1,5 @@
-import type { Provider, Refusal, Renamed } from '../../../shared-rules/model/resource';
 import type { Value } from '../../../shared-rules/model/value';
 import {
-  within,
-  fromJson,
   arrayOf,
   idSymbol,
   mark,
@@ -14,7 +11,6 @@ import {
   scalar,
   through,
   unknown,
-  type ArrayData,
   type Data,
   type Lazy,
   type ObjectData,
@@ -34,8 +30,8 @@ import {
   type Scope,
 } from '../../evaluate/evaluate';
 import { convert as conform, inspect, type Type } from '../../evaluate/types';
-import type { Files, SourceFile } from '../../files/files';
-import { basename, dirname, join } from '../../files/uri';
+import type { SourceFile } from '../../files/files';
+import { basename } from '../../files/uri';
 import {
   isJudged,
   isSpent,
@@ -50,31 +46,25 @@ import {
 import { ModuleResource, type ModuleTable } from '../../resources/module-resource';
 import { ObjectResource, versionInType } from '../../resources/object-resource';
 import { TranslatedResource } from '../../resources/translated-resource';
-import {
-  joinPath,
-  SourceOrigin,
-  SourceResource,
-  type Container,
-  type Encode,
-  type Entry,
-  type Found,
-  type Path,
-  type Place,
-} from '../../resources/resource';
-import type { Attribute, Block, Body, Expression, Span } from '../../syntax/tree';
+import type { SourceResource } from '../../resources/resource';
+import { SourceOrigin, type Place } from '../../resources/resource';
+import type { Block, Body, Expression, Span } from '../../syntax/tree';
 import { walk } from '../../syntax/walk';
 import { parseHcl } from './parse';
-import { armTypes, convert, tables, type Mapping, type Name, type Row } from './table';
-import { avmNetworkModule, avmNetworkOutput, listsOf, type NetworkModule } from './avm-network';
+import { armTypes, tables } from './table';
+import { avmNetworkOutput, listsOf, type NetworkModule } from './avm-network';
 import { declarationsOf, isModuleFile, type Declarations, type Declared } from './declarations';
 import { fileCall } from './files';
 import { parseTerraformJson } from './json';
 import { cleanPath } from './functions/encodings';
 import { terraformDialect } from './functions/functions';
-import { registryModule } from './modules';
 import { surroundings, type Surrounding } from './surroundings';
 import { typeConstraint } from './types';
-import { intersection, isAtLeast, isOlder, versionRange, type VersionRange } from './version';
+import { intersection, versionRange, type VersionRange } from './version';
+import { attribute, blockData, blocks, bodyData, sourceAt, namespace, isTrue, isFalse } from './body';
+import { TerraformResource, providerOf } from './resource';
+import type { Installed } from './calls';
+import { installedIn, registryCall, networkCall, localModule } from './calls';
 
 interface TerraformModule {
   readonly resources: readonly LoweredResource[];
@@ -89,54 +79,6 @@ interface TerraformModule {
  */
 export function lowerTerraform(folder: string, args: Arguments | undefined, lowering: Lowering): TerraformModule {
   return new Module(folder, args, lowering, installedIn(folder, lowering.files), [], { root: folder, path: '.' });
-}
-
-/** What `terraform init` left in a root's folder. */
-interface Installed {
-  /** The version of azurerm in the lock file. */
-  readonly azurerm: VersionRange | undefined;
-  /** URIs of the folders that modules were copied to, by the path of their calls: `aks`, `hub.firewall`. */
-  readonly folders: ReadonlyMap<string, string>;
-}
-
-function installedIn(folder: string, files: Files): Installed {
-  const lock = files.get(join(folder, '.terraform.lock.hcl'));
-  const provider =
-    lock &&
-    blocks(files.parsed(lock, parseHcl).body, 'provider').find((block) =>
-      /\/hashicorp\/azurerm$/.test(block.labels[0]?.text ?? ''),
-    );
-  const version = provider && attribute(provider.body, 'version')?.value;
-  const azurerm = version?.kind === 'literal' ? versionRange(String(version.value)) : undefined;
-  const list = files.get(join(folder, '.terraform/modules/modules.json'));
-  return {
-    azurerm: azurerm?.latest ? azurerm : undefined,
-    folders: new Map(list ? files.parsed(list, installedModules).map(({ Key, Dir }) => [Key, join(folder, Dir)]) : []),
-  };
-}
-
-/** The entries of `.terraform/modules/modules.json`; none of a broken file. */
-function installedModules(text: string): readonly { readonly Key: string; readonly Dir: string }[] {
-  try {
-    const { Modules: modules } = JSON.parse(text) as { Modules?: unknown };
-    const isEntry = (entry: unknown): entry is { Key: string; Dir: string } =>
-      typeof entry === 'object' &&
-      entry !== null &&
-      'Key' in entry &&
-      typeof entry.Key === 'string' &&
-      'Dir' in entry &&
-      typeof entry.Dir === 'string';
-    return Array.isArray(modules) ? modules.filter(isEntry) : [];
-  } catch {
-    return [];
-  }
-}
-
-/** URIs of the local module folders that a file's folder calls. */
-export function terraformCalls(file: SourceFile, files: Files): string[] {
-  return blocks(files.parsed(file, parseHcl).body, 'module').flatMap(
-    (block) => localModule(dirname(file.uri), block) ?? [],
-  );
 }
 
 /** The values in a `.tfvars` file. */
@@ -1090,294 +1032,6 @@ class Module implements TerraformModule {
   }
 }
 
-/** Reads ARM paths off an azurerm resource through its table. */
-class TerraformResource extends SourceResource {
-  readonly #table: IndexedTable;
-  #old: { readonly version: number | undefined } | undefined;
-
-  constructor(
-    type: string,
-    label: string,
-    private readonly file: string,
-    private readonly anchor: Span,
-    private readonly body: Body,
-    private readonly scope: Scope,
-    table: readonly Row[],
-    private readonly version: VersionRange,
-  ) {
-    super(type, label, scope.evaluation.worlds);
-    this.#table = indexOf(table);
-  }
-
-  override get provider(): Provider {
-    return providerOf(this.version);
-  }
-
-  override requires(path: string): readonly string[] {
-    return (this.#table.rows.get(path.toLowerCase())?.requires ?? []).filter((wanted) =>
-      wanted.split('|').some((one) => this.#isOffered(one)),
-    );
-  }
-
-  /** Whether this version of the provider has a name for a path. */
-  #isOffered(path: string): boolean {
-    return this.#table.rows.get(path.toLowerCase())?.names.some((name) => this.#fits(name)) === true;
-  }
-
-  /** The latest major version of azurerm that the files allow; undefined where they allow any later one. */
-  get #major(): number | undefined {
-    return this.version.latest?.[0];
-  }
-
-  override spellings(path: string): readonly string[] {
-    return this.#table.rows.get(path.toLowerCase())?.spellings ?? [];
-  }
-
-  override refusals(path: string): readonly Refusal[] {
-    return this.#table.rows.get(path.toLowerCase())?.refusals ?? [];
-  }
-
-  override renamed(): readonly Renamed[] {
-    const provider = this.#major;
-    if (provider === undefined) return [];
-    return [...this.#table.rows.values()].flatMap(({ arm, names }) => {
-      const now = names.find(({ until }) => until === undefined);
-      return names.flatMap((name): Renamed[] => {
-        if (!now || name.until === undefined || name.until >= provider) return [];
-        const { data, place } = this.#findName(name);
-        const { slot } = place;
-        if (!data || slot.kind !== 'written' || slot.entry?.node.kind !== 'attribute') return [];
-        const at = new SourceOrigin(this, arm, { ...place, span: slot.entry.node.nameSpan });
-        const block = (path: string) => path.split('.').slice(0, -1).join('.');
-        return [
-          {
-            at: { kind: 'known', value: name.path, at },
-            was: name.path,
-            now: now.path,
-            since: name.until + 1,
-            inPlace:
-              block(name.path) === block(now.path) && name.map === now.map && this.#findName(now).data === undefined,
-          },
-        ];
-      });
-    });
-  }
-
-  /** What other resources write over this one. */
-  patches: () => readonly ObjectResource[] = () => [];
-  #patches: readonly ObjectResource[] | undefined;
-
-  protected find(path: Path): Found {
-    this.#patches ??= this.patches();
-    for (const patch of this.#patches) {
-      const found = patch.lookup(path);
-      if (found.data !== undefined || found.reason !== undefined) return found;
-    }
-    const text = joinPath(path);
-    const row = this.#table.rows.get(text.toLowerCase());
-    if (row) return this.#findRow(row);
-    const last = path.at(-1);
-    if (typeof last === 'number') {
-      const list = this.find(path.slice(0, -1));
-      return list.data?.kind === 'array' ? itemOf(list.data, last, list.place) : list;
-    }
-    // azurerm does not offer the property, so the service's default holds.
-    return {
-      data: undefined,
-      place: {
-        file: this.file,
-        span: this.anchor,
-        slot: { kind: 'missing', names: [], via: [], container: undefined },
-      },
-      reason: undefined,
-    };
-  }
-
-  #findRow(row: Row): Found {
-    if (row.constant !== undefined) {
-      const data = fromJson(row.constant, sourceAt(this.file, this.anchor), false);
-      return {
-        data,
-        reason: undefined,
-        place: { file: this.file, span: this.anchor, slot: { kind: 'written', data, entry: undefined } },
-      };
-    }
-    let absent: Found | undefined;
-    for (const name of row.names) {
-      const found = this.#findName(name);
-      if (found.data !== undefined || found.reason !== undefined) return found;
-      absent ??= this.#fits(name) ? found : undefined;
-    }
-    const nowhere: Found = {
-      data: undefined,
-      place: {
-        file: this.file,
-        span: this.anchor,
-        slot: { kind: 'missing', names: [], via: [], container: undefined },
-      },
-      reason: undefined,
-    };
-    const found = absent ?? nowhere;
-    return row.default === undefined
-      ? found
-      : { ...found, data: fromJson(row.default, sourceAt(this.file, found.place.span), false) };
-  }
-
-  /** Whether the name may be written: the provider's version knows it, or the version is not known and it is the newest. */
-  #fits(name: Name): boolean {
-    const provider = this.#major ?? (this.#old ??= { version: this.#oldProvider() }).version;
-    if (provider === undefined) return name.until === undefined;
-    const since = typeof name.since === 'number' ? ([name.since, 0] as const) : name.since;
-    return (
-      (since === undefined || !isOlder(this.version.latest ?? [provider, Infinity], since)) &&
-      provider <= (name.until ?? Infinity)
-    );
-  }
-
-  /** The last version of azurerm that knows all names in the resource; undefined when they are all current. */
-  #oldProvider(): number | undefined {
-    const own = new Set(this.body.items.map((item) => (item.kind === 'attribute' ? item.name : item.type)));
-    const has = (body: Body | undefined, path: readonly string[]): boolean => {
-      const [first = '', ...rest] = path;
-      if (!body) return false;
-      return rest.length === 0 ? attribute(body, first) !== undefined : has(blocks(body, first)[0]?.body, rest);
-    };
-    const { old, current } = this.#table;
-    const versions = old
-      .filter(
-        ({ steps }) => own.has(steps[0]!) && (has(this.body, steps) || (steps.length > 1 && !current.has(steps[0]!))),
-      )
-      .map(({ until }) => until);
-    return versions.length > 0 ? Math.min(...versions) : undefined;
-  }
-
-  #findName({ path, map, value: meaning }: Name): Found {
-    const encode: Encode = (value) => convert(map, value);
-    const names = stepsOf(path);
-    let body: Body | undefined = this.body;
-    let { scope } = this;
-    let key: Span = this.anchor;
-    let editable = true;
-    for (const [depth, name] of names.entries()) {
-      const isLast = depth === names.length - 1;
-      const missing = (): Found => {
-        const container: Container | undefined = editable && body ? { file: this.file, node: body } : undefined;
-        return {
-          data: undefined,
-          place: {
-            file: this.file,
-            span: key,
-            slot: { kind: 'missing', names: names.slice(depth), via: [], encode, container },
-          },
-          reason: undefined,
-        };
-      };
-      if (isLast && map !== 'presence' && map !== 'flag' && map !== 'blocks') {
-        const written = attribute(body, name);
-        if (!written) return missing();
-        const entry: Entry = { file: this.file, node: written, container: body, via: [] };
-        const data = mapped(evaluate(written.value, scope), map);
-        return {
-          data,
-          place: {
-            file: this.file,
-            span: written.value,
-            slot: { kind: 'written', data, name, encode, entry: editable ? entry : undefined },
-          },
-          reason: undefined,
-        };
-      }
-      const found = this.#block(body, name, scope);
-      if (!found) {
-        // Beside a dynamic block that makes none now, one of ours would be one too many later.
-        editable &&= !blocks(body, 'dynamic').some((block) => block.labels[0]?.text === name);
-        return missing();
-      }
-      const source = sourceAt(this.file, found.span);
-      if ('reason' in found) {
-        const place: Place = {
-          file: this.file,
-          span: found.span,
-          slot: { kind: 'written', data: unknown(found.reason, source), name: names.at(-1)!, entry: undefined },
-        };
-        return { data: undefined, reason: found.reason, place };
-      }
-      if (isLast) {
-        const present = objectOf([], source, false, 'it is a block');
-        const data: Data =
-          map === 'flag'
-            ? scalar(meaning ?? true, source)
-            : map === 'blocks'
-              ? arrayOf([() => present], source)
-              : present;
-        return {
-          data,
-          place: {
-            file: this.file,
-            span: found.span,
-            slot: { kind: 'written', data, entry: { file: this.file, node: found.block, container: body, via: [] } },
-          },
-          reason: undefined,
-        };
-      }
-      editable &&= !found.dynamic;
-      key = found.span;
-      body = found.body;
-      scope = found.scope;
-    }
-    return {
-      data: undefined,
-      place: { file: this.file, span: key, slot: { kind: 'missing', names, via: [], container: undefined } },
-      reason: undefined,
-    };
-  }
-
-  /** The first block of a type, written or `dynamic`; a reason when it may or may not be there. */
-  #block(
-    body: Body,
-    type: string,
-    scope: Scope,
-  ):
-    | { span: Span; block: Block; body: Body; scope: Scope; dynamic: boolean }
-    | { span: Span; reason: string }
-    | undefined {
-    const [written] = blocks(body, type);
-    if (written) return { span: written.typeSpan, block: written, body: written.body, scope, dynamic: false };
-    for (const block of blocks(body, 'dynamic')) {
-      if (block.labels[0]?.text !== type) continue;
-      const span = block.labels[0];
-      const forEach = attribute(block.body, 'for_each');
-      const content = blocks(block.body, 'content')[0];
-      if (!forEach || !content) return { span, reason: 'the dynamic block is not complete' };
-      const collection = evaluate(forEach.value, scope);
-      const elements = elementsOf(collection, collection.source);
-      if (!elements) return { span, reason: reasonOf(collection) ?? 'whether the block is there is not known' };
-      const first = elements[0];
-      if (!first) continue;
-      const iterator = attribute(block.body, 'iterator')?.value;
-      const name = iterator?.kind === 'reference' ? iterator.name : type;
-      const inner = bind(scope, {
-        [name]: () =>
-          objectOf(
-            [
-              ['key', first.key],
-              ['value', first.value],
-            ],
-            collection.source,
-            false,
-          ),
-      });
-      return { span, block, body: content.body, scope: inner, dynamic: true };
-    }
-    const assigned = attribute(body, type);
-    return assigned ? { span: assigned.nameSpan, reason: 'the block is written as an argument' } : undefined;
-  }
-}
-
-function providerOf(version: VersionRange): Provider {
-  return { atLeast: (major, minor) => isAtLeast(version, [major, minor]) };
-}
-
 /** Data sources that are read as what they look up. */
 function isLookup({ type, labels: [label] }: Block): boolean {
   return type === 'data' && (label?.text === 'azurerm_virtual_network' || label?.text === 'azurerm_subnet');
@@ -1412,148 +1066,6 @@ function azapiType(type: Expression, scope: Scope): string | undefined {
 
 function tooMany(times: number): string {
   return `This repeats it ${times} times; the first ${maxInstances} are judged.`;
-}
-
-/** The table of a registry module that a `module` block calls, when we know it. */
-function registryCall(block: Block): ModuleTable | undefined {
-  const [source, version] = ['source', 'version'].map((name) => attribute(block.body, name)?.value);
-  if (source?.kind !== 'literal' || typeof source.value !== 'string') return undefined;
-  return registryModule(source.value, version?.kind === 'literal' ? String(version.value) : undefined);
-}
-
-/** The network module that a `module` block calls, when we know it. */
-function networkCall(block: Block): NetworkModule | undefined {
-  const source = attribute(block.body, 'source')?.value;
-  return source?.kind === 'literal' && typeof source.value === 'string' ? avmNetworkModule(source.value) : undefined;
-}
-
-/** The arguments of a block and the blocks in it, as one object: blocks of a type are a list of such objects. */
-function bodyData(file: string, body: Body, scope: Scope, source: Source): ObjectData {
-  const written = [
-    ...new Set(
-      body.items.map((item) =>
-        item.kind === 'attribute' ? item.name : item.type === 'dynamic' ? (item.labels[0]?.text ?? '') : item.type,
-      ),
-    ),
-  ];
-  return {
-    kind: 'object',
-    get: (name) => {
-      const found = attribute(body, name);
-      return found ? evaluate(found.value, scope) : blockData(file, body, name, scope, source);
-    },
-    keys: () => written,
-    property: (name) => attribute(body, name),
-    node: body,
-    open: undefined,
-    source,
-  };
-}
-
-/** The blocks of a type, written and `dynamic`, as a list; undefined when there are none. */
-function blockData(file: string, body: Body, type: string, scope: Scope, source: Source): Data | undefined {
-  const items: Lazy[] = [];
-  let open: string | undefined;
-  let any = false;
-  for (const block of body.items) {
-    if (block.kind !== 'block') continue;
-    if (block.type === type) {
-      any = true;
-      items.push(() => bodyData(file, block.body, scope, sourceAt(file, block.typeSpan)));
-    } else if (block.type === 'dynamic' && block.labels[0]?.text === type) {
-      const [label] = block.labels;
-      const forEach = attribute(block.body, 'for_each');
-      const content = blocks(block.body, 'content')[0];
-      const collection = forEach && evaluate(forEach.value, scope);
-      const elements = collection && elementsOf(collection, collection.source);
-      any = true;
-      if (!content || !elements || !label) {
-        open ??= (collection && reasonOf(collection)) ?? 'the dynamic block is not complete';
-        continue;
-      }
-      const iterator = attribute(block.body, 'iterator')?.value;
-      const name = iterator?.kind === 'reference' ? iterator.name : type;
-      for (const { key, value } of elements.slice(0, maxInstances)) {
-        const inner = bind(scope, {
-          [name]: () =>
-            objectOf(
-              [
-                ['key', key],
-                ['value', value],
-              ],
-              collection.source,
-              false,
-            ),
-        });
-        items.push(() => bodyData(file, content.body, inner, sourceAt(file, label)));
-      }
-      if (elements.length > maxInstances) open ??= 'the dynamic block makes more than are followed';
-    }
-  }
-  return any ? arrayOf(items, source, open) : undefined;
-}
-
-/** The folder that a `module` block calls; undefined for a registry or remote source. */
-function localModule(folder: string, block: Block): string | undefined {
-  const source = attribute(block.body, 'source')?.value;
-  const path = source?.kind === 'literal' && typeof source.value === 'string' ? source.value : '';
-  return /^\.\.?(\/|$)/.test(path) ? join(folder, path) : undefined;
-}
-
-/** A table as it is looked up. */
-interface IndexedTable {
-  /** By ARM path in lower case. */
-  readonly rows: ReadonlyMap<string, Row>;
-  /** Names that later versions do not know. */
-  readonly old: readonly { readonly steps: readonly string[]; readonly until: number }[];
-  /** Blocks and arguments that current names begin with. */
-  readonly current: ReadonlySet<string>;
-}
-
-const indexes = new WeakMap<readonly Row[], IndexedTable>();
-
-function indexOf(table: readonly Row[]): IndexedTable {
-  let index = indexes.get(table);
-  if (!index) {
-    const names = table.flatMap((row) => row.names);
-    index = {
-      rows: new Map(table.map((row) => [row.arm.toLowerCase(), row])),
-      old: names.flatMap(({ path, until }) => (until === undefined ? [] : [{ steps: stepsOf(path), until }])),
-      current: new Set(names.filter(({ until }) => until === undefined).map(({ path }) => stepsOf(path)[0]!)),
-    };
-    indexes.set(table, index);
-  }
-  return index;
-}
-
-const steps = new Map<string, readonly string[]>();
-
-/** `network_profile.pod_cidr` → its steps; the tables have some hundred of them. */
-function stepsOf(path: string): readonly string[] {
-  let known = steps.get(path);
-  if (!known) steps.set(path, (known = path.split('.')));
-  return known;
-}
-
-function itemOf(list: ArrayData, at: number, place: Place): Found {
-  const item = list.items[at]?.();
-  if (!item) return { data: undefined, place, reason: list.open ?? 'there is no such item' };
-  const data = within(item, list.source);
-  const node = list.node?.items[at];
-  const inPlace = node !== undefined && list.source.via.length === 0;
-  const entry: Entry | undefined =
-    node && list.node ? { file: list.source.file, node, container: list.node, via: list.source.via } : undefined;
-  return {
-    data,
-    place: { file: place.file, span: inPlace ? node : place.span, slot: { kind: 'written', data, entry } },
-    reason: undefined,
-  };
-}
-
-function mapped(data: Data, map: Mapping | undefined): Data {
-  return data.kind === 'scalar' && data.value !== null
-    ? { ...data, value: convert(map, data.value) as typeof data.value }
-    : data;
 }
 
 /** Arguments of a `module` block that are not the module's. */
@@ -1592,38 +1104,4 @@ function isConstant(node: Expression): boolean {
 /** What a text encodes, where it was made here. */
 function decoded(data: Data): Data {
   return data.kind === 'scalar' || data.kind === 'unknown' ? (data.encoded ?? data) : data;
-}
-
-function isTrue(body: Body, name: string): boolean {
-  const value = attribute(body, name)?.value;
-  return value?.kind === 'literal' && value.value === true;
-}
-
-function isFalse(body: Body, name: string): boolean {
-  const value = attribute(body, name)?.value;
-  return value?.kind === 'literal' && value.value === false;
-}
-
-function attribute(body: Body, name: string): Attribute | undefined {
-  return body.items.find((item): item is Attribute => item.kind === 'attribute' && item.name === name);
-}
-
-function blocks(body: Body, type: string): Block[] {
-  return body.items.filter((item): item is Block => item.kind === 'block' && item.type === type);
-}
-
-function namespace(get: (key: string) => Data | undefined, source: Source): ObjectData {
-  return {
-    kind: 'object',
-    get,
-    keys: () => [],
-    property: () => undefined,
-    node: undefined,
-    open: 'it is not declared',
-    source,
-  };
-}
-
-function sourceAt(file: string, node: Span): Source {
-  return { file, node, literal: false, via: [] };
 }
