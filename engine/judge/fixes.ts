@@ -33,8 +33,8 @@ export interface Fixes {
 }
 
 /** So much work, see `RootResult.work`, goes into trying one set of fixes: each root has some of its own, and shares the rest. */
-const trialWork = 40_000;
-const trialWorkPerRoot = 40_000;
+const trialWork = 20_000;
+const trialWorkPerRoot = 90_000;
 
 /**
  * The fixes of findings. Each is tried on a copy of the files first, together with others of its rule: it is offered when its finding goes,
