@@ -5,7 +5,10 @@ import { basename, dirname, join, normalize } from 'node:path';
 /** Who may import whom, as docs/architecture.md draws it. */
 const allowed: { readonly [folder: string]: { readonly folders: readonly string[]; readonly packages: RegExp } } = {
   'shared-rules': { folders: ['shared-rules'], packages: /^$/ },
-  engine: { folders: ['engine', 'shared-rules'], packages: /^(jsonc-parser|vscode-uri|ignore|yaml|re2js)$/ },
+  engine: {
+    folders: ['engine', 'shared-rules'],
+    packages: /^(jsonc-parser|vscode-uri|ignore|yaml|re2js|@noble\/hashes\/(legacy|sha2))$/,
+  },
   server: {
     folders: ['server', 'engine', 'shared-rules'],
     packages: /^(vscode-languageserver(\/node)?|vscode-languageserver-textdocument|picomatch)$/,

@@ -3,7 +3,8 @@ import type { Builtin } from '../../../evaluate/evaluate';
 import { failure } from '../../../evaluate/hcl';
 import { valueOf } from '../../../evaluate/values';
 import { attempt, limited, NotFollowed, notWhole, pure, Refused, textAt } from './define';
-import { md5, sha1, sha256, sha512 } from './hash';
+import { md5, sha1 } from '@noble/hashes/legacy';
+import { sha256, sha512 } from '@noble/hashes/sha2';
 import { jsonOf, parseCsv, parseJson } from './json';
 import { parseYaml, yamlOf } from './yaml';
 
