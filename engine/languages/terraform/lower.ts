@@ -683,14 +683,7 @@ class Module implements TerraformModule {
         existing: false,
         name: () => (name ? evaluate(name.value, scope) : unknown('it has no name', sourceAt(file.uri, nameLabel))),
       };
-      return typeLabel.text === 'azurerm_kubernetes_cluster_node_pool'
-        ? ({
-            ...base,
-            get parent() {
-              return parent();
-            },
-          } as LoweredResource)
-        : base;
+      return typeLabel.text === 'azurerm_kubernetes_cluster_node_pool' ? withParent(base, parent) : base;
     });
     markDeployed(lowered, this.#deployedOf(file, block));
     this.#instances.set(block, lowered);
@@ -817,14 +810,7 @@ class Module implements TerraformModule {
       existing: false,
       name: () => (name ? evaluate(name.value, scope) : unknown('it has no name', sourceAt(file.uri, nameLabel))),
     };
-    return isChild
-      ? ({
-          ...base,
-          get parent() {
-            return parent();
-          },
-        } as LoweredResource)
-      : base;
+    return isChild ? withParent(base, parent) : base;
   }
 
   #modulesOf(file: SourceFile, block: Block): readonly (TerraformModule | string)[] {
@@ -1035,6 +1021,11 @@ class Module implements TerraformModule {
 /** Data sources that are read as what they look up. */
 function isLookup({ type, labels: [label] }: Block): boolean {
   return type === 'data' && (label?.text === 'azurerm_virtual_network' || label?.text === 'azurerm_subnet');
+}
+
+/** What a resource belongs to hangs on the world, so it is asked for each time. */
+function withParent(base: LoweredResource, parent: () => LoweredResource['parent']): LoweredResource {
+  return Object.defineProperty({ ...base }, 'parent', { enumerable: true, get: parent });
 }
 
 /** The address of a resource, where a block says it. */

@@ -120,15 +120,17 @@ export class TerraformResource extends SourceResource {
       return list.data?.kind === 'array' ? itemOf(list.data, last, list.place) : list;
     }
     // azurerm does not offer the property, so the service's default holds.
-    return {
-      data: undefined,
-      place: {
-        file: this.file,
-        span: this.anchor,
-        slot: { kind: 'missing', names: [], via: [], container: undefined },
-      },
-      reason: undefined,
+    return this.#nowhere();
+  }
+
+  /** Nothing is written, and nothing can be. */
+  #nowhere(): Found {
+    const place: Place = {
+      file: this.file,
+      span: this.anchor,
+      slot: { kind: 'missing', names: [], via: [], container: undefined },
     };
+    return { data: undefined, place, reason: undefined };
   }
 
   #findRow(row: Row): Found {
@@ -146,16 +148,7 @@ export class TerraformResource extends SourceResource {
       if (found.data !== undefined || found.reason !== undefined) return found;
       absent ??= this.#fits(name) ? found : undefined;
     }
-    const nowhere: Found = {
-      data: undefined,
-      place: {
-        file: this.file,
-        span: this.anchor,
-        slot: { kind: 'missing', names: [], via: [], container: undefined },
-      },
-      reason: undefined,
-    };
-    const found = absent ?? nowhere;
+    const found = absent ?? this.#nowhere();
     return row.default === undefined
       ? found
       : { ...found, data: fromJson(row.default, sourceAt(this.file, found.place.span), false) };
