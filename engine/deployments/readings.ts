@@ -29,6 +29,8 @@ export function modelOf(
   networks: Networks | undefined,
 ): { readonly model: Model; readonly answers: Answers } {
   const resources = lowerRoot(root, context, lowering);
+  lowering.evaluation.steps -=
+    resources.filter(({ resource }) => ofNetworks.test(resource.type)).length * stepsOfResource;
   const clusters = resources.filter(
     ({ existing, resource }) => !existing && resource.type.toLowerCase() === clusterType,
   );
@@ -46,6 +48,10 @@ export function modelOf(
   };
   return { model: buildModel(resources, lowering.evaluation.worlds, neighbours), answers };
 }
+
+/** What the rules read of a resource costs about as much as so many steps. */
+const stepsOfResource = 30;
+const ofNetworks = /^(Microsoft\.(Network|ContainerService)\/|azurerm_(subnet|nat)_)/i;
 
 /** Every root in every context, read again from the files. */
 export function* modelsOf(

@@ -112,7 +112,7 @@ export function newEvaluation(steps = stepBudget): Evaluation {
 }
 
 /** How many steps one run of an analysis may take: some ten times what the largest public template needs. */
-export const stepBudget = 200_000;
+export const stepBudget = 140_000;
 /** More calls of modules than this are not followed, nor any when so many declarations have been read. */
 const maxModules = 1_000;
 const maxDeclarations = 15_000;

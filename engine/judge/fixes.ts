@@ -36,6 +36,9 @@ export interface Fixes {
 const trialWork = 20_000;
 const trialWorkPerRoot = 90_000;
 
+/** What people write stays below this. A root with more pays more than its work, as one trial would take what all may: the largest are not tried. */
+const workOfLargeRoot = 8_000;
+
 /**
  * The fixes of findings. Each is tried on a copy of the files first, together with others of its rule: it is offered when its finding goes,
  * nothing new comes at error or warning level, and clusters that do not have the finding stay as they are.
@@ -116,7 +119,7 @@ class Trial {
       [...targets].reduce((sum, target) => sum + ((this.files.peek(target)?.text.length ?? 0) >> 5), 0) /
       concerned.length;
     const costs = concerned.map((result) => {
-      const cost = result.work + parsing;
+      const cost = result.work * Math.max(1, result.work / workOfLargeRoot) + parsing;
       const own = Math.min(cost, trialWorkPerRoot - (this.#spent.get(result) ?? 0));
       return { result, own, shared: cost - own };
     });
