@@ -45,7 +45,7 @@ export interface ObjectData {
   /** Why there may be more keys than these; undefined when there are not. */
   readonly open: string | undefined;
   /** The resource that the object is, where a language lets one stand for its id. */
-  readonly resource?: object;
+  readonly resource?: ResourceHandle;
   /** What the object is of a resource, where the rest of it is known only when that is deployed. */
   readonly part?: PartOf;
   /** Symbols of the keys that are not known. */
@@ -65,7 +65,7 @@ export interface UnknownData {
   /** The expression cannot have a value: a property that is not there, an index out of range. Terraform's `try` goes on to its next argument. */
   readonly fails?: boolean;
   /** The resource in these files that the value is the id of. */
-  readonly idOf?: object;
+  readonly idOf?: ResourceHandle;
   /** The resource that the value is the id of, as far as `resourceId()` names it. */
   readonly named?: NamedResource;
   /** What the value is of a resource: `principalId`, `identity.principalId`. */
@@ -78,6 +78,15 @@ export interface UnknownData {
   readonly encoded?: Data;
   readonly sensitive?: true;
   readonly source: Source;
+}
+
+/** A resource in these files, as values speak of it. */
+export interface ResourceHandle {
+  readonly resource: { readonly type: string };
+  /** Its name, evaluated in the current world. */
+  readonly name: Lazy;
+  /** For a child resource: the one that it belongs to, or why that is not known. */
+  readonly parent?: ResourceHandle | { readonly unknown: string; readonly named?: true };
 }
 
 /** A property of a resource that is known only when it is deployed. */
@@ -113,7 +122,7 @@ export function symbolOf(data: Data): string | undefined {
 }
 
 /** The symbol of the id of a resource in these files. */
-export function idSymbol(resource: object): string {
+export function idSymbol(resource: ResourceHandle): string {
   return `${mark}#${numberOf(resource)}${mark}`;
 }
 
@@ -201,6 +210,19 @@ export function arrayOf(items: readonly Lazy[], source: Source, open?: string): 
   if (items.length > maxItems)
     return arrayOf(items.slice(0, maxItems), source, open ?? 'the list is too long to be followed');
   return { kind: 'array', items, open, node: undefined, source };
+}
+
+/** An object that is there; what is in it is for others to say. It has the source of what decides that it is there. */
+export function filled({ source }: Data): ObjectData {
+  return {
+    kind: 'object',
+    get: () => undefined,
+    keys: () => ['managed'],
+    property: () => undefined,
+    node: undefined,
+    open: 'the module fills it',
+    source,
+  };
 }
 
 /** Plain JSON as data; nothing in it can be edited. */

@@ -1,8 +1,8 @@
 import type { Duplicate } from '../../shared-rules/model/resource';
-import type { Data, Lazy } from '../evaluate/data';
+import type { Data, Lazy, ResourceHandle } from '../evaluate/data';
 import type { Evaluation } from '../evaluate/evaluate';
 import type { Files } from '../files/files';
-import type { SourceResource } from './resource';
+import { SourceResource } from './resource';
 import type { Span } from '../syntax/tree';
 
 /** A resource that a language found, before it is put together into the model. */
@@ -25,6 +25,15 @@ export interface LoweredResource {
   readonly name: Lazy;
   /** For a child resource: the resource it belongs to, or why that is not known. Undefined: it is not a child. */
   readonly parent?: LoweredResource | UnknownParent;
+}
+
+/** The resource that the value of an id stands for; undefined for other values. */
+export function loweredOf(id: Data | undefined): LoweredResource | undefined {
+  return id?.kind === 'unknown' && id.idOf && isLowered(id.idOf) ? id.idOf : undefined;
+}
+
+function isLowered(handle: ResourceHandle): handle is LoweredResource {
+  return handle.resource instanceof SourceResource && 'existing' in handle;
 }
 
 /** `named`: the resource's own name has the form `parent/child`, as ARM writes children at the top level. */

@@ -1,14 +1,16 @@
 import type { Provider } from '../../shared-rules/model/resource';
 import type { Json } from '../../shared-rules/model/value';
-import { arrayOf, fromJson, objectOf, scalar, unknown, type Data, type Lazy, type Source } from '../evaluate/data';
-import { ObjectResource } from './object-resource';
-import { joinPath, splitPath, type Found, type Path } from './resource';
+import { arrayOf, objectOf, scalar, unknown, type Data, type Lazy, type Source } from '../evaluate/data';
+import type { ObjectResource } from './object-resource';
+import { joinPath, type Found, type Path } from './resource';
+import type { Row } from './table';
+import { TranslatedResource } from './translated-resource';
 
 /** How a module that we know names the properties of the cluster it deploys, and what it passes on when they are not given. */
 export interface ModuleTable {
   /** ARM type of what it deploys. */
   readonly type: string;
-  readonly rows: readonly ModuleRow[];
+  readonly rows: readonly Row[];
   /** Parameters that hold pools, in the order of the cluster's pools. */
   readonly pools: readonly PoolSource[];
   /** It deploys the cluster with azurerm. */
@@ -20,18 +22,6 @@ export interface ModuleTable {
    * @param read an argument; undefined only when it is not given, unknown when it cannot be seen
    */
   derived?(path: string, read: (parameter: string) => Data | undefined): Data | undefined;
-}
-
-export interface ModuleRow {
-  /** ARM path from the resource's root; what is below it is below the parameter too. */
-  readonly arm: string;
-  /** The newest name first: the first that is given counts. A dot leads into an object. */
-  readonly parameters: readonly string[];
-  /** What the module passes on when none is given, where that is not what Azure would do. */
-  readonly default?: Json;
-  readonly map?: 'invert' | 'flag';
-  /** Null is taken for the default, too. */
-  readonly refusesNull?: true;
 }
 
 /**
@@ -46,14 +36,14 @@ export interface PoolSource {
 }
 
 /** A call of a module that we know by a table: read at its arguments, with the module's own defaults. Never a place in the module. */
-export class ModuleResource extends ObjectResource {
+export class ModuleResource extends TranslatedResource {
   /** @param prefix the path from the call's body to its arguments: Bicep's `params` */
   constructor(
-    private readonly table: ModuleTable,
-    private readonly prefix: readonly string[],
+    private readonly module: ModuleTable,
+    prefix: readonly string[],
     ...rest: ConstructorParameters<typeof ObjectResource> extends [string, ...infer R] ? R : never
   ) {
-    super(table.type, ...rest);
+    super(module.rows, { prefix, rename: (name) => module.rename(name) }, module.type, ...rest);
   }
 
   /** Set where the module deploys with a provider. */
@@ -63,64 +53,27 @@ export class ModuleResource extends ObjectResource {
     return this.deployedBy;
   }
 
-  protected override find(path: Path): Found {
+  protected override own(path: Path): Found {
     const [first, second, index, ...rest] = path;
     if (first === 'properties' && second === 'agentPoolProfiles')
       return typeof index === 'number' ? this.#pool(index, rest.map(String)) : this.#pools();
-    return this.#row(path);
+    return this.#property(path);
   }
 
-  #row(path: Path): Found {
-    const text = joinPath(path);
-    const derived = this.table.derived?.(text, (parameter) => this.#dataOf(parameter));
-    if (derived) {
-      const { place } = this.#notOffered();
-      return {
-        data: derived,
-        reason: undefined,
-        place: { ...place, slot: { kind: 'written', data: derived, entry: undefined } },
-      };
-    }
-    const row = this.table.rows.find(
-      ({ arm }) => text.toLowerCase().startsWith(arm.toLowerCase()) && /^(\.|\[|$)/.test(text.slice(arm.length)),
-    );
-    if (!row) return this.#notOffered();
-    const below = path
-      .slice(splitPath(row.arm).length)
-      .map((step) => (typeof step === 'string' ? this.table.rename(step) : step));
-    const candidates = row.parameters.map((parameter) => this.#argument(parameter, ...below));
-    const found = candidates.find(({ data, reason }) => data !== undefined || reason !== undefined) ?? candidates[0];
-    if (!found) return this.#withDefault(this.#notOffered(), row.default);
-    if (row.map && found.data)
-      return {
-        ...found,
-        data: mapped(found.data, row.map),
-        place: {
-          ...found.place,
-          slot: {
-            ...found.place.slot,
-            encode: (value) => (row.map === 'invert' && typeof value === 'boolean' ? !value : value),
-          },
-        },
-      };
-    const isNull = row.refusesNull && found.data?.kind === 'scalar' && found.data.value === null;
-    return (found.data === undefined && found.reason === undefined) || isNull
-      ? this.#withDefault(found, row.default)
-      : found;
+  #property(path: Path): Found {
+    const data = this.module.derived?.(joinPath(path), (parameter) => this.#dataOf(parameter));
+    if (!data) return super.own(path);
+    const { place } = this.nowhere();
+    return { data, reason: undefined, place: { ...place, slot: { kind: 'written', data, entry: undefined } } };
   }
 
   #argument(parameter: string, ...below: Path): Found {
-    return super.find([...this.prefix, ...parameter.split('.'), ...below]);
+    return this.written([...parameter.split('.'), ...below]);
   }
 
   #dataOf(parameter: string): Data | undefined {
     const found = this.#argument(parameter);
     return found.data ?? (found.reason === undefined ? undefined : unknown(found.reason, this.#sourceOf(found)));
-  }
-
-  #withDefault(found: Found, value: Json | undefined): Found {
-    if (value === undefined) return found;
-    return { ...found, data: fromJson(value, this.#sourceOf(found), true), reason: undefined };
   }
 
   #sourceOf({ place }: Found): Source {
@@ -129,8 +82,8 @@ export class ModuleResource extends ObjectResource {
 
   /** How many pools each parameter holds; one of unknown length ends the count. */
   #sizes(): { source: PoolSource; found: Found; keys: readonly (string | number)[]; open: string | undefined }[] {
-    return this.table.pools.map((source) => {
-      const found = source.shape === 'flat' ? this.#notOffered() : this.#argument(source.parameter);
+    return this.module.pools.map((source) => {
+      const found = source.shape === 'flat' ? this.nowhere() : this.#argument(source.parameter);
       const { data, reason } = found;
       if (source.shape === 'flat') return { source, found, keys: [0], open: undefined };
       if (source.shape === 'one') return { source, found, keys: [0], open: undefined };
@@ -159,8 +112,8 @@ export class ModuleResource extends ObjectResource {
       const key = keys[index - before];
       before += keys.length;
       if (key === undefined) continue;
-      if (source.shape === 'flat') return this.#row(['properties', 'agentPoolProfiles', 0, ...rest]);
-      const [name = '', ...below] = rest.map((step) => this.table.rename(step));
+      if (source.shape === 'flat') return this.#property(['properties', 'agentPoolProfiles', 0, ...rest]);
+      const [name = '', ...below] = rest.map((step) => this.module.rename(step));
       const names = name
         .split('|')
         .map((one) =>
@@ -173,30 +126,11 @@ export class ModuleResource extends ObjectResource {
         rest.length === 1 &&
         source.defaults?.[rest[0]!] !== undefined
       )
-        return this.#withDefault(found, source.defaults[rest[0]!]);
+        return this.withDefault(found, source.defaults[rest[0]!]);
       if (name === 'name' && source.shape === 'map' && found.data === undefined && found.reason === undefined)
         return { ...found, data: scalar(String(key), this.#sourceOf(found)) };
       return found;
     }
-    return this.#notOffered();
+    return this.nowhere();
   }
-
-  /** The module does not pass the property on, so the service's default holds. */
-  #notOffered(): Found {
-    const { place } = super.find(this.prefix);
-    return {
-      data: undefined,
-      reason: undefined,
-      place: {
-        file: place.file,
-        span: place.span,
-        slot: { kind: 'missing', names: [], via: [], container: undefined },
-      },
-    };
-  }
-}
-
-function mapped(data: Data, map: 'invert' | 'flag'): Data {
-  if (map === 'flag') return data.kind === 'object' ? scalar(true, data.source) : data;
-  return data.kind === 'scalar' && typeof data.value === 'boolean' ? { ...data, value: !data.value } : data;
 }

@@ -48,12 +48,7 @@ export class ObjectResource extends SourceResource {
     return /^\d{4}-\d\d-\d\d/.exec(this.version?.text ?? '')?.[0];
   }
 
-  /** What stands at an ARM path, for a resource that this one is written over. */
-  lookup(path: Path): Found {
-    return this.find(path);
-  }
-
-  protected find(path: Path): Found {
+  protected own(path: Path): Found {
     const typed = path.length === 1 && path[0] === 'apiVersion' ? this.version?.typed : undefined;
     if (typed) return this.#versionOf(this.version!.text, typed);
     const walk = this.#walk(path);

@@ -10,10 +10,10 @@ import {
   symbolOf,
   unknown,
   type Data,
+  type ResourceHandle,
   type Passage,
   type UnknownData,
 } from '../evaluate/data';
-import type { LoweredResource } from './lowered';
 import type {
   ArrayExpression,
   Attribute,
@@ -208,8 +208,21 @@ export abstract class SourceResource implements Resource {
     return isEmpty(data);
   }
 
-  /** Finds an ARM path. */
-  protected abstract find(path: Path): Found;
+  /** What other resources write over this one, asked for once. */
+  patches: () => readonly SourceResource[] = () => [];
+  #patches: readonly SourceResource[] | undefined;
+
+  /** What stands at an ARM path: what another resource writes over it, else its own. */
+  find(path: Path): Found {
+    for (const patch of (this.#patches ??= this.patches())) {
+      const found = patch.find(path);
+      if (found.data !== undefined || found.reason !== undefined) return found;
+    }
+    return this.own(path);
+  }
+
+  /** What the resource itself has at an ARM path. */
+  protected abstract own(path: Path): Found;
 
   string(path: string): Value<string> {
     return this.#read((this.#strings ??= new Map<string, Cached<string>>()), path, toText);
@@ -354,7 +367,7 @@ export interface Selection {
 /** `/subscriptions/…/providers/Microsoft.Network/virtualNetworks/hub/subnets/aks` → its type and `hub/aks` */
 function toReference(data: Data): Reference | Mismatch {
   if (data.kind === 'object' && data.resource) {
-    const one = data.resource as LoweredResource;
+    const one = data.resource;
     const name = fullNameOf(one);
     return {
       key: `${mark}#${numberOf(one)}${mark}`,
@@ -401,7 +414,7 @@ function referenceOf(data: UnknownData): Reference | undefined {
     return key.replace(markedPart, '').includes('/') || data.named
       ? { key, type: undefined, name: undefined }
       : undefined;
-  const resource = data.idOf as LoweredResource;
+  const resource = data.idOf;
   return { key, type: resource.resource.type, name: plain(fullNameOf(resource)) };
 }
 
@@ -409,7 +422,7 @@ function referenceOf(data: UnknownData): Reference | undefined {
 const idPattern = new RegExp(`^${mark}(#\\d+|[\\w.]+/[^${mark}|]+\\|[^${mark}]+)${mark}$`);
 
 /** The names of a resource and its parents, joined with slashes; a symbol where a part is not known, undefined where it has none. */
-export function fullNameOf({ name, parent }: LoweredResource): string | undefined {
+export function fullNameOf({ name, parent }: ResourceHandle): string | undefined {
   const own = symbolOf(name());
   if (own === undefined || parent === undefined) return own;
   if ('unknown' in parent) return parent.named ? own : undefined;

@@ -1,109 +1,98 @@
-import type { Json } from '../../shared-rules/model/value';
-import { arrayOf, fromJson, scalar, type Data } from '../evaluate/data';
+import { arrayOf, filled, fromJson, scalar, type Data } from '../evaluate/data';
 import { ObjectResource } from './object-resource';
-import { joinPath, splitPath, type Found, type Path } from './resource';
+import { splitPath, type Encode, type Found, type Path } from './resource';
+import { convert, notInTable, Table, type Mapping, type Match, type Name, type Row } from './table';
 
-/** One property of a resource that is written in other words than ARM's. */
-export interface Translation {
-  /** ARM path; `[*]` stands for the index of an item. */
-  readonly arm: string;
-  /** The author's path, with the same indices; the newest first where versions differ. */
-  readonly names: readonly string[];
-  /**
-   * `invert`: true is false. `list`: a single value is the only item of a list. `present`: it is true when anything is written.
-   * `same`: what is below it is written as in ARM.
-   */
-  readonly map?: 'invert' | 'list' | 'present' | 'same';
-  /** What is sent when nothing is written, where that is not what Azure would do. */
-  readonly default?: Json;
+/** How a table's names lead into the object that is written. */
+export interface Words {
+  /** The path from the object to what the names begin with: Bicep's `params`. */
+  readonly prefix?: readonly string[];
+  /** From ARM's name of a property to the author's, where no row says so: below a row. */
+  rename?(name: string): string;
 }
 
-/** Makes a row of a table. */
-export function row(
-  arm: string,
-  names: string | readonly string[],
-  more: Omit<Translation, 'arm' | 'names'> = {},
-): Translation {
-  return { arm, names: typeof names === 'string' ? [names] : names, ...more };
-}
-
-/** A resource whose author writes it in other words than ARM's: azurerm's, or those of a registry module. Read only. */
+/** A resource whose author writes it in other words than ARM's: azurerm's, or those of a registry module. */
 export class TranslatedResource extends ObjectResource {
+  readonly #table: Table;
+
   constructor(
-    private readonly table: readonly Translation[],
+    rows: readonly Row[],
+    protected readonly words: Words,
     ...rest: ConstructorParameters<typeof ObjectResource>
   ) {
     super(...rest);
+    this.#table = Table.of(rows);
   }
 
-  /** What other resources write over this one. */
-  patches: () => readonly ObjectResource[] = () => [];
-  #patches: readonly ObjectResource[] | undefined;
+  protected override own(path: Path): Found {
+    if (path.length === 1 && path[0] === 'resourceGroupName') return super.own(['resource_group_name']);
+    const match = this.#table.match(path);
+    if (match === undefined) return { ...this.nowhere(), reason: notInTable };
+    return match === 'not offered' ? this.nowhere() : this.#translate(match);
+  }
 
-  protected override find(path: Path): Found {
-    this.#patches ??= this.patches();
-    for (const patch of this.#patches) {
-      const found = patch.lookup(path);
-      if (found.data !== undefined || found.reason !== undefined) return found;
-    }
-    const text = joinPath(path);
-    if (text === 'resourceGroupName') return super.find(['resource_group_name']);
-    for (const one of this.table) {
-      const match = patternOf(one).exec(text);
-      if (match) return this.#translate(one, match, text.slice(match[0].length));
-    }
+  /** Nothing is written, and nothing can be. */
+  protected nowhere(): Found {
+    const { place } = super.own(this.words.prefix ?? ['name']);
     return {
       data: undefined,
       reason: undefined,
-      place: { ...super.find(['name']).place, slot: { kind: 'missing', names: [], via: [], container: undefined } },
+      place: { ...place, slot: { kind: 'missing', names: [], via: [], container: undefined } },
     };
   }
 
-  /** @param rest what follows the translated path */
-  #translate({ names, map, default: fallback }: Translation, [, ...indices]: RegExpExecArray, rest: string): Found {
-    const nameAt = (name: string, below: string) => {
-      let at = 0;
-      return super.find(splitPath(name.replace(/\[\*\]/g, () => `[${indices[at++]}]`) + below));
+  /** What is written at a path in the author's words. */
+  protected written(path: Path): Found {
+    return super.own([...(this.words.prefix ?? []), ...path]);
+  }
+
+  protected withDefault(found: Found, value: Row['default']): Found {
+    if (value === undefined) return found;
+    const { file, span } = found.place;
+    return {
+      ...found,
+      data: fromJson(value, { file, node: span, literal: false, via: [] }, true),
+      reason: undefined,
     };
-    const candidates = names.map((name) => nameAt(name, rest));
+  }
+
+  #translate({ row, indices, rest }: Match): Found {
+    const below = rest.map((step) => (typeof step === 'string' ? (this.words.rename?.(step) ?? step) : step));
+    const at = ({ path }: Name, more: Path) => {
+      let index = 0;
+      return this.written([...splitPath(path.replace(/\[\*\]/g, () => `[${indices[index++]}]`)), ...more]);
+    };
+    const candidates = row.names.map((name) => ({ name, found: at(name, below) }));
     // A newer name that is null leaves the word to the older one.
-    const isGiven = ({ data, reason }: Found) =>
-      (data !== undefined && !(data.kind === 'scalar' && data.value === null)) || reason !== undefined;
-    const found = candidates.find(isGiven) ?? candidates.find(({ data }) => data !== undefined) ?? candidates[0]!;
-    const { data, reason, place } = found;
-    if (data === undefined && reason === undefined && fallback !== undefined)
-      return {
-        ...found,
-        data: fromJson(fallback, { file: place.file, node: place.span, literal: false, via: [] }, false),
-      };
-    if (map === 'list' && data?.kind === 'scalar' && data.value !== null && rest === '')
-      return { ...found, data: arrayOf([() => data], data.source) };
-    // The item of a single value is that value.
-    if (map === 'list' && rest === '[0]' && (data === undefined || reason !== undefined))
-      return nameAt(names.at(-1)!, '');
-    if (map === 'invert' && data?.kind === 'scalar' && typeof data.value === 'boolean')
-      return { ...found, data: { ...data, value: !data.value } };
-    return map === 'present' && data && data.kind !== 'unknown'
-      ? { ...found, data: isWritten(data) ? scalar(true, data.source) : data }
-      : found;
+    const best =
+      candidates.find(({ found }) => found.reason !== undefined || (found.data && !isNull(found.data))) ??
+      candidates.find(({ found }) => found.data !== undefined) ??
+      candidates[0]!;
+    const { name, found } = best;
+    const isMissing = found.data === undefined && found.reason === undefined;
+    if (isMissing || (row.refusesNull && found.data && isNull(found.data))) {
+      // The item of a single value is that value.
+      const single = name.map === 'list' && rest[0] === 0 ? at(row.names.at(-1)!, []) : found;
+      return single.data === undefined || isNull(single.data) ? this.withDefault(single, row.default) : single;
+    }
+    if (name.map === 'list' && rest.length === 1 && rest[0] === 0 && found.reason !== undefined)
+      return at(row.names.at(-1)!, []);
+    return name.map === undefined || !found.data ? found : mapped(found, found.data, name.map, rest);
   }
 }
 
-function isWritten(data: Data): boolean {
-  return !(data.kind === 'scalar' && (data.value === null || data.value === ''));
+function mapped(found: Found, data: Data, map: Mapping, rest: Path): Found {
+  const encode: Encode = (value) => convert(map, value);
+  const place = map === 'invert' ? { ...found.place, slot: { ...found.place.slot, encode } } : found.place;
+  if (map === 'list' && rest.length === 0 && data.kind === 'scalar' && data.value !== null)
+    return { ...found, data: arrayOf([() => data], data.source) };
+  if (map === 'invert' && data.kind === 'scalar' && typeof data.value === 'boolean')
+    return { ...found, place, data: { ...data, value: !data.value } };
+  const isWritten = data.kind !== 'unknown' && !isNull(data) && !(data.kind === 'scalar' && data.value === '');
+  if (!isWritten || (map !== 'flag' && map !== 'presence')) return found;
+  return { ...found, data: map === 'flag' ? scalar(true, data.source) : filled(data) };
 }
 
-const patterns = new WeakMap<Translation, RegExp>();
-
-/** `properties.subnets[*].name` as a pattern that finds the indices; what may follow is an index or nothing, or anything below where it is the same. */
-function patternOf(one: Translation): RegExp {
-  let pattern = patterns.get(one);
-  if (!pattern) {
-    const end = one.map === 'same' ? '(?=[.[]|$)' : '(?=\\[\\d+\\]$|$)';
-    patterns.set(
-      one,
-      (pattern = new RegExp(`^${one.arm.replace(/[.$]/g, '\\$&').replace(/\[\*\]/g, '\\[(\\d+)\\]')}${end}`, 'i')),
-    );
-  }
-  return pattern;
+function isNull(data: Data): boolean {
+  return data.kind === 'scalar' && data.value === null;
 }

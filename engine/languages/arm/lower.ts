@@ -195,8 +195,8 @@ class PrintedResource extends ObjectResource {
     super(...rest);
   }
 
-  protected override find(path: Path): Found {
-    const found = super.find(this.isFlat && path[0] === 'properties' ? path.slice(1) : path);
+  protected override own(path: Path): Found {
+    const found = super.own(this.isFlat && path[0] === 'properties' ? path.slice(1) : path);
     const { slot } = found.place;
     return {
       ...found,

@@ -10,16 +10,16 @@ import {
   type Source,
 } from '../../evaluate/data';
 import type { LoweredResource } from '../../resources/lowered';
-import { row, type Translation } from '../../resources/translated-resource';
+import { row, type Row } from '../../resources/table';
 
 /** What a network module of Azure Verified Modules deploys, in its parameters' words. */
 interface NetworkModule {
   /** ARM type. */
   readonly type: string;
-  readonly rows: readonly Translation[];
+  readonly rows: readonly Row[];
 }
 
-const common: readonly Translation[] = [row('name', 'params.name'), row('location', 'params.location')];
+const common: readonly Row[] = [row('name', 'params.name'), row('location', 'params.location')];
 
 /** Source: bicep-registry-modules, avm/res/network, 2026-08-07, and their change logs. */
 const modules: { readonly [name: string]: NetworkModule } = {
@@ -29,7 +29,7 @@ const modules: { readonly [name: string]: NetworkModule } = {
       ...common,
       row('properties.addressSpace.addressPrefixes', 'params.addressPrefixes'),
       row('properties.ddosProtectionPlan.id', 'params.ddosProtectionPlanResourceId'),
-      row('properties.enableDdosProtection', 'params.ddosProtectionPlanResourceId', { map: 'present' }),
+      row('properties.enableDdosProtection', 'params.ddosProtectionPlanResourceId', { map: 'flag' }),
       row('properties.encryption.enabled', 'params.vnetEncryption'),
       row('properties.subnets', 'params.subnets'),
       row('properties.subnets[*].name', 'params.subnets[*].name'),
@@ -60,13 +60,16 @@ const modules: { readonly [name: string]: NetworkModule } = {
   },
   'network-security-group': {
     type: 'Microsoft.Network/networkSecurityGroups',
-    rows: [...common, row('properties.securityRules', 'params.securityRules', { map: 'same' })],
+    rows: [...common, row('properties.securityRules', 'params.securityRules', { below: true })],
   },
   'route-table': {
     type: 'Microsoft.Network/routeTables',
-    rows: [...common, row('properties.routes', 'params.routes', { map: 'same' })],
+    rows: [...common, row('properties.routes', 'params.routes', { below: true })],
   },
-  'nat-gateway': { type: 'Microsoft.Network/natGateways', rows: common },
+  'nat-gateway': {
+    type: 'Microsoft.Network/natGateways',
+    rows: [...common, row('sku.name', 'params.natGatewaySku')],
+  },
 };
 
 /** The module that a path refers to, by alias or in full; undefined for other modules. */

@@ -1,5 +1,6 @@
-import type { ModuleRow, ModuleTable } from '../../resources/module-resource';
-import { memberOf, scalar, type Data } from '../../evaluate/data';
+import { filled, memberOf, scalar, type Data } from '../../evaluate/data';
+import type { ModuleTable } from '../../resources/module-resource';
+import { notOffered, row, type Row } from '../../resources/table';
 
 /** References to the cluster module of Azure Verified Modules, by alias or in full. */
 const reference =
@@ -13,12 +14,20 @@ export function avmTable(path: string): ModuleTable | undefined {
   return major > 0 || minor >= 12 ? current : minor >= 6 ? flat : undefined;
 }
 
+const network = 'properties.networkProfile';
+
+/** A parameter that has ARM's own shape. */
+const below = (arm: string, name: string): Row => row(arm, name, { below: true });
+
 /** The module's parameters and defaults. Source: bicep-registry-modules, avm/res/container-service/managed-cluster/main.bicep, 2026-08-07. */
-const shared: readonly ModuleRow[] = [
-  { arm: 'name', parameters: ['name'] },
-  { arm: 'location', parameters: ['location'] },
-  { arm: 'sku.name', parameters: ['skuName'] },
-  { arm: 'properties.kubernetesVersion', parameters: ['kubernetesVersion'] },
+const shared: readonly Row[] = [
+  row('name', 'name'),
+  row('location', 'location'),
+  row('sku.name', 'skuName'),
+  row('identity.userAssignedIdentities', 'managedIdentities.userAssignedResourceIds', { map: 'keys' }),
+  row('properties.kubernetesVersion', 'kubernetesVersion'),
+  // The module takes the name where no prefix is given.
+  row('properties.dnsPrefix', ['dnsPrefix', 'name']),
   ...[
     'networkDataplane',
     'networkPlugin',
@@ -27,46 +36,38 @@ const shared: readonly ModuleRow[] = [
     'podCidr',
     'serviceCidr',
     'dnsServiceIP',
-  ].map((name) => ({ arm: `properties.networkProfile.${name}`, parameters: [name] })),
-  { arm: 'properties.networkProfile.outboundType', parameters: ['outboundType'] },
-  { arm: 'properties.networkProfile.loadBalancerSku', parameters: ['loadBalancerSku'] },
-  {
-    arm: 'properties.networkProfile.loadBalancerProfile.allocatedOutboundPorts',
-    parameters: ['allocatedOutboundPorts'],
-  },
-  {
-    arm: 'properties.networkProfile.loadBalancerProfile.managedOutboundIPs.count',
-    parameters: ['managedOutboundIPCount'],
-  },
-  {
-    arm: 'properties.networkProfile.loadBalancerProfile.outboundIPs.publicIPs',
-    parameters: ['outboundPublicIPResourceIds'],
-  },
-  {
-    arm: 'properties.networkProfile.loadBalancerProfile.outboundIPPrefixes.publicIPPrefixes',
-    parameters: ['outboundPublicIPPrefixResourceIds'],
-  },
-  { arm: 'properties.publicNetworkAccess', parameters: ['publicNetworkAccess'], default: 'Disabled' },
-  { arm: 'properties.addonProfiles.azurepolicy.enabled', parameters: ['azurePolicyEnabled'], default: true },
-  { arm: 'properties.addonProfiles.httpApplicationRouting.enabled', parameters: ['httpApplicationRoutingEnabled'] },
-  { arm: 'properties.addonProfiles.openServiceMesh.enabled', parameters: ['openServiceMeshEnabled'] },
-  { arm: 'properties.addonProfiles.aciConnectorLinux.enabled', parameters: ['aciConnectorLinuxEnabled'] },
-  {
-    arm: 'properties.addonProfiles.ingressApplicationGateway.enabled',
-    parameters: ['ingressApplicationGatewayEnabled'],
-  },
-  { arm: 'properties.ingressProfile.webAppRouting.enabled', parameters: ['webApplicationRoutingEnabled'] },
-  {
-    arm: 'properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType',
-    parameters: ['defaultIngressControllerType'],
-  },
-  { arm: 'properties.disableLocalAccounts', parameters: ['disableLocalAccounts'], default: true },
-  { arm: 'properties.enableRBAC', parameters: ['enableRBAC'] },
-  { arm: 'properties.aadProfile', parameters: ['aadProfile'] },
+    'outboundType',
+    'loadBalancerSku',
+  ].map((name) => row(`${network}.${name}`, name)),
+  row(`${network}.loadBalancerProfile.allocatedOutboundPorts`, 'allocatedOutboundPorts'),
+  row(`${network}.loadBalancerProfile.managedOutboundIPs.count`, 'managedOutboundIPCount'),
+  row(`${network}.loadBalancerProfile.outboundIPs.publicIPs`, 'outboundPublicIPResourceIds'),
+  row(`${network}.loadBalancerProfile.outboundIPPrefixes.publicIPPrefixes`, 'outboundPublicIPPrefixResourceIds'),
+  row('properties.publicNetworkAccess', 'publicNetworkAccess', { default: 'Disabled' }),
+  row('properties.addonProfiles.azurepolicy.enabled', 'azurePolicyEnabled', { default: true }),
+  row('properties.addonProfiles.httpApplicationRouting.enabled', 'httpApplicationRoutingEnabled'),
+  row('properties.addonProfiles.openServiceMesh.enabled', 'openServiceMeshEnabled'),
+  row('properties.addonProfiles.aciConnectorLinux.enabled', 'aciConnectorLinuxEnabled'),
+  row('properties.addonProfiles.ingressApplicationGateway.enabled', 'ingressApplicationGatewayEnabled'),
+  row('properties.ingressProfile.webAppRouting.enabled', 'webApplicationRoutingEnabled'),
+  row('properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType', 'defaultIngressControllerType'),
+  row('properties.disableLocalAccounts', 'disableLocalAccounts', { default: true }),
+  row('properties.enableRBAC', 'enableRBAC'),
   // No property of the cluster: settings that the module deploys for it.
-  { arm: 'diagnosticSettings', parameters: ['diagnosticSettings'] },
-  { arm: 'properties.servicePrincipalProfile', parameters: ['aksServicePrincipalProfile'] },
-  { arm: 'properties.nodeResourceGroup', parameters: ['nodeResourceGroup'] },
+  below('diagnosticSettings', 'diagnosticSettings'),
+  below('properties.servicePrincipalProfile', 'aksServicePrincipalProfile'),
+  row('properties.nodeResourceGroup', 'nodeResourceGroup'),
+  ...notOffered(
+    // Made of others where these are given, see `derived`.
+    'identity.type',
+    `${network}.loadBalancerProfile`,
+    `${network}.dockerBridgeCidr`,
+    'properties.addonProfiles.ingressApplicationGateway.config.subnetCIDR',
+    'properties.apiServerAuthorizedIPRanges',
+    'properties.hostedSystemProfile',
+    'properties.ingressProfile.gatewayAPI',
+    'properties.ingressProfile.webAppRouting.gatewayAPIImplementations',
+  ),
 ];
 
 /** Names that differ in a pool. */
@@ -96,6 +97,21 @@ const base = {
         identities.source,
       );
     }
+    // The module sends the profile with every way out but the author's own routes.
+    if (path === `${network}.loadBalancerProfile` || path.startsWith(`${network}.loadBalancerProfile.`)) {
+      const way = read('outboundType');
+      if (way?.kind === 'unknown') return way;
+      if (way?.kind === 'scalar' && String(way.value).toLowerCase() === 'userdefinedrouting')
+        return scalar(null, { ...way.source, literal: false });
+      const source = way ?? read('name');
+      return path.endsWith('.loadBalancerProfile') && source ? filled(source) : undefined;
+    }
+    if (path === 'properties.serviceMeshProfile.mode') {
+      const mesh = read('istioServiceMeshEnabled');
+      return mesh?.kind === 'scalar' && mesh.value === true
+        ? scalar('Istio', { ...mesh.source, literal: false })
+        : mesh;
+    }
     // With the Cilium data plane the module sets mode and engine by itself.
     const value = {
       'properties.networkProfile.networkPluginMode': 'overlay',
@@ -114,25 +130,22 @@ const current: ModuleTable = {
   ...base,
   rows: [
     ...shared,
+    ...['advancedNetworking', 'natGatewayProfile', 'staticEgressGatewayProfile'].map((name) =>
+      below(`${network}.${name}`, name),
+    ),
+    ...['networkMode', 'podCidrs', 'serviceCidrs', 'ipFamilies'].map((name) => row(`${network}.${name}`, name)),
+    row(`${network}.loadBalancerProfile.idleTimeoutInMinutes`, 'idleTimeoutInMinutes'),
+    row('properties.fqdnSubdomain', 'fqdnSubdomain'),
     ...[
-      'advancedNetworking',
-      'natGatewayProfile',
-      'networkMode',
-      'podCidrs',
-      'serviceCidrs',
-      'staticEgressGatewayProfile',
-    ].map((name) => ({ arm: `properties.networkProfile.${name}`, parameters: [name] })),
-    { arm: 'properties.networkProfile.ipFamilies', parameters: ['ipFamilies'] },
-    ...[
+      'aadProfile',
       'apiServerAccessProfile',
       'podIdentityProfile',
       'securityProfile',
       'serviceMeshProfile',
       'bootstrapProfile',
-      'fqdnSubdomain',
       'autoUpgradeProfile',
       'nodeProvisioningProfile',
-    ].map((name) => ({ arm: `properties.${name}`, parameters: [name] })),
+    ].map((name) => below(`properties.${name}`, name)),
   ],
 };
 
@@ -141,24 +154,43 @@ const flat: ModuleTable = {
   ...base,
   rows: [
     ...shared,
-    { arm: 'properties.apiServerAccessProfile.authorizedIPRanges', parameters: ['authorizedIPRanges'] },
-    { arm: 'properties.apiServerAccessProfile.disableRunCommand', parameters: ['disableRunCommand'] },
-    { arm: 'properties.apiServerAccessProfile.enablePrivateCluster', parameters: ['enablePrivateCluster'] },
-    {
-      arm: 'properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN',
-      parameters: ['enablePrivateClusterPublicFQDN'],
+    row('properties.aadProfile', 'aadProfile'),
+    ...['managed', 'enableAzureRBAC', 'adminGroupObjectIDs', 'tenantID'].map((name) =>
+      row(`properties.aadProfile.${name}`, `aadProfile.aadProfile${name[0]!.toUpperCase()}${name.slice(1)}`),
+    ),
+    row(`${network}.loadBalancerProfile.idleTimeoutInMinutes`, 'idleTimeoutInMinutes'),
+    row('properties.nodeProvisioningProfile.mode', 'nodeProvisioningProfileMode'),
+    row('properties.autoUpgradeProfile.nodeOSUpgradeChannel', 'autoNodeOsUpgradeProfileUpgradeChannel', {
+      default: 'Unmanaged',
+    }),
+    row('properties.serviceMeshProfile.istio.revisions', 'istioServiceMeshRevisions'),
+    ...notOffered(
+      ...['advancedNetworking', 'ipFamilies', 'networkMode', 'podCidrs', 'serviceCidrs', 'natGatewayProfile'].map(
+        (name) => `${network}.${name}`,
+      ),
+      `${network}.staticEgressGatewayProfile`,
+      'properties.apiServerAccessProfile.enableVnetIntegration',
+      'properties.apiServerAccessProfile.subnetId',
+      'properties.bootstrapProfile',
+      'properties.fqdnSubdomain',
+      'properties.securityProfile.azureDefender',
+      // Made of others where these are given, see `derived`.
+      'properties.serviceMeshProfile.mode',
+    ),
+    row('properties.apiServerAccessProfile.authorizedIPRanges', 'authorizedIPRanges'),
+    row('properties.apiServerAccessProfile.disableRunCommand', 'disableRunCommand'),
+    row('properties.apiServerAccessProfile.enablePrivateCluster', 'enablePrivateCluster'),
+    row('properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN', 'enablePrivateClusterPublicFQDN', {
       default: false,
-    },
-    { arm: 'properties.apiServerAccessProfile.privateDNSZone', parameters: ['privateDNSZone'] },
-    { arm: 'properties.podIdentityProfile.enabled', parameters: ['podIdentityProfileEnable'] },
-    {
-      arm: 'properties.podIdentityProfile.allowNetworkPluginKubenet',
-      parameters: ['podIdentityProfileAllowNetworkPluginKubenet'],
-    },
-    { arm: 'properties.securityProfile.defender.securityMonitoring.enabled', parameters: ['enableAzureDefender'] },
-    {
-      arm: 'properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled',
-      parameters: ['istioServiceMeshExternalIngressGatewayEnabled'],
-    },
+    }),
+    row('properties.apiServerAccessProfile.privateDNSZone', 'privateDNSZone'),
+    row('properties.podIdentityProfile.enabled', 'podIdentityProfileEnable'),
+    row('properties.podIdentityProfile.allowNetworkPluginKubenet', 'podIdentityProfileAllowNetworkPluginKubenet'),
+    row('properties.securityProfile.defender.securityMonitoring.enabled', 'enableAzureDefender'),
+    row('properties.securityProfile.defender.logAnalyticsWorkspaceResourceId', 'monitoringWorkspaceResourceId'),
+    row(
+      'properties.serviceMeshProfile.istio.components.ingressGateways[mode=External].enabled',
+      'istioServiceMeshExternalIngressGatewayEnabled',
+    ),
   ],
 };

@@ -583,6 +583,7 @@ function callModule(file: SourceFile, declaration: Module, scope: Scope, lowerin
     const lowered: LoweredResource = {
       resource: new TranslatedResource(
         network.rows,
+        {},
         network.type,
         declaration.name,
         file.uri,

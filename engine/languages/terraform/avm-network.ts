@@ -11,23 +11,23 @@ import {
   type Source,
 } from '../../evaluate/data';
 import type { LoweredResource } from '../../resources/lowered';
-import { row, type Translation } from '../../resources/translated-resource';
+import { notOffered, row, type Row } from '../../resources/table';
 import { nsgRule, route } from './surroundings';
 
 /** What a network module of Azure Verified Modules deploys, in its variables' words. */
 export interface NetworkModule {
   /** ARM type. */
   readonly type: string;
-  readonly rows: readonly Translation[];
+  readonly rows: readonly Row[];
   /** Variables that are maps, and lists in ARM. */
   readonly maps: readonly string[];
   /** Of a child, paths to the id of the network that it belongs to; the newest first. */
   readonly parent?: readonly string[];
 }
 
-const common: readonly Translation[] = [row('name', 'name'), row('location', 'location')];
+const common: readonly Row[] = [row('name', 'name'), row('location', 'location')];
 
-const subnet = (arm: string, prefix: string): Translation[] => [
+const subnet = (arm: string, prefix: string): Row[] => [
   row(`${arm}addressPrefixes`, [`${prefix}address_prefixes`, `${prefix}address_prefix`], { map: 'list' }),
   row(`${arm}networkSecurityGroup.id`, `${prefix}network_security_group.id`),
   row(`${arm}routeTable.id`, `${prefix}route_table.id`),
@@ -38,6 +38,7 @@ const subnet = (arm: string, prefix: string): Translation[] => [
     `${arm}delegations[*].properties.serviceName`,
     ['delegations', 'delegation'].map((name) => `${prefix}${name}[*].service_delegation.name`),
   ),
+  ...notOffered(`${arm}addressPrefix`),
 ];
 
 /** Source: Azure/terraform-azurerm-avm-res-network-virtualnetwork, -networksecuritygroup and -routetable, main of 2026-08. */

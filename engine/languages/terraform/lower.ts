@@ -35,6 +35,7 @@ import { basename } from '../../files/uri';
 import {
   isJudged,
   isSpent,
+  loweredOf,
   markCalled,
   markDeployed,
   maxInstances,
@@ -674,9 +675,7 @@ class Module implements TerraformModule {
       const clusterId = attribute(block.body, 'kubernetes_cluster_id');
       const parent = (): LoweredResource['parent'] => {
         const data = clusterId && evaluate(clusterId.value, scope);
-        return data?.kind === 'unknown' && data.idOf
-          ? (data.idOf as LoweredResource)
-          : { unknown: (data && reasonOf(data)) ?? 'its cluster is not in these files' };
+        return loweredOf(data) ?? { unknown: (data && reasonOf(data)) ?? 'its cluster is not in these files' };
       };
       const base = {
         resource,
@@ -712,8 +711,8 @@ class Module implements TerraformModule {
     return this.#updates.flatMap(({ file, block }) => {
       const [id, body, type] = ['resource_id', 'body', 'type'].map((name) => attribute(block.body, name));
       const scope = this.#scope(file);
-      const target = id && evaluate(id.value, scope);
-      if (target?.kind !== 'unknown' || !body || !resources.includes(target.idOf as LoweredResource)) return [];
+      const target = loweredOf(id && evaluate(id.value, scope));
+      if (!target || !body || !resources.includes(target)) return [];
       return [
         new ObjectResource(
           type ? (azapiType(type.value, scope) ?? '') : '',
@@ -743,6 +742,7 @@ class Module implements TerraformModule {
     return {
       resource: new TranslatedResource(
         rows,
+        {},
         type,
         `${block.type === 'data' ? 'data.' : ''}${block.labels[0]?.text}.${block.labels[1]?.text}`,
         file.uri,
@@ -801,9 +801,7 @@ class Module implements TerraformModule {
     const isChild = armType.split('/').length > 2;
     const parent = (): LoweredResource['parent'] => {
       const id = parentId && evaluate(parentId.value, scope);
-      return id?.kind === 'unknown' && id.idOf
-        ? (id.idOf as LoweredResource)
-        : { unknown: 'its parent is not in these files' };
+      return loweredOf(id) ?? { unknown: 'its parent is not in these files' };
     };
     const base = {
       resource: new ObjectResource(armType, label, file.uri, body.nameSpan, data, worlds, type && versionInType(type)),
@@ -905,14 +903,12 @@ class Module implements TerraformModule {
           .split('.')
           .reduce<Data | undefined>((data, name) => (data?.kind === 'object' ? memberOf(data, name) : undefined), args),
       );
-      const id = ids.find((one) => one?.kind === 'unknown' && one.idOf);
-      return id?.kind === 'unknown' && id.idOf
-        ? (id.idOf as LoweredResource)
-        : { unknown: 'its network is not in these files' };
+      return loweredOf(ids.find(loweredOf)) ?? { unknown: 'its network is not in these files' };
     };
     const base = {
       resource: new TranslatedResource(
         known.rows,
+        {},
         known.type,
         address,
         file.uri,
@@ -925,12 +921,12 @@ class Module implements TerraformModule {
       name: () => args.get('name') ?? unknown('the module names it', source),
     };
     const lowered: LoweredResource = parent
-      ? ({
+      ? {
           ...base,
           get parent() {
             return parentOf();
           },
-        } as LoweredResource)
+        }
       : base;
     // The module of a route table puts it on subnets.
     const subnets = args.get('subnet_resource_ids');
@@ -949,7 +945,7 @@ class Module implements TerraformModule {
       );
       const { type, rows } = surroundings['azurerm_subnet_route_table_association']!;
       return {
-        resource: new TranslatedResource(rows, type, address, file.uri, label, () => body, worlds),
+        resource: new TranslatedResource(rows, {}, type, address, file.uri, label, () => body, worlds),
         existing: false,
         name: () => unknown('it has no name', source),
       };

@@ -1,5 +1,6 @@
-import { memberOf, scalar, type Data } from '../../evaluate/data';
-import type { ModuleRow, ModuleTable } from '../../resources/module-resource';
+import { filled, memberOf, scalar, unknown, type Data } from '../../evaluate/data';
+import type { ModuleTable } from '../../resources/module-resource';
+import { notOffered, row } from '../../resources/table';
 import { latestVersion } from './version';
 
 /**
@@ -17,18 +18,6 @@ export function registryModule(source: string, version: string | undefined): Mod
 }
 
 const type = 'Microsoft.ContainerService/managedClusters';
-
-const row = (
-  arm: string,
-  parameters: string | readonly string[],
-  fallback?: ModuleRow['default'],
-  map?: ModuleRow['map'],
-): ModuleRow => ({
-  arm,
-  parameters: typeof parameters === 'string' ? [parameters] : parameters,
-  ...(fallback === undefined ? {} : { default: fallback }),
-  ...(map ? { map } : {}),
-});
 
 const loadBalancer = 'properties.networkProfile.loadBalancerProfile';
 
@@ -60,14 +49,14 @@ const aks: ModuleTable = {
         rbac?.kind === 'scalar' && rbac.value === true && !(entra?.kind === 'scalar' && entra.value === false);
       return isOn
         ? path === 'properties.aadProfile'
-          ? unknownObject(rbac)
+          ? filled(rbac)
           : undefined
         : scalar(null, (rbac ?? read('name') ?? nowhere).source);
     }
     if (path === 'properties.servicePrincipalProfile') {
       const client = read('client_id');
       return client?.kind === 'scalar' && client.value !== '' && client.value !== null
-        ? unknownObject(client)
+        ? filled(client)
         : client?.kind === 'unknown'
           ? client
           : undefined;
@@ -87,7 +76,7 @@ const aks: ModuleTable = {
       const isOn = enabled?.kind === 'scalar' && enabled.value === true;
       return isOn
         ? path === loadBalancer
-          ? unknownObject(enabled)
+          ? filled(enabled)
           : undefined
         : scalar(null, (enabled ?? read('name') ?? nowhere).source);
     }
@@ -96,9 +85,37 @@ const aks: ModuleTable = {
   rows: [
     row('name', 'cluster_name'),
     row('location', 'location'),
-    row('identity.type', 'identity_type', 'SystemAssigned'),
+    row('identity.type', 'identity_type', { default: 'SystemAssigned' }),
+    row('identity.userAssignedIdentities', 'identity_ids', { map: 'keys' }),
+    row('properties.dnsPrefix', 'prefix'),
+    row('properties.servicePrincipalProfile.clientId', 'client_id'),
+    row('properties.aadProfile.tenantID', 'rbac_aad_tenant_id'),
+    row('properties.aadProfile.adminGroupObjectIDs', 'rbac_aad_admin_group_object_ids'),
+    row('properties.autoUpgradeProfile.nodeOSUpgradeChannel', 'node_os_channel_upgrade'),
+    ...notOffered(
+      'sku.name',
+      'diagnosticSettings',
+      'properties.publicNetworkAccess',
+      'properties.apiServerAuthorizedIPRanges',
+      'properties.hostedSystemProfile',
+      'properties.podIdentityProfile',
+      'properties.ingressProfile.gatewayAPI',
+      'properties.ingressProfile.webAppRouting.gatewayAPIImplementations',
+      'properties.networkProfile.networkMode',
+      'properties.networkProfile.natGatewayProfile.sku',
+      'properties.networkProfile.staticEgressGatewayProfile',
+      'properties.networkProfile.advancedNetworking.performance',
+      'properties.networkProfile.advancedNetworking.security.advancedNetworkPolicies',
+      'properties.networkProfile.advancedNetworking.security.transitEncryption',
+      'properties.securityProfile.azureDefender',
+      // Made of others where these are given, see `derived`.
+      'properties.aadProfile',
+      loadBalancer,
+      'properties.servicePrincipalProfile',
+      'properties.securityProfile.defender.logAnalyticsWorkspaceResourceId',
+    ),
     row('properties.kubernetesVersion', 'kubernetes_version'),
-    { ...row('properties.networkProfile.networkPlugin', 'network_plugin', 'kubenet'), refusesNull: true },
+    row('properties.networkProfile.networkPlugin', 'network_plugin', { default: 'kubenet', refusesNull: true }),
     row('properties.networkProfile.networkPluginMode', 'network_plugin_mode'),
     row('properties.networkProfile.networkPolicy', 'network_policy'),
     // Version 10 has both.
@@ -117,33 +134,26 @@ const aks: ModuleTable = {
     row(`${loadBalancer}.outboundIPs.publicIPs`, 'load_balancer_profile_outbound_ip_address_ids'),
     row(`${loadBalancer}.outboundIPPrefixes.publicIPPrefixes`, 'load_balancer_profile_outbound_ip_prefix_ids'),
     row('properties.networkProfile.ipFamilies', 'network_ip_versions'),
-    row(
-      'properties.networkProfile.advancedNetworking.enabled',
-      'network_profile_advanced_networking',
-      undefined,
-      'flag',
-    ),
+    row('properties.networkProfile.advancedNetworking.enabled', 'network_profile_advanced_networking', { map: 'flag' }),
     row(
       'properties.networkProfile.advancedNetworking.observability.enabled',
       'network_profile_advanced_networking.observability_enabled',
-      false,
+      { default: false },
     ),
     row(
       'properties.networkProfile.advancedNetworking.security.enabled',
       'network_profile_advanced_networking.security_enabled',
-      false,
+      { default: false },
     ),
     row('properties.apiServerAccessProfile.enablePrivateCluster', 'private_cluster_enabled'),
-    row(
-      'properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN',
-      'private_cluster_public_fqdn_enabled',
-      false,
-    ),
+    row('properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN', 'private_cluster_public_fqdn_enabled', {
+      default: false,
+    }),
     row('properties.apiServerAccessProfile.privateDNSZone', 'private_dns_zone_id'),
     row('properties.apiServerAccessProfile.authorizedIPRanges', 'api_server_authorized_ip_ranges'),
     row('properties.apiServerAccessProfile.enableVnetIntegration', 'api_server_vnet_integration_enabled'),
     row('properties.apiServerAccessProfile.subnetId', ['api_server_subnet_id']),
-    row('properties.apiServerAccessProfile.disableRunCommand', 'run_command_enabled', undefined, 'invert'),
+    row('properties.apiServerAccessProfile.disableRunCommand', 'run_command_enabled', { map: 'invert' }),
     row('properties.fqdnSubdomain', 'dns_prefix_private_cluster'),
     row('properties.addonProfiles.azurepolicy.enabled', 'azure_policy_enabled'),
     row('properties.addonProfiles.httpApplicationRouting.enabled', 'http_application_routing_enabled'),
@@ -153,10 +163,9 @@ const aks: ModuleTable = {
     row(
       'properties.addonProfiles.ingressApplicationGateway.enabled',
       ['brown_field_application_gateway_for_ingress', 'green_field_application_gateway_for_ingress'],
-      undefined,
-      'flag',
+      { map: 'flag' },
     ),
-    row('properties.ingressProfile.webAppRouting.enabled', 'web_app_routing', undefined, 'flag'),
+    row('properties.ingressProfile.webAppRouting.enabled', 'web_app_routing', { map: 'flag' }),
     row(
       'properties.ingressProfile.webAppRouting.nginx.defaultIngressControllerType',
       'web_app_routing.default_nginx_controller',
@@ -177,17 +186,29 @@ const aks: ModuleTable = {
     row('properties.enableRBAC', 'role_based_access_control_enabled'),
     row('properties.aadProfile.enableAzureRBAC', 'rbac_aad_azure_rbac_enabled'),
     row('properties.nodeResourceGroup', 'node_resource_group'),
-    row('properties.agentPoolProfiles[0].name', 'agents_pool_name', 'nodepool'),
-    row('properties.agentPoolProfiles[0].count', 'agents_count', 2),
+    row('properties.agentPoolProfiles[0].name', 'agents_pool_name', { default: 'nodepool' }),
+    row('properties.agentPoolProfiles[0].count', 'agents_count', { default: 2 }),
     row('properties.agentPoolProfiles[0].minCount', 'agents_min_count'),
     row('properties.agentPoolProfiles[0].maxCount', 'agents_max_count'),
     row('properties.agentPoolProfiles[0].enableAutoScaling', ['auto_scaling_enabled', 'enable_auto_scaling']),
     row('properties.agentPoolProfiles[0].maxPods', 'agents_max_pods'),
     row('properties.agentPoolProfiles[0].type', 'agents_type'),
+    row('properties.agentPoolProfiles[0].osSKU', 'os_sku'),
+    row('properties.agentPoolProfiles[0].temporaryNameForRotation', 'temporary_name_for_rotation'),
+    row('properties.agentPoolProfiles[0].networkProfile.allowedHostPorts', 'node_network_profile.allowed_host_ports'),
+    ...notOffered(
+      'properties.agentPoolProfiles[0].mode',
+      'properties.agentPoolProfiles[0].osType',
+      'properties.agentPoolProfiles[0].gatewayProfile',
+      'properties.agentPoolProfiles[0].nodePublicIPPrefixID',
+      'properties.agentPoolProfiles[0].podIPAllocationMode',
+      'properties.agentPoolProfiles[0].securityProfile',
+      'properties.agentPoolProfiles[0].upgradeSettings.maxUnavailable',
+    ),
     row('properties.agentPoolProfiles[0].vnetSubnetID', ['vnet_subnet.id', 'vnet_subnet_id']),
     row('properties.agentPoolProfiles[0].podSubnetID', ['pod_subnet.id', 'pod_subnet_id']),
     row('properties.agentPoolProfiles[0].enableNodePublicIP', ['node_public_ip_enabled', 'enable_node_public_ip']),
-    row('properties.agentPoolProfiles[0].upgradeSettings.maxSurge', 'agents_pool_max_surge', '10%'),
+    row('properties.agentPoolProfiles[0].upgradeSettings.maxSurge', 'agents_pool_max_surge', { default: '10%' }),
   ],
 };
 
@@ -202,10 +223,16 @@ const avm: ModuleTable = {
     { parameter: 'agent_pools', shape: 'map' },
   ],
   rows: [
-    row('diagnosticSettings', 'diagnostic_settings'),
     row('name', 'name'),
     row('location', 'location'),
     row('sku.name', 'sku.name'),
+    row('diagnosticSettings', 'diagnostic_settings', { below: true }),
+    row('identity.userAssignedIdentities', 'managed_identities.user_assigned_resource_ids', { map: 'keys' }),
+    row('properties.kubernetesVersion', 'kubernetes_version'),
+    row('properties.publicNetworkAccess', 'public_network_access'),
+    row('properties.dnsPrefix', 'dns_prefix'),
+    row('properties.fqdnSubdomain', 'fqdn_subdomain'),
+    row('properties.nodeResourceGroup', 'node_resource_group'),
     row(`${loadBalancer}.managedOutboundIPs.count`, 'network_profile.load_balancer_profile.managed_outbound_ips.count'),
     row(`${loadBalancer}.outboundIPs.publicIPs`, 'network_profile.load_balancer_profile.outbound_ips.public_ips'),
     ...[
@@ -220,16 +247,34 @@ const avm: ModuleTable = {
       'servicePrincipalProfile',
       'autoUpgradeProfile',
       'nodeProvisioningProfile',
-      'kubernetesVersion',
-      'publicNetworkAccess',
-      'fqdnSubdomain',
-      'nodeResourceGroup',
-    ].map((name) => row(`properties.${name}`, snakeCase(name))),
+      'hostedSystemProfile',
+    ].map((name) => row(`properties.${name}`, snakeCase(name), { below: true })),
     row('properties.enableRBAC', 'enable_rbac'),
     row('properties.disableLocalAccounts', 'disable_local_accounts'),
     row('properties.addonProfiles.azurepolicy.enabled', 'addon_profile_azure_policy.enabled'),
+    row(
+      'properties.addonProfiles.ingressApplicationGateway.enabled',
+      'addon_profile_ingress_application_gateway.enabled',
+    ),
+    row(
+      'properties.addonProfiles.ingressApplicationGateway.config.subnetCIDR',
+      'addon_profile_ingress_application_gateway.config.subnet_cidr',
+    ),
+    ...['httpApplicationRouting', 'openServiceMesh', 'aciConnectorLinux'].map((name) =>
+      row(`properties.addonProfiles.${name}.enabled`, `addon_profiles_extra.${name}.enabled`),
+    ),
+    ...notOffered(
+      // Made of others where these are given, see `derived`.
+      'identity.type',
+      'properties.apiServerAuthorizedIPRanges',
+      'properties.networkProfile.dockerBridgeCidr',
+    ),
   ],
   derived(path, read): Data | undefined {
+    if (path === 'properties.dnsPrefix' && !read('dns_prefix') && !read('fqdn_subdomain')) {
+      const name = read('name');
+      return name && unknown('the module makes one up', name.source);
+    }
     if (path !== 'identity.type') return undefined;
     const identities = read('managed_identities');
     if (identities?.kind !== 'object') return identities;
@@ -243,19 +288,6 @@ const avm: ModuleTable = {
 };
 
 const nowhere = scalar(null, { file: '', node: { start: 0, end: 0 }, literal: false, via: [] });
-
-/** An object that is there; what is in it is for other rows to say. */
-function unknownObject({ source }: Data): Data {
-  return {
-    kind: 'object',
-    get: () => undefined,
-    keys: () => ['managed'],
-    property: () => undefined,
-    node: undefined,
-    open: 'the module fills it',
-    source,
-  };
-}
 
 /** `authorizedIPRanges` → `authorized_ip_ranges` */
 function snakeCase(name: string): string {

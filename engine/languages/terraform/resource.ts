@@ -11,26 +11,24 @@ import {
   within,
 } from '../../evaluate/data';
 import { type Scope, evaluate, elementsOf, bind } from '../../evaluate/evaluate';
-import type { ObjectResource } from '../../resources/object-resource';
 import {
   SourceResource,
   SourceOrigin,
   type Path,
   type Found,
-  joinPath,
   type Encode,
   type Container,
   type Entry,
   type Place,
 } from '../../resources/resource';
+import { convert, notInTable, Table, type Mapping, type Name, type Row } from '../../resources/table';
 import type { Span, Body, Block } from '../../syntax/tree';
 import { sourceAt, attribute, blocks } from './body';
-import { type Row, type Name, convert, type Mapping } from './table';
 import { type VersionRange, isOlder, isAtLeast } from './version';
 
 /** Reads ARM paths off an azurerm resource through its table. */
 export class TerraformResource extends SourceResource {
-  readonly #table: IndexedTable;
+  readonly #table: Table;
   #old: { readonly version: number | undefined } | undefined;
 
   constructor(
@@ -44,7 +42,7 @@ export class TerraformResource extends SourceResource {
     private readonly version: VersionRange,
   ) {
     super(type, label, scope.evaluation.worlds);
-    this.#table = indexOf(table);
+    this.#table = Table.of(table);
   }
 
   override get provider(): Provider {
@@ -52,14 +50,14 @@ export class TerraformResource extends SourceResource {
   }
 
   override requires(path: string): readonly string[] {
-    return (this.#table.rows.get(path.toLowerCase())?.requires ?? []).filter((wanted) =>
+    return (this.#table.at(path)?.requires ?? []).filter((wanted) =>
       wanted.split('|').some((one) => this.#isOffered(one)),
     );
   }
 
   /** Whether this version of the provider has a name for a path. */
   #isOffered(path: string): boolean {
-    return this.#table.rows.get(path.toLowerCase())?.names.some((name) => this.#fits(name)) === true;
+    return this.#table.at(path)?.names.some((name) => this.#fits(name)) === true;
   }
 
   /** The latest major version of azurerm that the files allow; undefined where they allow any later one. */
@@ -68,17 +66,17 @@ export class TerraformResource extends SourceResource {
   }
 
   override spellings(path: string): readonly string[] {
-    return this.#table.rows.get(path.toLowerCase())?.spellings ?? [];
+    return this.#table.at(path)?.spellings ?? [];
   }
 
   override refusals(path: string): readonly Refusal[] {
-    return this.#table.rows.get(path.toLowerCase())?.refusals ?? [];
+    return this.#table.at(path)?.refusals ?? [];
   }
 
   override renamed(): readonly Renamed[] {
     const provider = this.#major;
     if (provider === undefined) return [];
-    return [...this.#table.rows.values()].flatMap(({ arm, names }) => {
+    return this.#table.rows.flatMap(({ arm, names }) => {
       const now = names.find(({ until }) => until === undefined);
       return names.flatMap((name): Renamed[] => {
         if (!now || name.until === undefined || name.until >= provider) return [];
@@ -101,26 +99,13 @@ export class TerraformResource extends SourceResource {
     });
   }
 
-  /** What other resources write over this one. */
-  patches: () => readonly ObjectResource[] = () => [];
-  #patches: readonly ObjectResource[] | undefined;
-
-  protected find(path: Path): Found {
-    this.#patches ??= this.patches();
-    for (const patch of this.#patches) {
-      const found = patch.lookup(path);
-      if (found.data !== undefined || found.reason !== undefined) return found;
-    }
-    const text = joinPath(path);
-    const row = this.#table.rows.get(text.toLowerCase());
-    if (row) return this.#findRow(row);
-    const last = path.at(-1);
-    if (typeof last === 'number') {
-      const list = this.find(path.slice(0, -1));
-      return list.data?.kind === 'array' ? itemOf(list.data, last, list.place) : list;
-    }
-    // azurerm does not offer the property, so the service's default holds.
-    return this.#nowhere();
+  protected own(path: Path): Found {
+    const match = this.#table.match(path);
+    if (match === undefined) return { ...this.#nowhere(), reason: notInTable };
+    if (match === 'not offered') return this.#nowhere();
+    const found = this.#findRow(match.row);
+    const [index] = match.rest;
+    return typeof index === 'number' && found.data?.kind === 'array' ? itemOf(found.data, index, found.place) : found;
   }
 
   /** Nothing is written, and nothing can be. */
@@ -173,7 +158,7 @@ export class TerraformResource extends SourceResource {
       if (!body) return false;
       return rest.length === 0 ? attribute(body, first) !== undefined : has(blocks(body, first)[0]?.body, rest);
     };
-    const { old, current } = this.#table;
+    const { old, current } = namesOf(this.#table);
     const versions = old
       .filter(
         ({ steps }) => own.has(steps[0]!) && (has(this.body, steps) || (steps.length > 1 && !current.has(steps[0]!))),
@@ -309,30 +294,27 @@ export function providerOf(version: VersionRange): Provider {
   return { atLeast: (major, minor) => isAtLeast(version, [major, minor]) };
 }
 
-/** A table as it is looked up. */
-interface IndexedTable {
-  /** By ARM path in lower case. */
-  readonly rows: ReadonlyMap<string, Row>;
+/** The names in a table, by what versions know of them. */
+interface Names {
   /** Names that later versions do not know. */
   readonly old: readonly { readonly steps: readonly string[]; readonly until: number }[];
   /** Blocks and arguments that current names begin with. */
   readonly current: ReadonlySet<string>;
 }
 
-const indexes = new WeakMap<readonly Row[], IndexedTable>();
+const namesIn = new WeakMap<Table, Names>();
 
-function indexOf(table: readonly Row[]): IndexedTable {
-  let index = indexes.get(table);
-  if (!index) {
-    const names = table.flatMap((row) => row.names);
-    index = {
-      rows: new Map(table.map((row) => [row.arm.toLowerCase(), row])),
+function namesOf(table: Table): Names {
+  let known = namesIn.get(table);
+  if (!known) {
+    const names = table.rows.flatMap((row) => row.names);
+    known = {
       old: names.flatMap(({ path, until }) => (until === undefined ? [] : [{ steps: stepsOf(path), until }])),
       current: new Set(names.filter(({ until }) => until === undefined).map(({ path }) => stepsOf(path)[0]!)),
     };
-    indexes.set(table, index);
+    namesIn.set(table, known);
   }
-  return index;
+  return known;
 }
 
 const steps = new Map<string, readonly string[]>();

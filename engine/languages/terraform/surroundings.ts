@@ -1,4 +1,4 @@
-import { row, type Translation } from '../../resources/translated-resource';
+import { notOffered, row, type Row } from '../../resources/table';
 
 /**
  * azurerm's names for ARM's properties of the resources around a cluster: read only, so one name for each is enough, the newest first
@@ -9,11 +9,11 @@ export interface Surrounding {
   readonly type: string;
   /** Argument that names the parent; its text and this resource's name make the full name. */
   readonly parent?: string;
-  readonly rows: readonly Translation[];
+  readonly rows: readonly Row[];
 }
 
 /** A rule of a security group. @param arm where it begins in ARM @param tf where it begins in Terraform */
-export const nsgRule = (arm: string, tf: string): Translation[] => [
+export const nsgRule = (arm: string, tf: string): Row[] => [
   row(`${arm}name`, `${tf}name`),
   ...(['direction', 'access', 'priority', 'protocol'] as const).map((name) =>
     row(`${arm}properties.${name}`, `${tf}${name}`),
@@ -27,7 +27,7 @@ export const nsgRule = (arm: string, tf: string): Translation[] => [
 ];
 
 /** A route of a route table. */
-export const route = (arm: string, tf: string): Translation[] => [
+export const route = (arm: string, tf: string): Row[] => [
   row(`${arm}name`, `${tf}name`),
   row(`${arm}properties.addressPrefix`, `${tf}address_prefix`),
   row(`${arm}properties.nextHopType`, `${tf}next_hop_type`),
@@ -49,7 +49,7 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
       row('properties.addressSpace.addressPrefixes', 'address_space'),
       row('properties.enableDdosProtection', 'ddos_protection_plan[0].enable'),
       row('properties.ddosProtectionPlan.id', 'ddos_protection_plan[0].id'),
-      row('properties.encryption.enabled', 'encryption[0].enforcement', { map: 'present' }),
+      row('properties.encryption.enabled', 'encryption[0].enforcement', { map: 'flag' }),
       row('properties.subnets', 'subnet'),
       row('properties.subnets[*].name', 'subnet[*].name'),
       row(
@@ -67,6 +67,11 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
         'properties.subnets[*].properties.delegations[*].properties.serviceName',
         'subnet[*].delegation[*].service_delegation[0].name',
       ),
+      ...notOffered(
+        'properties.subnets[*].properties.addressPrefix',
+        'properties.subnets[*].properties.natGateway',
+        'properties.virtualNetworkPeerings',
+      ),
     ],
   },
   azurerm_subnet: {
@@ -80,6 +85,7 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
       row('properties.defaultOutboundAccess', 'default_outbound_access_enabled', { default: true }),
       row('properties.delegations', 'delegation'),
       row('properties.delegations[*].properties.serviceName', 'delegation[*].service_delegation[0].name'),
+      ...notOffered('scope', 'properties.addressPrefix', 'properties.natGateway'),
     ],
   },
   azurerm_subnet_network_security_group_association: {
@@ -119,6 +125,7 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
       row('sku.name', 'sku_name', { default: 'Standard' }),
       row('properties.publicIpAddresses', 'public_ip_address_ids'),
       row('properties.publicIpPrefixes', 'public_ip_prefix_ids'),
+      ...notOffered('properties.publicIpAddressesV6', 'properties.publicIpPrefixesV6'),
     ],
   },
   azurerm_nat_gateway_public_ip_association: {
@@ -142,6 +149,11 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
       row('properties.gatewayIPConfigurations', 'gateway_ip_configuration'),
       row('properties.gatewayIPConfigurations[*].properties.subnet.id', 'gateway_ip_configuration[*].subnet_id'),
       row('properties.frontendIPConfigurations', 'frontend_ip_configuration'),
+      row(
+        'properties.frontendIPConfigurations[*].properties.publicIPAddress',
+        'frontend_ip_configuration[*].public_ip_address_id',
+        { map: 'presence' },
+      ),
       row(
         'properties.frontendIPConfigurations[*].properties.publicIPAddress.id',
         'frontend_ip_configuration[*].public_ip_address_id',
@@ -175,6 +187,7 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
       row('name', 'name'),
       row('properties.policySettings.mode', 'policy_settings[0].mode', { default: 'Prevention' }),
       row('properties.policySettings.enabled', 'policy_settings[0].enabled'),
+      ...notOffered('properties.policySettings.state'),
     ],
   },
   azurerm_api_management: {
@@ -219,6 +232,10 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
         'properties.ruleCollections[*].rules[*].fqdnTags',
         'application_rule_collection[*].rule[*].destination_fqdn_tags',
       ),
+      row(
+        'properties.ruleCollections[*].rules[*].destinationAddresses',
+        'application_rule_collection[*].rule[*].destination_addresses',
+      ),
     ],
   },
   azurerm_firewall_application_rule_collection: {
@@ -230,6 +247,7 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
       row('rules[*].targetFqdns', 'rule[*].target_fqdns'),
       row('rules[*].sourceAddresses', 'rule[*].source_addresses'),
       row('rules[*].fqdnTags', 'rule[*].fqdn_tags'),
+      ...notOffered('rules[*].destinationAddresses'),
     ],
   },
   azurerm_network_watcher_flow_log: {

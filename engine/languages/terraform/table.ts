@@ -1,43 +1,4 @@
-import type { Refusal } from '../../../shared-rules/model/resource';
-import type { Json } from '../../../shared-rules/model/value';
-import type { Version } from './version';
-
-/**
- * azurerm's names for ARM's properties. Read from left to right when a template is read, from right to left when a fix is
- * written. Source: terraform-provider-azurerm v2.99.0, v3.117.1, v4.81.0, v5.2.0, their schemas and upgrade guides.
- */
-export interface Row {
-  /** ARM path from the resource's root. */
-  readonly arm: string;
-  /** Newest first. Blocks and the argument, joined with dots. */
-  readonly names: readonly Name[];
-  /** ARM paths that azurerm wants written wherever this one is. */
-  readonly requires?: readonly string[];
-  /** Values whose case azurerm insists on. */
-  readonly spellings?: readonly string[];
-  /** Combinations that azurerm refuses. */
-  readonly refusals?: readonly Refusal[];
-  /** What the resource stands for, without a name of its own. */
-  readonly constant?: Json;
-  /** What azurerm sends when nothing is written, where that is not what Azure would do. */
-  readonly default?: Json;
-}
-
-export interface Name {
-  readonly path: string;
-  /** First version of azurerm that knows the name, and last major one; undefined: all that we know of. */
-  readonly since?: number | Version;
-  readonly until?: number;
-  readonly map?: Mapping;
-  /** What the block's presence means, where that is not just true. */
-  readonly value?: string;
-}
-
-/**
- * How azurerm's value becomes ARM's. `invert`: true is false. `presence`: the block is an object. `flag`: that the block is there
- * means true. `blocks`: each block is one item of ARM's list. `keys`: the list has the keys of ARM's object. No mapping: as it is.
- */
-export type Mapping = 'invert' | 'presence' | 'flag' | 'blocks' | 'keys';
+import { notOffered, type Row } from '../../resources/table';
 
 /** ARM types of the azurerm resources that we read, by Terraform type. */
 export const armTypes: { readonly [terraformType: string]: string } = {
@@ -81,6 +42,7 @@ const poolRows = (arm: string, prefix: string): Row[] => [
 /** What azurerm changes of the default pool by putting another in its place for a while, which it wants a name for. */
 const rotated = ['enableNodePublicIP', 'maxPods', 'podSubnetID', 'vnetSubnetID'];
 
+/** azurerm's names for ARM's properties. Source: terraform-provider-azurerm v2.99.0, v3.117.1, v4.81.0, v5.2.0, their schemas and upgrade guides. */
 export const tables: { readonly [terraformType: string]: readonly Row[] } = {
   azurerm_kubernetes_cluster: [
     { arm: 'name', names: [{ path: 'name' }] },
@@ -375,6 +337,30 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
       names: [{ path: 'default_node_pool.temporary_name_for_rotation', since: [3, 47] }],
     },
     { arm: 'properties.agentPoolProfiles[0].type', names: [{ path: 'default_node_pool.type' }] },
+    ...notOffered(
+      'sku.name',
+      'diagnosticSettings',
+      'properties.agentPoolProfiles[0].gatewayProfile',
+      'properties.agentPoolProfiles[0].mode',
+      'properties.agentPoolProfiles[0].osType',
+      'properties.agentPoolProfiles[0].podIPAllocationMode',
+      'properties.agentPoolProfiles[0].securityProfile',
+      'properties.apiServerAuthorizedIPRanges',
+      'properties.hostedSystemProfile',
+      'properties.ingressProfile.gatewayAPI',
+      'properties.ingressProfile.webAppRouting.gatewayAPIImplementations',
+      'properties.networkProfile.advancedNetworking.performance',
+      'properties.networkProfile.advancedNetworking.security.advancedNetworkPolicies',
+      'properties.networkProfile.advancedNetworking.security.transitEncryption',
+      'properties.networkProfile.natGatewayProfile.sku',
+      'properties.networkProfile.staticEgressGatewayProfile',
+      'properties.podIdentityProfile',
+      'properties.publicNetworkAccess',
+      'properties.securityProfile.azureDefender',
+      // Properties of a pool, which only pools have.
+      'properties.podSubnetID',
+      'properties.vnetSubnetID',
+    ),
   ],
   azurerm_kubernetes_automatic_cluster: [
     { arm: 'name', names: [{ path: 'name' }] },
@@ -416,20 +402,52 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
       arm: 'properties.ingressProfile.webAppRouting.enabled',
       names: [{ path: 'web_app_routing_ingress', map: 'flag' }],
     },
+    {
+      arm: 'properties.hostedSystemProfile.systemNodeSubnetID',
+      names: [{ path: 'hosted_system.system_node_subnet_id' }],
+    },
+    { arm: 'properties.hostedSystemProfile.nodeSubnetID', names: [{ path: 'hosted_system.node_subnet_id' }] },
+    { arm: 'properties.hostedSystemProfile', names: [{ path: 'hosted_system', map: 'presence' }] },
+    ...notOffered(
+      'diagnosticSettings',
+      'properties.aadProfile',
+      'properties.addonProfiles',
+      'properties.agentPoolProfiles',
+      'properties.apiServerAccessProfile.disableRunCommand',
+      'properties.apiServerAuthorizedIPRanges',
+      'properties.autoUpgradeProfile',
+      'properties.bootstrapProfile',
+      'properties.disableLocalAccounts',
+      'properties.dnsPrefix',
+      'properties.enableRBAC',
+      'properties.fqdnSubdomain',
+      'properties.ingressProfile.gatewayAPI',
+      'properties.kubernetesVersion',
+      'properties.networkProfile',
+      'properties.nodeProvisioningProfile',
+      'properties.podIdentityProfile',
+      'properties.publicNetworkAccess',
+      'properties.securityProfile',
+      'properties.servicePrincipalProfile',
+    ),
   ],
   azurerm_kubernetes_cluster_node_pool: [
     { arm: 'name', names: [{ path: 'name' }] },
     { arm: 'properties.osType', names: [{ path: 'os_type' }] },
+    { arm: 'properties.mode', names: [{ path: 'mode' }] },
+    { arm: 'properties.temporaryNameForRotation', names: [{ path: 'temporary_name_for_rotation', since: 4 }] },
     // A pool of its own has no nodes when none are asked for: the provider sends 0.
     ...poolRows('properties', '')
       .filter((row) => row.arm !== 'properties.name')
       .map((row) => (row.arm === 'properties.count' ? { ...row, default: 0 } : row)),
+    ...notOffered(
+      'properties.type',
+      'properties.gatewayProfile',
+      'properties.podIPAllocationMode',
+      'properties.securityProfile',
+      // Properties of a cluster, which only clusters have.
+      'properties.agentPoolProfiles',
+      'properties.apiServerAccessProfile',
+    ),
   ],
 };
-
-/** From ARM's value to azurerm's; for a value that is no block also back. */
-export function convert(map: Mapping | undefined, value: Json): Json {
-  if (map === 'flag') return {};
-  if (map === 'keys' && typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.keys(value);
-  return map === 'invert' && typeof value === 'boolean' ? !value : value;
-}
