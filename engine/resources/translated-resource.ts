@@ -4,7 +4,7 @@ import { splitPath, type Encode, type Found, type Path } from './resource';
 import { convert, notInTable, Table, type Mapping, type Match, type Name, type Row } from './table';
 
 /** How a table's names lead into the object that is written. */
-export interface Words {
+interface Words {
   /** The path from the object to what the names begin with: Bicep's `params`. */
   readonly prefix?: readonly string[];
   /** From ARM's name of a property to the author's, where no row says so: below a row. */

@@ -13,6 +13,29 @@ import type {
   Property,
   Span,
 } from '../../syntax/tree';
+import { joinParts, TemplateBuilder, textOf, type DirectivePiece, type Piece, type Sequence } from './template';
+import {
+  backslash,
+  carriageReturn,
+  characterClass,
+  digit,
+  dollar,
+  identifierEnd,
+  isBlank,
+  isIdentifierStart,
+  letter,
+  lineFeed,
+  looksLikeItem,
+  numberEnd,
+  openBrace,
+  opensHeredoc,
+  percent,
+  precedenceOf,
+  quote,
+  skipBlanks,
+  tilde,
+  type TokenKind,
+} from './tokens';
 import type { HclFile } from './tree';
 
 /**
@@ -76,60 +99,6 @@ const topLevelKeywords = new Set([
   'removed',
   'ephemeral',
 ]);
-
-type TokenKind =
-  | 'end'
-  | 'identifier'
-  | 'number'
-  | 'heredoc'
-  | 'unknown'
-  | '"'
-  | '{'
-  | '}'
-  | '['
-  | ']'
-  | '('
-  | ')'
-  | ','
-  | '.'
-  | '...'
-  | ':'
-  | '::'
-  | '?'
-  | '='
-  | '=>'
-  | '~'
-  | '!'
-  | BinaryOperator;
-
-/** What a template's raw text consists of, before `if` and `for` directives are matched with their ends. */
-type Piece = TextPiece | ValuePiece | DirectivePiece;
-
-interface TextPiece extends Span {
-  readonly kind: 'text';
-  value: string;
-}
-
-interface ValuePiece extends Span {
-  readonly kind: 'value';
-  readonly expression: Expression;
-}
-
-interface DirectivePiece extends Span {
-  readonly kind: 'if' | 'else' | 'endif' | 'for' | 'endfor';
-  /** The condition of an `if`, the collection of a `for`. */
-  readonly expression: Expression | undefined;
-  /** The names that a `for` binds. */
-  readonly names: Pick<For, 'item' | 'index'> | undefined;
-}
-
-/** A `${…}` or `%{…}` as read, with what its strip markers ask for. */
-interface Sequence {
-  readonly piece: Exclude<Piece, TextPiece>;
-  readonly closed: boolean;
-  readonly stripBefore: boolean;
-  readonly stripAfter: boolean;
-}
 
 /** A bracket that is being read, and what to restore behind it. */
 interface Opener {
@@ -1497,199 +1466,4 @@ class Parser {
     }
     return this.knownLine.end;
   }
-}
-
-/** Collects the pieces of a template and applies strip markers and the indentation rule of `<<-`. */
-class TemplateBuilder {
-  readonly pieces: Piece[] = [];
-  private stripNext = false;
-
-  addText(piece: TextPiece): void {
-    if (this.stripNext) piece.value = piece.value.trimStart();
-    this.stripNext = false;
-    this.pieces.push(piece);
-  }
-
-  addSequence(sequence: Sequence): void {
-    const last = this.pieces.at(-1);
-    if (sequence.stripBefore && last?.kind === 'text') last.value = last.value.trimEnd();
-    this.stripNext = sequence.stripAfter;
-    this.pieces.push(sequence.piece);
-  }
-
-  /** Takes the smallest indentation of all lines from each line; lines of nothing but white space neither count nor change. */
-  stripIndentation(): void {
-    const lineStarts: TextPiece[] = [];
-    let smallest = Infinity;
-    let startsLine = true;
-    for (const piece of this.pieces) {
-      const isText = piece.kind === 'text';
-      if (startsLine) {
-        let indent = 0;
-        if (isText) {
-          indent = piece.value.length - piece.value.trimStart().length;
-          if (indent === piece.value.length && piece.value.endsWith('\n')) indent = Infinity;
-          else lineStarts.push(piece);
-        }
-        if (indent < smallest) smallest = indent;
-      }
-      startsLine = isText && piece.value.endsWith('\n');
-    }
-    if (smallest === Infinity) return;
-    for (const piece of lineStarts) piece.value = piece.value.slice(smallest);
-  }
-}
-
-function joinParts(parts: readonly Expression[], start: number, end: number): Expression {
-  const [only] = parts;
-  if (only === undefined) return { kind: 'literal', value: '', start, end };
-  if (parts.length === 1 && only.kind === 'literal' && typeof only.value === 'string') {
-    return { kind: 'literal', value: only.value, start, end };
-  }
-  return { kind: 'template', parts, start, end };
-}
-
-/** What stands between directives: a text also where it is one interpolation. */
-function textOf(parts: readonly Expression[], start: number, end: number): Expression {
-  const text = joinParts(parts, start, end);
-  return text.kind === 'template' && parts.length === 1
-    ? { ...text, parts: [...parts, { kind: 'literal', value: '', start: end, end }] }
-    : text;
-}
-
-/** 0 for what is no binary operator. */
-function precedenceOf(kind: TokenKind): number {
-  switch (kind) {
-    case '||':
-      return 1;
-    case '&&':
-      return 2;
-    case '==':
-    case '!=':
-      return 3;
-    case '<':
-    case '<=':
-    case '>':
-    case '>=':
-      return 4;
-    case '+':
-    case '-':
-      return 5;
-    case '*':
-    case '/':
-    case '%':
-      return 6;
-    default:
-      return 0;
-  }
-}
-
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
-const quote = 0x22;
-const dollar = 0x24;
-const percent = 0x25;
-const backslash = 0x5c;
-const openBrace = 0x7b;
-const tilde = 0x7e;
-
-const letter = 1;
-const digit = 2;
-const hyphen = 3;
-/** The part a character of ASCII plays in an identifier; 0 for none. */
-const characterClass = new Uint8Array(0x80);
-for (let code = 0; code < 0x80; code++) {
-  const character = String.fromCharCode(code);
-  if (/[A-Za-z_]/.test(character)) characterClass[code] = letter;
-  else if (/\d/.test(character)) characterClass[code] = digit;
-  else if (character === '-') characterClass[code] = hyphen;
-}
-
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09 || code === carriageReturn;
-}
-
-function isIdentifierStart(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  if (code < 0x80) return characterClass[code] === letter;
-  return /^\p{ID_Start}/u.test(text.slice(at, at + 2));
-}
-
-/** The end of the identifier whose first character stands at `at`. */
-function identifierEnd(text: string, at: number): number {
-  for (;;) {
-    const code = text.charCodeAt(at);
-    if (code < 0x80) {
-      if (characterClass[code] === 0) return at;
-      at++;
-    } else {
-      const part = /^\p{ID_Continue}/u.exec(text.slice(at, at + 2));
-      if (part === null) return at;
-      at += part[0].length;
-    }
-  }
-}
-
-function numberEnd(text: string, at: number): number {
-  const isDigit = (position: number): boolean => characterClass[text.charCodeAt(position)] === digit;
-  while (isDigit(at)) at++;
-  if (text.charCodeAt(at) === 0x2e && isDigit(at + 1)) {
-    at++;
-    while (isDigit(at)) at++;
-  }
-  const code = text.charCodeAt(at);
-  if (code === 0x65 || code === 0x45) {
-    const sign = text.charCodeAt(at + 1);
-    const exponent = sign === 0x2b || sign === 0x2d ? at + 2 : at + 1;
-    if (isDigit(exponent)) {
-      at = exponent;
-      while (isDigit(at)) at++;
-    }
-  }
-  return at;
-}
-
-function skipBlanks(text: string, at: number, limit: number, lineBreaks: boolean): number {
-  while (at < limit) {
-    const code = text.charCodeAt(at);
-    if (!isBlank(code) && !(lineBreaks && code === lineFeed)) break;
-    at++;
-  }
-  return at;
-}
-
-/** Whether `name =`, `name {`, `name "label"`, `"key" =` or (with `colons`) `name :` or `"key" :` stands at `at`. */
-function looksLikeItem(text: string, at: number, limit: number, colons: boolean): boolean {
-  const isQuoted = text.charCodeAt(at) === quote;
-  let end = at;
-  if (isQuoted) {
-    for (end++; end < limit; end++) {
-      const code = text.charCodeAt(end);
-      if (code === lineFeed) return false;
-      if (code === quote) break;
-    }
-    end++;
-  } else {
-    if (!isIdentifierStart(text, at)) return false;
-    end = identifierEnd(text, at);
-  }
-  const next = skipBlanks(text, end, limit, false);
-  if (next >= limit) return false;
-  const code = text.charCodeAt(next);
-  if (code === 0x3d) {
-    const following = text.charCodeAt(next + 1);
-    return following !== 0x3d && following !== 0x3e;
-  }
-  if (code === 0x3a) return colons && text.charCodeAt(next + 1) !== 0x3a;
-  return !isQuoted && (code === openBrace || code === quote);
-}
-
-/** Whether `= <<` or `= <<-` stands right before `markerStart` on the line that starts at `lineStart`. */
-function opensHeredoc(text: string, lineStart: number, markerStart: number): boolean {
-  let at = markerStart - 1;
-  if (text.charCodeAt(at) === 0x2d) at--;
-  if (at - 2 < lineStart || text.charCodeAt(at) !== 0x3c || text.charCodeAt(at - 1) !== 0x3c) return false;
-  at -= 2;
-  while (at >= lineStart && isBlank(text.charCodeAt(at))) at--;
-  return at >= lineStart && text.charCodeAt(at) === 0x3d;
 }
