@@ -3,7 +3,6 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { URI } from 'vscode-uri';
 import {
-  explainAt,
   LineIndex,
   type LocatedFinding,
   type Note,
@@ -179,9 +178,7 @@ async function explain(targets: readonly string[], cwd: string, options: Options
   const offset = new LineIndex(text).offset({ line: Number(match[2]) - 1, character: Number(match[3]) - 1 });
   const printed = printedFrom(workspace, cwd);
   const place = (step: Step) => placeText(step, printed);
-  process.stdout.write(
-    explanationText(explainAt(uriOfPath(file), offset, workspace.rootsOf(uriOfPath(file)), workspace.files), place),
-  );
+  process.stdout.write(explanationText(workspace.explain(uriOfPath(file), offset), place));
   return 0;
 }
 

@@ -4,6 +4,7 @@ import { Files, type FileSystem } from './files/files';
 import { kindOf, looksRelevant } from './files/kinds';
 import { RootFinder } from './deployments/roots';
 import type { Root } from './languages/language';
+import { Explanations, type Explanation } from './explain/explain';
 import { scan, type ScanOptions, type ScanResult } from './files/scan';
 import { planPage } from './plan/html';
 import { networkPlans, type RootPlan } from './plan/plan';
@@ -37,6 +38,7 @@ export class Workspace {
   readonly #networks: Networks;
   #settings: Settings = defaultSettings;
   #active: readonly Rule[];
+  #known = new Known();
 
   /**
    * @param folders workspace folders as URIs; nothing outside them is read
@@ -61,6 +63,7 @@ export class Workspace {
 
   /** Other severities show at once; rules that were off before are judged by the next `update`. */
   set settings(settings: Settings) {
+    this.#known = new Known();
     this.#settings = settings;
     const active = activeRules(this.rules, settings);
     if (active.some((rule) => !this.#active.includes(rule)))
@@ -75,6 +78,8 @@ export class Workspace {
 
   /** Says that a file is new, changed or gone. Its roots are judged again by the next `update`. */
   changed(uri: string): void {
+    this.#known = new Known();
+    if (this.files.isDropped(uri)) return;
     const kind = kindOf(uri);
     const text = this.files.peek(uri)?.text;
     for (const root of this.#readers.get(uri) ?? []) this.#stale.add(root);
@@ -155,6 +160,7 @@ export class Workspace {
       options.done?.(new Set([...(before ? filesOf(before) : []), ...filesOf(after)]));
       await options.pause?.();
     }
+    for (const uri of this.#finder.loose) if (!this.#readers.has(uri)) this.files.drop(uri);
   }
 
   /** Whether every root that reads a file has been judged since its last edit. */
@@ -185,6 +191,7 @@ export class Workspace {
 
   /** Puts a result in the place of what a root came to before. */
   #replace(root: string, result: RootResult | undefined): void {
+    this.#known = new Known();
     for (const uri of this.#results.get(root)?.reads ?? []) {
       const readers = this.#readers.get(uri);
       readers?.delete(root);
@@ -227,21 +234,38 @@ export class Workspace {
   }
 
   /** The findings shown in one file. */
-  findings(uri: string): LocatedFinding[] {
-    return findingsOf(uri, this.#resultsOf(uri), this.files, this.settings);
+  findings(uri: string): readonly LocatedFinding[] {
+    let known = this.#known.findings.get(uri);
+    if (!known)
+      this.#known.findings.set(uri, (known = findingsOf(uri, this.#resultsOf(uri), this.files, this.settings)));
+    return known;
   }
 
-  /** What mends these findings, best first. */
+  /** What mends these findings, best first. Tried once for the same ones, as long as nothing changes. */
   fixes(findings: readonly LocatedFinding[]): Fixes {
+    const { fixes } = this.#known;
+    const known = fixes.find(({ of }) => of.length === findings.length && of.every((one, at) => one === findings[at]));
+    if (known) return known.result;
     const concerned = new Set(
       findings.flatMap(({ members }) => members.flatMap(({ result }) => [...result.texts.keys()])),
     );
     const roots = new Set([...concerned].flatMap((uri) => [...(this.#readers.get(uri) ?? [])]));
-    return fixesOf(
+    const result = fixesOf(
       findings,
       [...roots].flatMap((root) => this.#results.get(root) ?? []),
       this.files,
     );
+    fixes.push({ of: findings, result });
+    if (fixes.length > maxFixes) fixes.shift();
+    return result;
+  }
+
+  /** What the properties at an offset of a file come to. */
+  explain(uri: string, offset: number): Explanation[] {
+    const known = this.#known.explained;
+    const all = known?.uri === uri ? known.all : new Explanations(uri, this.rootsOf(uri), this.files);
+    this.#known.explained = { uri, all };
+    return all.at(offset);
   }
 
   /** What was left out in one file. */
@@ -273,8 +297,13 @@ export class Workspace {
   }
 
   /** The address space and the ways in and out of some roots. */
-  plans(roots: readonly Root[]): RootPlan[] {
-    return networkPlans(roots, this.files, this.#networks);
+  plans(roots: readonly Root[]): readonly RootPlan[] {
+    const known = this.#known.plans;
+    if (known && known.of.length === roots.length && known.of.every((root, at) => root === roots[at]))
+      return known.plans;
+    const plans = networkPlans(roots, this.files, this.#networks);
+    this.#known.plans = { of: roots, plans };
+    return plans;
   }
 
   /**
@@ -341,6 +370,17 @@ export class Workspace {
     return this.#roots;
   }
 }
+
+/** What has been worked out since anything changed. */
+class Known {
+  readonly findings = new Map<string, readonly LocatedFinding[]>();
+  /** The last few: those at the caret, and those of fix-all. */
+  readonly fixes: { readonly of: readonly LocatedFinding[]; readonly result: Fixes }[] = [];
+  explained: { readonly uri: string; readonly all: Explanations } | undefined;
+  plans: { readonly of: readonly Root[]; readonly plans: readonly RootPlan[] } | undefined;
+}
+
+const maxFixes = 8;
 
 /** Rules that can show something with these settings. */
 function activeRules(rules: readonly Rule[], settings: Settings): Rule[] {

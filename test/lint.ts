@@ -89,7 +89,7 @@ export async function lint(files: Files, settings: Settings = defaultSettings): 
 }
 
 /** The network plan of a workspace that is given as texts. */
-export async function plan(files: Files): Promise<RootPlan[]> {
+export async function plan(files: Files): Promise<readonly RootPlan[]> {
   const workspace = newWorkspace(files);
   await workspace.scan();
   await workspace.update();
@@ -232,7 +232,7 @@ export class Session {
   }
 }
 
-function newWorkspace(files: Files): Workspace {
+export function newWorkspace(files: Files): Workspace {
   return new Workspace(
     memory(files),
     [folder],

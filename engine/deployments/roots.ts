@@ -14,7 +14,12 @@ const maxContexts = 40;
  * other in a circle, the first of them stands for the circle. An edit that changes nothing of that costs no more than its file.
  */
 export class RootFinder {
-  readonly #facts = new WeakMap<SourceFile, { readonly facts: FileFacts; readonly key: string }>();
+  readonly #facts = new Map<
+    string,
+    { readonly of: WeakRef<SourceFile>; readonly facts: FileFacts; readonly key: string }
+  >();
+  /** Files that belong to no root by themselves: somebody may read them, or nobody. */
+  loose: readonly string[] = [];
   #known:
     | {
         readonly keys: ReadonlyMap<string, string>;
@@ -53,6 +58,8 @@ export class RootFinder {
       for (const other of inside) if (isParameterFile(other)) read(other);
     }
     const roots = rootsOf(found, this.files);
+    this.loose = [...found].flatMap(([uri, facts]) => (isLoose(facts, this.files) ? [uri] : []));
+    for (const uri of this.#facts.keys()) if (!keys.has(uri)) this.#facts.delete(uri);
     this.#known = { keys, candidates: new Set(candidates), folders, roots };
     return roots;
   }
@@ -68,14 +75,14 @@ export class RootFinder {
   }
 
   #factsOf(uri: string): { readonly facts: FileFacts; readonly key: string } | undefined {
+    const known = this.#facts.get(uri);
+    if (known && this.files.isDropped(uri)) return known;
     const file = this.files.get(uri);
-    if (!file) return undefined;
-    let known = this.#facts.get(file);
-    if (!known) {
-      const facts = factsOf(file, this.files);
-      this.#facts.set(file, (known = { facts, key: JSON.stringify(facts) }));
-    }
-    return known;
+    if (!file || known?.of.deref() === file) return file && known;
+    const facts = factsOf(file, this.files);
+    const made = { of: new WeakRef(file), facts, key: JSON.stringify(facts) };
+    this.#facts.set(uri, made);
+    return made;
   }
 }
 
@@ -90,11 +97,17 @@ interface Candidate {
   readonly parameters: readonly DeclaredParameter[] | undefined;
 }
 
+/** No root, or what the compiler made of a source that is here. */
+function isLoose({ root, generatedFrom }: FileFacts, files: Files): boolean {
+  return root === undefined || (generatedFrom !== undefined && files.has(generatedFrom));
+}
+
 function rootsOf(found: ReadonlyMap<string, FileFacts>, files: Files): readonly Root[] {
   const candidates = new Map<string, Candidate>();
-  for (const [uri, { root: at, networksOnly, calls, parameters, generatedFrom: source }] of found) {
+  for (const [uri, facts] of found) {
+    const { root: at, networksOnly, calls, parameters } = facts;
     const kind = kindOf(uri);
-    if (at === undefined || kind === undefined || (source !== undefined && files.has(source))) continue;
+    if (at === undefined || kind === undefined || isLoose(facts, files)) continue;
     const known = candidates.get(at);
     const isOther = networksOnly && (!known || known.root.networksOnly === true);
     const all = known?.calls ?? new Set<string>();

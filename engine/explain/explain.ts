@@ -28,43 +28,59 @@ interface ExplainedValue {
 /** An explained value while its contexts come in. */
 type Collected = Omit<ExplainedValue, 'contexts'> & { readonly contexts: Set<string> };
 
-/** The properties whose key or value stands at an offset of a file, the innermost; empty when none of the model's does. */
-export function explainAt(file: string, offset: number, roots: readonly Root[], files: Files): Explanation[] {
-  const found = new Map<string, { start: number; end: number; values: Map<string, Collected> }>();
-  let narrowest = Infinity;
-  for (const { cluster, context, worlds } of clustersOf(roots, files)) {
-    for (const read of propertiesOf(cluster)) {
-      for (const world of worlds.explore(read)) {
-        const value = world.result;
-        const span = spanAt(value, file, offset);
-        if (!span || span.end - span.start > narrowest) continue;
-        if (span.end - span.start < narrowest) found.clear();
-        narrowest = span.end - span.start;
-        const entry = found.get(value.at.path) ?? { ...span, values: new Map<string, Collected>() };
-        found.set(value.at.path, entry);
-        const says = describe(value);
-        const key = `${says}\n${JSON.stringify(value.at.trail)}\n${world.conditions.join()}`;
-        const known = entry.values.get(key) ?? {
-          says,
-          trail: value.at.trail,
-          contexts: new Set<string>(),
-          when: world.conditions,
-        };
-        known.contexts.add(context);
-        entry.values.set(key, known);
+/** All that is known of the properties that stand in a file, from which each offset takes its own. */
+export class Explanations {
+  readonly #places = new Map<
+    string,
+    { readonly path: string; readonly start: number; readonly end: number; readonly values: Map<string, Collected> }
+  >();
+
+  /** @param roots those that read the file */
+  constructor(file: string, roots: readonly Root[], files: Files) {
+    for (const { cluster, context, worlds } of clustersOf(roots, files)) {
+      for (const read of propertiesOf(cluster)) {
+        for (const { result: value, conditions } of worlds.explore(read)) {
+          const span = spanIn(value, file);
+          if (span) this.#add(value, span, context, conditions);
+        }
       }
     }
   }
-  return [...found].map(([path, { start, end, values }]) => ({
-    path,
-    start,
-    end,
-    values: [...values.values()].map((value) => ({ ...value, contexts: [...value.contexts] })),
-  }));
+
+  #add(
+    value: Value<unknown>,
+    { start, end }: { readonly start: number; readonly end: number },
+    context: string,
+    conditions: readonly string[],
+  ): void {
+    const { path, trail } = value.at;
+    const at = `${start} ${end} ${path}`;
+    const entry = this.#places.get(at) ?? { path, start, end, values: new Map<string, Collected>() };
+    this.#places.set(at, entry);
+    const says = describe(value);
+    const key = `${says}\n${JSON.stringify(trail)}\n${conditions.join()}`;
+    const known = entry.values.get(key) ?? { says, trail, contexts: new Set<string>(), when: conditions };
+    known.contexts.add(context);
+    entry.values.set(key, known);
+  }
+
+  /** The properties whose key or value stands at an offset, the innermost; empty when none of the model's does. */
+  at(offset: number): Explanation[] {
+    const here = [...this.#places.values()].filter(({ start, end }) => start <= offset && offset <= end);
+    const narrowest = Math.min(...here.map(({ start, end }) => end - start));
+    return here
+      .filter(({ start, end }) => end - start === narrowest)
+      .map(({ path, start, end, values }) => ({
+        path,
+        start,
+        end,
+        values: [...values.values()].map((value) => ({ ...value, contexts: [...value.contexts] })),
+      }));
+  }
 }
 
 /** The whole property when it is written where the resource is, else the place that uses it. Absent values stand nowhere. */
-function spanAt(value: Value<unknown>, file: string, offset: number): { start: number; end: number } | undefined {
+function spanIn(value: Value<unknown>, file: string): { start: number; end: number } | undefined {
   const place = value.at instanceof SourceOrigin ? value.at.place : undefined;
   if (!place || place.file !== file || place.slot.kind === 'missing') return undefined;
   const { entry } = place.slot;
@@ -72,7 +88,7 @@ function spanAt(value: Value<unknown>, file: string, offset: number): { start: n
     entry && entry.file === file && entry.node.start <= place.span.start && place.span.end <= entry.node.end
       ? entry.node
       : place.span;
-  return span.start <= offset && offset <= span.end ? { start: span.start, end: span.end } : undefined;
+  return { start: span.start, end: span.end };
 }
 
 function describe(value: Value<unknown>): string {

@@ -52,6 +52,8 @@ export class Files {
   readonly #isBase: boolean;
   /** Files and folders whose links lead out of the workspace, or back to where they stand. */
   readonly #outside: Set<string>;
+  /** Closed files whose texts were let go, each with what tells another text from its own. */
+  readonly #dropped: Map<string, string>;
   #wanted = new Set<string>();
   #wantedFolders = new Set<string>();
   #reads: Set<string> | undefined;
@@ -67,6 +69,7 @@ export class Files {
     this.#inner = base ? base.#inner : new Map<string, readonly string[]>();
     this.#listings = new Map(base ? base.#listings : []);
     this.#outside = base ? base.#outside : new Set<string>();
+    this.#dropped = base ? base.#dropped : new Map<string, string>();
     this.#parsed = base ? base.#parsed : new WeakMap();
     this.#open = new Map(base ? base.#open : []);
     this.#isBase = base === undefined;
@@ -233,14 +236,28 @@ export class Files {
     this.#listings.delete(folder);
   }
 
+  /** Lets go of the text of a closed file that nobody reads; whoever asks for it has it loaded again. */
+  drop(uri: string): void {
+    const text = this.#disk.get(uri)?.text;
+    if (text === undefined || this.#open.has(uri)) return;
+    this.#dropped.set(uri, digestOf(text));
+    this.#disk.delete(uri);
+  }
+
+  /** The text of the file was let go, and has not been asked for since. */
+  isDropped(uri: string): boolean {
+    return this.#dropped.has(uri) && !this.#open.has(uri);
+  }
+
   /** Puts in a text that has been read from the disk already. True when it is another than before. */
   put(uri: string, text: string): boolean {
-    if (this.#disk.get(uri)?.text === text) return false;
+    if (this.#disk.get(uri)?.text === text || this.#dropped.get(uri) === digestOf(text)) return false;
     this.#set(uri, text);
     return true;
   }
 
   #set(uri: string, text: string | undefined): void {
+    this.#dropped.delete(uri);
     this.#disk.set(uri, text === undefined ? undefined : { uri, text });
   }
 
@@ -264,9 +281,19 @@ export class Files {
   /** Forgets what the disk said of a file, and of the folder it is in. */
   forget(uri: string): void {
     this.#disk.delete(uri);
+    this.#dropped.delete(uri);
     this.#folders.delete(dirname(uri));
     // The folder may be new, or gone.
     this.#inner.delete(dirname(dirname(uri)));
     this.#listings.delete(dirname(uri));
   }
+}
+
+/** Tells texts apart: the length, and 32 bits of each half (FNV-1a). */
+function digestOf(text: string): string {
+  const half = text.length >> 1;
+  let [first, second] = [0x811c9dc5, 0x811c9dc5];
+  for (let at = 0; at < half; at++) first = Math.imul(first ^ text.charCodeAt(at), 0x01000193);
+  for (let at = half; at < text.length; at++) second = Math.imul(second ^ text.charCodeAt(at), 0x01000193);
+  return `${text.length} ${first} ${second}`;
 }

@@ -1,5 +1,5 @@
 import { MarkupKind, type Hover, type HoverParams } from 'vscode-languageserver';
-import { basename, explainAt, type Explanation, type PlanNote, printable } from '../../engine/engine';
+import { basename, type Explanation, type PlanNote, printable } from '../../engine/engine';
 import type { Step } from '../../shared-rules/model/value';
 import type { Session } from '../session';
 import type { Converter } from '../to-lsp';
@@ -18,7 +18,7 @@ export function hover({ textDocument, position }: HoverParams, session: Session)
   const offset = document.offsetAt(position);
   const roots = session.workspace.rootsOf(file);
   const notes = notesOf(file, roots, session).filter(({ start, end }) => start <= offset && offset <= end);
-  return toHover(file, explainAt(file, offset, roots, session.workspace.files), notes, session.to) ?? null;
+  return toHover(file, session.workspace.explain(file, offset), notes, session.to) ?? null;
 }
 
 /** What a property resolves to, and the places it came through. Undefined when the hover would say no more than the text does. */

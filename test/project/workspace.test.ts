@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nodeFiles } from '../../engine/node/node-files';
-import { lint, lintFolder, Session, type Files } from '../lint';
+import { lint, lintFolder, newWorkspace, Session, type Files } from '../lint';
 
 const cluster = (name: string) =>
   `resource ${name} 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: '${name}'\n  location: 'westeurope'\n  properties: {\n    networkProfile: {\n      networkPlugin: 'kubenet'\n    }\n  }\n}\n`;
@@ -96,6 +96,46 @@ describe('Many resources', () => {
       notes.map(({ text, message }) => [text, message]),
       [["'c100'", 'Only the first 100 clusters of main.bicep are judged; this is the next.']],
     );
+  });
+});
+
+describe('What was worked out', () => {
+  const own = (workspace: ReturnType<typeof newWorkspace>) =>
+    workspace.judgedFiles().find((one) => one.endsWith('/main.bicep'))!;
+
+  it('is kept until something changes', async () => {
+    const workspace = newWorkspace({ 'main.bicep': cluster('aks') });
+    await workspace.scan();
+    await workspace.update();
+    const file = own(workspace);
+    const findings = workspace.findings(file);
+    const fixes = workspace.fixes(findings);
+    const plans = workspace.plans(workspace.rootsOf(file));
+    assert.equal(workspace.findings(file), findings);
+    assert.equal(workspace.fixes([...findings]), fixes);
+    assert.equal(workspace.plans(workspace.rootsOf(file)), plans);
+    workspace.open(file, `${cluster('aks')}\n`);
+    await workspace.update();
+    assert.notEqual(workspace.findings(file), findings);
+    assert.notEqual(workspace.fixes(findings), fixes);
+  });
+
+  it('of a template that a compiler made of a source beside it: its text is let go, and read again when it is asked for', async () => {
+    const compiled = JSON.stringify({
+      $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+      metadata: { _generator: { name: 'bicep' } },
+      resources: [{ type: 'Microsoft.ContainerService/managedClusters', apiVersion: '2025-05-01', name: 'aks' }],
+    });
+    const workspace = newWorkspace({ 'main.bicep': cluster('aks'), 'main.json': compiled });
+    await workspace.scan();
+    await workspace.update();
+    const file = own(workspace);
+    const twin = file.replace(/bicep$/, 'json');
+    assert.equal(workspace.files.peek(twin), undefined);
+    assert.ok(workspace.files.isDropped(twin));
+    workspace.files.get(twin);
+    await workspace.files.load();
+    assert.equal(workspace.files.peek(twin)?.text, compiled);
   });
 });
 
