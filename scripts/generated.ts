@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { armFunctionNames } from '../engine/evaluate/functions';
+import { armFunctionNames } from '../engine/evaluate/azure-functions';
 import { fileFunctions } from '../engine/languages/terraform/files';
 import { terraformFunctions, unknownFunctions } from '../engine/languages/terraform/functions/functions';
 import { catalogue } from '../shared-rules/catalogue';

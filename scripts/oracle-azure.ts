@@ -112,7 +112,9 @@ export class Bicep {
     try {
       const { snapshot } = await this.#ask('bicep/getSnapshot', {
         path: join(folder, path),
-        metadata: /subscriptionDeploymentTemplate\.json/i.test(compiled) ? { ...metadata, resourceGroup: undefined } : metadata,
+        metadata: /subscriptionDeploymentTemplate\.json/i.test(compiled)
+          ? { ...metadata, resourceGroup: undefined }
+          : metadata,
         externalInputs: [],
       });
       const { predictedResources, outputs } = JSON.parse(snapshot!) as {
@@ -232,7 +234,7 @@ function literalOf(value: Json): string {
   if (Array.isArray(value)) return `[\n${value.map((item) => `${literalOf(item as Json)}\n`).join('')}]`;
   if (typeof value === 'object' && value !== null)
     return `{\n${Object.entries(value)
-      .map(([key, item]) => `${literalOf(key)}: ${literalOf(item as Json)}\n`)
+      .map(([key, item]) => `${literalOf(key)}: ${literalOf(item)}\n`)
       .join('')}}`;
   return typeof value === 'number' && !Number.isInteger(value) ? `json('${value}')` : String(value);
 }

@@ -71,7 +71,7 @@ async function azure(bicep: Bicep, title: string, templates: readonly Template[]
   if (list) {
     for (const reason of [...refused, ...registry]) console.log(`left out: ${reason}`);
     for (const { name, path, theirs, ours } of unknown)
-      console.log(`unknown: ${name}: ${path}\n  Bicep: ${JSON.stringify(theirs)}\n  we:    ${String(ours)}`);
+      console.log(`unknown: ${name}: ${path}\n  Bicep: ${JSON.stringify(theirs)}\n  we:    ${JSON.stringify(ours)}`);
   }
   for (const { name, path, theirs, ours } of wrong)
     console.log(`wrong: ${name}: ${path}\n  Bicep: ${JSON.stringify(theirs)}\n  we:    ${JSON.stringify(ours)}`);

@@ -1,4 +1,4 @@
-import { mark, memberOf, symbolOf, type Data, type UnknownData } from '../../engine/evaluate/data';
+import { mark, memberOf, reasonOf, symbolOf, type Data, type UnknownData } from '../../engine/evaluate/data';
 import { canonical, newEvaluation } from '../../engine/evaluate/evaluate';
 import { Files as ProjectFiles } from '../../engine/files/files';
 import { armOutput, lowerArmTemplate, openArmTemplate, readJsonParameters } from '../../engine/languages/arm/lower';
@@ -126,21 +126,21 @@ class Comparer {
     private readonly found: Comparison,
   ) {}
 
-  compare({ resources, output }: Lowered, snapshot: Snapshot): void {
+  compare(lowered: Lowered, snapshot: Snapshot): void {
     const left = new Set(snapshot.resources);
-    const own = resources.filter(
+    const own = lowered.resources.filter(
       ({ existing, deployed, resource }) => !existing && deployed !== 'no' && resource instanceof ObjectResource,
     );
-    for (const lowered of own) {
-      const { type } = lowered.resource;
-      const sameType = [...left].filter((one) => one.type.toLowerCase() === type.toLowerCase());
-      const name = nameOf(lowered);
-      const alike = sameType.filter((one) => name !== undefined && fits(name, one.name));
+    for (const one of own) {
+      const { type } = one.resource;
+      const sameType = [...left].filter((other) => other.type.toLowerCase() === type.toLowerCase());
+      const name = nameOf(one);
+      const alike = sameType.filter((other) => name !== undefined && fits(name, other.name));
       const counterpart = alike[0];
       if (counterpart && (alike.length === 1 || !name!.includes(mark))) {
         left.delete(counterpart);
-        this.#resource(lowered, counterpart);
-      } else if (name === undefined || name.includes(mark) || lowered.deployed !== undefined || counterpart)
+        this.#resource(one, counterpart);
+      } else if (name === undefined || name.includes(mark) || one.deployed !== undefined || counterpart)
         this.found.unmatched++;
       else this.#wrong(`${type} ${name}`, undefined, 'it is deployed');
     }
@@ -148,7 +148,8 @@ class Comparer {
     if (this.found.unmatched === 0)
       for (const predicted of left)
         if (isRead(predicted)) this.#wrong(`${predicted.type} ${predicted.name}`, 'it is deployed', undefined);
-    for (const [key, value] of Object.entries(snapshot.outputs)) this.#value(output(key), value, `output ${key}`);
+    for (const [key, value] of Object.entries(snapshot.outputs))
+      this.#value(lowered.output(key), value, `output ${key}`);
   }
 
   #resource({ resource }: LoweredResource, predicted: Predicted): void {
@@ -170,6 +171,10 @@ class Comparer {
     if (!ours || (ours.kind === 'scalar' && ours.value === null)) {
       if (theirs === undefined || theirs === null) found.equal++;
       else this.#wrong(path, theirs, ours ? null : undefined);
+      return;
+    }
+    if (ours.kind === 'unknown' && hangsOnPlace(ours) && fitsUnknown(ours, theirs) === undefined) {
+      found.open += [...leaves(theirs, path)].length;
       return;
     }
     if (ours.kind === 'unknown') {
@@ -216,6 +221,12 @@ function isExpression(value: Json | undefined): boolean {
   return typeof value === 'string' && value.startsWith('[') && value.endsWith(']') && !value.startsWith('[[');
 }
 
+/** What is made of the subscription, the group or the name of the deployment, which are not in the files. */
+function hangsOnPlace(data: Data): boolean {
+  const reason = data.kind === 'unknown' || data.kind === 'object' ? (reasonOf(data) ?? '') : '';
+  return /^(az\.)?(subscription|resourceGroup|tenant|deployment|deployer)\(\) is not known/.test(reason);
+}
+
 function memberIn(object: JsonObject, name: string): Json | undefined {
   const key = Object.keys(object).find((one) => one.toLowerCase() === name.toLowerCase());
   return key === undefined ? undefined : object[key];
@@ -224,7 +235,7 @@ function memberIn(object: JsonObject, name: string): Json | undefined {
 function* leaves(value: Json | undefined, path: string): Iterable<[path: string, value: Json]> {
   if (typeof value !== 'object' || value === null) {
     if (value !== undefined) yield [path, value];
-  } else for (const [key, part] of Object.entries(value)) yield* leaves(part as Json, `${path}.${key}`);
+  } else for (const [key, part] of Object.entries(value)) yield* leaves(part, `${path}.${key}`);
 }
 
 /** Names of the resource and its parents; with marks where they are not known. */
@@ -243,7 +254,8 @@ function fits(symbol: string, text: string): boolean {
 /** What text with unknown parts can be; an id ends with the type and the names it is made of. */
 function patternOf(symbol: string): RegExp {
   const parts = symbol.split(mark).map((part, at) => {
-    if (at % 2 === 0) return escaped(part);
+    // A part of a resource follows its id: `.properties.fqdn`.
+    if (at % 2 === 0) return escaped(at === 0 ? part : part.replace(/^(\.\w+)+/, ''));
     const [type, name] = part.split('|');
     return type !== undefined && name !== undefined && !symbol.includes('#') ? `.*${idEnd(type, name)}` : '.*';
   });
