@@ -378,6 +378,15 @@ function first<T>(
   return undefined;
 }
 
+/** The id of a resource, and text of which a part is written, is not empty whatever the rest of it is. */
+export function isNeverEmpty({ idOf, named, symbol }: UnknownData): boolean {
+  return (
+    idOf !== undefined ||
+    named !== undefined ||
+    (symbol ?? '').split(mark).some((part, at) => at % 2 === 0 && /[^.\w]|^\w/.test(part))
+  );
+}
+
 /** null, '' and [] and {} are how authors say "not set". */
 export function isEmpty(data: Data): boolean {
   if (data.kind === 'scalar') return data.value === null || data.value === '';

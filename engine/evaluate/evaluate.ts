@@ -4,6 +4,7 @@ import {
   arrayOf,
   fromJson,
   isEmpty,
+  isNeverEmpty,
   objectOf,
   reasonOf,
   scalar,
@@ -660,7 +661,9 @@ export function equals(left: Data, right: Data, ignoreCase: boolean, evaluation:
     const value = toJson(right, evaluation);
     return value === undefined ? undefined : evaluation.worlds.equals(left.variable, value);
   }
+  if (right.kind === 'unknown' && isNeverEmpty(right) && isEmpty(left)) return false;
   if (right.kind === 'unknown') return right.variable ? equals(right, left, ignoreCase, evaluation) : undefined;
+  if (left.kind === 'unknown' && isNeverEmpty(left) && isEmpty(right)) return false;
   const [a, b] = [toJson(left, evaluation), toJson(right, evaluation)];
   if (a === undefined || b === undefined)
     return a === null || b === null

@@ -5,6 +5,7 @@ import {
   asChosen,
   fromJson,
   isEmpty,
+  isNeverEmpty,
   objectOf,
   reasonOf,
   scalar,
@@ -334,6 +335,7 @@ function emptiness(arg: Lazy | undefined, { source, scope }: CallContext): Data 
   const data = arg?.();
   if (!data) return unknown('it has no argument', source);
   if (data.kind === 'unknown') {
+    if (isNeverEmpty(data)) return scalar(false, source);
     if (!data.variable) return unknown(data.reason, source);
     // Asking whether an unset parameter is empty is asking whether it is ''; lists and objects are asked the same way.
     const answer = scope.evaluation.worlds.equals(data.variable, '');

@@ -12,6 +12,7 @@ import {
 } from '../../evaluate/data';
 import { evaluate, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { armFunctions } from '../../evaluate/azure-functions';
+import { filledIn, mayHavePlaceholders } from '../../evaluate/placeholders';
 import type { Files, SourceFile } from '../../files/files';
 import { basename, dirname, join } from '../../files/uri';
 import {
@@ -246,6 +247,7 @@ export function readJsonParameters(file: SourceFile, lowering: Lowering): JsonPa
     evaluation: lowering.evaluation,
     lookup: () => undefined,
   };
+  const hasPlaceholders = mayHavePlaceholders(file.text);
   return {
     names: parameters.entries.flatMap((entry) =>
       entry.kind === 'property' && entry.key !== undefined ? [{ name: entry.key, ...at(entry.keySpan) }] : [],
@@ -254,7 +256,7 @@ export function readJsonParameters(file: SourceFile, lowering: Lowering): JsonPa
       const entry = property(parameters, name)?.value;
       if (entry?.kind !== 'object') return undefined;
       const value = property(entry, 'value')?.value;
-      if (value) return evaluate(value, scope);
+      if (value) return hasPlaceholders ? filledIn(evaluate(value, scope)) : evaluate(value, scope);
       return unknown(`${name} comes from a key vault`, { file: file.uri, node: entry, literal: false, via: [] });
     },
   };

@@ -33,6 +33,7 @@ import {
 } from '../../evaluate/evaluate';
 import { armFunctions } from '../../evaluate/azure-functions';
 import { base64 } from '../../evaluate/functions';
+import { filledIn, mayHavePlaceholders } from '../../evaluate/placeholders';
 import type { Files, SourceFile } from '../../files/files';
 import { basename, dirname, join } from '../../files/uri';
 import type { Json } from '../../../shared-rules/model/value';
@@ -151,12 +152,19 @@ export function readBicepParameters(
   const tree = lowering.files.parsed(file, parseBicep);
   const { scope } = moduleScope(file, tree, undefined, lowering);
   const inherited = inheritedBy(file, tree, lowering);
+  const hasPlaceholders = mayHavePlaceholders(file.text);
   const assigned = new Map(
     tree.declarations.flatMap((one) => (one.kind === 'param' && one.value ? [[one.name, one.value] as const] : [])),
   );
   return {
     using: bicepUsing(file, lowering.files),
-    args: { get: (name) => (assigned.has(name) ? evaluate(assigned.get(name)!, scope) : inherited?.args.get(name)) },
+    args: {
+      get: (name) => {
+        if (!assigned.has(name)) return inherited?.args.get(name);
+        const value = evaluate(assigned.get(name)!, scope);
+        return hasPlaceholders ? filledIn(value) : value;
+      },
+    },
   };
 }
 
