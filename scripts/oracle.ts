@@ -10,6 +10,7 @@ import {
 } from '../test/oracle/examples';
 import { compareTemplate, newComparison, type Template } from '../test/oracle/templates';
 import { Bicep, findBicep } from './oracle-azure';
+import { fixedTexts } from './oracle-fixes';
 
 /*
  * `npm run oracle -- [--list] FILE.json…`: our values beside those that Terraform computed.
@@ -78,6 +79,21 @@ async function azure(bicep: Bicep, title: string, templates: readonly Template[]
   return rows;
 }
 
+/** What the compiler says of the texts that fixes lead to. */
+async function fixes(bicep: Bicep, title: string, templates: readonly Template[]): Promise<void> {
+  const all = [];
+  for (const template of templates)
+    if (template.main.endsWith('.bicep')) all.push(...(await fixedTexts(bicep, template)));
+  const bad = all.filter(({ problem }) => problem !== undefined);
+  const count = (kind: string) => bad.filter(({ problem }) => problem === kind).length;
+  console.log(
+    `${title}: ${all.length} fixed texts, ${count('does not compile')} that do not compile, ` +
+      `${count('new diagnostics')} with new diagnostics, ${count('format changes it')} that bicep format changes`,
+  );
+  for (const { name, problem, details } of bad) console.log(`fix: ${name}: ${problem}\n${details}`);
+  if (bad.length > 0) process.exitCode = 1;
+}
+
 void (async () => {
   const files = names.filter((name) => name.endsWith('.json'));
   for (const file of files) await terraform(file);
@@ -91,9 +107,13 @@ void (async () => {
   }
   const bicep = new Bicep(path);
   try {
-    for (const folder of folders) await azure(bicep, folder, templatesIn(folder));
+    for (const folder of folders) {
+      await azure(bicep, folder, templatesIn(folder));
+      await fixes(bicep, folder, templatesIn(folder));
+    }
     if (folders.length > 0) return;
     const rows = await azure(bicep, `Bicep ${await bicep.version()}`, templatesOfProject());
+    await fixes(bicep, 'Fixes', templatesOfProject());
     writeFileSync(recorded, `[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`);
   } finally {
     bicep.end();
