@@ -26,13 +26,13 @@ export async function fixedTexts(bicep: Bicep, { name, files, main }: Template):
   const seen = new Set<string>();
   const settings = { ...defaultSettings, preset: 'strict' as const };
   for (const { rule, fixes } of (await lint(formatted, settings)).findings)
-    for (const { title, apply } of fixes) {
-      const fixed = apply();
+    for (const fix of fixes) {
+      const fixed = fix.apply();
       const text = JSON.stringify(fixed);
       if (!fixed || seen.has(text)) continue;
       seen.add(text);
       results.push({
-        name: `${name}: ${rule}: ${title}`,
+        name: `${name}: ${rule}: ${fix.title}`,
         ...(await verdictOn(bicep, formatted, fixed, main, before.diagnostics)),
       });
     }

@@ -113,8 +113,8 @@ void (async () => {
     }
     if (folders.length > 0) return;
     const rows = await azure(bicep, `Bicep ${await bicep.version()}`, templatesOfProject());
-    await fixes(bicep, 'Fixes', templatesOfProject());
     writeFileSync(recorded, `[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`);
+    await fixes(bicep, 'Fixes', templatesOfProject());
   } finally {
     bicep.end();
   }

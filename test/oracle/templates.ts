@@ -137,10 +137,11 @@ class Comparer {
       const name = nameOf(one);
       const alike = sameType.filter((other) => name !== undefined && fits(name, other.name));
       const counterpart = alike[0];
+      const hasOpenName = sameType.some((other) => isExpression(other.name));
       if (counterpart && (alike.length === 1 || !name!.includes(mark))) {
         left.delete(counterpart);
         this.#resource(one, counterpart);
-      } else if (name === undefined || name.includes(mark) || one.deployed !== undefined || counterpart)
+      } else if (name === undefined || name.includes(mark) || one.deployed !== undefined || counterpart || hasOpenName)
         this.found.unmatched++;
       else this.#wrong(`${type} ${name}`, undefined, 'it is deployed');
     }
