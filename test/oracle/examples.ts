@@ -45,7 +45,9 @@ function templatesOfPages(): Template[] {
 /** The templates of a folder on the disk. */
 export function templatesIn(root: string): Template[] {
   const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
-    (path) => /\.(bicep|bicepparam|json|ya?ml|txt)$/.test(path) && !/(^|\/)(\.git|node_modules)\//.test(path),
+    (path) =>
+      /\.(bicep|bicepparam|json|ya?ml|txt)$/.test(path) &&
+      !/(^|\/)(\.git|node_modules)\/|-values\.json$|^terraform-/.test(path),
   );
   return templatesOf(
     root,
