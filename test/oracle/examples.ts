@@ -19,7 +19,7 @@ export interface Row extends Snapshot {
 }
 
 /** The parameter file that is made up for a template. */
-export const madeUp = 'oracle.bicepparam';
+const madeUp = 'oracle.bicepparam';
 
 /** Every Bicep and ARM example of pages, samples and this folder, once for each of its parameter files. */
 export function templatesOfProject(): Template[] {
@@ -56,7 +56,7 @@ export function templatesIn(root: string): Template[] {
 }
 
 /** What is deployed among these files: templates that no other calls, with the parameter files that name them. */
-export function templatesOf(name: string, files: Files): Template[] {
+function templatesOf(name: string, files: Files): Template[] {
   const paths = Object.keys(files);
   const called = new Set(paths.flatMap((path) => callsIn(path, files[path]!)));
   return paths.flatMap((main) => {

@@ -42,7 +42,7 @@ interface Difference {
 }
 
 /** Single values, counted. */
-export interface Comparison {
+interface Comparison {
   equal: number;
   /** Text and ids of which a part is known, and fits. */
   fitting: number;
