@@ -65,7 +65,9 @@ function templatesOf(name: string, files: Files): Template[] {
       : main.endsWith('.json') && /deploymentTemplate\.json/i.test(files[main]!.slice(0, 1000));
     if (!isTemplate || called.has(main)) return [];
     const own = paths.filter((path) => isFor(path, main, files[path]!));
-    return (own.length > 0 ? own : [undefined]).map((parameters) => ({
+    // What azd fills in, the compiler takes for text.
+    const plain = own.filter((path) => path.endsWith('.bicepparam') || !files[path]!.includes('${'));
+    return (own.length > 0 ? plain : [undefined]).map((parameters) => ({
       name: `${name} ${parameters ?? main}`,
       files,
       main,
