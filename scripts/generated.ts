@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { armFunctionNames } from '../engine/evaluate/functions';
+import { armFunctionNames } from '../engine/evaluate/azure-functions';
 import { fileFunctions } from '../engine/languages/terraform/files';
 import { terraformFunctions, unknownFunctions } from '../engine/languages/terraform/functions/functions';
 import { catalogue } from '../shared-rules/catalogue';
@@ -91,9 +91,11 @@ What is evaluated. A call of any other function is unknown, with its name as the
 
 ${list(...armFunctionNames, 'and', 'or', 'not', 'if', 'equals', 'less', 'lessOrEquals', 'greater', 'greaterOrEquals', 'add', 'sub', 'mul', 'mod', 'parameters', 'variables', 'copyIndex', 'lambda', 'lambdaVariables')}.
 
-In Bicep also \`loadJsonContent\`, \`loadYamlContent\` and \`loadTextContent\` inside the workspace, user-defined functions and imports.
+In Bicep also \`loadJsonContent\`, \`loadYamlContent\`, \`loadTextContent\` and \`loadFileAsBase64\` inside the workspace, user-defined functions, imports, \`extends\` and \`base\`.
 
-Unknown on purpose, because only a deployment tells: \`reference\` of anything but a nested or linked deployment's outputs, \`list*\`, \`resourceId\` and its family (they say which resource, not its id), \`resourceGroup\`, \`subscription\`, \`tenant\`, \`deployment\`, \`environment\`, \`newGuid\`, \`utcNow\`, \`uniqueString\`, \`guid\`, \`getSecret\`, \`readEnvironmentVariable\`.
+Values are those that \`bicep snapshot\` foretells: whole numbers are divided without a rest, booleans in text are \`True\` and \`False\`, names of properties come in the order of their letters, a null in \`union\` leaves what was there, and behind a \`.?\` that finds nothing the rest is null. \`npm run oracle\` compares them, given a \`bicep\` on the PATH or in \`BICEP\`; \`npm test\` compares them with what it wrote down. \`reference\` of a resource in the same template is what is written of it; of a nested or linked deployment it is the outputs. Placeholders of parameter files (azd's \`\${X}\`, \`#{X}#\`, \`__X__\`, \`$(X)\`, \`<x>\`) are unknown, but for azd's defaults.
+
+Unknown on purpose, because only a deployment tells: \`reference\` of what is not written in the template, \`list*\`, \`resourceId\` and its family (they say which resource, not its id), \`resourceGroup\`, \`subscription\`, \`tenant\`, \`deployment\`, \`environment\`, \`newGuid\`, \`utcNow\`, \`getSecret\`, \`readEnvironmentVariable\`.
 
 ## Terraform
 

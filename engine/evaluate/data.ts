@@ -273,6 +273,19 @@ export function objectWith(
   return { kind: 'object', get, keys: () => [], property: () => undefined, node: undefined, open, source };
 }
 
+/** What is written of a resource, as it is read back: Azure adds what is not written, at every depth. */
+export function asDeployed(body: ObjectData, reason: string, part: PartOf): ObjectData {
+  return {
+    ...body,
+    open: body.open ?? reason,
+    part,
+    get: (name) => {
+      const value = body.get(name);
+      return value?.kind === 'object' ? asDeployed(value, reason, { ...part, path: `${part.path}.${name}` }) : value;
+    },
+  };
+}
+
 /** The subnets in a network's body, each with the id that it gets when it is deployed. @param network the symbol of the network's id */
 export function withSubnetIds(body: ObjectData, key: string, network: string, reason: string): ObjectData {
   return {
@@ -385,6 +398,15 @@ function first<T>(
     if (reason !== undefined) return reason;
   }
   return undefined;
+}
+
+/** The id of a resource, and text of which a part is written, is not empty whatever the rest of it is. */
+export function isNeverEmpty({ idOf, named, symbol }: UnknownData): boolean {
+  return (
+    idOf !== undefined ||
+    named !== undefined ||
+    (symbol ?? '').split(mark).some((part, at) => at % 2 === 0 && /[^.\w]|^\w/.test(part))
+  );
 }
 
 /** null, '' and [] and {} are how authors say "not set". */

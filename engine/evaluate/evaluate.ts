@@ -4,6 +4,7 @@ import {
   arrayOf,
   fromJson,
   isEmpty,
+  isNeverEmpty,
   objectOf,
   reasonOf,
   scalar,
@@ -155,17 +156,16 @@ function evaluateNode(node: Expression, scope: Scope, source: Source): Data {
       return evaluateObject(node, scope, source);
     case 'reference':
       return scope.lookup(node.name) ?? unknown(`${node.name} is not declared in these files`, source);
-    case 'member':
-      return member(evaluate(node.target, scope), node.name, node.safe, source);
-    case 'index':
-      return index(
-        evaluate(node.target, scope),
-        evaluate(node.index, scope),
-        node.safe,
-        node.fromEnd,
-        node.index.kind === 'literal',
-        source,
-      );
+    case 'member': {
+      const target = evaluate(node.target, scope);
+      if (endsSafely(node.target, target, node, scope)) return scalar(null, source);
+      return member(target, node.name, node.safe, source);
+    }
+    case 'index': {
+      const target = evaluate(node.target, scope);
+      if (endsSafely(node.target, target, node, scope)) return scalar(null, source);
+      return index(target, evaluate(node.index, scope), node.safe, node.fromEnd, node.index.kind === 'literal', source);
+    }
     case 'splat': {
       const target = evaluate(node.target, scope);
       if (target.kind === 'unknown') return unknown(target.reason, source);
@@ -362,6 +362,17 @@ interface Slot {
   running: boolean;
 }
 
+/** Behind a `.?` that found nothing the rest of the chain is null, too. */
+function endsSafely(target: Expression, data: Data, whole: Span, { dialect, text }: Scope): boolean {
+  if (dialect.evaluate || data.kind !== 'scalar' || data.value !== null) return false;
+  for (let node = target, outer = whole; node.kind === 'member' || node.kind === 'index'; node = node.target) {
+    if (text[node.end] === ')' && node.end < outer.end) return false;
+    if (node.safe) return true;
+    outer = node;
+  }
+  return false;
+}
+
 /** The value of a property. */
 export function member(target: Data, name: string, safe: boolean, source: Source): Data {
   if (target.kind === 'unknown')
@@ -412,12 +423,19 @@ function index(target: Data, at: Data, safe: boolean, fromEnd: boolean, byName: 
 function evaluateTemplate(parts: readonly Expression[], scope: Scope, source: Source): Data {
   if (scope.dialect.unwrapsTemplate && parts.length === 1) return evaluate(parts[0]!, scope);
   return joined(
-    parts.map((part) => evaluate(part, scope)),
+    parts.map((part) => asText(evaluate(part, scope))),
     source,
     maxText,
     (data) => reasonOf(data) ?? 'it is not text',
     scope.evaluation,
   );
+}
+
+/** A boolean in text is written as .NET writes it. */
+export function asText(data: Data): Data {
+  return data.kind === 'scalar' && typeof data.value === 'boolean'
+    ? { ...data, value: data.value ? 'True' : 'False' }
+    : data;
 }
 
 /** Texts joined; where some are not known, a symbol of the whole if each has one. */
@@ -564,14 +582,18 @@ export function mergeObjects(
     for (const layer of topFirst) {
       const value = layer.kind === 'object' ? layer.get(key) : undefined;
       if (value) found.push(within(value, layer.source));
-      if (value && (!deep || value.kind !== 'object')) break;
+      if (value && (!deep || (value.kind !== 'object' && !isNull(value)))) break;
       const obstacle = layer.kind === 'object' ? layer.open : (reasonOf(layer) ?? 'it is not an object');
       if (!value && obstacle !== undefined) {
         found.push(unknown(obstacle, source));
         break;
       }
     }
-    return found.length > 1 ? mergeObjects(found.reverse(), source, { dialect, evaluation }, deep) : found[0];
+    // A null of a later object leaves what an earlier one has.
+    const [top = found[0], ...rest] = found.filter((one) => !isNull(one));
+    return rest.length > 0 && top?.kind === 'object'
+      ? mergeObjects([top, ...rest].reverse(), source, { dialect, evaluation }, deep)
+      : top;
   };
   // Objects that are merged with themselves again and again would be asked twice as often each time.
   const known = new Map<string, () => Data | undefined>();
@@ -587,6 +609,10 @@ export function mergeObjects(
     return layer?.kind === 'object' && layer.source.file === source.file ? layer.property(key) : undefined;
   };
   return { kind: 'object', get, keys: () => [...keys.values()], property, node: undefined, open, source };
+}
+
+function isNull(data: Data): boolean {
+  return data.kind === 'scalar' && data.value === null;
 }
 
 function evaluateBinary(node: Binary, scope: Scope, source: Source): Data {
@@ -619,7 +645,10 @@ function evaluateBinary(node: Binary, scope: Scope, source: Source): Data {
       if (left.kind !== 'scalar' || right.kind !== 'scalar') break;
       if (operator === '+' && (typeof left.value === 'string' || typeof right.value === 'string'))
         return joined([left, right], source, maxText, () => '', scope.evaluation);
-      const result = arithmetic(operator, Number(left.value), Number(right.value));
+      const result =
+        typeof left.value === 'string' && typeof right.value === 'string'
+          ? ordered(operator, collator.compare(left.value, right.value))
+          : arithmetic(operator, Number(left.value), Number(right.value));
       if (result !== undefined) return scalar(result, source);
     }
   }
@@ -632,7 +661,9 @@ export function equals(left: Data, right: Data, ignoreCase: boolean, evaluation:
     const value = toJson(right, evaluation);
     return value === undefined ? undefined : evaluation.worlds.equals(left.variable, value);
   }
+  if (right.kind === 'unknown' && isNeverEmpty(right) && isEmpty(left)) return false;
   if (right.kind === 'unknown') return right.variable ? equals(right, left, ignoreCase, evaluation) : undefined;
+  if (left.kind === 'unknown' && isNeverEmpty(left) && isEmpty(right)) return false;
   const [a, b] = [toJson(left, evaluation), toJson(right, evaluation)];
   if (a === undefined || b === undefined)
     return a === null || b === null
@@ -654,6 +685,15 @@ export function canonical(value: Json): string {
   );
 }
 
+/** Texts are ordered as people read them: `a`, `A`, `b`. */
+const collator = new Intl.Collator('en');
+
+function ordered(operator: Binary['operator'], order: number): boolean | undefined {
+  return operator === '<' || operator === '<=' || operator === '>' || operator === '>='
+    ? (arithmetic(operator, order, 0) as boolean)
+    : undefined;
+}
+
 function arithmetic(operator: Binary['operator'], left: number, right: number): number | boolean | undefined {
   if (Number.isNaN(left) || Number.isNaN(right)) return undefined;
   switch (operator) {
@@ -664,7 +704,8 @@ function arithmetic(operator: Binary['operator'], left: number, right: number): 
     case '*':
       return left * right;
     case '/':
-      return right === 0 ? undefined : left / right;
+      // Numbers of templates are whole.
+      return right === 0 ? undefined : Math.trunc(left / right);
     case '%':
       return right === 0 ? undefined : left % right;
     case '<':

@@ -5,6 +5,7 @@ import {
   asChosen,
   fromJson,
   isEmpty,
+  isNeverEmpty,
   objectOf,
   reasonOf,
   scalar,
@@ -18,6 +19,7 @@ import {
 } from './data';
 import {
   append,
+  asText,
   canonical,
   elementsOf,
   equals,
@@ -36,7 +38,7 @@ type Text = string;
 type Record = { readonly [key: string]: Json };
 
 /** Functions of ARM templates, which Bicep compiles to, as Azure spells them. https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions */
-const azureFunctions: readonly (readonly [name: string, builtin: Builtin])[] = [
+export const azureFunctions: readonly (readonly [name: string, builtin: Builtin])[] = [
   [
     'concat',
     (args, context) => (args.some((arg) => isList(arg())) ? concatLists(args, context) : joinTexts(args, context)),
@@ -48,9 +50,17 @@ const azureFunctions: readonly (readonly [name: string, builtin: Builtin])[] = [
   ['array', (args, { source }) => (isList(args[0]?.()) ? args[0]!() : arrayOf(args.slice(0, 1), source))],
   ['createObject', createObject],
   ['json', pure((text: Text) => parseJson(text))],
-  ['string', pure((value: Json) => (typeof value === 'string' ? value : JSON.stringify(value)))],
+  [
+    'string',
+    pure((value: Json) => (typeof value === 'object' && value !== null ? JSON.stringify(value) : textOf(value))),
+  ],
   ['int', pure((value: Json) => (Number.isInteger(Number(value)) ? Number(value) : undefined))],
-  ['bool', pure((value: Json) => booleanOf(textOf(value).toLowerCase(), ['true', '1'], ['false', '0']))],
+  [
+    'bool',
+    pure((value: Json) =>
+      typeof value === 'number' ? value !== 0 : booleanOf(textOf(value).toLowerCase(), ['true'], ['false']),
+    ),
+  ],
   ['true', pure(() => true)],
   ['false', pure(() => false)],
   ['null', pure(() => null)],
@@ -62,8 +72,8 @@ const azureFunctions: readonly (readonly [name: string, builtin: Builtin])[] = [
   ['last', endOf(-1, (text) => text.slice(-1))],
   ['take', pure((value: Json, count: number) => slice(value, 0, Math.max(0, count)))],
   ['skip', pure((value: Json, count: number) => slice(value, Math.max(0, count)))],
-  ['toLower', pure((text: Text) => text.toLowerCase())],
-  ['toUpper', pure((text: Text) => text.toUpperCase())],
+  ['toLower', pure((text: Text) => Array.from(text, lower).join(''))],
+  ['toUpper', pure((text: Text) => Array.from(text, upper).join(''))],
   ['trim', pure((text: Text) => text.trim())],
   ['replace', pure(replaced)],
   ['split', pure((text: Text, separator: Json) => splitBy(text, separator))],
@@ -103,7 +113,7 @@ const azureFunctions: readonly (readonly [name: string, builtin: Builtin])[] = [
     ),
   ],
   ['flatten', flatten],
-  ['objectKeys', pure((value: Record) => Object.keys(value).sort())],
+  ['objectKeys', pure((value: Record) => Object.keys(value).sort(byName))],
   ['items', items],
   ['tryGet', tryGet],
   ['map', (args, context) => mapList(args, context)],
@@ -122,14 +132,6 @@ const azureFunctions: readonly (readonly [name: string, builtin: Builtin])[] = [
     'extensionResourceId',
   ].map((name) => [name, resourceId] as const),
 ];
-
-/** By name in lower case. */
-export const armFunctions: ReadonlyMap<string, Builtin> = new Map(
-  azureFunctions.map(([name, builtin]) => [name.toLowerCase(), builtin]),
-);
-
-/** As Azure spells them. */
-export const armFunctionNames: readonly string[] = azureFunctions.map(([name]) => name);
 
 /** The type is the first argument that looks like one; names follow it. The rest of an id is known when it is deployed. */
 function resourceId(args: readonly Lazy[], { source, call, scope: { evaluation } }: CallContext): Data {
@@ -151,7 +153,7 @@ function resourceId(args: readonly Lazy[], { source, call, scope: { evaluation }
 
 /** A function of values that must all be known. `undefined` from it: it does not apply to these. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the argument types are what the template gives; a wrong one makes the body throw, and that is unknown
-function pure(body: (...args: any[]) => Json | undefined): Builtin {
+export function pure(body: (...args: any[]) => Json | undefined): Builtin {
   return (args, { source, scope, call }) => {
     const values: Json[] = [];
     for (const arg of args) {
@@ -183,7 +185,7 @@ function pure(body: (...args: any[]) => Json | undefined): Builtin {
   };
 }
 
-function reasonFor(data: Data | undefined): string {
+export function reasonFor(data: Data | undefined): string {
   return (data && reasonOf(data)) ?? 'its argument is not of the type that the function takes';
 }
 
@@ -250,6 +252,14 @@ function replaced(...given: readonly Json[]): Text | undefined {
 
 /** What all lists have, or all objects. */
 function intersection(first: Json, ...others: Json[]): Json | undefined {
+  if (typeof first === 'object' && first !== null && !Array.isArray(first)) {
+    const objects = others as Record[];
+    return Object.fromEntries(
+      Object.entries(first).filter(([key, value]) =>
+        objects.every((one) => Object.hasOwn(one, key) && canonical(one[key]!) === canonical(value)),
+      ),
+    );
+  }
   if (!Array.isArray(first)) return undefined;
   const sets = others.map((other) => new Set(Array.isArray(other) ? other.map((item) => canonical(item as Json)) : []));
   return (first as readonly Json[]).filter((item) => sets.every((set) => set.has(canonical(item))));
@@ -260,7 +270,7 @@ function booleanOf(text: Text, yes: readonly Text[], no: readonly Text[]): boole
 }
 
 function joinTexts(args: readonly Lazy[], { source, scope }: CallContext): Data {
-  return joined(listed(args), source, maxSize, reasonFor, scope.evaluation);
+  return joined(listed(args).map(asText), source, maxSize, reasonFor, scope.evaluation);
 }
 
 /** `format('{0}-{1}', a, b)`; with plain placeholders also where an argument is not known. */
@@ -271,7 +281,7 @@ function format(args: readonly Lazy[], context: CallContext): Data {
   const parts = String(pattern.value)
     .split(/\{(\d+)\}/)
     .map((part, at) =>
-      at % 2 === 0 ? scalar(part, context.source) : (values[Number(part)] ?? scalar('', context.source)),
+      at % 2 === 0 ? scalar(part, context.source) : asText(values[Number(part)] ?? scalar('', context.source)),
     );
   return joined(parts, context.source, maxSize, reasonFor, context.scope.evaluation);
 }
@@ -325,6 +335,7 @@ function emptiness(arg: Lazy | undefined, { source, scope }: CallContext): Data 
   const data = arg?.();
   if (!data) return unknown('it has no argument', source);
   if (data.kind === 'unknown') {
+    if (isNeverEmpty(data)) return scalar(false, source);
     if (!data.variable) return unknown(data.reason, source);
     // Asking whether an unset parameter is empty is asking whether it is ''; lists and objects are asked the same way.
     const answer = scope.evaluation.worlds.equals(data.variable, '');
@@ -409,7 +420,7 @@ function items(args: readonly Lazy[], { source, scope }: CallContext): Data {
   if (data?.kind !== 'object') return unknown(reasonFor(data), source);
   scope.evaluation.steps -= sizeOfData(data);
   const { caseInsensitive } = scope.dialect;
-  const entries = [...data.keys()].sort().map(
+  const entries = [...data.keys()].sort(byName).map(
     (key) => () =>
       objectOf(
         [
@@ -488,7 +499,9 @@ function reduceList(args: readonly Lazy[], { source }: CallContext): Data {
   const [list, start, lambda] = [args[0]?.(), args[1]?.(), args[2]?.()];
   if (list?.kind !== 'array' || list.open !== undefined || !start || lambda?.kind !== 'lambda')
     return unknown(reasonFor(list), source);
-  return asChosen(list.items.reduce<Data>((result, item) => lambda.apply(result, item()), start));
+  return asChosen(
+    list.items.reduce<Data>((result, item, at) => lambda.apply(result, item(), scalar(at, source)), start),
+  );
 }
 
 function toObject(args: readonly Lazy[], { source, scope }: CallContext): Data {
@@ -498,8 +511,11 @@ function toObject(args: readonly Lazy[], { source, scope }: CallContext): Data {
   let open = list.open;
   const entries: [string, Lazy][] = [];
   scope.evaluation.steps -= elements.length;
+  const names = new Set<string>();
   for (const element of elements) {
     const name = key.apply(element.value());
+    if (name.kind === 'scalar' && names.size === names.add(String(name.value).toLowerCase()).size)
+      return unknown(`two of its keys are ${String(name.value)}`, source, { fails: true });
     if (name.kind === 'scalar')
       entries.push([
         String(name.value),
@@ -510,13 +526,14 @@ function toObject(args: readonly Lazy[], { source, scope }: CallContext): Data {
   return objectOf(entries, source, scope.dialect.caseInsensitive, open);
 }
 
-/** A scalar as text. Throws for anything else, which `pure` takes for an argument of the wrong type. */
+/** A scalar as text, booleans as .NET writes them. Throws for anything else, which `pure` takes for an argument of the wrong type. */
 function textOf(value: Json | undefined): Text {
   if (value === undefined || value === null || typeof value === 'object') throw new TypeError('not a scalar');
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
   return String(value);
 }
 
-function parseJson(text: Text): Json | undefined {
+export function parseJson(text: Text): Json | undefined {
   try {
     return JSON.parse(text) as Json;
   } catch {
@@ -572,18 +589,49 @@ function hostOf(text: Text, at: number): Json | undefined {
 
 function describeRange(text: Text): Json | undefined {
   const range = parseCidr(text);
-  if (!range || range.family !== 4) return undefined;
-  const network = nthAddress(range, 0)!;
-  const size = Number(range.last - range.first);
+  if (!range) return undefined;
+  const [network, end] = [nthAddress(range, 0)!, range.last - range.first];
+  const bits = range.family === 6 ? 128 : 32;
+  const ones = (1n << BigInt(bits)) - (1n << BigInt(bits - range.prefix));
+  const netmask = nthAddress({ ...range, first: ones, last: ones }, 0)!;
+  if (range.family === 6)
+    return { network, netmask, firstUsable: network, lastUsable: addressAt(range, end), cidr: range.prefix };
+  const lastUsable = end > 0n ? end - 1n : 0n;
   return {
     network,
+    netmask,
+    broadcast: addressAt(range, end),
+    firstUsable: addressAt(range, lastUsable > 0n ? 1n : 0n),
+    lastUsable: addressAt(range, lastUsable),
     cidr: range.prefix,
-    firstUsable: nthAddress(range, Math.min(1, size))!,
-    lastUsable: nthAddress(range, Math.max(0, size - 1))!,
-    broadcast: nthAddress(range, size)!,
   };
 }
 
-function base64(text: Text): Json | undefined {
-  return /^[\x20-\x7e]*$/.test(text) ? btoa(text) : undefined;
+function addressAt(range: NonNullable<ReturnType<typeof parseCidr>>, at: bigint): Text {
+  const address = range.first + at;
+  return nthAddress({ ...range, first: address, last: address }, 0)!;
+}
+
+/** Of UTF-8. */
+export function base64(text: Text): Text {
+  let bytes = '';
+  for (const byte of new TextEncoder().encode(text)) bytes += String.fromCharCode(byte);
+  return btoa(bytes);
+}
+
+/** A letter whose other case is more than one letter stays, as it does in .NET. */
+function upper(letter: Text): Text {
+  const result = letter.toUpperCase();
+  return result.length === letter.length && letter !== 'ı' ? result : letter;
+}
+
+function lower(letter: Text): Text {
+  const result = letter.toLowerCase();
+  return result.length === letter.length ? result : letter;
+}
+
+/** The order of the names of properties: without regard to case. */
+function byName(left: Text, right: Text): number {
+  const [a, b] = [left.toUpperCase(), right.toUpperCase()];
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -27,6 +27,31 @@ import { clusterType, networkType, Registry, subnetType, type Neighbour } from '
 /** More clusters than this in one deployment are not judged. */
 export const maxClusters = 100;
 
+/** What a template writes that switches something on in a cluster that exists. */
+const patched = ['azureMonitorProfile', 'workloadAutoScalerProfile'];
+/** What a new cluster has, one of them at least. */
+const ofNew = [
+  'properties.agentPoolProfiles',
+  'properties.networkProfile',
+  'properties.apiServerAccessProfile',
+  'properties.dnsPrefix',
+  'properties.fqdnSubdomain',
+  'properties.hostedSystemProfile',
+  'properties.kubernetesVersion',
+  'properties.aadProfile',
+  'properties.disableLocalAccounts',
+  'sku',
+  'identity',
+];
+
+/** The resource only patches a cluster that exists: what it does not write stays as it is. */
+function isPatch(resource: SourceResource): boolean {
+  return (
+    patched.some((name) => resource.object(`properties.${name}`).kind === 'known') &&
+    ofNew.every((path) => resource.object(path).kind === 'absent')
+  );
+}
+
 /** Puts the resources of one context together: clusters with their pools, and the network around them. */
 export function buildModel(
   own: readonly LoweredResource[],
@@ -48,9 +73,11 @@ export function buildModel(
     if (!found) deployedOfType.set(type, (found = (byType.get(type) ?? []).filter(({ existing }) => !existing)));
     return found;
   };
-  const clusters = ofType(clusterType).slice(0, maxClusters);
+  const whole = ofType(clusterType).filter(({ resource }) => !isPatch(resource));
+  const poolResources = ofType(`${clusterType}/agentpools`);
+  const clusters = whole.slice(0, maxClusters);
   if (clusters.length === 0) return nothing;
-  const pools = linkPools(ofType(`${clusterType}/agentpools`), clusters);
+  const pools = linkPools(poolResources, clusters);
   const nearby = neighbours.map((neighbour) => ({
     neighbour,
     registry: new Registry(typesOf(neighbour.resources), [], worlds),
@@ -332,7 +359,7 @@ export function buildModel(
   );
   const poolsBySubnet = worlds.remember(() => {
     const of = new Map<Subnet, PoolInSubnet[]>();
-    let complete = clusters.length === ofType(clusterType).length;
+    let complete = clusters.length === whole.length;
     for (const cluster of modelled) {
       if (cluster.deployed === 'no') continue;
       const { known, complete: isWhole } = cluster.pools();

@@ -143,6 +143,7 @@ export const propertySince: { readonly [path: string]: string } = {
   'properties.ingressprofile.webapprouting.nginx': '2025-02-01',
   'properties.ingressprofile.gatewayapi': '2026-02-01',
   'properties.aadprofile.enableazurerbac': '2020-09-01',
+  'properties.securityprofile.defender': '2022-06-01',
 };
 
 /** The first api-version known to have lost the outbound type managedNATGatewayV2, which previews before it had. API. */

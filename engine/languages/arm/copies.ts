@@ -39,6 +39,17 @@ function loopProperty(item: ObjectExpression, owner: Property): Property | undef
     property(item, 'input')?.value,
   ];
   if (name?.kind !== 'literal' || typeof name.value !== 'string' || !count || !input) return undefined;
+  return {
+    kind: 'property',
+    key: name.value,
+    keySpan: at(name),
+    value: loopOf(`copy ${name.value.toLowerCase()}`, count, input, item),
+    ...at(owner),
+  };
+}
+
+/** @param variable what `copyIndex()` reads */
+function loopOf(variable: string, count: Expression, input: Expression, span: Span): Expression {
   const range: Expression = {
     kind: 'call',
     name: 'range',
@@ -48,20 +59,15 @@ function loopProperty(item: ObjectExpression, owner: Property): Property | undef
     ...at(count),
   };
   const body = input.kind === 'object' ? withCopies(input) : input;
-  return {
-    kind: 'property',
-    key: name.value,
-    keySpan: at(name),
-    value: {
-      kind: 'for',
-      item: `copy ${name.value.toLowerCase()}`,
-      collection: range,
-      grouped: false,
-      body,
-      ...at(item),
-    },
-    ...at(owner),
-  };
+  return { kind: 'for', item: variable, collection: range, grouped: false, body, ...at(span) };
+}
+
+/** `"copy": {"count": n, "input": …}` of an output. */
+export function loopOfOutput(output: ObjectExpression): Expression | undefined {
+  const copy = property(output, 'copy')?.value;
+  if (copy?.kind !== 'object') return undefined;
+  const [count, input] = [property(copy, 'count')?.value, property(copy, 'input')?.value];
+  return count && input && loopOf('copy', count, input, copy);
 }
 
 export function at({ start, end }: Span): Span {

@@ -1,9 +1,6 @@
 import type { Json } from '../../../shared-rules/model/value';
 import {
-  objectWith,
-  reasonOf,
   scalar,
-  symbolOf,
   through,
   toJson,
   unknown,
@@ -13,26 +10,16 @@ import {
   type Passage,
   type Source,
 } from '../../evaluate/data';
-import {
-  bind,
-  evaluate,
-  lazy,
-  newInstance,
-  note,
-  variableData,
-  type Dialect,
-  type Scope,
-} from '../../evaluate/evaluate';
-import { armFunctions } from '../../evaluate/functions';
+import { evaluate, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
+import { armFunctions } from '../../evaluate/azure-functions';
+import { filledIn, mayHavePlaceholders } from '../../evaluate/placeholders';
 import type { Files, SourceFile } from '../../files/files';
 import { basename, dirname, join } from '../../files/uri';
 import {
   hangsOn,
-  isJudged,
   isSpent,
   markCalled,
   markDeployed,
-  maxInstances,
   maxModuleDepth,
   type Arguments,
   type DeclaredParameter,
@@ -43,9 +30,10 @@ import { ObjectResource } from '../../resources/object-resource';
 import type { Found, Path } from '../../resources/resource';
 import type { ArrayExpression, Expression, ObjectExpression, Property, Span } from '../../syntax/tree';
 import { walk } from '../../syntax/walk';
-import { at, withCopies } from './copies';
+import { at, loopOfOutput, withCopies } from './copies';
 import { objectAt, property, isTrue, textOf } from './objects';
 import { parseJson } from './parse';
+import { copiesOf, forEachResource, labelOf, referenceData, type Deployment } from './references';
 
 /** In ARM a string of the form `[…]` is the value of the expression in it, whatever its type. */
 const armDialect: Dialect = { caseInsensitive: true, unwrapsTemplate: true, functions: armFunctions };
@@ -131,7 +119,7 @@ export function armOutput(
 function outputOf(root: ObjectExpression, name: string, scope: Scope): Data | undefined {
   const outputs = objectAt(root, 'outputs');
   const output = outputs && objectAt(outputs, name);
-  const value = output && property(output, 'value')?.value;
+  const value = output && (property(output, 'value')?.value ?? loopOfOutput(output));
   return value && evaluate(value, scope);
 }
 
@@ -259,6 +247,7 @@ export function readJsonParameters(file: SourceFile, lowering: Lowering): JsonPa
     evaluation: lowering.evaluation,
     lookup: () => undefined,
   };
+  const hasPlaceholders = mayHavePlaceholders(file.text);
   return {
     names: parameters.entries.flatMap((entry) =>
       entry.kind === 'property' && entry.key !== undefined ? [{ name: entry.key, ...at(entry.keySpan) }] : [],
@@ -267,7 +256,7 @@ export function readJsonParameters(file: SourceFile, lowering: Lowering): JsonPa
       const entry = property(parameters, name)?.value;
       if (entry?.kind !== 'object') return undefined;
       const value = property(entry, 'value')?.value;
-      if (value) return evaluate(value, scope);
+      if (value) return hasPlaceholders ? filledIn(evaluate(value, scope)) : evaluate(value, scope);
       return unknown(`${name} comes from a key vault`, { file: file.uri, node: entry, literal: false, via: [] });
     },
   };
@@ -336,21 +325,31 @@ function templateScope(
         }
         return value();
       }
-      if (name === 'reference') return referenceData(given[0]?.(), given.length > 2, source);
+      if (name === 'reference')
+        return referenceData(root, full, given[0]?.(), given.length > 2, source, (node, instance) =>
+          openDeployment(node, file, instance, lowering),
+        );
       const own = functions.get(name);
-      if (!own) return undefined;
-      const local: Scope = {
-        ...scope,
-        call: (inner, innerGiven) => {
-          if (inner.name.toLowerCase() !== 'parameters') return undefined;
-          const key = innerGiven[0]?.();
-          const at = key?.kind === 'scalar' ? own.parameters.indexOf(String(key.value).toLowerCase()) : -1;
-          return given[at]?.() ?? unknown('it is not given', source);
-        },
-      };
-      return evaluate(own.body, withLoops(local));
+      return own && callFunction(own, given, source);
     },
   };
+  /** A user-defined function sees its arguments and other functions. */
+  const callFunction = ({ parameters: names, body }: UserFunction, given: readonly Lazy[], source: Source): Data =>
+    evaluate(
+      body,
+      withLoops({
+        ...scope,
+        call: (inner, innerGiven) => {
+          const name = inner.name.toLowerCase();
+          const own = functions.get(name);
+          if (own) return callFunction(own, innerGiven, source);
+          if (name !== 'parameters') return undefined;
+          const key = innerGiven[0]?.();
+          const at = key?.kind === 'scalar' ? names.indexOf(String(key.value).toLowerCase()) : -1;
+          return given[at]?.() ?? unknown('it is not given', source);
+        },
+      }),
+    );
   const passage = (declaration: Property, what: string, kind: string): Passage => ({
     file: file.uri,
     start: declaration.keySpan.start,
@@ -386,32 +385,6 @@ function templateScope(
     };
     return through(variableData(variable, `parameter ${variable.name} has no value in these files`, source, scope), at);
   };
-  /** @param whole the resource, not its properties alone */
-  const referenceData = (target: Data | undefined, whole: boolean, source: Source): Data => {
-    const reason = 'a reference is looked up when it is deployed';
-    const name =
-      target?.kind === 'scalar'
-        ? String(target.value)
-        : target?.kind === 'unknown' && /^microsoft\.resources\/deployments$/i.test(target.named?.type ?? '')
-          ? target.named!.name
-          : undefined;
-    const node = name === undefined ? undefined : deploymentNamed(root, name.split('/').at(-1)!, scope);
-    const id = target && symbolOf(target);
-    if (!node)
-      return unknown(reason, source, id === undefined ? {} : { part: { id, path: whole ? '' : 'properties' } });
-    let deployment: Deployment | string | undefined;
-    const open = () => (deployment ??= openDeployment(node, file, full, lowering));
-    const outputs: ObjectData = objectWith(
-      (output) => {
-        const opened = open();
-        const value = typeof opened === 'string' ? unknown(opened, source) : opened.output(output);
-        return value && objectWith((key) => (key.toLowerCase() === 'value' ? value : undefined), reason, source);
-      },
-      reason,
-      source,
-    );
-    return objectWith((key) => (key.toLowerCase() === 'outputs' ? outputs : undefined), reason, source);
-  };
   const variableValue = (name: string, source: Source): Data => {
     const declaration = variables && property(variables, name);
     if (!declaration) {
@@ -419,8 +392,9 @@ function templateScope(
       const value = looped?.kind === 'object' ? looped.get(name) : undefined;
       return value ?? unknown(`variable ${name} is not declared`, source);
     }
+    const { value } = declaration;
     return through(
-      evaluate(declaration.value, full),
+      evaluate(value.kind === 'object' ? withCopies(value) : value, full),
       passage(declaration, `Variable ${declaration.key}.`, 'variables'),
     );
   };
@@ -511,26 +485,6 @@ function isChildType(type: string): boolean {
   return type.split('/').length > 2;
 }
 
-/** The deployment of a name, symbolic or evaluated, among a template's resources. */
-function deploymentNamed(root: ObjectExpression, name: string, scope: Scope): ObjectExpression | undefined {
-  let found: ObjectExpression | undefined;
-  forEachResource(property(root, 'resources')?.value, (node, label) => {
-    const type = property(node, 'type')?.value;
-    if (found || type?.kind !== 'literal' || !/^microsoft\.resources\/deployments$/i.test(String(type.value))) return;
-    const written = property(node, 'name')?.value;
-    const own = written && evaluate(written, scope);
-    if (label === name || (own?.kind === 'scalar' && String(own.value).toLowerCase() === name.toLowerCase()))
-      found = node;
-  });
-  return found;
-}
-
-/** What a nested or linked deployment deploys. */
-interface Deployment {
-  resources(): LoweredResource[];
-  output(name: string): Data | undefined;
-}
-
 /** @returns why it is not followed, if it is not */
 function openDeployment(
   node: ObjectExpression,
@@ -598,50 +552,14 @@ function follow(template: ArmTemplate | undefined, args: Arguments, lowering: Lo
   };
 }
 
-function forEachResource(
-  resources: Expression | undefined,
-  visit: (node: ObjectExpression, label: string) => void,
-): void {
-  if (resources?.kind === 'array') {
-    for (const item of resources.items) if (item.kind === 'object') visit(item, labelOf(item));
-  } else if (resources?.kind === 'object') {
-    for (const entry of resources.entries)
-      if (entry.kind === 'property' && entry.value.kind === 'object') visit(entry.value, entry.key ?? '');
-  }
+interface UserFunction {
+  /** In lower case. */
+  readonly parameters: readonly string[];
+  readonly body: Expression;
 }
 
-function labelOf(node: ObjectExpression): string {
-  const name = property(node, 'name')?.value;
-  return name?.kind === 'literal' ? String(name.value) : '';
-}
-
-/** One scope per element of a resource's `copy` loop. */
-function copiesOf(node: ObjectExpression, scope: Scope): Scope[] {
-  const copy = property(node, 'copy')?.value;
-  if (copy?.kind !== 'object') return [scope];
-  const count = property(copy, 'count')?.value;
-  const data = count ? evaluate(count, scope) : undefined;
-  const name = property(copy, 'name')?.value;
-  const loop = name?.kind === 'literal' ? String(name.value).toLowerCase() : '';
-  const bound = (index: Data): Scope => bind(scope, { copy: () => index, [`copy ${loop}`]: () => index });
-  const source: Source = { file: scope.file, node: copy, literal: false, via: [] };
-  if (data?.kind !== 'scalar' || !Number.isInteger(Number(data.value)))
-    return [bound(unknown((data && reasonOf(data)) ?? 'the loop has no count', source))];
-  const type = property(node, 'type')?.value;
-  if (Number(data.value) > maxInstances && type?.kind === 'literal' && isJudged(String(type.value)))
-    note(
-      scope.evaluation,
-      scope.file,
-      copy,
-      `This repeats it ${Number(data.value)} times; the first ${maxInstances} are judged.`,
-    );
-  return Array.from({ length: Math.min(Math.max(Number(data.value), 0), maxInstances) }, (_, at) =>
-    bound(scalar(at, source)),
-  );
-}
-
-function userFunctions(root: ObjectExpression): Map<string, { parameters: string[]; body: Expression }> {
-  const functions = new Map<string, { parameters: string[]; body: Expression }>();
+function userFunctions(root: ObjectExpression): Map<string, UserFunction> {
+  const functions = new Map<string, UserFunction>();
   const namespaces = property(root, 'functions')?.value;
   for (const namespace of namespaces?.kind === 'array' ? namespaces.items : []) {
     if (namespace.kind !== 'object') continue;

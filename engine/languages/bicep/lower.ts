@@ -8,6 +8,8 @@ import {
   withSubnetIds,
   reasonOf,
   scalar,
+  objectWith,
+  asDeployed,
   through,
   unknown,
   type Data,
@@ -29,7 +31,9 @@ import {
   type Scope,
   note,
 } from '../../evaluate/evaluate';
-import { armFunctions } from '../../evaluate/functions';
+import { armFunctions } from '../../evaluate/azure-functions';
+import { base64 } from '../../evaluate/functions';
+import { filledIn, mayHavePlaceholders } from '../../evaluate/placeholders';
 import type { Files, SourceFile } from '../../files/files';
 import { basename, dirname, join } from '../../files/uri';
 import type { Json } from '../../../shared-rules/model/value';
@@ -147,22 +151,40 @@ export function readBicepParameters(
 ): { readonly using: string | undefined; readonly args: Arguments } {
   const tree = lowering.files.parsed(file, parseBicep);
   const { scope } = moduleScope(file, tree, undefined, lowering);
-  const base = tree.declarations.find((one) => one.kind === 'extends');
-  const baseFile =
-    base && base.path.kind === 'literal' && typeof base.path.value === 'string'
-      ? lowering.files.get(join(dirname(file.uri), base.path.value))
-      : undefined;
-  const inherited =
-    baseFile && !lowering.stack.includes(baseFile.uri)
-      ? readBicepParameters(baseFile, { ...lowering, stack: [...lowering.stack, baseFile.uri] }).args
-      : undefined;
+  const inherited = inheritedBy(file, tree, lowering);
+  const hasPlaceholders = mayHavePlaceholders(file.text);
   const assigned = new Map(
     tree.declarations.flatMap((one) => (one.kind === 'param' && one.value ? [[one.name, one.value] as const] : [])),
   );
   return {
     using: bicepUsing(file, lowering.files),
-    args: { get: (name) => (assigned.has(name) ? evaluate(assigned.get(name)!, scope) : inherited?.get(name)) },
+    args: {
+      get: (name) => {
+        if (!assigned.has(name)) return inherited?.args.get(name);
+        const value = evaluate(assigned.get(name)!, scope);
+        return hasPlaceholders ? filledIn(value) : value;
+      },
+    },
   };
+}
+
+/** What the file that a parameter file extends assigns. */
+function inheritedBy(
+  file: SourceFile,
+  tree: BicepFile,
+  lowering: Lowering,
+): { readonly args: Arguments; readonly entries: readonly (readonly [string, Lazy])[] } | undefined {
+  const path = tree.declarations.find((one) => one.kind === 'extends')?.path;
+  const uri =
+    path?.kind === 'literal' && typeof path.value === 'string' ? join(dirname(file.uri), path.value) : undefined;
+  const base = uri === undefined || lowering.stack.includes(uri) ? undefined : lowering.files.get(uri);
+  if (!base) return undefined;
+  const inner: Lowering = { ...lowering, stack: [...lowering.stack, base.uri] };
+  const { args } = readBicepParameters(base, inner);
+  const own = lowering.files.parsed(base, parseBicep);
+  const names = own.declarations.flatMap((one) => (one.kind === 'param' ? [one.name] : []));
+  const entries = names.map((name) => [name, () => args.get(name)!] as const);
+  return { args, entries: [...(inheritedBy(base, own, inner)?.entries ?? []), ...entries] };
 }
 
 interface Declared {
@@ -229,6 +251,8 @@ function moduleScope(
   });
 
   const imports = new Map<string, { from: string; name: string }>();
+  /** `import * as name from`, by name. */
+  const wholes = new Map<string, string>();
   for (const declaration of tree.declarations) {
     if (
       declaration.kind !== 'import' ||
@@ -237,6 +261,7 @@ function moduleScope(
     )
       continue;
     const from = join(dirname(file.uri), declaration.from.value);
+    if (declaration.wildcard) wholes.set(declaration.name, from);
     for (const item of declaration.items) imports.set(item.alias, { from, name: item.name });
   }
   const importedScope = (from: string): Scope | undefined => {
@@ -248,8 +273,22 @@ function moduleScope(
       stack: [...lowering.stack, from],
     }).scope;
   };
-  const importedFunction = (name: string) => (imports.has(name) ? importedScope(imports.get(name)!.from) : undefined);
-  const importedName = (name: string) => imports.get(name)?.name ?? name;
+  const importedFunction = (name: string) => {
+    const [whole = '', member] = name.split('.');
+    const from = member === undefined ? imports.get(name)?.from : wholes.get(whole);
+    return from === undefined ? undefined : importedScope(from);
+  };
+  const importedName = (name: string) => imports.get(name)?.name ?? name.split('.').at(-1)!;
+  for (const [name, from] of wholes) {
+    const source = sourceAt({ start: 0, end: 0 });
+    const reason = `${name} is imported from ${basename(from)}`;
+    symbols.set(
+      name,
+      lazy(() => objectWith((key) => importedScope(from)?.lookup(key), reason, source), worlds),
+    );
+  }
+  const inherited = inheritedBy(file, tree, lowering);
+  if (inherited) symbols.set('base', () => objectOf(inherited.entries, sourceAt({ start: 0, end: 0 }), true));
   for (const [alias, { from, name }] of imports) {
     symbols.set(
       alias,
@@ -275,16 +314,20 @@ function moduleScope(
         source,
       );
     const steps = at?.();
-    if (steps && (steps.kind !== 'scalar' || !/^\$?[\w.]*$/.test(String(steps.value))))
+    if (steps && (steps.kind !== 'scalar' || !/^\$?[\w.]*(?:\[\d+\][\w.]*)*$/.test(String(steps.value))))
       return unknown('the path into the file is not known', source);
     const names =
       steps?.kind === 'scalar'
         ? String(steps.value)
-            .replace(/^\$\.?/, '')
-            .split('.')
+            .replace(/^\$/, '')
+            .split(/[.[\]]/)
             .filter((one) => one !== '')
         : [];
-    return names.reduce((data, step) => member(data, step, false, source), read(target, lowering));
+    return names.reduce(
+      (data, step) =>
+        data.kind === 'array' ? (data.items[Number(step)]?.() ?? data) : member(data, step, false, source),
+      read(target, lowering),
+    );
   };
 
   const resourceCache = new Map<Resource, readonly LoweredResource[]>();
@@ -411,15 +454,18 @@ function moduleScope(
         get: (key) => {
           if (key === 'type') return scalar(instance.resource.type, source);
           if (key === 'id') return unknown(reason, source, { idOf: instance });
+          if (key === 'apiVersion') return scalar(typeText(declaration.type).split('@')[1] ?? '', source);
           const nested = nestedIn(declaration).find((inner) => inner.name === key);
           if (nested) return resourceData(nested);
           if (body.kind !== 'object') return unknown(reason, source);
           const value = body.get(key);
           if (key === 'identity' && value?.kind === 'object')
             return { ...value, open: value.open ?? reason, part: { id: idSymbol(instance), path: key } };
-          return key === 'properties' && value?.kind === 'object' && isNetwork(instance.resource.type)
-            ? withSubnetIds(value, 'subnets', idSymbol(instance), reason)
-            : value;
+          if (key !== 'properties' || value?.kind !== 'object') return value;
+          const properties = asDeployed(value, reason, { id: idSymbol(instance), path: key });
+          return isNetwork(instance.resource.type)
+            ? withSubnetIds(properties, 'subnets', idSymbol(instance), reason)
+            : properties;
         },
         keys: () => (body.kind === 'object' ? body.keys() : []),
         property: () => undefined,
@@ -525,6 +571,10 @@ type Loader = (file: SourceFile, lowering: Lowering) => Data;
 
 const loaders: { readonly [name: string]: Loader } = {
   loadTextContent: (file) => scalar(file.text, wholeOf(file)),
+  loadFileAsBase64: (file) =>
+    file.text.includes('\ufffd')
+      ? unknown(`${basename(file.uri)} is no text`, wholeOf(file))
+      : scalar(base64(file.text), wholeOf(file)),
   loadJsonContent: (file, { files, evaluation }) =>
     evaluate(files.parsed(file, parsePlainJson).root, {
       file: file.uri,

@@ -124,7 +124,10 @@ resource ${own} 'Microsoft.Network/natGateways@2024-05-01' = {
         edits: below(`resource ${symbol('clusterPolicy')} 'Microsoft.Authorization/policyAssignments@2024-04-01' = {
   name: '${blank('aks-network')}'
   properties: {
-    policyDefinitionId: tenantResourceId('Microsoft.Authorization/policyDefinitions', '${blank(what.definition)}')
+    policyDefinitionId: tenantResourceId(
+      'Microsoft.Authorization/policyDefinitions',
+      '${blank(what.definition)}'
+    )
   }
 }`),
       };
