@@ -23,6 +23,7 @@ import {
   type Dialect,
   type Scope,
 } from '../../evaluate/evaluate';
+import { withoutPlaceholders } from '../../evaluate/placeholders';
 import { armFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../files/files';
 import { basename, dirname, join } from '../../files/uri';
@@ -267,7 +268,7 @@ export function readJsonParameters(file: SourceFile, lowering: Lowering): JsonPa
       const entry = property(parameters, name)?.value;
       if (entry?.kind !== 'object') return undefined;
       const value = property(entry, 'value')?.value;
-      if (value) return evaluate(value, scope);
+      if (value) return withoutPlaceholders(evaluate(value, scope));
       return unknown(`${name} comes from a key vault`, { file: file.uri, node: entry, literal: false, via: [] });
     },
   };
@@ -292,7 +293,7 @@ export function readJsonValues(file: SourceFile, lowering: Lowering): Arguments 
         root.kind === 'object'
           ? root.entries.find((entry) => entry.kind === 'property' && entry.key === name)
           : undefined;
-      return found?.kind === 'property' ? evaluate(found.value, scope) : undefined;
+      return found?.kind === 'property' ? withoutPlaceholders(evaluate(found.value, scope)) : undefined;
     },
   };
 }

@@ -29,6 +29,7 @@ import {
   type Scope,
   note,
 } from '../../evaluate/evaluate';
+import { withoutPlaceholders } from '../../evaluate/placeholders';
 import { armFunctions } from '../../evaluate/functions';
 import type { Files, SourceFile } from '../../files/files';
 import { basename, dirname, join } from '../../files/uri';
@@ -161,7 +162,10 @@ export function readBicepParameters(
   );
   return {
     using: bicepUsing(file, lowering.files),
-    args: { get: (name) => (assigned.has(name) ? evaluate(assigned.get(name)!, scope) : inherited?.get(name)) },
+    args: {
+      get: (name) =>
+        assigned.has(name) ? withoutPlaceholders(evaluate(assigned.get(name)!, scope)) : inherited?.get(name),
+    },
   };
 }
 

@@ -29,6 +29,7 @@ import {
   type Builtin,
   type Scope,
 } from '../../evaluate/evaluate';
+import { withoutPlaceholders } from '../../evaluate/placeholders';
 import { convert as conform, inspect, type Type } from '../../evaluate/types';
 import type { SourceFile } from '../../files/files';
 import { basename } from '../../files/uri';
@@ -99,7 +100,7 @@ export function readTerraformVariables(file: SourceFile, lowering: Lowering): Ar
     get: (name) => {
       const [found, second] = body.items.filter((item) => item.kind === 'attribute' && item.name === name);
       if (second) return unknown(`${name} is given twice`, sourceAt(file.uri, second), { fails: true });
-      return found?.kind === 'attribute' ? evaluate(found.value, scope) : undefined;
+      return found?.kind === 'attribute' ? withoutPlaceholders(evaluate(found.value, scope)) : undefined;
     },
   };
 }
