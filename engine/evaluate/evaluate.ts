@@ -157,15 +157,17 @@ function evaluateNode(node: Expression, scope: Scope, source: Source): Data {
       return scope.lookup(node.name) ?? unknown(`${node.name} is not declared in these files`, source);
     case 'member':
       return member(evaluate(node.target, scope), node.name, node.safe, source);
-    case 'index':
+    case 'index': {
+      const target = evaluate(node.target, scope);
       return index(
-        evaluate(node.target, scope),
-        evaluate(node.index, scope),
+        target,
+        askedKey(target, evaluate(node.index, scope), scope.evaluation),
         node.safe,
         node.fromEnd,
         node.index.kind === 'literal',
         source,
       );
+    }
     case 'splat': {
       const target = evaluate(node.target, scope);
       if (target.kind === 'unknown') return unknown(target.reason, source);
@@ -384,6 +386,22 @@ export function member(target: Data, name: string, safe: boolean, source: Source
 function below({ id, path }: PartOf, name: string): PartOf {
   return { id, path: path === '' ? name : `${path}.${name}` };
 }
+
+/** What an object is asked for by a variable that nobody has set: the key that this world makes of it. Other keys than the object's would fail. */
+export function askedKey(target: Data, at: Data, { worlds }: Evaluation): Data {
+  if (at.kind !== 'unknown' || !at.variable || target.kind !== 'object' || target.open !== undefined) return at;
+  const keys = target.keys();
+  if (keys.length > maxAsked) return at;
+  for (const key of keys) {
+    const answer = worlds.equals(at.variable, key);
+    if (answer === undefined) return at;
+    if (answer) return scalar(key, at.source);
+  }
+  return at;
+}
+
+/** A world for each of more keys would leave none for other questions. */
+const maxAsked = 12;
 
 /** @param byName the index is written out, so that it is always the same entry */
 function index(target: Data, at: Data, safe: boolean, fromEnd: boolean, byName: boolean, source: Source): Data {

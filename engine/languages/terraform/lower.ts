@@ -82,6 +82,20 @@ export function lowerTerraform(folder: string, args: Arguments | undefined, lowe
   return new Module(folder, args, lowering, installedIn(folder, lowering.files), [], { root: folder, path: '.' });
 }
 
+/** What expressions in the files of a folder come to; its resources are not looked at. */
+export function readerOf(folder: string, args: Arguments | undefined, lowering: Lowering): Reader {
+  const place = { root: folder, path: '.' };
+  return new Module(folder, args, lowering, installedIn(folder, lowering.files), [], place, undefined, true);
+}
+
+interface Reader {
+  readonly files: readonly SourceFile[];
+  tree(file: SourceFile): Body;
+  valueOf(node: Expression, file: SourceFile): Data;
+  /** Whether a variable has a value. */
+  isGiven(variable: string): boolean;
+}
+
 /** The values in a `.tfvars` file. */
 export function readTerraformVariables(file: SourceFile, lowering: Lowering): Arguments {
   const { body } = lowering.files.parsed(file, parseHcl);
@@ -105,7 +119,7 @@ export function readTerraformVariables(file: SourceFile, lowering: Lowering): Ar
   };
 }
 
-class Module implements TerraformModule {
+class Module implements TerraformModule, Reader {
   readonly resources: LoweredResource[] = [];
   readonly #declarations: Declarations;
   readonly #declared: ReadonlyMap<string, Declared>;
@@ -118,7 +132,7 @@ class Module implements TerraformModule {
   readonly #types = new Map<Block, Type>();
   /** Instances of modules beyond those that are judged. */
   readonly #more = new Map<Block, Map<number, TerraformModule>>();
-  readonly #files: readonly SourceFile[];
+  readonly files: readonly SourceFile[];
   #readers: Map<string, number> | undefined;
   readonly #provider: VersionRange;
 
@@ -133,16 +147,19 @@ class Module implements TerraformModule {
     private readonly place: { readonly root: string; readonly path: string },
     /** The versions of azurerm that the caller allows. */
     allowed: VersionRange = { least: undefined, latest: undefined },
+    /** Its resources are not asked for. */
+    onlyValues = false,
   ) {
     const { files } = lowering;
-    this.#files = files
+    this.files = files
       .list(folder)
       .filter((uri) => isModuleFile(uri))
       .flatMap((uri) => files.get(uri) ?? []);
-    this.#declarations = declarationsOf(this.#files, (file) => this.#tree(file));
+    this.#declarations = declarationsOf(this.files, (file) => this.tree(file));
     this.#declared = this.#declarations.blocks;
     lowering.evaluation.declarations -= this.#declarations.count;
     this.#provider = installed.azurerm ?? intersection(allowed, this.#providerVersion());
+    if (onlyValues) return;
     this.#markShared();
     for (const { file, block } of this.#declared.values()) {
       if (block.type === 'resource' || isLookup(block)) this.resources.push(...this.#resourcesOf(file, block));
@@ -196,6 +213,17 @@ class Module implements TerraformModule {
     return isSensitive ? { ...data, sensitive: true } : data;
   }
 
+  valueOf(node: Expression, file: SourceFile): Data {
+    return this.lowering.evaluation.worlds.quietly(() => evaluate(node, this.#scope(file)));
+  }
+
+  isGiven(variable: string): boolean {
+    const declared = this.#declared.get(`variable.${variable}`);
+    return (
+      !declared || attribute(declared.block.body, 'default') !== undefined || this.args?.get(variable) !== undefined
+    );
+  }
+
   /** Why Terraform refuses a call with these arguments; undefined where it does not. */
   refusal(given: readonly string[]): string | undefined {
     const undeclared = given.find((name) => !this.#declared.has(`variable.${name}`));
@@ -213,7 +241,7 @@ class Module implements TerraformModule {
     );
   }
 
-  #tree(file: SourceFile): Body {
+  tree(file: SourceFile): Body {
     const { files } = this.lowering;
     return file.uri.endsWith('.json') ? files.parsed(file, parseTerraformJson) : files.parsed(file, parseHcl).body;
   }
@@ -994,7 +1022,7 @@ class Module implements TerraformModule {
             });
         }
       };
-      for (const file of this.#files) count(this.#tree(file));
+      for (const file of this.files) count(this.tree(file));
     }
     return this.#readers.get(name) ?? 0;
   }
