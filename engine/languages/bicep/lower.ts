@@ -603,7 +603,17 @@ function callModule(file: SourceFile, declaration: Module, scope: Scope, lowerin
     };
     return { resources: () => [lowered], output: (name) => avmNetworkOutput(name, lowered, params(), source) };
   }
-  if (target === undefined) return unavailable(`module ${typeText(declaration.path)} is not part of these files`);
+  if (target === undefined) {
+    const written = typeText(declaration.path);
+    if (written !== '')
+      note(
+        lowering.evaluation,
+        file.uri,
+        declaration.path,
+        `Module ${written} is not part of these files, so what it deploys is not judged.`,
+      );
+    return unavailable(`module ${written} is not part of these files`);
+  }
   const refused = refusal(target, typeText(declaration.path), lowering);
   if (refused !== undefined) {
     note(

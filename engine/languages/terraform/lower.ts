@@ -864,7 +864,7 @@ class Module implements TerraformModule, Reader {
     const written = source?.kind === 'literal' ? String(source.value) : basename(target ?? '');
     const reason =
       target === undefined
-        ? 'the module is not part of these files'
+        ? `${written === '' ? 'this module' : `module ${written}`} is not part of these files`
         : stack.includes(target) || target === this.folder
           ? `module ${written} calls itself`
           : stack.length > maxModuleDepth || isSpent(this.lowering.evaluation)
@@ -874,7 +874,7 @@ class Module implements TerraformModule, Reader {
               : this.lowering.files.list(target).length === 0
                 ? `module ${written} was not found`
                 : undefined;
-    if (reason !== undefined && target !== undefined)
+    if (reason !== undefined && source)
       note(
         this.lowering.evaluation,
         file.uri,
