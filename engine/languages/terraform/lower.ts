@@ -9,6 +9,7 @@ import {
   withSubnetIds,
   reasonOf,
   scalar,
+  symbolOf,
   through,
   unknown,
   type Data,
@@ -49,7 +50,7 @@ import { ObjectResource, versionInType } from '../../resources/object-resource';
 import { TranslatedResource } from '../../resources/translated-resource';
 import type { SourceResource } from '../../resources/resource';
 import { SourceOrigin, type Place } from '../../resources/resource';
-import type { Block, Body, Expression, Span } from '../../syntax/tree';
+import type { Attribute, Block, Body, Expression, Span } from '../../syntax/tree';
 import { walk } from '../../syntax/walk';
 import { parseHcl } from './parse';
 import { armTypes, tables } from './table';
@@ -160,7 +161,6 @@ class Module implements TerraformModule, Reader {
     lowering.evaluation.declarations -= this.#declarations.count;
     this.#provider = installed.azurerm ?? intersection(allowed, this.#providerVersion());
     if (onlyValues) return;
-    this.#markShared();
     for (const { file, block } of this.#declared.values()) {
       if (block.type === 'resource' || isLookup(block)) this.resources.push(...this.#resourcesOf(file, block));
       else if (block.type === 'module') {
@@ -168,6 +168,7 @@ class Module implements TerraformModule, Reader {
           if (typeof called !== 'string') this.resources.push(...called.resources);
       }
     }
+    this.#markShared();
     for (const { file, block, first } of this.#declarations.again) {
       const again = this.#resourcesOf(file, block);
       this.resources.push(...again);
@@ -182,17 +183,31 @@ class Module implements TerraformModule, Reader {
 
   /** Resources whose address stands in the arguments of a module that is not read: it may connect them to anything. */
   #markShared(): void {
+    const given: { readonly file: SourceFile; readonly item: Attribute }[] = [];
     for (const { file, block } of this.#declared.values()) {
       if (block.type !== 'module' || this.#modulesOf(file, block).some((called) => typeof called !== 'string'))
         continue;
       for (const item of block.body.items) {
         if (item.kind !== 'attribute') continue;
+        given.push({ file, item });
         walk(item.value, (node) => {
           if (node.kind !== 'member' || node.target.kind !== 'reference') return;
           const found = this.#declared.get(`resource.${node.target.name}.${node.name}`);
           if (found) for (const resource of this.#resourcesOf(found.file, found.block)) resource.shared = true;
         });
       }
+    }
+    if (given.length === 0) return;
+    // Under other names, or by its own, too.
+    const { worlds } = this.lowering.evaluation;
+    const clusters = this.resources.filter(({ resource }) => resource.type === clusterType);
+    for (const { file, item } of given) {
+      const data = worlds.quietly(() => evaluate(item.value, this.#scope(file)));
+      if (data.kind === 'unknown' && data.idOf) (data.idOf as LoweredResource).shared = true;
+      const named = /cluster|aks/i.test(item.name) ? symbolOf(data) : undefined;
+      if (named === undefined || named === '') continue;
+      for (const cluster of clusters)
+        if (worlds.quietly(() => symbolOf(cluster.name())) === named) cluster.shared = true;
     }
   }
 
@@ -700,13 +715,7 @@ class Module implements TerraformModule, Reader {
         this.#provider,
       );
       const name = attribute(block.body, 'name');
-      const clusterId = attribute(block.body, 'kubernetes_cluster_id');
-      const parent = (): LoweredResource['parent'] => {
-        const data = clusterId && evaluate(clusterId.value, scope);
-        return data?.kind === 'unknown' && data.idOf
-          ? (data.idOf as LoweredResource)
-          : { unknown: (data && reasonOf(data)) ?? 'its cluster is not in these files' };
-      };
+      const parent = () => clusterOf(attribute(block.body, 'kubernetes_cluster_id')?.value, scope);
       const base = {
         resource,
         existing: false,
@@ -1001,9 +1010,15 @@ class Module implements TerraformModule, Reader {
       worlds,
     );
     if (table.isAzurerm) resource.deployedBy = providerOf(this.#provider);
+    const source = sourceAt(file.uri, label);
+    const base = { resource, existing: false, name: () => unknown('the module names it', source) };
+    const { parent } = table;
+    const lowered =
+      parent === undefined ? base : withParent(base, () => clusterOf(attribute(block.body, parent)?.value, scope));
     return {
-      resources: [{ resource, existing: false, name: () => unknown('the module names it', sourceAt(file.uri, label)) }],
-      output: () => unknown('the module sets it when it is deployed', sourceAt(file.uri, label)),
+      resources: [lowered],
+      output: (name) =>
+        unknown('the module sets it when it is deployed', source, idOutputs.has(name) ? { idOf: lowered } : {}),
     };
   }
 
@@ -1052,6 +1067,17 @@ function isLookup({ type, labels: [label] }: Block): boolean {
   return type === 'data' && (label?.text === 'azurerm_virtual_network' || label?.text === 'azurerm_subnet');
 }
 
+/** The cluster that an expression gives the id of. */
+function clusterOf(id: Expression | undefined, scope: Scope): LoweredResource['parent'] {
+  const data = id && evaluate(id, scope);
+  return data?.kind === 'unknown' && data.idOf
+    ? (data.idOf as LoweredResource)
+    : { unknown: (data && reasonOf(data)) ?? 'its cluster is not in these files' };
+}
+
+/** The outputs of the modules of clusters that are the cluster's id. */
+const idOutputs: ReadonlySet<string> = new Set(['aks_id', 'resource_id', 'id']);
+
 /** What a resource belongs to hangs on the world, so it is asked for each time. */
 function withParent(base: LoweredResource, parent: () => LoweredResource['parent']): LoweredResource {
   return Object.defineProperty({ ...base }, 'parent', { enumerable: true, get: parent });
@@ -1066,6 +1092,8 @@ function addressOf(resource: SourceResource, file: SourceFile, { labels, typeSpa
   };
   return { kind: 'known', value: resource.label, at: new SourceOrigin(resource, 'address', place) };
 }
+
+const clusterType = armTypes['azurerm_kubernetes_cluster'];
 
 /** Names of Azure resources end long before this. */
 const maxName = 1_000;
