@@ -8,6 +8,7 @@ void (async () => {
     const verdict = await compare(JSON.parse(readFileSync(file, 'utf8')) as readonly Row[]);
     console.log(verdict.summary);
     if (verdict.wrong.length > 0) process.exitCode = 1;
+    for (const name of verdict.silent) console.log(`refused, and no note says so: ${name}`);
     if (!list) continue;
     for (const { name, wanted, given } of verdict.wrong)
       console.log(`wrong: ${name}\n  Terraform: ${JSON.stringify(wanted)}\n  we:        ${JSON.stringify(given)}`);

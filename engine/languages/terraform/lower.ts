@@ -26,6 +26,7 @@ import {
   lazy,
   newInstance,
   note,
+  stepBudget,
   variableData,
   type Builtin,
   type Scope,
@@ -61,6 +62,7 @@ import { parseTerraformJson } from './json';
 import { cleanPath } from './functions/encodings';
 import { terraformDialect } from './functions/functions';
 import { surroundings, type Surrounding } from './surroundings';
+import { refusedIn } from './refusals';
 import { typeConstraint } from './types';
 import { intersection, versionRange, type VersionRange } from './version';
 import { attribute, blockData, blocks, bodyData, sourceAt, namespace, isTrue, isFalse } from './body';
@@ -80,7 +82,12 @@ interface TerraformModule {
  * @param args variables given by variable files or by the calling module; undefined for a root without any
  */
 export function lowerTerraform(folder: string, args: Arguments | undefined, lowering: Lowering): TerraformModule {
-  return new Module(folder, args, lowering, installedIn(folder, lowering.files), [], { root: folder, path: '.' });
+  const module = new Module(folder, args, lowering, installedIn(folder, lowering.files), [], {
+    root: folder,
+    path: '.',
+  });
+  module.noteRefused();
+  return module;
 }
 
 /** What expressions in the files of a folder come to; its resources are not looked at. */
@@ -237,6 +244,58 @@ class Module implements TerraformModule, Reader {
     return (
       !declared || attribute(declared.block.body, 'default') !== undefined || this.args?.get(variable) !== undefined
     );
+  }
+
+  /** Says what Terraform refuses here and in the modules that are called. @returns whether there is anything */
+  noteRefused(): boolean {
+    const { evaluation, files } = this.lowering;
+    // What is judged goes first.
+    if (evaluation.steps < stepBudget / 2) return false;
+    const inside = new Set(
+      [...this.#modules].flatMap(([{ labels }, [first]]) =>
+        first instanceof Module && first.noteRefused() ? [`module.${labels[0]?.text ?? ''}`] : [],
+      ),
+    );
+    for (const file of this.files) {
+      const [problem] = file.uri.endsWith('.json') ? [] : files.parsed(file, parseHcl).problems;
+      if (problem) note(evaluation, file.uri, problem, `Terraform refuses this: ${problem.message}`);
+    }
+    const refused = refusedIn(this.#declarations, {
+      valueOf: (name) => this.#quietly(name),
+      failureIn: (node, uri) => {
+        const file = this.files.find((one) => one.uri === uri);
+        return file && inspect(this.valueOf(node, file), evaluation).failure;
+      },
+      failureOf: (data) => inspect(data, evaluation).failure,
+      isRefused: (name) => inside.has(name),
+      refusalOf: (block, uri) => evaluation.worlds.quietly(() => this.#refusalOf(block, uri)),
+    });
+    for (const { file, at, reason } of refused) note(evaluation, file, at, `Terraform refuses this: ${reason}.`);
+    return refused.length > 0 || inside.size > 0;
+  }
+
+  #quietly(name: string): Data | undefined {
+    const [kind, key = ''] = [name.slice(0, name.indexOf('.')), name.slice(name.indexOf('.') + 1)];
+    const nowhere = sourceAt(this.folder, { start: 0, end: 0 });
+    return this.lowering.evaluation.worlds.quietly(() =>
+      kind === 'output'
+        ? this.output(key)
+        : kind === 'var'
+          ? this.#value(name, () => this.#variable(key, nowhere))
+          : this.#value(name, () => this.#local(key, nowhere)),
+    );
+  }
+
+  #refusalOf(block: Block, uri: string): string | undefined {
+    if (block.type === 'module') {
+      const [called] = this.#modules.get(block) ?? [];
+      const data = called instanceof Module ? this.#moduleData(block.labels[0]?.text ?? '') : undefined;
+      return data?.kind === 'unknown' && data.fails ? data.reason : undefined;
+    }
+    const file = this.files.find((one) => one.uri === uri);
+    const forEach = attribute(block.body, 'for_each');
+    const collection = file && forEach && evaluate(forEach.value, this.#scope(file));
+    return collection && forEachFailure(collection);
   }
 
   /** Why Terraform refuses a call with these arguments; undefined where it does not. */
@@ -478,8 +537,8 @@ class Module implements TerraformModule, Reader {
     }
     const collection = forEach && evaluate(forEach.value, this.#scope(file));
     if (!collection || (collection.kind === 'unknown' && !collection.fails)) return undefined;
-    if (collection.kind === 'array' ? collection.type?.kind !== 'set' : collection.kind !== 'object')
-      return unknown('for_each takes a map or a set of texts', source, { fails: true });
+    const failure = forEachFailure(collection);
+    if (failure !== undefined) return unknown(failure, source, { fails: true });
     const elements = elementsOf(collection, source);
     const keys = elements?.map(({ key }) => key()) ?? [];
     if (
@@ -1077,6 +1136,14 @@ function clusterOf(id: Expression | undefined, scope: Scope): LoweredResource['p
 
 /** The outputs of the modules of clusters that are the cluster's id. */
 const idOutputs: ReadonlySet<string> = new Set(['aks_id', 'resource_id', 'id']);
+
+/** Why something cannot be repeated for a value. */
+function forEachFailure(collection: Data): string | undefined {
+  if (collection.kind === 'unknown') return collection.fails ? collection.reason : undefined;
+  return (collection.kind === 'array' ? collection.type?.kind !== 'set' : collection.kind !== 'object')
+    ? 'for_each takes a map or a set of texts'
+    : undefined;
+}
 
 /** What a resource belongs to hangs on the world, so it is asked for each time. */
 function withParent(base: LoweredResource, parent: () => LoweredResource['parent']): LoweredResource {
