@@ -5,7 +5,7 @@ import { unknown, type Data, type Scalar } from './data';
  * `{{ X }}`, `<x>`, and the `GEN-X` of Azure's quickstart templates.
  */
 const placeholder =
-  /\$\{[^{}]*\}|#\{[^{}]*\}#?|__[A-Za-z][A-Za-z0-9.-]*(?:_[A-Za-z0-9.-]+)*__|\$\([^()]*\)|\{\{[^{}]*\}\}|<[A-Za-z][\w .:-]*>|^(?:GEN|GET-PREREQ)-[A-Za-z0-9-]+$/;
+  /\$\{\w+(?:[:=?+-][^{}]*)?\}|#\{[^{}]*\}#?|__[A-Za-z][A-Za-z0-9.-]*(?:_[A-Za-z0-9.-]+)*__|\$\([^()]*\)|\{\{[^{}]*\}\}|<[A-Za-z][\w .:-]*>|^(?:GEN|GET-PREREQ)-[A-Za-z0-9-]+$/;
 
 /** azd's `${X=default}` and `${X:-default}`. */
 const fallback = /\$\{\w+(?::?[=-])([^{}]*)\}/g;

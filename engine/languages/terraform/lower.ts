@@ -251,11 +251,12 @@ class Module implements TerraformModule, Reader {
     const { evaluation, files } = this.lowering;
     // What is judged goes first.
     if (evaluation.steps < stepBudget / 2) return false;
-    const inside = new Set(
-      [...this.#modules].flatMap(([{ labels }, [first]]) =>
-        first instanceof Module && first.noteRefused() ? [`module.${labels[0]?.text ?? ''}`] : [],
-      ),
-    );
+    const inside = new Set<string>();
+    for (const { file, block } of this.#declared.values()) {
+      const [first] = this.#modules.get(block) ?? [];
+      if (first instanceof Module && this.#deployedOf(file, block) === undefined && first.noteRefused())
+        inside.add(`module.${block.labels[0]?.text ?? ''}`);
+    }
     for (const file of this.files) {
       const [problem] = file.uri.endsWith('.json') ? [] : files.parsed(file, parseHcl).problems;
       if (problem) note(evaluation, file.uri, problem, `Terraform refuses this: ${problem.message}`);
@@ -267,7 +268,19 @@ class Module implements TerraformModule, Reader {
         return file && inspect(this.valueOf(node, file), evaluation).failure;
       },
       failureOf: (data) => inspect(data, evaluation).failure,
+      isCalled: this.path.length > 0,
       isRefused: (name) => inside.has(name),
+      mayBeMissing: (block, uri) => {
+        const file = this.files.find((one) => one.uri === uri);
+        const isRepeated =
+          attribute(block.body, 'count') !== undefined || attribute(block.body, 'for_each') !== undefined;
+        if (!file || !isRepeated) return false;
+        const forEach = attribute(block.body, 'for_each');
+        const value = forEach && this.valueOf(forEach.value, file);
+        // What cannot be repeated is refused.
+        if (value && forEachFailure(value) !== undefined) return false;
+        return evaluation.worlds.quietly(() => this.#deployedOf(file, block)) !== undefined;
+      },
       refusalOf: (block, uri) => evaluation.worlds.quietly(() => this.#refusalOf(block, uri)),
     });
     for (const { file, at, reason } of refused) note(evaluation, file, at, `Terraform refuses this: ${reason}.`);
@@ -608,7 +621,9 @@ class Module implements TerraformModule, Reader {
             }),
           };
         }
-        if (!list || !own || !label.startsWith('azurerm_virtual_network.')) return list;
+        if (list?.kind === 'array' && (!own || !label.startsWith('azurerm_virtual_network.')))
+          return { ...list, items: list.items.map((item) => () => opened(item(), reason)) };
+        if (!list || !own) return list;
         return withSubnetIds(objectOf([[key, () => list]], source, false), 'subnet', idSymbol(own), reason).get(key);
       }, source),
       open: reason,
@@ -1136,6 +1151,11 @@ function clusterOf(id: Expression | undefined, scope: Scope): LoweredResource['p
 
 /** The outputs of the modules of clusters that are the cluster's id. */
 const idOutputs: ReadonlySet<string> = new Set(['aks_id', 'resource_id', 'id']);
+
+/** A block of a resource, which its provider may put more into. */
+function opened(data: Data, reason: string): Data {
+  return data.kind === 'object' ? { ...data, open: data.open ?? reason } : data;
+}
 
 /** Why something cannot be repeated for a value. */
 function forEachFailure(collection: Data): string | undefined {

@@ -22,6 +22,10 @@ export interface Values {
   failureIn(node: Expression, file: string): string | undefined;
   /** Why a whole value has none. */
   failureOf(data: Data): string | undefined;
+  /** Whether a block may come to nothing, and what hangs on it as well. */
+  mayBeMissing(block: Block, file: string): boolean;
+  /** Whether variables come from a call, and with it from what is deployed. */
+  readonly isCalled: boolean;
   /** Whether something is refused in the module that a block calls. */
   isRefused(name: string): boolean;
   /** Why Terraform refuses a block as a whole, or what it is repeated for. */
@@ -37,10 +41,32 @@ export function refusedIn({ blocks, locals }: Declarations, values: Values): Ref
   const seen = new Map<string, ReadonlySet<string>>();
   const say = (name: string, file: string, at: Span, reason: string, asks: ReadonlySet<string>) =>
     failing.set(name, { file, at, reason, asks });
+  /** What hangs on something that is deployed: how that looks only its provider knows. */
+  const deployed = new Map<string, boolean>();
+  const isDeployed = (node: Expression): boolean => {
+    let found = false;
+    walk(node, (part) => {
+      if (part.kind !== 'member' || part.target.kind !== 'reference') return;
+      const name = `${part.target.name}.${part.name}`;
+      if (part.target.name === 'local') found ||= isDeployedLocal(name);
+      else if (part.target.name === 'var') found ||= values.isCalled;
+      else found ||= part.target.name === 'data' || part.target.name === 'module' || blocks.has(`resource.${name}`);
+    });
+    return found;
+  };
+  const isDeployedLocal = (name: string): boolean => {
+    let known = deployed.get(name);
+    if (known === undefined) {
+      deployed.set(name, false);
+      const local = locals.get(name.slice('local.'.length));
+      deployed.set(name, (known = local !== undefined && isDeployed(local.attribute.value)));
+    }
+    return known;
+  };
   for (const [address, { file, block, refusal }] of blocks) {
     const [name] = block.labels;
     const at = name ?? block.typeSpan;
-    if (refusal !== undefined && block.type !== 'resource') result.push({ file: file.uri, at, reason: refusal });
+    if (refusal !== undefined && addressed.has(block.type)) result.push({ file: file.uri, at, reason: refusal });
     if (refusal !== undefined || !name) continue;
     if (block.type === 'variable') {
       const data = values.valueOf(`var.${name.text}`);
@@ -49,11 +75,14 @@ export function refusedIn({ blocks, locals }: Declarations, values: Values): Ref
       if (reason !== undefined) say(`var.${name.text}`, own.file, own.node, reason, new Set());
     } else if (block.type === 'output') {
       const value = attribute(block.body, 'value');
-      const data = value && values.valueOf(`output.${name.text}`);
+      const data = value && !isDeployed(value.value) ? values.valueOf(`output.${name.text}`) : undefined;
       const reason = data && values.failureOf(data);
       const asks = value ? asksOf(value.value) : new Set<string>();
       if (value && reason !== undefined) say(address, file.uri, value.value, reason, asks);
-    } else if (block.type === 'module' || block.type === 'resource' || block.type === 'data') {
+    } else if (
+      (block.type === 'module' || block.type === 'resource' || block.type === 'data') &&
+      !values.mayBeMissing(block, file.uri)
+    ) {
       const refused = values.refusalOf(block, file.uri);
       const forEach = attribute(block.body, 'for_each') ?? attribute(block.body, 'count');
       const asks = forEach ? asksOf(forEach.value) : new Set<string>();
@@ -69,7 +98,7 @@ export function refusedIn({ blocks, locals }: Declarations, values: Values): Ref
       if (refusal !== quotedName) result.push({ file: file.uri, at: local.nameSpan, reason: refusal });
       continue;
     }
-    const data = values.valueOf(`local.${name}`);
+    const data = isDeployed(local.value) ? undefined : values.valueOf(`local.${name}`);
     const reason = data && values.failureOf(data);
     if (reason !== undefined) say(`local.${name}`, file.uri, local.value, reason, asks);
   }
@@ -106,7 +135,8 @@ export function refusedIn({ blocks, locals }: Declarations, values: Values): Ref
   function* expressions(): Generator<{ readonly file: SourceFile; readonly node: Expression }> {
     for (const { file, attribute: local } of locals.values()) yield { file, node: local.value };
     for (const { file, block } of blocks.values())
-      if (block.type !== 'variable') for (const node of argumentsOf(block.body)) yield { file, node };
+      if (block.type === 'resource' || (addressed.has(block.type) && block.type !== 'variable'))
+        for (const node of argumentsOf(block.body)) yield { file, node };
   }
 
   /** The arguments of a block that have no value. */
@@ -117,11 +147,14 @@ export function refusedIn({ blocks, locals }: Declarations, values: Values): Ref
         if (item.type !== 'dynamic') failures(item.body, file, `${address}.${item.type}#${item.start}`);
         continue;
       }
-      const reason = values.failureIn(item.value, file);
+      const reason = isDeployed(item.value) ? undefined : values.failureIn(item.value, file);
       if (reason !== undefined) say(`${address}.${item.name}`, file, item.value, reason, asksOf(item.value));
     }
   }
 }
+
+/** Blocks at whose address there may be one only, and all of whose arguments are computed. */
+const addressed: ReadonlySet<string> = new Set(['variable', 'output', 'module', 'data']);
 
 function* argumentsOf({ items }: Body): Generator<Expression> {
   for (const item of items) {
