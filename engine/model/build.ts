@@ -20,12 +20,35 @@ import type { List, Value } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
 import { numberOf } from '../evaluate/data';
 import type { LoweredResource } from '../resources/lowered';
-import { fullNameOf, SourceResource } from '../resources/resource';
+import { fullNameOf, SourceOrigin, SourceResource } from '../resources/resource';
 import { linkPools, poolsOf } from './pools';
 import { clusterType, networkType, Registry, subnetType, type Neighbour } from './registry';
 
 /** More clusters than this in one deployment are not judged. */
 export const maxClusters = 100;
+
+/** What a template has that only switches something on in a cluster that exists. */
+const patched: ReadonlySet<string> = new Set(
+  ['azureMonitorProfile', 'oidcIssuerProfile', 'workloadAutoScalerProfile', 'autoUpgradeProfile', 'storageProfile'].map(
+    (name) => name.toLowerCase(),
+  ),
+);
+
+/**
+ * Whether a resource is no new cluster: it has no pools, DNS prefix, SKU, identity or hosted system, and nothing of its network, so that what is not
+ * written stays as it is.
+ */
+function isPatch(resource: SourceResource): boolean {
+  const { at } = resource.object('properties');
+  const slot = at instanceof SourceOrigin ? at.place.slot : undefined;
+  const written = slot?.kind === 'written' && slot.data.kind === 'object' ? slot.data : undefined;
+  const names = written?.open === undefined ? (written?.keys() ?? []) : [];
+  return (
+    names.length > 0 &&
+    names.every((name) => patched.has(name.toLowerCase())) &&
+    ['sku.name', 'identity.type'].every((path) => resource.string(path).kind === 'absent')
+  );
+}
 
 /** Puts the resources of one context together: clusters with their pools, and the network around them. */
 export function buildModel(
@@ -48,9 +71,11 @@ export function buildModel(
     if (!found) deployedOfType.set(type, (found = (byType.get(type) ?? []).filter(({ existing }) => !existing)));
     return found;
   };
-  const clusters = ofType(clusterType).slice(0, maxClusters);
+  const deployed = ofType(clusterType).filter(({ resource }) => !isPatch(resource));
+  const pools = linkPools(ofType(`${clusterType}/agentpools`), deployed);
+  // Pools of a cluster that is only looked up are judged with what is known of it.
+  const clusters = [...deployed, ...pools.lookedUp].slice(0, maxClusters);
   if (clusters.length === 0) return nothing;
-  const pools = linkPools(ofType(`${clusterType}/agentpools`), clusters);
   const nearby = neighbours.map((neighbour) => ({
     neighbour,
     registry: new Registry(typesOf(neighbour.resources), [], worlds),
@@ -332,7 +357,7 @@ export function buildModel(
   );
   const poolsBySubnet = worlds.remember(() => {
     const of = new Map<Subnet, PoolInSubnet[]>();
-    let complete = clusters.length === ofType(clusterType).length;
+    let complete = clusters.length === deployed.length + pools.lookedUp.length;
     for (const cluster of modelled) {
       if (cluster.deployed === 'no') continue;
       const { known, complete: isWhole } = cluster.pools();

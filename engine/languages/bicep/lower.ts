@@ -169,6 +169,9 @@ export function readBicepParameters(
   };
 }
 
+/** Why what an `existing` resource has besides its name is not known. */
+const lookedUp = 'it is only looked up here';
+
 interface Declared {
   resourcesOf(declaration: Resource): readonly LoweredResource[];
   modulesOf(declaration: Module): readonly CalledModule[];
@@ -351,7 +354,10 @@ function moduleScope(
   };
   const parentOfNested = new Map<Resource, Resource>();
   const lowerResource = (declaration: Resource, instance: Scope): LoweredResource => {
-    const body = lazy(() => evaluate(declaration.body, instance), worlds);
+    const body = lazy(() => {
+      const data = evaluate(declaration.body, instance);
+      return declaration.existing && data.kind === 'object' ? { ...data, open: lookedUp } : data;
+    }, worlds);
     const parent = parentOf(declaration, instance);
     const written = typeText(declaration.type).split('@')[0]!;
     const parentType = parent && 'resource' in parent ? parent.resource.type : undefined;
