@@ -773,7 +773,12 @@ class Module implements TerraformModule, Reader {
       this.#instances.set(block, lowered);
       return lowered;
     }
-    if (!typeLabel || !nameLabel || !table) {
+    if (block.type === 'data' && typeLabel?.text === 'azurerm_kubernetes_cluster' && nameLabel) {
+      const lowered = this.#scopesOf(file, block).map((scope) => this.#lookedUpCluster(file, block, nameLabel, scope));
+      this.#instances.set(block, lowered);
+      return lowered;
+    }
+    if (!typeLabel || !nameLabel || !table || block.type === 'data') {
       this.#instances.set(block, []);
       return [];
     }
@@ -837,6 +842,21 @@ class Module implements TerraformModule, Reader {
         ),
       ];
     });
+  }
+
+  /** A cluster that is looked up: its name, and nothing else is known. */
+  #lookedUpCluster(file: SourceFile, block: Block, nameLabel: Span, scope: Scope): LoweredResource {
+    const source = sourceAt(file.uri, nameLabel);
+    const written = attribute(block.body, 'name');
+    const name = () => (written ? evaluate(written.value, scope) : unknown('it has no name', source));
+    const body = objectOf([['name', name]], source, false, 'a data source is looked up when it is deployed');
+    const label = `data.azurerm_kubernetes_cluster.${block.labels[1]?.text ?? ''}`;
+    const { worlds } = this.lowering.evaluation;
+    return {
+      resource: new ObjectResource(clusterType!, label, file.uri, nameLabel, () => body, worlds),
+      existing: true,
+      name,
+    };
   }
 
   /** A resource around the cluster. */
@@ -1138,7 +1158,7 @@ class Module implements TerraformModule, Reader {
 
 /** Data sources that are read as what they look up. */
 function isLookup({ type, labels: [label] }: Block): boolean {
-  return type === 'data' && (label?.text === 'azurerm_virtual_network' || label?.text === 'azurerm_subnet');
+  return type === 'data' && /^azurerm_(?:virtual_network|subnet|kubernetes_cluster)$/.test(label?.text ?? '');
 }
 
 /** The cluster that an expression gives the id of. */
