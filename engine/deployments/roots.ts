@@ -56,7 +56,7 @@ export class RootFinder {
     // What a folder's other files declare counts where there are variable files for it elsewhere.
     if ([...candidates].some((uri) => isVariableFile(uri) && !folders.has(dirname(uri))))
       for (const folder of folders.keys())
-        for (const other of this.files.list(folder)) if (kindOf(other) === 'terraform') read(other);
+        for (const other of this.files.list(folder)) if (isPartOf(folder, other)) read(other);
     const roots = rootsOf(found, this.files);
     this.#known = { keys, candidates: new Set(candidates), folders, roots };
     return roots;
@@ -99,7 +99,8 @@ function rootsOf(found: ReadonlyMap<string, FileFacts>, files: Files): readonly 
   const candidates = new Map<string, Candidate>();
   for (const [uri, { root: at, networksOnly, calls, parameters, generatedFrom: source }] of found) {
     const kind = kindOf(uri);
-    if (at === undefined || kind === undefined || (source !== undefined && files.has(source))) continue;
+    if (at === undefined || kind === undefined) continue;
+    if (source !== undefined && (files.has(source) || isCompiled(uri, parameters, found, files))) continue;
     const known = candidates.get(at);
     const isOther = networksOnly && (!known || known.root.networksOnly === true);
     const all = known?.calls ?? new Set<string>();
@@ -148,6 +149,46 @@ function rootsOf(found: ReadonlyMap<string, FileFacts>, files: Files): readonly 
   return [...roots.values()];
 }
 
+/** Whether a file of a folder is one of those that are deployed together. */
+function isPartOf(folder: string, uri: string): boolean {
+  const kind = kindOf(uri);
+  return (
+    kind !== undefined &&
+    !isVariableFile(uri) &&
+    kindOf(folder) === undefined &&
+    !isParameterFile(uri) &&
+    kind !== 'json'
+  );
+}
+
+/** Whether a template that a compiler wrote comes from a file of another name or folder: it takes the same parameters and deploys the same types. */
+function isCompiled(
+  uri: string,
+  parameters: readonly DeclaredParameter[] | undefined,
+  found: ReadonlyMap<string, FileFacts>,
+  files: Files,
+): boolean {
+  const text = files.peek(uri)?.text ?? '';
+  const key = namesOf(parameters);
+  for (const [other, facts] of found) {
+    if (facts.parameters === undefined || facts.generatedFrom !== undefined || kindOf(other) === kindOf(uri)) continue;
+    if (facts.root !== other || namesOf(facts.parameters) !== key) continue;
+    const types = [...(files.peek(other)?.text ?? '').matchAll(/'([\w.]+\/[\w./]+)@([\w-]+)'/g)];
+    const isSame =
+      types.length > 0 &&
+      types.every(([, type, version]) => text.includes(`"${type}"`) && text.includes(`"${version}"`));
+    if (isSame && (key !== '' || stemOf(other) === stemOf(uri))) return true;
+  }
+  return false;
+}
+
+function namesOf(parameters: readonly DeclaredParameter[] | undefined): string {
+  return (parameters ?? [])
+    .map(({ name }) => name.toLowerCase())
+    .sort()
+    .join();
+}
+
 /**
  * The parameter files of each template: `.bicepparam` files by what they are `using`; JSON that is named after a template beside it. Other JSON
  * parameter files belong to the one template in their folder that declares all their parameters; in a folder without templates to
@@ -169,7 +210,7 @@ function parameterFilesOf(
     known.isDeployed ||= isDeployed;
     owned.set(template, known);
   };
-  const files = templates.filter(({ root, parameters }) => parameters !== undefined && root.language !== 'terraform');
+  const files = templates.filter(({ root, parameters }) => parameters !== undefined && kindOf(root.uri) !== undefined);
   const byUri = new Map(files.map((template) => [template.root.uri, template]));
   const byStem = new Map<string, string[]>();
   for (const { root } of files) {

@@ -30,7 +30,8 @@ export function variableFilesOf(
 ): readonly VariableFiles[] {
   const called = new Set(candidates.flatMap(({ root, calls }) => [...calls].filter((call) => call !== root.uri)));
   const folders = candidates
-    .filter(({ root }) => root.language === 'terraform')
+    // What is deployed as a folder.
+    .filter(({ root }) => kindOf(root.uri) === undefined)
     .map(({ root, parameters }) => ({
       uri: root.uri,
       judged: root.networksOnly !== true,

@@ -263,9 +263,22 @@ export function decide(node: Expression, scope: Scope): boolean | undefined {
   if (data.kind !== 'unknown' || (scope.dialect.evaluate && hasFailed(data))) return undefined;
   const { worlds } = scope.evaluation;
   if (data.variable) return worlds.equals(data.variable, true);
+  if (asksOfStranger(node, scope)) return undefined;
   return worlds.decide(
     `${scope.instance}#${questionOf(node, scope)}`,
     (yes, qualified) => `${inWords(node, yes, scope.text)}${qualified ? ` in ${scope.label}` : ''}`,
+  );
+}
+
+/** Whether a question is what an object that nobody knows has: somebody gives it, and no answer is likelier than the other. */
+function asksOfStranger(node: Expression, scope: Scope): boolean {
+  if (node.kind !== 'call' || node.target || !/^(?:sys\.)?(?:empty|contains)$/i.test(node.name)) return false;
+  const [asked] = node.args;
+  const isKey = asked?.kind === 'member' || asked?.kind === 'index';
+  if (!isKey) return false;
+  const data = evaluate(asked, scope);
+  return (
+    data.kind === 'unknown' && !data.variable && data.symbol === undefined && !data.part && !data.idOf && !data.named
   );
 }
 
