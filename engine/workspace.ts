@@ -176,7 +176,7 @@ export class Workspace {
     const concerned = new Set<string>();
     for (const [uri, result] of [...this.#results]) {
       const root = this.#judged.get(uri);
-      if (root && root.parameterFiles?.join() === result.root.parameterFiles?.join()) continue;
+      if (root && JSON.stringify(root) === JSON.stringify(result.root)) continue;
       if (root) {
         this.#stale.add(uri);
         continue;

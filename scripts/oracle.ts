@@ -26,6 +26,7 @@ async function terraform(file: string): Promise<void> {
   const verdict = await compare(JSON.parse(readFileSync(file, 'utf8')) as readonly Row[]);
   console.log(verdict.summary);
   if (verdict.wrong.length > 0) process.exitCode = 1;
+  for (const name of verdict.silent) console.log(`refused, and no note says so: ${name}`);
   if (!list) return;
   for (const { name, wanted, given } of verdict.wrong)
     console.log(`wrong: ${name}\n  Terraform: ${JSON.stringify(wanted)}\n  we:        ${JSON.stringify(given)}`);

@@ -2,12 +2,13 @@ import { note } from '../evaluate/evaluate';
 import type { Files, SourceFile } from '../files/files';
 import { kindOf } from '../files/kinds';
 import { basename, dirname, folderAndName } from '../files/uri';
-import type { Context, FileFacts, Root } from '../languages/language';
+import type { Context, FileFacts, Root, Stranger } from '../languages/language';
 import { languageOf, languages } from '../languages/languages';
 import type { DeclaredParameter, Lowering } from '../resources/lowered';
+import { isVariableFile, nearestOf, variableFilesOf } from './variable-files';
 
 /** One root is judged with at most this many parameter files. */
-const maxContexts = 40;
+const maxContexts = 20;
 
 /**
  * Finds the files and Terraform folders that nobody among the files calls, and their parameter files. Where modules only call each
@@ -57,8 +58,12 @@ export class RootFinder {
       folders.set(folder, inside);
       for (const other of inside) if (isParameterFile(other)) read(other);
     }
+    // What a folder's other files declare counts where there are variable files for it elsewhere.
+    if ([...candidates].some((uri) => isVariableFile(uri) && !folders.has(dirname(uri))))
+      for (const folder of folders.keys())
+        for (const other of this.files.list(folder)) if (isPartOf(folder, other)) read(other);
     const roots = rootsOf(found, this.files);
-    this.loose = [...found].flatMap(([uri, facts]) => (isLoose(facts, this.files) ? [uri] : []));
+    this.loose = [...found].flatMap(([uri, facts]) => (isLoose(uri, facts, found, this.files) ? [uri] : []));
     for (const uri of this.#facts.keys()) if (!keys.has(uri)) this.#facts.delete(uri);
     this.#known = { keys, candidates: new Set(candidates), folders, roots };
     return roots;
@@ -91,15 +96,21 @@ function factsOf(file: SourceFile, files: Files): FileFacts {
   return kind ? languageOf(kind).factsOf(file, files) : { networksOnly: true, calls: [] };
 }
 
-interface Candidate {
+export interface Candidate {
   readonly root: Root;
   readonly calls: Set<string>;
   readonly parameters: readonly DeclaredParameter[] | undefined;
 }
 
 /** No root, or what the compiler made of a source that is here. */
-function isLoose({ root, generatedFrom }: FileFacts, files: Files): boolean {
-  return root === undefined || (generatedFrom !== undefined && files.has(generatedFrom));
+function isLoose(
+  uri: string,
+  { root, generatedFrom, parameters }: FileFacts,
+  found: ReadonlyMap<string, FileFacts>,
+  files: Files,
+): boolean {
+  if (root === undefined) return true;
+  return generatedFrom !== undefined && (files.has(generatedFrom) || isCompiled(uri, parameters, found, files));
 }
 
 function rootsOf(found: ReadonlyMap<string, FileFacts>, files: Files): readonly Root[] {
@@ -107,7 +118,7 @@ function rootsOf(found: ReadonlyMap<string, FileFacts>, files: Files): readonly 
   for (const [uri, facts] of found) {
     const { root: at, networksOnly, calls, parameters } = facts;
     const kind = kindOf(uri);
-    if (at === undefined || kind === undefined || isLoose(facts, files)) continue;
+    if (at === undefined || kind === undefined || isLoose(uri, facts, found, files)) continue;
     const known = candidates.get(at);
     const isOther = networksOnly && (!known || known.root.networksOnly === true);
     const all = known?.calls ?? new Set<string>();
@@ -115,10 +126,15 @@ function rootsOf(found: ReadonlyMap<string, FileFacts>, files: Files): readonly 
     candidates.set(at, {
       root: { language: languageOf(kind).id, uri: at, ...(isOther ? { networksOnly: true as const } : {}) },
       calls: all,
-      parameters,
+      parameters:
+        known?.parameters && parameters ? [...known.parameters, ...parameters] : (parameters ?? known?.parameters),
     });
   }
-  const parameterFiles = parameterFilesOf([...candidates.values()], found);
+  const { owned: parameterFiles, others: strangers } = parameterFilesOf([...candidates.values()], found, files);
+  for (const { root, owned, others } of variableFilesOf([...candidates.values()], found, files)) {
+    if (owned.length > 0) parameterFiles.set(root, { uris: [...owned], isDeployed: true });
+    if (others.length > 0) strangers.set(root, others);
+  }
   // What a parameter file is for is deployed, whoever calls it besides; beside it many a file is only named so.
   const deployed = new Set([...parameterFiles].flatMap(([uri, own]) => (own.isDeployed ? [uri] : [])));
   const called = new Set(
@@ -140,22 +156,71 @@ function rootsOf(found: ReadonlyMap<string, FileFacts>, files: Files): readonly 
   for (const { root } of [...sorted.filter(({ root }) => !called.has(root.uri)), ...sorted]) {
     if (reached.has(root.uri) && (!deployed.has(root.uri) || roots.has(root.uri))) continue;
     const own = parameterFiles.get(root.uri);
-    roots.set(root.uri, own ? { ...root, parameterFiles: own.uris } : root);
+    const others = strangers.get(root.uri);
+    roots.set(root.uri, {
+      ...root,
+      ...(own ? { parameterFiles: own.uris } : {}),
+      ...(others ? { strangers: others } : {}),
+    });
     reach(root.uri);
   }
   return [...roots.values()];
 }
 
+/** Whether a file of a folder is one of those that are deployed together. */
+function isPartOf(folder: string, uri: string): boolean {
+  const kind = kindOf(uri);
+  return (
+    kind !== undefined &&
+    !isVariableFile(uri) &&
+    kindOf(folder) === undefined &&
+    !isParameterFile(uri) &&
+    kind !== 'json'
+  );
+}
+
+/** Whether a template that a compiler wrote comes from a file of another name or folder: it takes the same parameters and deploys the same types. */
+function isCompiled(
+  uri: string,
+  parameters: readonly DeclaredParameter[] | undefined,
+  found: ReadonlyMap<string, FileFacts>,
+  files: Files,
+): boolean {
+  const text = files.peek(uri)?.text ?? '';
+  const key = namesOf(parameters);
+  for (const [other, facts] of found) {
+    if (facts.parameters === undefined || facts.generatedFrom !== undefined || kindOf(other) === kindOf(uri)) continue;
+    if (facts.root !== other || namesOf(facts.parameters) !== key) continue;
+    const types = [...(files.peek(other)?.text ?? '').matchAll(/'([\w.]+\/[\w./]+)@([\w-]+)'/g)];
+    const isSame =
+      types.length > 0 &&
+      types.every(([, type, version]) => text.includes(`"${type}"`) && text.includes(`"${version}"`));
+    if (isSame && (key !== '' || stemOf(other) === stemOf(uri))) return true;
+  }
+  return false;
+}
+
+function namesOf(parameters: readonly DeclaredParameter[] | undefined): string {
+  return (parameters ?? [])
+    .map(({ name }) => name.toLowerCase())
+    .sort()
+    .join();
+}
+
 /**
  * The parameter files of each template: `.bicepparam` files by what they are `using`; JSON that is named after a template beside it. Other JSON
  * parameter files belong to the one template in their folder that declares all their parameters; in a folder without templates to
- * the one that needs no others, either. Where several do, nobody knows.
- * @returns by the URI of the template; `isDeployed` where a file says so by more than its name
+ * the nearest one that needs no others, either. Where several do, nobody knows.
+ * @returns by the URI of the template; `isDeployed` where a file says so by more than its name; `others` fit none
  */
 function parameterFilesOf(
   templates: readonly Candidate[],
   found: ReadonlyMap<string, FileFacts>,
-): Map<string, { readonly uris: string[]; isDeployed: boolean }> {
+  sourceFiles: Files,
+): {
+  readonly owned: Map<string, { readonly uris: string[]; isDeployed: boolean }>;
+  readonly others: Map<string, readonly Stranger[]>;
+} {
   const owned = new Map<string, { readonly uris: string[]; isDeployed: boolean }>();
   const own = (template: string, uri: string, isDeployed: boolean) => {
     const known = owned.get(template) ?? { uris: [], isDeployed: false };
@@ -163,7 +228,7 @@ function parameterFilesOf(
     known.isDeployed ||= isDeployed;
     owned.set(template, known);
   };
-  const files = templates.filter(({ parameters }) => parameters !== undefined);
+  const files = templates.filter(({ root, parameters }) => parameters !== undefined && kindOf(root.uri) !== undefined);
   const byUri = new Map(files.map((template) => [template.root.uri, template]));
   const byStem = new Map<string, string[]>();
   for (const { root } of files) {
@@ -181,9 +246,20 @@ function parameterFilesOf(
     }
   }
   const folders = new Set(files.map(({ root }) => dirname(root.uri)));
+  const others = new Map<string, Stranger[]>();
+  // A file that gives mostly what a template near it declares was meant for it.
+  const strange = (uri: string, names: readonly string[]) => {
+    const meant = files.flatMap((template) => {
+      const declared = new Set((template.parameters ?? []).map(({ name }) => name));
+      const missing = names.filter((name) => !declared.has(name));
+      return template.root.networksOnly !== true && 2 * missing.length < names.length ? [{ ...template, missing }] : [];
+    });
+    const near = nearestOf(meant, uri, sourceFiles);
+    if (near) others.set(near.root.uri, [...(others.get(near.root.uri) ?? []), { uri, missing: near.missing }]);
+  };
   for (const [uri, { using, names }] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (using !== undefined && byUri.get(using)?.root.language === languageOf(kindOf(uri)!).id) own(using, uri, true);
-    if (!names) continue;
+    if (!names || isVariableFile(uri)) continue;
     const named = namesakesOf(uri).flatMap((stem) => byStem.get(stem) ?? []);
     if (named.length > 0) {
       for (const template of named) own(template, uri, false);
@@ -205,10 +281,11 @@ function parameterFilesOf(
         (isNear || parameters.every(({ name, required }) => !required || given.has(name)))
       );
     });
-    const [only] = fitting;
-    if (only && fitting.length === 1) own(only.root.uri, uri, true);
+    const only = fitting.length > 1 && !isNear ? nearestOf(fitting, uri, sourceFiles) : fitting[0];
+    if (only && (fitting.length === 1 || !isNear)) own(only.root.uri, uri, true);
+    else if (fitting.length === 0 && !isNear) strange(uri, names);
   }
-  return owned;
+  return { owned, others };
 }
 
 function stemOf(template: string): string {
@@ -238,14 +315,14 @@ function namesakesOf(uri: string): string[] {
 export function contextsOf(root: Root, lowering: Lowering): readonly Context[] {
   const contexts = languages[root.language].contextsOf(root, lowering);
   if (contexts.length === 0) return [{ label: folderAndName(root.uri), args: undefined }];
-  for (const { file } of contexts.slice(maxContexts)) {
-    if (file !== undefined)
-      note(
-        lowering.evaluation,
-        file,
-        { start: 0, end: 0 },
-        `${basename(root.uri)} is judged with ${maxContexts} parameter files, and this one is not among them.`,
-      );
-  }
+  const rest = contexts.slice(maxContexts);
+  const [next] = rest;
+  if (next?.file !== undefined)
+    note(
+      lowering.evaluation,
+      next.file,
+      { start: 0, end: 0 },
+      `${basename(root.uri)} is judged with ${maxContexts} parameter files, and this one${rest.length > 1 ? ` and ${rest.length - 1} more are` : ' is'} not among them.`,
+    );
   return contexts.slice(0, maxContexts);
 }

@@ -164,7 +164,8 @@ function evaluateNode(node: Expression, scope: Scope, source: Source): Data {
     case 'index': {
       const target = evaluate(node.target, scope);
       if (endsSafely(node.target, target, node, scope)) return scalar(null, source);
-      return index(target, evaluate(node.index, scope), node.safe, node.fromEnd, node.index.kind === 'literal', source);
+      const key = askedKey(target, evaluate(node.index, scope), scope.evaluation);
+      return index(target, key, node.safe, node.fromEnd, node.index.kind === 'literal', source);
     }
     case 'splat': {
       const target = evaluate(node.target, scope);
@@ -261,9 +262,22 @@ export function decide(node: Expression, scope: Scope): boolean | undefined {
   if (data.kind !== 'unknown' || (scope.dialect.evaluate && hasFailed(data))) return undefined;
   const { worlds } = scope.evaluation;
   if (data.variable) return worlds.equals(data.variable, true);
+  if (asksOfStranger(node, scope)) return undefined;
   return worlds.decide(
     `${scope.instance}#${questionOf(node, scope)}`,
     (yes, qualified) => `${inWords(node, yes, scope.text)}${qualified ? ` in ${scope.label}` : ''}`,
+  );
+}
+
+/** Whether a question is what an object that nobody knows has: somebody gives it, and no answer is likelier than the other. */
+function asksOfStranger(node: Expression, scope: Scope): boolean {
+  if (node.kind !== 'call' || node.target || !/^(?:sys\.)?(?:empty|contains)$/i.test(node.name)) return false;
+  const [asked] = node.args;
+  const isKey = asked?.kind === 'member' || asked?.kind === 'index';
+  if (!isKey) return false;
+  const data = evaluate(asked, scope);
+  return (
+    data.kind === 'unknown' && !data.variable && data.symbol === undefined && !data.part && !data.idOf && !data.named
   );
 }
 
@@ -395,6 +409,22 @@ export function member(target: Data, name: string, safe: boolean, source: Source
 function below({ id, path }: PartOf, name: string): PartOf {
   return { id, path: path === '' ? name : `${path}.${name}` };
 }
+
+/** What an object is asked for by a variable that nobody has set: the key that this world makes of it. Other keys than the object's would fail. */
+export function askedKey(target: Data, at: Data, { worlds }: Evaluation): Data {
+  if (at.kind !== 'unknown' || !at.variable || target.kind !== 'object' || target.open !== undefined) return at;
+  const keys = target.keys();
+  if (keys.length > maxAsked) return at;
+  for (const key of keys) {
+    const answer = worlds.equals(at.variable, key);
+    if (answer === undefined) return at;
+    if (answer) return scalar(key, at.source);
+  }
+  return at;
+}
+
+/** A world for each of more keys would leave none for other questions. */
+const maxAsked = 12;
 
 /** @param byName the index is written out, so that it is always the same entry */
 function index(target: Data, at: Data, safe: boolean, fromEnd: boolean, byName: boolean, source: Source): Data {

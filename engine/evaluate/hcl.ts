@@ -27,6 +27,7 @@ import {
   member,
   ofStrangers,
   splatItem,
+  askedKey,
   tooManyElements,
   type Scope,
 } from './evaluate';
@@ -53,14 +54,11 @@ export function evaluateHcl(node: Expression, scope: Scope, source: Source): Dat
             scope,
             source,
           );
-    case 'index':
-      return indexed(
-        evaluate(node.target, scope),
-        evaluate(node.index, scope),
-        node.index.kind === 'literal',
-        scope,
-        source,
-      );
+    case 'index': {
+      const target = evaluate(node.target, scope);
+      const at = askedKey(target, evaluate(node.index, scope), scope.evaluation);
+      return indexed(target, at, node.index.kind === 'literal', scope, source);
+    }
     case 'member': {
       const target = evaluate(node.target, scope);
       return marked(member(target, node.name, false, source), target);

@@ -32,6 +32,13 @@ export const kinds = {
     comment: '//',
     cluster: () => true,
   },
+  'terraform-values': {
+    language: 'terraform',
+    endings: ['.tfvars.json'],
+    editorIds: {},
+    comment: '//',
+    cluster: () => true,
+  },
   json: {
     language: 'arm',
     endings: ['.json', '.jsonc'],
@@ -66,7 +73,8 @@ const entries = Object.entries(kinds) as [FileKind, Kind][];
 /** By the end of its name or URI alone; undefined: not ours. */
 export function kindOf(uri: string): FileKind | undefined {
   const ending = uri.slice(uri.lastIndexOf('.')).toLowerCase();
-  return entries.find(([, { endings }]) => endings.includes(ending))?.[0];
+  const two = ending === '.json' ? (/\.[^./]+\.json$/i.exec(uri)?.[0].toLowerCase() ?? '') : '';
+  return entries.find(([, { endings }]) => endings.includes(ending) || endings.includes(two))?.[0];
 }
 
 /** A cheap look before parsing: whether a text of this kind can have anything to do with a cluster's network. */

@@ -217,7 +217,8 @@ function othersOf(
   if (having.length === contexts.length && (isAlike || contexts.length === 1))
     return { suffix: like, examples: more > 0 ? alone : [] };
   const roots = new Set(contexts.map(({ root }) => root)).size;
-  const what = roots > 1 ? 'callers' : 'parameter files';
+  const what =
+    roots > 1 ? 'callers' : contexts.some(({ file }) => file !== undefined) ? 'parameter files' : 'deployments';
   const examples = having.map((context) => members.find((member) => member.context === context)!);
   const name = labelAmong(worst!.context, contexts);
   if (having.length === 1) return { suffix: `${like} (with ${name})`, examples: more > 0 ? alone : [] };

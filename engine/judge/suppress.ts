@@ -15,7 +15,7 @@ export function suppress(findings: readonly LocatedFinding[], files: Files): Loc
   const [first] = findings;
   const text = first && files.peek(first.file)?.text;
   if (!first || text === undefined) return undefined;
-  const isStrict = kindOf(first.file) === 'json' && parseSource(first.file, files).comments.length === 0;
+  const isStrict = first.file.endsWith('.json') && parseSource(first.file, files).comments.length === 0;
   // One comment, or one entry, for all that stands at one place.
   const places = new Map<number, { readonly at: LocatedFinding; readonly rules: Set<string> }>();
   for (const finding of findings) {

@@ -12,8 +12,17 @@ export interface Root {
   readonly uri: string;
   /** URIs of the parameter files that it is deployed with, of a template. */
   readonly parameterFiles?: readonly string[];
+  /** Variable files near it that no root declares all variables of. */
+  readonly strangers?: readonly Stranger[];
   /** It can deploy no cluster: it is there for others to look up its networks, and not judged. */
   readonly networksOnly?: true;
+}
+
+/** A variable file that fits no root. */
+export interface Stranger {
+  readonly uri: string;
+  /** Of the names that it gives values to those that the nearest root does not declare. */
+  readonly missing: readonly string[];
 }
 
 /** A root with the parameter files it is deployed with. */
@@ -23,6 +32,8 @@ export interface Context {
   /** URI of the parameter file. */
   readonly file?: string;
   readonly args: Arguments | undefined;
+  /** Terraform's workspace, where it is known. */
+  readonly workspace?: string;
 }
 
 /** What one file has to do with roots: no more than its own text tells. */
@@ -35,9 +46,9 @@ export interface FileFacts {
   readonly calls: readonly string[];
   /** Of a parameter file that names its template: the URI of that. */
   readonly using?: string;
-  /** Of a parameter file: the names that it gives values to, in lower case. */
+  /** Of a parameter file: the names that it gives values to, in lower case where they compare without regard to it. */
   readonly names?: readonly string[];
-  /** Of a template that parameter files are written for: what it declares. */
+  /** Of a template that parameter files are written for, or a file of a folder that variable files are: what it declares. */
   readonly parameters?: readonly DeclaredParameter[];
   /** Of a compiled template: the URI of the file that it comes from, if that is there. */
   readonly generatedFrom?: string;

@@ -22,8 +22,8 @@ export function parseSource(uri: string, files: Files): Parsed {
 }
 
 /** The resources that a root deploys in one context, its modules' included. */
-export function lowerRoot(root: Root, { args }: Context, lowering: Lowering): readonly LoweredResource[] {
-  return languages[root.language].lower(root, args, lowering);
+export function lowerRoot(root: Root, { args, workspace }: Context, lowering: Lowering): readonly LoweredResource[] {
+  return languages[root.language].lower(root, args, workspace === undefined ? lowering : { ...lowering, workspace });
 }
 
 /** Writes new resources in the language of each file. */

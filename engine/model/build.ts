@@ -20,35 +20,33 @@ import type { List, Value } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
 import { numberOf } from '../evaluate/data';
 import type { LoweredResource } from '../resources/lowered';
-import { fullNameOf, SourceResource } from '../resources/resource';
+import { fullNameOf, SourceOrigin, SourceResource } from '../resources/resource';
 import { linkPools, poolsOf } from './pools';
 import { clusterType, networkType, Registry, subnetType, type Neighbour } from './registry';
 
 /** More clusters than this in one deployment are not judged. */
 export const maxClusters = 100;
 
-/** What a template writes that switches something on in a cluster that exists. */
-const patched = ['azureMonitorProfile', 'workloadAutoScalerProfile'];
-/** What a new cluster has, one of them at least. */
-const ofNew = [
-  'properties.agentPoolProfiles',
-  'properties.networkProfile',
-  'properties.apiServerAccessProfile',
-  'properties.dnsPrefix',
-  'properties.fqdnSubdomain',
-  'properties.hostedSystemProfile',
-  'properties.kubernetesVersion',
-  'properties.aadProfile',
-  'properties.disableLocalAccounts',
-  'sku',
-  'identity',
-];
+/** What a template has that only switches something on in a cluster that exists. */
+const patched: ReadonlySet<string> = new Set(
+  ['azureMonitorProfile', 'oidcIssuerProfile', 'workloadAutoScalerProfile', 'autoUpgradeProfile', 'storageProfile'].map(
+    (name) => name.toLowerCase(),
+  ),
+);
 
-/** The resource only patches a cluster that exists: what it does not write stays as it is. */
+/**
+ * Whether a resource is no new cluster: it has no pools, DNS prefix, SKU, identity or hosted system, and nothing of its network, so that what is not
+ * written stays as it is.
+ */
 function isPatch(resource: SourceResource): boolean {
+  const { at } = resource.object('properties');
+  const slot = at instanceof SourceOrigin ? at.place.slot : undefined;
+  const written = slot?.kind === 'written' && slot.data.kind === 'object' ? slot.data : undefined;
+  const names = written?.open === undefined ? (written?.keys() ?? []) : [];
   return (
-    patched.some((name) => resource.object(`properties.${name}`).kind === 'known') &&
-    ofNew.every((path) => resource.object(path).kind === 'absent')
+    names.length > 0 &&
+    names.every((name) => patched.has(name.toLowerCase())) &&
+    ['sku.name', 'identity.type'].every((path) => resource.string(path).kind === 'absent')
   );
 }
 
@@ -73,11 +71,11 @@ export function buildModel(
     if (!found) deployedOfType.set(type, (found = (byType.get(type) ?? []).filter(({ existing }) => !existing)));
     return found;
   };
-  const whole = ofType(clusterType).filter(({ resource }) => !isPatch(resource));
-  const poolResources = ofType(`${clusterType}/agentpools`);
-  const clusters = whole.slice(0, maxClusters);
+  const deployed = ofType(clusterType).filter(({ resource }) => !isPatch(resource));
+  const pools = linkPools(ofType(`${clusterType}/agentpools`), deployed);
+  // Pools of a cluster that is only looked up are judged with what is known of it.
+  const clusters = [...deployed, ...pools.lookedUp].slice(0, maxClusters);
   if (clusters.length === 0) return nothing;
-  const pools = linkPools(poolResources, clusters);
   const nearby = neighbours.map((neighbour) => ({
     neighbour,
     registry: new Registry(typesOf(neighbour.resources), [], worlds),
@@ -359,7 +357,7 @@ export function buildModel(
   );
   const poolsBySubnet = worlds.remember(() => {
     const of = new Map<Subnet, PoolInSubnet[]>();
-    let complete = clusters.length === whole.length;
+    let complete = clusters.length === deployed.length + pools.lookedUp.length;
     for (const cluster of modelled) {
       if (cluster.deployed === 'no') continue;
       const { known, complete: isWhole } = cluster.pools();

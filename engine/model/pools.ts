@@ -7,6 +7,8 @@ const maxPools = 400;
 
 interface LinkedPools {
   readonly of: ReadonlyMap<LoweredResource, readonly LoweredResource[]>;
+  /** Clusters that pools are put into and that nothing here deploys. */
+  readonly lookedUp: readonly LoweredResource[];
   /** Some pool belongs to a cluster that cannot be told. */
   readonly strays: boolean;
 }
@@ -19,9 +21,17 @@ export function linkPools(pools: readonly LoweredResource[], clusters: readonly 
     if (name.kind === 'scalar') byName.set(String(name.value).toLowerCase(), cluster);
   }
   const of = new Map<LoweredResource, LoweredResource[]>();
+  const lookedUp = new Set<LoweredResource>();
   let strays = false;
   for (const pool of pools) {
-    const parent = parentOf(pool, clusters, byName);
+    const own = pool.parent;
+    const told = parentOf(pool, clusters, byName);
+    const isLookedUp = own !== undefined && !('unknown' in own) && own.existing && typeof told !== 'object';
+    const parent = isLookedUp ? own : told;
+    if (isLookedUp) {
+      lookedUp.add(own);
+      strays ||= told === undefined && clusters.length > 0;
+    }
     if (parent === undefined) strays = true;
     else if (parent !== 'elsewhere') {
       const own = of.get(parent);
@@ -29,7 +39,7 @@ export function linkPools(pools: readonly LoweredResource[], clusters: readonly 
       else of.set(parent, [pool]);
     }
   }
-  return { of, strays };
+  return { of, lookedUp: [...lookedUp], strays };
 }
 
 function parentOf(

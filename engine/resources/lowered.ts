@@ -64,7 +64,7 @@ export interface Arguments {
 
 /** A parameter that a template declares. */
 export interface DeclaredParameter {
-  /** In lower case. */
+  /** In lower case where names compare without regard to it. */
   readonly name: string;
   /** It has no default and may not be null. */
   readonly required: boolean;

@@ -13,6 +13,8 @@ export interface ModuleTable {
   readonly rows: readonly Row[];
   /** Parameters that hold pools, in the order of the cluster's pools. */
   readonly pools: readonly PoolSource[];
+  /** The parameter with the id of the cluster, of a module of a pool. */
+  readonly parent?: string;
   /** It deploys the cluster with azurerm. */
   readonly isAzurerm?: true;
   /** From ARM's name of a property to the module's, where no row says so: below a parameter, and in a pool. */

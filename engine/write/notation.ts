@@ -59,6 +59,7 @@ const notations: { readonly [kind in FileKind]: Notation } = {
   json: jsonNotation,
   terraform: hclNotation,
   'terraform-variables': hclNotation,
+  'terraform-values': jsonNotation,
 };
 
 /** By the name of a file, which is one of ours: nothing else is edited. */

@@ -44,12 +44,22 @@ interface Verdict {
   /** We give a value where Terraform refuses. */
   readonly refused: readonly Answer[];
   readonly unknown: readonly Answer[];
+  /** Configurations that Terraform refuses, and no note says so. */
+  readonly silent: readonly string[];
 }
 
 /** Evaluates each row as an output of a root in the workspace `default`, and compares. */
 export async function compare(rows: readonly Row[]): Promise<Verdict> {
   const answers: Answer[] = [];
-  for (const row of rows) answers.push(...('expression' in row ? await expressionOf(row) : await configurationOf(row)));
+  const silent: string[] = [];
+  for (const row of rows) {
+    if ('expression' in row) answers.push(...(await expressionOf(row)));
+    else {
+      const { given, isNoted } = await configurationOf(row);
+      answers.push(...given);
+      if (row.error !== undefined && !isNoted) silent.push(row.name);
+    }
+  }
   const values = answers.filter(({ wanted }) => wanted !== undefined);
   const unknown = values.filter(({ given }) => given === undefined);
   const wrong = values.filter(({ wanted, given }) => given !== undefined && canonical(given) !== canonical(wanted!));
@@ -62,35 +72,40 @@ export async function compare(rows: readonly Row[]): Promise<Verdict> {
     wrong,
     refused,
     unknown,
+    silent,
   };
 }
 
 async function expressionOf({ expression, json, error }: ExpressionRow): Promise<Answer[]> {
-  const outputs = await outputsOf({ 'main.tf': `output "value" {\n  value = ${expression}\n}\n` }, undefined, [
+  const { outputs } = await outputsOf({ 'main.tf': `output "value" {\n  value = ${expression}\n}\n` }, undefined, [
     'value',
   ]);
   return [{ name: expression, wanted: error === undefined ? json : undefined, given: outputs.get('value') }];
 }
 
-async function configurationOf({ name, files, varFile, outputs, error }: ConfigurationRow): Promise<Answer[]> {
+async function configurationOf({ name, files, varFile, outputs, error }: ConfigurationRow): Promise<{
+  readonly given: readonly Answer[];
+  readonly isNoted: boolean;
+}> {
   const names = Object.keys(outputs ?? {});
   if (outputs === undefined)
     for (const text of Object.values(files))
       for (const [, output] of text.matchAll(/^output "([^"]+)"/gm)) names.push(output!);
-  const given = await outputsOf(files, varFile ?? undefined, names);
-  return [...new Set(names)].map((output) => ({
+  const { outputs: values, isNoted } = await outputsOf(files, varFile ?? undefined, names);
+  const given = [...new Set(names)].map((output) => ({
     name: `${name} ${output}`,
     wanted: error === undefined ? outputs?.[output] : undefined,
-    given: given.get(output),
+    given: values.get(output),
   }));
+  return { given, isNoted };
 }
 
-/** The outputs that are known wholly. */
+/** The outputs that are known wholly, and whether a note says that Terraform refuses something. */
 async function outputsOf(
   texts: { readonly [path: string]: string },
   varFile: string | undefined,
   names: readonly string[],
-): Promise<Map<string, Json | undefined>> {
+): Promise<{ readonly outputs: Map<string, Json | undefined>; readonly isNoted: boolean }> {
   const folder = 'file:///workspace';
   const files = new Files(memory(texts), [folder]);
   for (;;) {
@@ -107,6 +122,10 @@ async function outputsOf(
         return [name, data && toJson(data, evaluation)];
       }),
     );
-    if (!(await files.load())) return outputs;
+    if (!(await files.load()))
+      return {
+        outputs,
+        isNoted: [...evaluation.notes.values()].some(({ message }) => /^Terraform refuses/.test(message)),
+      };
   }
 }

@@ -155,7 +155,7 @@ class Comparer {
 
   #resource({ resource }: LoweredResource, predicted: Predicted): void {
     const place = `${predicted.type} ${predicted.name}`;
-    const data = (resource as ObjectResource).lookup([]).data!;
+    const data = resource.find([]).data!;
     if (data.kind !== 'object') return this.#value(data, predicted, place);
     const keys = new Map([...data.keys(), ...Object.keys(predicted)].map((key) => [key.toLowerCase(), key]));
     for (const [lower, key] of keys)

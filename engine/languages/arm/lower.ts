@@ -12,7 +12,7 @@ import {
 } from '../../evaluate/data';
 import { evaluate, lazy, newInstance, note, variableData, type Dialect, type Scope } from '../../evaluate/evaluate';
 import { armFunctions } from '../../evaluate/azure-functions';
-import { filledIn, mayHavePlaceholders } from '../../evaluate/placeholders';
+import { mayHavePlaceholders, withoutPlaceholders } from '../../evaluate/placeholders';
 import type { Files, SourceFile } from '../../files/files';
 import { basename, dirname, join } from '../../files/uri';
 import {
@@ -256,7 +256,7 @@ export function readJsonParameters(file: SourceFile, lowering: Lowering): JsonPa
       const entry = property(parameters, name)?.value;
       if (entry?.kind !== 'object') return undefined;
       const value = property(entry, 'value')?.value;
-      if (value) return hasPlaceholders ? filledIn(evaluate(value, scope)) : evaluate(value, scope);
+      if (value) return hasPlaceholders ? withoutPlaceholders(evaluate(value, scope)) : evaluate(value, scope);
       return unknown(`${name} comes from a key vault`, { file: file.uri, node: entry, literal: false, via: [] });
     },
   };
@@ -281,7 +281,7 @@ export function readJsonValues(file: SourceFile, lowering: Lowering): Arguments 
         root.kind === 'object'
           ? root.entries.find((entry) => entry.kind === 'property' && entry.key === name)
           : undefined;
-      return found?.kind === 'property' ? evaluate(found.value, scope) : undefined;
+      return found?.kind === 'property' ? withoutPlaceholders(evaluate(found.value, scope)) : undefined;
     },
   };
 }

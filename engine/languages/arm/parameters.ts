@@ -19,6 +19,17 @@ export function templateContexts(
   let own: ReadonlySet<string> | undefined;
   const isDeclared = (parameter: string) =>
     (own ??= new Set(declared().map(({ name }) => name))).has(parameter.toLowerCase());
+  for (const { uri, missing } of (root.strangers ?? []).slice(0, maxUndeclared)) {
+    const file = lowering.files.get(uri);
+    const at = file && readJsonParameters(file, lowering)?.names.find(({ name }) => name.toLowerCase() === missing[0]);
+    if (at)
+      note(
+        lowering.evaluation,
+        uri,
+        at,
+        `${basename(root.uri)} declares no parameter ${at.name}, so nothing is judged with this file: is it for another template?`,
+      );
+  }
   return (root.parameterFiles ?? []).flatMap((uri): Context[] => {
     const file = lowering.files.get(uri);
     if (!file) return [];

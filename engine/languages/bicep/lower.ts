@@ -33,7 +33,7 @@ import {
 } from '../../evaluate/evaluate';
 import { armFunctions } from '../../evaluate/azure-functions';
 import { base64 } from '../../evaluate/functions';
-import { filledIn, mayHavePlaceholders } from '../../evaluate/placeholders';
+import { mayHavePlaceholders, withoutPlaceholders } from '../../evaluate/placeholders';
 import type { Files, SourceFile } from '../../files/files';
 import { basename, dirname, join } from '../../files/uri';
 import type { Json } from '../../../shared-rules/model/value';
@@ -162,7 +162,7 @@ export function readBicepParameters(
       get: (name) => {
         if (!assigned.has(name)) return inherited?.args.get(name);
         const value = evaluate(assigned.get(name)!, scope);
-        return hasPlaceholders ? filledIn(value) : value;
+        return hasPlaceholders ? withoutPlaceholders(value) : value;
       },
     },
   };
@@ -186,6 +186,9 @@ function inheritedBy(
   const entries = names.map((name) => [name, () => args.get(name)!] as const);
   return { args, entries: [...(inheritedBy(base, own, inner)?.entries ?? []), ...entries] };
 }
+
+/** Why what an `existing` resource has besides its name is not known. */
+const lookedUp = 'it is only looked up here';
 
 interface Declared {
   resourcesOf(declaration: Resource): readonly LoweredResource[];
@@ -390,7 +393,10 @@ function moduleScope(
   };
   const parentOfNested = new Map<Resource, Resource>();
   const lowerResource = (declaration: Resource, instance: Scope): LoweredResource => {
-    const body = lazy(() => evaluate(declaration.body, instance), worlds);
+    const body = lazy(() => {
+      const data = evaluate(declaration.body, instance);
+      return declaration.existing && data.kind === 'object' ? { ...data, open: lookedUp } : data;
+    }, worlds);
     const parent = parentOf(declaration, instance);
     const written = typeText(declaration.type).split('@')[0]!;
     const parentType = parent && 'resource' in parent ? parent.resource.type : undefined;
@@ -650,7 +656,17 @@ function callModule(file: SourceFile, declaration: Module, scope: Scope, lowerin
     };
     return { resources: () => [lowered], output: (name) => avmNetworkOutput(name, lowered, params(), source) };
   }
-  if (target === undefined) return unavailable(`module ${typeText(declaration.path)} is not part of these files`);
+  if (target === undefined) {
+    const written = typeText(declaration.path);
+    if (written !== '')
+      note(
+        lowering.evaluation,
+        file.uri,
+        declaration.path,
+        `Module ${written} is not part of these files, so what it deploys is not judged.`,
+      );
+    return unavailable(`module ${written} is not part of these files`);
+  }
   const refused = refusal(target, typeText(declaration.path), lowering);
   if (refused !== undefined) {
     note(

@@ -76,7 +76,7 @@ export function declarationsOf(files: readonly SourceFile[], tree: (file: Source
               ? misplaced(`local ${local.name}`, file)
               : isJson || !isQuoted
                 ? undefined
-                : 'a name in its block stands in quotes';
+                : quotedName;
           locals.set(local.name, { file, attribute: local, ...(refusal === undefined ? {} : { refusal }) });
         }
         continue;
@@ -104,6 +104,8 @@ export function declarationsOf(files: readonly SourceFile[], tree: (file: Source
   }
   return { blocks, again, locals, settings, providers, overrides, unread, count };
 }
+
+export const quotedName = 'a name in its block stands in quotes';
 
 function misplaced(what: string, file: SourceFile): string {
   return isOverride(file.uri) ? `${what} overrides nothing` : `${what} is declared twice`;

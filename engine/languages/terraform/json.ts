@@ -36,7 +36,11 @@ export function parseTerraformJson(text: string): Body {
           read.has(type) &&
           (type !== 'module' || (source?.kind === 'literal' && /^\.\.?\//.test(String(source.value))));
         const body: Body = {
-          items: isRead ? propertiesOf(node).map((entry) => attributeOf(type, entry, text)) : [],
+          items: isRead
+            ? propertiesOf(node).map((entry) => attributeOf(type, entry, text))
+            : propertiesOf(node)
+                .filter(({ key }) => type === 'module' && key === 'source')
+                .map((entry) => unread(entry)),
           closed: true,
           start: node.start,
           end: node.end,
@@ -64,6 +68,19 @@ function propertiesOf(node: Expression): (Property & { readonly key: string })[]
           entry.kind === 'property' && entry.key !== undefined && entry.key !== '//',
       )
     : [];
+}
+
+/** An argument that is there and not read. */
+function unread({ key, keySpan, value, start, end }: Property): Attribute {
+  const { start: from, end: to } = value;
+  return {
+    kind: 'attribute',
+    name: key ?? '',
+    nameSpan: keySpan,
+    value: { kind: 'opaque', reason: 'it is not read in JSON', start: from, end: to },
+    start,
+    end,
+  };
 }
 
 function attributeOf(type: string, { key, keySpan, value, start, end }: Property, text: string): Attribute {

@@ -1,25 +1,28 @@
 import { kindOf, mayHoldCluster } from '../../files/kinds';
 import { dirname } from '../../files/uri';
+import { parsePlainJson } from '../arm/lower';
 import type { Language } from '../language';
 import { lowerTerraform } from './lower';
 import { terraformCalls } from './calls';
-import { terraformContexts } from './parameters';
+import { declaredVariables, givenVariables, terraformContexts } from './parameters';
 import { parseHcl } from './parse';
 import { terraformScaffold } from './scaffold';
 
 /** Terraform and OpenTofu: folders of configuration files, and their variable files. */
 export const terraform: Language = {
   id: 'terraform',
-  parse: (file, files) => files.parsed(file, parseHcl),
+  parse: (file, files) =>
+    kindOf(file.uri) === 'terraform-values' ? files.parsed(file, parsePlainJson) : files.parsed(file, parseHcl),
   factsOf: (file, files) =>
     kindOf(file.uri) === 'terraform'
       ? {
           root: dirname(file.uri),
           networksOnly: !mayHoldCluster('terraform', file.text),
           calls: terraformCalls(file, files),
+          parameters: declaredVariables(file, files),
         }
-      : { networksOnly: false, calls: [] },
-  contextsOf: ({ uri }, lowering) => terraformContexts(uri, lowering),
+      : { networksOnly: false, calls: [], names: givenVariables(file, files) },
+  contextsOf: (root, lowering) => terraformContexts(root, lowering),
   lower: ({ uri }, args, lowering) => lowerTerraform(uri, args, lowering).resources,
   scaffold: terraformScaffold,
 };

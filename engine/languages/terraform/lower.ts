@@ -9,6 +9,7 @@ import {
   withSubnetIds,
   reasonOf,
   scalar,
+  symbolOf,
   through,
   unknown,
   type Data,
@@ -25,10 +26,12 @@ import {
   lazy,
   newInstance,
   note,
+  stepBudget,
   variableData,
   type Builtin,
   type Scope,
 } from '../../evaluate/evaluate';
+import { withoutPlaceholders } from '../../evaluate/placeholders';
 import { convert as conform, inspect, type Type } from '../../evaluate/types';
 import type { SourceFile } from '../../files/files';
 import { basename } from '../../files/uri';
@@ -49,7 +52,7 @@ import { ObjectResource, versionInType } from '../../resources/object-resource';
 import { TranslatedResource } from '../../resources/translated-resource';
 import type { SourceResource } from '../../resources/resource';
 import { SourceOrigin, type Place } from '../../resources/resource';
-import type { Block, Body, Expression, Span } from '../../syntax/tree';
+import type { Attribute, Block, Body, Expression, Span } from '../../syntax/tree';
 import { walk } from '../../syntax/walk';
 import { parseHcl } from './parse';
 import { armTypes, tables } from './table';
@@ -60,6 +63,7 @@ import { parseTerraformJson } from './json';
 import { cleanPath } from './functions/encodings';
 import { terraformDialect } from './functions/functions';
 import { surroundings, type Surrounding } from './surroundings';
+import { refusedIn } from './refusals';
 import { typeConstraint } from './types';
 import { intersection, versionRange, type VersionRange } from './version';
 import { attribute, blockData, blocks, bodyData, sourceAt, namespace, isTrue, isFalse } from './body';
@@ -79,7 +83,26 @@ interface TerraformModule {
  * @param args variables given by variable files or by the calling module; undefined for a root without any
  */
 export function lowerTerraform(folder: string, args: Arguments | undefined, lowering: Lowering): TerraformModule {
-  return new Module(folder, args, lowering, installedIn(folder, lowering.files), [], { root: folder, path: '.' });
+  const module = new Module(folder, args, lowering, installedIn(folder, lowering.files), [], {
+    root: folder,
+    path: '.',
+  });
+  module.noteRefused();
+  return module;
+}
+
+/** What expressions in the files of a folder come to; its resources are not looked at. */
+export function readerOf(folder: string, args: Arguments | undefined, lowering: Lowering): Reader {
+  const place = { root: folder, path: '.' };
+  return new Module(folder, args, lowering, installedIn(folder, lowering.files), [], place, undefined, true);
+}
+
+interface Reader {
+  readonly files: readonly SourceFile[];
+  tree(file: SourceFile): Body;
+  valueOf(node: Expression, file: SourceFile): Data;
+  /** Whether a variable has a value. */
+  isGiven(variable: string): boolean;
 }
 
 /** The values in a `.tfvars` file. */
@@ -100,12 +123,12 @@ export function readTerraformVariables(file: SourceFile, lowering: Lowering): Ar
     get: (name) => {
       const [found, second] = body.items.filter((item) => item.kind === 'attribute' && item.name === name);
       if (second) return unknown(`${name} is given twice`, sourceAt(file.uri, second), { fails: true });
-      return found?.kind === 'attribute' ? evaluate(found.value, scope) : undefined;
+      return found?.kind === 'attribute' ? withoutPlaceholders(evaluate(found.value, scope)) : undefined;
     },
   };
 }
 
-class Module implements TerraformModule {
+class Module implements TerraformModule, Reader {
   readonly resources: LoweredResource[] = [];
   readonly #declarations: Declarations;
   readonly #declared: ReadonlyMap<string, Declared>;
@@ -118,7 +141,7 @@ class Module implements TerraformModule {
   readonly #types = new Map<Block, Type>();
   /** Instances of modules beyond those that are judged. */
   readonly #more = new Map<Block, Map<number, TerraformModule>>();
-  readonly #files: readonly SourceFile[];
+  readonly files: readonly SourceFile[];
   #readers: Map<string, number> | undefined;
   readonly #provider: VersionRange;
 
@@ -133,17 +156,19 @@ class Module implements TerraformModule {
     private readonly place: { readonly root: string; readonly path: string },
     /** The versions of azurerm that the caller allows. */
     allowed: VersionRange = { least: undefined, latest: undefined },
+    /** Its resources are not asked for. */
+    onlyValues = false,
   ) {
     const { files } = lowering;
-    this.#files = files
+    this.files = files
       .list(folder)
       .filter((uri) => isModuleFile(uri))
       .flatMap((uri) => files.get(uri) ?? []);
-    this.#declarations = declarationsOf(this.#files, (file) => this.#tree(file));
+    this.#declarations = declarationsOf(this.files, (file) => this.tree(file));
     this.#declared = this.#declarations.blocks;
     lowering.evaluation.declarations -= this.#declarations.count;
     this.#provider = installed.azurerm ?? intersection(allowed, this.#providerVersion());
-    this.#markShared();
+    if (onlyValues) return;
     for (const { file, block } of this.#declared.values()) {
       if (block.type === 'resource' || isLookup(block)) this.resources.push(...this.#resourcesOf(file, block));
       else if (block.type === 'module') {
@@ -151,6 +176,7 @@ class Module implements TerraformModule {
           if (typeof called !== 'string') this.resources.push(...called.resources);
       }
     }
+    this.#markShared();
     for (const { file, block, first } of this.#declarations.again) {
       const again = this.#resourcesOf(file, block);
       this.resources.push(...again);
@@ -165,17 +191,31 @@ class Module implements TerraformModule {
 
   /** Resources whose address stands in the arguments of a module that is not read: it may connect them to anything. */
   #markShared(): void {
+    const given: { readonly file: SourceFile; readonly item: Attribute }[] = [];
     for (const { file, block } of this.#declared.values()) {
       if (block.type !== 'module' || this.#modulesOf(file, block).some((called) => typeof called !== 'string'))
         continue;
       for (const item of block.body.items) {
         if (item.kind !== 'attribute') continue;
+        given.push({ file, item });
         walk(item.value, (node) => {
           if (node.kind !== 'member' || node.target.kind !== 'reference') return;
           const found = this.#declared.get(`resource.${node.target.name}.${node.name}`);
           if (found) for (const resource of this.#resourcesOf(found.file, found.block)) resource.shared = true;
         });
       }
+    }
+    if (given.length === 0) return;
+    // Under other names, or by its own, too.
+    const { worlds } = this.lowering.evaluation;
+    const clusters = this.resources.filter(({ resource }) => resource.type === clusterType);
+    for (const { file, item } of given) {
+      const data = worlds.quietly(() => evaluate(item.value, this.#scope(file)));
+      if (data.kind === 'unknown' && data.idOf) (data.idOf as LoweredResource).shared = true;
+      const named = /cluster|aks/i.test(item.name) ? symbolOf(data) : undefined;
+      if (named === undefined || named === '') continue;
+      for (const cluster of clusters)
+        if (worlds.quietly(() => symbolOf(cluster.name())) === named) cluster.shared = true;
     }
   }
 
@@ -196,6 +236,82 @@ class Module implements TerraformModule {
     return isSensitive ? { ...data, sensitive: true } : data;
   }
 
+  valueOf(node: Expression, file: SourceFile): Data {
+    return this.lowering.evaluation.worlds.quietly(() => evaluate(node, this.#scope(file)));
+  }
+
+  isGiven(variable: string): boolean {
+    const declared = this.#declared.get(`variable.${variable}`);
+    return (
+      !declared || attribute(declared.block.body, 'default') !== undefined || this.args?.get(variable) !== undefined
+    );
+  }
+
+  /** Says what Terraform refuses here and in the modules that are called. @returns whether there is anything */
+  noteRefused(): boolean {
+    const { evaluation, files } = this.lowering;
+    // What is judged goes first.
+    if (evaluation.steps < stepBudget / 2) return false;
+    const inside = new Set<string>();
+    for (const { file, block } of this.#declared.values()) {
+      const [first] = this.#modules.get(block) ?? [];
+      if (first instanceof Module && this.#deployedOf(file, block) === undefined && first.noteRefused())
+        inside.add(`module.${block.labels[0]?.text ?? ''}`);
+    }
+    for (const file of this.files) {
+      const [problem] = file.uri.endsWith('.json') ? [] : files.parsed(file, parseHcl).problems;
+      if (problem) note(evaluation, file.uri, problem, `Terraform refuses this: ${problem.message}`);
+    }
+    const refused = refusedIn(this.#declarations, {
+      valueOf: (name) => this.#quietly(name),
+      failureIn: (node, uri) => {
+        const file = this.files.find((one) => one.uri === uri);
+        return file && inspect(this.valueOf(node, file), evaluation).failure;
+      },
+      failureOf: (data) => inspect(data, evaluation).failure,
+      isCalled: this.path.length > 0,
+      isRefused: (name) => inside.has(name),
+      mayBeMissing: (block, uri) => {
+        const file = this.files.find((one) => one.uri === uri);
+        const isRepeated =
+          attribute(block.body, 'count') !== undefined || attribute(block.body, 'for_each') !== undefined;
+        if (!file || !isRepeated) return false;
+        const forEach = attribute(block.body, 'for_each');
+        const value = forEach && this.valueOf(forEach.value, file);
+        // What cannot be repeated is refused.
+        if (value && forEachFailure(value) !== undefined) return false;
+        return evaluation.worlds.quietly(() => this.#deployedOf(file, block)) !== undefined;
+      },
+      refusalOf: (block, uri) => evaluation.worlds.quietly(() => this.#refusalOf(block, uri)),
+    });
+    for (const { file, at, reason } of refused) note(evaluation, file, at, `Terraform refuses this: ${reason}.`);
+    return refused.length > 0 || inside.size > 0;
+  }
+
+  #quietly(name: string): Data | undefined {
+    const [kind, key = ''] = [name.slice(0, name.indexOf('.')), name.slice(name.indexOf('.') + 1)];
+    const nowhere = sourceAt(this.folder, { start: 0, end: 0 });
+    return this.lowering.evaluation.worlds.quietly(() =>
+      kind === 'output'
+        ? this.output(key)
+        : kind === 'var'
+          ? this.#value(name, () => this.#variable(key, nowhere))
+          : this.#value(name, () => this.#local(key, nowhere)),
+    );
+  }
+
+  #refusalOf(block: Block, uri: string): string | undefined {
+    if (block.type === 'module') {
+      const [called] = this.#modules.get(block) ?? [];
+      const data = called instanceof Module ? this.#moduleData(block.labels[0]?.text ?? '') : undefined;
+      return data?.kind === 'unknown' && data.fails ? data.reason : undefined;
+    }
+    const file = this.files.find((one) => one.uri === uri);
+    const forEach = attribute(block.body, 'for_each');
+    const collection = file && forEach && evaluate(forEach.value, this.#scope(file));
+    return collection && forEachFailure(collection);
+  }
+
   /** Why Terraform refuses a call with these arguments; undefined where it does not. */
   refusal(given: readonly string[]): string | undefined {
     const undeclared = given.find((name) => !this.#declared.has(`variable.${name}`));
@@ -213,7 +329,7 @@ class Module implements TerraformModule {
     );
   }
 
-  #tree(file: SourceFile): Body {
+  tree(file: SourceFile): Body {
     const { files } = this.lowering;
     return file.uri.endsWith('.json') ? files.parsed(file, parseTerraformJson) : files.parsed(file, parseHcl).body;
   }
@@ -435,8 +551,8 @@ class Module implements TerraformModule {
     }
     const collection = forEach && evaluate(forEach.value, this.#scope(file));
     if (!collection || (collection.kind === 'unknown' && !collection.fails)) return undefined;
-    if (collection.kind === 'array' ? collection.type?.kind !== 'set' : collection.kind !== 'object')
-      return unknown('for_each takes a map or a set of texts', source, { fails: true });
+    const failure = forEachFailure(collection);
+    if (failure !== undefined) return unknown(failure, source, { fails: true });
     const elements = elementsOf(collection, source);
     const keys = elements?.map(({ key }) => key()) ?? [];
     if (
@@ -506,7 +622,9 @@ class Module implements TerraformModule {
             }),
           };
         }
-        if (!list || !own || !label.startsWith('azurerm_virtual_network.')) return list;
+        if (list?.kind === 'array' && (!own || !label.startsWith('azurerm_virtual_network.')))
+          return { ...list, items: list.items.map((item) => () => opened(item(), reason)) };
+        if (!list || !own) return list;
         return withSubnetIds(objectOf([[key, () => list]], source, false), 'subnet', idSymbol(own), reason).get(key);
       }, source),
       open: reason,
@@ -656,7 +774,12 @@ class Module implements TerraformModule {
       this.#instances.set(block, lowered);
       return lowered;
     }
-    if (!typeLabel || !nameLabel || !table) {
+    if (block.type === 'data' && typeLabel?.text === 'azurerm_kubernetes_cluster' && nameLabel) {
+      const lowered = this.#scopesOf(file, block).map((scope) => this.#lookedUpCluster(file, block, nameLabel, scope));
+      this.#instances.set(block, lowered);
+      return lowered;
+    }
+    if (!typeLabel || !nameLabel || !table || block.type === 'data') {
       this.#instances.set(block, []);
       return [];
     }
@@ -672,11 +795,7 @@ class Module implements TerraformModule {
         this.#provider,
       );
       const name = attribute(block.body, 'name');
-      const clusterId = attribute(block.body, 'kubernetes_cluster_id');
-      const parent = (): LoweredResource['parent'] => {
-        const data = clusterId && evaluate(clusterId.value, scope);
-        return loweredOf(data) ?? { unknown: (data && reasonOf(data)) ?? 'its cluster is not in these files' };
-      };
+      const parent = () => clusterOf(attribute(block.body, 'kubernetes_cluster_id')?.value, scope);
       const base = {
         resource,
         existing: false,
@@ -724,6 +843,21 @@ class Module implements TerraformModule {
         ),
       ];
     });
+  }
+
+  /** A cluster that is looked up: its name, and nothing else is known. */
+  #lookedUpCluster(file: SourceFile, block: Block, nameLabel: Span, scope: Scope): LoweredResource {
+    const source = sourceAt(file.uri, nameLabel);
+    const written = attribute(block.body, 'name');
+    const name = () => (written ? evaluate(written.value, scope) : unknown('it has no name', source));
+    const body = objectOf([['name', name]], source, false, 'a data source is looked up when it is deployed');
+    const label = `data.azurerm_kubernetes_cluster.${block.labels[1]?.text ?? ''}`;
+    const { worlds } = this.lowering.evaluation;
+    return {
+      resource: new ObjectResource(clusterType!, label, file.uri, nameLabel, () => body, worlds),
+      existing: true,
+      name,
+    };
   }
 
   /** A resource around the cluster. */
@@ -833,7 +967,7 @@ class Module implements TerraformModule {
     const written = source?.kind === 'literal' ? String(source.value) : basename(target ?? '');
     const reason =
       target === undefined
-        ? 'the module is not part of these files'
+        ? `${written === '' ? 'this module' : `module ${written}`} is not part of these files`
         : stack.includes(target) || target === this.folder
           ? `module ${written} calls itself`
           : stack.length > maxModuleDepth || isSpent(this.lowering.evaluation)
@@ -843,7 +977,7 @@ class Module implements TerraformModule {
               : this.lowering.files.list(target).length === 0
                 ? `module ${written} was not found`
                 : undefined;
-    if (reason !== undefined && target !== undefined)
+    if (reason !== undefined && source)
       note(
         this.lowering.evaluation,
         file.uri,
@@ -968,9 +1102,15 @@ class Module implements TerraformModule {
       worlds,
     );
     if (table.isAzurerm) resource.deployedBy = providerOf(this.#provider);
+    const source = sourceAt(file.uri, label);
+    const base = { resource, existing: false, name: () => unknown('the module names it', source) };
+    const { parent } = table;
+    const lowered =
+      parent === undefined ? base : withParent(base, () => clusterOf(attribute(block.body, parent)?.value, scope));
     return {
-      resources: [{ resource, existing: false, name: () => unknown('the module names it', sourceAt(file.uri, label)) }],
-      output: () => unknown('the module sets it when it is deployed', sourceAt(file.uri, label)),
+      resources: [lowered],
+      output: (name) =>
+        unknown('the module sets it when it is deployed', source, idOutputs.has(name) ? { idOf: lowered } : {}),
     };
   }
 
@@ -989,7 +1129,7 @@ class Module implements TerraformModule {
             });
         }
       };
-      for (const file of this.#files) count(this.#tree(file));
+      for (const file of this.files) count(this.tree(file));
     }
     return this.#readers.get(name) ?? 0;
   }
@@ -1016,7 +1156,31 @@ class Module implements TerraformModule {
 
 /** Data sources that are read as what they look up. */
 function isLookup({ type, labels: [label] }: Block): boolean {
-  return type === 'data' && (label?.text === 'azurerm_virtual_network' || label?.text === 'azurerm_subnet');
+  return type === 'data' && /^azurerm_(?:virtual_network|subnet|kubernetes_cluster)$/.test(label?.text ?? '');
+}
+
+/** The cluster that an expression gives the id of. */
+function clusterOf(id: Expression | undefined, scope: Scope): LoweredResource['parent'] {
+  const data = id && evaluate(id, scope);
+  return data?.kind === 'unknown' && data.idOf
+    ? (data.idOf as LoweredResource)
+    : { unknown: (data && reasonOf(data)) ?? 'its cluster is not in these files' };
+}
+
+/** The outputs of the modules of clusters that are the cluster's id. */
+const idOutputs: ReadonlySet<string> = new Set(['aks_id', 'resource_id', 'id']);
+
+/** A block of a resource, which its provider may put more into. */
+function opened(data: Data, reason: string): Data {
+  return data.kind === 'object' ? { ...data, open: data.open ?? reason } : data;
+}
+
+/** Why something cannot be repeated for a value. */
+function forEachFailure(collection: Data): string | undefined {
+  if (collection.kind === 'unknown') return collection.fails ? collection.reason : undefined;
+  return (collection.kind === 'array' ? collection.type?.kind !== 'set' : collection.kind !== 'object')
+    ? 'for_each takes a map or a set of texts'
+    : undefined;
 }
 
 /** What a resource belongs to hangs on the world, so it is asked for each time. */
@@ -1033,6 +1197,8 @@ function addressOf(resource: SourceResource, file: SourceFile, { labels, typeSpa
   };
   return { kind: 'known', value: resource.label, at: new SourceOrigin(resource, 'address', place) };
 }
+
+const clusterType = armTypes['azurerm_kubernetes_cluster'];
 
 /** Names of Azure resources end long before this. */
 const maxName = 1_000;

@@ -11,9 +11,12 @@ import { latestVersion } from './version';
 export function registryModule(source: string, version: string | undefined): ModuleTable | undefined {
   const name = source.replace(/^registry\.(terraform\.io|opentofu\.org)\//, '').toLowerCase();
   const [major, minor = 0] = (version === undefined ? undefined : latestVersion(version)) ?? [Infinity];
-  if (name === 'azure/aks/azurerm') return major >= 5 ? aks : undefined;
+  // Version 10 has the same module for azurerm 4 in a folder of its own.
+  if (/^azure\/aks\/azurerm(?:\/\/v4)?$/.test(name)) return major >= 5 ? aks : undefined;
   if (name === 'azure/avm-res-containerservice-managedcluster/azurerm')
     return major > 0 || minor >= 4 ? avm : undefined;
+  if (name === 'azure/avm-res-containerservice-managedcluster/azurerm//modules/agentpool')
+    return major > 0 || minor >= 4 ? avmPool : undefined;
   return undefined;
 }
 
@@ -285,6 +288,40 @@ const avm: ModuleTable = {
       ((user.kind === 'array' && user.items.length > 0) || (user.kind === 'object' && user.keys().length > 0));
     return scalar(isUser ? 'UserAssigned' : 'SystemAssigned', identities.source);
   },
+};
+
+/** Its module of one pool. Source: modules/agentpool/variables.tf and locals.tf, main of 2026-11. */
+const avmPool: ModuleTable = {
+  type: `${type}/agentPools`,
+  parent: 'parent_id',
+  rename: (name) => avmNames[name] ?? snakeCase(name),
+  pools: [],
+  rows: [
+    row('name', 'name'),
+    ...[
+      'count',
+      'minCount',
+      'maxCount',
+      'enableAutoScaling',
+      'maxPods',
+      'mode',
+      'osType',
+      'osSKU',
+      'type',
+      'vmSize',
+      'vnetSubnetID',
+      'podSubnetID',
+      'podIPAllocationMode',
+      'enableNodePublicIP',
+      'nodePublicIPPrefixID',
+      'networkProfile',
+      'gatewayProfile',
+      'upgradeSettings',
+      'orchestratorVersion',
+      'scaleSetPriority',
+      'availabilityZones',
+    ].map((name) => row(`properties.${name}`, avmNames[name] ?? snakeCase(name))),
+  ],
 };
 
 const nowhere = scalar(null, { file: '', node: { start: 0, end: 0 }, literal: false, via: [] });

@@ -1,29 +1,104 @@
-import type { Files } from '../../files/files';
+import { note } from '../../evaluate/evaluate';
+import type { Files, SourceFile } from '../../files/files';
 import { kindOf } from '../../files/kinds';
 import { basename, folderAndName } from '../../files/uri';
-import type { Arguments, Lowering } from '../../resources/lowered';
-import { readJsonValues } from '../arm/lower';
-import type { Context } from '../language';
+import type { Arguments, DeclaredParameter, Lowering } from '../../resources/lowered';
+import type { Body, Span } from '../../syntax/tree';
+import { parsePlainJson, readJsonValues } from '../arm/lower';
+import type { Context, Root, Stranger } from '../language';
+import { askedKeys } from './asked-keys';
+import { attribute } from './body';
+import { parseTerraformJson } from './json';
 import { readTerraformVariables } from './lower';
+import { parseHcl } from './parse';
 
 const isAutomatic = (uri: string) => /\/terraform\.tfvars(\.json)?$|\.auto\.tfvars(\.json)?$/.test(uri);
 
-/** `terraform.tfvars` and `*.auto.tfvars` always; every other `*.tfvars` is an alternative on top of them. */
-export function terraformContexts(folder: string, lowering: Lowering): Context[] {
+/** The variables that a file of a folder declares. */
+export function declaredVariables(file: SourceFile, files: Files): DeclaredParameter[] {
+  const { items } = treeOf(file, files);
+  return items.flatMap((item) =>
+    item.kind === 'block' && item.type === 'variable' && item.labels[0]
+      ? [{ name: item.labels[0].text, required: !attribute(item.body, 'default') }]
+      : [],
+  );
+}
+
+/** The names that a variable file gives values to. */
+export function givenVariables(file: SourceFile, files: Files): string[] {
+  if (kindOf(file.uri) === 'terraform-values') {
+    const { root } = files.parsed(file, parsePlainJson);
+    return root.kind === 'object'
+      ? root.entries.flatMap((entry) => (entry.kind === 'property' && entry.key !== undefined ? [entry.key] : []))
+      : [];
+  }
+  const { items } = files.parsed(file, parseHcl).body;
+  return items.flatMap((item) => (item.kind === 'attribute' ? [item.name] : []));
+}
+
+/**
+ * `terraform.tfvars` and `*.auto.tfvars` of the folder always; every other `*.tfvars` there, and those of other folders that belong to it, is
+ * an alternative on top of them.
+ */
+export function terraformContexts(root: Root, lowering: Lowering): Context[] {
+  const { uri: folder, parameterFiles = [], strangers = [] } = root;
+  noteStrangers(folder, strangers, lowering);
   const variables = variableFiles(folder, lowering.files);
   const automatic = variables.filter(isAutomatic);
-  const alternatives = variables
-    .filter((uri) => !isAutomatic(uri))
-    .map((uri) => ({ label: folderAndName(uri), file: uri, args: variablesOf(folder, [uri], lowering) }));
+  const alternatives = [...variables.filter((uri) => !isAutomatic(uri)), ...parameterFiles].map((uri) => ({
+    label: folderAndName(uri),
+    file: uri,
+    args: variablesOf(folder, [uri], lowering),
+  }));
   const base: Context[] =
     automatic.length > 0
       ? [{ label: automatic.map(basename).join(' and '), args: variablesOf(folder, [], lowering) }]
       : [];
-  return [...base, ...alternatives];
+  // Which of the workspaces a variable file is for, nobody says.
+  if (alternatives.length > 0) return [...base, ...alternatives];
+  const asked = askedKeys(folder, base[0]?.args, lowering);
+  return asked ? asked.keys.map((key) => asked.context(key, base[0]?.args)) : base;
+}
+
+/** Says of which variable files near a folder nobody knows what they are for. */
+function noteStrangers(folder: string, strangers: readonly Stranger[], { evaluation, files }: Lowering): void {
+  const start = { start: 0, end: 0 };
+  for (const { uri, missing } of strangers.slice(0, maxStrangers)) {
+    const file = files.get(uri);
+    const [first] = missing;
+    if (!file || first === undefined) continue;
+    const more = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
+    note(
+      evaluation,
+      uri,
+      placeOf(first, file, files) ?? start,
+      `${basename(folder)} declares no variable ${first}${more}, and no other folder above or beside declares all that this file gives, so nothing is judged with it.`,
+    );
+  }
+  const [next] = strangers.slice(maxStrangers);
+  if (next)
+    note(
+      evaluation,
+      next.uri,
+      start,
+      `Nothing is judged with this variable file and ${strangers.length - maxStrangers - 1} more: no folder above or beside declares all that they give.`,
+    );
+}
+
+function placeOf(name: string, file: SourceFile, files: Files): Span | undefined {
+  if (kindOf(file.uri) === 'terraform-values') return undefined;
+  return files.parsed(file, parseHcl).body.items.find((item) => item.kind === 'attribute' && item.name === name);
+}
+
+/** So many variable files that fit nobody are noted one by one. */
+const maxStrangers = 5;
+
+function treeOf(file: SourceFile, files: Files): Body {
+  return file.uri.endsWith('.json') ? files.parsed(file, parseTerraformJson) : files.parsed(file, parseHcl).body;
 }
 
 function variableFiles(folder: string, files: Files): string[] {
-  return files.list(folder).filter((uri) => kindOf(uri) === 'terraform-variables' || uri.endsWith('.tfvars.json'));
+  return files.list(folder).filter((uri) => /^terraform-va/.test(kindOf(uri) ?? ''));
 }
 
 /**

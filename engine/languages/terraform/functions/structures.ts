@@ -12,7 +12,7 @@ import {
   type ObjectData,
   type UnknownData,
 } from '../../../evaluate/data';
-import { append, mergeObjects, type Builtin, type CallContext } from '../../../evaluate/evaluate';
+import { append, askedKey, mergeObjects, type Builtin, type CallContext } from '../../../evaluate/evaluate';
 import { failure } from '../../../evaluate/hcl';
 import {
   convert,
@@ -420,7 +420,8 @@ function flatten(list: ArrayData, { source, scope: { evaluation } }: CallContext
 
 function lookup(args: readonly Lazy[], { source, scope: { evaluation } }: CallContext): Data {
   const refusal = (reason: string) => failure(reason, source);
-  const [map, key, fallback] = [args[0]?.(), args[1] && convert(args[1](), 'string', evaluation), args[2]];
+  const [map, asked, fallback] = [args[0]?.(), args[1]?.(), args[2]];
+  const key = map && asked && convert(askedKey(map, asked, evaluation), 'string', evaluation);
   if (!map || !key || args.length > 3) return refusal('lookup() takes two or three arguments');
   const missing = blocked([map, key], source);
   if (missing) return missing;
