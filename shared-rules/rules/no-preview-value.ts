@@ -7,10 +7,12 @@ export default defineRule({
   id: 'no-preview-value',
   severity: 'error',
   category: 'compatibility',
+  since: '0.2.0',
   summary: 'An API version must have the properties and values that the template asks it for.',
   why: 'What is in preview is known to preview versions of the API only, and what is new to the later ones. Since 2024-01-01 AKS refuses a property that the version does not have (UnmarshalError); older versions ignore it, so that the template says something that never happens.',
   references: ['https://github.com/Azure/AKS/issues/4060', aksDocs('concepts-preview-api-life-cycle')],
   equivalents: [],
+  azureErrors: { said: ['UnmarshalError'] },
   of: 'cluster',
   *check(cluster) {
     yield* newer(cluster.resource, cluster.apiVersion, (path) => (path.includes('[*]') ? [] : [path]));

@@ -6,6 +6,7 @@ export default defineRule({
   id: 'no-retired-api-version',
   severity: 'error',
   category: 'retirement',
+  since: '0.1.0',
   summary: 'Preview API versions of AKS stop working.',
   why: 'A preview version of the API lives about a year. Those up to 2024-09-02-preview stopped on 2026-07-01: a template that asks for one is refused, whatever else is in it.',
   references: [retirements.previewApiVersions.source],
@@ -29,7 +30,7 @@ export default defineRule({
         continue;
       yield {
         at: version,
-        message: `The API version ${version.value} stopped working ${version.value >= firstStoppedPreview ? `on ${retirements.previewApiVersions.date}` : 'long ago'}. Use a stable one; properties that are still in preview need a newer preview.`,
+        message: `API version ${version.value} stopped working ${version.value >= firstStoppedPreview ? `on ${retirements.previewApiVersions.date}` : 'long ago'}. Use a stable one, or a newer preview.`,
         fixes: [
           {
             title: `Use ${stableApiVersion} (preview properties are refused)`,
