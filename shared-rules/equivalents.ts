@@ -10,7 +10,7 @@ export const owners = {
   TemplateAnalyzer: /^TA-\d{6}$/,
   Terrascan: /^AC_AZURE_\d{4}$/,
   Conformity: /^"[^"]+"$/,
-  'Azure Policy': /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^[0-9a-f]{8}$/,
+  'Azure Policy': /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   'CIS AKS': /^\d+\.\d+\.\d+$/,
   'CIS Azure Foundations': /^\d+\.\d+(\.\d+)?$/,
   MCSB: /^NS-\d+$/,
@@ -50,4 +50,9 @@ export const benchmarks = { cis: 'CIS AKS', mcsb: 'MCSB' } as const satisfies { 
 /** Whether a rule stands for a network control of a benchmark. */
 export function isOf(rule: Pick<Rule, 'id' | 'equivalents'>, benchmark: keyof typeof benchmarks): boolean {
   return rule.equivalents.some((text) => text.startsWith(`${benchmarks[benchmark]} `));
+}
+
+/** The error codes of Azure that a rule stands for, those that its messages say first. */
+export function errorsOf({ azureErrors }: Pick<Rule, 'azureErrors'>): string[] {
+  return [...(azureErrors?.said ?? []), ...(azureErrors?.listed ?? [])];
 }

@@ -25,6 +25,9 @@ export type Category =
   | 'observability'
   | 'identity';
 
+/** The version that is being made: what the changelog calls unreleased. */
+export const nextVersion = '0.2.0';
+
 /** What a rule may look at, one at a time. */
 export interface Subjects {
   cluster: Cluster;

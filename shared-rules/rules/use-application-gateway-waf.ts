@@ -18,7 +18,7 @@ export default defineRule({
     'Checkov CKV_AZURE_120',
     'KICS 2e48d91c-50e4-45c8-9312-27b625868a72 (Terraform)',
     'PSRule Azure.AppGw.UseWAF (AZR-000063)',
-    'Azure Policy 564feb30-bf6a-4854-b4bb-0d2d2d1e6c66, ff1f1879 (WAF policy), 882e19a6 (WAF settings on the gateway)',
+    'Azure Policy 564feb30-bf6a-4854-b4bb-0d2d2d1e6c66, ff1f1879-a60d-4f23-9641-41e7391ec19a (WAF policy), 882e19a6-996f-400e-a30f-c090887254f4 (WAF settings on the gateway)',
     'MCSB NS-6',
   ],
   of: 'applicationGateway',

@@ -12,7 +12,7 @@ export default defineRule({
     'https://learn.microsoft.com/azure/application-gateway/for-containers/web-application-firewall',
     'https://learn.microsoft.com/azure/templates/microsoft.servicenetworking/trafficcontrollers/securitypolicies',
   ],
-  equivalents: ['Azure Policy c3a8e4bd', 'MCSB NS-6'],
+  equivalents: ['Azure Policy c3a8e4bd-b215-4c99-bd53-92f8d7ea65f7', 'MCSB NS-6'],
   of: 'cluster',
   *check(cluster, { model }) {
     // All clusters of a deployment stand behind the same gateways.
