@@ -19,7 +19,7 @@ export default defineRule({
     'https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview',
   ],
   equivalents: [
-    'Checkov CKV_AZURE_9, CKV_AZURE_10, CKV_AZURE_77, CKV_AZURE_160',
+    'Checkov CKV_AZURE_9, CKV_AZURE_10',
     'Trivy AZU-0047, AZU-0048, AZU-0050',
     'PSRule Azure.NSG.AnyInboundSource (AZR-000137)',
     'MCSB NS-1, NS-3',

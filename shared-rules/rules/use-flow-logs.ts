@@ -11,7 +11,6 @@ export default defineRule({
   why: 'A flow log says who talked to whom, from where and how much. Without one, what an attacker did in the network cannot be told afterwards. It may be switched on by a policy of the subscription, which no template shows.',
   references: ['https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview'],
   equivalents: [
-    'Checkov CKV_AZURE_12',
     'Trivy AZU-0073',
     'KICS b90842e5-6779-44d4-9760-972f4c03ba1c (Terraform)',
     'Azure Policy 4c3c6c5f-0d47-4402-99b8-aa543dd8bcee',
