@@ -101,7 +101,8 @@ export default defineRule({
             related: [{ at: outboundType, message: 'The outbound type is chosen here.' }],
           };
         }
-        if (isDual && is(skuName, 'Standard'))
+        // Azure's default is Standard.
+        if (isDual && (skuName.kind === 'absent' || is(skuName, 'Standard')))
           yield noIpv6(skuName, ipFamilies, `NAT gateway ${detail(resource.label)}`);
       }
       const pool = pools.find(({ subnet }) => subnet.kind === 'absent');
