@@ -1,6 +1,7 @@
+import { partsOf, versionFor, writtenAt, type PlacesOf } from '../model/api-versions';
 import { set, type Resource } from '../model/resource';
 import type { Value } from '../model/value';
-import { isKnownTo, newestPreview, properties, strictSince, values, type Since } from '../model/values';
+import { isKnownTo, properties, strictSince, values, type Since } from '../model/values';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -15,21 +16,14 @@ export default defineRule({
   azureErrors: { said: ['UnmarshalError'] },
   of: 'cluster',
   *check(cluster) {
-    yield* newer(cluster.resource, cluster.apiVersion, (path) => (path.includes('[*]') ? [] : [path]));
-    for (const pool of cluster.pools().known) {
-      const own = pool.type.at.path.replace(/\.type$/, '');
-      yield* newer(pool.resource, pool.apiVersion, (path) =>
-        path.startsWith(poolPath) ? [own + path.slice(poolPath.length)] : [],
-      );
-    }
+    for (const { resource, version, placesOf } of partsOf(cluster)) yield* newer(resource, version, placesOf);
   },
 });
 
-const poolPath = 'properties.agentPoolProfiles[*]';
 const innermostFirst = Object.entries(properties).sort(([a], [b]) => b.split('.').length - a.split('.').length);
 
 /** What a resource asks of an api-version that does not have it. @param placesOf where a path of the tables stands in it */
-function* newer(resource: Resource, version: Value<string>, placesOf: (path: string) => readonly string[]) {
+function* newer(resource: Resource, version: Value<string>, placesOf: PlacesOf) {
   if (version.kind !== 'known' || !/^\d{4}-\d\d-\d\d$/.test(version.value)) return;
   const asked = version.value;
   const found: {
@@ -93,14 +87,4 @@ function* newer(resource: Resource, version: Value<string>, placesOf: (path: str
             ],
     };
   }
-}
-
-/** The api-version to name for something: the first stable one, else the newest preview that has it. */
-function versionFor([stable, preview]: Since): string {
-  return stable === '' ? (preview > newestPreview ? preview : newestPreview) : stable;
-}
-
-/** The value of a property that is certainly written, whatever its type. */
-function writtenAt(resource: Resource, path: string): Value<unknown> | undefined {
-  return [resource.object(path), resource.string(path), resource.items(path)].find(({ kind }) => kind === 'known');
 }

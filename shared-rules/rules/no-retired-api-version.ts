@@ -1,3 +1,4 @@
+import { versionWith } from '../model/api-versions';
 import { firstStoppedPreview, lastStoppedPreview, retirements, stableApiVersion } from '../model/azure';
 import { set } from '../model/resource';
 import { defineRule, isPast } from '../rule';
@@ -28,14 +29,15 @@ export default defineRule({
         version.value.toLowerCase() > lastStoppedPreview
       )
         continue;
+      const target = versionWith(cluster, version, stableApiVersion);
       yield {
         at: version,
         message: `API version ${version.value} stopped working ${version.value >= firstStoppedPreview ? `on ${retirements.previewApiVersions.date}` : 'long ago'}. Use a stable one, or a newer preview.`,
         fixes: [
           {
-            title: `Use ${stableApiVersion} (preview properties are refused)`,
+            title: `Use ${target} (${target.endsWith('-preview') ? 'a preview, which stops after about a year' : 'preview properties are refused'})`,
             safety: 'review',
-            changes: [set(version, stableApiVersion)],
+            changes: [set(version, target)],
           },
         ],
       };
