@@ -19,7 +19,7 @@ export const owners = {
 export type Owner = keyof typeof owners;
 
 /** One check or control of another that a rule stands for. */
-export interface Equivalent {
+interface Equivalent {
   readonly owner: Owner;
   readonly id: string;
   /** What the owner says beside the id: the language, or another number of the same rule. */

@@ -71,7 +71,7 @@ interface RuleOf<Of extends keyof Subjects> {
 }
 
 /** What Azure answers to a template that a rule finds wrong: error codes, by which people search. */
-export interface AzureErrors {
+interface AzureErrors {
   /** Confirmed by Microsoft's pages or by public reports; messages say them. */
   readonly said?: readonly string[];
   /** From a list of the resource provider's codes of about 2021, or of the same cause: on pages only. */

@@ -4,7 +4,7 @@ import type { Value } from './value';
 import { newestPreview, properties, values, type Since } from './values';
 
 /** Pools in a cluster's path, whose properties are the same where a pool is a resource of its own. */
-export const poolPath = 'properties.agentPoolProfiles[*]';
+const poolPath = 'properties.agentPoolProfiles[*]';
 
 /** Where paths of the tables stand in a resource. */
 export type PlacesOf = (path: string) => readonly string[];

@@ -37,7 +37,7 @@ export function blocksOf(
 }
 
 /** A cluster beside what a peer judges for itself: ours looks only at what a cluster uses. @param subnet address of a subnet that it stands in */
-export function neighbour(subnet: string | undefined): string {
+function neighbour(subnet: string | undefined): string {
   return `resource "azurerm_kubernetes_cluster" "peers_neighbour" {
   name                    = "neighbour"
   location                = "westeurope"
