@@ -39,11 +39,19 @@ export default defineRule({
       link.value.networkSecurityGroup.kind === 'absent' &&
       !model.subnetsOf(cluster).includes(link.value)
     ) {
-      yield missing(
-        link.value,
-        'information',
-        `${detail(named(link.value))} holds the API server and has no network security group. Put one on the subnet.`,
-      );
+      yield {
+        ...missing(
+          link.value,
+          'information',
+          `${detail(named(link.value))} holds the API server and has no network security group. Put one on the subnet.`,
+        ),
+        related: [
+          {
+            at: cluster.apiServer.subnet,
+            message: 'The API server stands there: let in 443 and 4443 from the nodes, 9988 from the load balancer.',
+          },
+        ],
+      };
     }
     for (const type of [
       'Microsoft.Network/networkSecurityGroups',
