@@ -119,7 +119,7 @@ function equivalentsPage(): string {
       const name = note === undefined ? id : `${id} (${note})`;
       own.set(name, [...(own.get(name) ?? []), linkOf(rule)]);
     }
-    const sorted = [...own].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
+    const sorted = [...own].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: !/^[0-9a-f]{8}/.test(a) }));
     return `## ${owner}\n\n| ${owner} | Ours |\n|---|---|\n${sorted.map(([id, rules]) => `| ${id} | ${rules.join(', ')} |`).join('\n')}\n`;
   });
   return `# Checks of others, and ours
