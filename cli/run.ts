@@ -3,10 +3,12 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { URI } from 'vscode-uri';
 import {
+  isVersion,
   LineIndex,
   type LocatedFinding,
   type Note,
   type Preset,
+  presets,
   severities,
   statsOf,
   uriOfPath,
@@ -14,6 +16,7 @@ import {
 } from '../engine/engine';
 import { nodeFiles } from '../engine/node/node-files';
 import { catalogue } from '../shared-rules/catalogue';
+import { errorsOf } from '../shared-rules/equivalents';
 import type { Step } from '../shared-rules/model/value';
 import type { Severity } from '../shared-rules/rule';
 import { explanationText, inOrder, placeText, statsText, toJson, toText, type Printed } from './report';
@@ -25,7 +28,8 @@ aks-network-lint rules                list the rules
 
   --format text|json       how findings are printed (default: text)
   --fail-on SEVERITY       error, warning, information, hint or never (default: warning)
-  --preset NAME            recommended or strict (default: recommended)
+  --preset NAME            recommended, strict, cis or mcsb (default: recommended)
+  --rules-as-of VERSION    leave out rules that came after this version
   --date YYYY-MM-DD        the day that retirements are judged on (default: today)
   --output FILE            where plan writes its page (default: standard output)
   --stats                  how much of the clusters' network the files tell, instead of findings
@@ -46,7 +50,10 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     return 0;
   }
   if (options.paths[0] === 'rules' && options.paths.length === 1) {
-    const rules = catalogue.map(({ id, severity, category, summary }) => ({ id, severity, category, summary }));
+    const rules = catalogue.map((rule) => {
+      const { id, severity, category, since, summary, equivalents } = rule;
+      return { id, severity, category, since, summary, equivalents, azureErrors: errorsOf(rule) };
+    });
     process.stdout.write(
       options.format === 'json'
         ? `${JSON.stringify({ rules }, null, 2)}\n`
@@ -190,6 +197,7 @@ interface Options {
   readonly format: 'text' | 'json';
   readonly failOn: Severity | 'never';
   readonly preset: Preset;
+  readonly rulesAsOf: string | undefined;
   readonly date: Date | undefined;
 }
 
@@ -204,6 +212,7 @@ function readOptions(args: readonly string[]): Options | { message: string } {
         date: { type: 'string' },
         'fail-on': { type: 'string' },
         preset: { type: 'string' },
+        'rules-as-of': { type: 'string' },
         stats: { type: 'boolean' },
         output: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
@@ -215,7 +224,8 @@ function readOptions(args: readonly string[]): Options | { message: string } {
   const { values, positionals } = parsed;
   const format = values.format ?? 'text';
   const failOn = values['fail-on'] ?? 'warning';
-  const preset = values.preset ?? 'recommended';
+  const preset = presets.find((one) => one === (values.preset ?? 'recommended'));
+  const rulesAsOf = values['rules-as-of'];
   const date = values.date === undefined ? undefined : new Date(`${values.date}T00:00:00Z`);
   if (format !== 'text' && format !== 'json') return { message: `--format is text or json, not ${format}.` };
   if (values.output !== undefined && positionals[0] !== 'plan') return { message: '--output is for plan.' };
@@ -223,8 +233,9 @@ function readOptions(args: readonly string[]): Options | { message: string } {
     return { message: 'plan writes an HTML page and takes no --format.' };
   if (failOn !== 'never' && !severities.includes(failOn as Severity))
     return { message: `--fail-on is ${severities.join(', ')} or never, not ${failOn}.` };
-  if (preset !== 'recommended' && preset !== 'strict')
-    return { message: `--preset is recommended or strict, not ${preset}.` };
+  if (preset === undefined) return { message: `--preset is ${listed(presets)}, not ${values.preset}.` };
+  if (rulesAsOf !== undefined && !isVersion(rulesAsOf))
+    return { message: `--rules-as-of is a version such as 0.1.0, not ${rulesAsOf}.` };
   if (date && (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== values.date))
     return { message: `--date is YYYY-MM-DD, not ${values.date}.` };
   return {
@@ -235,8 +246,13 @@ function readOptions(args: readonly string[]): Options | { message: string } {
     format,
     failOn: failOn as Severity | 'never',
     preset,
+    rulesAsOf,
     date,
   };
+}
+
+function listed(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 /** Folders are judged with everything below them, a file with its project around it; only what was asked for is reported. */
@@ -260,7 +276,7 @@ async function open(
       process.stderr.write(`aks-network-lint: ${message}\n`);
     },
   );
-  workspace.settings = { preset: options.preset, rules: {} };
+  workspace.settings = { preset: options.preset, rules: {}, rulesAsOf: options.rulesAsOf };
   const { limit } = await workspace.scan();
   if (limit !== undefined) process.stderr.write(`aks-network-lint: not everything was read: ${limit}.\n`);
   await workspace.update({ bounded: true });

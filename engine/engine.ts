@@ -9,7 +9,16 @@ export { basename, normalizeUri, uriOfPath } from './files/uri';
 export { safeEdits } from './judge/fix-all';
 export type { LocatedFix } from './judge/fixes';
 export type { Located, LocatedFinding } from './judge/present';
-export { defaultSettings, severities, type Preset, type RuleLevel, type Settings } from './judge/settings';
+export {
+  defaultSettings,
+  isVersion,
+  presets,
+  severities,
+  severityOf,
+  type Preset,
+  type RuleLevel,
+  type Settings,
+} from './judge/settings';
 export { suppress } from './judge/suppress';
 export type { Root } from './languages/language';
 export { parseSource } from './languages/languages';

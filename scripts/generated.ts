@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { armFunctionNames } from '../engine/evaluate/azure-functions';
 import { fileFunctions } from '../engine/languages/terraform/files';
 import { terraformFunctions, unknownFunctions } from '../engine/languages/terraform/functions/functions';
+import { presets } from '../engine/engine';
 import { catalogue } from '../shared-rules/catalogue';
+import { equivalentsOf, errorsOf, owners, type Owner } from '../shared-rules/equivalents';
 import type { Category, Rule } from '../shared-rules/rule';
 import { documents, type Document } from '../shared-rules/sources';
 
@@ -12,6 +14,8 @@ export function generated(): Map<string, string> {
   for (const rule of catalogue) files.set(sourcePath(rule), sourcePage(rule));
   files.set('docs/functions.md', functionsPage());
   files.set('docs/recommendations.md', recommendationsPage());
+  files.set('docs/azure-errors.md', azureErrorsPage());
+  files.set('docs/equivalents.md', equivalentsPage());
   files.set('README.md', between(readFileSync('README.md', 'utf8'), ruleTable('shared-rules/rules/')));
   files.set('package.json', packageJson());
   return files;
@@ -74,6 +78,59 @@ function askedBy(rule: Rule): string[] {
   return documents.flatMap(({ title, recommendations }) =>
     recommendations.filter(({ rules }) => rules.includes(rule.id)).map(({ asks }) => `- ${title}: ${asks}`),
   );
+}
+
+function linkOf(id: string): string {
+  return `[${id}](../shared-rules/rules/${id}.md)`;
+}
+
+/** Azure's error codes, by which people search, and the rules that find their cause before a deployment does. */
+function azureErrorsPage(): string {
+  const codes = new Map<string, { readonly rules: string[]; said: boolean }>();
+  for (const rule of catalogue) {
+    for (const code of errorsOf(rule)) {
+      const entry = codes.get(code) ?? { rules: [], said: false };
+      entry.rules.push(linkOf(rule.id));
+      entry.said ||= rule.azureErrors?.said?.includes(code) === true;
+      codes.set(code, entry);
+    }
+  }
+  const rows = [...codes]
+    .sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
+    .map(([code, { rules, said }]) => `| \`${code}\` | ${rules.join(', ')} | ${said ? 'yes' : ''} |`);
+  return `# Azure's error codes
+
+What Azure answers when it refuses a deployment, and the rule that finds the cause in the template.
+
+Codes with a *yes* are confirmed by Microsoft's pages or by public reports, and stand in the rule's messages. The others have the same cause, or are names of the AKS resource provider from about 2021 that may have changed since.
+
+| Azure says | Rule | In messages |
+|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+/** Which of our rules stands for a check or control of another, for people who migrate. */
+function equivalentsPage(): string {
+  const rows = catalogue.flatMap((rule) => equivalentsOf(rule).map((one) => ({ ...one, rule: rule.id })));
+  const sections = (Object.keys(owners) as Owner[]).map((owner) => {
+    const own = new Map<string, string[]>();
+    for (const { id, note, rule } of rows.filter((one) => one.owner === owner)) {
+      const name = note === undefined ? id : `${id} (${note})`;
+      own.set(name, [...(own.get(name) ?? []), linkOf(rule)]);
+    }
+    const sorted = [...own].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: !/^[0-9a-f]{8}/.test(a) }));
+    return `## ${owner}\n\n| ${owner} | Ours |\n|---|---|\n${sorted.map(([id, rules]) => `| ${id} | ${rules.join(', ')} |`).join('\n')}\n`;
+  });
+  return `# Checks of others, and ours
+
+For people who come from another scanner, or have to answer for a benchmark. A rule may look at more than the check beside it, or at less; [peers](peers.md) says where the two were compared and disagree.
+
+The presets \`cis\` and \`mcsb\` switch on the rules of the sections CIS AKS and MCSB, and no others.
+
+KICS names its queries by a UUID; eight digits are the beginning of one.
+
+${sections.join('\n')}`;
 }
 
 /** What the evaluator knows of each language's functions; everything else is unknown, and an unknown value is never a finding. */
@@ -158,12 +215,19 @@ function head(rule: Rule): string[] {
   ];
 }
 
+/** What Azure calls it, for those who search. */
+function errorLines(rule: Rule): string[] {
+  const codes = errorsOf(rule);
+  return codes.length === 0 ? [] : [`Azure's error codes: ${codes.map((code) => `\`${code}\``).join(', ')}.`, ''];
+}
+
 /** The page beside the rule: its head is written from the rule, its examples by the author. */
 function sourcePage(rule: Rule): string {
   return [
     ...head(rule),
     `Read more: ${rule.references.map((url) => `<${url}>`).join(', ')}.`,
     '',
+    ...errorLines(rule),
     examplesHeading,
     '',
     examplesOf(rule),
@@ -181,13 +245,16 @@ function shippedPage(rule: Rule): string {
     '',
     ...(asked.length > 0 ? ['## Where it comes from', '', ...asked, ''] : []),
     ...(rule.corrections ? ['## What older advice says', '', ...rule.corrections.map((text) => `- ${text}`), ''] : []),
+    ...errorLines(rule),
     '## Read more',
     '',
     ...rule.references.map((url) => `- <${url}>`),
     '',
     ...(rule.equivalents.length > 0
-      ? ['## In other scanners', '', ...rule.equivalents.map((text) => `- ${text}`), '']
+      ? ['## In other scanners and benchmarks', '', ...rule.equivalents.map((text) => `- ${text}`), '']
       : []),
+    `Since version ${rule.since}.`,
+    '',
     '## To switch it off',
     '',
     `For one line: \`aks-network-lint-disable-next-line ${rule.id} -- why\` in a comment above it. Everywhere: \`"aksNetworkLint.rules": { "${rule.id}": "off" }\` in the settings.`,
@@ -227,10 +294,12 @@ function packageJson(): string {
     properties: {
       'aksNetworkLint.preset': {
         type: 'string',
-        enum: ['recommended', 'strict'],
+        enum: [...presets],
         enumDescriptions: [
           'What Azure refuses, what is insecure or retired, and hints.',
           'Hints and matters of taste are shown as information too.',
+          'The network controls of the CIS AKS benchmark (5.4), and nothing else.',
+          'The network controls of the Microsoft cloud security benchmark (NS-1 to NS-8), and nothing else.',
         ],
         default: 'recommended',
         description: 'How much is reported.',
@@ -243,6 +312,13 @@ function packageJson(): string {
         properties: Object.fromEntries(
           catalogue.map((rule) => [rule.id, { type: 'string', enum: levels, description: rule.summary }]),
         ),
+      },
+      'aksNetworkLint.rulesAsOf': {
+        type: 'string',
+        default: '',
+        pattern: '^(\\d{1,6}\\.\\d{1,6}(\\.\\d{1,6})?)?$',
+        markdownDescription:
+          'A version of AKS Network Lint, such as `0.1.0`: rules that came later are off, unless `aksNetworkLint.rules` names them. Empty: all rules.',
       },
       'aksNetworkLint.inlayHints': {
         type: 'boolean',

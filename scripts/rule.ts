@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { catalogue } from '../shared-rules/catalogue';
+import { nextVersion } from '../shared-rules/rule';
 
 const [id = ''] = process.argv.slice(2);
 const [file, page] = [`shared-rules/rules/${id}.ts`, `shared-rules/rules/${id}.md`];
@@ -19,6 +20,7 @@ export default defineRule({
   id: '${id}',
   severity: 'warning',
   category: 'compatibility',
+  since: '${nextVersion}',
   summary: 'TODO: one sentence.',
   why: 'TODO: why it matters, in a paragraph.',
   references: [aksDocs('TODO')],

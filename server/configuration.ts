@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import type { ClientCapabilities, Connection } from 'vscode-languageserver';
-import { defaultSettings, type RuleLevel, type Settings, severities } from '../engine/engine';
+import { defaultSettings, isVersion, presets, type RuleLevel, type Settings, severities } from '../engine/engine';
 
 /** The editor's settings under `aksNetworkLint`, and what it hides. */
 export interface Configuration {
@@ -30,14 +30,18 @@ export async function readConfiguration(
   sent: unknown,
 ): Promise<Configuration> {
   const [own, exclude] = await ask(connection, capabilities);
-  const { preset, rules, scanWorkspace, inlayHints } = record(own ?? record(sent)['aksNetworkLint'] ?? sent);
+  const { preset, rules, rulesAsOf, scanWorkspace, inlayHints } = record(own ?? record(sent)['aksNetworkLint'] ?? sent);
   const levels = Object.entries(record(rules)).filter((entry): entry is [string, RuleLevel] => isLevel(entry[1]));
   const patterns = Object.entries(record(exclude)).flatMap(([pattern, on]) =>
     on === true && isPattern(pattern) ? [pattern] : [],
   );
   const matches = patterns.length > 0 ? picomatch(patterns, { dot: true }) : () => false;
   return {
-    settings: { preset: preset === 'strict' ? 'strict' : 'recommended', rules: Object.fromEntries(levels) },
+    settings: {
+      preset: presets.find((one) => one === preset) ?? defaultSettings.preset,
+      rules: Object.fromEntries(levels),
+      rulesAsOf: typeof rulesAsOf === 'string' && isVersion(rulesAsOf) ? rulesAsOf : undefined,
+    },
     scan: scanWorkspace !== false,
     inlayHints: inlayHints === true,
     hidden: (path) => matches(path),

@@ -3,7 +3,7 @@ import type { Origin } from './model/value';
 import type { World, Worlds } from './model/worlds';
 import {
   reasonIn,
-  withoutMarks,
+  shownMessage,
   type Finding,
   type Fix,
   type Report,
@@ -93,11 +93,11 @@ function findingOf(rule: Rule, reports: readonly Report[], when: string | undefi
     severity: when === undefined ? severity : atMostWarning(severity),
     certain: when === undefined,
     at: report.at.at,
-    message: withoutMarks(report.message),
+    message: shownMessage(report.message),
     reason: reasonIn(report.message),
     weight: report.weight ?? 0,
     when,
-    related: (report.related ?? []).map(({ at, message }) => ({ at: at.at, message })),
+    related: (report.related ?? []).map(({ at, message }) => ({ at: at.at, message: shownMessage(message) })),
     // Few of them are looked at.
     get fixes() {
       return mergeFixes(reports);

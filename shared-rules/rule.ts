@@ -25,6 +25,9 @@ export type Category =
   | 'observability'
   | 'identity';
 
+/** The version that is being made: what the changelog calls unreleased. */
+export const nextVersion = '0.2.0';
+
 /** What a rule may look at, one at a time. */
 export interface Subjects {
   cluster: Cluster;
@@ -51,6 +54,8 @@ interface RuleOf<Of extends keyof Subjects> {
   /** The highest severity that the rule gives in the recommended preset; `off` means only in strict. */
   readonly severity: Severity | 'off';
   readonly category: Category;
+  /** The version of this linter that it came with, so that an update need not bring new findings. */
+  readonly since: string;
   /** One sentence. */
   readonly summary: string;
   /** Why it matters, in a paragraph for the rule's page. */
@@ -58,10 +63,19 @@ interface RuleOf<Of extends keyof Subjects> {
   /** Where our sources are outdated or wrong, for the rule's page. */
   readonly corrections?: readonly string[];
   readonly references: readonly string[];
-  /** The same check in other scanners: `Checkov CKV_AZURE_7`. */
+  /** The same check in other scanners and benchmarks: `Checkov CKV_AZURE_7`, `CIS AKS 5.4.4`; see `equivalents.ts`. */
   readonly equivalents: readonly string[];
+  readonly azureErrors?: AzureErrors;
   readonly of: Of;
   check(subject: Subjects[Of], context: RuleContext): Iterable<Report>;
+}
+
+/** What Azure answers to a template that a rule finds wrong: error codes, by which people search. */
+interface AzureErrors {
+  /** Confirmed by Microsoft's pages or by public reports; messages say them. */
+  readonly said?: readonly string[];
+  /** From a list of the resource provider's codes of about 2021, or of the same cause: on pages only. */
+  readonly listed?: readonly string[];
 }
 
 export interface RuleContext {
@@ -126,9 +140,22 @@ export function detail(text: string): string {
   return detailStart + text + detailEnd;
 }
 
-/** A message as it is shown. */
-export function withoutMarks(message: string): string {
-  return message.replace(/[\uE003\uE004]/g, '');
+/** Longer names push the rest of a message out of sight. */
+const longestName = 40;
+
+/** A message as it is shown: names in details and quotes are cut, so that what is wrong stays in sight. */
+export function shownMessage(message: string): string {
+  return message
+    .replace(/\uE003([^\uE003\uE004]*)\uE004/g, (_, text: string) => text.split(' ').map(shortened).join(' '))
+    .replace(/'([^' ]+)'/g, (_, text: string) => `'${shortened(text)}'`);
+}
+
+/** A name of at most forty signs: its beginning and its end. */
+export function shortened(name: string): string {
+  const signs = [...name];
+  return signs.length <= longestName
+    ? name
+    : `${signs.slice(0, 24).join('')}…${signs.slice(-(longestName - 25)).join('')}`;
 }
 
 /** What a message says of each case alike. */

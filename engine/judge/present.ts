@@ -1,4 +1,4 @@
-import type { Rule, Severity } from '../../shared-rules/rule';
+import { shortened, type Rule, type Severity } from '../../shared-rules/rule';
 import { printable } from '../evaluate/evaluate';
 import { SourceOrigin, type Place } from '../resources/resource';
 import type { Files } from '../files/files';
@@ -71,6 +71,9 @@ export class Places {
   }
 }
 
+/** A longer message does not fit into a line of an editor's list; what it hangs on is said beside it then. */
+const longestMessage = 220;
+
 /** So many places are named beside a finding for what it has in common with others. */
 const maxExamples = 5;
 
@@ -131,17 +134,14 @@ export function findingsOf(
     if (!worst || severity === undefined || severity === 'off') continue;
     const others = othersOf(members, fresh.has(worst.finding.rule) ? current : contexts);
     const written = literalElsewhere(worst, places);
+    const condition = conditionOf(members.filter(({ finding }) => finding.message === worst.finding.message));
+    const whole = printable(worst.finding.message + condition.short + others.suffix);
+    const isLong = whole.length > longestMessage;
     located.push({
       rule: worst.finding.rule,
       severity,
       ...worst.shown,
-      message: printable(
-        [
-          worst.finding.message,
-          conditionOf(members.filter(({ finding }) => finding.message === worst.finding.message)),
-          others.suffix,
-        ].join(''),
-      ),
+      message: isLong ? cut(printable(worst.finding.message + condition.shortest + others.suffix)) : whole,
       subjects: members.map(({ at: { resource, path }, context }) => ({
         root: context.root,
         context: context.label,
@@ -150,6 +150,9 @@ export function findingsOf(
         path,
       })),
       related: distinctPlaces([
+        ...(condition.whole !== '' && (isLong || condition.whole !== condition.short)
+          ? [{ ...worst.shown, message: printable(`It holds${condition.whole}.`) }]
+          : []),
         ...(written ? [{ ...written, message: 'The value is written here.' }] : []),
         ...relatedOf(worst, places),
         ...others.examples.slice(0, maxExamples).flatMap((member) => exampleOf(member, worst, places)),
@@ -196,11 +199,26 @@ function shownSpan({ span, slot, file }: Place, text: string): { start: number; 
   return key && key.end <= start ? { start: key.start, end: key.end } : { start, end };
 }
 
+function cut(message: string): string {
+  const signs = [...message];
+  return signs.length <= longestMessage ? message : `${signs.slice(0, longestMessage - 1).join('')}…`;
+}
+
 /** When a finding holds: where its contexts hang on different conditions, only that it hangs on some. */
-function conditionOf(members: readonly ContextFinding[]): string {
+function conditionOf(members: readonly ContextFinding[]): {
+  /** With long names cut. */
+  readonly short: string;
+  /** For a message that is long already. */
+  readonly shortest: string;
+  /** As the author wrote it. */
+  readonly whole: string;
+} {
   const conditions = [...new Set(members.map(({ finding }) => finding.when))];
-  if (conditions.includes(undefined)) return '';
-  return conditions.length === 1 ? ` (${conditions[0]})` : ' (under some conditions)';
+  if (conditions.includes(undefined)) return { short: '', shortest: '', whole: '' };
+  const shortest = conditions.length === 1 ? ' (under a condition)' : ' (under some conditions)';
+  const [only = ''] = conditions.length === 1 ? conditions : [];
+  if (only === '') return { short: shortest, shortest, whole: '' };
+  return { short: ` (${only.split(' ').map(shortened).join(' ')})`, shortest, whole: ` ${only}` };
 }
 
 /** In which of the contexts it holds, where that is not all of them alike; and members to show for it. @param members the worst first */
@@ -247,7 +265,7 @@ function exampleOf({ finding, at, context, result }: Member, worst: Member, plac
 /** The last part of a label, or the last two where several contexts end alike. */
 function labelAmong({ label }: ContextResult, all: readonly ContextResult[]): string {
   const short = (text: string, parts: number) => text.split('/').slice(-parts).join('/');
-  return short(label, all.filter((other) => short(other.label, 1) === short(label, 1)).length > 1 ? 2 : 1);
+  return shortened(short(label, all.filter((other) => short(other.label, 1) === short(label, 1)).length > 1 ? 2 : 1));
 }
 
 function literalElsewhere({ at, result }: Member, places: Places): Located | undefined {

@@ -4,6 +4,8 @@ import { nodesOf, podRanges, serviceRanges } from '../../shared-rules/model/fact
 import type { Cluster, Model } from '../../shared-rules/model/network';
 import {
   capacityOf,
+  fitting,
+  nameWithRange,
   planOf,
   podBlocks,
   podsFrom,
@@ -211,7 +213,7 @@ function subnetView(subnet: Subnet, model: Model): SubnetView {
       needed: plan.most,
       atLeast: !plan.complete,
       capacity: plan.capacity,
-      sum: sumInWords(plan, subnet, 'most'),
+      sum: `${sumInWords(plan, 'most')}; ${nameWithRange(plan, subnet)} has ${plan.capacity}${fitting(plan, plan.most)}`,
       more: roomFor(plan),
     },
     attached: [subnet.networkSecurityGroup, subnet.routeTable, subnet.natGateway].flatMap((link) =>

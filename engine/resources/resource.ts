@@ -1,4 +1,4 @@
-import { propertySince } from '../../shared-rules/model/azure';
+import { hasProperty } from '../../shared-rules/model/values';
 import type { Provider, Reference, Refusal, Renamed, Resource } from '../../shared-rules/model/resource';
 import type { Json, List, Origin, Step, Value } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
@@ -97,11 +97,8 @@ export class SourceOrigin implements Origin {
   /** Whether the template's api-version has the property. */
   get isKnownToVersion(): boolean {
     const version = this.resource.apiVersion;
-    if (version === undefined) return true;
-    const path = this.path.toLowerCase();
-    return Object.entries(propertySince).every(
-      ([since, date]) => version >= date || !`${path}.`.startsWith(`${since}.`),
-    );
+    const path = pathInCluster(this.resource.type, this.path);
+    return version === undefined || path === undefined || hasProperty(version, path);
   }
 
   constructor(
@@ -109,6 +106,14 @@ export class SourceOrigin implements Origin {
     readonly path: string,
     readonly place: Place,
   ) {}
+}
+
+/** Where a cluster has a property of it or of a pool; undefined for other resources. */
+function pathInCluster(type: string, path: string): string | undefined {
+  if (/^microsoft\.containerservice\/managedclusters$/i.test(type)) return path;
+  return /^microsoft\.containerservice\/managedclusters\/agentpools$/i.test(type)
+    ? path.replace(/^properties\./, 'properties.agentPoolProfiles[*].')
+    : undefined;
 }
 
 /** What `find` answers: the value, if there is one, and its place. */

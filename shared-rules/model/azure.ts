@@ -125,27 +125,6 @@ export const managementPorts = [
 /** AKS refuses these for services, pods and the virtual network. docs: azure-cni-overview. */
 export const reservedRanges = ['169.254.0.0/16', '172.30.0.0/16', '172.31.0.0/16', '192.0.2.0/24'] as const;
 
-/**
- * The first stable api-version that has a property, for those that older templates lack. ARM paths in lower case; what is below
- * a path came with it. API: sampled versions, so the true one may be a little earlier.
- */
-export const propertySince: { readonly [path: string]: string } = {
-  'properties.networkprofile.networkpluginmode': '2023-07-01',
-  'properties.networkprofile.networkdataplane': '2023-07-01',
-  'properties.disablelocalaccounts': '2021-03-01',
-  'properties.apiserveraccessprofile': '2019-10-01',
-  'properties.apiserveraccessprofile.enableprivateclusterpublicfqdn': '2021-05-01',
-  'properties.apiserveraccessprofile.disableruncommand': '2021-08-01',
-  'properties.networkprofile.advancednetworking': '2024-09-01',
-  'properties.networkprofile.staticegressgatewayprofile': '2025-04-01',
-  'properties.bootstrapprofile': '2025-02-01',
-  'properties.servicemeshprofile': '2024-01-01',
-  'properties.ingressprofile.webapprouting.nginx': '2025-02-01',
-  'properties.ingressprofile.gatewayapi': '2026-02-01',
-  'properties.aadprofile.enableazurerbac': '2020-09-01',
-  'properties.securityprofile.defender': '2022-06-01',
-};
-
 /** The first api-version known to have lost the outbound type managedNATGatewayV2, which previews before it had. API. */
 export const withdrawnNatGatewayV2 = '2026-07-02-preview';
 /** Revisions of the Istio add-on by their minor version, and the last day of their support. `isExpected`: Azure had named the month and not confirmed it by 2026-08. docs: istio-support-policy. */

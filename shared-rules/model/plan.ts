@@ -166,10 +166,10 @@ export function prefixFor(addresses: number): number {
 }
 
 /**
- * `(20 nodes + 1 surge) × (1 + 30 pods) = 651 addresses; snet-aks (10.1.0.0/24) has 251; /22 fits`
+ * `(20 nodes + 1 surge) × (1 + 30 pods) = 651 addresses`
  * @param basis what is counted: `planned`, at the `least` without the surge of an upgrade, or at the `most`
  */
-export function sumInWords(plan: SubnetPlan, subnet: Subnet, basis: 'planned' | 'least' | 'most'): string {
+export function sumInWords(plan: SubnetPlan, basis: 'planned' | 'least' | 'most'): string {
   const surgeOfTerm = ({ surge }: PlanTerm) => (basis === 'least' ? 0 : surge);
   const words = plan.terms.map((term) => {
     const surge = surgeOfTerm(term);
@@ -186,14 +186,24 @@ export function sumInWords(plan: SubnetPlan, subnet: Subnet, basis: 'planned' | 
     0,
   );
   if (needed > counted) words.push(`${needed - counted} private endpoint`);
+  return `${words.join(' + ')} = ${needed} addresses${plan.complete ? '' : ' or more'}`;
+}
+
+/** `651 addresses needed, 251 there; /22 fits` */
+export function needInWords(plan: SubnetPlan, basis: 'planned' | 'least'): string {
+  return `${plan[basis]} addresses${plan.complete ? '' : ' or more'} needed, ${plan.capacity} there${fitting(plan, plan[basis])}`;
+}
+
+/** `snet-aks (10.1.0.0/24)` */
+export function nameWithRange({ ranges }: SubnetPlan, { label }: Subnet): string {
+  return `${label} (${ranges.map(formatCidr).join(', ')})`;
+}
+
+/** `; /23 fits, and /22 for upgrades`; nothing where the sum is a lower bound. */
+export function fitting(plan: SubnetPlan, needed: number): string {
   const [least, all] = [prefixFor(needed), prefixFor(Math.max(plan.planned, needed))];
-  const fitting =
-    !plan.complete || all < 0
-      ? ''
-      : least === all
-        ? `; /${all} fits`
-        : `; /${least} fits, and /${all} during an upgrade`;
-  return `${words.join(' + ')} = ${needed} addresses${plan.complete ? '' : ' or more'}; ${subnet.label} (${plan.ranges.map(formatCidr).join(', ')}) has ${plan.capacity}${fitting}`;
+  if (!plan.complete || all < 0) return '';
+  return least === all ? `; /${all} fits` : `; /${least} fits, and /${all} for upgrades`;
 }
 
 /** How many nodes more of the largest kind a subnet holds, their surge and pods included, and the blocks of their pod range; undefined when nothing can be said. */

@@ -186,6 +186,59 @@ export const properties: { readonly [path: string]: Since } = {
   'properties.agentPoolProfiles[*].windowsProfile.disableOutboundNat': ['2024-02-01', '2022-08-02-preview'],
 };
 
+/** Older properties that fixes set or rules ask for: a template of an early api-version may lack them. */
+const olderProperties: { readonly [path: string]: Since } = {
+  'properties.aadProfile.enableAzureRBAC': ['2020-06-01', '2021-11-01-preview'],
+  'properties.apiServerAccessProfile': ['2019-08-01', '2021-11-01-preview'],
+  'properties.apiServerAccessProfile.disableRunCommand': ['2021-08-01', '2021-11-01-preview'],
+  'properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN': ['2021-05-01', '2021-11-01-preview'],
+  'properties.apiServerAccessProfile.privateDNSZone': ['2020-11-01', '2021-11-01-preview'],
+  'properties.autoUpgradeProfile': ['2020-11-01', '2021-11-01-preview'],
+  'properties.autoUpgradeProfile.nodeOSUpgradeChannel': ['2023-06-01', '2022-10-02-preview'],
+  'properties.disableLocalAccounts': ['2021-03-01', '2021-11-01-preview'],
+  'properties.fqdnSubdomain': ['2021-02-01', '2021-11-01-preview'],
+  'properties.networkProfile.ipFamilies': ['2021-10-01', '2021-11-01-preview'],
+  'properties.networkProfile.loadBalancerProfile': ['2019-08-01', '2021-11-01-preview'],
+  'properties.networkProfile.natGatewayProfile': ['2021-07-01', '2021-11-01-preview'],
+  'properties.networkProfile.networkDataplane': ['2023-02-01', '2023-02-02-preview'],
+  'properties.networkProfile.networkPluginMode': ['2023-02-01', '2022-04-02-preview'],
+  'properties.networkProfile.outboundType': ['2019-11-01', '2021-11-01-preview'],
+  'properties.networkProfile.podCidrs': ['2021-10-01', '2021-11-01-preview'],
+  'properties.networkProfile.serviceCidrs': ['2021-10-01', '2021-11-01-preview'],
+  'properties.publicNetworkAccess': ['2021-08-01', '2021-11-01-preview'],
+  'properties.securityProfile': ['2021-07-01', '2021-11-01-preview'],
+};
+
+const since = new Map(
+  Object.entries({ ...olderProperties, ...properties }).map(([path, dates]) => [path.toLowerCase(), dates]),
+);
+const valuesByPath = new Map(Object.entries(values).map(([path, known]) => [path.toLowerCase(), known]));
+
+/** A path as the tables have it: in lower case, with `[*]` for an index. */
+function keyOf(path: string): string {
+  return path.toLowerCase().replace(/\[\d+\]/g, '[*]');
+}
+
+/** Since when a property exists, by its own entry or that of what it stands in; undefined for one that is as old as the tables. */
+export function sinceOf(path: string): Since | undefined {
+  for (let key = keyOf(path); key !== ''; key = key.slice(0, Math.max(0, key.lastIndexOf('.')))) {
+    const dates = since.get(key);
+    if (dates) return dates;
+  }
+  return undefined;
+}
+
+/** What a property may be, and since which api-version; undefined for one that is no enumeration, or none of ours. */
+export function valuesOf(path: string): { readonly [value: string]: Since } | undefined {
+  return valuesByPath.get(keyOf(path));
+}
+
+/** Whether an api-version has a property. */
+export function hasProperty(apiVersion: string, path: string): boolean {
+  const dates = sinceOf(path);
+  return dates === undefined || isKnownTo(apiVersion, dates);
+}
+
 /** Values that have been withdrawn, or that only the documentation knows. */
 export const otherValues: { readonly [path: string]: readonly string[] } = {
   'properties.networkProfile.outboundType': ['block', 'managedNATGatewayV2'],

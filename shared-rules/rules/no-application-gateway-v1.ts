@@ -7,6 +7,7 @@ export default defineRule({
   id: 'no-application-gateway-v1',
   severity: 'error',
   category: 'retirement',
+  since: '0.1.0',
   summary: 'Version 1 of Application Gateway is retired.',
   why: 'Azure retired the tiers Standard and WAF on 2026-04-28. Version 2 scales by itself, and the ingress controller and WAF policies need it.',
   references: [retirements.applicationGatewayV1.source],
@@ -23,7 +24,7 @@ export default defineRule({
     const ownTier = resource.string('properties.sku.tier');
     yield {
       at: tier,
-      message: `Version 1 of Application Gateway was retired on ${retirements.applicationGatewayV1.date}. Use ${isWaf ? 'WAF_v2' : 'Standard_v2 or WAF_v2'}; the gateway is created anew.`,
+      message: `Application Gateway v1 was retired on ${retirements.applicationGatewayV1.date}. Use ${isWaf ? 'WAF_v2' : 'Standard_v2 or WAF_v2'}: the gateway is made anew.`,
       fixes: [
         {
           title: 'Use {0} (deletes the gateway and creates a new one)',

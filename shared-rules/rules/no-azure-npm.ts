@@ -10,6 +10,7 @@ export default defineRule({
   id: 'no-azure-npm',
   severity: 'error',
   category: 'retirement',
+  since: '0.1.0',
   summary: 'Azure Network Policy Manager retires; use Cilium.',
   why: 'The engine behind networkPolicy azure ended on Windows nodes on 2026-09-30 and ends on Linux nodes on 2028-09-30. Until then it enforces policies on Linux, up to 250 nodes, and is far better than no engine.',
   corrections: ['The engine can be changed on an existing cluster: azure and calico move to Cilium in place.'],
@@ -24,7 +25,7 @@ export default defineRule({
     if (windows && isPast(retirements.npmOnWindows.date, today)) {
       yield {
         at: networkPolicy,
-        message: `The engine of networkPolicy azure was retired on Windows nodes on ${retirements.npmOnWindows.date}, and ${detail(windows.label)} runs Windows. ${isServer2025(windows, cluster) ? 'For Windows Server 2025 no engine is documented.' : 'Use Calico there, on Windows Server 2019 or 2022.'}`,
+        message: `networkPolicy 'azure' was retired on Windows nodes on ${retirements.npmOnWindows.date}, as in ${detail(windows.label)}. ${isServer2025(windows, cluster) ? 'No engine is documented for Windows Server 2025.' : 'Use Calico there (Windows Server 2019, 2022).'}`,
         related: [{ at: windows.osType, message: 'The Windows pool is here.' }],
       };
       return;
@@ -44,7 +45,7 @@ export default defineRule({
       yield {
         at: networkPolicy,
         severity: 'warning',
-        message: `The engine of networkPolicy azure works up to ${maxNpmNodes} nodes, and this cluster grows to ${nodes}. Move to Cilium.`,
+        message: `networkPolicy 'azure' works up to ${maxNpmNodes} nodes, and this cluster grows to ${nodes}. Move to Cilium.`,
         fixes,
       };
       return;
@@ -53,8 +54,8 @@ export default defineRule({
       at: networkPolicy,
       severity: retirementSeverity(retirements.npmOnLinux.date, today, 'error'),
       message: isPast(retirements.npmOnLinux.date, today)
-        ? `The engine of networkPolicy azure was retired on ${retirements.npmOnLinux.date}. Move to Cilium.`
-        : `The engine of networkPolicy azure retires on ${retirements.npmOnLinux.date}. It works until then; plan the move to Cilium.`,
+        ? `networkPolicy 'azure' was retired on ${retirements.npmOnLinux.date}. Move to Cilium.`
+        : `networkPolicy 'azure' retires on ${retirements.npmOnLinux.date}; it works until then. Plan the move to Cilium.`,
       fixes,
     };
   },

@@ -7,6 +7,7 @@ export default defineRule({
   id: 'no-basic-load-balancer',
   severity: 'error',
   category: 'retirement',
+  since: '0.1.0',
   summary: 'The Basic Load Balancer is retired.',
   why: 'Azure retired the Basic Load Balancer on 2025-09-30 and refuses new clusters with it. A cluster that runs moves in place, one of availability sets with `az aks update --migrate-vmas-to-vms`. The Basic one never supported authorized ranges, several node pools, availability zones or another outbound type either.',
   references: [
@@ -15,12 +16,19 @@ export default defineRule({
     retirements.availabilitySets.source,
   ],
   equivalents: ['PSRule Azure.AKS.StandardLB (AZR-000026)'],
+  azureErrors: {
+    listed: [
+      'SLBRequiredForMultipleAgentPools',
+      'PrivateClusterNotSupportedWithBasicLoadBalancer',
+      'UnexpectedLoadBalancerSkuForCurrentOutboundConfiguration',
+    ],
+  },
   of: 'cluster',
   *check({ network, resource }) {
     if (!is(network.loadBalancerSku, 'basic')) return;
     yield {
       at: network.loadBalancerSku,
-      message: `The Basic Load Balancer was retired on ${retirements.basicLoadBalancer.date}; Azure refuses new clusters with it. Use the Standard one; az aks update moves a cluster that runs.`,
+      message: `The Basic Load Balancer was retired on ${retirements.basicLoadBalancer.date}. Use Standard; az aks update moves a running cluster.`,
       fixes: [
         {
           title: `Use {0} (${resource.provider ? 'replaces the cluster' : 'an existing cluster is migrated first'})`,

@@ -7,6 +7,7 @@ export default defineRule({
   id: 'no-broad-network-role',
   severity: 'hint',
   category: 'identity',
+  since: '0.1.0',
   summary: "The cluster's identity needs no more than Network Contributor on its subnet.",
   why: 'The identity of a cluster joins nodes and load balancers to the network. With Contributor or Owner on the resource group, or on the whole network, whoever gets hold of the control plane may change firewalls, peerings and everything else in it. Network Contributor on the subnet is enough, and on what else the cluster joins: a route table, a NAT gateway, public addresses, a DNS zone.',
   references: [
@@ -24,7 +25,7 @@ export default defineRule({
       const byName = resource.string('properties.roleDefinitionName');
       yield {
         at: role.at,
-        message: `The cluster's identity has ${role.name} on ${scope}: it may change everything there. Network Contributor on the subnet, and on what else the cluster joins, is enough.`,
+        message: `The cluster's identity is ${role.name} of ${scope}. Give it Network Contributor on the subnet and what else it joins.`,
         fixes:
           byName.kind === 'known'
             ? [

@@ -12,10 +12,15 @@ export default defineRule({
   id: 'no-cidr-overlap',
   severity: 'error',
   category: 'ip-planning',
+  since: '0.1.0',
   summary: "The cluster's address ranges must not overlap.",
   why: 'An address that is both a pod and a service reaches only one of them. Azure refuses such a cluster, and ranges that nobody wrote count too: services get 10.0.0.0/16 and pods 10.244.0.0/16 unless the template says otherwise. Azure looks at the subnets again at every upgrade. The add-on for Application Gateway makes a subnet of its own, which has to be free, too.',
   references: [aksDocs('concepts-network-ip-address-planning'), aksDocs('concepts-network-azure-cni-overlay')],
   equivalents: [],
+  azureErrors: {
+    said: ['ServiceCidrOverlapExistingSubnetsCidr', 'IngressAppGwAddonConfigInvalidSubnetCIDROverlapWithSubnet'],
+    listed: ['NetworkProfileCIDROverlapVNET', 'PodCidrOverlapServiceCidr', 'PodCidrOverlapExistingSubnetsCidr'],
+  },
   of: 'cluster',
   *check(cluster, { model }) {
     const [services, pods] = [serviceRanges(cluster), podRanges(cluster)];
@@ -38,7 +43,7 @@ export default defineRule({
             : undefined;
         yield {
           at: first.at,
-          message: `The ${nameOf(first, pod)} overlaps the ${nameOf(second, pod)}. Give each a range of its own.`,
+          message: `${capital(nameOf(first, pod))} overlaps the ${nameOf(second, pod)}. Give each a range of its own.`,
           related: second.isDefault
             ? []
             : [{ at: second.at, message: `The ${second === pod ? 'pod' : 'service'} range is set here.` }],
@@ -64,14 +69,14 @@ export default defineRule({
       ...services.map((range) => [range, 'service'] as const),
       ...pods.map((range) => [range, 'pod'] as const),
     ]) {
-      const name = `${what} range ${own.text}${own.isDefault ? " (Azure's default)" : ''}`;
+      const name = `${what === 'pod' ? 'Pod' : 'Service'} range ${own.text}${own.isDefault ? " (Azure's default)" : ''}`;
       const subnet = neighbours
         .flatMap((one) => rangesIn(one.addressPrefixes).map((range) => ({ ...range, label: one.label })))
         .find(({ range }) => overlaps(range, own.range));
       if (subnet) {
         yield {
           at: own.at,
-          message: `The ${name} overlaps the subnet ${detail(subnet.label)} (${subnet.text}). ${what === 'service' ? 'Azure refuses this as ServiceCidrOverlapExistingSubnetsCidr. ' : ''}Give the ${what}s a range that no network has.`,
+          message: `${name} overlaps subnet ${detail(subnet.label)} (${subnet.text})${what === 'service' ? ': ServiceCidrOverlapExistingSubnetsCidr' : ''}. Use a range that no network has.`,
           related: [{ at: subnet.at, message: 'The subnet is here.' }],
           fixes: moved(own, what, cluster, model),
         };
@@ -86,7 +91,7 @@ export default defineRule({
         yield {
           at: own.at,
           severity: 'warning',
-          message: `The ${name} overlaps ${where} (${space.text}): what stands at these addresses ${where.startsWith('a ') ? 'cannot be reached' : 'later cannot be reached'} from pods. Give the ${what}s a range that no network has.`,
+          message: `${name} overlaps ${where} (${space.text}): pods cannot reach those addresses${where.startsWith('a ') ? '' : ' later'}. Use a range that no network has.`,
           related: [{ at: space.at, message: 'The network is here.' }],
           fixes: moved(own, what, cluster, model),
         };
@@ -127,7 +132,7 @@ function* gatewayOverlaps(
     : undefined;
   yield {
     at,
-    message: `The gateway's subnet ${at.value} overlaps the subnet ${detail(other.label)} (${other.text}), which Azure refuses as IngressAppGwAddonConfigInvalidSubnetCIDROverlapWithSubnet. Choose a free range.`,
+    message: `Gateway subnet ${at.value} overlaps subnet ${detail(other.label)} (${other.text}): IngressAppGwAddonConfigInvalidSubnetCIDROverlapWithSubnet. Choose a free range.`,
     related: [{ at: other.at, message: 'The subnet is here.' }],
     fixes: free
       ? [{ title: 'Use a free range of the network: {0}', safety: 'review', changes: [set(at, formatCidr(free))] }]
@@ -167,6 +172,10 @@ function moved({ at, range }: Range, what: 'service' | 'pod', cluster: Cluster, 
       changes: [set(at, formatCidr(free)), ...(what === 'service' ? [set(dnsServiceIp, dns)] : [])],
     },
   ];
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function nameOf(range: Range, pod: Range): string {

@@ -9,6 +9,7 @@ export default defineRule({
   id: 'no-closed-ranges-with-own-egress',
   severity: 'error',
   category: 'private-access',
+  since: '0.2.0',
   summary: 'Authorized ranges must let in the nodes, which leave through an address of your own.',
   why: 'Nodes reach a public API server over the Internet, from the address that they leave through. AKS adds the address of its own load balancer to the authorized ranges, but not that of your firewall or NAT gateway. A list without it shuts the nodes out, and the cluster never gets ready. With API Server VNet Integration nodes take a private way and need no entry.',
   references: [
@@ -42,7 +43,7 @@ export default defineRule({
     if (isClosed && first) {
       yield {
         at: first,
-        message: `${closedPlaceholderRange} shuts the nodes out, too: with ${outboundType.value} AKS doesn't add the address that they leave through. List it.`,
+        message: `${closedPlaceholderRange} shuts the nodes out: with ${outboundType.value} AKS does not list the address they leave from. List it.`,
         related,
         fixes:
           only && items.length === 1
@@ -59,7 +60,7 @@ export default defineRule({
       yield {
         at: authorizedIpRanges,
         severity: 'warning',
-        message: `No authorized range is written as the address of ${detail(way.through.label)}, from which nodes reach the API server. List it, or they stay outside.`,
+        message: `The authorized ranges lack the address of ${detail(way.through.label)}, from which nodes reach the API server. List it.`,
         related,
         fixes: only
           ? [

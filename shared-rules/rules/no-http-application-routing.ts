@@ -7,6 +7,7 @@ export default defineRule({
   id: 'no-http-application-routing',
   severity: 'error',
   category: 'retirement',
+  since: '0.1.0',
   summary: 'The HTTP application routing add-on is retired.',
   why: 'Azure retired the add-on on 2025-03-03 and refuses to create it. It was made for trying things out: no TLS, a public DNS name, a public load balancer. The application routing add-on takes its place.',
   references: [aksDocs('app-routing'), retirements.httpApplicationRouting.source],
@@ -16,7 +17,7 @@ export default defineRule({
     if (!is(httpApplicationRoutingEnabled, true)) return;
     yield {
       at: httpApplicationRoutingEnabled,
-      message: `The HTTP application routing add-on was retired on ${retirements.httpApplicationRouting.date}; Azure refuses to create it. Switch it off and use the application routing add-on.`,
+      message: `HTTP application routing was retired on ${retirements.httpApplicationRouting.date}. Use the application routing add-on (webAppRouting).`,
       fixes: [
         {
           title: 'Switch off HTTP application routing (a running ingress goes away)',

@@ -8,11 +8,12 @@ export default defineRule({
   id: 'no-implicit-network-plugin',
   severity: 'hint',
   category: 'retirement',
+  since: '0.1.0',
   summary: 'Say which network plugin the cluster uses.',
   why: 'Without a plugin the Kubernetes version decides: from 1.30 on a new cluster gets Azure CNI Overlay, before it kubenet. The plugin is the one choice that the rest of the network hangs on, so the template should make it.',
   corrections: ['"kubenet is the default" holds only below Kubernetes 1.30.'],
   references: [aksDocs('concepts-network-azure-cni-overlay')],
-  equivalents: [],
+  equivalents: ['Azure Policy 46238e2f-3f6f-4589-9f3f-77bed4116e67'],
   of: 'cluster',
   *check(cluster) {
     const { networkPlugin, networkPluginMode } = cluster.network;
@@ -21,8 +22,8 @@ export default defineRule({
     yield {
       at: networkPlugin,
       message: gets
-        ? `No network plugin is named, so this version of Kubernetes gets ${gets}. Say which one you mean.`
-        : `No network plugin is named: Kubernetes ${overlayByDefaultSince} and later get Azure CNI Overlay, older versions kubenet. Say which one you mean.`,
+        ? `No network plugin is named, so this version of Kubernetes gets ${gets}. Name one.`
+        : `No network plugin is named: Kubernetes ${overlayByDefaultSince} and later get Azure CNI Overlay, older kubenet. Name one.`,
       fixes: [
         {
           title: 'Add {0} with {1}',

@@ -8,6 +8,7 @@ export default defineRule({
   id: 'no-kubenet',
   severity: 'warning',
   category: 'retirement',
+  since: '0.1.0',
   summary: 'kubenet retires; use Azure CNI Overlay.',
   why: 'kubenet hides pods behind their node, so the virtual network cannot tell them apart, and it stops at 400 nodes, Linux and one cluster per subnet. Azure retires it on 2028-03-31. Azure CNI Overlay needs no more addresses of the virtual network than kubenet does.',
   corrections: [
@@ -17,7 +18,6 @@ export default defineRule({
   references: [aksDocs('update-azure-cni'), retirements.kubenet.source],
   equivalents: [
     'Checkov CKV2_AZURE_29',
-    'PSRule Azure.AKS.AzureCNI',
     'Conformity "Use Azure CNI for AKS"',
     'Azure Policy 46238e2f-3f6f-4589-9f3f-77bed4116e67',
   ],
@@ -28,7 +28,7 @@ export default defineRule({
     const works = isNone(networkPolicy, 'cilium');
     yield {
       at: networkPlugin,
-      message: `kubenet retires on ${retirements.kubenet.date} and keeps pods out of the virtual network's sight. Move to Azure CNI Overlay; an existing cluster drops its policy engine first, if it has one.`,
+      message: `kubenet retires on ${retirements.kubenet.date}. Move to Azure CNI Overlay; an existing cluster must first remove its network policy.`,
       fixes: works
         ? [
             {

@@ -8,6 +8,7 @@ export default defineRule({
   id: 'no-load-balancer-profile-with-udr',
   severity: 'error',
   category: 'egress',
+  since: '0.2.0',
   summary: 'A load balancer profile goes with outbound type loadBalancer only.',
   why: 'The profile says how the load balancer leads out: its addresses, ports and timeouts. With `userDefinedRouting` there is none that leads out, and Azure refuses the profile (InvalidUserDefinedRoutingWithLoadBalancerProfile). With a NAT gateway or without outbound access it says nothing that anything follows.',
   references: [
@@ -17,6 +18,7 @@ export default defineRule({
     'https://github.com/Azure/bicep-registry-modules/issues/5759',
   ],
   equivalents: [],
+  azureErrors: { said: ['InvalidUserDefinedRoutingWithLoadBalancerProfile'] },
   of: 'cluster',
   *check({ network }) {
     const { loadBalancerProfile, outboundType } = network;
@@ -28,7 +30,7 @@ export default defineRule({
       at: loadBalancerProfile,
       severity: isRefused ? 'error' : 'warning',
       message: isRefused
-        ? 'The load balancer profile is refused beside userDefinedRouting (InvalidUserDefinedRoutingWithLoadBalancerProfile). Delete it.'
+        ? 'A load balancer profile is refused with userDefinedRouting: InvalidUserDefinedRoutingWithLoadBalancerProfile. Delete it.'
         : `The load balancer profile has no effect with outbound type ${outboundType.value}. Delete it, or use loadBalancer.`,
       related: [{ at: outboundType, message: 'The outbound type is chosen here.' }],
       fixes: [{ title: 'Delete {0}', safety: 'review', changes: [remove(loadBalancerProfile)] }],

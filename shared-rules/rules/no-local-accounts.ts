@@ -8,6 +8,7 @@ export default defineRule({
   id: 'no-local-accounts',
   severity: 'warning',
   category: 'identity',
+  since: '0.1.0',
   summary: 'Switch off local accounts.',
   why: 'A local account is a certificate with full rights: it has no name, no second factor, and cannot be taken back from one person. Beside Entra ID it is a way around it.',
   references: [aksDocs('local-accounts')],
@@ -27,8 +28,8 @@ export default defineRule({
       at: disableLocalAccounts,
       severity: written || beside ? 'warning' : 'hint',
       message: beside
-        ? 'Local accounts are on beside Entra ID: a cluster certificate with full rights goes around it. Switch them off.'
-        : `Local accounts are on: anybody with the cluster certificate has full rights, without a name. ${entraId.kind === 'absent' ? 'Set up Entra ID and switch' : 'Switch'} them off.`,
+        ? 'Local accounts are on beside Entra ID: a certificate with full rights goes around it. Switch them off.'
+        : `Local accounts are on: a certificate gives full rights, without a name. ${entraId.kind === 'absent' ? 'Set up Entra ID and switch' : 'Switch'} them off.`,
       related: beside ? [{ at: entraId, message: 'Entra ID is set up here.' }] : [],
       // Azure refuses to switch off the only way in.
       fixes: beside

@@ -6,6 +6,7 @@ export default defineRule({
   id: 'no-managed-nginx',
   severity: 'warning',
   category: 'retirement',
+  since: '0.1.0',
   summary: 'Managed NGINX gets security patches through November 2026 only.',
   why: 'The application routing add-on runs ingress-nginx, a project that ended in March 2026. Microsoft patches it through November 2026; what comes after is the Gateway API, with the same add-on or with Application Gateway for Containers.',
   references: [

@@ -8,10 +8,12 @@ export default defineRule({
   id: 'no-node-public-ip',
   severity: 'error',
   category: 'private-access',
+  since: '0.1.0',
   summary: 'Nodes must not have public IP addresses.',
   why: 'A public address on every node puts each of them on the Internet, past the load balancer and the firewall. With user-defined routing Azure refuses it; with authorized ranges the nodes cannot reach their API server, whose list does not have their addresses; without outbound access it is the way out that was not to be.',
   references: [aksDocs('use-node-public-ips'), aksDocs('api-server-authorized-ip-ranges')],
-  equivalents: ['Checkov CKV_AZURE_143'],
+  equivalents: ['Checkov CKV_AZURE_143', 'CIS AKS 5.4.3'],
+  azureErrors: { listed: ['UDRWithNodePublicIPNotAllowed'] },
   of: 'cluster',
   *check(cluster) {
     const { authorizedIpRanges, enablePrivateCluster, enableVnetIntegration } = cluster.apiServer;
@@ -44,14 +46,14 @@ export default defineRule({
       if (is(outboundType, 'userDefinedRouting')) {
         yield {
           at: pool.enableNodePublicIp,
-          message: `${detail(pool.title)} gives its nodes public IP addresses, which Azure refuses with user-defined routing. Switch them off.`,
+          message: `${detail(pool.title)} has public IP addresses, which Azure refuses with user-defined routing. Switch them off.`,
           related: [{ at: outboundType, message: 'User-defined routing is chosen here.' }],
           fixes,
         };
       } else if (guarded && pool.nodePublicIpPrefixId.kind === 'absent') {
         yield {
           at: pool.enableNodePublicIp,
-          message: `${detail(pool.title)} gives its nodes public IP addresses that the authorized ranges cannot name, so the nodes lose the API server. Switch them off, or take the addresses from a public IP prefix that is listed.`,
+          message: `${detail(pool.title)} has public IP addresses that no authorized range lists. Switch them off, or use a prefix that is listed.`,
           related: [{ at: authorizedIpRanges, message: 'The authorized ranges are listed here.' }],
           fixes,
         };
@@ -59,7 +61,7 @@ export default defineRule({
         yield {
           at: pool.enableNodePublicIp,
           severity: 'warning',
-          message: `${detail(pool.title)} gives its nodes public IP addresses: a way out of a cluster that is to have none. Switch them off.`,
+          message: `${detail(pool.title)} has public IP addresses: a way out of a cluster that is to have none. Switch them off.`,
           related: [{ at: outboundType, message: 'Outbound access is ruled out here.' }],
           fixes,
         };
@@ -67,7 +69,7 @@ export default defineRule({
         yield {
           at: pool.enableNodePublicIp,
           severity: 'warning',
-          message: `${detail(pool.title)} gives every node a public IP address, which puts the nodes on the Internet. Switch it off.`,
+          message: `${detail(pool.title)} has a public IP address on every node. Switch it off.`,
           fixes,
         };
       }

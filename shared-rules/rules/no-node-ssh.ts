@@ -11,6 +11,7 @@ export default defineRule({
   id: 'no-node-ssh',
   severity: 'hint',
   category: 'private-access',
+  since: '0.2.0',
   summary: 'Nodes need no SSH.',
   why: 'Every node takes logins with one key, for one local user with full rights; nobody can tell afterwards who it was. `kubectl debug` reaches a node without SSH, through the API server and its audit log. Whether to give SSH up is a choice, so only a pool that asks for it is reported outside the strict preset.',
   references: [aksDocs('manage-ssh-node-access'), aksDocs('node-access')],

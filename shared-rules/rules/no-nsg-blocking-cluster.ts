@@ -11,6 +11,7 @@ export default defineRule({
   id: 'no-nsg-blocking-cluster',
   severity: 'warning',
   category: 'segmentation',
+  since: '0.1.0',
   summary: 'A network security group must not keep the nodes from each other, or from the API server.',
   why: 'Nodes talk to each other on many ports, and with overlay pods send with addresses that the tag VirtualNetwork does not cover. A rule that denies this traffic before another allows it breaks DNS, services and the API server in ways that are hard to find. Separate pods with network policies instead.',
   references: [aksDocs('concepts-network-azure-cni-overlay'), aksDocs('outbound-rules-control-egress')],
@@ -69,11 +70,11 @@ export default defineRule({
         const same = stopped.filter((one) => one.deny === deny);
         const whose = same.map(({ what }) => what).join(' and ');
         const before = same.every(({ isPartly }) => isPartly)
-          ? ', and what is allowed before is not all of it'
+          ? ' that no earlier rule allows whole'
           : ' before any rule allows it';
         yield {
           at: deny.at,
-          message: `This rule denies ${direction} traffic of the cluster's ${whose} in ${detail(subnet.label)}${before}. Allow it at a smaller priority, and use network policies to separate pods.`,
+          message: `This rule denies ${direction} traffic of ${whose} in ${detail(subnet.label)}${before}. Allow it at a smaller priority.`,
           related: [{ at: subnet.addressPrefixes, message: 'The nodes stand in this subnet.' }],
         };
       }
@@ -113,7 +114,7 @@ function* apiServerBlocks(subnet: Subnet, rules: readonly KnownSecurityRule[], m
       continue;
     yield {
       at: deny.at,
-      message: `This rule keeps the nodes in ${detail(from.label)} from the API server in ${detail(subnet.label)}: they need its ports ${apiServerPorts.join(' and ')}. Allow them at a smaller priority.`,
+      message: `This rule keeps nodes in ${detail(from.label)} from the API server in ${detail(subnet.label)}. Allow ports ${apiServerPorts.join(' and ')} before it.`,
       related: [{ at: from.addressPrefixes, message: 'The nodes stand in this subnet.' }],
     };
     return;

@@ -5,6 +5,7 @@ export default defineRule({
   id: 'no-nsg-flow-logs',
   severity: 'warning',
   category: 'retirement',
+  since: '0.1.0',
   summary: 'NSG flow logs retire; use virtual network flow logs.',
   why: 'Azure has taken no new flow logs of network security groups since 2025-06-30 and ends the old ones on 2027-09-30. A flow log of the virtual network sees the same traffic and more, with one resource.',
   references: [
@@ -22,7 +23,7 @@ export default defineRule({
     if (!isGroup) return;
     yield {
       at: target,
-      message: `The flow log is one of a network security group: none can be created any more, and they end on ${retirements.nsgFlowLogs.date}. Log the virtual network instead.`,
+      message: `Flow logs of network security groups end on ${retirements.nsgFlowLogs.date}; no new ones are taken. Log the virtual network.`,
     };
   },
 });

@@ -9,16 +9,19 @@ export default defineRule({
   id: 'no-open-api-server',
   severity: 'warning',
   category: 'private-access',
+  since: '0.1.0',
   summary: 'The API server must not be open to the Internet.',
   why: 'The API server controls everything in the cluster. Unless the cluster is private or lists the ranges that may reach it, anybody on the Internet can try credentials and exploits against it.',
   references: [aksDocs('private-clusters'), aksDocs('api-server-authorized-ip-ranges')],
   equivalents: [
     'Checkov CKV_AZURE_6, CKV_AZURE_115',
     'Trivy AZU-0041, AZU-0065',
-    'KICS 2583fab1 (ARM), 599318f2 (Terraform)',
+    'KICS 2583fab1-953b-4fae-bd02-4a136a6c21f9 (ARM), 599318f2-6653-4569-9e21-041d06c63a89 (Terraform)',
     'PSRule Azure.AKS.AuthorizedIPs (AZR-000030)',
     'TemplateAnalyzer TA-000023',
     'Azure Policy 040732e8-d947-40b8-95d6-854c95024bf8, 0e246bcf-5f6f-4f87-bc6f-775d4712c7ea',
+    'CIS AKS 5.4.1',
+    'MCSB NS-2',
   ],
   of: 'cluster',
   *check({ apiServer, network, skuName }) {
@@ -47,7 +50,7 @@ export default defineRule({
     yield {
       at: enablePrivateCluster,
       message:
-        'The API server can be reached from anywhere on the Internet. Make the cluster private, or list the address ranges that may reach it.',
+        'The API server is open to the whole Internet. Make the cluster private, or list the ranges that may reach it.',
       fixes: [
         {
           title: `Make the cluster private: {0} (${costOfPrivate(enablePrivateCluster.at.resource, isIntegrated)})`,

@@ -10,6 +10,7 @@ export default defineRule({
   id: 'no-open-node-nsg',
   severity: 'warning',
   category: 'segmentation',
+  since: '0.2.0',
   summary: 'The security group of the nodes must not let in SSH, RDP or everything from the Internet.',
   why: 'AKS has a security group of its own on the network interfaces of the nodes, which lets nothing in that no service asks for. The group on the subnet is the wall before it, and with a hole in it one mistake is enough: a public address on the nodes, a host port, a service of type LoadBalancer.',
   references: [
@@ -21,6 +22,7 @@ export default defineRule({
     'Checkov CKV_AZURE_9, CKV_AZURE_10',
     'Trivy AZU-0047, AZU-0048, AZU-0050',
     'PSRule Azure.NSG.AnyInboundSource (AZR-000137)',
+    'MCSB NS-1, NS-3',
   ],
   of: 'subnet',
   *check(subnet, { model }) {

@@ -9,6 +9,7 @@ export default defineRule({
   id: 'no-oversized-kubenet',
   severity: 'error',
   category: 'compatibility',
+  since: '0.1.0',
   summary: `A kubenet cluster ends at ${maxKubenetNodes} nodes.`,
   why: `kubenet keeps one route for each node in the route table of its subnet, and a route table holds ${maxKubenetNodes}. Beyond that new nodes get no pods' traffic, or are refused. Azure CNI Overlay has no such limit.`,
   references: [aksDocs('configure-kubenet'), aksDocs('update-azure-cni')],
@@ -23,7 +24,7 @@ export default defineRule({
     if (nodes <= maxKubenetNodes) return;
     yield {
       at: networkPlugin,
-      message: `The pools grow to ${least}${nodes} nodes, and kubenet ends at ${maxKubenetNodes}. Move to Azure CNI Overlay; an existing cluster drops its policy engine first, if it has one.`,
+      message: `kubenet ends at ${maxKubenetNodes} nodes, and the pools grow to ${least}${nodes}. Move to Azure CNI Overlay.`,
       fixes: isNone(networkPolicy, 'cilium')
         ? [
             {

@@ -1,33 +1,29 @@
+import { partsOf, versionFor, writtenAt, type PlacesOf } from '../model/api-versions';
 import { set, type Resource } from '../model/resource';
 import type { Value } from '../model/value';
-import { isKnownTo, newestPreview, properties, strictSince, values, type Since } from '../model/values';
+import { isKnownTo, properties, strictSince, values, type Since } from '../model/values';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
   id: 'no-preview-value',
   severity: 'error',
   category: 'compatibility',
+  since: '0.2.0',
   summary: 'An API version must have the properties and values that the template asks it for.',
   why: 'What is in preview is known to preview versions of the API only, and what is new to the later ones. Since 2024-01-01 AKS refuses a property that the version does not have (UnmarshalError); older versions ignore it, so that the template says something that never happens.',
   references: ['https://github.com/Azure/AKS/issues/4060', aksDocs('concepts-preview-api-life-cycle')],
   equivalents: [],
+  azureErrors: { said: ['UnmarshalError'] },
   of: 'cluster',
   *check(cluster) {
-    yield* newer(cluster.resource, cluster.apiVersion, (path) => (path.includes('[*]') ? [] : [path]));
-    for (const pool of cluster.pools().known) {
-      const own = pool.type.at.path.replace(/\.type$/, '');
-      yield* newer(pool.resource, pool.apiVersion, (path) =>
-        path.startsWith(poolPath) ? [own + path.slice(poolPath.length)] : [],
-      );
-    }
+    for (const { resource, version, placesOf } of partsOf(cluster)) yield* newer(resource, version, placesOf);
   },
 });
 
-const poolPath = 'properties.agentPoolProfiles[*]';
 const innermostFirst = Object.entries(properties).sort(([a], [b]) => b.split('.').length - a.split('.').length);
 
 /** What a resource asks of an api-version that does not have it. @param placesOf where a path of the tables stands in it */
-function* newer(resource: Resource, version: Value<string>, placesOf: (path: string) => readonly string[]) {
+function* newer(resource: Resource, version: Value<string>, placesOf: PlacesOf) {
   if (version.kind !== 'known' || !/^\d{4}-\d\d-\d\d$/.test(version.value)) return;
   const asked = version.value;
   const found: {
@@ -91,14 +87,4 @@ function* newer(resource: Resource, version: Value<string>, placesOf: (path: str
             ],
     };
   }
-}
-
-/** The api-version to name for something: the first stable one, else the newest preview that has it. */
-function versionFor([stable, preview]: Since): string {
-  return stable === '' ? (preview > newestPreview ? preview : newestPreview) : stable;
-}
-
-/** The value of a property that is certainly written, whatever its type. */
-function writtenAt(resource: Resource, path: string): Value<unknown> | undefined {
-  return [resource.object(path), resource.string(path), resource.items(path)].find(({ kind }) => kind === 'known');
 }

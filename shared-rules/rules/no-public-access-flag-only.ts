@@ -8,10 +8,11 @@ export default defineRule({
   id: 'no-public-access-flag-only',
   severity: 'warning',
   category: 'private-access',
+  since: '0.1.0',
   summary: '`publicNetworkAccess: Disabled` alone does not close the API server.',
   why: 'The property reads as if it took the cluster off the Internet. Without a private cluster the API server still has its public address; only a private cluster or authorized ranges close it.',
   references: [aksDocs('private-clusters'), aksDocs('api-server-authorized-ip-ranges')],
-  equivalents: [],
+  equivalents: ['CIS AKS 5.4.2', 'MCSB NS-2'],
   of: 'cluster',
   *check(cluster) {
     const { publicNetworkAccess, enablePrivateCluster, authorizedIpRanges, enableVnetIntegration } = cluster.apiServer;
@@ -19,7 +20,7 @@ export default defineRule({
       return;
     yield {
       at: publicNetworkAccess,
-      message: `${publicNetworkAccess.at.isWritten ? '' : 'The module sets '}publicNetworkAccess 'Disabled'${publicNetworkAccess.at.isWritten ? ' does' : ', which does'} not close the API server: without a private cluster it can still be reached from the Internet. Make the cluster private.`,
+      message: `publicNetworkAccess 'Disabled'${publicNetworkAccess.at.isWritten ? '' : ', set by the module,'} does not close the API server by itself. Make the cluster private.`,
       fixes: [
         {
           title: `Make the cluster private: {0} (${costOfPrivate(enablePrivateCluster.at.resource, is(enableVnetIntegration, true))})`,

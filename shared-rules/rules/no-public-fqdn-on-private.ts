@@ -6,6 +6,7 @@ export default defineRule({
   id: 'no-public-fqdn-on-private',
   severity: 'hint',
   category: 'private-access',
+  since: '0.1.0',
   summary: 'A private cluster need not have a public name.',
   why: "Unless it is told not to, Azure publishes the name of a private API server in public DNS too. Nobody can reach the server that way, but everybody can look up its private address, and so learn something about the network's inside.",
   references: [aksDocs('private-clusters')],
@@ -18,7 +19,7 @@ export default defineRule({
     yield {
       at: enablePrivateClusterPublicFqdn,
       message:
-        'The private cluster has a name in public DNS as well, which tells everybody its private address. Switch the public name off if nobody needs it.',
+        'The private cluster has a public name, which tells everybody its private address. Switch it off if unused.',
       fixes: [
         {
           title: 'Set {0} (who resolves the public name loses it)',

@@ -6,6 +6,7 @@ export default defineRule({
   id: 'no-public-managed-ingress',
   severity: 'information',
   category: 'ingress',
+  since: '0.1.0',
   summary: 'A managed ingress is open to the Internet.',
   why: 'The application routing add-on and the Istio add-on can give their ingress a public address; application routing does unless it is told otherwise. What it serves is then on the Internet without the firewall or the application gateway that may stand in front of everything else.',
   references: [aksDocs('create-nginx-ingress-private-controller'), aksDocs('istio-deploy-ingress')],
@@ -18,7 +19,7 @@ export default defineRule({
       yield {
         at: defaultIngressControllerType,
         message:
-          'The ingress controller of application routing has a public address. Use an internal one if the Internet should not reach it directly.',
+          'Application routing has a public ingress controller. Use Internal if the Internet should not reach it directly.',
         fixes: [
           {
             title: 'Use {0} (takes public sites offline)',
@@ -36,7 +37,7 @@ export default defineRule({
         at: defaultIngressControllerType,
         severity: 'hint',
         message:
-          'The ingress controller of application routing gets a public address unless a type is chosen. Choose Internal if the Internet should not reach it.',
+          'Application routing gets a public ingress controller by default. Use Internal if the Internet should not reach it.',
         fixes: [
           {
             title: `${defaultIngressControllerType.kind === 'absent' ? 'Add' : 'Use'} {0} (takes public sites offline)`,
@@ -54,7 +55,7 @@ export default defineRule({
       yield {
         at: externalIstioGatewayEnabled,
         message:
-          "Istio's ingress gateway has a public address. Use the internal gateway if the Internet should not reach it directly.",
+          "Istio's ingress gateway is public. Use the internal one if the Internet should not reach it directly.",
         fixes: [
           {
             title: 'Set {0} (takes public sites offline)',

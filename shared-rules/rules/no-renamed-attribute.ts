@@ -5,6 +5,7 @@ export default defineRule({
   id: 'no-renamed-attribute',
   severity: 'error',
   category: 'retirement',
+  since: '0.1.0',
   summary: 'Arguments must have the names that this version of the provider knows.',
   why: 'azurerm renamed arguments with its versions 3, 4 and 5. A plan with a former name fails, and old examples are full of them. The version is read from the lock file or from `required_providers`; where neither sets a limit, nothing is said.',
   references: [
@@ -19,7 +20,7 @@ export default defineRule({
       for (const { at, was, now, since, inPlace } of resource.renamed()) {
         yield {
           at,
-          message: `Since version ${since} of the provider '${inPlace ? was.split('.').at(-1) : was}' is called '${inPlace ? now.split('.').at(-1) : now}', and the former name is refused.`,
+          message: `'${inPlace ? was.split('.').at(-1) : was}' is refused since azurerm ${since}. It is called '${inPlace ? now.split('.').at(-1) : now}' now.`,
           fixes: inPlace
             ? [{ title: 'Rename it to {0}', safety: 'safe', changes: [rename(at, now.split('.').at(-1)!)] }]
             : [],

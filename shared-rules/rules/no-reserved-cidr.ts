@@ -10,6 +10,7 @@ export default defineRule({
   id: 'no-reserved-cidr',
   severity: 'error',
   category: 'ip-planning',
+  since: '0.1.0',
   summary: 'AKS keeps four address ranges for itself.',
   why: 'Services, pods and virtual networks may not use 169.254.0.0/16, 172.30.0.0/16, 172.31.0.0/16 or 192.0.2.0/24, and Azure refuses what overlaps them: 172.16.0.0/12 contains two. Pods also need private addresses; with public ones they cannot reach the true owners of these.',
   references: [aksDocs('concepts-network-cni-overview'), aksDocs('concepts-network-azure-cni-overlay')],
@@ -45,14 +46,14 @@ export default defineRule({
       if (hit)
         yield {
           at,
-          message: `The pod range ${text} ${clash(range, hit)} AKS keeps for itself. Use another private range.`,
+          message: `Pod range ${text} ${clash(range, hit)} AKS keeps for itself. Use another private range.`,
           fixes,
         };
       else if (range.family === 4 && !privateRanges.some((one) => contains(parseCidr(one)!, range))) {
         yield {
           at,
           severity: 'warning',
-          message: `The pod range ${text} is not private: pods cannot reach the true owners of its addresses. Use a range of RFC 1918 or RFC 6598.`,
+          message: `Pod range ${text} is not private: pods cannot reach its true owners. Use a range of RFC 1918 or RFC 6598.`,
           fixes,
         };
       }
@@ -74,7 +75,7 @@ export default defineRule({
       if (!hit) continue;
       yield {
         at,
-        message: `The service range ${text} ${clash(range, hit)} AKS keeps for itself. Use another private range, and a DNS service IP inside it.`,
+        message: `Service range ${text} ${clash(range, hit)} AKS keeps for itself. Use another, and a DNS service IP inside it.`,
       };
     }
   },

@@ -1,3 +1,4 @@
+import { versionWith } from '../model/api-versions';
 import { firstStoppedPreview, lastStoppedPreview, retirements, stableApiVersion } from '../model/azure';
 import { set } from '../model/resource';
 import { defineRule, isPast } from '../rule';
@@ -6,6 +7,7 @@ export default defineRule({
   id: 'no-retired-api-version',
   severity: 'error',
   category: 'retirement',
+  since: '0.1.0',
   summary: 'Preview API versions of AKS stop working.',
   why: 'A preview version of the API lives about a year. Those up to 2024-09-02-preview stopped on 2026-07-01: a template that asks for one is refused, whatever else is in it.',
   references: [retirements.previewApiVersions.source],
@@ -27,14 +29,15 @@ export default defineRule({
         version.value.toLowerCase() > lastStoppedPreview
       )
         continue;
+      const target = versionWith(cluster, version, stableApiVersion);
       yield {
         at: version,
-        message: `The API version ${version.value} stopped working ${version.value >= firstStoppedPreview ? `on ${retirements.previewApiVersions.date}` : 'long ago'}. Use a stable one; properties that are still in preview need a newer preview.`,
+        message: `API version ${version.value} stopped working ${version.value >= firstStoppedPreview ? `on ${retirements.previewApiVersions.date}` : 'long ago'}. Use a stable one, or a newer preview.`,
         fixes: [
           {
-            title: `Use ${stableApiVersion} (preview properties are refused)`,
+            title: `Use ${target} (${target.endsWith('-preview') ? 'a preview, which stops after about a year' : 'preview properties are refused'})`,
             safety: 'review',
-            changes: [set(version, stableApiVersion)],
+            changes: [set(version, target)],
           },
         ],
       };

@@ -6,6 +6,7 @@ export default defineRule({
   id: 'no-service-principal',
   severity: 'error',
   category: 'identity',
+  since: '0.1.0',
   summary: 'Use a managed identity instead of a service principal.',
   why: 'A service principal has a secret that stands in parameters and pipelines and ends after a year; then the cluster can no longer change load balancers, routes or addresses. A managed identity has none. The two do not go together: azurerm refuses them, and Azure ignores the principal.',
   references: [aksDocs('managed-identity-overview')],
@@ -46,7 +47,7 @@ export default defineRule({
       at: servicePrincipalClientId,
       severity: 'warning',
       message:
-        "The cluster acts with a service principal, whose secret has to be kept and renewed; when it ends, the network can't be changed any more. Use a managed identity.",
+        'The cluster has a service principal, whose secret expires and then stops network changes. Use a managed identity.',
       fixes: [
         {
           title: 'Use a system-assigned identity (needs the roles of the service principal; no way back)',

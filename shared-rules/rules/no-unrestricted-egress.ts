@@ -8,10 +8,11 @@ export default defineRule({
   id: 'no-unrestricted-egress',
   severity: 'off',
   category: 'egress',
+  since: '0.1.0',
   summary: 'Filter what leaves the cluster.',
   why: 'Through a load balancer or a NAT gateway a pod reaches every address on the Internet. A firewall behind user-defined routing, or the FQDN policies of Advanced Container Networking Services, let out only what is listed.',
   references: [aksDocs('limit-egress-traffic'), aksDocs('container-network-security-fqdn-filtering-concepts')],
-  equivalents: [],
+  equivalents: ['MCSB NS-3'],
   of: 'cluster',
   *check(cluster, { model }) {
     const { outboundType, acnsEnabled, acnsSecurityEnabled, advancedNetworkPolicies } = cluster.network;
@@ -26,7 +27,7 @@ export default defineRule({
       return;
     yield {
       at: outboundType,
-      message: `Nothing filters what leaves the cluster: ${is(outboundType, 'managedNATGateway') || is(outboundType, 'userAssignedNATGateway') ? 'a NAT gateway' : 'the load balancer'} lets pods reach every address. Route through a firewall, or use FQDN policies.`,
+      message: `Egress is not filtered: ${is(outboundType, 'managedNATGateway') || is(outboundType, 'userAssignedNATGateway') ? 'a NAT gateway' : 'the load balancer'} lets pods reach every address. Use a firewall or FQDN policies.`,
     };
   },
 });

@@ -16,10 +16,11 @@ export default defineRule({
   id: 'no-wide-authorized-range',
   severity: 'error',
   category: 'private-access',
+  since: '0.1.0',
   summary: 'Authorized ranges of the API server must be ranges that somebody owns.',
   why: 'A list that admits half of the Internet protects nothing, a private range can never be the source of a request over the Internet, and a range with host bits set says something else than its author meant. A list with an entry that is no IPv4 range, or with the placeholder 0.0.0.0/32 beside others, is refused as a whole.',
   references: [aksDocs('api-server-authorized-ip-ranges')],
-  equivalents: [],
+  equivalents: ['CIS AKS 5.4.1', 'MCSB NS-2'],
   of: 'cluster',
   *check({ apiServer }) {
     const { authorizedIpRanges, enablePrivateCluster, enableVnetIntegration } = apiServer;
@@ -67,7 +68,7 @@ export default defineRule({
         yield {
           at: item,
           severity: 'warning',
-          message: `${item.value} is a private range: no request over the Internet comes from it, so this entry admits nobody. List public ranges, or make the cluster private.`,
+          message: `${item.value} is private and admits nobody from the Internet. List public ranges, or make the cluster private.`,
         };
       } else if (range.prefix <= widestSensiblePrefix) {
         yield {

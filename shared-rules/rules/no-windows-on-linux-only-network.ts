@@ -5,6 +5,7 @@ export default defineRule({
   id: 'no-windows-on-linux-only-network',
   severity: 'error',
   category: 'compatibility',
+  since: '0.1.0',
   summary: 'Windows nodes need a network that supports them.',
   why: 'kubenet and the Cilium data plane run on Linux nodes only, and so do clusters without outbound access. Azure refuses a Windows pool in them.',
   references: [
@@ -13,6 +14,7 @@ export default defineRule({
     aksDocs('concepts-network-isolated'),
   ],
   equivalents: [],
+  azureErrors: { listed: ['AzureCNIOnlyForWindows'] },
   of: 'cluster',
   *check(cluster) {
     const { networkPlugin, networkDataplane, outboundType } = cluster.network;
@@ -30,7 +32,7 @@ export default defineRule({
       if (!is(pool.osType, 'Windows')) continue;
       yield {
         at: pool.osType,
-        message: `${detail(pool.title)} runs Windows, but ${reason.what}. Choose another network, or move the pool to another cluster.`,
+        message: `${detail(pool.title)} runs Windows, but ${reason.what}. Change the network, or move the pool.`,
         related: [{ at: reason.at, message: 'The network is chosen here.' }],
       };
     }

@@ -7,6 +7,7 @@ export default defineRule({
   id: 'use-acns-observability',
   severity: 'hint',
   category: 'observability',
+  since: '0.1.0',
   summary: 'See the traffic between pods with ACNS.',
   why: 'Network policies cannot be written for traffic that nobody sees. Advanced Container Networking Services measure it: drops by policy, DNS errors, and who talks to whom. They work on every data plane and are paid for by the node.',
   corrections: [
@@ -36,7 +37,7 @@ export default defineRule({
     yield {
       at: is(acnsEnabled, true) ? acnsObservabilityEnabled : acnsEnabled,
       message:
-        'Nobody sees the traffic between pods. Advanced Container Networking Services (paid) show drops, DNS errors and who talks to whom.',
+        'Traffic between pods is not observed. Advanced Container Networking Services (paid) show drops and DNS errors.',
       fixes: isRefused
         ? []
         : [

@@ -9,6 +9,7 @@ export default defineRule({
   id: 'use-aks-fqdn-tag',
   severity: 'warning',
   category: 'egress',
+  since: '0.1.0',
   summary: 'The firewall must let the cluster reach what it needs.',
   why: 'Nodes fetch images, updates and certificates from Microsoft. The tag AzureKubernetesService stands for all of it and is kept up to date; a list written by hand misses something sooner or later, and nodes then fail to start.',
   references: [aksDocs('limit-egress-traffic'), aksDocs('outbound-rules-control-egress')],
@@ -46,7 +47,7 @@ export default defineRule({
     if (first?.resource !== resource) return;
     yield {
       at: resource.string('name'),
-      message: `The firewall's application rules lack the FQDN tag ${aksFqdnTag}, and the cluster routes through a firewall. Add a rule with the tag, or nodes miss what no list by hand keeps up with.`,
+      message: `The firewall has no rule with the FQDN tag ${aksFqdnTag}, which the nodes behind it need. Add one.`,
       fixes: [
         {
           title: 'Add a rule with the tag',

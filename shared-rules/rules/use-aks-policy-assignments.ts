@@ -6,6 +6,7 @@ export default defineRule({
   id: 'use-aks-policy-assignments',
   severity: 'off',
   category: 'observability',
+  since: '0.1.0',
   summary: "Assign Azure's policies for the network of AKS.",
   why: 'Built-in policies check what a template cannot: that every ingress uses HTTPS, that load balancers are internal, that nobody takes the host network. They are mostly assigned to a management group, above the templates of clusters, so this is a matter of choice.',
   references: [aksDocs('policy-reference'), aksDocs('use-azure-policy')],
@@ -31,8 +32,7 @@ export default defineRule({
     const at = resource.string('name');
     yield {
       at,
-      message:
-        "None of Azure's built-in policies for the network of AKS is assigned in these files. Assign them here, or above.",
+      message: "None of Azure's built-in AKS network policies is assigned in these files. Assign them here, or above.",
       fixes: [
         {
           title: 'Assign the policy for authorized ranges',

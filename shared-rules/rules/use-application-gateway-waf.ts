@@ -7,13 +7,20 @@ export default defineRule({
   id: 'use-application-gateway-waf',
   severity: 'warning',
   category: 'ingress',
+  since: '0.1.0',
   summary: 'An Application Gateway in front of a cluster needs a web application firewall.',
   why: 'Without a WAF the gateway passes on whatever it is sent, attacks on the applications behind it included. A WAF policy also outlives the settings on the gateway itself, which retire on 2027-03-15.',
   references: [
     'https://learn.microsoft.com/azure/web-application-firewall/ag/ag-overview',
     retirements.wafConfiguration.source,
   ],
-  equivalents: ['Checkov CKV_AZURE_120', 'PSRule Azure.AppGw.UseWAF (AZR-000063)'],
+  equivalents: [
+    'Checkov CKV_AZURE_120',
+    'KICS 2e48d91c-50e4-45c8-9312-27b625868a72 (Terraform)',
+    'PSRule Azure.AppGw.UseWAF (AZR-000063)',
+    'Azure Policy 564feb30-bf6a-4854-b4bb-0d2d2d1e6c66, ff1f1879-a60d-4f23-9641-41e7391ec19a (WAF policy), 882e19a6-996f-400e-a30f-c090887254f4 (WAF settings on the gateway)',
+    'MCSB NS-6',
+  ],
   of: 'applicationGateway',
   *check(gateway, { today }) {
     const { tier, skuName, firewallPolicy, wafConfiguration } = gateway;
@@ -41,8 +48,7 @@ export default defineRule({
     } else if (is(tier, 'Standard_v2') && isNone(tier, 'WAF_v2')) {
       yield {
         at: tier,
-        message:
-          'The Application Gateway has no web application firewall: it passes attacks on to the applications behind it. Use the tier WAF_v2 with a WAF policy.',
+        message: 'The Application Gateway has no WAF and passes attacks on. Use the tier WAF_v2 with a WAF policy.',
         fixes:
           hasPolicy || firewallPolicy.kind === 'absent'
             ? [
@@ -62,7 +68,7 @@ export default defineRule({
       yield {
         at: firewallPolicy,
         message:
-          'The Application Gateway has the tier WAF_v2 and no WAF policy, and Azure refuses it without one. Give it a policy.',
+          'The Application Gateway has the tier WAF_v2 and no WAF policy, which Azure refuses. Give it a policy.',
         fixes: [
           { title: 'Add a WAF policy', safety: 'review', changes: [set(firewallPolicy, blank('id of a WAF policy'))] },
         ],

@@ -7,6 +7,7 @@ export default defineRule({
   id: 'use-azure-policy-addon',
   severity: 'hint',
   category: 'observability',
+  since: '0.1.0',
   summary: 'Switch on the Azure Policy add-on.',
   why: 'The add-on lets Azure Policy check what runs in the cluster: HTTPS on every ingress, internal load balancers only, no host network. Without it those policies can be assigned and nothing checks them.',
   references: [
@@ -16,7 +17,7 @@ export default defineRule({
   equivalents: [
     'Checkov CKV_AZURE_116',
     'Trivy AZU-0066',
-    'KICS 43789711 (Terraform)',
+    'KICS 43789711-161b-4708-b5bb-9d1c626f7492 (Terraform)',
     'PSRule Azure.AKS.AzurePolicyAddOn (AZR-000028)',
     'Azure Policy 0a15ec92-a229-4763-bb14-0ea34a568f8d',
   ],
@@ -29,8 +30,7 @@ export default defineRule({
     yield {
       at: azurePolicyEnabled,
       severity: written ? 'information' : 'hint',
-      message:
-        'The Azure Policy add-on is off, so nothing checks the network rules that policies set for this cluster.',
+      message: 'The Azure Policy add-on is off, so no policy checks what runs in the cluster. Switch it on.',
       fixes: [{ title: 'Switch on Azure Policy', safety: 'safe', changes: [set(azurePolicyEnabled, true)] }],
     };
   },

@@ -8,6 +8,7 @@ export default defineRule({
   id: 'use-cilium-for-acns-security',
   severity: 'error',
   category: 'compatibility',
+  since: '0.1.0',
   summary: 'Network security of ACNS needs the Cilium data plane.',
   why: 'FQDN filtering, layer 7 policies and encryption between nodes are done by Cilium. Without its data plane Azure refuses them. Observability works on every data plane, and `enabled: true` alone is no reason to change it.',
   corrections: [
@@ -35,7 +36,7 @@ export default defineRule({
               : is(network.acnsSecurityEnabled, true)
                 ? {
                     at: network.acnsSecurityEnabled,
-                    what: 'Network security of Advanced Container Networking Services needs',
+                    what: 'ACNS network security needs',
                   }
                 : undefined;
     if (!wanted) return;

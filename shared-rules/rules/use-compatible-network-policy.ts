@@ -8,6 +8,7 @@ export default defineRule({
   id: 'use-compatible-network-policy',
   severity: 'error',
   category: 'segmentation',
+  since: '0.1.0',
   summary: 'The network policy engine must work with the network plugin and the data plane.',
   why: 'Azure refuses some combinations of plugin, data plane and engine: the cilium engine is part of the Cilium data plane, the other engines are not, and Azure Network Policy Manager needs Azure CNI. Without a plugin there is nothing that an engine could work in, and with two families of addresses only Cilium works.',
   references: [
@@ -16,6 +17,10 @@ export default defineRule({
     aksDocs('configure-dual-stack'),
   ],
   equivalents: [],
+  azureErrors: {
+    said: ['CiliumDataplaneRequiresNetworkPolicyCilium'],
+    listed: ['NetworkPolicyNotSupportedForNone', 'NetworkPolicyAzureNotSupportedForKubenet'],
+  },
   of: 'cluster',
   *check(cluster) {
     const { resource } = cluster;
@@ -48,7 +53,7 @@ export default defineRule({
         yield {
           at: networkPolicy,
           message:
-            'The cilium policy engine needs Azure CNI; this cluster uses kubenet. Move to Azure CNI Overlay with the Cilium data plane.',
+            "networkPolicy 'cilium' needs Azure CNI; this cluster uses kubenet. Move to Azure CNI Overlay with the Cilium data plane.",
           related: [{ at: networkPlugin, message: 'The plugin is chosen here.' }],
           fixes: [
             {
@@ -68,7 +73,7 @@ export default defineRule({
       yield {
         at: networkPolicy,
         message:
-          "The cilium policy engine is part of the Cilium data plane, and this cluster's data plane is Azure's. Switch the data plane to Cilium, or choose another engine.",
+          "networkPolicy 'cilium' needs the Cilium data plane; this cluster has Azure's. Use that data plane, or another engine.",
         related:
           networkDataplane.kind === 'known'
             ? [{ at: networkDataplane, message: 'The data plane is chosen here.' }]
@@ -90,7 +95,7 @@ export default defineRule({
     ) {
       yield {
         at: networkPolicy,
-        message: `The Cilium data plane brings its own policy engine; ${networkPolicy.value} is not supported together with it. Use cilium.`,
+        message: `networkPolicy '${networkPolicy.value}' is not supported with the Cilium data plane, which has its own engine. Use 'cilium'.`,
         related: [{ at: networkDataplane, message: 'The data plane is chosen here.' }],
         fixes: [
           {
@@ -104,14 +109,14 @@ export default defineRule({
       yield {
         at: networkPolicy,
         message:
-          'Azure refuses networkPolicy none with the Cilium data plane, as CiliumDataplaneRequiresNetworkPolicyCilium. Use cilium.',
+          "networkPolicy 'none' is refused with the Cilium data plane: CiliumDataplaneRequiresNetworkPolicyCilium. Use 'cilium'.",
         related: [{ at: networkDataplane, message: 'The data plane is chosen here.' }],
         fixes: [{ title: 'Change to {0}', safety: 'review', changes: [set(networkPolicy, 'cilium')] }],
       };
     } else if (networkPolicy.kind === 'known' && is(networkPlugin, 'none') && !is(networkPolicy, 'none')) {
       yield {
         at: networkPolicy,
-        message: `Azure refuses a policy engine (${networkPolicy.value}) without a network plugin: your own plugin brings its own. Leave it out.`,
+        message: `networkPolicy '${networkPolicy.value}' is refused without a network plugin: your own brings its own. Leave it out.`,
         related: [{ at: networkPlugin, message: 'The plugin is ruled out here.' }],
         fixes: [{ title: 'Remove {0}', safety: 'review', changes: [remove(networkPolicy)] }],
       };
@@ -124,7 +129,7 @@ export default defineRule({
       const possible = is(networkPlugin, 'azure') && isAllLinux(cluster.pools());
       yield {
         at: networkPolicy,
-        message: `The ${networkPolicy.value} policy engine does not support dual stack. Use cilium with the Cilium data plane.`,
+        message: `networkPolicy '${networkPolicy.value}' does not support dual stack. Use 'cilium' with the Cilium data plane.`,
         related: [{ at: ipFamilies, message: 'IPv6 is chosen here.' }],
         fixes: possible
           ? [
@@ -139,7 +144,7 @@ export default defineRule({
     } else if (is(networkPlugin, 'kubenet') && is(networkPolicy, 'azure')) {
       yield {
         at: networkPolicy,
-        message: 'Azure Network Policy Manager (azure) needs Azure CNI; with kubenet the only engine is calico.',
+        message: "networkPolicy 'azure' needs Azure CNI; with kubenet the only engine is 'calico'.",
         related: [{ at: networkPlugin, message: 'The plugin is chosen here.' }],
         fixes: [{ title: 'Change to {0}', safety: 'review', changes: [set(networkPolicy, 'calico')] }],
       };

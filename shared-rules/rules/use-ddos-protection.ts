@@ -6,13 +6,18 @@ export default defineRule({
   id: 'use-ddos-protection',
   severity: 'hint',
   category: 'ingress',
+  since: '0.1.0',
   summary: 'Protect a network with public ingress against DDoS.',
   why: "Azure's own infrastructure is protected, your share of it is not: a flood that is small for Azure takes a single application down. DDoS Network Protection adapts to the traffic of each public address; it costs by the month.",
   references: [
     'https://learn.microsoft.com/azure/ddos-protection/ddos-protection-overview',
     aksDocs('concepts-security'),
   ],
-  equivalents: ['Azure Policy a7aca53f-2ed4-4466-a25e-0b45ade68efd'],
+  equivalents: [
+    'KICS b4cc2c52-34a6-4b43-b57c-4bdeb4514a5a (Terraform)',
+    'Azure Policy a7aca53f-2ed4-4466-a25e-0b45ade68efd',
+    'MCSB NS-5',
+  ],
   of: 'virtualNetwork',
   *check(network, { model }) {
     const { enableDdosProtection, ddosProtectionPlan } = network;
@@ -46,7 +51,7 @@ export default defineRule({
       message:
         ddosProtectionPlan.kind === 'known'
           ? 'The network has a DDoS protection plan that is not switched on. Set enableDdosProtection.'
-          : 'The network holds a cluster with public ingress and no DDoS protection plan. Add a plan if an outage would cost more.',
+          : 'The network has no DDoS protection plan, and a cluster with public ingress. Add one if an outage would cost more.',
       fixes: [
         {
           title: 'Switch on DDoS Network Protection (paid)',

@@ -10,10 +10,12 @@ export default defineRule({
   id: 'use-default-route',
   severity: 'error',
   category: 'egress',
+  since: '0.1.0',
   summary: 'User-defined routing needs a default route that leads out.',
   why: 'With `userDefinedRouting` Azure builds no way out of the cluster. The route table of the node subnet must send 0.0.0.0/0 to a firewall or a gateway before the cluster is created, and Azure refuses one that sends it straight to the Internet.',
   references: [aksDocs('egress-udr'), aksDocs('limit-egress-traffic'), aksDocs('egress-outboundtype')],
-  equivalents: [],
+  equivalents: ['MCSB NS-3'],
+  azureErrors: { listed: ['RouteTableMissingDefaultRouteError', 'RouteTableInvalidNextHop'] },
   of: 'cluster',
   *check(cluster, { model }) {
     const { outboundType, ipFamilies } = cluster.network;
@@ -36,7 +38,7 @@ export default defineRule({
       if (subnet && table.kind === 'absent') {
         yield {
           at: subnet.routeTableId,
-          message: `The nodes in ${detail(label)} have no way out: the subnet has no route table, and userDefinedRouting builds none. Give it one whose ${everywhere.ipv4} leads to a firewall or a gateway.`,
+          message: `${detail(label)} has no route table, so nodes have no way out with userDefinedRouting. Route ${everywhere.ipv4} to a firewall.`,
           related,
           fixes: [
             {
@@ -67,7 +69,7 @@ export default defineRule({
         ) {
           yield {
             at: route.nextHopType,
-            message: `The default route of ${detail(label)} ${is(route.nextHopType, 'Internet') ? 'leads straight to the Internet, which Azure refuses with userDefinedRouting' : 'does not lead out'}. Send ${wanted} to a firewall or a gateway.`,
+            message: `The default route of ${detail(label)} ${is(route.nextHopType, 'Internet') ? 'leads straight to the Internet; Azure refuses it' : 'does not lead out'}. Send ${wanted} to a firewall or gateway.`,
             related,
             fixes: [
               {
@@ -85,7 +87,7 @@ export default defineRule({
           yield {
             at,
             severity: isAsked ? 'error' : 'information',
-            message: `The route table of ${detail(label)} has no route for ${wanted}, so its nodes have no way out${isAsked ? '' : ' for IPv6'}. Send it to a firewall or a gateway.`,
+            message: `The route table of ${detail(label)} has no route for ${wanted}: no way out${isAsked ? '' : ' for IPv6'}. Send it to a firewall or gateway.`,
             related,
             fixes: [
               {

@@ -9,10 +9,16 @@ export default defineRule({
   id: 'use-diagnostic-settings',
   severity: 'warning',
   category: 'observability',
+  since: '0.1.0',
   summary: "Send the API server's logs somewhere.",
   why: 'Who changed a network policy, and who tried to get in, stands in the logs of the API server. Azure keeps them only when a diagnostic setting sends them to a workspace, and each category has to be named: kube-audit and kube-audit-admin say who did what, kube-apiserver is what the component says of itself.',
   references: [aksDocs('monitor-aks'), aksDocs('monitor-aks-reference')],
-  equivalents: ['PSRule Azure.AKS.AuditLogs (AZR-000022)', 'Azure Policy 245fc9df-fa96-4414-9a0b-3738c2f7341c'],
+  equivalents: [
+    'KICS 0493b840 (Terraform)',
+    'PSRule Azure.AKS.AuditLogs (AZR-000022)',
+    'PSRule Azure.AKS.PlatformLogs (AZR-000023)',
+    'Azure Policy 245fc9df-fa96-4414-9a0b-3738c2f7341c',
+  ],
   of: 'cluster',
   *check(cluster, { model }) {
     const settings = [
@@ -30,7 +36,7 @@ export default defineRule({
         at,
         severity: 'off',
         message:
-          "Nothing in these files sends the logs of the cluster's API server anywhere, unless a policy of the subscription does. Add a diagnostic setting.",
+          'The logs of the API server are sent nowhere in these files. Add a diagnostic setting, unless a policy does.',
         fixes: [
           {
             title: 'Add a diagnostic setting for the API server',
@@ -48,8 +54,8 @@ export default defineRule({
       at: first.items('properties.logs'),
       severity: hasServer ? 'information' : 'warning',
       message: hasServer
-        ? 'The diagnostic setting sends kube-apiserver and no audit log: who changed a network policy is not written down. Add kube-audit-admin.'
-        : "The diagnostic setting leaves out the API server: who changed the network's rules is not written down. Add kube-audit-admin, or the group audit.",
+        ? 'The diagnostic setting sends kube-apiserver and no audit log: nobody sees who changed a policy. Add kube-audit-admin.'
+        : 'The diagnostic setting has no audit log: nobody sees who changed a network policy. Add kube-audit-admin.',
     };
   },
 });

@@ -8,6 +8,7 @@ export default defineRule({
   id: 'use-dual-stack-network',
   severity: 'error',
   category: 'compatibility',
+  since: '0.2.0',
   summary: 'A dual-stack cluster needs a network that carries IPv6.',
   why: 'IPv6 works with Azure CNI Overlay, and with pod subnets whose addresses are given out in blocks (StaticBlock). The node subnet needs an IPv6 range of its own, and virtual nodes, node auto provisioning and static egress gateways know IPv4 only.',
   references: [

@@ -9,6 +9,7 @@ export default defineRule({
   id: 'use-enough-outbound-ports',
   severity: 'error',
   category: 'egress',
+  since: '0.2.0',
   summary: 'The outbound addresses of the load balancer must have ports for every node.',
   why: 'Each outbound IP address of the load balancer has 64,000 ports, and every node gets as many of them as `allocatedOutboundPorts` says. Azure refuses a cluster whose nodes take more than there are (InvalidLoadBalancerProfileAllocatedOutboundPorts), and a cluster that has just enough can neither grow nor be upgraded.',
   references: [
@@ -16,6 +17,10 @@ export default defineRule({
     'https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-codes/invalidloadbalancerprofileallocatedoutboundports-error',
   ],
   equivalents: [],
+  azureErrors: {
+    said: ['InvalidLoadBalancerProfileAllocatedOutboundPorts'],
+    listed: ['LoadBalancerProfileAllocatedOutboundPortsMustBeMultipleOfEight'],
+  },
   of: 'cluster',
   *check(cluster) {
     const {
@@ -34,7 +39,7 @@ export default defineRule({
     if (ports > perAddress) {
       yield {
         at: allocatedOutboundPorts,
-        message: `${inWords(ports)} ports for each node are more than Azure takes: ${inWords(perAddress)} at most.`,
+        message: `${inWords(ports)} ports for each node are too many. Use ${inWords(perAddress)} at most.`,
       };
       return;
     }
@@ -83,7 +88,13 @@ export default defineRule({
       at: allocatedOutboundPorts,
       severity: fails ? 'error' : 'warning',
       weight: nodes * ports - available,
-      message: `${sum}; ${addresses} outbound ${addresses === 1 ? 'IP has' : 'IPs have'} ${inWords(available)}${fails ? ' (InvalidLoadBalancerProfileAllocatedOutboundPorts)' : ''}. ${ways.length > 0 ? `Use ${ways.join(' or ')}.` : 'Use fewer nodes, or a NAT gateway.'}`,
+      message: `Outbound ports are too few${fails ? '' : ' at the maximum'}: ${inWords(nodes * ports)} needed, ${inWords(available)} there${fails ? ' (InvalidLoadBalancerProfileAllocatedOutboundPorts)' : ''}. ${ways.length > 0 ? `Use ${ways.join(' or ')}.` : 'Use fewer nodes, or a NAT gateway.'}`,
+      related: [
+        {
+          at: allocatedOutboundPorts,
+          message: `${sum}; ${addresses} outbound ${addresses === 1 ? 'IP has' : 'IPs have'} ${inWords(available)}.`,
+        },
+      ],
       fixes,
     };
   },

@@ -7,6 +7,7 @@ export default defineRule({
   id: 'use-entra-rbac',
   severity: 'hint',
   category: 'identity',
+  since: '0.1.0',
   summary: 'Let Entra ID say who may do what in the cluster.',
   why: 'With Entra ID everybody comes with a name and a second factor, and leaves when they leave. With Azure RBAC their rights in the cluster are role assignments like all others, in one place.',
   references: [aksDocs('entra-id-control-plane-authentication'), aksDocs('entra-id-authorization')],
@@ -19,7 +20,7 @@ export default defineRule({
     if (entraId.kind === 'absent') {
       yield {
         at: entraId,
-        message: 'Entra ID is not set up: the cluster knows certificates, not people. Use it, with Azure RBAC.',
+        message: 'Entra ID is not set up: the cluster knows certificates, not people. Set it up, with Azure RBAC.',
         // Entra ID needs RBAC, which cannot be switched on later.
         fixes: isNone(rbacEnabled, false)
           ? [
@@ -35,7 +36,7 @@ export default defineRule({
       yield {
         at: azureRbacEnabled,
         message:
-          'Rights in the cluster are kept in the cluster only. With Azure RBAC they are role assignments like all others.',
+          'Azure RBAC is off: rights are kept in the cluster only. Switch it on, so that they are role assignments.',
         fixes: [
           { title: 'Set {0} (roles in the cluster go on beside it)', safety: 'review', changes: withEntraId(cluster) },
         ],

@@ -6,10 +6,15 @@ export default defineRule({
   id: 'use-flow-logs',
   severity: 'off',
   category: 'observability',
+  since: '0.1.0',
   summary: "Log the flows of a cluster's virtual network.",
   why: 'A flow log says who talked to whom, from where and how much. Without one, what an attacker did in the network cannot be told afterwards. It may be switched on by a policy of the subscription, which no template shows.',
   references: ['https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview'],
-  equivalents: ['Checkov CKV_AZURE_12', 'Azure Policy 4c3c6c5f-0d47-4402-99b8-aa543dd8bcee'],
+  equivalents: [
+    'Trivy AZU-0073',
+    'KICS b90842e5-6779-44d4-9760-972f4c03ba1c (Terraform)',
+    'Azure Policy 4c3c6c5f-0d47-4402-99b8-aa543dd8bcee',
+  ],
   of: 'virtualNetwork',
   *check(network, { model }) {
     const holdsCluster = model.clusters.some((cluster) =>
@@ -53,8 +58,7 @@ export default defineRule({
     }
     yield {
       at: network.resource.string('name'),
-      message:
-        'Nothing logs the flows of this network, unless a policy of the subscription does. Add a flow log of the virtual network.',
+      message: 'The flows of this network are logged nowhere in these files. Add a flow log, unless a policy does.',
       fixes: [
         {
           title: "Add a flow log, deployed to the network watcher's resource group",

@@ -6,6 +6,7 @@ export default defineRule({
   id: 'use-gateway-api-with-app-routing',
   severity: 'error',
   category: 'ingress',
+  since: '0.2.0',
   summary: "App routing's Gateway API needs the managed installation of it.",
   why: 'The application routing add-on implements the Gateway API with an Istio of its own. It needs the managed Gateway API (`gatewayAPI.installation: Standard`), which brings the kinds that gateways and routes are written in, and it cannot run beside the Istio add-on, which implements the same.',
   references: [aksDocs('app-routing-gateway-api'), aksDocs('managed-gateway-api')],
@@ -17,8 +18,7 @@ export default defineRule({
     if (isNone(gatewayApiInstallation, 'Standard')) {
       yield {
         at: gatewayApiInstallation,
-        message:
-          "App routing's Gateway API does not work without the managed installation of it. Install it: Standard.",
+        message: "App routing's Gateway API needs the managed installation of the Gateway API. Install it: Standard.",
         related,
         fixes: [
           {
@@ -33,7 +33,7 @@ export default defineRule({
       yield {
         at: serviceMeshMode,
         message:
-          "The Istio add-on cannot run beside app routing's Gateway API, which has an Istio of its own. Use one of the two.",
+          "The Istio add-on cannot run beside app routing's Gateway API, which has its own Istio. Use one of the two.",
         related,
       };
     }

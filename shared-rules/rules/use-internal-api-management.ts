@@ -6,6 +6,7 @@ export default defineRule({
   id: 'use-internal-api-management',
   severity: 'hint',
   category: 'ingress',
+  since: '0.1.0',
   summary: 'API Management should stand in the virtual network.',
   why: 'Outside the virtual network API Management reaches the cluster only by a public address, which everybody else reaches too. Inside it the services behind need none; in internal mode the gateway itself has none either.',
   references: [
@@ -27,7 +28,7 @@ export default defineRule({
       at: virtualNetworkType,
       message: is(virtualNetworkType, 'External')
         ? 'API Management stands in the virtual network with a public gateway. Use Internal if only the network should reach it.'
-        : 'API Management stands outside the virtual network, so the cluster has to publish what it calls. Put it into the network.',
+        : 'API Management stands outside the network, so the cluster publishes what it calls. Put it into the network.',
       fixes: !canBeInternal
         ? []
         : [

@@ -9,6 +9,7 @@ export default defineRule({
   id: 'use-isolated-cluster-settings',
   severity: 'error',
   category: 'egress',
+  since: '0.1.0',
   summary: 'A cluster without outbound access needs what replaces it.',
   why: 'Without outbound access nodes cannot fetch system images from the Internet: they need a cache in a registry, a private API server, and a plugin and a version that support it. Without these the cluster is refused or never gets ready.',
   references: [aksDocs('concepts-network-isolated'), aksDocs('network-isolated')],
@@ -24,7 +25,7 @@ export default defineRule({
       yield {
         at: artifactSource,
         message:
-          'Without outbound access nodes cannot fetch the images they start with. Let them come from a cache in a registry.',
+          'The images of the nodes come from the Internet, and there is no way out to it. Use a cache in a registry.',
         related,
         fixes: [
           {
@@ -39,7 +40,7 @@ export default defineRule({
       yield {
         at: apiServer.enablePrivateCluster,
         severity: 'warning',
-        message: 'Without outbound access nodes cannot reach a public API server. Make the cluster private.',
+        message: 'The API server is public: nodes without outbound access cannot reach it. Make the cluster private.',
         related,
         fixes: [
           {
@@ -67,8 +68,7 @@ export default defineRule({
     if (is(nodeOsUpgradeChannel, 'Unmanaged'))
       yield {
         at: nodeOsUpgradeChannel,
-        message:
-          'Without outbound access nodes cannot fetch updates of their own. Use the channel NodeImage, SecurityPatch or None.',
+        message: "Channel 'Unmanaged' needs outbound access, and there is none. Use NodeImage, SecurityPatch or None.",
         related,
       };
     if (blocked) {
@@ -76,7 +76,7 @@ export default defineRule({
       if (pool)
         yield {
           at: outboundType,
-          message: `Outbound type block works only in a network that AKS manages, and ${detail(pool.label)} stands in yours. Use none.`,
+          message: `Outbound type 'block' needs a network that AKS manages, and ${detail(pool.label)} stands in yours. Use 'none'.`,
           related: [{ at: pool.subnet, message: 'The subnet is set here.' }],
         };
     }

@@ -7,6 +7,7 @@ export default defineRule({
   id: 'use-known-value',
   severity: 'error',
   category: 'compatibility',
+  since: '0.2.0',
   summary: 'A value must be one that AKS has.',
   why: 'A misspelt plugin, policy engine or outbound type is refused, and only when it is deployed: Bicep does not look into objects that are passed as parameters, nor ARM into expressions. Only words that are close to a known one are reported, so that what Azure brings tomorrow is no mistake here.',
   references: [

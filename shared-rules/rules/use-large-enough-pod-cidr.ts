@@ -11,10 +11,12 @@ export default defineRule({
   id: 'use-large-enough-pod-cidr',
   severity: 'error',
   category: 'ip-planning',
+  since: '0.1.0',
   summary: 'The pod range must have a /24 for every node.',
   why: 'With overlay and kubenet each node takes a block of 256 addresses from the pod range, whatever its pods need. When the blocks run out, the cluster cannot grow, and an upgrade that adds a node fails.',
   references: [aksDocs('concepts-network-azure-cni-overlay'), aksDocs('concepts-network-ip-address-planning')],
   equivalents: [],
+  azureErrors: { listed: ['InsufficientPodCidr'] },
   of: 'cluster',
   *check(cluster, { model }) {
     const range = podRanges(cluster).find((one) => one.range.family === 4);
@@ -45,15 +47,15 @@ export default defineRule({
           freeBlocks.map((text) => parseCidr(text)!),
           taken,
         ));
-    const name = `pod range ${range.text}${range.isDefault ? " (Azure's default)" : ''}`;
+    const name = `Pod range ${range.text}${range.isDefault ? " (Azure's default)" : ''}`;
     yield {
       at: range.at,
       weight: planned - blocks,
       severity: blocks === 0 || nodes > blocks ? 'error' : 'warning',
       message:
         blocks === 0
-          ? `The ${name} is smaller than the /${nodeBlockPrefix} that one node takes. ${around ? `Use /${prefix} or larger` : 'No range is large enough for so many nodes'}.`
-          : `${nodes > blocks ? '' : 'The nodes find their blocks, but not during an upgrade: '}${detail(`${nodes} ${nodes === 1 ? 'node' : 'nodes'}${planned > nodes ? ` + ${planned - nodes} during an upgrade` : ''} = ${planned} blocks of /${nodeBlockPrefix}; the ${name} has ${blocks}`)}. ${around ? `/${prefix} fits` : 'No range is large enough'}.`,
+          ? `${name} is smaller than the /${nodeBlockPrefix} that one node takes. ${around ? `Use /${prefix} or larger` : 'No range is large enough for so many nodes'}.`
+          : `${name} is too small${nodes > blocks ? '' : ' for an upgrade'}: ${detail(`${planned} blocks of /${nodeBlockPrefix} needed (${nodes} ${nodes === 1 ? 'node' : 'nodes'}${planned > nodes ? ` + ${planned - nodes} in an upgrade` : ''}), ${blocks} there`)}; ${around ? `/${prefix} fits` : 'no range is large enough'}.`,
       fixes:
         free && !range.isDefault
           ? [

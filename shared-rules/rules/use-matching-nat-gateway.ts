@@ -8,10 +8,19 @@ export default defineRule({
   id: 'use-matching-nat-gateway',
   severity: 'error',
   category: 'egress',
+  since: '0.1.0',
   summary: 'The NAT gateway must belong to who owns the network.',
   why: 'AKS makes a NAT gateway only in a virtual network that it manages itself. In your own network the gateway is yours, and has to be on the subnet, with a public address, before the cluster is created.',
   references: [aksDocs('nat-gateway'), aksDocs('egress-outboundtype')],
   equivalents: [],
+  azureErrors: {
+    listed: [
+      'ManagedNATGatewayWithCustomVNetNotAllowed',
+      'UserAssignedNATGatewayWithManagedVNetNotAllowed',
+      'SubnetNotAssociatedWithNATGateway',
+      'NATGatewayNotAssociatedWithPublicIPOrIPPrefix',
+    ],
+  },
   of: 'cluster',
   *check(cluster, { model }) {
     const { outboundType, ipFamilies } = cluster.network;
@@ -27,7 +36,7 @@ export default defineRule({
         yield {
           at: outboundType,
           severity: 'warning',
-          message: `API version ${version.value} does not have managedNATGatewayV2, which was withdrawn. Use managedNATGateway with natGatewayProfile.sku StandardV2.`,
+          message: `managedNATGatewayV2 was withdrawn from API version ${version.value}. Use managedNATGateway with sku StandardV2.`,
           related: [{ at: version, message: 'The API version is chosen here.' }],
         };
       }
@@ -37,7 +46,7 @@ export default defineRule({
       if (!pool) return;
       yield {
         at: outboundType,
-        message: `AKS manages a NAT gateway only in a network of its own, and ${detail(pool.label)} stands in yours. Put a NAT gateway on the subnet and use userAssignedNATGateway.`,
+        message: `managedNATGateway needs a network that AKS manages, and ${detail(pool.label)} stands in yours. Use userAssignedNATGateway.`,
         related: [{ at: pool.subnet, message: 'The subnet is set here.' }],
         fixes: pools.some(({ subnet }) => subnet.kind !== 'known' || isBare(model.subnet(subnet)))
           ? []
@@ -60,7 +69,7 @@ export default defineRule({
             : undefined;
         yield {
           at: bare.value.natGatewayId,
-          message: `${detail(bare.value.label)} has no NAT gateway, and userAssignedNATGateway builds none. Put one on the subnet before the cluster is created.`,
+          message: `${detail(bare.value.label)} has no NAT gateway, and userAssignedNATGateway builds none. Put one on the subnet.`,
           related: [{ at: outboundType, message: 'The outbound type is chosen here.' }],
           fixes: idle
             ? [
@@ -88,18 +97,19 @@ export default defineRule({
         if (link.value.hasAddress() === false) {
           yield {
             at: resource.items('properties.publicIpAddresses'),
-            message: `The NAT gateway ${detail(resource.label)} has no public IP address, so the nodes have no way out. Give it an address or a prefix.`,
+            message: `NAT gateway ${detail(resource.label)} has no public IP address, so nodes have no way out. Give it one, or a prefix.`,
             related: [{ at: outboundType, message: 'The outbound type is chosen here.' }],
           };
         }
-        if (isDual && is(skuName, 'Standard'))
-          yield noIpv6(skuName, ipFamilies, `The NAT gateway ${detail(resource.label)}`);
+        // Azure's default is Standard.
+        if (isDual && (skuName.kind === 'absent' || is(skuName, 'Standard')))
+          yield noIpv6(skuName, ipFamilies, `NAT gateway ${detail(resource.label)}`);
       }
       const pool = pools.find(({ subnet }) => subnet.kind === 'absent');
       if (!pool || cluster.hostedSystemProfile.kind !== 'absent') return;
       yield {
         at: outboundType,
-        message: `${detail(pool.title)} has no subnet of yours that a NAT gateway of yours could be on. Name the subnet, or let AKS manage the gateway with managedNATGateway.`,
+        message: `${detail(pool.title)} has no subnet that your NAT gateway could be on. Name one, or use managedNATGateway.`,
         fixes: pools.some(({ subnet }) => subnet.kind !== 'absent')
           ? []
           : [{ title: 'Use {0}', safety: 'review', changes: [set(outboundType, 'managedNATGateway')] }],

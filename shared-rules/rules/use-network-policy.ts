@@ -9,6 +9,7 @@ export default defineRule({
   id: 'use-network-policy',
   severity: 'warning',
   category: 'segmentation',
+  since: '0.1.0',
   summary: 'A cluster needs a network policy engine.',
   why: 'Without an engine every pod can reach every other pod in the cluster. Kubernetes still accepts NetworkPolicy objects, so a team can believe itself protected while nothing enforces them.',
   corrections: [
@@ -19,9 +20,10 @@ export default defineRule({
   equivalents: [
     'Checkov CKV_AZURE_7',
     'Trivy AZU-0043',
-    'KICS f5342045 (Terraform), 25c0228e (ARM)',
+    'KICS f5342045-b935-402d-adf1-8dbbd09c0eef (Terraform), 25c0228e-4444-459b-a2df-93c7df40b7ed (ARM)',
     'PSRule Azure.AKS.NetworkPolicy (AZR-000027)',
     'Terrascan AC_AZURE_0158',
+    'CIS AKS 5.4.4',
   ],
   of: 'cluster',
   *check(cluster) {
@@ -72,7 +74,7 @@ export default defineRule({
     yield {
       at: networkPolicy,
       message:
-        'No network policy engine: every pod can reach every other pod, and NetworkPolicy objects are accepted but enforced by nobody. Choose an engine.',
+        'No network policy engine: every pod reaches every other, and NetworkPolicy objects have no effect. Choose one.',
       fixes,
     };
   },

@@ -6,6 +6,7 @@ export default defineRule({
   id: 'use-private-dns-zone-link',
   severity: 'off',
   category: 'private-access',
+  since: '0.1.0',
   summary: "Link a cluster's private DNS zone with the networks that look it up.",
   why: 'A private DNS zone answers only in networks that are linked with it. AKS links the network of the nodes; the hub with the DNS server, and the networks of the people who administer the cluster, are for you. The link may stand in another repository, so this is a matter of choice.',
   references: [aksDocs('private-clusters'), 'https://learn.microsoft.com/azure/dns/private-dns-virtual-network-links'],
@@ -25,7 +26,7 @@ export default defineRule({
     yield {
       at: zone.resource.string('name'),
       message:
-        'The zone is linked with no network in these files: outside the network of the nodes nobody can look up the API server. Link the networks that need it.',
+        "The zone is linked with no network in these files: only the nodes' network finds the API server. Link the others.",
       related: [{ at: privateDnsZone, message: 'The cluster uses the zone here.' }],
       fixes: [
         {

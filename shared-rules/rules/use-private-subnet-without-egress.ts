@@ -8,6 +8,7 @@ export default defineRule({
   id: 'use-private-subnet-without-egress',
   severity: 'warning',
   category: 'egress',
+  since: '0.2.0',
   summary: 'Without outbound access the node subnet must not have any by default either.',
   why: "Outbound type none means that AKS sets up no way out. It doesn't shut the one that Azure gives machines by itself: in a subnet with default outbound access nodes still reach the Internet, from an address that nobody chose and no firewall sees.",
   references: [
@@ -31,7 +32,7 @@ export default defineRule({
       if (!leadsOut(subnet)) continue;
       yield {
         at: defaultOutboundAccess,
-        message: `${detail(subnet.label)} has default outbound access, so its nodes reach the Internet although the outbound type is none. Switch it off.`,
+        message: `${detail(subnet.label)} has default outbound access, although the cluster's outbound type is none. Switch it off.`,
         related: [{ at: outboundType, message: 'Outbound access is ruled out here.' }],
         fixes: isOlder(privateSubnets.known)
           ? []

@@ -5,6 +5,7 @@ export default defineRule({
   id: 'use-route-table-with-kubenet',
   severity: 'warning',
   category: 'egress',
+  since: '0.2.0',
   summary: 'A template that declares the subnet of a kubenet cluster must name its route table.',
   why: 'kubenet finds the pods of each node through a route table that AKS puts on the subnet. ARM sets a subnet to what the template says, so one without a route table takes it away with every further deployment, and pods on different nodes no longer reach each other. Terraform leaves alone what it has not written.',
   references: [
@@ -30,7 +31,7 @@ export default defineRule({
       if (subnet.routeTable.kind !== 'absent' || !isWhole) continue;
       yield {
         at: subnet.routeTableId,
-        message: `${detail(subnet.label)} names no route table: each further deployment detaches the one of kubenet. Declare one and name it here.`,
+        message: `${detail(subnet.label)} names no route table: the next deployment detaches the one of kubenet. Declare one.`,
         related: [{ at: networkPlugin, message: 'kubenet is chosen here.' }],
       };
     }

@@ -5,6 +5,7 @@ export default defineRule({
   id: 'use-service-mesh-mtls',
   severity: 'off',
   category: 'observability',
+  since: '0.1.0',
   summary: 'Encrypt traffic between pods.',
   why: 'Inside the cluster services talk in clear text unless something encrypts it: the Istio add-on between services, or the WireGuard encryption of Advanced Container Networking Services between nodes.',
   references: [aksDocs('istio-about'), aksDocs('container-network-security-wireguard-encryption-concepts')],
@@ -19,8 +20,7 @@ export default defineRule({
       return;
     yield {
       at: serviceMeshMode,
-      message:
-        'Nothing encrypts traffic between pods. Use the Istio add-on, or the encryption of Advanced Container Networking Services.',
+      message: 'Traffic between pods is not encrypted. Use the Istio add-on, or the transit encryption of ACNS.',
     };
   },
 });

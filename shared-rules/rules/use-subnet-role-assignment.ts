@@ -6,6 +6,7 @@ export default defineRule({
   id: 'use-subnet-role-assignment',
   severity: 'off',
   category: 'identity',
+  since: '0.1.0',
   summary: "The cluster's identity needs Network Contributor on its subnet.",
   why: 'The identity of a cluster joins nodes and load balancers to the subnet. With a user-assigned identity in a network of your own you give it that right yourself; without it the cluster fails when it makes its first internal load balancer. The assignment may stand in another repository, so this is a matter of choice.',
   references: [aksDocs('configure-azure-cni'), aksDocs('managed-identity-overview')],
@@ -36,7 +37,7 @@ export default defineRule({
       return;
     yield {
       at: cluster.identityType,
-      message: `Nothing in these files gives the cluster's identity a role on ${detail(subnets[0]!.label)}. Assign Network Contributor on the subnet, unless it is done elsewhere.`,
+      message: `The cluster's identity has no role on ${detail(subnets[0]!.label)} in these files. Assign Network Contributor, here or elsewhere.`,
       related: [{ at: subnets[0]!.addressPrefixes, message: 'The subnet is here.' }],
       fixes: [
         {

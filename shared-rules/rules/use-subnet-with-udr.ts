@@ -5,10 +5,12 @@ export default defineRule({
   id: 'use-subnet-with-udr',
   severity: 'error',
   category: 'egress',
+  since: '0.1.0',
   summary: 'User-defined routing needs a subnet of your own.',
   why: 'With `userDefinedRouting` Azure makes no way out of the cluster: your route table does, and it can only be on a subnet that is yours. In a virtual network that AKS manages there is none, and Azure refuses the cluster.',
   references: [aksDocs('egress-outboundtype'), aksDocs('egress-udr')],
   equivalents: [],
+  azureErrors: { listed: ['ExistingRouteTableNotAssociatedWithSubnet'] },
   of: 'cluster',
   *check(cluster) {
     const { outboundType } = cluster.network;
@@ -17,7 +19,7 @@ export default defineRule({
     if (!pool) return;
     yield {
       at: outboundType,
-      message: `${detail(pool.title)} has no subnet, so there is no route table that userDefinedRouting could use. Put the pool into a subnet of your own whose route table leads out.`,
+      message: `${detail(pool.title)} has no subnet whose route table userDefinedRouting could use. Put it into a subnet of your own.`,
     };
   },
 });

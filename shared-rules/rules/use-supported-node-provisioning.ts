@@ -5,6 +5,7 @@ export default defineRule({
   id: 'use-supported-node-provisioning',
   severity: 'error',
   category: 'compatibility',
+  since: '0.2.0',
   summary: 'Node auto provisioning needs a network that it supports.',
   why: 'With node auto provisioning AKS makes each node for the pods that wait for one, on Linux and with Azure CNI. It does not go with Windows pools, Calico, pod subnets that give out single addresses, IPv6 (see use-dual-stack-network), service principals or the Basic load balancer (see no-basic-load-balancer). The outbound type cannot be changed afterwards.',
   references: [aksDocs('node-auto-provisioning'), aksDocs('node-auto-provisioning-networking')],
@@ -45,13 +46,13 @@ export default defineRule({
       if (is(osType, 'Windows'))
         yield {
           at: osType,
-          message: `${detail(title)} runs Windows; node auto provisioning takes clusters of Linux nodes only. Use Linux, or provision nodes by hand (Manual).`,
+          message: `${detail(title)} runs Windows, which node auto provisioning does not support. Use Linux, or mode Manual.`,
           related,
         };
       if (podSubnet.kind === 'known' && isNone(podIpAllocationMode, 'StaticBlock'))
         yield {
           at: podSubnet,
-          message: `Pods of ${detail(label)} get single addresses of a subnet, which node auto provisioning does not support. Use overlay.`,
+          message: `Pods of ${detail(label)} have a dynamic pod subnet, which node auto provisioning does not support. Use overlay.`,
           related,
         };
     }

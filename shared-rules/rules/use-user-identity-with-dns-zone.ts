@@ -6,10 +6,14 @@ export default defineRule({
   id: 'use-user-identity-with-dns-zone',
   severity: 'error',
   category: 'private-access',
+  since: '0.1.0',
   summary: 'A private DNS zone of your own needs a user-assigned identity.',
   why: 'The cluster writes the name of its API server into the zone while it is created. An identity that the system assigns does not exist before that, so nobody can have given it the right to. Give a user-assigned identity the roles Private DNS Zone Contributor and Network Contributor.',
   references: [aksDocs('private-clusters'), aksDocs('managed-identity-overview')],
   equivalents: [],
+  azureErrors: {
+    listed: ['SystemAssignedIdentityNotSupportedForCustomPrivateDNSZone', 'CustomPrivateDNSZoneMissingPermissions'],
+  },
   of: 'cluster',
   *check(cluster) {
     const { identityType, identities, apiServer } = cluster;
@@ -21,7 +25,7 @@ export default defineRule({
     yield {
       at: identityType,
       message:
-        'A system-assigned identity cannot have rights on the private DNS zone before the cluster exists, so Azure refuses the two together. Use a user-assigned identity with Private DNS Zone Contributor on the zone.',
+        'A system-assigned identity cannot have rights on your DNS zone before the cluster exists. Use a user-assigned one.',
       related: [{ at: privateDnsZone, message: 'The zone is set here.' }],
       fixes:
         identities.kind !== 'absent'

@@ -10,6 +10,7 @@ export default defineRule({
   id: 'use-valid-api-server-subnet',
   severity: 'error',
   category: 'private-access',
+  since: '0.1.0',
   summary: 'API Server VNet Integration needs a subnet of its own.',
   why: 'The API server is put behind an internal load balancer in a subnet that is delegated to it. In a virtual network of your own Azure has to be told which one, and neither nodes nor anything else may stand in it. An Automatic cluster has the integration without asking.',
   references: [aksDocs('api-server-vnet-integration')],
@@ -53,8 +54,8 @@ export default defineRule({
           at: delegations,
           severity: isFree ? 'information' : 'error',
           message: isFree
-            ? `${detail(label)} is not delegated to ${apiServerSubnet.delegation}. AKS adds the delegation when it may, and the next deployment of the subnet takes it away: write it down.`
-            : `${detail(label)} is delegated to another service, so Azure refuses it for the API server. Use a subnet that is delegated to ${apiServerSubnet.delegation}.`,
+            ? `${detail(label)} lacks the delegation to ${apiServerSubnet.delegation}, which the next deployment takes away. Write it down.`
+            : `${detail(label)} is delegated to another service. Use a subnet delegated to ${apiServerSubnet.delegation}.`,
           related,
           fixes: isFree
             ? [
@@ -74,7 +75,7 @@ export default defineRule({
         yield {
           at: subnet,
           message:
-            'The nodes stand in a virtual network of your own, so Azure needs the subnet of the API server too. Name one that is delegated to Microsoft.ContainerService/managedClusters, /28 or larger.',
+            'The API server needs a subnet beside nodes in your own network. Name one of /28 or larger, delegated to AKS.',
           related: [{ at: pool.subnet, message: `${pool.title} stands in this subnet.` }],
         };
         return;
@@ -82,7 +83,7 @@ export default defineRule({
       if (subnet.kind === 'known' && subnet.value.key === pool.subnet.value.key) {
         yield {
           at: subnet,
-          message: `The API server shares its subnet with nodes (${detail(pool.label)}), which Azure refuses. Give it one that is delegated to Microsoft.ContainerService/managedClusters.`,
+          message: `The API server shares its subnet with nodes (${detail(pool.label)}), which Azure refuses. Give it one of its own.`,
           related: [{ at: pool.subnet, message: 'The subnet of the nodes is set here.' }],
         };
         return;
@@ -98,7 +99,7 @@ function* encrypted(cluster: Cluster, model: Model): Iterable<Report> {
     if (is(encryptionEnabled, true))
       yield {
         at: encryptionEnabled,
-        message: `${detail(resource.label)} encrypts its traffic, which Azure refuses together with API Server VNet Integration. Switch off one of them.`,
+        message: `${detail(resource.label)} encrypts traffic, which Azure refuses with API Server VNet Integration. Switch off one.`,
         related: [{ at: cluster.apiServer.enableVnetIntegration, message: 'The API server is integrated here.' }],
       };
   }
@@ -112,7 +113,7 @@ function* elsewhere({ apiServer, pools }: Cluster, model: Model): Iterable<Repor
     if (!own || !other || !differ(own, other)) continue;
     yield {
       at: apiServer.subnet,
-      message: `The API server's subnet is in the virtual network ${detail(own.name)}, and ${detail(pool.label)} in ${detail(other.name)}. Use a subnet of the nodes' network.`,
+      message: `The API server stands in network ${detail(own.name)}, and ${detail(pool.label)} in ${detail(other.name)}. Use the nodes' network.`,
       related: [{ at: pool.subnet, message: 'The subnet of the nodes is set here.' }],
     };
     return;
@@ -150,7 +151,7 @@ function* neighbours({ apiServer: { subnet } }: Cluster, model: Model): Iterable
     if (at)
       yield {
         at,
-        message: `${detail(resource.label)} stands in the API server's subnet, which nothing else may use. Give it another subnet.`,
+        message: `${detail(resource.label)} stands in the API server's subnet, which nothing else may use. Move it.`,
         related: [{ at: subnet, message: 'The API server stands in this subnet.' }],
       };
   }

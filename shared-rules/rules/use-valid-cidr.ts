@@ -10,10 +10,12 @@ export default defineRule({
   id: 'use-valid-cidr',
   severity: 'error',
   category: 'ip-planning',
+  since: '0.1.0',
   summary: 'Address ranges must be written as Azure reads them.',
   why: 'A range is a network address and a prefix length. Bits right of the prefix, a missing length or a range of the other family are refused when the template is deployed, minutes after it was sent. With two families there is one range for each, in the same order.',
   references: [aksDocs('concepts-network-ip-address-planning'), aksDocs('configure-dual-stack')],
   equivalents: [],
+  azureErrors: { listed: ['UnexpectedIPVersionCIDR', 'CidrStringParseError'] },
   of: 'cluster',
   *check({ network }) {
     yield* single(network.podCidr, 'pod');
@@ -63,7 +65,7 @@ function* single(value: Value<string>, what: string): Generator<Report> {
   if (!wrong && parseCidr(value.value)!.family === 6)
     yield {
       at: value,
-      message: `The ${what} range ${value.value} is IPv6, and Azure takes one IPv4 range here. Write IPv6 ranges as the second of a list, beside the families of addresses.`,
+      message: `${what === 'pod' ? 'Pod' : 'Service'} range ${value.value} is IPv6, and Azure takes one IPv4 range here. Write both into the list of ranges.`,
     };
 }
 
@@ -92,7 +94,7 @@ function* several(
   if (items.length !== families.length) {
     yield {
       at: value,
-      message: `There ${items.length === 1 ? 'is 1' : `are ${items.length}`} ${what} ${items.length === 1 ? 'range' : 'ranges'} for ${families.length === 1 ? '1 family' : `${families.length} families`} of addresses. Azure takes one for each family, in the same order.`,
+      message: `${items.length} ${what} ${items.length === 1 ? 'range stands' : 'ranges stand'} beside ${families.length} IP ${families.length === 1 ? 'family' : 'families'}. Write one for each, in the same order.`,
       related: ipFamilies.kind === 'known' ? [{ at: ipFamilies, message: 'The families are listed here.' }] : [],
     };
     return;
@@ -103,12 +105,12 @@ function* several(
     if (`ipv${range.family}` !== families[at]) {
       yield {
         at: item,
-        message: `The ${what} range ${formatCidr(range)} stands where the families of addresses say ${families[at] === 'ipv6' ? 'IPv6' : 'IPv4'}. Put the ranges into the order of the families.`,
+        message: `${what === 'pod' ? 'Pod' : 'Service'} range ${formatCidr(range)} stands where the IP families say ${families[at] === 'ipv6' ? 'IPv6' : 'IPv4'}. Write both in one order.`,
       };
     } else if (what === 'service' && range.family === 6 && range.prefix < widestIpv6ServicePrefix) {
       yield {
         at: item,
-        message: `The IPv6 service range ${formatCidr(range)} is larger than /${widestIpv6ServicePrefix}, which Azure refuses.`,
+        message: `IPv6 service range ${formatCidr(range)} is larger than /${widestIpv6ServicePrefix}, which Azure refuses.`,
       };
     }
   }
@@ -120,7 +122,7 @@ function* written(value: Extract<Value<string>, { kind: 'known' }>, what: string
   if (!range) {
     yield {
       at: value,
-      message: `'${value.value}' is not an address range. Write the ${what} range as a network address and a prefix length, such as ${exampleRange}.`,
+      message: `'${value.value}' is no ${what} range. Write a network address and a prefix length, such as ${exampleRange}.`,
     };
     return true;
   }
@@ -128,7 +130,7 @@ function* written(value: Extract<Value<string>, { kind: 'known' }>, what: string
   const { provider } = value.at.resource;
   yield {
     at: value,
-    message: `${value.value} has bits right of its prefix, which Azure refuses. The range that it lies in is ${formatCidr(range)}.`,
+    message: `${value.value} has host bits set, which Azure refuses. Use ${formatCidr(range)}, in which it lies.`,
     fixes: [
       {
         title: `Set {0}${provider ? ` (${costOfFixed(value.at.resource)})` : ''}`,

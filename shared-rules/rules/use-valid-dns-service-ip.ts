@@ -9,10 +9,15 @@ export default defineRule({
   id: 'use-valid-dns-service-ip',
   severity: 'error',
   category: 'ip-planning',
+  since: '0.1.0',
   summary: 'The DNS service IP must be a usable address inside the service range.',
   why: 'Kubernetes gives cluster DNS a fixed address of the service range. The network address and the broadcast address cannot be used, and the first address belongs to the API server (`kubernetes.default`).',
   references: [aksDocs('concepts-network-ip-address-planning'), aksDocs('configure-azure-cni')],
   equivalents: [],
+  azureErrors: {
+    said: ['DnsServiceIpOutOfServiceCidr'],
+    listed: ['DnsServiceIpConflicting', 'DnsBroadcastAddressConflicting'],
+  },
   of: 'cluster',
   *check(cluster) {
     const { dnsServiceIp, serviceCidr, serviceCidrs } = cluster.network;
@@ -41,7 +46,7 @@ export default defineRule({
           : offset === 0
             ? 'is the network address of'
             : offset === 1
-              ? 'belongs to the API server: it is the first address of'
+              ? 'is the first address, of the API server, in'
               : offset === size
                 ? 'is the broadcast address of'
                 : undefined;
@@ -52,7 +57,7 @@ export default defineRule({
             : `the service range ${formatCidr(service.range)}`;
           yield {
             at: dnsServiceIp,
-            message: `${dnsServiceIp.value} ${wrong} ${name}.${usual === undefined ? '' : ` Choose a usable address inside it, such as ${usual}.`}`,
+            message: `${dnsServiceIp.value} ${wrong} ${name}${inside ? '' : ' (DnsServiceIpOutOfServiceCidr)'}.${usual === undefined ? '' : ` Use ${usual}, or another inside it.`}`,
             related: service.isDefault ? [] : [{ at: service.at, message: 'The service range is set here.' }],
             fixes:
               usual === undefined
@@ -71,7 +76,7 @@ export default defineRule({
       if (alone && contains(parseCidr(defaultServiceCidr)!, address)) {
         yield {
           at: serviceCidr,
-          message: 'The provider refuses a DNS service IP without a service range. Set both.',
+          message: 'azurerm refuses a DNS service IP without a service range. Set both.',
           related: [{ at: dnsServiceIp, message: 'The DNS service IP is set here.' }],
           fixes: [
             { title: `Add {0}, Azure's default${cost}`, safety, changes: [set(serviceCidr, defaultServiceCidr)] },
@@ -87,7 +92,7 @@ export default defineRule({
       const usual = usualAddress(service.range);
       yield {
         at: dnsServiceIp,
-        message: 'The provider refuses a service range without a DNS service IP. Set both.',
+        message: 'azurerm refuses a service range without a DNS service IP. Set both.',
         related: [{ at: given, message: 'The service range is set here.' }],
         fixes: usual === undefined ? [] : [{ title: `Add {0}${cost}`, safety, changes: [set(dnsServiceIp, usual)] }],
       };

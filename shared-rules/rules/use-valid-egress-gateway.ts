@@ -9,6 +9,7 @@ export default defineRule({
   id: 'use-valid-egress-gateway',
   severity: 'error',
   category: 'compatibility',
+  since: '0.2.0',
   summary: 'A pool of static egress gateways needs its feature, Linux nodes, and an address for each of them.',
   why: 'Pods leave through a gateway pool to have a fixed source address. Each node of it takes one address of a public IP prefix of /28 to /31, so the pool has a fixed size of two to sixteen nodes, and with one node every outage of it is one of the traffic. The feature has to be on in the cluster, and goes neither with pod subnets, eBPF host routing, Windows nor with IPv6 (see use-dual-stack-network). Network policies do not cover this traffic.',
   references: [aksDocs('configure-static-egress-gateway')],
@@ -67,7 +68,7 @@ function scaling(pool: NodePool, name: string): Report {
   const count = pool.count.kind === 'absent' ? [set(pool.count, gatewayPools.leastNodes)] : [];
   return {
     at: pool.enableAutoScaling,
-    message: `${name} holds egress gateways and cannot scale by itself: its prefix has so many addresses and no more. Switch it off.`,
+    message: `${name} holds egress gateways and cannot scale by itself, as its prefix is fixed. Switch auto-scaling off.`,
     fixes: [{ title: 'Set {0}', safety: 'review', changes: [set(pool.enableAutoScaling, false), ...count, ...bounds] }],
   };
 }

@@ -8,10 +8,12 @@ export default defineRule({
   id: 'use-valid-node-subnet',
   severity: 'error',
   category: 'ip-planning',
+  since: '0.1.0',
   summary: 'The subnets of a cluster must be ones that it can use.',
   why: 'All pools of a cluster, and the subnets of their pods, are in one virtual network, and not in a subnet that belongs to another service. With kubenet the cluster writes routes into the route table of its subnet, so a second kubenet cluster there would break the first.',
   references: [aksDocs('configure-kubenet'), aksDocs('node-pool-unique-subnet')],
   equivalents: [],
+  azureErrors: { said: ['SubnetIsDelegated'] },
   of: 'cluster',
   *check(cluster, { model }) {
     const pools = cluster.pools().known;
@@ -27,14 +29,14 @@ export default defineRule({
       if (other && differ(network, other)) {
         yield {
           at: pool.subnet,
-          message: `${detail(pool.title)} stands in the virtual network ${detail(other.name)}, and ${detail(first.label)} in ${detail(network.name)}. All pools of a cluster share one.`,
+          message: `${detail(pool.title)} stands in network ${detail(other.name)}, and ${detail(first.label)} in ${detail(network.name)}. Use one network for all pools.`,
           related,
         };
       }
       if (ofPods && differ(network, ofPods)) {
         yield {
           at: pool.podSubnet,
-          message: `The pods of ${detail(pool.label)} take addresses from the virtual network ${detail(ofPods.name)}, and its nodes stand in ${detail(network.name)}. Use a pod subnet of the same network.`,
+          message: `Pods of ${detail(pool.label)} are in network ${detail(ofPods.name)}, its nodes in ${detail(network.name)}. Use a pod subnet of the same network.`,
           related,
         };
       }
@@ -48,7 +50,7 @@ export default defineRule({
       reserved.add(service);
       yield {
         at: subnet,
-        message: `${service} is reserved for another service of Azure, and nodes may not stand in it. Use another subnet for ${detail(label)}.`,
+        message: `${service} is reserved for another service of Azure. Use another subnet for ${detail(label)}.`,
       };
     }
     const seen = new Set<Subnet>();
@@ -63,7 +65,7 @@ export default defineRule({
       if (service?.kind !== 'known' || is(service, apiServerSubnet.delegation)) continue;
       yield {
         at: service,
-        message: `${detail(label)} is delegated to ${service.value}, and nodes may not stand in a delegated subnet. Use another one for ${detail(pool.label)}.`,
+        message: `${detail(label)} is delegated to ${service.value} (SubnetIsDelegated). Use another subnet for ${detail(pool.label)}.`,
         related: [{ at: pool.subnet, message: 'The subnet is used here.' }],
       };
     }
@@ -83,7 +85,7 @@ export default defineRule({
       yield {
         at: subnet,
         message:
-          'Another kubenet cluster stands in this subnet, and both would write their routes into its route table. Give each cluster a subnet of its own.',
+          'Another kubenet cluster stands in this subnet, and both write into its route table. Give each its own subnet.',
         related: [{ at: neighbour.network.networkPlugin, message: 'The other cluster is here.' }],
       };
       return;

@@ -1,16 +1,18 @@
 import { privateZonePattern } from '../model/azure';
 import { set } from '../model/resource';
 import { is, type Value } from '../model/value';
-import { aksDocs, defineRule } from '../rule';
+import { aksDocs, defineRule, detail } from '../rule';
 
 export default defineRule({
   id: 'use-valid-private-dns-zone',
   severity: 'error',
   category: 'private-access',
+  since: '0.1.0',
   summary: "A private cluster's DNS zone must have the name that Azure expects.",
   why: "Azure takes a zone of your own only under the names it knows: `privatelink.<region>.azmk8s.io`, or a subzone of it, in the cluster's region. A subdomain of your own works only in such a zone, and in the place of the DNS prefix.",
   references: [aksDocs('private-clusters'), aksDocs('api-server-vnet-integration')],
   equivalents: [],
+  azureErrors: { listed: ['InvalidPrivateDNSZoneResourceID'] },
   of: 'cluster',
   *check(cluster) {
     const { fqdnSubdomain, dnsPrefix, location } = cluster;
@@ -22,7 +24,7 @@ export default defineRule({
     if (spelled !== undefined) {
       yield {
         at: privateDnsZone,
-        message: `The provider takes '${spelled}' only with these letters, not '${text}'.`,
+        message: `'${text}' is refused by azurerm. Write '${spelled}'.`,
         fixes: [{ title: 'Set {0}', safety: 'safe', changes: [set(privateDnsZone, spelled)] }],
       };
     }
@@ -35,7 +37,7 @@ export default defineRule({
     ) {
       yield {
         at: privateDnsZone,
-        message: `'${text}' is neither system, none nor the id of a private DNS zone. Azure takes one of these.`,
+        message: `'${text}' is no private DNS zone. Use system, none or the id of a zone.`,
       };
     }
     const form = is(enableVnetIntegration, true) ? 'private' : 'privatelink';
@@ -46,12 +48,12 @@ export default defineRule({
       if (region === undefined) {
         yield {
           at: privateDnsZone,
-          message: `Azure refuses a zone named ${zone}. Name it ${form}.${wanted ?? '<region>'}.azmk8s.io, or a subzone of that with at most 32 characters before it.`,
+          message: `Zone ${detail(zone)} has no name that Azure takes. Use ${form}.${wanted ?? '<region>'}.azmk8s.io, or a subzone of it.`,
         };
       } else if (wanted !== undefined && /^[a-z0-9]+$/.test(wanted) && wanted !== region) {
         yield {
           at: privateDnsZone,
-          message: `The zone is for clusters in ${region}, and this one is in ${wanted}. Use ${form}.${wanted}.azmk8s.io.`,
+          message: `The zone is for ${region}, and this cluster is in ${wanted}. Use ${form}.${wanted}.azmk8s.io.`,
           related: [{ at: location, message: 'The region is set here.' }],
         };
       }
@@ -62,12 +64,12 @@ export default defineRule({
       yield {
         at: fqdnSubdomain,
         message:
-          'A subdomain works only in a private DNS zone of your own, and this cluster has none. Name the zone, or use a DNS prefix.',
+          'A subdomain needs a private DNS zone of your own, and there is none. Name the zone, or use a DNS prefix.',
       };
     } else if (dnsPrefix.kind === 'known') {
       yield {
         at: fqdnSubdomain,
-        message: 'Azure takes a subdomain or a DNS prefix, not both. In a zone of your own the subdomain is enough.',
+        message: 'A subdomain and a DNS prefix are refused together. In a zone of your own the subdomain is enough.',
         related: [{ at: dnsPrefix, message: 'The DNS prefix is set here.' }],
       };
     }

@@ -6,6 +6,7 @@ export default defineRule({
   id: 'use-valid-service-cidr',
   severity: 'error',
   category: 'ip-planning',
+  since: '0.1.0',
   summary: `The service range must not be larger than /${widestServicePrefix}.`,
   why: 'Kubernetes keeps an entry for every address of the service range. Azure limits its size, and refuses a cluster whose range is larger. Even a large cluster needs no more than a /16, which is 65,536 services.',
   references: [aksDocs('concepts-network-ip-address-planning'), aksDocs('configure-azure-cni')],
@@ -17,7 +18,7 @@ export default defineRule({
       if (range.family !== 4 || range.prefix >= widestServicePrefix) continue;
       yield {
         at,
-        message: `The service range ${text} is larger than /${widestServicePrefix}, which Azure refuses. A /16 has room for 65,536 services.`,
+        message: `Service range ${text} is larger than /${widestServicePrefix}, which Azure refuses. A /16 has room for 65,536 services.`,
       };
     }
   },

@@ -7,6 +7,7 @@ export default defineRule({
   id: 'use-waf-prevention',
   severity: 'warning',
   category: 'ingress',
+  since: '0.1.0',
   summary: 'The web application firewall must prevent attacks, not only log them.',
   why: 'In detection mode the WAF writes down what it would have stopped and lets it pass. That is right for the first weeks, while false alarms are sorted out, and then forgotten.',
   references: [
@@ -18,6 +19,7 @@ export default defineRule({
     'PSRule Azure.AppGwWAF.PreventionMode (AZR-000302)',
     'PSRule Azure.AppGw.Prevention',
     'Azure Policy 12430be1-6cc8-4527-a9a8-e3d38f250096',
+    'MCSB NS-6',
   ],
   of: 'webApplicationFirewall',
   *check(firewall) {

@@ -46,6 +46,41 @@ describe('The command line', () => {
     return { folder, stdout, stderr, status };
   };
 
+  it('says of each rule since when it exists, what it stands for and which errors of Azure it finds, as JSON', () => {
+    const { stdout, status } = spawnSync(process.execPath, [resolve('dist/cli.js'), 'rules', '--format', 'json'], {
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0);
+    const { rules } = JSON.parse(stdout) as {
+      readonly rules: readonly {
+        readonly id: string;
+        readonly since: string;
+        readonly equivalents: readonly string[];
+        readonly azureErrors: readonly string[];
+      }[];
+    };
+    assert.ok(rules.every(({ since }) => /^\d+\.\d+\.\d+$/.test(since)));
+    const of = (id: string) => rules.find((rule) => rule.id === id)!;
+    assert.ok(of('use-network-policy').equivalents.includes('Checkov CKV_AZURE_7'));
+    assert.deepEqual(of('use-large-enough-node-subnet').azureErrors, ['InsufficientSubnetSize', 'SubnetIsFull']);
+  });
+
+  it('leaves out rules that came later, and those that a benchmark does not ask for', () => {
+    const text = cluster.replace('networkPlugin: plugin', "networkPlugin: 'kubnet'");
+    const rulesOf = (...args: string[]) => {
+      const { stdout } = run({ 'main.bicep': text }, '--format', 'json', ...args);
+      return new Set((JSON.parse(stdout) as Report).findings.map(({ rule }) => rule));
+    };
+    assert.ok(rulesOf().has('use-known-value'));
+    assert.ok(!rulesOf('--rules-as-of', '0.1.0').has('use-known-value'));
+    assert.ok(rulesOf('--rules-as-of', '0.1.0').has('use-valid-dns-service-ip'));
+    assert.ok(rulesOf('--preset', 'cis').has('no-open-api-server'));
+    assert.ok(!rulesOf('--preset', 'cis').has('use-valid-dns-service-ip'));
+    const bad = run({ 'main.bicep': text }, '--rules-as-of', 'newest');
+    assert.equal(bad.status, 2);
+    assert.match(bad.stderr, /--rules-as-of is a version such as 0\.1\.0, not newest/);
+  });
+
   it('prints fixes with their edits and what was not followed, as JSON', () => {
     const { folder, stdout, status } = run(
       { 'main.bicep': `param plugin string\n${cluster}module other 'missing.bicep' = {\n  name: 'other'\n}\n` },

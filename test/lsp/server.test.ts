@@ -397,6 +397,13 @@ describe('The language server over stdio', () => {
     client.settings = { aksNetworkLint: { rules: { 'use-network-policy': 'off' } } };
     await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
     assert.deepEqual(rules(await client.until(uri, lacks('use-network-policy'))), ['no-kubenet']);
+    client.settings = { aksNetworkLint: { preset: 'cis', rulesAsOf: 'newest' } };
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    const cis = rules(await client.until(uri, has('use-network-policy')));
+    assert.ok(!cis.includes('no-kubenet') && cis.includes('use-network-policy'), cis.join());
+    client.settings = { aksNetworkLint: { rulesAsOf: '0.0.1', rules: { 'no-kubenet': 'warning' } } };
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    assert.deepEqual(rules(await client.until(uri, lacks('use-network-policy'))), ['no-kubenet']);
   });
 
   it('knows a document by its language when its name says nothing, and leaves git: alone', async () => {
