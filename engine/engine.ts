@@ -6,6 +6,7 @@ export type { FileSystem } from './files/files';
 export { endingOf, kindOf } from './files/kinds';
 export { LineIndex } from './files/positions';
 export { basename, normalizeUri, uriOfPath } from './files/uri';
+export { fingerprintsOf } from './judge/fingerprint';
 export { safeEdits } from './judge/fix-all';
 export type { LocatedFix } from './judge/fixes';
 export type { Located, LocatedFinding } from './judge/present';
@@ -13,7 +14,7 @@ export { defaultSettings, severities, type Preset, type RuleLevel, type Settings
 export { suppress } from './judge/suppress';
 export type { Root } from './languages/language';
 export { parseSource } from './languages/languages';
-export { planNotes, type PlanNote } from './plan/plan';
+export { planNotes, type PlanNote, type RootPlan } from './plan/plan';
 export { Workspace } from './workspace';
-export { escapeSnippet, type TextEdit } from './write/edit';
+export { applyEdits, escapeSnippet, type TextEdit } from './write/edit';
 export { lineStart } from './write/layout';

@@ -231,6 +231,11 @@ export class Workspace {
     return findingsOf(uri, this.#resultsOf(uri), this.files, this.settings);
   }
 
+  /** The findings in one file that comments of its author switch off. */
+  suppressed(uri: string): LocatedFinding[] {
+    return findingsOf(uri, this.#resultsOf(uri), this.files, this.settings, 'suppressed');
+  }
+
   /** What mends these findings, best first. */
   fixes(findings: readonly LocatedFinding[]): Fixes {
     const concerned = new Set(

@@ -13,7 +13,10 @@ const allowed: { readonly [folder: string]: { readonly folders: readonly string[
     folders: ['server', 'engine', 'shared-rules'],
     packages: /^(vscode-languageserver(\/node)?|vscode-languageserver-textdocument|picomatch)$/,
   },
-  cli: { folders: ['cli', 'engine', 'shared-rules'], packages: /^(node:(fs|path|util)|vscode-uri)$/ },
+  cli: {
+    folders: ['cli', 'engine', 'shared-rules', 'package.json'],
+    packages: /^(node:(fs|path|util)|vscode-uri|diff)$/,
+  },
   client: { folders: ['client', 'engine'], packages: /^(vscode|vscode-languageclient\/node|node:(crypto|path))$/ },
 };
 
