@@ -34,6 +34,7 @@ export const cluster = `resource aks 'Microsoft.ContainerService/managedClusters
   name: 'aks'
   location: 'westeurope'
   properties: {
+    addonProfiles: { azurepolicy: { enabled: true } }
     networkProfile: {
       networkPlugin: 'kubenet'
       networkPolicy: 'calico'
