@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createTwoFilesPatch } from 'diff';
 import { URI } from 'vscode-uri';
 import { applyEdits, safeEdits, type LocatedFinding, type LocatedFix, type Workspace } from '../engine/engine';
@@ -24,11 +25,13 @@ const maxRounds = 50;
 /**
  * Mends what is wanted in the workspace's memory, until nothing is left. The workspace has the new texts afterwards.
  * @param findings those to mend, as of now
+ * @param only which roots are judged at all
  */
 export async function fixAll(
   workspace: Workspace,
   findings: () => readonly LocatedFinding[],
   { rules }: Pick<Wanted, 'rules'>,
+  only: Parameters<Workspace['update']>[0] = {},
 ): Promise<FixedFile[]> {
   const before = new Map<string, string>();
   const seen = new Set<string>();
@@ -54,7 +57,7 @@ export async function fixAll(
     if (texts.size === 0 || seen.has(state)) break;
     seen.add(state);
     for (const [file, text] of texts) workspace.open(file, text);
-    await workspace.update({ bounded: true });
+    await workspace.update({ bounded: true, ...only });
   }
   return [...before].flatMap(([uri, text]) => {
     const after = workspace.files.peek(uri)?.text ?? text;
@@ -77,7 +80,8 @@ export function writeFixes(fixed: readonly FixedFile[], nameOf: (uri: string) =>
 /** A unified diff as `git apply` and `patch -p1` take it. */
 export function diffOf({ uri, before, after }: FixedFile, nameOf: (uri: string) => string): string {
   const name = nameOf(uri);
-  const mark = markOf(URI.parse(uri).fsPath);
+  const path = URI.parse(uri).fsPath;
+  const mark = existsSync(path) ? markOf(path) : '';
   const patch = createTwoFilesPatch(`a/${name}`, `b/${name}`, mark + before, mark + after, undefined, undefined, {
     context: 3,
   });

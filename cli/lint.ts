@@ -18,6 +18,8 @@ export interface Judged {
   readonly isAsked: (uri: string) => boolean;
   /** Tells the findings that are asked for from others in the same files. */
   readonly isWanted?: (finding: LocatedFinding) => boolean;
+  /** Which roots are judged at all. */
+  readonly only?: Pick<NonNullable<Parameters<Workspace['update']>[0]>, 'only'>;
   /** Something could not be judged. */
   readonly failed: boolean;
 }
@@ -32,7 +34,7 @@ export async function lint(judged: Judged, options: PipelineOptions & { failOn: 
   const code = (rows: readonly Row[]) => (failed ? 2 : exitCode(rows, options.failOn));
   if (options.fix) {
     const before = options.fix.dryRun ? findingsOf(judged) : [];
-    const fixed = await fixAll(workspace, () => findingsOf(judged), options.fix);
+    const fixed = await fixAll(workspace, () => findingsOf(judged), options.fix, judged.only);
     const nameOf = (uri: string) => nameFrom(uri, cwd);
     if (options.fix.dryRun) {
       writeDiff(fixed, options.outputs, nameOf);

@@ -1,9 +1,10 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { URI } from 'vscode-uri';
 import {
   explainAt,
+  kindOf,
   LineIndex,
   type Note,
   type Preset,
@@ -16,15 +17,20 @@ import { nodeFiles } from '../engine/node/node-files';
 import { catalogue } from '../shared-rules/catalogue';
 import type { Step } from '../shared-rules/model/value';
 import type { Severity } from '../shared-rules/rule';
-import { lint } from './lint';
+import { changedSince, comesFrom, stagedFiles } from './changed';
+import { lint, type Judged } from './lint';
+import { merge } from './merge';
 import { normalized, pipelineFlags, readPipelineOptions, type PipelineOptions } from './pipeline-options';
 import { planMarkdown } from './formats/plan-markdown';
 import { readOutputs, writeOutputs, type Flag } from './outputs';
+import { Progress } from './progress';
+import { inShard } from './shard';
 import { explanationText, placeText, printedFrom, statsText, type Printed } from './report';
 
 const usage = `aks-network-lint [PATH…]              lint files and folders (default: this folder)
 aks-network-lint explain FILE:LINE:COL what a property comes to, and how
 aks-network-lint plan [PATH…]         a picture of the networks, as an HTML page
+aks-network-lint merge REPORT…        join reports that were written as JSON or SARIF
 aks-network-lint rules                list the rules
 
   --format FORMAT          text (default), json, sarif, junit, github, azure, gitlab or markdown; plan: html or markdown
@@ -38,6 +44,7 @@ aks-network-lint rules                list the rules
   --changed-since REF      only what has changed since a revision of git; --staged: only what is staged
   --stdin --stdin-filename FILE   lints standard input as if it stood in that file
   --shard I/N              only the I-th of N parts; merge joins their reports
+  --lsp                    speak with an editor: the language server over standard input and output
   --stats                  how much of the clusters' network the files tell, instead of findings
   --help
 
@@ -66,13 +73,20 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
   }
   if (options.paths[0] === 'plan') return plan(options.paths.slice(1), cwd, options);
   if (options.paths[0] === 'explain') return explain(options.paths.slice(1), cwd, options);
-  const paths = (options.paths.length > 0 ? options.paths : ['.']).map((path) => resolve(cwd, path));
-  const missing = paths.find((path) => !existsSync(path));
+  if (options.paths[0] === 'merge') return merge(options.paths.slice(1), cwd, options);
+  const targets = options.stdin !== undefined ? [options.stdin] : options.paths;
+  const paths = (targets.length > 0 ? targets : ['.']).map((path) => resolve(cwd, path));
+  const missing = options.stdin === undefined ? paths.find((path) => !existsSync(path)) : undefined;
   if (missing !== undefined) {
     process.stderr.write(`aks-network-lint: ${relative(cwd, missing) || missing} does not exist.\n`);
     return 2;
   }
-  const { workspace, isAsked, failed } = await open(paths, cwd, options);
+  const opened = await open(paths, cwd, options);
+  if (typeof opened === 'string') {
+    process.stderr.write(`aks-network-lint: ${opened}\n`);
+    return 2;
+  }
+  const { workspace } = opened;
   if (options.stats) {
     const printed = printedFrom(workspace, cwd);
     const stats = statsOf(workspace.roots, workspace.files);
@@ -83,7 +97,7 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     );
     return 0;
   }
-  return lint({ workspace, cwd, isAsked, failed }, options);
+  return lint({ ...opened, cwd }, options);
 }
 
 /** What was left out goes to standard error, so that it is in nobody's way. */
@@ -99,7 +113,12 @@ async function plan(targets: readonly string[], cwd: string, options: Options): 
     process.stderr.write(`aks-network-lint: ${relative(cwd, missing) || missing} does not exist.\n`);
     return 2;
   }
-  const { workspace, isAsked, failed } = await open(paths, cwd, options);
+  const opened = await open(paths, cwd, options);
+  if (typeof opened === 'string') {
+    process.stderr.write(`aks-network-lint: ${opened}\n`);
+    return 2;
+  }
+  const { workspace, isAsked, failed } = opened;
   const roots = workspace.roots.filter(
     ({ uri }) =>
       isAsked(uri) ||
@@ -146,7 +165,12 @@ async function explain(targets: readonly string[], cwd: string, options: Options
     process.stderr.write('aks-network-lint: explain takes an existing FILE:LINE:COL.\n');
     return 2;
   }
-  const { workspace } = await open([file], cwd, options);
+  const opened = await open([file], cwd, options);
+  if (typeof opened === 'string') {
+    process.stderr.write(`aks-network-lint: ${opened}\n`);
+    return 2;
+  }
+  const { workspace } = opened;
   const text = workspace.files.get(uriOfPath(file))?.text ?? '';
   const offset = new LineIndex(text).offset({ line: Number(match[2]) - 1, character: Number(match[3]) - 1 });
   const printed = printedFrom(workspace, cwd);
@@ -219,17 +243,21 @@ function readOptions(args: readonly string[]): Options | { message: string } {
   };
 }
 
-/** Folders are judged with everything below them, a file with its project around it; only what was asked for is reported. */
-async function open(
-  paths: readonly string[],
-  cwd: string,
-  options: Options,
-): Promise<{ workspace: Workspace; isAsked: (uri: string) => boolean; failed: boolean }> {
+/**
+ * Folders are judged with everything below them, a file with its project around it; only what was asked for is reported.
+ * @returns a sentence where that cannot be told
+ */
+async function open(paths: readonly string[], cwd: string, options: Options): Promise<Omit<Judged, 'cwd'> | string> {
   let failed = false;
-  const asked = paths.map((path) => ({ uri: uriOfPath(path), folder: statSync(path).isDirectory() }));
-  const folders = [
-    ...new Set(paths.map((path, at) => uriOfPath(asked[at]!.folder ? path : projectOf(path, cwd)))),
-  ].filter((folder, _, all) => !all.some((other) => folder.startsWith(`${other}/`)));
+  const asked = paths.map((path) => ({
+    uri: uriOfPath(path),
+    folder: statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
+  }));
+  const projects = paths.map((path, at) => (asked[at]!.folder ? path : projectOf(path, cwd)));
+  const folders = [...new Set(projects.map(uriOfPath))].filter(
+    (folder, _, all) => !all.some((other) => folder.startsWith(`${other}/`)),
+  );
+  const say = (message: string) => void process.stderr.write(`aks-network-lint: ${message}\n`);
   const workspace = new Workspace(
     nodeFiles,
     folders,
@@ -237,15 +265,39 @@ async function open(
     () => options.date ?? new Date(),
     (message) => {
       failed = true;
-      process.stderr.write(`aks-network-lint: ${message}\n`);
+      say(message);
     },
   );
   workspace.settings = { preset: options.preset, rules: {} };
-  const { limit } = await workspace.scan();
-  if (limit !== undefined) process.stderr.write(`aks-network-lint: not everything was read: ${limit}.\n`);
-  await workspace.update({ bounded: true });
+  const progress = new Progress(process.stderr);
+  const { limit } = await workspace.scan({ progress: progress.read });
+  progress.end();
+  if (limit !== undefined) say(`not everything was read: ${limit}.`);
+  if (options.stdin !== undefined) {
+    if (kindOf(options.stdin) === undefined)
+      return `--stdin-filename ${options.stdin}: no file of this name is a template.`;
+    workspace.open(asked[0]!.uri, readStdin());
+  }
+  const staged = options.staged ? stagedFiles(workspace, projects) : undefined;
+  if (typeof staged === 'string') return staged;
+  const only = options.shard ? { only: inShard(options.shard, cwd) } : {};
+  await workspace.update({
+    bounded: true,
+    progress: progress.judged,
+    // A signal is heard between roots.
+    pause: () => new Promise((resume) => setImmediate(resume)),
+    ...only,
+  });
+  progress.end();
+  const changed =
+    options.changedSince === undefined ? staged : await changedSince(workspace, options.changedSince, say);
+  if (typeof changed === 'string') return changed;
   const isAsked = (uri: string) => asked.some((one) => (one.folder ? uri.startsWith(`${one.uri}/`) : uri === one.uri));
-  return { workspace, isAsked, failed };
+  return { workspace, isAsked, failed, only, ...(changed ? { isWanted: comesFrom(changed) } : {}) };
+}
+
+function readStdin(): string {
+  return readFileSync(0, 'utf8').replace(/^\ufeff/, '');
 }
 
 /** Where the project of a file begins: its repository, else the working directory, else its folder. */

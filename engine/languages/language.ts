@@ -12,6 +12,8 @@ export interface Root {
   readonly uri: string;
   /** URIs of the parameter files that it is deployed with, of a template. */
   readonly parameterFiles?: readonly string[];
+  /** URI of the first of the roots that it shares modules with, where that is another one. */
+  readonly group?: string;
   /** It can deploy no cluster: it is there for others to look up its networks, and not judged. */
   readonly networksOnly?: true;
 }
