@@ -28,7 +28,7 @@ const maxDeltas = 64 * 1024 * 1024;
 const maxBases = 16 * 1024 * 1024;
 const maxPacks = 1_000;
 
-/** The objects of a repository, and of those that it borrows from. */
+/** The objects of a repository, and of those that it borrows from, as they are when they are first asked for. */
 export class ObjectStore {
   readonly #folders: string[] = [];
   readonly #cache = new PageCache();
@@ -36,6 +36,9 @@ export class ObjectStore {
   /** Made of deltas, by pack and offset, the last one last. */
   readonly #bases = new Map<string, GitObject>();
   #basesLength = 0;
+  /** What is in the folders of loose objects. Most ids are in none, and asking for a file that is not there takes long. */
+  readonly #looseNames = new Map<string, ReadonlySet<string>>();
+  readonly #commits = new Map<string, Commit>();
   readonly #trees = new Map<string, readonly TreeEntry[]>();
   /** Damage that is only a reason to say so when something is missing. */
   #damage: string | undefined;
@@ -75,6 +78,15 @@ export class ObjectStore {
   }
 
   commit(id: string): Commit {
+    const known = this.#commits.get(id);
+    if (known) return known;
+    if (this.#commits.size > 10_000) this.#commits.clear();
+    const commit = this.#readCommit(id);
+    this.#commits.set(id, commit);
+    return commit;
+  }
+
+  #readCommit(id: string): Commit {
     const object = this.read(id);
     if (!object) throw new GitProblem(missing(`Commit ${id.slice(0, 12)}`));
     if (object.type !== 'commit') throw new GitProblem(`${id.slice(0, 12)} is a ${object.type} and no commit.`);
@@ -136,7 +148,12 @@ export class ObjectStore {
 
   #loose(id: string): GitObject | undefined {
     for (const folder of this.#folders) {
-      const packed = this.files.read(this.files.resolve(folder, `${id.slice(0, 2)}/${id.slice(2)}`), maxObject);
+      const inner = this.files.resolve(folder, id.slice(0, 2));
+      let names = this.#looseNames.get(inner);
+      if (!names) this.#looseNames.set(inner, (names = new Set(this.files.list(inner))));
+      const packed = names.has(id.slice(2))
+        ? this.files.read(this.files.resolve(inner, id.slice(2)), maxObject)
+        : undefined;
       if (!packed) continue;
       const bytes = this.files.inflateAll(packed, maxObject);
       const end = bytes ? bytes.subarray(0, 64).indexOf(0) : -1;
