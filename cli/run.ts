@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { URI } from 'vscode-uri';
 import {
@@ -24,6 +24,7 @@ import { normalized, pipelineFlags, readPipelineOptions, type PipelineOptions } 
 import { planMarkdown } from './formats/plan-markdown';
 import { readOutputs, writeOutputs, type Flag } from './outputs';
 import { Progress } from './progress';
+import { projectOf } from './project';
 import { inShard } from './shard';
 import { explanationText, placeText, printedFrom, statsText, type Printed } from './report';
 
@@ -298,13 +299,4 @@ async function open(paths: readonly string[], cwd: string, options: Options): Pr
 
 function readStdin(): string {
   return readFileSync(0, 'utf8').replace(/^\ufeff/, '');
-}
-
-/** Where the project of a file begins: its repository, else the working directory, else its folder. */
-function projectOf(file: string, cwd: string): string {
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, '.git'))) return folder;
-    if (folder === dirname(folder)) break;
-  }
-  return file.startsWith(cwd + sep) ? cwd : dirname(file);
 }
