@@ -3,7 +3,7 @@ import type { Row } from './formats/rows';
 import { replaceFile } from './replace-file';
 
 /** What is known and left for later: findings by their fingerprints. The other members are for people who read the file. */
-export interface Baseline {
+interface Baseline {
   readonly fingerprints: ReadonlySet<string>;
 }
 

@@ -1,7 +1,7 @@
 import { compareBytes, bytesOfHex, GitProblem, hexOf, maxObject, PageCache, textOf, type GitFiles } from './bytes';
 import { applyDelta, Pack, type Entry, type ObjectType } from './pack';
 
-export interface GitObject {
+interface GitObject {
   readonly type: ObjectType;
   readonly bytes: Uint8Array;
 }
