@@ -13,6 +13,12 @@ for (const [signal, code] of [
     process.exit(code);
   });
 
+// Whoever reads may have read enough, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(141);
+});
+
 if (args[0] === '--lsp') {
   // The language server stands beside the command line, and has its own way to end.
   process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM');

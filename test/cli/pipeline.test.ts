@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { cluster, command, folderOf } from './command';
@@ -202,6 +202,13 @@ describe('A long run', () => {
     assert.match(stderr, /^aks-network-lint: 1000 of 2600 templates judged$/m);
     assert.ok(stdout.split('\n').every((line) => line === '' || line.startsWith('::')));
   }).timeout(120_000);
+
+  it('ends without a word when nobody reads on', () => {
+    if (process.platform === 'win32') return;
+    const script = `'${process.execPath}' '${resolve('dist/cli.js')}' samples --format sarif 2>&1 >&3 3>&- | cat >&2`;
+    const { stderr } = spawnSync('bash', ['-c', `{ ${script}; } 3>&1 | head -c 10 > /dev/null`], { encoding: 'utf8' });
+    assert.doesNotMatch(stderr, /EPIPE/);
+  });
 
   it('ends with 130 when it is interrupted, and leaves nothing behind', async () => {
     if (process.platform === 'win32') return;
