@@ -10,6 +10,7 @@ import tseslint from 'typescript-eslint';
 const rooms = [
   'syntax',
   'files',
+  'git',
   'node',
   'evaluate',
   'resources',
@@ -24,7 +25,8 @@ const rooms = [
 const floors = [
   { room: 'syntax', may: [], message: 'The tree that all languages share knows nothing but itself.' },
   { room: 'files', may: ['syntax'], message: 'Files are texts and names; what is in them is for others to say.' },
-  { room: 'node', may: ['files'], message: 'The door to the disk knows files only.' },
+  { room: 'git', may: ['files'], message: 'A repository is files, and what they were.' },
+  { room: 'node', may: ['files', 'git'], message: 'The door to the disk knows files only.' },
   {
     room: 'evaluate',
     may: ['syntax', 'files'],

@@ -1,12 +1,15 @@
+import { relative, sep } from 'node:path';
+import { URI } from 'vscode-uri';
 import {
   type Explanation,
+  LineIndex,
   type Located,
   type LocatedFinding,
-  type LocatedFix,
-  type Note,
   printable,
   type Stats,
+  type Workspace,
 } from '../engine/engine';
+import { withoutCommands } from './formats/commands';
 import type { Step } from '../shared-rules/model/value';
 
 /** Places as they are printed. */
@@ -20,6 +23,19 @@ export interface Printed {
 interface Position {
   readonly line: number;
   readonly character: number;
+}
+
+export function printedFrom(workspace: Workspace, cwd: string): Printed {
+  const lines = new Map<string, LineIndex>();
+  const linesOf = (file: string) => {
+    let index = lines.get(file);
+    if (!index) lines.set(file, (index = new LineIndex(workspace.files.peek(file)?.text ?? '')));
+    return index;
+  };
+  return {
+    path: (file) => relative(cwd, URI.parse(file).fsPath).split(sep).join('/'),
+    range: ({ file, start, end }) => ({ start: linesOf(file).at(start), end: linesOf(file).at(end) }),
+  };
 }
 
 /** The findings in the order of their files and places. */
@@ -38,60 +54,10 @@ export function inOrder(findings: readonly LocatedFinding[], { path }: Printed):
     .map(({ finding }) => finding);
 }
 
-export function toJson(
-  findings: readonly LocatedFinding[],
-  fixes: ReadonlyMap<LocatedFinding, readonly LocatedFix[]>,
-  notes: readonly Note[],
-  { path, range }: Printed,
-): string {
-  const report = {
-    findings: findings.map((finding) => ({
-      rule: finding.rule.id,
-      severity: finding.severity,
-      file: path(finding.file),
-      range: range(finding),
-      message: finding.message,
-      fixes: (fixes.get(finding) ?? []).map(({ title, safety, preferred, edits }) => ({
-        title,
-        safety,
-        preferred,
-        edits: edits.map((edit) => ({ file: path(edit.file), range: range(edit), newText: edit.text })),
-      })),
-    })),
-    notes: notes.map((note) => ({ file: path(note.file), range: range(note), message: note.message })),
-  };
-  return `${JSON.stringify(report, null, 2)}\n`;
-}
-
-/** `infra/main.bicep:12:5`, counted from one, and without signs that steer a terminal. */
+/** `infra/main.bicep:12:5`, counted from one, and without signs that steer a terminal or a pipeline. */
 export function placeText(place: Located, { path, range }: Printed): string {
   const { line, character } = range(place).start;
-  return `${printable(path(place.file))}:${line + 1}:${character + 1}`;
-}
-
-/** One block a file, one line a finding, positions counted from one as editors show them; below it where its value is written, if that is in another file. */
-export function toText(findings: readonly LocatedFinding[], printed: Printed): string {
-  if (findings.length === 0) return 'No findings.\n';
-  let text = '';
-  let file = '';
-  for (const finding of findings) {
-    if (finding.file !== file) text += `${file === '' ? '' : '\n'}${printable(printed.path(finding.file))}\n`;
-    file = finding.file;
-    const { line, character } = printed.range(finding).start;
-    text += `  ${`${line + 1}:${character + 1}`.padEnd(8)}${finding.severity.padEnd(13)}${finding.message}  ${finding.rule.id}\n`;
-    if (finding.written) text += `${' '.repeat(23)}The value is written at ${placeText(finding.written, printed)}.\n`;
-  }
-  const count = (severity: string, name: string) => {
-    const number = findings.filter((finding) => finding.severity === severity).length;
-    return number === 0 ? [] : [`${number} ${name}${number === 1 || name === 'information' ? '' : 's'}`];
-  };
-  const counts = [
-    ...count('error', 'error'),
-    ...count('warning', 'warning'),
-    ...count('information', 'information'),
-    ...count('hint', 'hint'),
-  ];
-  return `${text}\n${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}: ${counts.join(', ')}\n`;
+  return `${withoutCommands(printable(path(place.file)))}:${line + 1}:${character + 1}`;
 }
 
 /** @param place names a step's place */

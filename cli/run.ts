@@ -1,11 +1,11 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { URI } from 'vscode-uri';
 import {
   isVersion,
+  kindOf,
   LineIndex,
-  type LocatedFinding,
   type Note,
   type Preset,
   presets,
@@ -19,19 +19,36 @@ import { catalogue } from '../shared-rules/catalogue';
 import { errorsOf } from '../shared-rules/equivalents';
 import type { Step } from '../shared-rules/model/value';
 import type { Severity } from '../shared-rules/rule';
-import { explanationText, inOrder, placeText, statsText, toJson, toText, type Printed } from './report';
+import { changedSince, comesFrom, stagedFiles } from './changed';
+import { lint, type Judged } from './lint';
+import { merge } from './merge';
+import { normalized, pipelineFlags, readPipelineOptions, type PipelineOptions } from './pipeline-options';
+import { planMarkdown } from './formats/plan-markdown';
+import { readOutputs, writeOutputs, type Flag } from './outputs';
+import { Progress } from './progress';
+import { projectOf } from './project';
+import { inShard } from './shard';
+import { explanationText, placeText, printedFrom, statsText, type Printed } from './report';
 
 const usage = `aks-network-lint [PATH…]              lint files and folders (default: this folder)
 aks-network-lint explain FILE:LINE:COL what a property comes to, and how
 aks-network-lint plan [PATH…]         a picture of the networks, as an HTML page
+aks-network-lint merge REPORT…        join reports that were written as JSON or SARIF
 aks-network-lint rules                list the rules
 
-  --format text|json       how findings are printed (default: text)
+  --format FORMAT          text (default), json, sarif, junit, github, azure, gitlab or markdown; plan: html or markdown
+  --output FILE            where the format before it goes, instead of standard output; both may be given again
   --fail-on SEVERITY       error, warning, information, hint or never (default: warning)
   --preset NAME            recommended, strict, cis or mcsb (default: recommended)
   --rules-as-of VERSION    leave out rules that came after this version
   --date YYYY-MM-DD        the day that retirements are judged on (default: today)
-  --output FILE            where plan writes its page (default: standard output)
+  --fix[=RULE,…]           mends what is safe, and what these rules find
+  --fix-dry-run            shows the edits of --fix as a diff, or with --format json
+  --baseline FILE          leaves out what is in it; with --update-baseline writes it
+  --changed-since REF      only what has changed since a revision of git; --staged: only what is staged
+  --stdin --stdin-filename FILE   lints standard input as if it stood in that file
+  --shard I/N              only the I-th of N parts; merge joins their reports
+  --lsp                    speak with an editor: the language server over standard input and output
   --stats                  how much of the clusters' network the files tell, instead of findings
   --help
 
@@ -55,7 +72,7 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
       return { id, severity, category, since, summary, equivalents, azureErrors: errorsOf(rule) };
     });
     process.stdout.write(
-      options.format === 'json'
+      isJson(options)
         ? `${JSON.stringify({ rules }, null, 2)}\n`
         : rules.map((rule) => `${rule.id.padEnd(34)}${rule.severity.padEnd(13)}${rule.summary}\n`).join(''),
     );
@@ -63,65 +80,36 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
   }
   if (options.paths[0] === 'plan') return plan(options.paths.slice(1), cwd, options);
   if (options.paths[0] === 'explain') return explain(options.paths.slice(1), cwd, options);
-  const paths = (options.paths.length > 0 ? options.paths : ['.']).map((path) => resolve(cwd, path));
-  const missing = paths.find((path) => !existsSync(path));
+  if (options.paths[0] === 'merge') return merge(options.paths.slice(1), cwd, options);
+  const targets = options.stdin !== undefined ? [options.stdin] : options.paths;
+  const paths = (targets.length > 0 ? targets : ['.']).map((path) => resolve(cwd, path));
+  const missing = options.stdin === undefined ? paths.find((path) => !existsSync(path)) : undefined;
   if (missing !== undefined) {
     process.stderr.write(`aks-network-lint: ${relative(cwd, missing) || missing} does not exist.\n`);
     return 2;
   }
-  const { workspace, isAsked, failed } = await open(paths, cwd, options);
-  const printed = printedFrom(workspace, cwd);
+  const opened = await open(paths, cwd, options);
+  if (typeof opened === 'string') {
+    process.stderr.write(`aks-network-lint: ${opened}\n`);
+    return 2;
+  }
+  const { workspace } = opened;
   if (options.stats) {
+    const printed = printedFrom(workspace, cwd);
     const stats = statsOf(workspace.roots, workspace.files);
     process.stdout.write(
-      options.format === 'json'
+      isJson(options)
         ? `${JSON.stringify(stats, null, 2)}\n`
         : statsText(stats, (file, start) => placeText({ file, start, end: start }, printed)),
     );
     return 0;
   }
-  const files = workspace.judgedFiles().filter(isAsked);
-  const findings = inOrder(
-    files.flatMap((uri) => workspace.findings(uri)),
-    printed,
-  );
-  const notes = files.flatMap((uri) => workspace.notes(uri));
-  if (options.format === 'json') {
-    const { of, untried } = workspace.fixes(findings);
-    notes.push(...untriedNotes(untried));
-    process.stdout.write(toJson(findings, of, notes, printed));
-  } else process.stdout.write(toText(findings, printed));
-  writeNotes(notes, printed);
-  if (failed) return 2;
-  const threshold = severities.indexOf(options.failOn as Severity);
-  return findings.some(({ severity }) => severities.indexOf(severity) <= threshold) ? 1 : 0;
-}
-
-/** One note for each file that fixes were left out of. */
-function untriedNotes(untried: readonly LocatedFinding[]): Note[] {
-  const first = new Map<string, Note>();
-  for (const { file, start, end } of untried)
-    if (!first.has(file))
-      first.set(file, { file, start, end, message: 'There is too much to try, so fixes are left out from here on.' });
-  return [...first.values()];
+  return lint({ ...opened, cwd }, options);
 }
 
 /** What was left out goes to standard error, so that it is in nobody's way. */
 function writeNotes(notes: readonly Note[], printed: Printed): void {
   for (const note of notes) process.stderr.write(`${placeText(note, printed)}: ${note.message}\n`);
-}
-
-function printedFrom(workspace: Workspace, cwd: string): Printed {
-  const lines = new Map<string, LineIndex>();
-  const linesOf = (file: string) => {
-    let index = lines.get(file);
-    if (!index) lines.set(file, (index = new LineIndex(workspace.files.peek(file)?.text ?? '')));
-    return index;
-  };
-  return {
-    path: (file) => relative(cwd, URI.parse(file).fsPath).split(sep).join('/'),
-    range: ({ file, start, end }) => ({ start: linesOf(file).at(start), end: linesOf(file).at(end) }),
-  };
 }
 
 /** `plan [PATH…]`: every root below the paths that deploys a cluster. */
@@ -132,18 +120,25 @@ async function plan(targets: readonly string[], cwd: string, options: Options): 
     process.stderr.write(`aks-network-lint: ${relative(cwd, missing) || missing} does not exist.\n`);
     return 2;
   }
-  const { workspace, isAsked, failed } = await open(paths, cwd, options);
+  const opened = await open(paths, cwd, options);
+  if (typeof opened === 'string') {
+    process.stderr.write(`aks-network-lint: ${opened}\n`);
+    return 2;
+  }
+  const { workspace, isAsked, failed } = opened;
   const roots = workspace.roots.filter(
     ({ uri }) =>
       isAsked(uri) ||
       workspace.judgedFiles().some((file) => isAsked(file) && workspace.rootsOf(file).some((root) => root.uri === uri)),
   );
-  const page = workspace.planPage(
-    roots,
-    (uri) => relative(cwd, URI.parse(uri).fsPath).split(sep).join('/') || '.',
-    (file) => file,
-  );
-  if (!page.includes('<section>')) process.stderr.write('aks-network-lint: no AKS cluster is in these files.\n');
+  const outputs = readOutputs(options.flags, ['html', 'markdown']);
+  if (typeof outputs === 'string') {
+    process.stderr.write(`aks-network-lint: ${outputs}\n`);
+    return 2;
+  }
+  const nameOf = (uri: string) => relative(cwd, URI.parse(uri).fsPath).split(sep).join('/') || '.';
+  if (workspace.plans(roots).length === 0)
+    process.stderr.write('aks-network-lint: no AKS cluster is in these files.\n');
   writeNotes(
     workspace
       .judgedFiles()
@@ -151,25 +146,22 @@ async function plan(targets: readonly string[], cwd: string, options: Options): 
       .flatMap((uri) => workspace.notes(uri)),
     printedFrom(workspace, cwd),
   );
-  const output = options.output === undefined ? undefined : resolve(cwd, options.output);
-  if (output !== undefined && (paths.includes(output) || workspace.judgedFiles().includes(uriOfPath(output)))) {
-    process.stderr.write(
-      `aks-network-lint: ${options.output} is a file to be read; choose another one for the page.\n`,
-    );
+  const targetsRead = [...paths.map(uriOfPath), ...workspace.judgedFiles()];
+  const wrong = outputs.find(({ file }) => file !== undefined && targetsRead.includes(uriOfPath(resolve(cwd, file))));
+  if (wrong) {
+    process.stderr.write(`aks-network-lint: ${wrong.file} is a file to be read; choose another one for the page.\n`);
     return 2;
   }
-  if (options.output === undefined) process.stdout.write(page);
-  else {
-    try {
-      writeFileSync(resolve(cwd, options.output), page);
-    } catch (error) {
-      process.stderr.write(
-        `aks-network-lint: ${options.output} cannot be written: ${error instanceof Error ? error.message : String(error)}\n`,
-      );
-      return 2;
-    }
-  }
-  return failed ? 2 : 0;
+  const failures = writeOutputs(
+    outputs,
+    (format) =>
+      format === 'html'
+        ? workspace.planPage(roots, nameOf, (file) => file)
+        : planMarkdown(workspace.plans(roots), nameOf),
+    cwd,
+  );
+  for (const failure of failures) process.stderr.write(`aks-network-lint: ${failure}\n`);
+  return failed || failures.length > 0 ? 2 : 0;
 }
 
 /** `explain FILE:LINE:COL`, both counted from one. */
@@ -180,7 +172,12 @@ async function explain(targets: readonly string[], cwd: string, options: Options
     process.stderr.write('aks-network-lint: explain takes an existing FILE:LINE:COL.\n');
     return 2;
   }
-  const { workspace } = await open([file], cwd, options);
+  const opened = await open([file], cwd, options);
+  if (typeof opened === 'string') {
+    process.stderr.write(`aks-network-lint: ${opened}\n`);
+    return 2;
+  }
+  const { workspace } = opened;
   const text = workspace.files.get(uriOfPath(file))?.text ?? '';
   const offset = new LineIndex(text).offset({ line: Number(match[2]) - 1, character: Number(match[3]) - 1 });
   const printed = printedFrom(workspace, cwd);
@@ -189,48 +186,53 @@ async function explain(targets: readonly string[], cwd: string, options: Options
   return 0;
 }
 
-interface Options {
+interface Options extends PipelineOptions {
   readonly help: boolean;
   readonly stats: boolean;
-  readonly output: string | undefined;
+  /** As they were given, in their order. */
+  readonly flags: readonly Flag[];
   readonly paths: readonly string[];
-  readonly format: 'text' | 'json';
   readonly failOn: Severity | 'never';
   readonly preset: Preset;
   readonly rulesAsOf: string | undefined;
   readonly date: Date | undefined;
 }
 
+const ruleIds = catalogue.map(({ id }) => id);
+
+/** For the commands that print either text or JSON. */
+function isJson({ outputs }: Options): boolean {
+  return outputs.some(({ format }) => format === 'json');
+}
+
 function readOptions(args: readonly string[]): Options | { message: string } {
   let parsed;
   try {
     parsed = parseArgs({
-      args: [...args],
+      args: normalized(args),
       allowPositionals: true,
+      tokens: true,
       options: {
-        format: { type: 'string' },
+        ...pipelineFlags,
         date: { type: 'string' },
         'fail-on': { type: 'string' },
         preset: { type: 'string' },
         'rules-as-of': { type: 'string' },
         stats: { type: 'boolean' },
-        output: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
   } catch (error) {
     return { message: error instanceof Error ? error.message : String(error) };
   }
-  const { values, positionals } = parsed;
-  const format = values.format ?? 'text';
+  const { values, positionals, tokens } = parsed;
+  const flags = tokens.flatMap((token) => (token.kind === 'option' ? [{ name: token.name, value: token.value }] : []));
+  const pipeline = readPipelineOptions(values, positionals[0] === 'plan' ? [] : flags, ruleIds);
+  if (typeof pipeline === 'string') return { message: pipeline };
   const failOn = values['fail-on'] ?? 'warning';
   const preset = presets.find((one) => one === (values.preset ?? 'recommended'));
   const rulesAsOf = values['rules-as-of'];
   const date = values.date === undefined ? undefined : new Date(`${values.date}T00:00:00Z`);
-  if (format !== 'text' && format !== 'json') return { message: `--format is text or json, not ${format}.` };
-  if (values.output !== undefined && positionals[0] !== 'plan') return { message: '--output is for plan.' };
-  if (values.format !== undefined && positionals[0] === 'plan')
-    return { message: 'plan writes an HTML page and takes no --format.' };
   if (failOn !== 'never' && !severities.includes(failOn as Severity))
     return { message: `--fail-on is ${severities.join(', ')} or never, not ${failOn}.` };
   if (preset === undefined) return { message: `--preset is ${listed(presets)}, not ${values.preset}.` };
@@ -241,9 +243,9 @@ function readOptions(args: readonly string[]): Options | { message: string } {
   return {
     help: values.help === true,
     stats: values.stats === true,
-    output: values.output,
+    ...pipeline,
+    flags,
     paths: positionals,
-    format,
     failOn: failOn as Severity | 'never',
     preset,
     rulesAsOf,
@@ -255,17 +257,21 @@ function listed(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
-/** Folders are judged with everything below them, a file with its project around it; only what was asked for is reported. */
-async function open(
-  paths: readonly string[],
-  cwd: string,
-  options: Options,
-): Promise<{ workspace: Workspace; isAsked: (uri: string) => boolean; failed: boolean }> {
+/**
+ * Folders are judged with everything below them, a file with its project around it; only what was asked for is reported.
+ * @returns a sentence where that cannot be told
+ */
+async function open(paths: readonly string[], cwd: string, options: Options): Promise<Omit<Judged, 'cwd'> | string> {
   let failed = false;
-  const asked = paths.map((path) => ({ uri: uriOfPath(path), folder: statSync(path).isDirectory() }));
-  const folders = [
-    ...new Set(paths.map((path, at) => uriOfPath(asked[at]!.folder ? path : projectOf(path, cwd)))),
-  ].filter((folder, _, all) => !all.some((other) => folder.startsWith(`${other}/`)));
+  const asked = paths.map((path) => ({
+    uri: uriOfPath(path),
+    folder: statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
+  }));
+  const projects = paths.map((path, at) => (asked[at]!.folder ? path : projectOf(path, cwd)));
+  const folders = [...new Set(projects.map(uriOfPath))].filter(
+    (folder, _, all) => !all.some((other) => folder.startsWith(`${other}/`)),
+  );
+  const say = (message: string) => void process.stderr.write(`aks-network-lint: ${message}\n`);
   const workspace = new Workspace(
     nodeFiles,
     folders,
@@ -273,22 +279,37 @@ async function open(
     () => options.date ?? new Date(),
     (message) => {
       failed = true;
-      process.stderr.write(`aks-network-lint: ${message}\n`);
+      say(message);
     },
   );
   workspace.settings = { preset: options.preset, rules: {}, rulesAsOf: options.rulesAsOf };
-  const { limit } = await workspace.scan();
-  if (limit !== undefined) process.stderr.write(`aks-network-lint: not everything was read: ${limit}.\n`);
-  await workspace.update({ bounded: true });
+  const progress = new Progress(process.stderr);
+  const { limit } = await workspace.scan({ progress: progress.read });
+  progress.end();
+  if (limit !== undefined) say(`not everything was read: ${limit}.`);
+  if (options.stdin !== undefined) {
+    if (kindOf(options.stdin) === undefined)
+      return `--stdin-filename ${options.stdin}: no file of this name is a template.`;
+    workspace.open(asked[0]!.uri, readStdin());
+  }
+  const staged = options.staged ? stagedFiles(workspace, projects) : undefined;
+  if (typeof staged === 'string') return staged;
+  const only = options.shard ? { only: inShard(options.shard, cwd) } : {};
+  await workspace.update({
+    bounded: true,
+    progress: progress.judged,
+    // A signal is heard between roots.
+    pause: () => new Promise((resume) => setImmediate(resume)),
+    ...only,
+  });
+  progress.end();
+  const changed =
+    options.changedSince === undefined ? staged : await changedSince(workspace, options.changedSince, say);
+  if (typeof changed === 'string') return changed;
   const isAsked = (uri: string) => asked.some((one) => (one.folder ? uri.startsWith(`${one.uri}/`) : uri === one.uri));
-  return { workspace, isAsked, failed };
+  return { workspace, isAsked, failed, only, ...(changed ? { isWanted: comesFrom(changed) } : {}) };
 }
 
-/** Where the project of a file begins: its repository, else the working directory, else its folder. */
-function projectOf(file: string, cwd: string): string {
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, '.git'))) return folder;
-    if (folder === dirname(folder)) break;
-  }
-  return file.startsWith(cwd + sep) ? cwd : dirname(file);
+function readStdin(): string {
+  return readFileSync(0, 'utf8').replace(/^\ufeff/, '');
 }

@@ -147,10 +147,12 @@ export class Workspace {
     const isFirst = (uri: string) => uri === options.first || readers?.has(uri) === true;
     const due = [...this.#stale]
       .flatMap((uri) => this.#judged.get(uri) ?? [])
+      .filter((root) => options.only?.(root) !== false)
       .sort((a, b) => Number(isFirst(b.uri)) - Number(isFirst(a.uri)) || (a.uri < b.uri ? -1 : 1));
     let steps = options.bounded ? stepsOfAll : Infinity;
-    for (const root of due) {
+    for (const [at, root] of due.entries()) {
       if (options.stop?.()) return;
+      options.progress?.(at, due.length);
       const before = this.#results.get(root.uri);
       const after = await this.#analyze(root, Math.max(steps, 0) + stepsOfEach);
       steps -= Math.max(after.taken - stepsOfEach, 0);
@@ -239,6 +241,11 @@ export class Workspace {
     if (!known)
       this.#known.findings.set(uri, (known = findingsOf(uri, this.#resultsOf(uri), this.files, this.settings)));
     return known;
+  }
+
+  /** The findings in one file that comments of its author switch off. */
+  suppressed(uri: string): LocatedFinding[] {
+    return findingsOf(uri, this.#resultsOf(uri), this.files, this.settings, 'suppressed');
   }
 
   /** What mends these findings, best first. Tried once for the same ones, as long as nothing changes. */
@@ -392,6 +399,10 @@ interface UpdateOptions {
   stop?(): boolean;
   pause?(): Promise<void>;
   readonly bounded?: boolean;
+  /** Says which roots are judged at all; the others wait. */
+  only?(root: Root): boolean;
+  /** Called before each root with how many have been judged, and how many there are. */
+  progress?(done: number, all: number): void;
   done?(files: ReadonlySet<string>): void;
 }
 

@@ -164,7 +164,35 @@ function rootsOf(found: ReadonlyMap<string, FileFacts>, files: Files): readonly 
     });
     reach(root.uri);
   }
-  return [...roots.values()];
+  return grouped([...roots.values()], candidates);
+}
+
+/** Roots that call each other's modules, or the same ones, with the first of them as their group. */
+function grouped(roots: readonly Root[], candidates: ReadonlyMap<string, Candidate>): readonly Root[] {
+  const above = new Map<string, string>();
+  const topOf = (uri: string) => {
+    let top = uri;
+    for (let next = above.get(top); next !== undefined; next = above.get(top)) top = next;
+    // The next one has a shorter way.
+    for (let at = uri; at !== top;) {
+      const next = above.get(at)!;
+      above.set(at, top);
+      at = next;
+    }
+    return top;
+  };
+  for (const [uri, { calls }] of candidates)
+    for (const call of calls) {
+      const [one, other] = [topOf(uri), topOf(call)];
+      if (one !== other) above.set(one, other);
+    }
+  const first = new Map<string, string>();
+  return roots.map((root) => {
+    const top = topOf(root.uri);
+    const group = first.get(top);
+    if (group === undefined) first.set(top, root.uri);
+    return group === undefined ? root : { ...root, group };
+  });
 }
 
 /** Whether a file of a folder is one of those that are deployed together. */

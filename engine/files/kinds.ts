@@ -96,3 +96,20 @@ export function endingOf(languageId: string): string | undefined {
 
 /** What editors call files of ours. */
 export const editorIds: readonly string[] = entries.flatMap(([, kind]) => Object.keys(kind.editorIds));
+
+/** Files that say how templates are deployed, and are not read: by the end of their names, with a sentence for each. */
+const notRead: readonly (readonly [ending: RegExp, reason: string])[] = [
+  [
+    /(^|[./])terragrunt(\.stack)?\.hcl(\.json)?$/i,
+    'This file of Terragrunt was not read: the inputs that it gives to a configuration are not known, nor what its units and stacks deploy.',
+  ],
+  [
+    /\.(tfstack|tfcomponent|tfdeploy|stack)\.hcl$/i,
+    'This file of a Terraform stack was not read: the inputs that it gives to its components are not known.',
+  ],
+];
+
+/** Why a file that has to do with templates is left alone; undefined for all others. */
+export function reasonNotRead(name: string): string | undefined {
+  return notRead.find(([ending]) => ending.test(name))?.[1];
+}

@@ -1,6 +1,6 @@
 import ignore, { type Ignore } from 'ignore';
 import type { FileSystem } from './files';
-import { kindOf } from './kinds';
+import { kindOf, reasonNotRead } from './kinds';
 import { childOf } from './uri';
 
 export interface ScanOptions {
@@ -58,9 +58,15 @@ export async function scan(system: FileSystem, folders: readonly string[], optio
       : folder.ignores;
     for (const entry of entries) {
       const path = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
-      if (entry.folder ? skippedFolders.has(entry.name) : kindOf(entry.name) === undefined) continue;
+      const reason = entry.folder ? undefined : reasonNotRead(entry.name);
+      const isOther = kindOf(entry.name) === undefined && reason === undefined;
+      if (entry.folder ? skippedFolders.has(entry.name) : isOther) continue;
       if (options.hidden?.(path) === true || isIgnored(ignores, path, entry.folder)) continue;
       const uri = childOf(folder.uri, entry.name);
+      if (reason !== undefined) {
+        options.onUnreadable?.(uri, reason);
+        continue;
+      }
       if (entry.link === true && (await options.leadsOut?.(uri)) === true) {
         options.onUnreadable?.(
           uri,

@@ -13,6 +13,8 @@ export interface LocatedFinding extends Located {
   readonly rule: Rule;
   readonly severity: Severity;
   readonly message: string;
+  /** The message without what tells one case from another, see `Finding.reason`. */
+  readonly reason: string;
   /** What it is about, in each root and context that has it. */
   readonly subjects: readonly FindingSubject[];
   readonly related: readonly RelatedPlace[];
@@ -82,12 +84,14 @@ const maxExamples = 5;
  * contexts it holds in where it does not hold in all of them. The most severe come first.
  * Those of roots that have not been judged since the last edit stand where their text stands now, or are left out: where a root that has been
  * judged since has findings of the same rule, those are the ones to show.
+ * @param which those to show, or those that a comment of the author's switches off
  */
 export function findingsOf(
   file: string,
   results: readonly RootResult[],
   files: Files,
   settings: Settings,
+  which: 'shown' | 'suppressed' = 'shown',
 ): LocatedFinding[] {
   // What terraform init copied is read, and is not the author's to mend.
   if (file.includes('/.terraform/')) return [];
@@ -127,7 +131,10 @@ export function findingsOf(
   const located: LocatedFinding[] = [];
   for (const group of groups.values()) {
     const members = group
-      .filter((member) => severityOf(member.finding, settings) !== 'off' && !suppressed.has(member, places))
+      .filter(
+        (member) =>
+          severityOf(member.finding, settings) !== 'off' && suppressed.has(member, places) === (which === 'suppressed'),
+      )
       .sort(byWeight(settings));
     const worst = members[0];
     const severity = worst && severityOf(worst.finding, settings);
@@ -142,6 +149,7 @@ export function findingsOf(
       severity,
       ...worst.shown,
       message: isLong ? cut(printable(worst.finding.message + condition.shortest + others.suffix)) : whole,
+      reason: worst.finding.reason,
       subjects: members.map(({ at: { resource, path }, context }) => ({
         root: context.root,
         context: context.label,

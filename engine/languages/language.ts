@@ -14,6 +14,8 @@ export interface Root {
   readonly parameterFiles?: readonly string[];
   /** Variable files near it that no root declares all variables of. */
   readonly strangers?: readonly Stranger[];
+  /** URI of the first of the roots that it shares modules with, where that is another one. */
+  readonly group?: string;
   /** It can deploy no cluster: it is there for others to look up its networks, and not judged. */
   readonly networksOnly?: true;
 }

@@ -1,11 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { URI } from 'vscode-uri';
+import { decodeText, maxFileSize } from '../files/decode';
 import type { FileSystem, Unreadable } from '../files/files';
 import { uriOfPath } from '../files/uri';
 
-/** A larger file is left alone: no template is written by hand at this size. */
-const maxFileSize = 8 * 1024 * 1024;
 /** Of a larger file this much is looked at to see whether it is a template. Bytes. */
 const maxHeader = 4096;
 
@@ -64,14 +63,4 @@ function readText(path: string): string | Unreadable | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** UTF-8, or UTF-16 where a byte order mark says so. The mark is dropped, as editors drop it. */
-function decodeText(bytes: Buffer): string | Unreadable {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  if (bytes.includes(0))
-    return { reason: 'This file was not read: it is neither UTF-8 nor UTF-16 with a byte order mark.' };
-  const text = bytes.toString('utf8');
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }

@@ -207,6 +207,7 @@ const olderProperties: { readonly [path: string]: Since } = {
   'properties.networkProfile.serviceCidrs': ['2021-10-01', '2021-11-01-preview'],
   'properties.publicNetworkAccess': ['2021-08-01', '2021-11-01-preview'],
   'properties.securityProfile': ['2021-07-01', '2021-11-01-preview'],
+  'properties.securityProfile.defender': ['2022-06-01', '2022-06-02-preview'],
 };
 
 const since = new Map(

@@ -123,11 +123,12 @@ function outputOf(root: ObjectExpression, name: string, scope: Scope): Data | un
   return value && evaluate(value, scope);
 }
 
-/** Clusters as `az aks show`, `az aks list` and `az resource show` print them. */
+/** Clusters as `az aks show`, `az aks list`, `az resource show` and `az deployment … what-if` print them, the last as they will be. */
 function printedClusters(root: Expression): readonly ObjectExpression[] {
   // The REST API and Resource Graph wrap their lists.
   const list = root.kind === 'object' ? (property(root, 'value') ?? property(root, 'data'))?.value : root;
-  const candidates = list?.kind === 'array' ? list.items : [root];
+  const changes = root.kind === 'object' ? changesIn(root) : undefined;
+  const candidates = changes ?? (list?.kind === 'array' ? list.items : [root]);
   return candidates.filter((node): node is ObjectExpression => {
     const type = node.kind === 'object' ? property(node, 'type')?.value : undefined;
     return (
@@ -137,6 +138,13 @@ function printedClusters(root: Expression): readonly ObjectExpression[] {
       property(node, 'id') !== undefined
     );
   });
+}
+
+/** What becomes of each resource: https://learn.microsoft.com/azure/azure-resource-manager/templates/deploy-what-if, by the command or the REST API. */
+function changesIn(root: ObjectExpression): Expression[] | undefined {
+  const changes = (property(root, 'changes') ?? property(objectAt(root, 'properties') ?? root, 'changes'))?.value;
+  if (changes?.kind !== 'array') return undefined;
+  return changes.items.flatMap((change) => (change.kind === 'object' ? (objectAt(change, 'after') ?? []) : []));
 }
 
 function lowerPrinted(node: ObjectExpression, file: SourceFile, lowering: Lowering): LoweredResource {

@@ -1,0 +1,22 @@
+import type { Report } from './rows';
+
+/** The form that is promised: what is in it may grow, and nothing of it changes. */
+export function toJson({ rows, notes }: Report): string {
+  const report = {
+    findings: rows.map(({ rule, severity, file, range, message, fixes }) => ({
+      rule,
+      severity,
+      file,
+      range,
+      message,
+      fixes: fixes.map(({ title, safety, preferred, edits }) => ({
+        title,
+        safety,
+        preferred,
+        edits: edits.map((edit) => ({ file: edit.file, range: edit.range, newText: edit.newText })),
+      })),
+    })),
+    notes: notes.map((note) => ({ file: note.file, range: note.range, message: note.message })),
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}

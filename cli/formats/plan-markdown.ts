@@ -1,0 +1,136 @@
+import type { RootPlan } from '../../engine/engine';
+import { cell, code } from './markdown';
+
+type Network = RootPlan['networks'][number];
+type Subnet = Network['subnets'][number];
+type Cluster = RootPlan['clusters'][number];
+
+/** The address plan of each root, as a table and a Mermaid picture. @param nameOf a root as people see it */
+export function planMarkdown(plans: readonly RootPlan[], nameOf: (uri: string) => string): string {
+  if (plans.length === 0) return '## AKS network plan\n\nNo AKS cluster is in these files.\n';
+  return `## AKS network plan\n${plans.map((plan) => section(plan, nameOf(plan.root))).join('')}`;
+}
+
+function section(plan: RootPlan, name: string): string {
+  const ways = [
+    ...(name.endsWith(plan.context) ? [] : [`with ${plan.context}`]),
+    ...(plan.when.length > 0 ? [`when ${plan.when.slice(0, 3).join(' and ')}`] : []),
+  ];
+  const rows = [
+    ...plan.networks.flatMap((network) => networkRows(network)),
+    ...plan.subnets.map((subnet) => subnetRow(subnet, 'Subnet')),
+    ...plan.clusters.flatMap((cluster) => clusterRows(cluster)),
+  ];
+  return [
+    `\n### ${code(name)}${ways.length > 0 ? ` (${cell(ways.join(', '))})` : ''}\n`,
+    '\n| What | Name | Range | Addresses | |\n|---|---|---|---|---|\n',
+    ...rows.map((cells) => `| ${cells.map(cell).join(' | ')} |\n`),
+    `\n\`\`\`mermaid\n${picture(plan)}\`\`\`\n`,
+  ].join('');
+}
+
+function networkRows(network: Network): string[][] {
+  const free = network.free.length > 0 ? `largest free block ${network.free.join(', ')}` : '';
+  const peers = network.peers.length > 0 ? `peered with ${network.peers.join(', ')}` : '';
+  const said = [free, peers].filter((part) => part !== '').join('; ');
+  return [
+    ['Virtual network', network.name, rangesOf(network), '', said],
+    ...network.subnets.map((subnet) => subnetRow(subnet, '· Subnet')),
+  ];
+}
+
+function subnetRow({ name, ranges, use, capacity, holds, ...on }: Subnet, what: string): string[] {
+  const addresses = use
+    ? `${use.atLeast ? 'at least ' : ''}${use.needed} of ${use.capacity}`
+    : capacity === undefined
+      ? ''
+      : `${capacity}`;
+  const room =
+    use?.more === undefined
+      ? ''
+      : use.more < 0
+        ? 'too small'
+        : `room for ${use.more} more ${use.more === 1 ? 'node' : 'nodes'}`;
+  const attached = [
+    ['security group', on.securityGroup],
+    ['route table', on.routeTable],
+    ['NAT gateway', on.natGateway],
+  ].flatMap(([kind, of]) => (of === 'none' ? [] : [`${kind} ${of}`]));
+  const said = [room, ...(holds.length > 0 ? [`holds ${holds.join(', ')}`] : []), ...attached];
+  return [what, name, rangesOf({ ranges }), addresses, said.filter((part) => part !== '').join('; ')];
+}
+
+function clusterRows({ name, network, pods, services, podBlocks, apiServer, egress, pools }: Cluster): string[][] {
+  const blocks = podBlocks ? `${podBlocks.needed} of ${podBlocks.total} blocks` : '';
+  return [
+    ['Cluster', name, '', '', network],
+    ['· Pods', '', pods, blocks, ''],
+    ['· Services', '', services, '', ''],
+    ['· API server', '', '', '', apiServer],
+    ['· Way out', '', '', '', egress],
+    ...pools.map((pool) => [
+      '· Pool',
+      pool.name,
+      '',
+      '',
+      `${pool.nodes} nodes, ${pool.pods} pods each, ${pool.subnet}`,
+    ]),
+  ];
+}
+
+function rangesOf({ ranges }: { readonly ranges: readonly string[] }): string {
+  return ranges.join(', ') || 'not known';
+}
+
+/** https://mermaid.js.org/syntax/flowchart.html: networks around their subnets, clusters, and the ways in and out. */
+function picture({ networks, subnets, clusters }: RootPlan): string {
+  const lines = ['flowchart LR'];
+  const ids = new Map<string, string>();
+  const idOf = (prefix: string, key: string) => {
+    let id = ids.get(`${prefix} ${key}`);
+    if (id === undefined) ids.set(`${prefix} ${key}`, (id = `${prefix}${ids.size + 1}`));
+    return id;
+  };
+  const subnetKey = ({ owner }: { readonly owner: Subnet['owner'] }) =>
+    `${owner.label}#${owner.instance} ${owner.path}`;
+  const draw = (subnet: Subnet) => `${idOf('subnet', subnetKey(subnet))}["${label(subnet.name, rangesOf(subnet))}"]`;
+  for (const network of networks) {
+    lines.push(`  subgraph ${idOf('network', network.name)}["${label(network.name, rangesOf(network))}"]`);
+    for (const subnet of network.subnets) lines.push(`    ${draw(subnet)}`);
+    lines.push('  end');
+  }
+  for (const subnet of subnets) lines.push(`  ${draw(subnet)}`);
+  for (const cluster of clusters) {
+    const id = idOf('cluster', cluster.name);
+    lines.push(`  ${id}(["${label(cluster.name, `pods ${cluster.pods}`, `services ${cluster.services}`)}"])`);
+    for (const owner of cluster.subnets) lines.push(`  ${id} --- ${idOf('subnet', subnetKey({ owner }))}`);
+    lines.push(...waysOf(cluster, id, idOf));
+  }
+  for (const subnet of [...networks.flatMap((network) => network.subnets), ...subnets])
+    lines.push(...waysOf(subnet, idOf('subnet', subnetKey(subnet)), idOf));
+  return `${[...new Set(lines)].join('\n')}\n`;
+}
+
+function waysOf(
+  { waysIn, waysOut }: Pick<Subnet, 'waysIn' | 'waysOut'>,
+  id: string,
+  idOf: (prefix: string, key: string) => string,
+): string[] {
+  const lines: string[] = [];
+  for (const { ways, isIn } of [
+    { ways: waysIn, isIn: true },
+    { ways: waysOut, isIn: false },
+  ])
+    for (const { steps } of ways) {
+      const nodes = steps.map(({ text }) => `${idOf('way', text)}["${label(text)}"]`);
+      lines.push(`  ${(isIn ? [...nodes, id] : [id, ...nodes]).join(' --> ')}`);
+    }
+  return lines;
+}
+
+/** Mermaid's own entities stand for what would end a label or begin markup. */
+function label(...parts: readonly string[]): string {
+  return parts
+    .map((part) => part.replace(/[\p{Cc}]/gu, ' ').replace(/[#"<>&`;[\]{}()|]/g, (sign) => `#${sign.charCodeAt(0)};`))
+    .join('<br>');
+}

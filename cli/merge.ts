@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { severities } from '../engine/engine';
+import type { Severity } from '../shared-rules/rule';
+import { formats } from './formats/formats';
+import type { NoteRow, Report, Row } from './formats/rows';
+import { readReport } from './formats/read';
+import { writeOutputs } from './outputs';
+import type { PipelineOptions } from './pipeline-options';
+
+/** `merge REPORT…`: the reports of shards as one, each finding once. @returns the exit code */
+export function merge(
+  names: readonly string[],
+  cwd: string,
+  { outputs, failOn }: Pick<PipelineOptions, 'outputs'> & { readonly failOn: Severity | 'never' },
+): number {
+  const complain = (sentence: string) => {
+    process.stderr.write(`aks-network-lint: ${sentence}\n`);
+    return 2;
+  };
+  if (names.length === 0) return complain('merge takes the reports to join, written with --format json or sarif.');
+  const reports: ReturnType<typeof readReport>[] = [];
+  for (const name of names) {
+    if (!existsSync(resolve(cwd, name))) return complain(`${name} does not exist.`);
+    const report = readReport(readFileSync(resolve(cwd, name), 'utf8'));
+    if (!report) return complain(`${name} is no report of aks-network-lint in JSON or SARIF.`);
+    reports.push(report);
+  }
+  const wrong = outputs.find(
+    ({ file }) => file !== undefined && names.some((name) => resolve(cwd, name) === resolve(cwd, file)),
+  );
+  if (wrong) return complain(`${wrong.file} is a report to be read; choose another file.`);
+  const all = reports.flatMap((report) => report ?? []);
+  const report: Report = {
+    rows: joined(all.flatMap(({ rows }) => rows)),
+    hidden: joined(all.flatMap(({ hidden }) => hidden)),
+    notes: distinctNotes(all.flatMap(({ notes }) => notes)),
+    text: (file) => textOf(resolve(cwd, file)),
+  };
+  const failures = writeOutputs(outputs, (format, colored) => formats[format].write(report, colored), cwd);
+  if (failures.length > 0) return complain(failures.join('\naks-network-lint: '));
+  const threshold = failOn === 'never' ? -1 : severities.indexOf(failOn);
+  return report.rows.some(({ severity }) => severities.indexOf(severity) <= threshold) ? 1 : 0;
+}
+
+/** In the order that one run has them: by file and place. What two have at one place is the more severe of both. */
+function joined(rows: readonly Row[]): Row[] {
+  const distinct = new Map<string, Row>();
+  for (const row of rows) {
+    const { start, end } = row.range;
+    const key = `${row.rule} ${row.file}:${start.line}:${start.character}-${end.line}:${end.character} ${row.message}`;
+    const known = distinct.get(key);
+    if (!known || severities.indexOf(row.severity) < severities.indexOf(known.severity)) distinct.set(key, row);
+  }
+  return [...distinct.values()].sort(
+    (a, b) =>
+      compare(a.file, b.file) ||
+      a.range.start.line - b.range.start.line ||
+      a.range.start.character - b.range.start.character ||
+      a.range.end.line - b.range.end.line ||
+      a.range.end.character - b.range.end.character ||
+      compare(a.rule, b.rule),
+  );
+}
+
+function distinctNotes(notes: readonly NoteRow[]): NoteRow[] {
+  const distinct = new Map(
+    notes.map((note) => [`${note.file}:${note.range.start.line}:${note.range.start.character} ${note.message}`, note]),
+  );
+  return [...distinct.values()].sort((a, b) => compare(a.file, b.file) || a.range.start.line - b.range.start.line);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

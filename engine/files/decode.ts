@@ -1,0 +1,13 @@
+import type { Unreadable } from './files';
+
+/** A larger file is left alone: no template is written by hand at this size. */
+export const maxFileSize = 8 * 1024 * 1024;
+
+/** UTF-8, or UTF-16 where a byte order mark says so. The mark is dropped, as editors drop it. */
+export function decodeText(bytes: Uint8Array): string | Unreadable {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  if (bytes.includes(0))
+    return { reason: 'This file was not read: it is neither UTF-8 nor UTF-16 with a byte order mark.' };
+  return new TextDecoder().decode(bytes);
+}

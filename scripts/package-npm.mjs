@@ -1,0 +1,67 @@
+// Packs what npm gets into aks-network-lint-VERSION.tgz: the command line, the language server and the API, each in one file.
+// package.json is the extension's; the package of npm has its own, made here. `--built`: dist/ is as it should be.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const own = JSON.parse(readFileSync('package.json', 'utf8'));
+const folder = path.join('out', 'npm');
+
+if (!process.argv.includes('--built')) run(process.execPath, ['scripts/build.mjs', '--production']);
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(path.join(folder, 'dist'), { recursive: true });
+for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(file, path.join(folder, file));
+write('dist/cli.js', `#!/usr/bin/env node\n${readFileSync('dist/cli.js', 'utf8')}`);
+chmodSync(path.join(folder, 'dist', 'cli.js'), 0o755);
+cpSync('dist/server.js', path.join(folder, 'dist', 'server.js'));
+cpSync('dist/api.js', path.join(folder, 'dist', 'api.js'));
+write('dist/api.mjs', "import api from './api.js';\n\nexport const { analyze } = api;\n");
+const types = readFileSync('cli/api-types.ts', 'utf8');
+for (const name of ['dist/api.d.ts', 'dist/api.d.mts'])
+  write(name, `${types}\nexport declare const analyze: Analyze;\n`);
+write('package.json', `${JSON.stringify(manifest(), null, 2)}\n`);
+const { stdout } = run('npm', ['pack', '--pack-destination', process.cwd(), '--silent'], folder);
+console.log(stdout.trim().split('\n').at(-1));
+
+function manifest() {
+  const { name, version, description, license, keywords, repository, engines } = own;
+  return {
+    name,
+    version,
+    description,
+    license,
+    keywords,
+    ...(repository ? { repository } : {}),
+    engines: { node: engines.node },
+    bin: { [name]: 'dist/cli.js' },
+    main: './dist/api.js',
+    types: './dist/api.d.ts',
+    exports: {
+      '.': {
+        import: { types: './dist/api.d.mts', default: './dist/api.mjs' },
+        require: { types: './dist/api.d.ts', default: './dist/api.js' },
+      },
+      './package.json': './package.json',
+    },
+    files: ['dist', 'CHANGELOG.md'],
+  };
+}
+
+function write(name, text) {
+  writeFileSync(path.join(folder, name), text);
+}
+
+function run(command, args, cwd) {
+  const result = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    shell: process.platform === 'win32' && command === 'npm',
+  });
+  if (result.status !== 0) {
+    process.stderr.write(`${result.stdout}${result.stderr}`);
+    process.exit(1);
+  }
+  return result;
+}

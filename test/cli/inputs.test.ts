@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { cluster, command, folderOf } from './command';
+
+const properties = {
+  networkPlugin: 'kubenet',
+  networkPolicy: 'calico',
+  serviceCidr: '10.1.0.0/16',
+  dnsServiceIP: '10.0.0.10',
+};
+const id = '/subscriptions/0/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/aks';
+const type = 'Microsoft.ContainerService/managedClusters';
+const shown = { id, name: 'aks', location: 'westeurope', type, networkProfile: properties };
+const resource = {
+  id,
+  name: 'aks',
+  location: 'westeurope',
+  type,
+  apiVersion: '2025-05-01',
+  properties: { networkProfile: properties },
+};
+
+describe('Other inputs', () => {
+  for (const [what, input] of [
+    ['az aks show', shown],
+    ['az aks list', [shown]],
+    [
+      'az deployment group what-if',
+      {
+        status: 'Succeeded',
+        changes: [
+          { changeType: 'Delete', before: resource },
+          { changeType: 'Create', resourceId: id, before: null, after: resource },
+        ],
+      },
+    ],
+    [
+      'what-if of the REST API',
+      { status: 'Succeeded', properties: { changes: [{ changeType: 'Modify', before: {}, after: resource }] } },
+    ],
+    [
+      'az group export',
+      {
+        $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+        contentVersion: '1.0.0.0',
+        resources: [{ ...resource, id: undefined }],
+      },
+    ],
+  ] as const)
+    it(`${what} is judged, from a file and from standard input`, () => {
+      const text = JSON.stringify(input, null, 2);
+      const expected = ['no-kubenet', 'use-valid-dns-service-ip'];
+      const rules = (stdout: string) =>
+        (JSON.parse(stdout) as { findings: { rule: string }[] }).findings
+          .map(({ rule }) => rule)
+          .filter((rule) => expected.includes(rule))
+          .sort();
+      assert.deepEqual(rules(command(folderOf({ 'a.json': text }), ['.', '--format', 'json']).stdout), expected);
+      const piped = command(folderOf({}), ['--stdin', '--stdin-filename', 'a.json', '--format', 'json'], {
+        input: text,
+      });
+      assert.deepEqual(rules(piped.stdout), expected);
+    });
+
+  it('what Terragrunt and stacks say is not read, and that is said at its place', () => {
+    const folder = folderOf({
+      'live/terragrunt.hcl': 'inputs = { plugin = "kubenet" }\n',
+      'live/terragrunt.stack.hcl': 'unit "a" {}\n',
+      'stack/main.tfcomponent.hcl': 'component "aks" {}\n',
+      'stack/prod.tfdeploy.hcl': 'deployment "prod" {}\n',
+      'other.hcl': 'a = 1\n',
+      'main.bicep': cluster,
+    });
+    const { stderr } = command(folder, ['.']);
+    assert.deepEqual(
+      stderr
+        .trim()
+        .split('\n')
+        .map((line) => line.slice(0, line.indexOf(' was not read')))
+        .sort(),
+      [
+        'live/terragrunt.hcl:1:1: This file of Terragrunt',
+        'live/terragrunt.stack.hcl:1:1: This file of Terragrunt',
+        'stack/main.tfcomponent.hcl:1:1: This file of a Terraform stack',
+        'stack/prod.tfdeploy.hcl:1:1: This file of a Terraform stack',
+      ],
+    );
+  });
+});
