@@ -170,7 +170,12 @@ export class Workspace {
     const concerned = new Set<string>();
     for (const [uri, result] of [...this.#results]) {
       const root = this.#judged.get(uri);
-      if (root && root.parameterFiles?.join() === result.root.parameterFiles?.join()) continue;
+      if (
+        root &&
+        root.parameterFiles?.join() === result.root.parameterFiles?.join() &&
+        root.members?.join() === result.root.members?.join()
+      )
+        continue;
       if (root) {
         this.#stale.add(uri);
         continue;

@@ -56,6 +56,7 @@ import useDiagnosticSettings from './rules/use-diagnostic-settings';
 import useDualStackNetwork from './rules/use-dual-stack-network';
 import useEnoughOutboundPorts from './rules/use-enough-outbound-ports';
 import useEntraRbac from './rules/use-entra-rbac';
+import useExplicitPolicyTypes from './rules/use-explicit-policy-types';
 import useFlowLogs from './rules/use-flow-logs';
 import useGatewayApiWithAppRouting from './rules/use-gateway-api-with-app-routing';
 import useGatewayForContainersWaf from './rules/use-gateway-for-containers-waf';
@@ -150,6 +151,7 @@ export const catalogue: readonly Rule[] = [
   useDualStackNetwork,
   useEnoughOutboundPorts,
   useEntraRbac,
+  useExplicitPolicyTypes,
   useFlowLogs,
   useGatewayApiWithAppRouting,
   useGatewayForContainersWaf,

@@ -1,8 +1,8 @@
 import { fillBlanks, type Change } from '../../shared-rules/model/resource';
 import type { Json } from '../../shared-rules/model/value';
 import type { Passage } from '../evaluate/data';
-import { SourceOrigin, type Container, type Place, type Slot } from '../resources/resource';
-import type { ArrayExpression, Body, ObjectExpression, Span } from '../syntax/tree';
+import { SourceOrigin, type Container, type Entry, type Place, type Slot } from '../resources/resource';
+import type { Span } from '../syntax/tree';
 import { distinctEdits, escapeSnippet, type TextEdit } from './edit';
 import { insert, insertItem, type InsertTree } from './insert';
 import { lineEnd, lineStart } from './layout';
@@ -14,10 +14,12 @@ import {
   jsonNotation,
   layoutAt,
   notationOf,
+  yamlNotation,
   type Notation,
 } from './notation';
 import type { Scaffolder } from './scaffold';
 import type { Texts } from './texts';
+import { removeEntry, replaceValue, yamlInline } from './yaml';
 
 /** What a group of changes comes to in the files. */
 interface Written {
@@ -97,19 +99,23 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
       const text = slot.entry && textOf(slot.entry.file);
       if (!slot.entry || text === undefined) return undefined;
       touched(slot.entry.file, slot.entry.via);
-      edits.push(removal(text, slot.entry));
+      const removed = removal(text, slot.entry);
+      if (!removed) return undefined;
+      edits.push(removed);
     } else {
       const text = textOf(source.file);
       if (!source.literal || source.chosen || text === undefined) return undefined;
       touched(source.file, source.via);
       const value = slot.encode ? slot.encode(change.value) : change.value;
       if (source.via.some((passage) => refuses(passage, value))) return undefined;
-      edits.push({
-        file: source.file,
-        start: source.node.start,
-        end: source.node.end,
-        text: formatValue(value, notationAt(source.file, text, source.node), layoutAt(text, source.node.start)),
-      });
+      if (notationOf(source.file) === yamlNotation) edits.push(replaceValue(text, source.file, source.node, value));
+      else
+        edits.push({
+          file: source.file,
+          start: source.node.start,
+          end: source.node.end,
+          text: formatValue(value, notationAt(source.file, text, source.node), layoutAt(text, source.node.start)),
+        });
     }
   }
   for (const { container, tree } of inserts.values()) {
@@ -121,12 +127,14 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
   for (const { file, node, tree } of replaced.values()) {
     const text = textOf(file);
     if (text === undefined) return undefined;
-    edits.push({
-      file,
-      start: node.start,
-      end: node.end,
-      text: formatValue(tree, notationAt(file, text, node), layoutAt(text, node.start)),
-    });
+    if (notationOf(file) === yamlNotation) edits.push(replaceValue(text, file, node, tree));
+    else
+      edits.push({
+        file,
+        start: node.start,
+        end: node.end,
+        text: formatValue(tree, notationAt(file, text, node), layoutAt(text, node.start)),
+      });
   }
   // Changes belong together; other readers of a shared value would get only some of them.
   if (readers.one && readers.several) return undefined;
@@ -209,6 +217,7 @@ function isEmptyObject(value: Json): boolean {
 }
 
 function inline(value: Json, notation: Notation): string {
+  if (notation === yamlNotation) return yamlInline(value);
   if (Array.isArray(value)) return `[${value.map((item: Json) => inline(item, notation)).join(', ')}]`;
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : notation.scalar(value);
 }
@@ -243,11 +252,9 @@ function notationAt(file: string, text: string, node: Span): Notation {
 }
 
 /** Removes a property, argument or list item with its comma, and its line when nothing else stands on it. */
-function removal(
-  text: string,
-  entry: { readonly file: string; readonly node: Span; readonly container: ObjectExpression | ArrayExpression | Body },
-): TextEdit {
+function removal(text: string, entry: Entry): TextEdit | undefined {
   const { file, node, container } = entry;
+  if (notationOf(file) === yamlNotation && 'kind' in container) return removeEntry(text, file, node, container);
   const siblings: readonly Span[] =
     container && 'entries' in container ? container.entries : 'kind' in container ? container.items : [];
   const index = siblings.findIndex((sibling) => sibling.start === node.start);

@@ -1,0 +1,134 @@
+import { Tie, type TiedCluster } from '../../shared-rules/model/kubernetes';
+import { newEvaluation, note, type Evaluation } from '../evaluate/evaluate';
+import type { Files, SourceFile } from '../files/files';
+import { dirname, folderAndName, join } from '../files/uri';
+import type { Root } from '../languages/language';
+import { SourceOrigin } from '../resources/resource';
+import type { Answers, Networks } from './networks';
+import { modelOf } from './readings';
+import { contextsOf } from './roots';
+
+/** The clusters that each file of manifests runs on. */
+export interface Ties {
+  of(file: string): Tie | undefined;
+  /** What it hangs on beside the texts. */
+  readonly answers: Answers;
+}
+
+/** In the place of a question: which roots may deploy the cluster. */
+export const clustersQuestion = 'clusters';
+
+/** What an author writes at the top of a file of manifests: the template, and behind `#` a name where it deploys several clusters. */
+const comment = /^#[ \t]*aks-network-lint-cluster:[ \t]*([^\s#]+)(?:#(\S+))?/m;
+
+/** In a larger workspace clusters are looked for among the first so many roots. */
+const maxRoots = 200;
+const maxClusters = 20;
+
+interface Deployed {
+  readonly root: Root;
+  readonly reads: ReadonlyMap<string, SourceFile | undefined>;
+  readonly clusters: readonly TiedCluster[];
+}
+
+/** The clusters that the templates of a workspace deploy, for the manifests beside them. A value that hangs on an undecided condition is unknown here. */
+export class Clusters {
+  readonly #known = new Map<string, Deployed>();
+  #roots: readonly Root[] = [];
+
+  constructor(private readonly files: Files) {}
+
+  refresh(roots: readonly Root[]): void {
+    this.#roots = roots.filter(({ networksOnly }) => !networksOnly);
+    for (const uri of this.#known.keys()) if (!roots.some((root) => root.uri === uri)) this.#known.delete(uri);
+  }
+
+  /** What would be answered now, to compare with what was. */
+  answerFor(_root: Root): string {
+    return this.#roots.map(({ uri }) => uri).join();
+  }
+
+  tiesFor(root: Root, files: Files, evaluation: Evaluation, networks: Networks): Ties {
+    let inferred: { readonly tie: Tie | undefined } | undefined;
+    const certain = new Map<string, Tie | undefined>();
+    return {
+      answers: new Map([[clustersQuestion, this.answerFor(root)]]),
+      of: (file) => {
+        if (!certain.has(file)) certain.set(file, this.#named(file, files, evaluation, networks));
+        const own = certain.get(file);
+        if (own) return own;
+        inferred ??= { tie: this.#nearest(root, files, networks) };
+        return inferred.tie;
+      },
+    };
+  }
+
+  /** By the comment at the top of a file. */
+  #named(file: string, files: Files, evaluation: Evaluation, networks: Networks): Tie | undefined {
+    const text = files.get(file)?.text ?? '';
+    const match = text.includes('aks-network-lint-cluster') ? comment.exec(text) : null;
+    if (!match) return undefined;
+    const [all, path = '', name] = match;
+    const target = join(dirname(file), path);
+    const found = this.#roots
+      .flatMap((root) => this.#deployedBy(root, files, networks))
+      .filter(({ root, reads }) => root.uri === target || root.uri === dirname(target) || reads.has(target))
+      .flatMap(({ clusters }) => clusters)
+      .filter(
+        ({ cluster }) =>
+          name === undefined || cluster.resource.label === name || isNamed(cluster.resource.string('name'), name),
+      );
+    if (found.length > 0) return new Tie(found, true);
+    const place = { start: match.index, end: match.index + all.length };
+    note(
+      evaluation,
+      file,
+      place,
+      `${path}${name === undefined ? '' : `#${name}`} deploys no cluster that is in these files.`,
+    );
+    return undefined;
+  }
+
+  /** Those of the nearest folder under which any are deployed. */
+  #nearest(root: Root, files: Files, networks: Networks): Tie | undefined {
+    for (let folder = dirname(root.uri); files.isInside(folder); folder = dirname(folder)) {
+      const clusters = this.#roots
+        .filter(({ uri }) => uri === folder || uri.startsWith(`${folder}/`))
+        .slice(0, maxRoots)
+        .flatMap((one) => this.#deployedBy(one, files, networks).clusters);
+      if (clusters.length > 0) return new Tie(clusters.slice(0, maxClusters), false);
+      if (files.folders.includes(folder)) return undefined;
+    }
+    return undefined;
+  }
+
+  #deployedBy(root: Root, files: Files, networks: Networks): Deployed {
+    const known = this.#known.get(root.uri);
+    if (known && [...known.reads].every(([uri, file]) => files.get(uri) === file)) return known;
+    const { result, reads } = files.tracking(() => {
+      const setup = { files, evaluation: newEvaluation(), stack: [root.uri] };
+      return contextsOf(root, setup).flatMap((context) => {
+        const { model } = modelOf(root, context, { ...setup, evaluation: newEvaluation() }, networks);
+        return model.clusters.map((cluster): TiedCluster => ({
+          cluster,
+          model,
+          label: labelOf(cluster.resource.string('name')),
+        }));
+      });
+    });
+    const names = [...reads].filter((uri) => !uri.endsWith('/'));
+    const deployed = { root, clusters: result, reads: new Map(names.map((uri) => [uri, files.get(uri)])) };
+    if (files === this.files) this.#known.set(root.uri, deployed);
+    return deployed;
+  }
+}
+
+function isNamed(name: { readonly kind: string; readonly value?: string }, wanted: string): boolean {
+  return name.kind === 'known' && name.value === wanted;
+}
+
+/** `cluster aks-shop (infra/main.bicep)` */
+function labelOf(name: { readonly kind: string; readonly value?: string; readonly at: unknown }): string {
+  const file = name.at instanceof SourceOrigin ? ` (${folderAndName(name.at.place.file)})` : '';
+  return name.kind === 'known' ? `cluster ${name.value}${file}` : `the cluster${file}`;
+}

@@ -1,0 +1,152 @@
+import type { ManifestFacts, NamespaceRef } from '../../../shared-rules/model/kubernetes';
+import { memberOf, scalar, unknown, type Data, type ObjectData } from '../../evaluate/data';
+import { note } from '../../evaluate/evaluate';
+import type { Files, SourceFile } from '../../files/files';
+import { basename, dirname } from '../../files/uri';
+import type { LoweredResource, Lowering } from '../../resources/lowered';
+import { ManifestResource } from '../../resources/manifest';
+import type { Span } from '../../syntax/tree';
+import { dataOf } from './data';
+import { bringsNoPods, bringsPods, groupOf, isRead } from './kinds';
+import { kustomizationsOf, type Applied } from './kustomize';
+import { parseYaml, type ParsedYaml } from './parse';
+
+export function openYaml(file: SourceFile, files: Files): ParsedYaml {
+  return files.parsed(file, parseYaml);
+}
+
+/** The objects in the files of a root. Charts are left alone, and so are documents that a template makes. */
+export function lowerManifests(members: readonly string[], lowering: Lowering): LoweredResource[] {
+  const { files, evaluation } = lowering;
+  const applied = kustomizationsOf(members, files);
+  const found: LoweredResource[] = [];
+  for (const uri of members) {
+    const file = files.get(uri);
+    if (!file || isKustomization(uri)) continue;
+    if (isInChart(uri, files)) {
+      found.push(hiddenIn(uri, lowering));
+      continue;
+    }
+    const how = applied.of(uri);
+    if (how.isPatch) continue;
+    const parsed = openYaml(file, files);
+    for (const problem of parsed.problems.slice(0, maxProblems))
+      if (problem.message.startsWith('Only the first') || problem.message.startsWith('This document is nested'))
+        note(evaluation, uri, problem, problem.message);
+    for (const document of parsed.documents) {
+      if (document.isTemplate) {
+        found.push(hiddenIn(uri, lowering));
+        continue;
+      }
+      const data = dataOf(document.root, document, uri);
+      for (const one of objectsIn(data)) {
+        evaluation.steps--;
+        if (evaluation.steps <= 0) return found;
+        const lowered = lowerObject(one, uri, how, document.isBroken, lowering);
+        if (lowered) found.push(lowered);
+      }
+    }
+  }
+  return found;
+}
+
+const maxProblems = 5;
+const maxListed = 5_000;
+
+/** A List's items are objects of their own. */
+function objectsIn(data: Data): ObjectData[] {
+  if (data.kind !== 'object') return [];
+  const items = data.get('items');
+  const kind = textOf(data.get('kind'));
+  if (items?.kind !== 'array' || !kind?.endsWith('List')) return [data];
+  return items.items.slice(0, maxListed).flatMap((item) => {
+    const one = item();
+    return one.kind === 'object' ? [one] : [];
+  });
+}
+
+function lowerObject(
+  body: ObjectData,
+  file: string,
+  how: Applied,
+  isBroken: boolean,
+  { evaluation }: Lowering,
+): LoweredResource | undefined {
+  const [apiVersion, kind] = [textOf(body.get('apiVersion')), textOf(body.get('kind'))];
+  if (apiVersion === undefined || kind === undefined) return undefined;
+  const { group, version } = groupOf(apiVersion);
+  if (!isRead(group, kind) && bringsNoPods(group)) return undefined;
+  const metadata = memberOf(body, 'metadata');
+  const nameData = metadata?.kind === 'object' ? metadata.get('name') : undefined;
+  const name = textOf(nameData) ?? '';
+  const written = metadata?.kind === 'object' ? metadata.get('namespace') : undefined;
+  const facts: ManifestFacts = {
+    group,
+    version,
+    kind,
+    namespace: namespaceOf(written, how, file),
+    isBroken,
+    unlisted: how.unlisted,
+    isHidden: bringsPods(group, kind) || !isRead(group, kind),
+    file,
+  };
+  const property = body.property('kind');
+  const anchor: Span = property?.kind === 'property' ? property.value : body.source.node;
+  const resource = new ManifestResource(
+    `${kind}/${name}`,
+    { start: anchor.start, end: anchor.end },
+    body,
+    evaluation.worlds,
+    facts,
+    how.patchedIn(kind, name),
+  );
+  return {
+    resource,
+    existing: false,
+    name: () => nameData ?? scalar(name, body.source),
+  };
+}
+
+/** What a template or a chart makes, of which nothing is known. */
+function hiddenIn(file: string, { evaluation }: Lowering): LoweredResource {
+  const body = unknown('a template makes it', { file, node: { start: 0, end: 0 }, literal: false, via: [] });
+  const facts: ManifestFacts = {
+    group: '',
+    version: '',
+    kind: 'template',
+    namespace: { key: '', name: undefined },
+    isBroken: false,
+    unlisted: undefined,
+    isHidden: true,
+    file,
+  };
+  const resource = new ManifestResource('template', body.source.node, body, evaluation.worlds, facts, new Set());
+  return { resource, existing: false, name: () => body };
+}
+
+/** The kustomization's namespace wins; where nobody says one, those of one folder share it. */
+function namespaceOf(written: Data | undefined, how: Applied, file: string): NamespaceRef {
+  const given = how.namespace;
+  if (typeof given === 'string') return { key: given, name: given };
+  const own = textOf(written);
+  if (own !== undefined && given === undefined) return { key: own, name: own };
+  const symbol = written?.kind === 'unknown' ? 'replaced' : '';
+  return { key: `\u0001${how.home ?? dirname(file)}${symbol}`, name: undefined };
+}
+
+export function textOf(data: Data | undefined): string | undefined {
+  return data?.kind === 'scalar' && typeof data.value === 'string' ? data.value : undefined;
+}
+
+export function isKustomization(uri: string): boolean {
+  return /^kustomization\.ya?ml$/.test(basename(uri));
+}
+
+/** In or below a folder with a chart. */
+export function isInChart(uri: string, files: Files): boolean {
+  for (let folder = dirname(uri); files.isInside(folder); folder = dirname(folder)) {
+    if (files.has(`${folder}/Chart.yaml`)) return true;
+    if (files.folders.includes(folder)) return false;
+  }
+  return false;
+}

@@ -1,0 +1,216 @@
+import { isAlias, isMap, isScalar, isSeq, parseDocument, Lexer, type Document, type Node, type Pair } from 'yaml';
+import type {
+  ArrayExpression,
+  Comment,
+  Expression,
+  Literal,
+  ObjectExpression,
+  Problem,
+  Property,
+  Reference,
+  Span,
+  Spread,
+} from '../../syntax/tree';
+import { plain } from '../../syntax/plain';
+
+/** One document of a file. */
+export interface YamlDocument extends Span {
+  readonly root: Expression;
+  /** It does not parse, or a part of it was left out so that the rest does: what is absent in it may be there. */
+  readonly isBroken: boolean;
+  /** It holds `{{`: a template makes it, so it is not read. */
+  readonly isTemplate: boolean;
+  /** What each alias stands for. */
+  readonly anchors: ReadonlyMap<Reference, Expression>;
+}
+
+export interface ParsedYaml {
+  readonly documents: readonly YamlDocument[];
+  readonly comments: readonly Comment[];
+  readonly problems: readonly Problem[];
+}
+
+/** More documents of one file than this are not read. */
+export const maxDocuments = 2_000;
+/** A document that does not parse is tried again without the line that is wrong, so many times. */
+const maxRepairs = 4;
+/** Deeper nesting has no value. */
+const maxDepth = 100;
+
+const options = {
+  schema: 'failsafe',
+  version: '1.1',
+  uniqueKeys: false,
+  prettyErrors: false,
+  strict: false,
+  logLevel: 'silent',
+} as const;
+
+/** The documents of a YAML file. Never throws. */
+export function parseYaml(text: string): ParsedYaml {
+  const problems: Problem[] = [];
+  const documents: YamlDocument[] = [];
+  for (const { start, end } of partsOf(text)) {
+    if (documents.length >= maxDocuments) {
+      problems.push({
+        start,
+        end: Math.min(end, start + 3),
+        message: `Only the first ${maxDocuments} documents of a file are read.`,
+      });
+      break;
+    }
+    const part = text.slice(start, end);
+    if (/^\s*(#[^\n]*\s*|---\s*)*$/.test(part)) continue;
+    documents.push(part.includes('{{') ? templateAt(start, end) : documentAt(part, start, problems));
+  }
+  return { documents, problems, comments: text.includes('aks-network-lint') ? commentsOf(text) : [] };
+}
+
+/** Where documents begin: at a line of `---`. */
+function partsOf(text: string): Span[] {
+  const starts = [...text.matchAll(/^---(?=\s|$)/gm)].map(({ index }) => index);
+  const all = text.slice(0, starts[0]).trim() === '' && starts.length > 0 ? starts : [0, ...starts];
+  return all.map((start, at) => ({ start, end: all[at + 1] ?? text.length }));
+}
+
+function templateAt(start: number, end: number): YamlDocument {
+  const root: Expression = { kind: 'opaque', reason: 'a template makes it', start, end };
+  return { start, end, root, isBroken: false, isTemplate: true, anchors: new Map() };
+}
+
+/** Reads one document; where it is broken, again without the line that breaks it. */
+function documentAt(source: string, offset: number, problems: Problem[]): YamlDocument {
+  const end = offset + source.length;
+  let text = source;
+  let isBroken = false;
+  try {
+    let document = parseDocument(text, options);
+    for (let repair = 0; document.errors.length > 0; repair++) {
+      const [{ pos, message, code }] = document.errors as [(typeof document.errors)[0]];
+      if (!isBroken) problems.push({ start: offset + pos[0], end: offset + Math.max(pos[1], pos[0]), message });
+      isBroken = true;
+      const line =
+        repair < maxRepairs ? lineOf(text, code === 'MISSING_CHAR' ? openQuote(document, pos[0]) : pos[0]) : undefined;
+      if (!line) break;
+      text = text.slice(0, line.start) + ' '.repeat(line.end - line.start) + text.slice(line.end);
+      document = parseDocument(text, options);
+    }
+    const reading = new Reading(offset, problems);
+    const root = reading.read(document.contents as Node | null, 0);
+    return { start: offset, end, root, isBroken, isTemplate: false, anchors: reading.anchors };
+  } catch {
+    // Nested deeper than the library goes.
+    problems.push({ start: offset, end: offset, message: 'This document is nested too deeply to be read.' });
+    const root: Expression = { kind: 'opaque', reason: 'it is nested too deeply', start: offset, end };
+    return { start: offset, end, root, isBroken: true, isTemplate: false, anchors: new Map() };
+  }
+}
+
+/** The line of an offset that has something on it; of the end of a text the last one. */
+function lineOf(text: string, offset: number): Span | undefined {
+  let at = Math.min(offset, text.length - 1);
+  while (at > 0 && /\s/.test(text[at]!)) at--;
+  const start = text.lastIndexOf('\n', at) + 1;
+  const next = text.indexOf('\n', at);
+  const end = next < 0 ? text.length : next;
+  return text.slice(start, end).trim() === '' ? undefined : { start, end };
+}
+
+/** Where the text in quotes begins that has no end. */
+function openQuote(document: Document, otherwise: number): number {
+  let last = otherwise;
+  const visit = (node: unknown): void => {
+    if (isMap(node)) for (const { key, value } of node.items) [key, value].forEach(visit);
+    else if (isSeq(node)) node.items.forEach(visit);
+    else if (isScalar(node) && node.type?.startsWith('QUOTE') && node.range && node.range[1] >= otherwise)
+      last = node.range[0];
+  };
+  visit(document.contents);
+  return last;
+}
+
+/** Turns the nodes of the library into ours. */
+class Reading {
+  readonly anchors = new Map<Reference, Expression>();
+  readonly #byName = new Map<string, Expression>();
+
+  constructor(
+    private readonly offset: number,
+    private readonly problems: Problem[],
+  ) {}
+
+  read(node: Node | null | undefined, depth: number): Expression {
+    const [from, to] = node?.range ?? [0, 0];
+    const span = { start: this.offset + from, end: this.offset + to };
+    if (!node || depth > maxDepth)
+      return { kind: 'opaque', reason: node ? 'it is nested too deeply' : 'nothing is written', ...span };
+    if (isAlias(node)) {
+      const alias: Reference = { kind: 'reference', name: node.source, ...span };
+      const target = this.#byName.get(node.source);
+      if (target) this.anchors.set(alias, target);
+      return alias;
+    }
+    const made = this.#make(node, span, depth);
+    // An alias inside of what it names comes before this, so it leads nowhere.
+    if ('anchor' in node && typeof node.anchor === 'string') this.#byName.set(node.anchor, made);
+    return made;
+  }
+
+  #make(node: Node, span: Span, depth: number): Expression {
+    if (isScalar(node)) {
+      const source = node.source ?? '';
+      const isText = node.type !== 'PLAIN' || node.tag === '!!str' || node.tag === 'tag:yaml.org,2002:str';
+      const literal: Literal = { kind: 'literal', value: isText ? source : plain(source), ...span };
+      return literal;
+    }
+    if (isSeq(node)) {
+      const list: ArrayExpression = {
+        kind: 'array',
+        items: node.items.map((item) => this.read(item as Node, depth + 1)),
+        ...span,
+      };
+      return list;
+    }
+    if (isMap(node)) {
+      const seen = new Set<string>();
+      const entries = node.items.map((pair) => this.#entry(pair as Pair<Node, Node | null>, depth, seen));
+      const object: ObjectExpression = { kind: 'object', entries, closed: true, ...span };
+      return object;
+    }
+    return { kind: 'opaque', reason: 'it is of no kind that is known', ...span };
+  }
+
+  #entry({ key, value }: Pair<Node, Node | null>, depth: number, seen: Set<string>): Property | Spread {
+    const [from, to] = key.range ?? [0, 0];
+    const keySpan = { start: this.offset + from, end: this.offset + to };
+    const name = isScalar(key) ? (key.source ?? '') : undefined;
+    const read: Expression = value
+      ? this.read(value, depth + 1)
+      : { kind: 'literal', value: null, start: keySpan.end, end: keySpan.end };
+    const span = { start: keySpan.start, end: Math.max(read.end, keySpan.end) };
+    if (name === '<<' && isScalar(key) && key.type === 'PLAIN') return { kind: 'spread', value: read, ...span };
+    if (name !== undefined && seen.has(name))
+      this.problems.push({ ...keySpan, message: `${name} is written twice in this mapping.` });
+    if (name !== undefined) seen.add(name);
+    return { kind: 'property', key: name, keySpan, value: read, ...span };
+  }
+}
+
+/** Comments, which the library keeps with what they stand beside. */
+function commentsOf(text: string): Comment[] {
+  const comments: Comment[] = [];
+  let at = 0;
+  let isScalarNext = false;
+  for (const token of new Lexer().lex(text)) {
+    if (token === '\x1f') {
+      isScalarNext = true;
+      continue;
+    }
+    if (token === '\x02' || token === '\x18') continue;
+    if (!isScalarNext && token.startsWith('#'))
+      comments.push({ kind: 'line', start: at, end: at + token.trimEnd().length });
+    at += token.length;
+    isScalarNext = false;
+  }
+  return comments;
+}
