@@ -15,6 +15,7 @@ import noImplicitNetworkPlugin from './rules/no-implicit-network-plugin';
 import noKubenet from './rules/no-kubenet';
 import noLoadBalancerProfileWithUdr from './rules/no-load-balancer-profile-with-udr';
 import noLocalAccounts from './rules/no-local-accounts';
+import noMalformedNetworkPolicy from './rules/no-malformed-network-policy';
 import noManagedNginx from './rules/no-managed-nginx';
 import noNodePublicIp from './rules/no-node-public-ip';
 import noNodeSsh from './rules/no-node-ssh';
@@ -110,6 +111,7 @@ export const catalogue: readonly Rule[] = [
   noKubenet,
   noLoadBalancerProfileWithUdr,
   noLocalAccounts,
+  noMalformedNetworkPolicy,
   noManagedNginx,
   noNodePublicIp,
   noNodeSsh,

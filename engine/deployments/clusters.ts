@@ -10,7 +10,7 @@ import { contextsOf } from './roots';
 
 /** The clusters that each file of manifests runs on. */
 export interface Ties {
-  of(file: string): Tie | undefined;
+  readonly of: (file: string) => Tie | undefined;
   /** What it hangs on beside the texts. */
   readonly answers: Answers;
 }

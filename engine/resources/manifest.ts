@@ -1,7 +1,7 @@
 import type { Field, ManifestFacts } from '../../shared-rules/model/kubernetes';
 import type { Worlds } from '../../shared-rules/model/worlds';
 import type { Data, ObjectData } from '../evaluate/data';
-import type { Span } from '../syntax/tree';
+import type { Literal, Span } from '../syntax/tree';
 import { ObjectResource } from './object-resource';
 import { SourceOrigin, type Container, type Entry, type Place } from './resource';
 
@@ -86,13 +86,13 @@ class ManifestField implements Field {
   }
 
   get source(): string | undefined {
-    return this.hidden === undefined && this.data?.kind === 'scalar' ? String(this.data.value ?? '') : undefined;
+    if (this.hidden !== undefined || this.data?.kind !== 'scalar') return undefined;
+    const { node } = this.data.source as { readonly node: Span & Partial<Pick<Literal, 'raw'>> };
+    return node.raw ?? String(this.data.value ?? '');
   }
 
   get(...names: readonly string[]): Field {
-    let field: ManifestField = this;
-    for (const name of names) field = field.#child(name);
-    return field;
+    return names.reduce<ManifestField>((field, name) => field.#child(name), this);
   }
 
   #child(name: string): ManifestField {
@@ -185,8 +185,8 @@ class ManifestField implements Field {
   }
 
   #missing(): Place['slot'] {
-    const names: string[] = [];
-    let field: ManifestField | undefined = this as ManifestField;
+    const names: string[] = [this.key];
+    let field = this.parent;
     while (field && !field.data) {
       names.unshift(field.key);
       field = field.parent;

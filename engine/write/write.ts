@@ -19,7 +19,7 @@ import {
 } from './notation';
 import type { Scaffolder } from './scaffold';
 import type { Texts } from './texts';
-import { removeEntry, replaceValue, yamlInline } from './yaml';
+import { Moves, removeEntry, replaceValue, yamlInline } from './yaml';
 
 /** What a group of changes comes to in the files. */
 interface Written {
@@ -38,6 +38,7 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
   const edits: TextEdit[] = [];
   const inserts = new Map<Container['node'], { container: Container; tree: InsertTree }>();
   const replaced = new Map<Span, { readonly file: string; readonly node: Span; readonly tree: InsertTree }>();
+  const moves = new Moves();
   let shared = false;
   const readers = { one: false, several: false };
   const queue = [...changes];
@@ -62,6 +63,17 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
       continue;
     }
     const { slot } = place;
+    if (change.kind === 'move') {
+      const into = change.into.at instanceof SourceOrigin ? change.into.at.place.slot : undefined;
+      const text = slot.kind === 'written' && slot.entry ? textOf(slot.entry.file) : undefined;
+      const moved =
+        slot.kind === 'written' && slot.entry && into?.kind === 'written' && text !== undefined
+          ? moves.move(text, slot.entry.file, slot.entry, into)
+          : undefined;
+      if (!moved) return undefined;
+      edits.push(...moved);
+      continue;
+    }
     const touched = (file: string, via: readonly Passage[]) => {
       const several = via.some((passage) => passage.readers() > 1);
       shared ||= several || file !== place.file;
@@ -90,9 +102,10 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
     const { source } = slot.data;
     if (change.kind === 'rename') {
       const node = slot.entry?.node;
-      if (!slot.entry || node?.kind !== 'attribute') return undefined;
+      const name = node?.kind === 'attribute' ? node.nameSpan : node?.kind === 'property' ? node.keySpan : undefined;
+      if (!slot.entry || !name) return undefined;
       touched(slot.entry.file, slot.entry.via);
-      edits.push({ file: slot.entry.file, start: node.nameSpan.start, end: node.nameSpan.end, text: change.name });
+      edits.push({ file: slot.entry.file, start: name.start, end: name.end, text: change.name });
       continue;
     }
     if (change.kind === 'remove') {
@@ -206,7 +219,7 @@ export function describe(change: Change): string {
         .replace(/\[\d+\]$/, ''),
   );
   if (change.kind === 'rename') return change.name;
-  if (change.kind === 'remove' || change.kind === 'add') return name;
+  if (change.kind === 'remove' || change.kind === 'add' || change.kind === 'move') return name;
   const value = place?.slot.encode ? place.slot.encode(change.value) : change.value;
   if (notation === hclNotation && isEmptyObject(value)) return `${name} {}`;
   return fillBlanks(`${name}${notation.separator}${inline(value, notation)}`, (suggestion) => suggestion);

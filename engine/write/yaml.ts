@@ -10,6 +10,7 @@ import type {
   Span,
   Spread,
 } from '../syntax/tree';
+import type { Entry, Slot } from '../resources/resource';
 import type { TextEdit } from './edit';
 import { eolOf, lineEnd, lineStart } from './layout';
 
@@ -248,4 +249,32 @@ function replaceEmptied(text: string, file: string, container: Span, empty: stri
   return isFlow(text, container)
     ? { file, start: container.start, end: container.end, text: empty }
     : { file, start: begin, end: container.end, text: ` ${empty}${text[container.end - 1] === '\n' ? '\n' : ''}` };
+}
+
+/** Entries that go in, one after the other. */
+export class Moves {
+  readonly #moved: { readonly span: Span; readonly by: number }[] = [];
+
+  /** The edits that move an entry in below what stands above it; undefined where it is written in another way. */
+  move(text: string, file: string, entry: Entry, into: Extract<Slot, { kind: 'written' }>): TextEdit[] | undefined {
+    const { node } = entry;
+    if (text.slice(lineStart(text, node.start), node.start).trim() !== '') return undefined;
+    const { data } = into;
+    const target = data.kind === 'object' && data.node && 'entries' in data.node ? data.node : undefined;
+    const first = target?.entries[0];
+    const key = into.entry && 'keySpan' in into.entry.node ? into.entry.node.keySpan : undefined;
+    const anchor = first ?? key;
+    if (!anchor || (first && isFlow(text, target)) || (target && !first)) return undefined;
+    const shift = this.#moved.find(({ span }) => span.start <= anchor.start && anchor.end <= span.end)?.by ?? 0;
+    const column = columnOf(text, anchor.start) + (first ? 0 : styleOf(text).unit) + shift;
+    const by = column - columnOf(text, node.start);
+    if (by <= 0) return undefined;
+    this.#moved.push({ span: node, by });
+    const edits: TextEdit[] = [];
+    for (let at = lineStart(text, node.start); at < node.end; at = text.indexOf('\n', at) + 1) {
+      edits.push({ file, start: at, end: at, text: ' '.repeat(by) });
+      if (text.indexOf('\n', at) < 0) break;
+    }
+    return edits;
+  }
 }

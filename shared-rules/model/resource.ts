@@ -85,6 +85,7 @@ export type Change =
   | { readonly kind: 'set'; readonly at: Value<unknown>; readonly value: Json; readonly optional?: true }
   | { readonly kind: 'remove'; readonly at: Value<unknown> }
   | { readonly kind: 'rename'; readonly at: Value<unknown>; readonly name: string }
+  | { readonly kind: 'move'; readonly at: Value<unknown>; readonly into: Value<unknown> }
   | { readonly kind: 'add'; readonly at: Value<unknown>; readonly what: NewResource };
 
 /** A resource that a fix adds below the one that its `at` belongs to, and links with it. Each language has the text of it. */
@@ -140,6 +141,11 @@ export function remove(at: Value<unknown>): Change {
 /** Wants the argument under another name. */
 export function rename(at: Value<unknown>, name: string): Change {
   return { kind: 'rename', at, name };
+}
+
+/** Wants an entry that stands too far out inside of what stands above it. */
+export function move(at: Value<unknown>, into: Value<unknown>): Change {
+  return { kind: 'move', at, into };
 }
 
 /** Wants another resource beside this one. */

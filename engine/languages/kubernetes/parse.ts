@@ -60,10 +60,15 @@ export function parseYaml(text: string): ParsedYaml {
       break;
     }
     const part = text.slice(start, end);
-    if (/^\s*(#[^\n]*\s*|---\s*)*$/.test(part)) continue;
+    if (isEmpty(part)) continue;
     documents.push(part.includes('{{') ? templateAt(start, end) : documentAt(part, start, problems));
   }
   return { documents, problems, comments: text.includes('aks-network-lint') ? commentsOf(text) : [] };
+}
+
+/** Nothing but marks, directives and comments. */
+function isEmpty(part: string): boolean {
+  return part.split('\n').every((line) => /^(#|%|---\s*$|---\s+#|$)/.test(line.trim()));
 }
 
 /** Where documents begin: at a line of `---`. */
@@ -96,7 +101,7 @@ function documentAt(source: string, offset: number, problems: Problem[]): YamlDo
       document = parseDocument(text, options);
     }
     const reading = new Reading(offset, problems);
-    const root = reading.read(document.contents as Node | null, 0);
+    const root = reading.read(document.contents, 0);
     return { start: offset, end, root, isBroken, isTemplate: false, anchors: reading.anchors };
   } catch {
     // Nested deeper than the library goes.
@@ -160,7 +165,8 @@ class Reading {
     if (isScalar(node)) {
       const source = node.source ?? '';
       const isText = node.type !== 'PLAIN' || node.tag === '!!str' || node.tag === 'tag:yaml.org,2002:str';
-      const literal: Literal = { kind: 'literal', value: isText ? source : plain(source), ...span };
+      const value = isText ? source : plain(source);
+      const literal: Literal = { kind: 'literal', value, ...(value === source ? {} : { raw: source }), ...span };
       return literal;
     }
     if (isSeq(node)) {
