@@ -10,6 +10,8 @@ import noCidrOverlap from './rules/no-cidr-overlap';
 import noClosedRangesWithOwnEgress from './rules/no-closed-ranges-with-own-egress';
 import noDockerBridgeCidr from './rules/no-docker-bridge-cidr';
 import noDuplicateAddress from './rules/no-duplicate-address';
+import noExternalIps from './rules/no-external-ips';
+import noHostNetwork from './rules/no-host-network';
 import noHttpApplicationRouting from './rules/no-http-application-routing';
 import noImplicitNetworkPlugin from './rules/no-implicit-network-plugin';
 import noKubenet from './rules/no-kubenet';
@@ -30,6 +32,7 @@ import noPodIdentity from './rules/no-pod-identity';
 import noPreviewValue from './rules/no-preview-value';
 import noPublicAccessFlagOnly from './rules/no-public-access-flag-only';
 import noPublicFqdnOnPrivate from './rules/no-public-fqdn-on-private';
+import noPublicLoadBalancer from './rules/no-public-load-balancer';
 import noPublicManagedIngress from './rules/no-public-managed-ingress';
 import noRenamedAttribute from './rules/no-renamed-attribute';
 import noReservedCidr from './rules/no-reserved-cidr';
@@ -38,6 +41,7 @@ import noRetiredMeshRevision from './rules/no-retired-mesh-revision';
 import noRetiredTlsPolicy from './rules/no-retired-tls-policy';
 import noRunCommand from './rules/no-run-command';
 import noServicePrincipal from './rules/no-service-principal';
+import noUnenforcedNetworkPolicy from './rules/no-unenforced-network-policy';
 import noUnresolvablePrivateCluster from './rules/no-unresolvable-private-cluster';
 import noUnrestrictedEgress from './rules/no-unrestricted-egress';
 import noWideAuthorizedRange from './rules/no-wide-authorized-range';
@@ -55,12 +59,14 @@ import useDefaultRoute from './rules/use-default-route';
 import useDefender from './rules/use-defender';
 import useDiagnosticSettings from './rules/use-diagnostic-settings';
 import useDualStackNetwork from './rules/use-dual-stack-network';
+import useEffectiveSourceRanges from './rules/use-effective-source-ranges';
 import useEnoughOutboundPorts from './rules/use-enough-outbound-ports';
 import useEntraRbac from './rules/use-entra-rbac';
 import useExplicitPolicyTypes from './rules/use-explicit-policy-types';
 import useFlowLogs from './rules/use-flow-logs';
 import useGatewayApiWithAppRouting from './rules/use-gateway-api-with-app-routing';
 import useGatewayForContainersWaf from './rules/use-gateway-for-containers-waf';
+import useIngressTls from './rules/use-ingress-tls';
 import useInternalApiManagement from './rules/use-internal-api-management';
 import useIsolatedClusterSettings from './rules/use-isolated-cluster-settings';
 import useKnownValue from './rules/use-known-value';
@@ -69,6 +75,7 @@ import useLargeEnoughNodeSubnet from './rules/use-large-enough-node-subnet';
 import useLargeEnoughPodCidr from './rules/use-large-enough-pod-cidr';
 import useLargeEnoughPodSubnet from './rules/use-large-enough-pod-subnet';
 import useMatchingNatGateway from './rules/use-matching-nat-gateway';
+import useMatchingPolicyKind from './rules/use-matching-policy-kind';
 import useNetworkPolicy from './rules/use-network-policy';
 import usePrivateCluster from './rules/use-private-cluster';
 import usePrivateDnsZoneLink from './rules/use-private-dns-zone-link';
@@ -85,6 +92,7 @@ import useValidApiServerSubnet from './rules/use-valid-api-server-subnet';
 import useValidCidr from './rules/use-valid-cidr';
 import useValidDnsServiceIp from './rules/use-valid-dns-service-ip';
 import useValidEgressGateway from './rules/use-valid-egress-gateway';
+import useValidLoadBalancerAnnotation from './rules/use-valid-load-balancer-annotation';
 import useValidMaxPods from './rules/use-valid-max-pods';
 import useValidNodeSubnet from './rules/use-valid-node-subnet';
 import useValidPrivateDnsZone from './rules/use-valid-private-dns-zone';
@@ -106,6 +114,8 @@ export const catalogue: readonly Rule[] = [
   noClosedRangesWithOwnEgress,
   noDockerBridgeCidr,
   noDuplicateAddress,
+  noExternalIps,
+  noHostNetwork,
   noHttpApplicationRouting,
   noImplicitNetworkPlugin,
   noKubenet,
@@ -126,6 +136,7 @@ export const catalogue: readonly Rule[] = [
   noPreviewValue,
   noPublicAccessFlagOnly,
   noPublicFqdnOnPrivate,
+  noPublicLoadBalancer,
   noPublicManagedIngress,
   noRenamedAttribute,
   noReservedCidr,
@@ -134,6 +145,7 @@ export const catalogue: readonly Rule[] = [
   noRetiredTlsPolicy,
   noRunCommand,
   noServicePrincipal,
+  noUnenforcedNetworkPolicy,
   noUnresolvablePrivateCluster,
   noUnrestrictedEgress,
   noWideAuthorizedRange,
@@ -151,12 +163,14 @@ export const catalogue: readonly Rule[] = [
   useDefender,
   useDiagnosticSettings,
   useDualStackNetwork,
+  useEffectiveSourceRanges,
   useEnoughOutboundPorts,
   useEntraRbac,
   useExplicitPolicyTypes,
   useFlowLogs,
   useGatewayApiWithAppRouting,
   useGatewayForContainersWaf,
+  useIngressTls,
   useInternalApiManagement,
   useIsolatedClusterSettings,
   useKnownValue,
@@ -165,6 +179,7 @@ export const catalogue: readonly Rule[] = [
   useLargeEnoughPodCidr,
   useLargeEnoughPodSubnet,
   useMatchingNatGateway,
+  useMatchingPolicyKind,
   useNetworkPolicy,
   usePrivateCluster,
   usePrivateDnsZoneLink,
@@ -181,6 +196,7 @@ export const catalogue: readonly Rule[] = [
   useValidCidr,
   useValidDnsServiceIp,
   useValidEgressGateway,
+  useValidLoadBalancerAnnotation,
   useValidMaxPods,
   useValidNodeSubnet,
   useValidPrivateDnsZone,

@@ -1,7 +1,7 @@
 import { Tie, type TiedCluster } from '../../shared-rules/model/kubernetes';
 import { newEvaluation, note, type Evaluation } from '../evaluate/evaluate';
 import type { Files, SourceFile } from '../files/files';
-import { dirname, folderAndName, join } from '../files/uri';
+import { basename, dirname, join } from '../files/uri';
 import type { Root } from '../languages/language';
 import { SourceOrigin } from '../resources/resource';
 import type { Answers, Networks } from './networks';
@@ -112,7 +112,7 @@ export class Clusters {
         return model.clusters.map((cluster): TiedCluster => ({
           cluster,
           model,
-          label: labelOf(cluster.resource.string('name')),
+          label: labelOf(cluster.resource.string('name'), files.folders),
         }));
       });
     });
@@ -128,7 +128,16 @@ function isNamed(name: { readonly kind: string; readonly value?: string }, wante
 }
 
 /** `cluster aks-shop (infra/main.bicep)` */
-function labelOf(name: { readonly kind: string; readonly value?: string; readonly at: unknown }): string {
-  const file = name.at instanceof SourceOrigin ? ` (${folderAndName(name.at.place.file)})` : '';
-  return name.kind === 'known' ? `cluster ${name.value}${file}` : `the cluster${file}`;
+function labelOf(
+  name: { readonly kind: string; readonly value?: string; readonly at: unknown },
+  folders: readonly string[],
+): string {
+  const uri = name.at instanceof SourceOrigin ? name.at.place.file : '';
+  const home = folders.find((folder) => uri.startsWith(`${folder}/`));
+  const path = decodeURIComponent(home === undefined ? basename(uri) : uri.slice(home.length + 1))
+    .split('/')
+    .slice(-2)
+    .join('/');
+  const file = uri === '' ? '' : ` (${path})`;
+  return name.kind === 'known' ? `cluster ${name.value}${file}` : `cluster${file}`;
 }

@@ -234,3 +234,6 @@ export const retirements = {
     source: 'https://learn.microsoft.com/azure/aks/concepts-preview-api-life-cycle',
   },
 } as const satisfies Record<string, Retirement>;
+
+/** Cilium on AKS filters names from this minor version of Kubernetes on. Source: container-network-security-fqdn-filtering-concepts, 2026-08-21. */
+export const firstCiliumMinor = 29;

@@ -182,9 +182,13 @@ export class Tie {
     const [first, ...others] = this.clusters.map(read);
     return others.every((other) => other === first) ? first : undefined;
   }
-  /** For messages. */
-  get label(): string {
-    return this.clusters.length === 1 ? this.clusters[0]!.label : 'every cluster in these files';
+  /** For messages, at the start of a sentence. */
+  get subject(): string {
+    return this.clusters.length === 1 ? `The ${this.clusters[0]!.label}` : 'Every cluster in these files';
+  }
+  /** For messages, inside of a sentence. */
+  get object(): string {
+    return this.clusters.length === 1 ? `the ${this.clusters[0]!.label}` : 'every cluster in these files';
   }
   /** Over what is only likely an error is a warning. */
   get severity(): 'error' | 'warning' {

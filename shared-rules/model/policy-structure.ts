@@ -1,4 +1,4 @@
-import { parseCidr } from './cidr';
+import { formatCidr, parseCidr, type Cidr } from './cidr';
 import type { Field, Manifest } from './kubernetes';
 import type { Json } from './value';
 
@@ -365,7 +365,7 @@ function* cidrProblems(cidr: Field, owner: Field, except: Field): Generator<Stru
     yield problem(cidr, `${text} is no address range, so Kubernetes refuses the policy.`);
     return;
   }
-  if (!parseCidr(text))
+  if (!range.cidr.aligned)
     yield problem(
       cidr,
       `${text} has bits behind its prefix. Kubernetes takes it today and warns; write ${range.network}.`,
@@ -386,24 +386,9 @@ function* cidrProblems(cidr: Field, owner: Field, except: Field): Generator<Stru
 }
 
 /** A range, its host bits set aside. */
-export function rangeOf(
-  text: string,
-): { readonly cidr: NonNullable<ReturnType<typeof parseCidr>>; readonly network: string } | undefined {
-  const strict = parseCidr(text);
-  if (strict) return { cidr: strict, network: text };
-  const [address = '', prefix = ''] = text.split('/');
-  if (!/^\d{1,3}$/.test(prefix)) return undefined;
-  if (/^\d+(\.\d+){3}$/.test(address) && Number(prefix) <= 32) {
-    const parts = address.split('.').map(Number);
-    if (parts.some((part) => part > 255)) return undefined;
-    const bits = parts.reduce((sum, part) => sum * 256 + part, 0);
-    const size = 2 ** (32 - Number(prefix));
-    const base = Math.floor(bits / size) * size;
-    const network = `${[24, 16, 8, 0].map((shift) => Math.floor(base / 2 ** shift) % 256).join('.')}/${prefix}`;
-    const cidr = parseCidr(network);
-    return cidr && { cidr, network };
-  }
-  return undefined;
+export function rangeOf(text: string): { readonly cidr: Cidr; readonly network: string } | undefined {
+  const cidr = parseCidr(text);
+  return cidr && { cidr, network: cidr.aligned ? text : formatCidr(cidr) };
 }
 
 function* portProblems(one: Field): Generator<StructureProblem> {

@@ -1,0 +1,35 @@
+import { engineFor } from '../model/cluster-facts';
+import { engineFixes } from '../model/engines';
+import type { Manifests } from '../model/kubernetes';
+import { defineRule, detail, aksDocs } from '../rule';
+
+export default defineRule({
+  id: 'no-unenforced-network-policy',
+  severity: 'error',
+  category: 'segmentation',
+  summary: 'Policies need a cluster that enforces them.',
+  why: 'Kubernetes accepts a NetworkPolicy whether or not anything in the cluster enforces it. In a cluster without an engine the policy is there, is listed, and filters nothing, and everybody who reads it believes that it does.',
+  references: [aksDocs('use-network-policies')],
+  equivalents: [],
+  of: 'manifests',
+  *check(manifests) {
+    for (const policy of firstOfEachFile(manifests)) {
+      const tie = manifests.tieOf(policy);
+      if (!tie || engineFor(tie) !== 'none') continue;
+      const [first] = tie.clusters;
+      yield {
+        at: policy.fields.get('kind'),
+        severity: tie.severity,
+        message: `${detail(tie.subject)} has no network policy engine, so this policy is accepted and enforced by nobody.`,
+        related: [{ at: first!.cluster.network.networkPolicy, message: 'The engine would stand here.' }],
+        fixes: tie.clusters.length === 1 ? engineFixes(first!) : [],
+      };
+    }
+  },
+});
+
+/** Only what Kubernetes itself accepts: the other kinds are not there without their engine. */
+function firstOfEachFile(manifests: Manifests) {
+  const files = new Set<string>();
+  return manifests.networkPolicies.filter(({ facts: { file } }) => !files.has(file) && files.add(file));
+}
