@@ -17,14 +17,16 @@ import { nodeFiles } from '../engine/node/node-files';
 import { catalogue } from '../shared-rules/catalogue';
 import type { Step } from '../shared-rules/model/value';
 import type { Severity } from '../shared-rules/rule';
+import { connectionsDot, connectionsJson, connectionsText } from './connections';
 import { explanationText, inOrder, placeText, statsText, toJson, toText, type Printed } from './report';
 
 const usage = `aks-network-lint [PATH…]              lint files and folders (default: this folder)
 aks-network-lint explain FILE:LINE:COL what a property comes to, and how
 aks-network-lint plan [PATH…]         a picture of the networks, as an HTML page
+aks-network-lint connections [PATH…]  who may talk to whom, by the policies of Kubernetes manifests
 aks-network-lint rules                list the rules
 
-  --format text|json       how findings are printed (default: text)
+  --format text|json       how findings are printed (default: text); connections also as dot
   --fail-on SEVERITY       error, warning, information, hint or never (default: warning)
   --preset NAME            recommended or strict (default: recommended)
   --date YYYY-MM-DD        the day that retirements are judged on (default: today)
@@ -56,6 +58,7 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     return 0;
   }
   if (options.paths[0] === 'plan') return plan(options.paths.slice(1), cwd, options);
+  if (options.paths[0] === 'connections') return connections(options.paths.slice(1), cwd, options);
   if (options.paths[0] === 'explain') return explain(options.paths.slice(1), cwd, options);
   const paths = (options.paths.length > 0 ? options.paths : ['.']).map((path) => resolve(cwd, path));
   const missing = paths.find((path) => !existsSync(path));
@@ -166,6 +169,28 @@ async function plan(targets: readonly string[], cwd: string, options: Options): 
   return failed ? 2 : 0;
 }
 
+/** `connections [PATH…]`: which workload below the paths reaches which. */
+async function connections(targets: readonly string[], cwd: string, options: Options): Promise<number> {
+  const paths = (targets.length > 0 ? targets : ['.']).map((path) => resolve(cwd, path));
+  const missing = paths.find((path) => !existsSync(path));
+  if (missing !== undefined) {
+    process.stderr.write(`aks-network-lint: ${relative(cwd, missing) || missing} does not exist.\n`);
+    return 2;
+  }
+  const { workspace, isAsked, failed } = await open(paths, cwd, options);
+  const printed = printedFrom(workspace, cwd);
+  const found = workspace.connections().filter(({ files }) => files.some(isAsked));
+  process.stdout.write(
+    options.format === 'json'
+      ? connectionsJson(found, printed)
+      : options.format === 'dot'
+        ? connectionsDot(found)
+        : connectionsText(found, printed),
+  );
+  writeNotes(workspace.connectionNotes(), printed);
+  return failed ? 2 : 0;
+}
+
 /** `explain FILE:LINE:COL`, both counted from one. */
 async function explain(targets: readonly string[], cwd: string, options: Options): Promise<number> {
   const match = /^(.+):(\d+):(\d+)$/.exec(targets[0] ?? '');
@@ -190,7 +215,7 @@ interface Options {
   readonly stats: boolean;
   readonly output: string | undefined;
   readonly paths: readonly string[];
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'dot';
   readonly failOn: Severity | 'never';
   readonly preset: Preset;
   readonly date: Date | undefined;
@@ -220,7 +245,9 @@ function readOptions(args: readonly string[]): Options | { message: string } {
   const failOn = values['fail-on'] ?? 'warning';
   const preset = values.preset ?? 'recommended';
   const date = values.date === undefined ? undefined : new Date(`${values.date}T00:00:00Z`);
-  if (format !== 'text' && format !== 'json') return { message: `--format is text or json, not ${format}.` };
+  const isConnections = positionals[0] === 'connections';
+  if (format !== 'text' && format !== 'json' && !(format === 'dot' && isConnections))
+    return { message: `--format is ${isConnections ? 'text, json or dot' : 'text or json'}, not ${format}.` };
   if (values.output !== undefined && positionals[0] !== 'plan') return { message: '--output is for plan.' };
   if (values.format !== undefined && positionals[0] === 'plan')
     return { message: 'plan writes an HTML page and takes no --format.' };

@@ -13,6 +13,7 @@ export { defaultSettings, severities, type Preset, type RuleLevel, type Settings
 export { suppress } from './judge/suppress';
 export type { Root } from './languages/language';
 export { parseSource } from './languages/languages';
+export type { LocatedConnection } from './plan/connections';
 export { planNotes, type PlanNote } from './plan/plan';
 export { Workspace } from './workspace';
 export { escapeSnippet, type TextEdit } from './write/edit';

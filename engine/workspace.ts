@@ -5,6 +5,7 @@ import { kindOf, looksRelevant } from './files/kinds';
 import { RootFinder } from './deployments/roots';
 import type { Root } from './languages/language';
 import { scan, type ScanOptions, type ScanResult } from './files/scan';
+import { connectionsOf, notesOnConnections, type LocatedConnection } from './plan/connections';
 import { planPage } from './plan/html';
 import { networkPlans, type RootPlan } from './plan/plan';
 import { dirname } from './files/uri';
@@ -280,6 +281,16 @@ export class Workspace {
   /** The address space and the ways in and out of some roots. */
   plans(roots: readonly Root[]): RootPlan[] {
     return networkPlans(roots, this.files, this.#networks);
+  }
+
+  /** Who may talk to whom, of everything that the manifests apply. */
+  connections(): LocatedConnection[] {
+    return [...connectionsOf(this.#roots, this.files, this.#networks)];
+  }
+
+  /** What is not seen of connections, and why. */
+  connectionNotes(): Note[] {
+    return [...notesOnConnections(this.#roots, this.files, this.#networks)];
   }
 
   /**

@@ -248,6 +248,20 @@ export class Manifests {
   get hidden(): Manifest | undefined {
     return this.all.find(({ facts }) => facts.isHidden);
   }
+  /** The Namespace of a name; undefined where it is not in the files. */
+  namespace(name: string): Manifest | undefined {
+    return (this.#namespaces ??= new Map(this.of('/Namespace').map((one) => [one.name, one]))).get(name);
+  }
+  #namespaces: ReadonlyMap<string, Manifest> | undefined;
+  /** What other controllers make policies of, and policies of a kind that is not read. */
+  get othersPolicies(): readonly Manifest[] {
+    return this.all.filter(
+      ({ group, kind }) =>
+        group === 'policy.networking.k8s.io' ||
+        ((group === 'argoproj.io' || group.startsWith('helm.')) &&
+          /^(Application|ApplicationSet|HelmRelease|HelmChart)$/.test(kind)),
+    );
+  }
   tieOf(manifest: Manifest): Tie | undefined {
     return this.ties(manifest.facts.file);
   }
