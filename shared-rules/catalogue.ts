@@ -42,6 +42,7 @@ import noRetiredTlsPolicy from './rules/no-retired-tls-policy';
 import noRunCommand from './rules/no-run-command';
 import noServicePrincipal from './rules/no-service-principal';
 import noUnenforcedNetworkPolicy from './rules/no-unenforced-network-policy';
+import noUnlistedNetworkPolicy from './rules/no-unlisted-network-policy';
 import noUnresolvablePrivateCluster from './rules/no-unresolvable-private-cluster';
 import noUnrestrictedEgress from './rules/no-unrestricted-egress';
 import noWideAuthorizedRange from './rules/no-wide-authorized-range';
@@ -55,9 +56,12 @@ import useAzurePolicyAddon from './rules/use-azure-policy-addon';
 import useCiliumForAcnsSecurity from './rules/use-cilium-for-acns-security';
 import useCompatibleNetworkPolicy from './rules/use-compatible-network-policy';
 import useDdosProtection from './rules/use-ddos-protection';
+import useDefaultDeny from './rules/use-default-deny';
 import useDefaultRoute from './rules/use-default-route';
 import useDefender from './rules/use-defender';
 import useDiagnosticSettings from './rules/use-diagnostic-settings';
+import useDnsEgress from './rules/use-dns-egress';
+import useDnsRuleWithFqdn from './rules/use-dns-rule-with-fqdn';
 import useDualStackNetwork from './rules/use-dual-stack-network';
 import useEffectiveSourceRanges from './rules/use-effective-source-ranges';
 import useEnoughOutboundPorts from './rules/use-enough-outbound-ports';
@@ -75,6 +79,7 @@ import useLargeEnoughNodeSubnet from './rules/use-large-enough-node-subnet';
 import useLargeEnoughPodCidr from './rules/use-large-enough-pod-cidr';
 import useLargeEnoughPodSubnet from './rules/use-large-enough-pod-subnet';
 import useMatchingNatGateway from './rules/use-matching-nat-gateway';
+import useMatchingPodSelector from './rules/use-matching-pod-selector';
 import useMatchingPolicyKind from './rules/use-matching-policy-kind';
 import useNetworkPolicy from './rules/use-network-policy';
 import usePrivateCluster from './rules/use-private-cluster';
@@ -146,6 +151,7 @@ export const catalogue: readonly Rule[] = [
   noRunCommand,
   noServicePrincipal,
   noUnenforcedNetworkPolicy,
+  noUnlistedNetworkPolicy,
   noUnresolvablePrivateCluster,
   noUnrestrictedEgress,
   noWideAuthorizedRange,
@@ -159,9 +165,12 @@ export const catalogue: readonly Rule[] = [
   useCiliumForAcnsSecurity,
   useCompatibleNetworkPolicy,
   useDdosProtection,
+  useDefaultDeny,
   useDefaultRoute,
   useDefender,
   useDiagnosticSettings,
+  useDnsEgress,
+  useDnsRuleWithFqdn,
   useDualStackNetwork,
   useEffectiveSourceRanges,
   useEnoughOutboundPorts,
@@ -179,6 +188,7 @@ export const catalogue: readonly Rule[] = [
   useLargeEnoughPodCidr,
   useLargeEnoughPodSubnet,
   useMatchingNatGateway,
+  useMatchingPodSelector,
   useMatchingPolicyKind,
   useNetworkPolicy,
   usePrivateCluster,

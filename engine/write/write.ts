@@ -19,7 +19,7 @@ import {
 } from './notation';
 import type { Scaffolder } from './scaffold';
 import type { Texts } from './texts';
-import { Moves, removeEntry, replaceValue, yamlInline } from './yaml';
+import { appendInOrder, Moves, newDocuments, removeEntry, replaceValue, yamlInline } from './yaml';
 
 /** What a group of changes comes to in the files. */
 interface Written {
@@ -63,6 +63,24 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
       continue;
     }
     const { slot } = place;
+    if (change.kind === 'document') {
+      const text = textOf(place.file);
+      if (text === undefined) return undefined;
+      edits.push(newDocuments(text, place.file, change.documents));
+      continue;
+    }
+    if (change.kind === 'append') {
+      if (slot.kind === 'missing') {
+        queue.push({ kind: 'set', at: change.at, value: [change.value] });
+        continue;
+      }
+      const { data } = slot;
+      const text = textOf(data.source.file);
+      if (data.kind !== 'array' || !data.node || data.source.chosen || text === undefined) return undefined;
+      shared ||= data.source.via.length > 0;
+      edits.push(...appendInOrder(text, data.source.file, data.node, change.value));
+      continue;
+    }
     if (change.kind === 'move') {
       const into = change.into.at instanceof SourceOrigin ? change.into.at.place.slot : undefined;
       const text = slot.kind === 'written' && slot.entry ? textOf(slot.entry.file) : undefined;
@@ -219,7 +237,9 @@ export function describe(change: Change): string {
         .replace(/\[\d+\]$/, ''),
   );
   if (change.kind === 'rename') return change.name;
-  if (change.kind === 'remove' || change.kind === 'add' || change.kind === 'move') return name;
+  if (change.kind === 'remove' || change.kind === 'add' || change.kind === 'move' || change.kind === 'append')
+    return name;
+  if (change.kind === 'document') return '';
   const value = place?.slot.encode ? place.slot.encode(change.value) : change.value;
   if (notation === hclNotation && isEmptyObject(value)) return `${name} {}`;
   return fillBlanks(`${name}${notation.separator}${inline(value, notation)}`, (suggestion) => suggestion);

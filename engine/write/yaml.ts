@@ -101,7 +101,7 @@ function flow(value: Json, style: Style): string {
 }
 
 /** Objects as documents of their own. */
-export function yamlDocuments(objects: readonly Json[], text: string): string {
+function yamlDocuments(objects: readonly Json[], text: string): string {
   const style = styleOf(text);
   return objects
     .map((one) => entryLines(Object.entries(one as { readonly [key: string]: Json }), 0, style).join(style.eol))
@@ -179,6 +179,28 @@ export function insertIntoList(
   if (!previous) return [];
   const column = columnOf(text, dashOf(text, previous.start));
   return [below(text, file, previous, itemLines(item, column, style), style)];
+}
+
+/** The edits that add an item where a sorted list has its place for it, else at the end. */
+export function appendInOrder(text: string, file: string, node: ArrayExpression, value: Json): TextEdit[] {
+  const texts = node.items.map((item) => (item.kind === 'literal' ? String(item.value) : ''));
+  const isSorted = texts.length > 1 && texts.every((one, at) => at === 0 || texts[at - 1]! <= one);
+  const before = isSorted && typeof value === 'string' ? texts.findLastIndex((one) => one < value) : texts.length - 1;
+  // In front of all others there is nothing to go behind.
+  return insertIntoList(text, file, node, value, node.items[Math.max(before, 0)]);
+}
+
+/** The edit that adds documents at the end of a file. */
+export function newDocuments(text: string, file: string, objects: readonly Json[]): TextEdit {
+  const { eol } = styleOf(text);
+  const isEnded = text === '' || text.endsWith('\n');
+  const mark = text.trim() === '' || /(^|\n)---\s*$/.test(text) ? '' : `---${eol}`;
+  return {
+    file,
+    start: text.length,
+    end: text.length,
+    text: `${isEnded ? '' : eol}${mark}${yamlDocuments(objects, text)}${eol}`,
+  };
 }
 
 /** Where the dash of an item stands. */

@@ -85,6 +85,8 @@ export type Change =
   | { readonly kind: 'set'; readonly at: Value<unknown>; readonly value: Json; readonly optional?: true }
   | { readonly kind: 'remove'; readonly at: Value<unknown> }
   | { readonly kind: 'rename'; readonly at: Value<unknown>; readonly name: string }
+  | { readonly kind: 'append'; readonly at: Value<unknown>; readonly value: Json }
+  | { readonly kind: 'document'; readonly at: Value<unknown>; readonly documents: readonly Json[] }
   | { readonly kind: 'move'; readonly at: Value<unknown>; readonly into: Value<unknown> }
   | { readonly kind: 'add'; readonly at: Value<unknown>; readonly what: NewResource };
 
@@ -141,6 +143,16 @@ export function remove(at: Value<unknown>): Change {
 /** Wants the argument under another name. */
 export function rename(at: Value<unknown>, name: string): Change {
   return { kind: 'rename', at, name };
+}
+
+/** Wants one more item in a list, in its order where it has one. */
+export function append(at: Value<unknown>, value: Json): Change {
+  return { kind: 'append', at, value };
+}
+
+/** Wants objects as documents of their own at the end of the file. */
+export function documents(at: Value<unknown>, ...objects: readonly Json[]): Change {
+  return { kind: 'document', at, documents: objects };
 }
 
 /** Wants an entry that stands too far out inside of what stands above it. */

@@ -11,9 +11,8 @@ export default defineRule({
   of: 'workload',
   *check(workload) {
     const { manifest, pod } = workload;
-    const namespace = workload.namespace.name ?? '';
-    const isSystem = manifest.kind === 'DaemonSet' && /^kube-|-system$/.test(namespace);
-    const severity = isSystem ? ({ severity: 'information' } as const) : {};
+    // What watches over nodes looks at them from within.
+    const severity = manifest.kind === 'DaemonSet' ? ({ severity: 'information' } as const) : {};
     const isHostProcess = pod.get('spec', 'securityContext', 'windowsOptions', 'hostProcess').value === true;
     const network = pod.get('spec', 'hostNetwork');
     if (network.value === true) {

@@ -31,6 +31,8 @@ interface Kustomization {
   /** Everything that any text in it may name. */
   readonly mentions: ReadonlySet<string>;
   readonly isWhole: boolean;
+  /** It applies what others keep elsewhere. */
+  readonly isRemote: boolean;
   readonly field: Field;
 }
 
@@ -45,7 +47,10 @@ const names = ['kustomization.yaml', 'kustomization.yml'];
 const none: ReadonlySet<string> = new Set();
 
 /** Reads the kustomizations among the members of a root and in their folders. */
-export function kustomizationsOf(members: readonly string[], files: Files): { of(file: string): Applied } {
+export function kustomizationsOf(
+  members: readonly string[],
+  files: Files,
+): { of(file: string): Applied; readonly remote: string | undefined } {
   const uris = new Set(members.filter((uri) => names.includes(basename(uri))));
   for (const folder of new Set(members.map(dirname)))
     for (const name of names) if (files.has(`${folder}/${name}`)) uris.add(`${folder}/${name}`);
@@ -81,6 +86,7 @@ export function kustomizationsOf(members: readonly string[], files: Files): { of
     return found;
   };
   return {
+    remote: all.find(({ isRemote }) => isRemote)?.uri,
     of(file) {
       const contexts = (parents.get(file) ?? []).flatMap((one) => [...topsOf(one, new Set())]);
       const namespaces = new Set(contexts.map(({ namespace }) => namespace));
@@ -158,6 +164,7 @@ function open(uri: string, files: Files): Kustomization | undefined {
       ),
     ],
     mentions: new Set([...textsIn(data, 0)].map((text) => join(folder, text.split('=').at(-1)!))),
+    isRemote: local.length < resources.length || field.get('helmCharts').shape === 'list',
     isWhole: !document.isBroken && field.get('resources').shape !== 'unknown',
     field,
   };

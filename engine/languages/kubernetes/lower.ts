@@ -19,7 +19,7 @@ export function openYaml(file: SourceFile, files: Files): ParsedYaml {
 export function lowerManifests(members: readonly string[], lowering: Lowering): LoweredResource[] {
   const { files, evaluation } = lowering;
   const applied = kustomizationsOf(members, files);
-  const found: LoweredResource[] = [];
+  const found: LoweredResource[] = applied.remote === undefined ? [] : [hiddenIn(applied.remote, lowering)];
   for (const uri of members) {
     const file = files.get(uri);
     if (!file || isKustomization(uri)) continue;
