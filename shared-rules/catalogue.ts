@@ -1,7 +1,9 @@
 import noApplicationGatewayV1 from './rules/no-application-gateway-v1';
+import noAsymmetricLoadBalancer from './rules/no-asymmetric-load-balancer';
 import noAuthorizedRangesOnPrivate from './rules/no-authorized-ranges-on-private';
 import noAvailabilitySet from './rules/no-availability-set';
 import noAzureNpm from './rules/no-azure-npm';
+import noAzurePolicyViolation from './rules/no-azure-policy-violation';
 import noBasicLoadBalancer from './rules/no-basic-load-balancer';
 import noBridgeNetworkMode from './rules/no-bridge-network-mode';
 import noBroadNetworkRole from './rules/no-broad-network-role';
@@ -14,7 +16,9 @@ import noExternalIps from './rules/no-external-ips';
 import noHostNetwork from './rules/no-host-network';
 import noHttpApplicationRouting from './rules/no-http-application-routing';
 import noImplicitNetworkPlugin from './rules/no-implicit-network-plugin';
+import noIpBlockForPods from './rules/no-ip-block-for-pods';
 import noKubenet from './rules/no-kubenet';
+import noLoadBalancerPolicyBypass from './rules/no-load-balancer-policy-bypass';
 import noLoadBalancerProfileWithUdr from './rules/no-load-balancer-profile-with-udr';
 import noLocalAccounts from './rules/no-local-accounts';
 import noMalformedNetworkPolicy from './rules/no-malformed-network-policy';
@@ -45,6 +49,7 @@ import noUnenforcedNetworkPolicy from './rules/no-unenforced-network-policy';
 import noUnlistedNetworkPolicy from './rules/no-unlisted-network-policy';
 import noUnresolvablePrivateCluster from './rules/no-unresolvable-private-cluster';
 import noUnrestrictedEgress from './rules/no-unrestricted-egress';
+import noUnsupportedPolicyFeature from './rules/no-unsupported-policy-feature';
 import noWideAuthorizedRange from './rules/no-wide-authorized-range';
 import noWindowsOnLinuxOnlyNetwork from './rules/no-windows-on-linux-only-network';
 import useAcnsObservability from './rules/use-acns-observability';
@@ -64,8 +69,10 @@ import useDnsEgress from './rules/use-dns-egress';
 import useDnsRuleWithFqdn from './rules/use-dns-rule-with-fqdn';
 import useDualStackNetwork from './rules/use-dual-stack-network';
 import useEffectiveSourceRanges from './rules/use-effective-source-ranges';
+import useEnabledIngressClass from './rules/use-enabled-ingress-class';
 import useEnoughOutboundPorts from './rules/use-enough-outbound-ports';
 import useEntraRbac from './rules/use-entra-rbac';
+import useExistingLoadBalancerSubnet from './rules/use-existing-load-balancer-subnet';
 import useExplicitPolicyTypes from './rules/use-explicit-policy-types';
 import useFlowLogs from './rules/use-flow-logs';
 import useGatewayApiWithAppRouting from './rules/use-gateway-api-with-app-routing';
@@ -108,9 +115,11 @@ import type { Rule } from './rule';
 /** Every rule, sorted by id. */
 export const catalogue: readonly Rule[] = [
   noApplicationGatewayV1,
+  noAsymmetricLoadBalancer,
   noAuthorizedRangesOnPrivate,
   noAvailabilitySet,
   noAzureNpm,
+  noAzurePolicyViolation,
   noBasicLoadBalancer,
   noBridgeNetworkMode,
   noBroadNetworkRole,
@@ -123,7 +132,9 @@ export const catalogue: readonly Rule[] = [
   noHostNetwork,
   noHttpApplicationRouting,
   noImplicitNetworkPlugin,
+  noIpBlockForPods,
   noKubenet,
+  noLoadBalancerPolicyBypass,
   noLoadBalancerProfileWithUdr,
   noLocalAccounts,
   noMalformedNetworkPolicy,
@@ -154,6 +165,7 @@ export const catalogue: readonly Rule[] = [
   noUnlistedNetworkPolicy,
   noUnresolvablePrivateCluster,
   noUnrestrictedEgress,
+  noUnsupportedPolicyFeature,
   noWideAuthorizedRange,
   noWindowsOnLinuxOnlyNetwork,
   useAcnsObservability,
@@ -173,8 +185,10 @@ export const catalogue: readonly Rule[] = [
   useDnsRuleWithFqdn,
   useDualStackNetwork,
   useEffectiveSourceRanges,
+  useEnabledIngressClass,
   useEnoughOutboundPorts,
   useEntraRbac,
+  useExistingLoadBalancerSubnet,
   useExplicitPolicyTypes,
   useFlowLogs,
   useGatewayApiWithAppRouting,

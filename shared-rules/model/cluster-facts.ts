@@ -1,5 +1,7 @@
-import { kubernetesMinor } from './facts';
+import type { Cidr } from './cidr';
+import { kubernetesMinor, podRanges } from './facts';
 import type { Tie, TiedCluster } from './kubernetes';
+import { rangesIn, type Subnet } from './surroundings';
 import { is, isNone, type Value } from './value';
 
 /** Questions that rules about manifests ask of the clusters that these run on. */
@@ -106,4 +108,37 @@ function hasNatRules(resource: TiedCluster['cluster']['resource'], path: string)
   return items.value.items.some(
     (item) => !isNone(resource.string(`${item}.ruleCollectionType`), 'FirewallPolicyNatRuleCollection'),
   );
+}
+
+/** The ranges that pods and nodes of a cluster have their addresses from, as far as they are certain. */
+export function podAndNodeRanges({
+  cluster,
+  model,
+}: TiedCluster): readonly { readonly what: 'pods' | 'nodes'; readonly range: Cidr }[] {
+  const pods = podRanges(cluster).map(({ range }) => ({ what: 'pods' as const, range }));
+  const subnets = cluster.pools().known.flatMap((pool) =>
+    [
+      { what: 'nodes' as const, link: model.subnet(pool.subnet) },
+      { what: 'pods' as const, link: model.subnet(pool.podSubnet) },
+    ].flatMap(({ what, link }) =>
+      link.kind === 'found' ? rangesIn(link.value.addressPrefixes).map(({ range }) => ({ what, range })) : [],
+    ),
+  );
+  return [...pods, ...subnets];
+}
+
+/** Whether a cluster has a pool of Windows nodes; undefined where that is not known. */
+export function hasWindows({ cluster }: TiedCluster): boolean | undefined {
+  const { known, complete } = cluster.pools();
+  if (known.some((pool) => is(pool.osType, 'Windows'))) return true;
+  return complete && known.every((pool) => isNone(pool.osType, 'Windows')) ? false : undefined;
+}
+
+/** The subnets of the network that a cluster stands in, where the files show all of them. */
+export function subnetsAround({ cluster, model }: TiedCluster): readonly Subnet[] | undefined {
+  const networks = [...new Set(model.subnetsOf(cluster).map((subnet) => subnet.virtualNetwork()))];
+  const [network] = networks;
+  if (!network || networks.length > 1) return undefined;
+  const { items, complete } = network.subnets();
+  return complete && items.length > 0 && items.every((subnet) => subnet.label !== 'subnet') ? items : undefined;
 }
