@@ -66,7 +66,10 @@ export function* notesOnConnections(roots: readonly Root[], files: Files, networ
   }
 }
 
+const nowhere: LocatedConnection['because'] = [];
+
 function placesOf(fields: readonly Field[]): LocatedConnection['because'] {
+  if (fields.length === 0) return nowhere;
   const places = fields.flatMap(({ at }) =>
     at instanceof SourceOrigin ? [{ file: at.place.file, ...at.place.span }] : [],
   );

@@ -1,9 +1,12 @@
 import type { Field, ManifestFacts } from '../../shared-rules/model/kubernetes';
-import type { Worlds } from '../../shared-rules/model/worlds';
+import { Worlds } from '../../shared-rules/model/worlds';
 import type { Data, ObjectData } from '../evaluate/data';
 import type { Literal, Span } from '../syntax/tree';
 import { ObjectResource } from './object-resource';
 import { SourceOrigin, type Container, type Entry, type Place } from './resource';
+
+/** Nothing in a manifest hangs on a condition. */
+const decided = new Worlds();
 
 /** An object of Kubernetes. Names and values differ by case, and `{}`, `[]` and '' are not nothing. */
 export class ManifestResource extends ObjectResource {
@@ -14,12 +17,11 @@ export class ManifestResource extends ObjectResource {
     label: string,
     anchor: Span,
     body: Data,
-    worlds: Worlds,
     readonly facts: ManifestFacts,
     /** Paths that others set before it is applied. */
     readonly patched: ReadonlySet<string>,
   ) {
-    super(typeOf(facts), label, facts.file, anchor, () => body, worlds);
+    super(typeOf(facts), label, facts.file, anchor, () => body, decided);
     this.root = new ManifestField(this, anchor, body, '', undefined);
   }
 
@@ -41,6 +43,8 @@ class ManifestField implements Field {
   #place: SourceOrigin | undefined;
   #children: Map<string, ManifestField> | undefined;
   #items: readonly ManifestField[] | undefined;
+  #entries: readonly ManifestField[] | undefined;
+  #shape: Field['shape'] | undefined;
 
   constructor(
     private readonly resource: ManifestResource,
@@ -63,6 +67,10 @@ class ManifestField implements Field {
   }
 
   get shape(): Field['shape'] {
+    return (this.#shape ??= this.#readShape());
+  }
+
+  #readShape(): Field['shape'] {
     const { data } = this;
     if (this.hidden !== undefined) return 'unknown';
     if (!data) return 'absent';
@@ -123,12 +131,13 @@ class ManifestField implements Field {
 
   get entries(): readonly Field[] {
     const { data } = this;
-    return data?.kind === 'object' && this.hidden === undefined ? data.keys().map((key) => this.#child(key)) : [];
+    if (data?.kind !== 'object' || this.hidden !== undefined) return none;
+    return (this.#entries ??= data.keys().map((key) => this.#child(key)));
   }
 
   get items(): readonly Field[] {
     const { data } = this;
-    if (data?.kind !== 'array' || this.hidden !== undefined) return [];
+    if (data?.kind !== 'array' || this.hidden !== undefined) return none;
     return (this.#items ??= data.items
       .slice(0, maxItems)
       .map((item, at) => new ManifestField(this.resource, this.anchor, item(), String(at), this)));
@@ -201,6 +210,8 @@ class ManifestField implements Field {
     return { kind: 'missing', names, container, via: data?.source.via ?? [], ...(instead ? { instead } : {}) };
   }
 }
+
+const none: readonly ManifestField[] = [];
 
 /** More items of one list than this are not looked at. */
 const maxItems = 5_000;

@@ -50,6 +50,15 @@ export function dnsReach(policies: readonly Policy[], anybody: Manifest): 'udp' 
 
 /** All policies in readable form, with what enforces them. */
 export function readPolicies(manifests: Manifests): readonly Policy[] {
+  let policies = known.get(manifests);
+  if (!policies) known.set(manifests, (policies = readAll(manifests)));
+  return policies;
+}
+
+/** Several rules ask for them. */
+const known = new WeakMap<Manifests, readonly Policy[]>();
+
+function readAll(manifests: Manifests): readonly Policy[] {
   return manifests.policies
     .filter(({ kind }) => !kind.startsWith('Staged'))
     .flatMap((manifest) => readPolicy(manifest, manifests, engineFor(manifests.tieOf(manifest))));

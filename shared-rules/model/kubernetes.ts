@@ -99,16 +99,24 @@ export interface Unlisted {
 /** True, false, or undefined where the files do not tell. */
 export type Truth = boolean | undefined;
 
-/** What makes pods: a Pod, or an object with a template of them. */
+/** What makes pods: a Pod, or an object with a template of them. What is read once is kept: policies ask for it again and again. */
 export class Workload {
-  constructor(readonly manifest: Manifest) {}
-
   /** The pod, or the template that its pods are made of. */
-  get pod(): Field {
-    const { kind, fields } = this.manifest;
-    if (kind === 'Pod') return fields;
-    return kind === 'CronJob' ? fields.get('spec', 'jobTemplate', 'spec', 'template') : fields.get('spec', 'template');
+  readonly pod: Field;
+  readonly #labels = new Map<string, string | null | undefined>();
+  #hostNetwork: { readonly truth: Truth } | undefined;
+  #ports: readonly ContainerPort[] | undefined;
+
+  constructor(readonly manifest: Manifest) {
+    const { kind, fields } = manifest;
+    this.pod =
+      kind === 'Pod'
+        ? fields
+        : kind === 'CronJob'
+          ? fields.get('spec', 'jobTemplate', 'spec', 'template')
+          : fields.get('spec', 'template');
   }
+
   get title(): string {
     return this.manifest.title;
   }
@@ -120,6 +128,10 @@ export class Workload {
   }
   /** The text of a label of its pods; null: it has none, undefined: not known. */
   label(key: string): string | null | undefined {
+    if (!this.#labels.has(key)) this.#labels.set(key, this.#readLabel(key));
+    return this.#labels.get(key);
+  }
+  #readLabel(key: string): string | null | undefined {
     if (givenLabels.test(key)) return undefined;
     const label = this.labels.get(key);
     if (label.kind === 'unknown') return undefined;
@@ -128,9 +140,11 @@ export class Workload {
   }
   /** Its pods use the network of their node, where policies do not apply. Default false. */
   get hostNetwork(): Truth {
+    return (this.#hostNetwork ??= { truth: this.#readHostNetwork() }).truth;
+  }
+  #readHostNetwork(): Truth {
     const field = this.pod.get('spec', 'hostNetwork');
-    if (field.kind === 'unknown') return undefined;
-    return field.value === true;
+    return field.kind === 'unknown' ? undefined : field.value === true;
   }
   get serviceAccount(): string | undefined {
     const name = this.pod.get('spec', 'serviceAccountName');
@@ -138,6 +152,9 @@ export class Workload {
   }
   /** The ports of its containers, those of init containers included. */
   get ports(): readonly ContainerPort[] {
+    return (this.#ports ??= this.#readPorts());
+  }
+  #readPorts(): readonly ContainerPort[] {
     const containers = [...this.pod.get('spec', 'containers').items, ...this.pod.get('spec', 'initContainers').items];
     return containers.flatMap((container) =>
       container.get('ports').items.map((port) => ({
@@ -160,6 +177,15 @@ export interface ContainerPort {
 /** Labels that controllers add to the pods of a template. */
 const givenLabels =
   /^(pod-template-hash|controller-revision-hash|pod-template-generation|statefulset\.kubernetes\.io\/|batch\.kubernetes\.io\/|controller-uid$|job-name$|app\.kubernetes\.io\/managed-by$|security\.istio\.io\/|service\.istio\.io\/|istio\.io\/|sidecar\.istio\.io\/|azure\.workload\.identity\/|linkerd\.io\/)/;
+
+/** One for each object, as long as its file stays as it is. */
+const workloads = new WeakMap<Manifest, Workload>();
+
+function workloadOf(manifest: Manifest): Workload {
+  let workload = workloads.get(manifest);
+  if (!workload) workloads.set(manifest, (workload = new Workload(manifest)));
+  return workload;
+}
 
 /** A cluster of the files that manifests run on, with what stands around it. */
 export interface TiedCluster {
@@ -217,7 +243,7 @@ export class Manifests {
       if (known) known.push(one);
       else this.#byKind.set(key, [one]);
     }
-    this.workloads = workloadKinds.flatMap((kind) => this.of(kind)).map((manifest) => new Workload(manifest));
+    this.workloads = workloadKinds.flatMap((kind) => this.of(kind)).map(workloadOf);
     for (const workload of this.workloads) {
       const known = this.#workloadsIn.get(workload.namespace.key);
       if (known) known.push(workload);

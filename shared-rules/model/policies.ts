@@ -103,11 +103,9 @@ class NetworkPolicyReader implements Policy {
     return this.#selected.of(workload, () => {
       const selector = this.spec.get('podSelector');
       const isAll = selector.shape === 'absent' || selector.shape === 'null';
-      return all([
-        isSameNamespace(this.manifest.namespace, workload.namespace),
-        not(workload.hostNetwork),
-        isAll ? true : matches(selector, (key) => workload.label(key)),
-      ]);
+      const isHere = isSameNamespace(this.manifest.namespace, workload.namespace);
+      if (isHere === false) return false;
+      return all([isHere, not(workload.hostNetwork), isAll ? true : matches(selector, (key) => workload.label(key))]);
     });
   }
 
@@ -164,12 +162,11 @@ class NetworkPolicyReader implements Policy {
       if (other === 'internet') return false;
       // The node of a pod may always reach it.
       if (other.hostNetwork !== false) return undefined;
-      return all([
-        isThere(namespaces)
-          ? matches(namespaces, namespaceLabels(other.namespace, this.manifests))
-          : isSameNamespace(this.manifest.namespace, other.namespace),
-        isThere(pods) ? matches(pods, (key) => other.label(key)) : true,
-      ]);
+      const isInside = isThere(namespaces)
+        ? matches(namespaces, namespaceLabels(other.namespace, this.manifests))
+        : isSameNamespace(this.manifest.namespace, other.namespace);
+      if (isInside === false) return false;
+      return all([isInside, isThere(pods) ? matches(pods, (key) => other.label(key)) : true]);
     };
   }
 }
@@ -310,11 +307,9 @@ class CiliumReader implements Policy {
     return this.#selected.of(workload, () => {
       const selector = this.spec.get('endpointSelector');
       if (selector.shape === 'absent' || selector.shape === 'null') return false;
-      return all([
-        this.#isClusterwide ? true : isSameNamespace(this.manifest.namespace, workload.namespace),
-        not(workload.hostNetwork),
-        matches(selector, this.#labels(workload, !this.#isClusterwide)),
-      ]);
+      const isHere = this.#isClusterwide ? true : isSameNamespace(this.manifest.namespace, workload.namespace);
+      if (isHere === false) return false;
+      return all([isHere, not(workload.hostNetwork), matches(selector, this.#labels(workload, !this.#isClusterwide))]);
     });
   }
 

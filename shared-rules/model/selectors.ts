@@ -32,7 +32,10 @@ export function isSameNamespace(one: NamespaceRef, other: NamespaceRef): Truth {
 /** Whether a label selector selects something with these labels. `{}` selects everything. */
 export function matches(selector: Field, read: ReadLabel): Truth {
   if (selector.kind === 'unknown' || selector.shape !== 'map') return undefined;
-  const [labels, expressions] = [selector.get('matchLabels'), selector.get('matchExpressions')];
+  const labels = selector.get('matchLabels');
+  // The first label that is another decides; mostly there is one.
+  for (const label of labels.entries) if (isOneOf(read(label.key), [label.source]) === false) return false;
+  const expressions = selector.get('matchExpressions');
   return all([
     ...(labels.kind === 'unknown' ? [undefined] : []),
     ...labels.entries.map((label) => isOneOf(read(label.key), [label.source])),

@@ -1,6 +1,5 @@
 import type { Field, Unlisted } from '../../../shared-rules/model/kubernetes';
 import type { Data } from '../../evaluate/data';
-import { Worlds } from '../../../shared-rules/model/worlds';
 import type { Files } from '../../files/files';
 import { basename, dirname, join } from '../../files/uri';
 import { ManifestResource } from '../../resources/manifest';
@@ -9,6 +8,8 @@ import { parseYaml, type YamlDocument } from './parse';
 
 /** How the kustomizations of a workspace apply one file. */
 export interface Applied {
+  /** The same for the same way. */
+  readonly key: string;
   /** The namespace that they give its objects; undefined: none does, null: they differ. */
   readonly namespace: string | null | undefined;
   /** The folder of the one kustomization on top. */
@@ -93,7 +94,10 @@ export function kustomizationsOf(
       const homes = new Set(contexts.map(({ home }) => home));
       const beside = byFolder.get(dirname(file));
       const isUnlisted = beside?.isWhole === true && beside.uri !== file && !mentioned.has(file);
+      const patched = contexts.flatMap((context) => context.patches);
+      const unlisted = isUnlisted ? `${beside.uri} ${files.get(beside.uri)?.text.length ?? 0}` : '';
       return {
+        key: JSON.stringify([[...namespaces], [...homes], unlisted, patched]),
         namespace: namespaces.size === 0 ? undefined : namespaces.size === 1 ? [...namespaces][0] : null,
         home: homes.size === 1 ? [...homes][0] : undefined,
         isPatch: patches.has(file),
@@ -250,7 +254,7 @@ function fieldOf(data: Data, document: YamlDocument, uri: string): Field {
     isHidden: false,
     file: uri,
   };
-  return new ManifestResource('Kustomization', document.root, data, new Worlds(), facts, none).root;
+  return new ManifestResource('Kustomization', document.root, data, facts, none).root;
 }
 
 function textOf(data: Data | undefined): string | undefined {

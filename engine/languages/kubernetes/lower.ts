@@ -19,12 +19,12 @@ export function openYaml(file: SourceFile, files: Files): ParsedYaml {
 export function lowerManifests(members: readonly string[], lowering: Lowering): LoweredResource[] {
   const { files, evaluation } = lowering;
   const applied = kustomizationsOf(members, files);
-  const found: LoweredResource[] = applied.remote === undefined ? [] : [hiddenIn(applied.remote, lowering)];
+  const found: LoweredResource[] = applied.remote === undefined ? [] : [hiddenIn(applied.remote)];
   for (const uri of members) {
     const file = files.get(uri);
     if (!file || isKustomization(uri)) continue;
     if (isInChart(uri, files)) {
-      found.push(hiddenIn(uri, lowering));
+      found.push(hiddenIn(uri));
       continue;
     }
     const how = applied.of(uri);
@@ -33,21 +33,30 @@ export function lowerManifests(members: readonly string[], lowering: Lowering): 
     for (const problem of parsed.problems.slice(0, maxProblems))
       if (problem.message.startsWith('Only the first') || problem.message.startsWith('This document is nested'))
         note(evaluation, uri, problem, problem.message);
-    for (const document of parsed.documents) {
-      if (document.isTemplate) {
-        found.push(hiddenIn(uri, lowering));
-        continue;
-      }
-      const data = dataOf(document.root, document, uri);
-      for (const one of objectsIn(data)) {
-        evaluation.steps--;
-        if (evaluation.steps <= 0) return found;
-        const lowered = lowerObject(one, uri, how, document.isBroken, lowering);
-        if (lowered) found.push(lowered);
-      }
-    }
+    const objects = objectsOf(parsed, uri, how);
+    evaluation.steps -= objects.length;
+    if (evaluation.steps <= 0) return found;
+    for (const one of objects) found.push(one);
   }
   return found;
+}
+
+/** The objects of a file, made once for each text and each way to apply it: with them goes all that has been read of them. */
+const known = new WeakMap<ParsedYaml, Map<string, readonly LoweredResource[]>>();
+
+function objectsOf(parsed: ParsedYaml, uri: string, how: Applied): readonly LoweredResource[] {
+  let ways = known.get(parsed);
+  if (!ways) known.set(parsed, (ways = new Map()));
+  let objects = ways.get(how.key);
+  if (objects) return objects;
+  objects = parsed.documents.flatMap((document): LoweredResource[] => {
+    if (document.isTemplate) return [hiddenIn(uri)];
+    return objectsIn(dataOf(document.root, document, uri)).flatMap(
+      (one) => lowerObject(one, uri, how, document.isBroken) ?? [],
+    );
+  });
+  ways.set(how.key, objects);
+  return objects;
 }
 
 const maxProblems = 5;
@@ -65,13 +74,7 @@ function objectsIn(data: Data): ObjectData[] {
   });
 }
 
-function lowerObject(
-  body: ObjectData,
-  file: string,
-  how: Applied,
-  isBroken: boolean,
-  { evaluation }: Lowering,
-): LoweredResource | undefined {
+function lowerObject(body: ObjectData, file: string, how: Applied, isBroken: boolean): LoweredResource | undefined {
   const [apiVersion, kind] = [textOf(body.get('apiVersion')), textOf(body.get('kind'))];
   if (apiVersion === undefined || kind === undefined) return undefined;
   const { group, version } = groupOf(apiVersion);
@@ -96,7 +99,6 @@ function lowerObject(
     `${kind}/${name}`,
     { start: anchor.start, end: anchor.end },
     body,
-    evaluation.worlds,
     facts,
     how.patchedIn(kind, name),
   );
@@ -108,7 +110,7 @@ function lowerObject(
 }
 
 /** What a template or a chart makes, of which nothing is known. */
-function hiddenIn(file: string, { evaluation }: Lowering): LoweredResource {
+function hiddenIn(file: string): LoweredResource {
   const body = unknown('a template makes it', { file, node: { start: 0, end: 0 }, literal: false, via: [] });
   const facts: ManifestFacts = {
     group: '',
@@ -120,7 +122,7 @@ function hiddenIn(file: string, { evaluation }: Lowering): LoweredResource {
     isHidden: true,
     file,
   };
-  const resource = new ManifestResource('template', body.source.node, body, evaluation.worlds, facts, new Set());
+  const resource = new ManifestResource('template', body.source.node, body, facts, new Set());
   return { resource, existing: false, name: () => body };
 }
 
