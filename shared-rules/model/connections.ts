@@ -92,7 +92,7 @@ export class Connections {
       const inDirection = (one: Direction) =>
         selecting.flatMap(({ policy, selects }): Chosen[] => {
           const isolates = policy.isolates(one);
-          return isolates === false && policy.rules(one).length === 0
+          return isolates === false && (policy.engine !== 'cilium' || policy.rules(one).length === 0)
             ? []
             : [{ policy, isCertain: selects === true, isolates }];
         });
