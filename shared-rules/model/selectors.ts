@@ -106,8 +106,14 @@ export function ciliumLabels(workload: Workload, readNamespace: ReadLabel): Read
 /** A selector of Calico, read; undefined where it is none that we read. No text selects everything. */
 export function calicoSelector(text: string): ((read: ReadLabel) => Truth) | undefined {
   if (text.trim() === '') return () => true;
-  const tokens = text.match(/\(|\)|\{|\}|,|&&|\|\||==|!=|!|"[^"]*"|'[^']*'|[\w./-]+/g) ?? [];
-  if (tokens.join('').length !== text.replace(/\s+(?=([^'"]*['"][^'"]*['"])*[^'"]*$)/g, '').length) return undefined;
+  const tokens: string[] = [];
+  const token = /\s*(\(|\)|\{|\}|,|&&|\|\||==|!=|!|"[^"]*"|'[^']*'|[\w./-]+)/y;
+  const end = text.trimEnd().length;
+  while (token.lastIndex < end) {
+    const found = token.exec(text)?.[1];
+    if (found === undefined) return undefined;
+    tokens.push(found);
+  }
   const parser = new CalicoParser(tokens);
   return parser.parse();
 }

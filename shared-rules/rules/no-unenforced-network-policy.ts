@@ -1,7 +1,10 @@
 import { engineFor } from '../model/cluster-facts';
-import { engineFixes } from '../model/engines';
-import type { Manifests } from '../model/kubernetes';
-import { defineRule, detail, aksDocs } from '../rule';
+import { costOf } from '../model/costs';
+import { isAllLinux } from '../model/facts';
+import type { Manifests, TiedCluster } from '../model/kubernetes';
+import { set } from '../model/resource';
+import { is } from '../model/value';
+import { aksDocs, defineRule, detail, type Fix } from '../rule';
 
 export default defineRule({
   id: 'no-unenforced-network-policy',
@@ -32,4 +35,22 @@ export default defineRule({
 function firstOfEachFile(manifests: Manifests) {
   const files = new Set<string>();
   return manifests.networkPolicies.filter(({ facts: { file } }) => !files.has(file) && files.add(file));
+}
+
+/** What gives a cluster an engine, in its template. */
+function engineFixes({ cluster }: TiedCluster): Fix[] {
+  const { networkPolicy, networkDataplane, networkPlugin } = cluster.network;
+  const fixes: Fix[] = [];
+  if (is(networkPlugin, 'azure') && isAllLinux(cluster.pools()))
+    fixes.push({
+      title: `Give the cluster {0} with {1} (${costOf(cluster.resource, 'cilium')})`,
+      safety: 'review',
+      changes: [set(networkPolicy, 'cilium'), set(networkDataplane, 'cilium')],
+    });
+  fixes.push({
+    title: `Give the cluster {0} (${costOf(cluster.resource, 'policy')})`,
+    safety: 'review',
+    changes: [set(networkPolicy, 'calico')],
+  });
+  return fixes;
 }

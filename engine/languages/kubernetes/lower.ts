@@ -6,6 +6,7 @@ import { basename, dirname } from '../../files/uri';
 import type { LoweredResource, Lowering } from '../../resources/lowered';
 import { ManifestResource } from '../../resources/manifest';
 import type { Span } from '../../syntax/tree';
+import { clusterIn, withParents } from './clusters';
 import { dataOf } from './data';
 import { bringsNoPods, bringsPods, groupOf, isRead } from './kinds';
 import { kustomizationsOf, type Applied } from './kustomize';
@@ -38,7 +39,10 @@ export function lowerManifests(members: readonly string[], lowering: Lowering): 
     if (evaluation.steps <= 0) return found;
     for (const one of objects) found.push(one);
   }
-  return found;
+  return withParents(found, (pool) => {
+    const owner = pool.resource.string('properties.owner.name');
+    return owner.kind === 'known' ? owner.value : undefined;
+  });
 }
 
 /** The objects of a file, made once for each text and each way to apply it: with them goes all that has been read of them. */
@@ -46,7 +50,7 @@ const known = new WeakMap<ParsedYaml, Map<string, readonly LoweredResource[]>>()
 
 function objectsOf(parsed: ParsedYaml, uri: string, how: Applied): readonly LoweredResource[] {
   let ways = known.get(parsed);
-  if (!ways) known.set(parsed, (ways = new Map()));
+  if (!ways) known.set(parsed, (ways = new Map<string, readonly LoweredResource[]>()));
   let objects = ways.get(how.key);
   if (objects) return objects;
   objects = parsed.documents.flatMap((document): LoweredResource[] => {
@@ -95,6 +99,8 @@ function lowerObject(body: ObjectData, file: string, how: Applied, isBroken: boo
   };
   const property = body.property('kind');
   const anchor: Span = property?.kind === 'property' ? property.value : body.source.node;
+  const cluster = clusterIn(`${group}/${kind}`, name, file, anchor, body);
+  if (cluster) return cluster;
   const resource = new ManifestResource(
     `${kind}/${name}`,
     { start: anchor.start, end: anchor.end },

@@ -50,6 +50,7 @@ const options = {
 export function parseYaml(text: string): ParsedYaml {
   const problems: Problem[] = [];
   const documents: YamlDocument[] = [];
+  const comments: Comment[] = [];
   for (const { start, end } of partsOf(text)) {
     if (documents.length >= maxDocuments) {
       problems.push({
@@ -60,10 +61,16 @@ export function parseYaml(text: string): ParsedYaml {
       break;
     }
     const part = text.slice(start, end);
-    if (isEmpty(part)) continue;
-    documents.push(part.includes('{{') ? templateAt(start, end) : documentAt(part, start, problems));
+    if (isEmpty(part)) {
+      if (part.includes('aks-network-lint')) comments.push(...commentsOf(part, start, true));
+      continue;
+    }
+    const document = part.includes('{{') ? templateAt(start, end) : documentAt(part, start, problems);
+    documents.push(document);
+    if (part.includes('aks-network-lint'))
+      comments.push(...commentsOf(part, start, document.isBroken || document.isTemplate));
   }
-  return { documents, problems, comments: text.includes('aks-network-lint') ? commentsOf(text) : [] };
+  return { documents, problems, comments };
 }
 
 /** Nothing but marks, directives and comments. */
@@ -203,8 +210,14 @@ class Reading {
 }
 
 /** Comments, which the library keeps with what they stand beside. */
-function commentsOf(text: string): Comment[] {
+function commentsOf(text: string, offset: number, isBroken: boolean): Comment[] {
   const comments: Comment[] = [];
+  // Text in quotes without an end would swallow all that follows.
+  if (isBroken)
+    return [...text.matchAll(/^[ \t]*(#.*)$/gm)].map(({ index, 0: line, 1: own = '' }) => {
+      const end = offset + index + line.trimEnd().length;
+      return { kind: 'line', start: offset + index + line.length - own.length, end };
+    });
   let at = 0;
   let isScalarNext = false;
   for (const token of new Lexer().lex(text)) {
@@ -214,7 +227,7 @@ function commentsOf(text: string): Comment[] {
     }
     if (token === '\x02' || token === '\x18') continue;
     if (!isScalarNext && token.startsWith('#'))
-      comments.push({ kind: 'line', start: at, end: at + token.trimEnd().length });
+      comments.push({ kind: 'line', start: offset + at, end: offset + at + token.trimEnd().length });
     at += token.length;
     isScalarNext = false;
   }
