@@ -97,14 +97,16 @@ function documentAt(source: string, offset: number, problems: Problem[]): YamlDo
   let isBroken = false;
   try {
     let document = parseDocument(text, options);
-    for (let repair = 0; document.errors.length > 0; repair++) {
+    for (let repair = 0; document.errors.length > 0 && repair <= maxRepairs; repair++) {
       const [{ pos, message, code }] = document.errors as [(typeof document.errors)[0]];
       if (!isBroken) problems.push({ start: offset + pos[0], end: offset + Math.max(pos[1], pos[0]), message });
       isBroken = true;
+      // What is open at the end of its line is half typed, and would swallow what follows.
+      const closed = repair === 0 ? withoutOpenValues(text) : text;
       const line =
-        repair < maxRepairs ? lineOf(text, code === 'MISSING_CHAR' ? openQuote(document, pos[0]) : pos[0]) : undefined;
-      if (!line) break;
-      text = text.slice(0, line.start) + ' '.repeat(line.end - line.start) + text.slice(line.end);
+        closed === text ? lineOf(text, code === 'MISSING_CHAR' ? openQuote(document, pos[0]) : pos[0]) : undefined;
+      if (closed === text && !line) break;
+      text = line ? text.slice(0, line.start) + ' '.repeat(line.end - line.start) + text.slice(line.end) : closed;
       document = parseDocument(text, options);
     }
     const reading = new Reading(offset, problems);
@@ -118,6 +120,44 @@ function documentAt(source: string, offset: number, problems: Problem[]): YamlDo
   }
 }
 
+/** The same text with blanks in the place of values that begin with a quote or a bracket and do not end on their line, where the next line begins anew. */
+function withoutOpenValues(text: string): string {
+  const lines = text.split('\n');
+  return lines
+    .map((line, at) => {
+      const match = /^( *(?:- +)*(?:[^\s#'"[\]{}:][^:#]*:[ \t]+)?)(["'[{][^\r]*)\r?$/.exec(line);
+      const [, head = '', value = ''] = match ?? [];
+      if (value === '' || isClosed(value)) return line;
+      const next = lines.slice(at + 1).find((one) => one.trim() !== '');
+      const isNew = next === undefined || /^ *(- +)*[^\s#'"[\]{},][^,]*:(\s|$)|^ *- |^---/.test(next);
+      const isDeeper = next !== undefined && indentOf(next) > indentOf(line) && /^["']/.test(value) === false;
+      return isNew && !isDeeper ? head + ' '.repeat(value.length) + line.slice(head.length + value.length) : line;
+    })
+    .join('\n');
+}
+
+function indentOf(line: string): number {
+  // A dash counts: what stands behind it begins there.
+  return /^ *(?:- +)*/.exec(line)![0].length;
+}
+
+/** Whether a text in quotes, or what stands between brackets, ends where it begins. */
+function isClosed(value: string): boolean {
+  let quote = '';
+  let depth = 0;
+  for (let at = 0; at < value.length; at++) {
+    const sign = value[at]!;
+    if (quote !== '') {
+      if (sign === '\\' && quote === '"') at++;
+      else if (sign === quote) quote = '';
+    } else if (sign === '"' || sign === "'") quote = sign;
+    else if (sign === '[' || sign === '{') depth++;
+    else if (sign === ']' || sign === '}') depth--;
+    if (quote === '' && depth <= 0) return true;
+  }
+  return false;
+}
+
 /** The line of an offset that has something on it; of the end of a text the last one. */
 function lineOf(text: string, offset: number): Span | undefined {
   let at = Math.min(offset, text.length - 1);
@@ -125,7 +165,13 @@ function lineOf(text: string, offset: number): Span | undefined {
   const start = text.lastIndexOf('\n', at) + 1;
   const next = text.indexOf('\n', at);
   const end = next < 0 ? text.length : next;
-  return text.slice(start, end).trim() === '' ? undefined : { start, end };
+  // The dash of an item stays, for what follows in it.
+  const dashes = /^[ ]*(?:- +)*/.exec(text.slice(start, end))![0].length;
+  return text.slice(start + dashes, end).trim() === ''
+    ? text.slice(start, end).trim() === ''
+      ? undefined
+      : { start, end }
+    : { start: start + dashes, end };
 }
 
 /** Where the text in quotes begins that has no end. */
