@@ -21,6 +21,8 @@ export const clustersQuestion = 'clusters';
 /** What an author writes at the top of a file of manifests: the template, and behind `#` a name where it deploys several clusters. */
 const comment = /^#[ \t]*aks-network-lint-cluster:[ \t]*([^\s#]+)(?:#(\S+))?/m;
 
+const fluxType = 'Microsoft.KubernetesConfiguration/fluxConfigurations';
+
 /** In a larger workspace clusters are looked for among the first so many roots. */
 const maxRoots = 200;
 const maxClusters = 20;
@@ -50,6 +52,7 @@ export class Clusters {
 
   tiesFor(root: Root, files: Files, evaluation: Evaluation, networks: Networks): Ties {
     let inferred: { readonly tie: Tie | undefined } | undefined;
+    let applied: readonly { readonly folder: string; readonly cluster: TiedCluster }[] | undefined;
     const certain = new Map<string, Tie | undefined>();
     return {
       answers: new Map([[clustersQuestion, this.answerFor(root)]]),
@@ -57,6 +60,9 @@ export class Clusters {
         if (!certain.has(file)) certain.set(file, this.#named(file, files, evaluation, networks));
         const own = certain.get(file);
         if (own) return own;
+        applied ??= this.#applied(files, networks);
+        const by = applied.filter(({ folder }) => file.startsWith(`${folder}/`)).map(({ cluster }) => cluster);
+        if (by.length > 0) return new Tie(by, true);
         inferred ??= { tie: this.#nearest(root, files, networks) };
         return inferred.tie;
       },
@@ -87,6 +93,24 @@ export class Clusters {
       `${path}${name === undefined ? '' : `#${name}`} deploys no cluster that is in these files.`,
     );
     return undefined;
+  }
+
+  /** The folders of this repository that templates have Flux apply to the one cluster that they deploy. */
+  #applied(files: Files, networks: Networks): { folder: string; cluster: TiedCluster }[] {
+    return this.#roots.slice(0, maxRoots).flatMap((root) => {
+      const { clusters } = this.#deployedBy(root, files, networks);
+      const [cluster] = clusters;
+      if (!cluster || cluster.model.clusters.length > 1) return [];
+      return cluster.model.ofType(fluxType).flatMap(({ resource }) => {
+        const names = resource.ids('properties.kustomizations');
+        const keys = names.kind === 'known' ? names.value.items.map(({ key }) => key) : [];
+        return keys.flatMap((key) => {
+          const path = resource.string(`properties.kustomizations["${key}"].path`);
+          if (path.kind !== 'known' || !/^(\.\/)?\w/.test(path.value)) return [];
+          return files.folders.map((home) => ({ folder: join(home, path.value), cluster }));
+        });
+      });
+    });
   }
 
   /** Those of the nearest folder under which any are deployed. */

@@ -107,7 +107,13 @@ function* violation(
   if (tie && assignment) yield report(at, assignment, tie, what, fixes);
 }
 
-function report(at: Field, { definition, resource }: Assignment, tie: Tie, what: string, fixes: readonly Fix[]): Report {
+function report(
+  at: Field,
+  { definition, resource }: Assignment,
+  tie: Tie,
+  what: string,
+  fixes: readonly Fix[],
+): Report {
   return {
     at,
     // Certain is only what is assigned to the resource group of the cluster.
