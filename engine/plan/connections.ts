@@ -27,7 +27,7 @@ export interface LocatedConnection {
 }
 
 /** What the manifests of a root come to, read again from the files. */
-export function manifestsIn(root: Root, files: Files, networks: Networks): Manifests | undefined {
+function manifestsIn(root: Root, files: Files, networks: Networks): Manifests | undefined {
   if (!root.members) return undefined;
   const lowering = { files, evaluation: newEvaluation(), stack: [root.uri] };
   const ties = networks.clusters.tiesFor(root, files, lowering.evaluation, networks);

@@ -9,7 +9,7 @@ import { is, isNone, type Value } from './value';
 export type Engine = 'none' | 'azure' | 'calico' | 'cilium';
 
 /** What enforces policies in a cluster; undefined where that is not known. */
-export function engineOf({ cluster }: TiedCluster): Engine | undefined {
+function engineOf({ cluster }: TiedCluster): Engine | undefined {
   const { networkPolicy, networkDataplane, networkPlugin } = cluster.network;
   if (is(networkDataplane, 'cilium') || is(networkPolicy, 'cilium')) return 'cilium';
   if (is(networkPolicy, 'azure')) return 'azure';
@@ -28,7 +28,7 @@ export function engineFor(tie: Tie | undefined): Engine | undefined {
 }
 
 /** What of Advanced Container Networking Services is on that policies need; undefined where that is not known. */
-export function policyLevelOf({ cluster }: TiedCluster): 'none' | 'FQDN' | 'L7' | undefined {
+function policyLevelOf({ cluster }: TiedCluster): 'none' | 'FQDN' | 'L7' | undefined {
   const { acnsEnabled, acnsSecurityEnabled, advancedNetworkPolicies } = cluster.network;
   if (
     acnsEnabled.kind === 'unknown' ||

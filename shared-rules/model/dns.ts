@@ -31,7 +31,7 @@ class ClusterDns extends Workload {
   }
 }
 
-export const dnsPort = 53;
+const dnsPort = 53;
 
 /** Whether what a policy allows on the way out reaches the DNS of the cluster: by UDP, by TCP alone, or not. Where nobody can say it does. */
 export function dnsReach(policies: readonly Policy[], anybody: Manifest): 'udp' | 'tcp' | 'none' {

@@ -2,7 +2,7 @@ import type { Field, Manifests, NamespaceRef, Workload } from './kubernetes';
 import { distance } from './policy-structure';
 
 /** A label that a selector asks for and no pod has, and what a pod has instead. */
-export interface NearMiss {
+interface NearMiss {
   /** The label of the selector. */
   readonly label: Field;
   readonly workload: Workload;

@@ -1,4 +1,4 @@
-import { contains, parseCidr, type Cidr } from './cidr';
+import { parseCidr, type Cidr } from './cidr';
 import type { Field, Manifest, Manifests, NamespaceRef, Truth, Workload } from './kubernetes';
 import { isMalformed, rangeOf, specsOf } from './policy-structure';
 import { allPorts, noPorts, portsOf, protocols, union, type Ports, type Protocol } from './ports';
@@ -43,7 +43,7 @@ export interface Policy {
 }
 
 /** The labels of a namespace: its name always, others where a Namespace is in the files. */
-export function namespaceLabels(namespace: NamespaceRef, manifests: Manifests): ReadLabel {
+function namespaceLabels(namespace: NamespaceRef, manifests: Manifests): ReadLabel {
   return (key) => {
     if (key === 'kubernetes.io/metadata.name' || key === 'projectcalico.org/name') return namespace.name;
     const object = namespace.name === undefined ? undefined : manifests.namespace(namespace.name);
@@ -587,9 +587,4 @@ function calicoPorts(rule: Field, target: Peer): { readonly certain: Ports; read
     if (read.isKnown) certain = union(certain, read.ports);
   }
   return { certain, possible };
-}
-
-/** Whether a range lies wholly inside of one of others. */
-export function liesInside(range: Cidr, others: readonly Cidr[]): boolean {
-  return others.some((other) => contains(other, range));
 }

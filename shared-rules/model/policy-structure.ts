@@ -113,7 +113,7 @@ const calico = map(
   },
 );
 
-export const ciliumEntities: readonly string[] = [
+const ciliumEntities: readonly string[] = [
   'all',
   'world',
   'cluster',

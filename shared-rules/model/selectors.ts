@@ -78,7 +78,7 @@ const namespaceKey = 'io.kubernetes.pod.namespace';
 const namespaceLabels = 'io.cilium.k8s.namespace.labels.';
 
 /** A key of Cilium without where it comes from: `k8s:app` → `app`. */
-export function ciliumKey(key: string): string {
+function ciliumKey(key: string): string {
   return key.replace(/^(k8s|any)[:.]/, '');
 }
 

@@ -84,7 +84,7 @@ function objectOf(node: ObjectExpression, reading: Reading, source: Source, alia
 }
 
 /** Text that something else replaces before it is applied. */
-export function isPlaceholder(text: string): boolean {
+function isPlaceholder(text: string): boolean {
   return (
     /\$\{[^}]*\}|\$\([^)]*\)|#\{[^}]*\}#|^__\w+__$|__[A-Z][A-Z\d_]*__|^<[^<>]+>$|%[A-Z][A-Z\d_]*%/.test(text) ||
     /^(REPLACE[-_]?ME|CHANGE[-_]?ME|TO[-_]BE[-_]REPLACED|TODO|TBD|PLACEHOLDER)$/i.test(text) ||

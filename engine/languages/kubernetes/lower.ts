@@ -142,16 +142,16 @@ function namespaceOf(written: Data | undefined, how: Applied, file: string): Nam
   return { key: `\u0001${how.home ?? dirname(file)}${symbol}`, name: undefined };
 }
 
-export function textOf(data: Data | undefined): string | undefined {
+function textOf(data: Data | undefined): string | undefined {
   return data?.kind === 'scalar' && typeof data.value === 'string' ? data.value : undefined;
 }
 
-export function isKustomization(uri: string): boolean {
+function isKustomization(uri: string): boolean {
   return /^kustomization\.ya?ml$/.test(basename(uri));
 }
 
 /** In or below a folder with a chart. */
-export function isInChart(uri: string, files: Files): boolean {
+function isInChart(uri: string, files: Files): boolean {
   for (let folder = dirname(uri); files.isInside(folder); folder = dirname(folder)) {
     if (files.has(`${folder}/Chart.yaml`)) return true;
     if (files.folders.includes(folder)) return false;

@@ -31,7 +31,7 @@ export interface ParsedYaml {
 }
 
 /** More documents of one file than this are not read. */
-export const maxDocuments = 2_000;
+const maxDocuments = 2_000;
 /** A document that does not parse is tried again without the line that is wrong, so many times. */
 const maxRepairs = 4;
 /** Deeper nesting has no value. */
