@@ -54,7 +54,7 @@ export class Clusters {
     let inferred: { readonly tie: Tie | undefined } | undefined;
     let applied: readonly { readonly folder: string; readonly cluster: TiedCluster }[] | undefined;
     const certain = new Map<string, Tie | undefined>();
-    return {
+    const ties: Ties = {
       answers: new Map([[clustersQuestion, this.answerFor(root)]]),
       of: (file) => {
         if (!certain.has(file)) certain.set(file, this.#named(file, files, evaluation, networks));
@@ -67,6 +67,9 @@ export class Clusters {
         return inferred.tie;
       },
     };
+    // Now, so that what is read for it belongs to the root and not to what its manifests are judged by.
+    for (const file of root.members ?? []) ties.of(file);
+    return ties;
   }
 
   /** By the comment at the top of a file. */

@@ -10,7 +10,7 @@ type Range = readonly [first: number, last: number];
 export type Protocol = keyof Ports;
 
 export const protocols: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
-const whole: readonly Range[] = [[0, 65_535]];
+const whole: readonly Range[] = [[1, 65_535]];
 
 export const noPorts: Ports = { TCP: [], UDP: [], SCTP: [] };
 export const allPorts: Ports = { TCP: whole, UDP: whole, SCTP: whole };
@@ -31,7 +31,7 @@ export function isAll(ports: Ports): boolean {
   return (
     ports === allPorts ||
     protocols.every(
-      (protocol) => ports[protocol].length === 1 && ports[protocol][0]![0] === 0 && ports[protocol][0]![1] === 65_535,
+      (protocol) => ports[protocol].length === 1 && ports[protocol][0]![0] === 1 && ports[protocol][0]![1] === 65_535,
     )
   );
 }
@@ -85,7 +85,7 @@ function joined(ranges: readonly Range[]): Range[] {
 export function inWords(ports: Ports): string[] {
   return protocols.flatMap((protocol) =>
     ports[protocol].map(([first, last]) =>
-      first === 0 && last === 65_535 ? protocol : `${protocol} ${first === last ? first : `${first}-${last}`}`,
+      first === 1 && last === 65_535 ? protocol : `${protocol} ${first === last ? first : `${first}-${last}`}`,
     ),
   );
 }

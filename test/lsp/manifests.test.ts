@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { CodeAction, Hover, MarkupContent, TextDocumentEdit } from 'vscode-languageserver/node';
+import type { Hover, MarkupContent, TextDocumentEdit } from 'vscode-languageserver/node';
 import { Client, rules } from './client';
 
 const template = (policy: string) => `resource cluster 'Microsoft.ContainerService/managedClusters@2025-10-01' = {
@@ -51,7 +51,7 @@ describe('Manifests in an editor', () => {
     await client.open(yaml, 'yaml', manifests);
     await client.until(yaml, (published) => rules(published).includes('no-unenforced-network-policy'));
     const everything = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
-    const actions = (await client.actions(yaml, everything)) as CodeAction[];
+    const actions = await client.actions(yaml, everything);
     const give = actions.find(({ title }) => title.startsWith('Give the cluster'));
     assert.ok(give, actions.map(({ title }) => title).join());
     const edited = (give.edit?.documentChanges ?? []) as TextDocumentEdit[];
