@@ -34,7 +34,7 @@ function styleOf(text: string): Style {
     .slice(0, 50)
     .map(([, outer, inner]) => inner!.length - outer!.length)
     .filter((width) => width > 0);
-  const unit = units.length > 0 ? Math.min(...units) : 2;
+  const unit = mostFrequent(units) ?? 2;
   const singles = text.match(/: '/g)?.length ?? 0;
   const doubles = text.match(/: "/g)?.length ?? 0;
   return {
@@ -43,6 +43,12 @@ function styleOf(text: string): Style {
     quote: singles > doubles ? "'" : '"',
     eol: eolOf(text),
   };
+}
+
+function mostFrequent(widths: readonly number[]): number | undefined {
+  const counts = new Map<number, number>();
+  for (const width of widths) counts.set(width, (counts.get(width) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]?.[0];
 }
 
 /** A scalar so that it is read as what it is: text that looks like something else stands in quotes. */

@@ -217,9 +217,8 @@ function* unknownNames(
   }
   if (first) yield { ...first, moves };
   // What stands in the wrong place is not looked into.
-  if (!first)
-    for (const [entry, shape] of shapes)
-      if (level.fields[entry.key]) yield* unknownNames(entry, shape, isStrict, consequence);
+  for (const [entry, shape] of shapes)
+    if (level.fields[entry.key]) yield* unknownNames(entry, shape, isStrict, consequence);
 }
 
 /** The nearest sibling above that an entry belongs in, or in the last item of which. */

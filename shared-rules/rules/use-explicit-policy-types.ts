@@ -1,3 +1,4 @@
+import { isMalformed } from '../model/policy-structure';
 import { set } from '../model/resource';
 import { defineRule, type Fix } from '../rule';
 
@@ -10,8 +11,11 @@ export default defineRule({
   references: ['https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-networkpolicy-resource'],
   equivalents: [],
   of: 'policy',
-  *check({ group, spec }) {
-    if (group !== 'networking.k8s.io' || spec.shape !== 'map') return;
+  *check(policy) {
+    const { group, spec } = policy;
+    // What is refused, or half written, has no types yet.
+    const isWritten = ['map', 'absent', 'null'].includes(spec.get('podSelector').shape);
+    if (group !== 'networking.k8s.io' || spec.shape !== 'map' || !isWritten || isMalformed(policy)) return;
     const [types, ingress, egress] = [spec.get('policyTypes'), spec.get('ingress'), spec.get('egress')];
     if (types.shape !== 'absent' && types.shape !== 'null') return;
     if (egress.shape === 'unknown' || ingress.shape === 'unknown') return;
