@@ -76,8 +76,8 @@ const rulesOfFloors = floors.map(({ room, may, message }) => ({
   message,
 }));
 /** A language knows no other; ARM's JSON is read by all, as all have JSON beside them. */
-const languages = ['arm', 'bicep', 'terraform'].map((language) => {
-  const others = ['arm', 'bicep', 'terraform'].filter((other) => other !== language && other !== 'arm');
+const languages = ['arm', 'bicep', 'terraform', 'kubernetes'].map((language) => {
+  const others = ['arm', 'bicep', 'terraform', 'kubernetes'].filter((other) => other !== language && other !== 'arm');
   return {
     files: [`engine/languages/${language}/**`],
     ignores: ['engine/languages/*/{parse,tokens,tree,template}.ts'],

@@ -19,6 +19,7 @@ import { catalogue } from '../shared-rules/catalogue';
 import { errorsOf } from '../shared-rules/equivalents';
 import type { Step } from '../shared-rules/model/value';
 import type { Severity } from '../shared-rules/rule';
+import { connectionsDot, connectionsJson, connectionsText } from './connections';
 import { changedSince, comesFrom, stagedFiles } from './changed';
 import { lint, type Judged } from './lint';
 import { merge } from './merge';
@@ -33,10 +34,11 @@ import { explanationText, placeText, printedFrom, statsText, type Printed } from
 const usage = `aks-network-lint [PATH…]              lint files and folders (default: this folder)
 aks-network-lint explain FILE:LINE:COL what a property comes to, and how
 aks-network-lint plan [PATH…]         a picture of the networks, as an HTML page
+aks-network-lint connections [PATH…]  who may talk to whom, by the policies of Kubernetes manifests
 aks-network-lint merge REPORT…        join reports that were written as JSON or SARIF
 aks-network-lint rules                list the rules
 
-  --format FORMAT          text (default), json, sarif, junit, github, azure, gitlab or markdown; plan: html or markdown
+  --format FORMAT          text (default), json, sarif, junit, github, azure, gitlab or markdown; plan: html or markdown; connections: text, json or dot
   --output FILE            where the format before it goes, instead of standard output; both may be given again
   --fail-on SEVERITY       error, warning, information, hint or never (default: warning)
   --preset NAME            recommended, strict, cis or mcsb (default: recommended)
@@ -79,6 +81,7 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     return 0;
   }
   if (options.paths[0] === 'plan') return plan(options.paths.slice(1), cwd, options);
+  if (options.paths[0] === 'connections') return connections(options.paths.slice(1), cwd, options);
   if (options.paths[0] === 'explain') return explain(options.paths.slice(1), cwd, options);
   if (options.paths[0] === 'merge') return merge(options.paths.slice(1), cwd, options);
   const targets = options.stdin !== undefined ? [options.stdin] : options.paths;
@@ -164,6 +167,34 @@ async function plan(targets: readonly string[], cwd: string, options: Options): 
   return failed || failures.length > 0 ? 2 : 0;
 }
 
+/** `connections [PATH…]`: which workload below the paths reaches which. */
+async function connections(targets: readonly string[], cwd: string, options: Options): Promise<number> {
+  const paths = (targets.length > 0 ? targets : ['.']).map((path) => resolve(cwd, path));
+  const missing = paths.find((path) => !existsSync(path));
+  if (missing !== undefined) {
+    process.stderr.write(`aks-network-lint: ${relative(cwd, missing) || missing} does not exist.\n`);
+    return 2;
+  }
+  const outputs = readOutputs(options.flags, ['text', 'json', 'dot']);
+  const opened = typeof outputs === 'string' ? outputs : await open(paths, cwd, options);
+  if (typeof outputs === 'string' || typeof opened === 'string') {
+    process.stderr.write(`aks-network-lint: ${String(typeof outputs === 'string' ? outputs : opened)}\n`);
+    return 2;
+  }
+  const { workspace, isAsked, failed } = opened;
+  const printed = printedFrom(workspace, cwd);
+  const found = workspace.connections().filter(({ files }) => files.some(isAsked));
+  const print = {
+    text: () => connectionsText(found, printed),
+    json: () => connectionsJson(found, printed),
+    dot: () => connectionsDot(found),
+  };
+  const failures = writeOutputs(outputs, (format) => print[format](), cwd);
+  for (const failure of failures) process.stderr.write(`aks-network-lint: ${failure}\n`);
+  writeNotes(workspace.connectionNotes(), printed);
+  return failed || failures.length > 0 ? 2 : 0;
+}
+
 /** `explain FILE:LINE:COL`, both counted from one. */
 async function explain(targets: readonly string[], cwd: string, options: Options): Promise<number> {
   const match = /^(.+):(\d+):(\d+)$/.exec(targets[0] ?? '');
@@ -227,7 +258,11 @@ function readOptions(args: readonly string[]): Options | { message: string } {
   }
   const { values, positionals, tokens } = parsed;
   const flags = tokens.flatMap((token) => (token.kind === 'option' ? [{ name: token.name, value: token.value }] : []));
-  const pipeline = readPipelineOptions(values, positionals[0] === 'plan' ? [] : flags, ruleIds);
+  const pipeline = readPipelineOptions(
+    values,
+    ['plan', 'connections'].includes(positionals[0] ?? '') ? [] : flags,
+    ruleIds,
+  );
   if (typeof pipeline === 'string') return { message: pipeline };
   const failOn = values['fail-on'] ?? 'warning';
   const preset = presets.find((one) => one === (values.preset ?? 'recommended'));

@@ -26,6 +26,7 @@ export {
 export { suppress } from './judge/suppress';
 export type { Root } from './languages/language';
 export { parseSource } from './languages/languages';
+export type { LocatedConnection } from './plan/connections';
 export { planNotes, type PlanNote, type RootPlan } from './plan/plan';
 export { Workspace } from './workspace';
 export { applyEdits, escapeSnippet, type TextEdit } from './write/edit';

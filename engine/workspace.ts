@@ -6,8 +6,9 @@ import { RootFinder } from './deployments/roots';
 import type { Root } from './languages/language';
 import { Explanations, type Explanation } from './explain/explain';
 import { scan, type ScanOptions, type ScanResult } from './files/scan';
+import { connectionsAt, connectionsOf, notesOnConnections, type LocatedConnection } from './plan/connections';
 import { planPage } from './plan/html';
-import { networkPlans, type RootPlan } from './plan/plan';
+import { networkPlans, type PlanNote, type RootPlan } from './plan/plan';
 import { dirname } from './files/uri';
 import { analyzeRoot, rootBudget, type RootResult } from './judge/analyze';
 import { fixesOf, type Fixes } from './judge/fixes';
@@ -311,6 +312,21 @@ export class Workspace {
     const plans = networkPlans(roots, this.files, this.#networks);
     this.#known.plans = { of: roots, plans };
     return plans;
+  }
+
+  /** Who may talk to whom, of everything that the manifests apply. @param count hears how much is asked for it */
+  connections(count?: (steps: number) => void): LocatedConnection[] {
+    return [...connectionsOf(this.#roots, this.files, this.#networks, count)];
+  }
+
+  /** Who may talk to what stands at a place of a file. */
+  connectionsAt(file: string, offset: number): readonly PlanNote[] {
+    return connectionsAt(file, offset, this.rootsOf(file), this.files, this.#networks);
+  }
+
+  /** What is not seen of connections, and why. */
+  connectionNotes(): Note[] {
+    return [...notesOnConnections(this.#roots, this.files, this.#networks)];
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Manifest, Manifests, Workload } from './model/kubernetes';
 import type { Cluster, Model } from './model/network';
 import type { Change } from './model/resource';
 import type {
@@ -40,7 +41,23 @@ export interface Subjects {
   apiManagement: ApiManagement;
   flowLog: Plain;
   ruleCollectionGroup: RuleCollectionGroup;
+  /** All manifests that are applied together. */
+  manifests: Manifests;
+  /** A NetworkPolicy, or a policy of Cilium or Calico. */
+  policy: Manifest;
+  service: Manifest;
+  ingress: Manifest;
+  workload: Workload;
 }
+
+/** The subjects that are written for Kubernetes: rules about them speak YAML. */
+export const manifestSubjects: ReadonlySet<keyof Subjects> = new Set([
+  'manifests',
+  'policy',
+  'service',
+  'ingress',
+  'workload',
+] as const);
 
 /**
  * One rule of the catalogue. It sees the model of one subject, never text or a language.

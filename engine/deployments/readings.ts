@@ -1,8 +1,10 @@
+import type { Tie } from '../../shared-rules/model/kubernetes';
 import type { Cluster, Model } from '../../shared-rules/model/network';
 import type { Value } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
 import { newEvaluation, note } from '../evaluate/evaluate';
 import { buildModel, maxClusters } from '../model/build';
+import { manifestsOf } from '../model/manifests';
 import { clusterType } from '../model/registry';
 import type { Files } from '../files/files';
 import { contextsOf } from './roots';
@@ -47,6 +49,18 @@ export function modelOf(
     answers: new Map(),
   };
   return { model: buildModel(resources, lowering.evaluation.worlds, neighbours), answers };
+}
+
+/** The same of a root of manifests: what it applies, and the clusters that this runs on. */
+export function manifestModelOf(
+  root: Root,
+  context: Context,
+  lowering: Lowering,
+  ties: (file: string) => Tie | undefined,
+): Model {
+  const resources = lowerRoot(root, context, lowering);
+  const built = buildModel(resources, lowering.evaluation.worlds, []);
+  return { ...built, manifests: manifestsOf(resources, ties) };
 }
 
 /** What the rules read of a resource costs about as much as so many steps. */

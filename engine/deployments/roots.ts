@@ -62,7 +62,7 @@ export class RootFinder {
     if ([...candidates].some((uri) => isVariableFile(uri) && !folders.has(dirname(uri))))
       for (const folder of folders.keys())
         for (const other of this.files.list(folder)) if (isPartOf(folder, other)) read(other);
-    const roots = rootsOf(found, this.files);
+    const roots = [...rootsOf(found, this.files), ...groupsOf(found, this.files.folders)];
     this.loose = [...found].flatMap(([uri, facts]) => (isLoose(uri, facts, found, this.files) ? [uri] : []));
     for (const uri of this.#facts.keys()) if (!keys.has(uri)) this.#facts.delete(uri);
     this.#known = { keys, candidates: new Set(candidates), folders, roots };
@@ -94,6 +94,36 @@ export class RootFinder {
 function factsOf(file: SourceFile, files: Files): FileFacts {
   const kind = kindOf(file.uri);
   return kind ? languageOf(kind).factsOf(file, files) : { networksOnly: true, calls: [] };
+}
+
+/** Manifests are deployed together where a template deploys their cluster: below the nearest folder with one, else all of a workspace folder. */
+function groupsOf(found: ReadonlyMap<string, FileFacts>, folders: readonly string[]): Root[] {
+  const withTemplates = new Set<string>();
+  for (const [uri, { root, networksOnly }] of found) {
+    if (root === undefined || networksOnly) continue;
+    for (let folder = dirname(uri); !withTemplates.has(folder) && folder.includes('/'); folder = dirname(folder))
+      withTemplates.add(folder);
+  }
+  const groups = new Map<string, { readonly root: Root; readonly members: string[] }>();
+  for (const [uri, { isMember }] of found) {
+    const kind = kindOf(uri);
+    if (!isMember || kind === undefined) continue;
+    let home = dirname(uri);
+    while (!withTemplates.has(home) && !folders.includes(home) && home.includes('/')) home = dirname(home);
+    const at = membersOf(home);
+    let group = groups.get(at);
+    if (!group) {
+      const members: string[] = [];
+      groups.set(at, (group = { root: { language: languageOf(kind).id, uri: at, members }, members }));
+    }
+    group.members.push(uri);
+  }
+  return [...groups.values()].map(({ root }) => root);
+}
+
+/** What the manifests below a folder are called together. */
+function membersOf(folder: string): string {
+  return `${folder}/*.yaml`;
 }
 
 export interface Candidate {

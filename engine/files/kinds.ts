@@ -1,5 +1,5 @@
 /** The languages that we read. */
-export type LanguageId = 'arm' | 'bicep' | 'terraform';
+export type LanguageId = 'arm' | 'bicep' | 'terraform' | 'kubernetes';
 
 /** What a kind of file is called, what comments begin with in it, and how it looks when it has to do with a cluster's network. */
 interface Kind {
@@ -63,6 +63,14 @@ export const kinds = {
     editorIds: { 'terraform-vars': '.tfvars' },
     comment: '#',
     cluster: () => true,
+  },
+  manifests: {
+    language: 'kubernetes',
+    endings: ['.yaml', '.yml'],
+    editorIds: { yaml: '.yaml' },
+    comment: '#',
+    // Objects say both; a kustomization may leave both out.
+    cluster: (text) => (text.includes('apiVersion:') && text.includes('kind:')) || /^(resources|bases):/m.test(text),
   },
 } as const satisfies { readonly [kind: string]: Kind };
 

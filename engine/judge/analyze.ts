@@ -8,7 +8,8 @@ import type { Files, SourceFile } from '../files/files';
 import { contextsOf } from '../deployments/roots';
 import type { Context, Root } from '../languages/language';
 import type { Answers, Networks } from '../deployments/networks';
-import { modelOf, ownerOf, readingsOf } from '../deployments/readings';
+import type { Ties } from '../deployments/clusters';
+import { manifestModelOf, modelOf, ownerOf, readingsOf } from '../deployments/readings';
 
 /** What one root came to. */
 export interface RootResult {
@@ -69,6 +70,7 @@ export function analyzeRoot(
 ): RootResult {
   const { result, reads: own } = files.tracking(() => {
     const setup: Lowering = { files, evaluation: newEvaluation(), stack: [root.uri] };
+    const ties = root.members ? networks.clusters.tiesFor(root, files, setup.evaluation, networks) : undefined;
     let steps = budget;
     let taken = 0;
     let isExhausted = false;
@@ -77,7 +79,7 @@ export function analyzeRoot(
       const evaluation = newEvaluation(Math.min(steps, stepBudget));
       const given = evaluation.steps;
       steps -= given;
-      const judged = analyzeContext(root, context, files, rules, today, networks, evaluation);
+      const judged = analyzeContext(root, context, files, rules, today, networks, evaluation, ties);
       const left = Math.max(evaluation.steps, 0);
       steps += left;
       taken += given - left;
@@ -126,9 +128,13 @@ function analyzeContext(
   today: Date,
   networks: Networks,
   evaluation: Evaluation,
+  ties: Ties | undefined,
 ): ContextResult {
   const { result, reads } = files.tracking(() => {
-    const { model, answers } = modelOf(root, context, { files, evaluation, stack: [root.uri] }, networks);
+    const lowering = { files, evaluation, stack: [root.uri] };
+    const { model, answers } = ties
+      ? { model: manifestModelOf(root, context, lowering, ties.of), answers: ties.answers }
+      : modelOf(root, context, lowering, networks);
     const owners = model.clusters.flatMap((cluster) => [
       cluster.resource,
       ...cluster.pools().known.map((pool) => pool.resource),
@@ -136,7 +142,7 @@ function analyzeContext(
     return {
       answers,
       owners,
-      judged: model.clusters.length > 0,
+      judged: model.clusters.length > 0 || model.manifests !== undefined,
       findings: check(model, rules, evaluation.worlds, today, identify),
     };
   });

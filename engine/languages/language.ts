@@ -18,6 +18,8 @@ export interface Root {
   readonly group?: string;
   /** It can deploy no cluster: it is there for others to look up its networks, and not judged. */
   readonly networksOnly?: true;
+  /** URIs of the files that are deployed together, where nothing in them says so: manifests. */
+  readonly members?: readonly string[];
 }
 
 /** A variable file that fits no root. */
@@ -42,6 +44,8 @@ export interface Context {
 export interface FileFacts {
   /** URI of the root that it is, or is a part of; undefined: it deploys nothing. */
   readonly root?: string;
+  /** It is deployed together with the others of its language around it: the finder says with which. */
+  readonly isMember?: true;
   /** It can deploy no cluster, neither itself nor through a module. */
   readonly networksOnly: boolean;
   /** URIs of the modules that it calls. */

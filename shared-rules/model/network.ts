@@ -1,3 +1,4 @@
+import type { Manifests } from './kubernetes';
 import type { Duplicate, Reference, Resource } from './resource';
 import type {
   ApiManagement,
@@ -18,6 +19,8 @@ import type { List, Value } from './value';
 /** Everything that a root says about AKS networks, as far as rules read it. What exists already is not in the lists. */
 export interface Model {
   readonly clusters: readonly Cluster[];
+  /** What is written for Kubernetes; undefined for a root of templates. */
+  readonly manifests?: Manifests;
   readonly virtualNetworks: readonly VirtualNetwork[];
   readonly subnets: readonly Subnet[];
   readonly networkSecurityGroups: readonly NetworkSecurityGroup[];
