@@ -209,8 +209,8 @@ function* unknownNames(
         severity: isStrict || near !== undefined ? 'error' : 'warning',
         message:
           near === undefined
-            ? `Nothing is called ${entry.key} here, so Kubernetes refuses the policy or leaves this out.`
-            : `Nothing is called ${entry.key} here. Did you mean ${near}?`,
+            ? `${entry.key} is no key here, so Kubernetes refuses the policy or leaves this out.`
+            : `${entry.key} is no key here. Did you mean ${near}?`,
         ...(near === undefined ? {} : { rename: near }),
       };
     }

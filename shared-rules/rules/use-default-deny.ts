@@ -41,7 +41,7 @@ export default defineRule({
       const at = namespace?.fields.get('metadata', 'name') ?? written(one);
       yield {
         at,
-        message: `Nothing in ${name} denies what no policy allows: every pod of the cluster may reach its pods.${engine === 'none' && tie ? ` ${tie.subject} has no engine that would enforce it.` : ''}`,
+        message: `${name} has no policy that denies the rest: every pod of the cluster may reach its pods.${engine === 'none' && tie ? ` ${tie.subject} has no engine that would enforce it.` : ''}`,
         fixes:
           engine === 'none'
             ? []

@@ -38,7 +38,7 @@ export default defineRule({
     const fixes: Fix[] = [{ title: 'Add {0}', safety: 'safe', changes: [set(types, assumed)] }];
     yield {
       at: spec.named,
-      message: `Without policyTypes this policy isolates ${assumed.join(' and ').toLowerCase()}. Say so.`,
+      message: `This policy has no policyTypes, so it isolates ${assumed.join(' and ').toLowerCase()}. Say so.`,
       fixes,
     };
   },

@@ -72,7 +72,7 @@ function* ingressReports(ingress: Manifest) {
     yield {
       at: redirect,
       severity: 'information' as const,
-      message: 'Without the redirect clients that ask for http are answered without TLS.',
+      message: 'Clients that ask for http are answered without TLS, as nothing redirects them.',
     };
 }
 
