@@ -10,6 +10,7 @@ import tseslint from 'typescript-eslint';
 const rooms = [
   'syntax',
   'files',
+  'configuration',
   'node',
   'evaluate',
   'resources',
@@ -24,6 +25,11 @@ const rooms = [
 const floors = [
   { room: 'syntax', may: [], message: 'The tree that all languages share knows nothing but itself.' },
   { room: 'files', may: ['syntax'], message: 'Files are texts and names; what is in them is for others to say.' },
+  {
+    room: 'configuration',
+    may: ['files'],
+    message: 'What is configured is known before anything is read or judged.',
+  },
   { room: 'node', may: ['files'], message: 'The door to the disk knows files only.' },
   {
     room: 'evaluate',
@@ -48,12 +54,12 @@ const floors = [
   },
   {
     room: 'deployments',
-    may: ['syntax', 'files', 'evaluate', 'resources', 'model', 'languages'],
+    may: ['syntax', 'files', 'configuration', 'evaluate', 'resources', 'model', 'languages'],
     message: 'What is deployed with what is known before it is judged.',
   },
   {
     room: 'judge',
-    may: ['syntax', 'files', 'evaluate', 'resources', 'write', 'languages', 'deployments'],
+    may: ['syntax', 'files', 'configuration', 'evaluate', 'resources', 'write', 'languages', 'deployments'],
     message: 'Judging does not explain or draw.',
   },
   {

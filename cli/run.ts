@@ -1,13 +1,13 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { parseArgs } from 'node:util';
 import { URI } from 'vscode-uri';
 import {
   explainAt,
   LineIndex,
   type LocatedFinding,
   type Note,
-  type Preset,
+  type Command,
+  type Values,
   severities,
   statsOf,
   uriOfPath,
@@ -17,35 +17,32 @@ import { nodeFiles } from '../engine/node/node-files';
 import { catalogue } from '../shared-rules/catalogue';
 import type { Step } from '../shared-rules/model/value';
 import type { Severity } from '../shared-rules/rule';
+import { completionFor } from './completion';
+import { configJson, configText, configure, writeProblems } from './config';
+import { commandOf, configured, flags, flagsOf, readFlags, shells } from './flags';
+import { helpOf } from './help';
+import { init } from './init';
+import { version } from './version';
 import { explanationText, inOrder, placeText, statsText, toJson, toText, type Printed } from './report';
-
-const usage = `aks-network-lint [PATH…]              lint files and folders (default: this folder)
-aks-network-lint explain FILE:LINE:COL what a property comes to, and how
-aks-network-lint plan [PATH…]         a picture of the networks, as an HTML page
-aks-network-lint rules                list the rules
-
-  --format text|json       how findings are printed (default: text)
-  --fail-on SEVERITY       error, warning, information, hint or never (default: warning)
-  --preset NAME            recommended or strict (default: recommended)
-  --date YYYY-MM-DD        the day that retirements are judged on (default: today)
-  --output FILE            where plan writes its page (default: standard output)
-  --stats                  how much of the clusters' network the files tell, instead of findings
-  --help
-
-Exit code: 0 nothing found, 1 findings at or above --fail-on, 2 could not run.
-`;
 
 /** Runs the command line. @returns the exit code */
 export async function run(args: readonly string[], cwd: string): Promise<number> {
   const options = readOptions(args);
   if ('message' in options) {
-    process.stderr.write(`aks-network-lint: ${options.message}\n\n${usage}`);
+    process.stderr.write(`aks-network-lint: ${options.message}\n\n${helpOf(options.command)}`);
     return 2;
   }
   if (options.help) {
-    process.stdout.write(usage);
+    process.stdout.write(helpOf(options.command));
     return 0;
   }
+  if (options.version) {
+    process.stdout.write(`${version}\n`);
+    return 0;
+  }
+  if (options.command === 'completion') return completion(options.paths.slice(1));
+  if (options.command === 'init') return init(options.paths.slice(1), cwd);
+  if (options.command === 'config') return config(options.paths.slice(1), cwd, options);
   if (options.paths[0] === 'rules' && options.paths.length === 1) {
     const rules = catalogue.map(({ id, severity, category, summary }) => ({ id, severity, category, summary }));
     process.stdout.write(
@@ -65,6 +62,7 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
   }
   const { workspace, isAsked, failed } = await open(paths, cwd, options);
   const printed = printedFrom(workspace, cwd);
+  const isBroken = writeProblems(workspace, printed.path);
   if (options.stats) {
     const stats = statsOf(workspace.roots, workspace.files);
     process.stdout.write(
@@ -86,7 +84,7 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     process.stdout.write(toJson(findings, of, notes, printed));
   } else process.stdout.write(toText(findings, printed));
   writeNotes(notes, printed);
-  if (failed) return 2;
+  if (failed || isBroken) return 2;
   const threshold = severities.indexOf(options.failOn as Severity);
   return findings.some(({ severity }) => severities.indexOf(severity) <= threshold) ? 1 : 0;
 }
@@ -166,6 +164,36 @@ async function plan(targets: readonly string[], cwd: string, options: Options): 
   return failed ? 2 : 0;
 }
 
+/** `completion SHELL`: a script to be sourced. */
+function completion(targets: readonly string[]): number {
+  const shell = shells.find((one) => one === targets[0]);
+  if (!shell || targets.length !== 1) {
+    process.stderr.write(`aks-network-lint: completion takes one of ${shells.join(', ')}.\n`);
+    return 2;
+  }
+  process.stdout.write(completionFor(shell));
+  return 0;
+}
+
+/** `config [PATH]`: what is configured for a file or folder. */
+async function config(targets: readonly string[], cwd: string, options: Options): Promise<number> {
+  const path = resolve(cwd, targets[0] ?? '.');
+  if (targets.length > 1 || !existsSync(path)) {
+    process.stderr.write(
+      `aks-network-lint: ${targets.length > 1 ? 'config takes one PATH' : `${targets[0]} does not exist`}.\n`,
+    );
+    return 2;
+  }
+  const folder = statSync(path).isDirectory() ? path : projectOf(path, cwd);
+  const workspace = workspaceOf([uriOfPath(folder)], options, () => undefined);
+  configure(workspace, options.values, [folder], cwd, options.withoutFiles);
+  const configuration = await workspace.configured(uriOfPath(path));
+  const { path: named } = printedFrom(workspace, cwd);
+  const say = options.format === 'json' ? configJson : configText;
+  process.stdout.write(say(targets[0] ?? '.', configuration, workspace.configurations.nearest(uriOfPath(path)), named));
+  return writeProblems(workspace, named) ? 2 : 0;
+}
+
 /** `explain FILE:LINE:COL`, both counted from one. */
 async function explain(targets: readonly string[], cwd: string, options: Options): Promise<number> {
   const match = /^(.+):(\d+):(\d+)$/.exec(targets[0] ?? '');
@@ -186,60 +214,61 @@ async function explain(targets: readonly string[], cwd: string, options: Options
 }
 
 interface Options {
+  readonly command: Command;
   readonly help: boolean;
+  readonly version: boolean;
   readonly stats: boolean;
   readonly output: string | undefined;
   readonly paths: readonly string[];
   readonly format: 'text' | 'json';
   readonly failOn: Severity | 'never';
-  readonly preset: Preset;
-  readonly date: Date | undefined;
+  /** What the command line says of the configuration. */
+  readonly values: Values;
+  /** Configuration files are not looked for. */
+  readonly withoutFiles: boolean;
+  readonly suppressions: boolean;
+  readonly showSuppressed: boolean;
 }
 
-function readOptions(args: readonly string[]): Options | { message: string } {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        format: { type: 'string' },
-        date: { type: 'string' },
-        'fail-on': { type: 'string' },
-        preset: { type: 'string' },
-        stats: { type: 'boolean' },
-        output: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    return { message: error instanceof Error ? error.message : String(error) };
+function readOptions(args: readonly string[]): Options | { readonly message: string; readonly command: Command } {
+  const read = readFlags(args);
+  if ('message' in read) return { message: read.message, command: '' };
+  const { given, positionals } = read;
+  const command = commandOf(positionals);
+  const wrong = (message: string) => ({ message, command });
+  const other = Object.keys(given).find((name) => !flagsOf(command).some((flag) => flag.name === name));
+  if (other !== undefined) {
+    const of = flags.find(({ name }) => name === other)?.of ?? [];
+    return wrong(
+      `--${other} is for ${of.map((one) => (one === '' ? 'linting' : one)).join(', ')}${command === '' ? '' : `, not for ${command}`}.`,
+    );
   }
-  const { values, positionals } = parsed;
-  const format = values.format ?? 'text';
-  const failOn = values['fail-on'] ?? 'warning';
-  const preset = values.preset ?? 'recommended';
-  const date = values.date === undefined ? undefined : new Date(`${values.date}T00:00:00Z`);
-  if (format !== 'text' && format !== 'json') return { message: `--format is text or json, not ${format}.` };
-  if (values.output !== undefined && positionals[0] !== 'plan') return { message: '--output is for plan.' };
-  if (values.format !== undefined && positionals[0] === 'plan')
-    return { message: 'plan writes an HTML page and takes no --format.' };
+  const format = given['format'] ?? 'text';
+  const failOn = given['fail-on'] ?? 'warning';
+  if (format !== 'text' && format !== 'json') return wrong(`--format is text or json, not ${String(format)}.`);
   if (failOn !== 'never' && !severities.includes(failOn as Severity))
-    return { message: `--fail-on is ${severities.join(', ')} or never, not ${failOn}.` };
-  if (preset !== 'recommended' && preset !== 'strict')
-    return { message: `--preset is recommended or strict, not ${preset}.` };
-  if (date && (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== values.date))
-    return { message: `--date is YYYY-MM-DD, not ${values.date}.` };
+    return wrong(`--fail-on is ${severities.join(', ')} or never, not ${String(failOn)}.`);
+  const says = configured(given);
+  if ('message' in says) return wrong(says.message);
   return {
-    help: values.help === true,
-    stats: values.stats === true,
-    output: values.output,
+    command,
+    help: given['help'] === true,
+    version: given['version'] === true,
+    stats: given['stats'] === true,
+    output: given['output'] as string | undefined,
     paths: positionals,
     format,
     failOn: failOn as Severity | 'never',
-    preset,
-    date,
+    values: says.values,
+    withoutFiles: given['no-config'] === true,
+    suppressions: given['no-suppressions'] !== true,
+    showSuppressed: given['show-suppressed'] === true,
   };
+}
+
+function workspaceOf(folders: readonly string[], { values }: Options, onError: (message: string) => void): Workspace {
+  const today = values.date === undefined ? new Date() : new Date(`${values.date}T00:00:00Z`);
+  return new Workspace(nodeFiles, folders, catalogue, () => today, onError);
 }
 
 /** Folders are judged with everything below them, a file with its project around it; only what was asked for is reported. */
@@ -253,17 +282,17 @@ async function open(
   const folders = [
     ...new Set(paths.map((path, at) => uriOfPath(asked[at]!.folder ? path : projectOf(path, cwd)))),
   ].filter((folder, _, all) => !all.some((other) => folder.startsWith(`${other}/`)));
-  const workspace = new Workspace(
-    nodeFiles,
-    folders,
-    catalogue,
-    () => options.date ?? new Date(),
-    (message) => {
-      failed = true;
-      process.stderr.write(`aks-network-lint: ${message}\n`);
-    },
+  const workspace = workspaceOf(folders, options, (message) => {
+    failed = true;
+    process.stderr.write(`aks-network-lint: ${message}\n`);
+  });
+  configure(
+    workspace,
+    options.values,
+    folders.map((folder) => URI.parse(folder).fsPath),
+    cwd,
+    options.withoutFiles,
   );
-  workspace.settings = { preset: options.preset, rules: {} };
   const { limit } = await workspace.scan();
   if (limit !== undefined) process.stderr.write(`aks-network-lint: not everything was read: ${limit}.\n`);
   await workspace.update({ bounded: true });

@@ -3,8 +3,10 @@ import { armFunctionNames } from '../engine/evaluate/functions';
 import { fileFunctions } from '../engine/languages/terraform/files';
 import { terraformFunctions, unknownFunctions } from '../engine/languages/terraform/functions/functions';
 import { catalogue } from '../shared-rules/catalogue';
-import type { Category, Rule } from '../shared-rules/rule';
+import type { Rule } from '../shared-rules/rule';
 import { documents, type Document } from '../shared-rules/sources';
+import { categories, configurationName } from '../engine/configuration/options';
+import { restrictedSettings, schema, schemaPath, settingsPage, settingsProperties } from './settings';
 
 /** What is derived from the rules: the path of each file and what it should hold. */
 export function generated(): Map<string, string> {
@@ -14,6 +16,8 @@ export function generated(): Map<string, string> {
   files.set('docs/recommendations.md', recommendationsPage());
   files.set('README.md', between(readFileSync('README.md', 'utf8'), ruleTable('shared-rules/rules/')));
   files.set('package.json', packageJson());
+  files.set(schemaPath, `${JSON.stringify(schema(catalogue), null, 2)}\n`);
+  files.set('docs/settings.md', settingsPage());
   return files;
 }
 
@@ -24,18 +28,6 @@ export function shipped(): Map<string, string> {
     ...catalogue.map((rule): [string, string] => [`docs/rules/${rule.id}.md`, shippedPage(rule)]),
   ]);
 }
-
-const categories: { readonly [category in Category]: string } = {
-  segmentation: 'Segmentation',
-  'private-access': 'Private access',
-  egress: 'Egress',
-  ingress: 'Ingress',
-  'ip-planning': 'IP planning',
-  compatibility: 'Compatibility',
-  retirement: 'Retirement',
-  observability: 'Observability',
-  identity: 'Identity',
-};
 
 function ruleTable(folder: string): string {
   const rows = Object.entries(categories).flatMap(([category, name]) =>
@@ -218,47 +210,16 @@ function readable(page: string): string {
 
 function packageJson(): string {
   const text = readFileSync('package.json', 'utf8');
-  const manifest = JSON.parse(text) as { contributes: { [key: string]: unknown } };
-  const levels = ['error', 'warning', 'information', 'hint', 'off'];
-  manifest.contributes.configuration = {
-    title: 'AKS Network Lint',
-    properties: {
-      'aksNetworkLint.preset': {
-        type: 'string',
-        enum: ['recommended', 'strict'],
-        enumDescriptions: [
-          'What Azure refuses, what is insecure or retired, and hints.',
-          'Hints and matters of taste are shown as information too.',
-        ],
-        default: 'recommended',
-        description: 'How much is reported.',
-      },
-      'aksNetworkLint.rules': {
-        type: 'object',
-        default: {},
-        description: 'The severity of single rules. It wins over the preset.',
-        additionalProperties: false,
-        properties: Object.fromEntries(
-          catalogue.map((rule) => [rule.id, { type: 'string', enum: levels, description: rule.summary }]),
-        ),
-      },
-      'aksNetworkLint.inlayHints': {
-        type: 'boolean',
-        default: false,
-        description: 'Show in the text how full the subnets of clusters are.',
-      },
-      'aksNetworkLint.scanWorkspace': {
-        type: 'boolean',
-        default: true,
-        description: 'Show findings of files that are not open.',
-      },
-      'aksNetworkLint.trace.server': {
-        type: 'string',
-        enum: ['off', 'messages', 'verbose'],
-        default: 'off',
-        description: 'Log what the editor and the language server say to each other.',
-      },
-    },
+  const manifest = JSON.parse(text) as {
+    contributes: { [key: string]: unknown };
+    capabilities: { untrustedWorkspaces?: { restrictedConfigurations?: readonly string[] } };
   };
+  manifest.contributes.configuration = { title: 'AKS Network Lint', properties: settingsProperties(catalogue) };
+  manifest.contributes.yamlValidation = [
+    { fileMatch: configurationName, url: `./${schemaPath}` },
+    { fileMatch: `*${configurationName}`, url: `./${schemaPath}` },
+  ];
+  const { untrustedWorkspaces } = manifest.capabilities;
+  if (untrustedWorkspaces) untrustedWorkspaces.restrictedConfigurations = restrictedSettings;
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }

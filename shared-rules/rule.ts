@@ -23,7 +23,8 @@ export type Category =
   | 'compatibility'
   | 'retirement'
   | 'observability'
-  | 'identity';
+  | 'identity'
+  | 'configuration';
 
 /** What a rule may look at, one at a time. */
 export interface Subjects {
@@ -37,6 +38,8 @@ export interface Subjects {
   apiManagement: ApiManagement;
   flowLog: Plain;
   ruleCollectionGroup: RuleCollectionGroup;
+  /** What switches rules off in a text. No model has it, so `check` yields nothing: the engine looks at these itself, when all else is judged. */
+  suppression: never;
 }
 
 /**

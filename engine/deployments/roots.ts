@@ -1,4 +1,5 @@
 import { note } from '../evaluate/evaluate';
+import type { Configuration } from '../configuration/resolve';
 import type { Files, SourceFile } from '../files/files';
 import { kindOf } from '../files/kinds';
 import { basename, dirname, folderAndName } from '../files/uri';
@@ -24,7 +25,11 @@ export class RootFinder {
       }
     | undefined;
 
-  constructor(private readonly files: Files) {}
+  /** @param configured what the configuration of a file or folder says of roots */
+  constructor(
+    private readonly files: Files,
+    private readonly configured: (uri: string) => Configured = () => unconfigured,
+  ) {}
 
   /**
    * @param candidates URIs of the files that may have to do with clusters
@@ -44,17 +49,24 @@ export class RootFinder {
       this.files.trim();
     };
     for (const uri of [...candidates].sort()) {
+      if (!this.#isWanted(uri)) continue;
       read(uri);
       const folder = dirname(uri);
       if (!found.get(uri)?.parameters || folders.has(folder)) continue;
       // Parameter files beside a template count, whether or not they say anything of clusters.
       const inside = this.files.list(folder);
       folders.set(folder, inside);
-      for (const other of inside) if (isParameterFile(other)) read(other);
+      for (const other of inside) if (isParameterFile(other) && this.#isWanted(other)) read(other);
     }
-    const roots = rootsOf(found, this.files);
+    const roots = rootsOf(found, this.files, this.configured);
     this.#known = { keys, candidates: new Set(candidates), folders, roots };
     return roots;
+  }
+
+  /** Parameter files of what is included are included, too. */
+  #isWanted(uri: string): boolean {
+    const configured = this.configured(uri);
+    return isParameterFile(uri) ? !configured.excludes(uri) : configured.includes(uri);
   }
 
   #hasChanged(uri: string, candidates: ReadonlySet<string>): boolean {
@@ -84,13 +96,22 @@ function factsOf(file: SourceFile, files: Files): FileFacts {
   return kind ? languageOf(kind).factsOf(file, files) : { networksOnly: true, calls: [] };
 }
 
+/** What the configuration says of roots. */
+type Configured = Pick<Configuration, 'includes' | 'excludes' | 'parameterFilesOf'>;
+
+const unconfigured: Configured = { includes: () => true, excludes: () => false, parameterFilesOf: () => undefined };
+
 interface Candidate {
   readonly root: Root;
   readonly calls: Set<string>;
   readonly parameters: readonly DeclaredParameter[] | undefined;
 }
 
-function rootsOf(found: ReadonlyMap<string, FileFacts>, files: Files): readonly Root[] {
+function rootsOf(
+  found: ReadonlyMap<string, FileFacts>,
+  files: Files,
+  configured: (uri: string) => Configured,
+): readonly Root[] {
   const candidates = new Map<string, Candidate>();
   for (const [uri, { root: at, networksOnly, calls, parameters, generatedFrom: source }] of found) {
     const kind = kindOf(uri);
@@ -106,6 +127,12 @@ function rootsOf(found: ReadonlyMap<string, FileFacts>, files: Files): readonly 
     });
   }
   const parameterFiles = parameterFilesOf([...candidates.values()], found);
+  for (const { root } of candidates.values()) {
+    const own = () =>
+      parameterFiles.get(root.uri)?.uris ?? languages[root.language].alternatives?.(root.uri, files) ?? [];
+    const chosen = configured(root.uri).parameterFilesOf(root.uri, own, () => files.known());
+    if (chosen) parameterFiles.set(root.uri, { uris: chosen, isDeployed: chosen.length > 0 });
+  }
   // What a parameter file is for is deployed, whoever calls it besides; beside it many a file is only named so.
   const deployed = new Set([...parameterFiles].flatMap(([uri, own]) => (own.isDeployed ? [uri] : [])));
   const called = new Set(
@@ -142,7 +169,7 @@ function rootsOf(found: ReadonlyMap<string, FileFacts>, files: Files): readonly 
 function parameterFilesOf(
   templates: readonly Candidate[],
   found: ReadonlyMap<string, FileFacts>,
-): Map<string, { readonly uris: string[]; isDeployed: boolean }> {
+): Map<string, { readonly uris: readonly string[]; readonly isDeployed: boolean }> {
   const owned = new Map<string, { readonly uris: string[]; isDeployed: boolean }>();
   const own = (template: string, uri: string, isDeployed: boolean) => {
     const known = owned.get(template) ?? { uris: [], isDeployed: false };

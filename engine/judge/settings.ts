@@ -1,9 +1,9 @@
-import type { Finding, Severity } from '../../shared-rules/rule';
+import type { Finding } from '../../shared-rules/rule';
+import { severities, type Preset, type RuleLevel } from '../configuration/options';
 
-export type Preset = 'recommended' | 'strict';
-export type RuleLevel = Severity | 'off';
+export { severities, type Preset, type RuleLevel };
 
-/** What people configure. */
+/** How findings of a folder are shown. */
 export interface Settings {
   readonly preset: Preset;
   /** By rule id; wins over the preset and over what the rule itself says. */
@@ -11,8 +11,6 @@ export interface Settings {
 }
 
 export const defaultSettings: Settings = { preset: 'recommended', rules: {} };
-
-export const severities: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
 /** The severity that a finding is shown with; off: not at all. */
 export function severityOf(finding: Pick<Finding, 'rule' | 'severity'>, settings: Settings): RuleLevel {

@@ -10,7 +10,7 @@ import type { Text, Texts } from '../write/texts';
 export interface Root {
   readonly language: LanguageId;
   readonly uri: string;
-  /** URIs of the parameter files that it is deployed with, of a template. */
+  /** URIs of the parameter files that it is deployed with: those of a template, and those that the configuration names. */
   readonly parameterFiles?: readonly string[];
   /** It can deploy no cluster: it is there for others to look up its networks, and not judged. */
   readonly networksOnly?: true;
@@ -58,6 +58,8 @@ export interface Language {
   parse(file: SourceFile, files: Files): Parsed;
   /** @param file of one of the language's kinds */
   factsOf(file: SourceFile, files: Files): FileFacts;
+  /** The parameter files beside a root that are alternatives, where the root does not name its own. */
+  alternatives?(root: string, files: Files): readonly string[];
   /** The ways a root is deployed with parameter files; none where there are no such files. */
   contextsOf(root: Root, lowering: Lowering): readonly Context[];
   /** The resources that a root deploys, its modules' included. */

@@ -1,11 +1,14 @@
 import { CodeActionKind, type CodeAction, type CodeActionParams } from 'vscode-languageserver';
-import { type LocatedFinding, safeEdits, severities, suppress, type Workspace } from '../../engine/engine';
-import { toQuickFix, toWorkspaceEdit, type Converter } from '../to-lsp';
+import { type LocatedFinding, safeEdits, severities, suppress } from '../../engine/engine';
+import type { Session } from '../session';
+import { toQuickFix, toWorkspaceEdit } from '../to-lsp';
+import { severityActions } from './severity';
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.aksNetworkLint`;
 
 /** The code actions for a range of an open document: quick fixes for its findings, suppressions, and fix-all when it is asked for. */
-export function codeActions(file: string, params: CodeActionParams, workspace: Workspace, to: Converter): CodeAction[] {
+export function codeActions(file: string, params: CodeActionParams, session: Session): CodeAction[] {
+  const { workspace, to } = session;
   const { only } = params.context;
   const wanted = (kind: string) =>
     only === undefined || only.some((asked) => kind === asked || kind.startsWith(`${asked}.`));
@@ -33,6 +36,7 @@ export function codeActions(file: string, params: CodeActionParams, workspace: W
     }
     const all = here.length > 1 ? suppress(here, workspace.files) : undefined;
     if (all) actions.push(toQuickFix(all, here, to));
+    actions.push(...severityActions(first, session));
   }
   // Only on request, as ESLint has it: a light bulb should not offer to change the whole file.
   if (only !== undefined && wanted(fixAllKind)) {

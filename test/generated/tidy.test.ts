@@ -7,7 +7,7 @@ const allowed: { readonly [folder: string]: { readonly folders: readonly string[
   'shared-rules': { folders: ['shared-rules'], packages: /^$/ },
   engine: {
     folders: ['engine', 'shared-rules'],
-    packages: /^(jsonc-parser|vscode-uri|ignore|yaml|re2js|@noble\/hashes\/(legacy|sha2))$/,
+    packages: /^(jsonc-parser|vscode-uri|ignore|picomatch|yaml|re2js|@noble\/hashes\/(legacy|sha2))$/,
   },
   server: {
     folders: ['server', 'engine', 'shared-rules'],

@@ -52,9 +52,12 @@ describe('The language server over stdio', () => {
     assert.deepEqual(client.result?.capabilities, {
       textDocumentSync: { openClose: true, change: 2 },
       hoverProvider: true,
+      completionProvider: {},
       inlayHintProvider: true,
       codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.aksNetworkLint'] },
-      executeCommandProvider: { commands: ['aksNetworkLint.scanWorkspace', 'aksNetworkLint.networkPlan'] },
+      executeCommandProvider: {
+        commands: ['aksNetworkLint.scanWorkspace', 'aksNetworkLint.networkPlan', 'aksNetworkLint.changeSeverity'],
+      },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     });
   });
@@ -173,6 +176,7 @@ describe('The language server over stdio', () => {
         ["Add networkPolicy: 'azure' (retires 2028-09-30; updates every node)", false, 'quickfix'],
         ["Add networkPolicy: 'calico' (updates every node)", false, 'quickfix'],
         ['Suppress use-network-policy here, with a reason', false, 'quickfix'],
+        ['Change the severity of use-network-policy…', undefined, 'quickfix'],
       ],
     );
     assert.equal(apply(open, actions[2]!), good);

@@ -3,7 +3,7 @@ import { dirname } from '../../files/uri';
 import type { Language } from '../language';
 import { lowerTerraform } from './lower';
 import { terraformCalls } from './calls';
-import { terraformContexts } from './parameters';
+import { terraformAlternatives, terraformContexts } from './parameters';
 import { parseHcl } from './parse';
 import { terraformScaffold } from './scaffold';
 
@@ -19,7 +19,8 @@ export const terraform: Language = {
           calls: terraformCalls(file, files),
         }
       : { networksOnly: false, calls: [] },
-  contextsOf: ({ uri }, lowering) => terraformContexts(uri, lowering),
+  alternatives: terraformAlternatives,
+  contextsOf: ({ uri, parameterFiles }, lowering) => terraformContexts(uri, lowering, parameterFiles),
   lower: ({ uri }, args, lowering) => lowerTerraform(uri, args, lowering).resources,
   scaffold: terraformScaffold,
 };

@@ -8,18 +8,25 @@ import { readTerraformVariables } from './lower';
 
 const isAutomatic = (uri: string) => /\/terraform\.tfvars(\.json)?$|\.auto\.tfvars(\.json)?$/.test(uri);
 
-/** `terraform.tfvars` and `*.auto.tfvars` always; every other `*.tfvars` is an alternative on top of them. */
-export function terraformContexts(folder: string, lowering: Lowering): Context[] {
-  const variables = variableFiles(folder, lowering.files);
-  const automatic = variables.filter(isAutomatic);
-  const alternatives = variables
-    .filter((uri) => !isAutomatic(uri))
+/**
+ * `terraform.tfvars` and `*.auto.tfvars` always; every other `*.tfvars` is an alternative on top of them.
+ * @param given the alternatives, where the configuration names them
+ */
+export function terraformContexts(folder: string, lowering: Lowering, given?: readonly string[]): Context[] {
+  const automatic = variableFiles(folder, lowering.files).filter(isAutomatic);
+  const alternatives = (given ?? terraformAlternatives(folder, lowering.files))
+    .filter((uri) => lowering.files.get(uri))
     .map((uri) => ({ label: folderAndName(uri), file: uri, args: variablesOf(folder, [uri], lowering) }));
   const base: Context[] =
     automatic.length > 0
       ? [{ label: automatic.map(basename).join(' and '), args: variablesOf(folder, [], lowering) }]
       : [];
   return [...base, ...alternatives];
+}
+
+/** The variable files of a folder that Terraform reads only when it is told to. */
+export function terraformAlternatives(folder: string, files: Files): string[] {
+  return variableFiles(folder, files).filter((uri) => !isAutomatic(uri));
 }
 
 function variableFiles(folder: string, files: Files): string[] {
