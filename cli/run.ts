@@ -22,6 +22,7 @@ import { configJson, configText, configure, writeProblems } from './config';
 import { commandOf, configured, flags, flagsOf, readFlags, shells } from './flags';
 import { helpOf } from './help';
 import { init } from './init';
+import { suppressedText, withSuppressed } from './suppressed';
 import { version } from './version';
 import { explanationText, inOrder, placeText, statsText, toJson, toText, type Printed } from './report';
 
@@ -78,11 +79,18 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     printed,
   );
   const notes = files.flatMap((uri) => workspace.notes(uri));
+  const suppressed = options.showSuppressed
+    ? inOrder(
+        files.flatMap((uri) => workspace.suppressed(uri)),
+        printed,
+      )
+    : undefined;
   if (options.format === 'json') {
     const { of, untried } = workspace.fixes(findings);
     notes.push(...untriedNotes(untried));
-    process.stdout.write(toJson(findings, of, notes, printed));
-  } else process.stdout.write(toText(findings, printed));
+    const report = toJson(findings, of, notes, printed);
+    process.stdout.write(suppressed ? withSuppressed(report, suppressed, printed) : report);
+  } else process.stdout.write(toText(findings, printed) + (suppressed ? suppressedText(suppressed, printed) : ''));
   writeNotes(notes, printed);
   if (failed || isBroken) return 2;
   const threshold = severities.indexOf(options.failOn as Severity);
@@ -293,6 +301,7 @@ async function open(
     cwd,
     options.withoutFiles,
   );
+  workspace.suppressionsHold = options.suppressions;
   const { limit } = await workspace.scan();
   if (limit !== undefined) process.stderr.write(`aks-network-lint: not everything was read: ${limit}.\n`);
   await workspace.update({ bounded: true });

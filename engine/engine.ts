@@ -27,7 +27,7 @@ export { safeEdits } from './judge/fix-all';
 export type { LocatedFix } from './judge/fixes';
 export type { Located, LocatedFinding } from './judge/present';
 export { defaultSettings, severities, type Preset, type RuleLevel, type Settings } from './judge/settings';
-export { suppress } from './judge/suppress';
+export { suppress, type Where } from './judge/suppress';
 export type { Root } from './languages/language';
 export { parseSource } from './languages/languages';
 export { planNotes, type PlanNote } from './plan/plan';

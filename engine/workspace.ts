@@ -10,7 +10,8 @@ import { networkPlans, type RootPlan } from './plan/plan';
 import { dirname } from './files/uri';
 import { analyzeRoot, rootBudget, type RootResult } from './judge/analyze';
 import { fixesOf, type Fixes } from './judge/fixes';
-import { findingsOf, Places, type LocatedFinding } from './judge/present';
+import { findingsOf, inOrder, Places, type LocatedFinding } from './judge/present';
+import { suppressionFindings } from './judge/unused';
 import { Networks } from './deployments/networks';
 import { LineIndex } from './files/positions';
 import { defaultSettings, severityOf, type RuleLevel, type Settings } from './judge/settings';
@@ -21,6 +22,8 @@ import type { Configuration } from './configuration/resolve';
 /** Everything that can be rebuilt from open documents, the disk and the settings: the files, and what each root came to. */
 export class Workspace {
   readonly files: Files;
+  /** Suppressions switch findings off; false: everything is found. */
+  suppressionsHold = true;
   readonly #candidates = new Set<string>();
   readonly #results = new Map<string, RootResult>();
   /** Files that were left alone, and why. */
@@ -341,7 +344,20 @@ export class Workspace {
   findings(uri: string): LocatedFinding[] {
     const configuration = this.#configurations.of(uri);
     if (!configuration.includes(uri)) return [];
-    return findingsOf(uri, this.#resultsOf(uri), this.files, configuration.settings);
+    const { settings, requireReason } = configuration;
+    const results = this.#resultsOf(uri);
+    const found = findingsOf(uri, results, this.files, settings, this.suppressionsHold ? 'hold' : 'ignored');
+    if (!this.suppressionsHold) return found;
+    const own = suppressionFindings(uri, results, this.files, this.rules, settings, requireReason);
+    return own.length === 0 ? found : inOrder([...found, ...own]);
+  }
+
+  /** What suppressions switch off in one file, with their reasons. */
+  suppressed(uri: string): LocatedFinding[] {
+    const configuration = this.#configurations.of(uri);
+    return configuration.includes(uri)
+      ? findingsOf(uri, this.#resultsOf(uri), this.files, configuration.settings, 'shown')
+      : [];
   }
 
   /** What mends these findings, best first. */
@@ -350,11 +366,13 @@ export class Workspace {
       findings.flatMap(({ members }) => members.flatMap(({ result }) => [...result.texts.keys()])),
     );
     const roots = new Set([...concerned].flatMap((uri) => [...(this.#readers.get(uri) ?? [])]));
-    return fixesOf(
+    const { of, untried } = fixesOf(
       findings,
       [...roots].flatMap((root) => this.#results.get(root) ?? []),
       this.files,
     );
+    const own = findings.flatMap((finding) => (finding.own ? [[finding, [finding.own]] as const] : []));
+    return { of: own.length === 0 ? of : new Map([...of, ...own]), untried };
   }
 
   /** What was left out in one file. */

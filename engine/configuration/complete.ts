@@ -97,7 +97,10 @@ export function meaningAt(
   offset: number,
   rules: readonly Rule[],
 ): { readonly start: number; readonly end: number; readonly says: string } | undefined {
-  const before = text.slice(Math.max(0, offset - 100), offset).split(/[^\w-]/).at(-1)!;
+  const before = text
+    .slice(Math.max(0, offset - 100), offset)
+    .split(/[^\w-]/)
+    .at(-1)!;
   const after = /^[\w-]*/.exec(text.slice(offset, offset + 100))![0];
   const word = before + after;
   const start = offset - before.length;

@@ -1,5 +1,5 @@
 import { CodeActionKind, type CodeAction, type CodeActionParams } from 'vscode-languageserver';
-import { type LocatedFinding, safeEdits, severities, suppress } from '../../engine/engine';
+import { type LocatedFinding, safeEdits, severities, suppress, type Where } from '../../engine/engine';
 import type { Session } from '../session';
 import { toQuickFix, toWorkspaceEdit } from '../to-lsp';
 import { severityActions } from './severity';
@@ -30,12 +30,15 @@ export function codeActions(file: string, params: CodeActionParams, session: Ses
     const fixes = workspace.fixes(first).of;
     for (const finding of first)
       for (const fix of fixes.get(finding) ?? []) actions.push(toQuickFix(fix, [finding], to));
-    for (const finding of first) {
-      const fix = suppress([finding], workspace.files);
-      if (fix) actions.push(toQuickFix(fix, [finding], to));
-    }
-    const all = here.length > 1 ? suppress(here, workspace.files) : undefined;
-    if (all) actions.push(toQuickFix(all, here, to));
+    const offer = (those: readonly LocatedFinding[], where?: Where) => {
+      const fix = suppress(those, workspace.files, where);
+      if (fix) actions.push(toQuickFix(fix, those, to));
+    };
+    for (const finding of first) offer([finding]);
+    // For several at once, or for one in the other ways.
+    if (here.length > 1) offer(here);
+    else if (here.length === 1) offer(here, 'line');
+    if (here.length > 0) offer(here, 'file');
     actions.push(...severityActions(first, session));
   }
   // Only on request, as ESLint has it: a light bulb should not offer to change the whole file.
