@@ -118,7 +118,7 @@ extends: missing.yaml
     await client.open(file, 'yaml', 'rules:\n  no-kubenet: off\n');
     await client.change(file, 2, [{ text: 'rules:\n  no-kubenet: [off\n' }]);
     await client.until(file, ({ diagnostics }) =>
-      diagnostics.some(({ message }) => String(message).startsWith('This is not YAML')),
+      diagnostics.some(({ message }) => JSON.stringify(message).includes('This is not YAML')),
     );
     await client.waitFor(
       () => (client.broken.length > 0 ? client.broken : undefined),
@@ -172,7 +172,7 @@ extends: missing.yaml
       assert.ok(action?.command, actions.map(({ title }) => title).join('\n'));
       await client.connection.sendRequest('workspace/executeCommand', {
         command: action.command.command,
-        arguments: [...(action.command.arguments ?? []), level],
+        arguments: [...((action.command.arguments ?? []) as unknown[]), level],
       });
       return client.edits.at(-1)!.documentChanges!;
     };
@@ -212,7 +212,7 @@ extends: missing.yaml
   it('a file of an untrusted workspace does not let folders outside be read', async () => {
     const main = "module net '../outside/net.bicep' = {\n  name: 'net'\n}\n";
     const followed = ({ diagnostics }: Published) =>
-      !diagnostics.some(({ message }) => String(message).includes('lies outside the workspace'));
+      !diagnostics.some(({ message }) => JSON.stringify(message).includes('lies outside the workspace'));
     client = new Client({
       'outside/net.bicep': cluster,
       'infra/main.bicep': main,
