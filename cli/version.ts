@@ -1,4 +1,5 @@
-import manifest from '../package.json';
+/** What the build puts in from package.json. */
+declare const packageVersion: string;
 
 /** The version of the package. */
-export const version: string = manifest.version;
+export const version = packageVersion;
