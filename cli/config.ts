@@ -12,7 +12,7 @@ import {
 } from '../engine/engine';
 
 /** The folders above one in which configuration files count, too: up to its repository, else up to the working directory. */
-export function foldersAbove(folder: string, cwd: string): string[] {
+function foldersAbove(folder: string, cwd: string): string[] {
   const above: string[] = [];
   for (let at = folder; ; at = dirname(at)) {
     if (at !== folder) above.push(at);

@@ -28,7 +28,7 @@ export function commandOf(positionals: readonly string[]): Command {
   return first !== undefined && Object.hasOwn(commands, first) ? (first as Command) : '';
 }
 
-export type Given = { readonly [flag: string]: string | boolean | readonly (string | boolean)[] | undefined };
+type Given = { readonly [flag: string]: string | boolean | readonly (string | boolean)[] | undefined };
 
 /** Reads arguments by the table of options. @returns what is wrong with them as a sentence, or what they say */
 export function readFlags(

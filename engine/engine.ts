@@ -1,18 +1,10 @@
 /** The whole API of the engine: what the server, the command line and the tests of behaviour see. The disk is a room of its own, `node/`. */
 export { isDay, checked } from './configuration/check';
-export { isConfiguration, type Surroundings } from './configuration/configurations';
-export { meaningAt, proposalsAt, type Proposal } from './configuration/complete';
+export { isConfiguration } from './configuration/configurations';
+export { meaningAt, proposalsAt } from './configuration/complete';
 export { severityEdit } from './configuration/write';
 export { isGlob } from './configuration/globs';
-export {
-  configurationName,
-  levels,
-  options,
-  type Command,
-  type Flag,
-  type Option,
-  type Values,
-} from './configuration/options';
+export { configurationName, levels, options, type Command, type Flag, type Values } from './configuration/options';
 export type { Problem } from './configuration/read';
 export type { Configuration, Layer } from './configuration/resolve';
 export { printable, type Note } from './evaluate/evaluate';
@@ -26,7 +18,7 @@ export { initialConfiguration } from './initial';
 export { safeEdits } from './judge/fix-all';
 export type { LocatedFix } from './judge/fixes';
 export type { Located, LocatedFinding } from './judge/present';
-export { defaultSettings, severities, type Preset, type RuleLevel, type Settings } from './judge/settings';
+export { severities, type RuleLevel } from './judge/settings';
 export { suppress, type Where } from './judge/suppress';
 export type { Root } from './languages/language';
 export { parseSource } from './languages/languages';

@@ -116,8 +116,8 @@ function jsonSchema(shape: Shape, rules: readonly Rule[]): object {
 /** The page of all options. */
 export function settingsPage(): string {
   const of = (option: Option) => `\`${option.name}\``;
-  const table = (rows: readonly (readonly string[])[], ...head: readonly string[]) =>
-    [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  const table = (rows: readonly (readonly string[])[], ...head: string[]) =>
+    [head, head.map(() => '---'), ...rows].map((row: readonly string[]) => `| ${row.join(' | ')} |`).join('\n');
   const inFile = [...fileOptions.values()];
   const flags = options.flatMap(({ flag }) => (flag ? [flag] : []));
   return `# Settings

@@ -4,7 +4,7 @@ import { categories, fileOptions, type Option, type Shape, type Values } from '.
 import { isGlob } from './globs';
 
 /** What is wrong with a value, and where: the keys and places in lists that lead to it. */
-export interface Fault {
+interface Fault {
   readonly path: readonly (string | number)[];
   /** The key itself is wrong, not what stands behind it. */
   readonly onKey: boolean;
@@ -155,7 +155,7 @@ function meaning(written: string, words: readonly string[]): string {
 }
 
 /** `a, b or c` */
-export function listed(words: readonly string[], last = 'or'): string {
+function listed(words: readonly string[], last = 'or'): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 }
 
@@ -168,6 +168,6 @@ function say(value: unknown): string {
   return text === '' ? 'an empty text' : text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
-export function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
+function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }

@@ -2,7 +2,7 @@ import type { Rule } from '../../shared-rules/rule';
 import { categories, fileOptions, levels, type Shape } from './options';
 
 /** Something to write in a configuration file. */
-export interface Proposal {
+interface Proposal {
   readonly label: string;
   /** What is written. */
   readonly text: string;

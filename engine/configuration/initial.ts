@@ -3,7 +3,7 @@ import { configurationName, options } from './options';
 import { pathIn } from './globs';
 
 /** What is found in a folder, for a configuration file that begins with it. URIs. */
-export interface Found {
+interface Found {
   /** Templates and Terraform folders that deploy clusters, with the parameter files that they are judged with. */
   readonly roots: readonly { readonly uri: string; readonly parameterFiles: readonly string[] }[];
 }
