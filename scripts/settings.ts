@@ -104,7 +104,7 @@ function jsonSchema(shape: Shape, rules: readonly Rule[]): object {
       return {
         type: 'object',
         additionalProperties: false,
-        properties: Object.fromEntries<object>([
+        properties: Object.fromEntries(<readonly (readonly [string, object])[]>[
           ...rules.map(({ id, summary }) => [id, { ...value, description: summary }]),
           ...Object.entries(categories).map(([id, name]) => [id, { ...value, description: `All rules of ${name}.` }]),
         ]),
