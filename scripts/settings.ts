@@ -104,10 +104,12 @@ function jsonSchema(shape: Shape, rules: readonly Rule[]): object {
       return {
         type: 'object',
         additionalProperties: false,
-        properties: Object.fromEntries(<readonly (readonly [string, object])[]>[
-          ...rules.map(({ id, summary }) => [id, { ...value, description: summary }]),
-          ...Object.entries(categories).map(([id, name]) => [id, { ...value, description: `All rules of ${name}.` }]),
-        ]),
+        properties: {
+          ...Object.fromEntries(rules.map(({ id, summary }) => [id, { ...value, description: summary }])),
+          ...Object.fromEntries(
+            Object.entries(categories).map(([id, name]) => [id, { ...value, description: `All rules of ${name}.` }]),
+          ),
+        },
       };
     }
   }
