@@ -32,6 +32,7 @@ import noPublicFqdnOnPrivate from './rules/no-public-fqdn-on-private';
 import noPublicManagedIngress from './rules/no-public-managed-ingress';
 import noRenamedAttribute from './rules/no-renamed-attribute';
 import noReservedCidr from './rules/no-reserved-cidr';
+import noReservedCompanyRange from './rules/no-reserved-company-range';
 import noRetiredApiVersion from './rules/no-retired-api-version';
 import noRetiredMeshRevision from './rules/no-retired-mesh-revision';
 import noRetiredTlsPolicy from './rules/no-retired-tls-policy';
@@ -39,6 +40,7 @@ import noRunCommand from './rules/no-run-command';
 import noServicePrincipal from './rules/no-service-principal';
 import noUnresolvablePrivateCluster from './rules/no-unresolvable-private-cluster';
 import noUnrestrictedEgress from './rules/no-unrestricted-egress';
+import noUnusedSuppression from './rules/no-unused-suppression';
 import noWideAuthorizedRange from './rules/no-wide-authorized-range';
 import noWindowsOnLinuxOnlyNetwork from './rules/no-windows-on-linux-only-network';
 import useAcnsObservability from './rules/use-acns-observability';
@@ -75,6 +77,7 @@ import useRouteTableWithKubenet from './rules/use-route-table-with-kubenet';
 import useSeparatePodSubnet from './rules/use-separate-pod-subnet';
 import useServiceMeshMtls from './rules/use-service-mesh-mtls';
 import useSubnetNsg from './rules/use-subnet-nsg';
+import useSuppressionReason from './rules/use-suppression-reason';
 import useSubnetRoleAssignment from './rules/use-subnet-role-assignment';
 import useSubnetWithUdr from './rules/use-subnet-with-udr';
 import useSupportedNodeProvisioning from './rules/use-supported-node-provisioning';
@@ -126,6 +129,7 @@ export const catalogue: readonly Rule[] = [
   noPublicManagedIngress,
   noRenamedAttribute,
   noReservedCidr,
+  noReservedCompanyRange,
   noRetiredApiVersion,
   noRetiredMeshRevision,
   noRetiredTlsPolicy,
@@ -133,6 +137,7 @@ export const catalogue: readonly Rule[] = [
   noServicePrincipal,
   noUnresolvablePrivateCluster,
   noUnrestrictedEgress,
+  noUnusedSuppression,
   noWideAuthorizedRange,
   noWindowsOnLinuxOnlyNetwork,
   useAcnsObservability,
@@ -169,6 +174,7 @@ export const catalogue: readonly Rule[] = [
   useSeparatePodSubnet,
   useServiceMeshMtls,
   useSubnetNsg,
+  useSuppressionReason,
   useSubnetRoleAssignment,
   useSubnetWithUdr,
   useSupportedNodeProvisioning,

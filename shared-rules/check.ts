@@ -61,6 +61,7 @@ function subjectsOf(model: Model): { readonly [of in keyof Subjects]: readonly S
     apiManagement: model.apiManagements,
     flowLog: model.flowLogs,
     ruleCollectionGroup: model.ruleCollectionGroups,
+    suppression: [],
   };
 }
 

@@ -23,7 +23,8 @@ export type Category =
   | 'compatibility'
   | 'retirement'
   | 'observability'
-  | 'identity';
+  | 'identity'
+  | 'configuration';
 
 /** The version that is being made: what the changelog calls unreleased. */
 export const nextVersion = '0.2.0';
@@ -40,6 +41,8 @@ export interface Subjects {
   apiManagement: ApiManagement;
   flowLog: Plain;
   ruleCollectionGroup: RuleCollectionGroup;
+  /** What switches rules off in a text. No model has it, so `check` yields nothing: the engine looks at these itself, when all else is judged. */
+  suppression: never;
 }
 
 /**
