@@ -93,10 +93,13 @@ describe('The configuration on the command line', function () {
       'infra/prod.tfvars': 'plugin = "azure"\n',
       'envs/dev.tfvars': 'plugin = "kubenet"\n',
     };
-    assert.deepEqual(of('no-kubenet', terraform), []);
+    // What stands in a folder of its own belongs to the root that declares its names, unless the configuration names others.
+    assert.deepEqual(of('no-kubenet', terraform), ['infra/main.tf no-kubenet warning']);
     assert.deepEqual(of('no-kubenet', { ...terraform, [name]: "parameters:\n  infra: ['envs/*.tfvars']\n" }), [
       'infra/main.tf no-kubenet warning',
     ]);
+    for (const chosen of ['infra/*.tfvars', '!envs/**'])
+      assert.deepEqual(of('no-kubenet', { ...terraform, [name]: `parameters:\n  infra: ['${chosen}']\n` }), []);
   });
 
   it("the company's ranges, the date and the version of the rules count", () => {
