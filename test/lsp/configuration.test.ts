@@ -84,7 +84,7 @@ extends: missing.yaml
     });
     const published = await client.until(client.uri(name), ({ diagnostics }) => diagnostics.length > 0);
     assert.deepEqual(said(published), [
-      ['0:8-0:13', 1, 'preset is recommended or strict, not strct. Did you mean strict?'],
+      ['0:8-0:13', 1, 'preset is recommended, strict, cis or mcsb, not strct. Did you mean strict?'],
       ['2:2-2:11', 1, 'There is no rule no-kubnet. Did you mean no-kubenet?'],
       ['3:14-3:15', 1, 'no-kubenet is error, warning, information, hint or off, not 3.'],
       ['4:0-4:6', 1, 'There is no key exlude. Did you mean exclude?'],

@@ -310,13 +310,13 @@ describe('The language server over stdio', () => {
       {
         text: module
           .replace('policy string', 'policy string[]')
-          .replace('networkPolicy: policy', 'networkPolicy: uniqueString(policy)'),
+          .replace('networkPolicy: policy', 'networkPolicy: newGuid()'),
       },
     ]);
     await client.until(uri, (published) => published.version === 2);
     assert.match(
       ((await at(17, 23))?.contents as { value: string }).value,
-      /^`networkPolicy` is unknown, because uniqueString\(\) is not known before deployment/,
+      /^`networkPolicy` is unknown, because newGuid\(\) is not known before deployment/,
     );
   });
 
