@@ -1,5 +1,6 @@
 import { parseSource, type LocatedFinding } from '../engine/engine';
 import type { Session } from './session';
+import { problemToDiagnostic } from './features/configuration-file';
 import { noteToDiagnostic, toDiagnostic } from './to-lsp';
 
 /** How long findings that a syntax error has swallowed stay before they go. Milliseconds. */
@@ -10,6 +11,7 @@ export class Publisher {
   readonly #published = new Map<string, readonly LocatedFinding[]>();
   /** What the editor has, as it was sent. */
   readonly #sent = new Map<string, string>();
+  #broken = '';
   readonly #grace = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(private readonly session: Session) {}
@@ -38,8 +40,20 @@ export class Publisher {
     this.send(file, findings);
   }
 
+  /** Tells the editor which configuration files are broken, when that changes: what they said before holds. */
+  sayBroken(): void {
+    const { workspace, connection, to } = this.session;
+    const broken = workspace.configurations.found.filter((file) => workspace.configurations.isBroken(file));
+    const said = broken.map((file) => to.uri(file));
+    if (said.join() === this.#broken) return;
+    this.#broken = said.join();
+    void connection.sendNotification('aksNetworkLint/status', { broken: said });
+  }
+
   publishAll(): void {
-    for (const file of new Set([...this.shown, ...this.session.workspace.judgedFiles()])) this.publish(file);
+    const { workspace } = this.session;
+    for (const file of new Set([...this.shown, ...workspace.judgedFiles(), ...workspace.configurations.found]))
+      this.publish(file);
   }
 
   /** Sends a file's findings and notes, where the editor does not have them already. */
@@ -48,11 +62,13 @@ export class Publisher {
     clearTimeout(this.#grace.get(file));
     this.#grace.delete(file);
     const notes = this.session.shows(file) ? workspace.notes(file) : [];
+    const problems = this.session.shows(file) ? workspace.problems(file) : [];
     if (findings.length === 0) this.#published.delete(file);
     else this.#published.set(file, findings);
     const diagnostics = [
       ...findings.map((finding) => toDiagnostic(finding, to)),
       ...notes.map((note) => noteToDiagnostic(note, to)),
+      ...problems.map((problem) => problemToDiagnostic(file, problem, to)),
     ].sort((a, b) => (a.severity ?? 0) - (b.severity ?? 0));
     const uri = to.uri(file);
     const set = JSON.stringify(diagnostics);

@@ -40,6 +40,7 @@ import noPublicLoadBalancer from './rules/no-public-load-balancer';
 import noPublicManagedIngress from './rules/no-public-managed-ingress';
 import noRenamedAttribute from './rules/no-renamed-attribute';
 import noReservedCidr from './rules/no-reserved-cidr';
+import noReservedCompanyRange from './rules/no-reserved-company-range';
 import noRetiredApiVersion from './rules/no-retired-api-version';
 import noRetiredMeshRevision from './rules/no-retired-mesh-revision';
 import noRetiredTlsPolicy from './rules/no-retired-tls-policy';
@@ -50,6 +51,7 @@ import noUnlistedNetworkPolicy from './rules/no-unlisted-network-policy';
 import noUnresolvablePrivateCluster from './rules/no-unresolvable-private-cluster';
 import noUnrestrictedEgress from './rules/no-unrestricted-egress';
 import noUnsupportedPolicyFeature from './rules/no-unsupported-policy-feature';
+import noUnusedSuppression from './rules/no-unused-suppression';
 import noWideAuthorizedRange from './rules/no-wide-authorized-range';
 import noWindowsOnLinuxOnlyNetwork from './rules/no-windows-on-linux-only-network';
 import useAcnsObservability from './rules/use-acns-observability';
@@ -96,6 +98,7 @@ import useRouteTableWithKubenet from './rules/use-route-table-with-kubenet';
 import useSeparatePodSubnet from './rules/use-separate-pod-subnet';
 import useServiceMeshMtls from './rules/use-service-mesh-mtls';
 import useSubnetNsg from './rules/use-subnet-nsg';
+import useSuppressionReason from './rules/use-suppression-reason';
 import useSubnetRoleAssignment from './rules/use-subnet-role-assignment';
 import useSubnetWithUdr from './rules/use-subnet-with-udr';
 import useSupportedNodeProvisioning from './rules/use-supported-node-provisioning';
@@ -156,6 +159,7 @@ export const catalogue: readonly Rule[] = [
   noPublicManagedIngress,
   noRenamedAttribute,
   noReservedCidr,
+  noReservedCompanyRange,
   noRetiredApiVersion,
   noRetiredMeshRevision,
   noRetiredTlsPolicy,
@@ -166,6 +170,7 @@ export const catalogue: readonly Rule[] = [
   noUnresolvablePrivateCluster,
   noUnrestrictedEgress,
   noUnsupportedPolicyFeature,
+  noUnusedSuppression,
   noWideAuthorizedRange,
   noWindowsOnLinuxOnlyNetwork,
   useAcnsObservability,
@@ -212,6 +217,7 @@ export const catalogue: readonly Rule[] = [
   useSeparatePodSubnet,
   useServiceMeshMtls,
   useSubnetNsg,
+  useSuppressionReason,
   useSubnetRoleAssignment,
   useSubnetWithUdr,
   useSupportedNodeProvisioning,

@@ -66,6 +66,7 @@ function subjectsOf(model: Model): { readonly [of in keyof Subjects]: readonly S
     service: model.manifests?.services ?? [],
     ingress: model.manifests?.of('networking.k8s.io/Ingress') ?? [],
     workload: model.manifests?.workloads ?? [],
+    suppression: [],
   };
 }
 

@@ -24,7 +24,8 @@ export type Category =
   | 'compatibility'
   | 'retirement'
   | 'observability'
-  | 'identity';
+  | 'identity'
+  | 'configuration';
 
 /** The version that is being made: what the changelog calls unreleased. */
 export const nextVersion = '0.2.0';
@@ -48,6 +49,8 @@ export interface Subjects {
   service: Manifest;
   ingress: Manifest;
   workload: Workload;
+  /** What switches rules off in a text. No model has it, so `check` yields nothing: the engine looks at these itself, when all else is judged. */
+  suppression: never;
 }
 
 /** The subjects that are written for Kubernetes: rules about them speak YAML. */

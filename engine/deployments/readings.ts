@@ -1,5 +1,5 @@
 import type { Tie } from '../../shared-rules/model/kubernetes';
-import type { Cluster, Model } from '../../shared-rules/model/network';
+import type { Cluster, CompanyRange, Model } from '../../shared-rules/model/network';
 import type { Value } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
 import { newEvaluation, note } from '../evaluate/evaluate';
@@ -23,12 +23,13 @@ interface JudgedCluster {
   readonly worlds: Worlds;
 }
 
-/** The model of one root in one context. @param networks where it looks up those of other roots; undefined: nowhere */
+/** The model of one root in one context. @param networks where it looks up those of other roots; undefined: nowhere @param companyRanges ranges that nothing may meet */
 export function modelOf(
   root: Root,
   context: Context,
   lowering: Lowering,
   networks: Networks | undefined,
+  companyRanges: readonly CompanyRange[] = [],
 ): { readonly model: Model; readonly answers: Answers } {
   const resources = lowerRoot(root, context, lowering);
   lowering.evaluation.steps -=
@@ -48,7 +49,7 @@ export function modelOf(
     neighbours: [],
     answers: new Map(),
   };
-  return { model: buildModel(resources, lowering.evaluation.worlds, neighbours), answers };
+  return { model: buildModel(resources, lowering.evaluation.worlds, neighbours, companyRanges), answers };
 }
 
 /** The same of a root of manifests: what it applies, and the clusters that this runs on. */

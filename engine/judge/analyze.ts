@@ -1,5 +1,6 @@
 import { check } from '../../shared-rules/check';
 import type { Finding, Rule } from '../../shared-rules/rule';
+import type { CompanyRange } from '../../shared-rules/model/network';
 import type { Origin } from '../../shared-rules/model/value';
 import { newEvaluation, printable, stepBudget, type Evaluation, type Note } from '../evaluate/evaluate';
 import type { Lowering } from '../resources/lowered';
@@ -29,6 +30,8 @@ export interface RootResult {
   readonly taken: number;
   /** How much there was to do, in steps: evaluation, findings, texts. */
   readonly work: number;
+  /** Those that it was judged by. */
+  readonly rules: ReadonlySet<Rule>;
   /** Judges the same root over other texts. */
   again(files: Files): RootResult;
   /** What the properties of clusters and pools may come to, see `readingsOf`. */
@@ -59,6 +62,7 @@ export interface ContextFinding {
 /**
  * Judges one root in each of its contexts. Synchronous; what is not loaded yet is noted in `files` and read as missing.
  * @param budget how many steps all of its contexts may take
+ * @param companyRanges ranges that nothing of a cluster may meet
  */
 export function analyzeRoot(
   root: Root,
@@ -67,6 +71,7 @@ export function analyzeRoot(
   today: Date,
   networks: Networks,
   budget = rootBudget,
+  companyRanges: readonly CompanyRange[] = [],
 ): RootResult {
   const { result, reads: own } = files.tracking(() => {
     const setup: Lowering = { files, evaluation: newEvaluation(), stack: [root.uri] };
@@ -79,7 +84,7 @@ export function analyzeRoot(
       const evaluation = newEvaluation(Math.min(steps, stepBudget));
       const given = evaluation.steps;
       steps -= given;
-      const judged = analyzeContext(root, context, files, rules, today, networks, evaluation, ties);
+      const judged = analyzeContext(root, context, files, rules, today, networks, evaluation, companyRanges, ties);
       const left = Math.max(evaluation.steps, 0);
       steps += left;
       taken += given - left;
@@ -108,7 +113,8 @@ export function analyzeRoot(
     isExhausted,
     taken,
     work: [...texts.values()].reduce((sum, { text }) => sum + (text.length >> 6), work + reads.size * workOfFile),
-    again: (others) => analyzeRoot(root, others, rules, today, networks, budget),
+    again: (others) => analyzeRoot(root, others, rules, today, networks, budget, companyRanges),
+    rules: new Set(rules),
     readings: () => readingsOf(root, files),
   };
 }
@@ -128,13 +134,14 @@ function analyzeContext(
   today: Date,
   networks: Networks,
   evaluation: Evaluation,
+  companyRanges: readonly CompanyRange[],
   ties: Ties | undefined,
 ): ContextResult {
   const { result, reads } = files.tracking(() => {
     const lowering = { files, evaluation, stack: [root.uri] };
     const { model, answers } = ties
       ? { model: manifestModelOf(root, context, lowering, ties.of), answers: ties.answers }
-      : modelOf(root, context, lowering, networks);
+      : modelOf(root, context, lowering, networks, companyRanges);
     const owners = model.clusters.flatMap((cluster) => [
       cluster.resource,
       ...cluster.pools().known.map((pool) => pool.resource),

@@ -10,8 +10,10 @@ import type { Text, Texts } from '../write/texts';
 export interface Root {
   readonly language: LanguageId;
   readonly uri: string;
-  /** URIs of the parameter files that it is deployed with, of a template. */
+  /** URIs of the parameter files that it is deployed with: those of a template, and those that the configuration names. */
   readonly parameterFiles?: readonly string[];
+  /** The configuration names its parameter files, and there are no others. */
+  readonly isConfigured?: true;
   /** Variable files near it that no root declares all variables of. */
   readonly strangers?: readonly Stranger[];
   /** URI of the first of the roots that it shares modules with, where that is another one. */
@@ -75,6 +77,8 @@ export interface Language {
   parse(file: SourceFile, files: Files): Parsed;
   /** @param file of one of the language's kinds */
   factsOf(file: SourceFile, files: Files): FileFacts;
+  /** The parameter files beside a root that are alternatives, where the root does not name its own. */
+  alternatives?(root: string, files: Files): readonly string[];
   /** The ways a root is deployed with parameter files; none where there are no such files. */
   contextsOf(root: Root, lowering: Lowering): readonly Context[];
   /** The resources that a root deploys, its modules' included. */
