@@ -162,9 +162,13 @@ async function connections(targets: readonly string[], cwd: string, options: Opt
     return 2;
   }
   const outputs = readOutputs(options.flags, ['text', 'json', 'dot']);
-  const opened = typeof outputs === 'string' ? outputs : await open(paths, cwd, options);
-  if (typeof outputs === 'string' || typeof opened === 'string') {
-    process.stderr.write(`aks-network-lint: ${String(typeof outputs === 'string' ? outputs : opened)}\n`);
+  if (typeof outputs === 'string') {
+    process.stderr.write(`aks-network-lint: ${outputs}\n`);
+    return 2;
+  }
+  const opened = await open(paths, cwd, options);
+  if (typeof opened === 'string') {
+    process.stderr.write(`aks-network-lint: ${opened}\n`);
     return 2;
   }
   const { workspace, isAsked, failed } = opened;
