@@ -9,11 +9,14 @@ export interface AnalyzeOptions {
   readonly cwd?: string;
   /** Texts by path, instead of the disk: nothing else is read. */
   readonly files?: { readonly [path: string]: string };
-  readonly preset?: 'recommended' | 'strict';
-  /** The severity of single rules; wins over the preset. */
+  /** Wins over that of configuration files. */
+  readonly preset?: 'recommended' | 'strict' | 'cis' | 'mcsb';
+  /** The severity of single rules; wins over the preset, and over configuration files. */
   readonly rules?: { readonly [id: string]: Severity | 'off' };
-  /** The day that retirements are judged on; default: today. */
+  /** The day that retirements are judged on; default: what configuration files say, else today. */
   readonly date?: Date;
+  /** Whether `.aks-network-lint.yaml` counts: in the folders that are read, and above them up to their repository. Default: true. */
+  readonly config?: boolean;
   /** Whether fixes are looked for, which takes longer. Default: true. */
   readonly fixes?: boolean;
 }
@@ -21,7 +24,7 @@ export interface AnalyzeOptions {
 export interface Report {
   /** In the order of files and places. */
   readonly findings: readonly Finding[];
-  /** What was not followed, so that silence is not taken for safety. */
+  /** What was not followed, and what is wrong with configuration files, so that silence is not taken for safety. */
   readonly notes: readonly Note[];
 }
 

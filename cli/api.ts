@@ -1,9 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
+import { URI } from 'vscode-uri';
 import { basename, Workspace, uriOfPath, type FileSystem } from '../engine/engine';
 import { nodeFiles } from '../engine/node/node-files';
 import { catalogue } from '../shared-rules/catalogue';
 import type { Analyze, AnalyzeOptions, Report } from './api-types';
+import { configure } from './config';
 import { noteRow, rowsOf } from './formats/rows';
 import { projectOf } from './project';
 import { inOrder, printedFrom } from './report';
@@ -20,7 +22,15 @@ export const analyze: Analyze = async (options = {}): Promise<Report> => {
     () => options.date ?? new Date(),
     (message) => failures.push(message),
   );
-  workspace.settings = { preset: options.preset ?? 'recommended', rules: options.rules ?? {} };
+  const day =
+    options.date && !Number.isNaN(options.date.getTime()) ? options.date.toISOString().slice(0, 10) : undefined;
+  const values = {
+    ...(options.preset ? { preset: options.preset } : {}),
+    ...(day === undefined ? {} : { date: day }),
+    rules: options.rules ?? {},
+  };
+  const inside = options.files ? [] : asked.map(({ folder }) => URI.parse(folder).fsPath);
+  configure(workspace, values, inside, cwd, options.config === false);
   await workspace.scan();
   await workspace.update({ bounded: true });
   if (failures.length > 0) throw new Error(failures.join('\n'));
@@ -95,6 +105,11 @@ function reportOf(
         fingerprint,
       }),
     ),
-    notes: files.flatMap((file) => workspace.notes(file)).map((note) => noteRow(note, printed)),
+    notes: [
+      ...workspace.configurations.found.flatMap((file) =>
+        workspace.problems(file).map(({ start, end, message }) => ({ file, start, end, message })),
+      ),
+      ...files.flatMap((file) => workspace.notes(file)),
+    ].map((note) => noteRow(note, printed)),
   };
 }

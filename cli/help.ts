@@ -4,6 +4,13 @@ import { commands, flagsOf, takesValue } from './flags';
 const name = 'aks-network-lint';
 const exitCodes = `Exit code: 0 nothing found, 1 findings at or above --fail-on, 2 could not run, or a configuration file is broken.`;
 
+/** The formats of commands that do not print findings. */
+const formatsOf: { readonly [command in Command]?: string } = {
+  plan: 'html (default) or markdown',
+  rules: 'text (default) or json',
+  config: 'text (default) or json',
+};
+
 /** The help of a command, which fits a screen. */
 export function helpOf(command: Command): string {
   if (command === '') {
@@ -19,7 +26,11 @@ export function helpOf(command: Command): string {
 function flagRows(command: Command): string {
   return flagsOf(command)
     .map(({ name: flag, value, says, short }) =>
-      row(`  ${short === undefined ? '' : `-${short}, `}--${flag}${takesValue(value) ? ` ${value}` : value}`, says, 27),
+      row(
+        `  ${short === undefined ? '' : `-${short}, `}--${flag}${takesValue(value) ? ` ${value}` : value}`,
+        (flag === 'format' ? formatsOf[command] : undefined) ?? says,
+        27,
+      ),
     )
     .join('');
 }

@@ -13,6 +13,7 @@ if (!process.argv.includes('--built')) run(process.execPath, ['scripts/build.mjs
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(path.join(folder, 'dist'), { recursive: true });
 for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(file, path.join(folder, file));
+cpSync('schemas', path.join(folder, 'schemas'), { recursive: true });
 write('dist/cli.js', `#!/usr/bin/env node\n${readFileSync('dist/cli.js', 'utf8')}`);
 chmodSync(path.join(folder, 'dist', 'cli.js'), 0o755);
 cpSync('dist/server.js', path.join(folder, 'dist', 'server.js'));
@@ -44,8 +45,9 @@ function manifest() {
         require: { types: './dist/api.d.ts', default: './dist/api.js' },
       },
       './package.json': './package.json',
+      './schemas/*': './schemas/*',
     },
-    files: ['dist', 'CHANGELOG.md'],
+    files: ['dist', 'schemas', 'CHANGELOG.md'],
   };
 }
 

@@ -86,8 +86,9 @@ export class Configurations {
     return this.#byLayers.values();
   }
 
-  /** The configuration files that have been found. */
+  /** The configuration files that have been found, where they count. */
   get found(): readonly string[] {
+    if (this.#surroundings.withoutFiles) return [];
     return [...this.#found].filter((uri) => this.files.peek(uri)).sort();
   }
 

@@ -116,11 +116,17 @@ function levelsOf(
 ): Map<string, { readonly level: RuleLevel; readonly source: string }> {
   const found = new Map<string, { readonly level: RuleLevel; readonly source: string }>();
   const asOf = layers.find(({ values }) => values['rules-as-of'] !== undefined);
+  // What says something to look for asks for the rule that does, whatever the preset and the version.
+  const asking: { readonly [id: string]: Layer | undefined } = {
+    'no-reserved-company-range': layers.find(({ values }) => (values.ranges?.length ?? 0) > 0),
+    'use-suppression-reason': layers.find(({ values }) => values['require-reason'] !== undefined),
+  };
   for (const rule of rules) {
-    const { id, category, since } = rule;
+    const { id, category, since, severity } = rule;
     const isLater = isNewer(since, asOf?.values['rules-as-of']);
     // A category says how its rules are shown, and shows none that the preset leaves out.
     const isOff = isLater || !isIn(preset, rule);
+    const asked = isOff ? asking[id] : undefined;
     for (const { source, values } of layers) {
       const own = values.rules?.[id];
       const ofCategory = isOff ? undefined : values.rules?.[category];
@@ -129,6 +135,7 @@ function levelsOf(
       found.set(id, { level, source });
       break;
     }
+    if (asked && !found.has(id)) found.set(id, { level: severity, source: asked.source });
     if (asOf && isLater && !found.has(id)) found.set(id, { level: 'off', source: asOf.source });
   }
   return found;

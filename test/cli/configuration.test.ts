@@ -56,6 +56,11 @@ describe('The configuration on the command line', function () {
     assert.deepEqual(of('use-acns-observability', files), ['main.bicep use-acns-observability error']);
     assert.deepEqual(of('no-kubenet', files, '--rule', 'no-kubenet=error'), ['main.bicep no-kubenet error']);
     assert.deepEqual(of('no-kubenet', files, '--no-config'), ['main.bicep no-kubenet warning']);
+    const broken = { ...files, [name]: 'preset: [' };
+    assert.deepEqual(
+      [[], ['--no-config']].map((flags) => run(broken, '.', ...flags).status),
+      [2, 1],
+    );
   });
 
   it('files that are left out are not judged, and what they call is', () => {
@@ -106,6 +111,13 @@ describe('The configuration on the command line', function () {
     const files = { 'main.bicep': cluster('') };
     assert.deepEqual(of('no-reserved-company-range', files), []);
     assert.equal(of('no-reserved-company-range', files, '--range', 'Data centre=10.0.0.0/12').length, 1);
+    for (const other of ["rules-as-of: '0.1.0'\n", 'preset: cis\n'])
+      assert.equal(
+        of('no-reserved-company-range', { ...files, [name]: `${other}ranges:\n  - name: A\n    cidr: 10.0.0.0/12\n` })
+          .length,
+        1,
+        other,
+      );
     const npm = { 'main.bicep': cluster("      networkPolicy: 'azure'\n", 'azure') };
     assert.deepEqual(of('no-azure-npm', { ...npm, [name]: "date: '2024-01-01'\n" }), [
       'main.bicep no-azure-npm information',
@@ -229,6 +241,15 @@ describe('The configuration on the command line', function () {
     };
     assert.deepEqual(
       json.suppressed.map(({ rule, reason }) => [rule, reason]),
+      [['no-kubenet', 'moves in Q3']],
+    );
+    const sarif = JSON.parse(run(files, '.', '--format', 'sarif').stdout) as {
+      runs: { results: { ruleId: string; suppressions?: { justification?: string }[] }[] }[];
+    };
+    assert.deepEqual(
+      sarif.runs[0]!.results.flatMap(({ ruleId, suppressions = [] }) =>
+        suppressions.map((one) => [ruleId, one.justification]),
+      ),
       [['no-kubenet', 'moves in Q3']],
     );
   });

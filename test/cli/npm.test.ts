@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Report } from '../../cli/api-types';
 import { cluster, folderOf } from './command';
 
 describe('The npm package', () => {
@@ -29,6 +30,14 @@ describe('The npm package', () => {
     assert.doesNotMatch(readFileSync(join(folder, 'package-lock.json'), 'utf8'), /registry\.npmjs\.org/);
   });
 
+  it('brings the schema that init names', () => {
+    const { status } = node('node_modules/aks-network-lint/dist/cli.js', 'init');
+    assert.equal(status, 0);
+    const [, schema = ''] = /\$schema=(\S+)/.exec(readFileSync(join(folder, '.aks-network-lint.yaml'), 'utf8')) ?? [];
+    rmSync(join(folder, '.aks-network-lint.yaml'));
+    assert.ok(existsSync(join(folder, schema)), schema);
+  });
+
   it('has a command', () => {
     const bin = join(folder, 'node_modules/.bin/aks-network-lint');
     const { stdout, status } = spawnSync(bin, ['infra'], {
@@ -45,7 +54,11 @@ describe('The npm package', () => {
     const other = await analyze({ files: { 'a/main.bicep': ${JSON.stringify(`${cluster}module m '../b.bicep' = {\n  name: 'm'\n}\n`)}, 'b.bicep': 'param x string' }, fixes: false });
     let failure = '';
     try { await analyze({ paths: ['none'] }); } catch (error) { failure = error.message; }
-    console.log(JSON.stringify({ findings, notes, other, failure }));`;
+    const files = { 'main.bicep': ${JSON.stringify(cluster)}, '.aks-network-lint.yaml': 'preset: strct\\nrules:\\n  no-kubenet: off\\n' };
+    const configured = await analyze({ files, fixes: false });
+    const named = await analyze({ files, fixes: false, rules: { 'no-kubenet': 'hint' } });
+    const without = await analyze({ files, fixes: false, config: false });
+    console.log(JSON.stringify({ findings, notes, other, failure, configured, named, without }));`;
 
   for (const [way, file, text] of [
     ['import', 'a.mjs', `import { analyze } from 'aks-network-lint';\n${program}`],
@@ -55,10 +68,13 @@ describe('The npm package', () => {
       writeFileSync(join(folder, file), text);
       const { stdout, stderr } = node(file);
       assert.equal(stderr, '');
-      const { findings, other, failure } = JSON.parse(stdout) as {
+      const { findings, other, failure, configured, named, without } = JSON.parse(stdout) as {
         findings: { rule: string; file: string; fixes: { edits: { newText: string }[] }[]; fingerprint: string }[];
         other: { findings: { rule: string; file: string; fixes: unknown[] }[]; notes: unknown[] };
         failure: string;
+        configured: Report;
+        named: Report;
+        without: Report;
       };
       const one = findings.find(({ rule }) => rule === 'use-valid-dns-service-ip')!;
       assert.equal(one.file, 'infra/main.bicep');
@@ -71,6 +87,14 @@ describe('The npm package', () => {
       assert.ok(other.findings.every(({ file, fixes }) => file === 'a/main.bicep' && fixes.length === 0));
       assert.deepEqual(other.notes, [], 'the module was found among the texts');
       assert.equal(failure, 'none does not exist.');
+      const kubenet = (report: Report) =>
+        report.findings.flatMap(({ rule, severity }) => (rule === 'no-kubenet' ? [severity] : []));
+      assert.deepEqual([configured, named, without].map(kubenet), [[], ['hint'], ['warning']]);
+      assert.deepEqual(
+        configured.notes.map(({ file, message }) => [file, message]),
+        [['.aks-network-lint.yaml', 'preset is recommended, strict, cis or mcsb, not strct. Did you mean strict?']],
+      );
+      assert.deepEqual(without.notes, []);
     });
 
   it('has types, and the documented example is right by them', () => {
