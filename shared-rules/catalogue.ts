@@ -98,10 +98,10 @@ import useRouteTableWithKubenet from './rules/use-route-table-with-kubenet';
 import useSeparatePodSubnet from './rules/use-separate-pod-subnet';
 import useServiceMeshMtls from './rules/use-service-mesh-mtls';
 import useSubnetNsg from './rules/use-subnet-nsg';
-import useSuppressionReason from './rules/use-suppression-reason';
 import useSubnetRoleAssignment from './rules/use-subnet-role-assignment';
 import useSubnetWithUdr from './rules/use-subnet-with-udr';
 import useSupportedNodeProvisioning from './rules/use-supported-node-provisioning';
+import useSuppressionReason from './rules/use-suppression-reason';
 import useUserIdentityWithDnsZone from './rules/use-user-identity-with-dns-zone';
 import useValidApiServerSubnet from './rules/use-valid-api-server-subnet';
 import useValidCidr from './rules/use-valid-cidr';
@@ -217,10 +217,10 @@ export const catalogue: readonly Rule[] = [
   useSeparatePodSubnet,
   useServiceMeshMtls,
   useSubnetNsg,
-  useSuppressionReason,
   useSubnetRoleAssignment,
   useSubnetWithUdr,
   useSupportedNodeProvisioning,
+  useSuppressionReason,
   useUserIdentityWithDnsZone,
   useValidApiServerSubnet,
   useValidCidr,

@@ -287,7 +287,7 @@ function commandLineOnly(): Option[] {
     flag(
       'format',
       'FORMAT',
-      'text (default), json, sarif, junit, github, azure, gitlab or markdown; plan: html or markdown; connections: text, json or dot',
+      'text (default), json, sarif, junit, github, azure, gitlab or markdown; plan and connections have others',
       ['', 'plan', 'connections', 'merge', 'rules', 'config'],
       { many: true },
     ),
