@@ -19,6 +19,7 @@ import { catalogue } from '../shared-rules/catalogue';
 import { errorsOf } from '../shared-rules/equivalents';
 import type { Step } from '../shared-rules/model/value';
 import type { Severity } from '../shared-rules/rule';
+import { againstOf } from './against';
 import { changedSince, comesFrom, stagedFiles } from './changed';
 import { lint, type Judged } from './lint';
 import { merge } from './merge';
@@ -46,6 +47,7 @@ aks-network-lint rules                list the rules
   --fix-dry-run            shows the edits of --fix as a diff, or with --format json
   --baseline FILE          leaves out what is in it; with --update-baseline writes it
   --changed-since REF      only what has changed since a revision of git; --staged: only what is staged
+  --against REF | DIR      compare with a revision of git (REF... where history parted) or a folder: the rules about changes
   --stdin --stdin-filename FILE   lints standard input as if it stood in that file
   --shard I/N              only the I-th of N parts; merge joins their reports
   --lsp                    speak with an editor: the language server over standard input and output
@@ -196,6 +198,8 @@ interface Options extends PipelineOptions {
   readonly preset: Preset;
   readonly rulesAsOf: string | undefined;
   readonly date: Date | undefined;
+  /** A revision or folder, for the rules about changes. */
+  readonly against: string | undefined;
 }
 
 const ruleIds = catalogue.map(({ id }) => id);
@@ -214,6 +218,7 @@ function readOptions(args: readonly string[]): Options | { message: string } {
       tokens: true,
       options: {
         ...pipelineFlags,
+        against: { type: 'string' },
         date: { type: 'string' },
         'fail-on': { type: 'string' },
         preset: { type: 'string' },
@@ -232,6 +237,7 @@ function readOptions(args: readonly string[]): Options | { message: string } {
   const failOn = values['fail-on'] ?? 'warning';
   const preset = presets.find((one) => one === (values.preset ?? 'recommended'));
   const rulesAsOf = values['rules-as-of'];
+  const { against } = values;
   const date = values.date === undefined ? undefined : new Date(`${values.date}T00:00:00Z`);
   if (failOn !== 'never' && !severities.includes(failOn as Severity))
     return { message: `--fail-on is ${severities.join(', ')} or never, not ${failOn}.` };
@@ -250,6 +256,7 @@ function readOptions(args: readonly string[]): Options | { message: string } {
     preset,
     rulesAsOf,
     date,
+    against,
   };
 }
 
@@ -294,6 +301,11 @@ async function open(paths: readonly string[], cwd: string, options: Options): Pr
   }
   const staged = options.staged ? stagedFiles(workspace, projects) : undefined;
   if (typeof staged === 'string') return staged;
+  const against = options.against === undefined ? undefined : await againstOf(options.against, projects, cwd, say);
+  if (typeof against === 'string') {
+    say(against);
+    failed = true;
+  } else workspace.compareWith(against);
   const only = options.shard ? { only: inShard(options.shard, cwd) } : {};
   await workspace.update({
     bounded: true,

@@ -9,6 +9,7 @@ import { scan, type ScanOptions, type ScanResult } from './files/scan';
 import { planPage } from './plan/html';
 import { networkPlans, type RootPlan } from './plan/plan';
 import { dirname } from './files/uri';
+import type { Past } from './changes/past';
 import { analyzeRoot, rootBudget, type RootResult } from './judge/analyze';
 import { fixesOf, type Fixes } from './judge/fixes';
 import { findingsOf, Places, type LocatedFinding } from './judge/present';
@@ -39,6 +40,7 @@ export class Workspace {
   #settings: Settings = defaultSettings;
   #active: readonly Rule[];
   #known = new Known();
+  #past: Past | undefined;
 
   /**
    * @param folders workspace folders as URIs; nothing outside them is read
@@ -69,6 +71,15 @@ export class Workspace {
     if (active.some((rule) => !this.#active.includes(rule)))
       for (const root of this.#results.keys()) this.#stale.add(root);
     this.#active = active;
+  }
+
+  /**
+   * What the rules about changes compare with from the next `update` on; undefined: nothing, and they are silent.
+   * @param against the files as they were, under the same URIs, and what messages call them: `main`
+   */
+  compareWith(against: { readonly system: FileSystem; readonly name: string } | undefined): void {
+    this.#past = against && { files: new Files(against.system, this.files.folders), name: against.name };
+    for (const root of this.#results.keys()) this.#stale.add(root);
   }
 
   /** Lays an open document over the disk. One that says what the disk says changes nothing. */
@@ -221,7 +232,15 @@ export class Workspace {
     for (let round = 0; ; round++) {
       const { result, reads } = this.files.tracking(() => {
         try {
-          return analyzeRoot(root, this.files, this.#active, this.today(), this.#networks, Math.min(steps, rootBudget));
+          return analyzeRoot(
+            root,
+            this.files,
+            this.#active,
+            this.today(),
+            this.#networks,
+            Math.min(steps, rootBudget),
+            this.#past,
+          );
         } catch (error) {
           this.onError(
             `${root.uri} could not be judged: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
@@ -230,7 +249,8 @@ export class Workspace {
         }
       });
       this.files.trim();
-      if (!(await this.files.load()) || round >= maxRounds) return result ?? nothingOf(root, reads);
+      const [more, moreBefore] = [await this.files.load(), await this.#past?.files.load()];
+      if ((!more && moreBefore !== true) || round >= maxRounds) return result ?? nothingOf(root, reads);
       this.#networks.refresh(this.#roots);
     }
   }

@@ -39,6 +39,7 @@ const categories: { readonly [category in Category]: string } = {
   retirement: 'Retirement',
   observability: 'Observability',
   identity: 'Identity',
+  change: 'Changes',
 };
 
 function ruleTable(folder: string): string {

@@ -8,6 +8,7 @@ import noBroadNetworkRole from './rules/no-broad-network-role';
 import noByoCni from './rules/no-byo-cni';
 import noCidrOverlap from './rules/no-cidr-overlap';
 import noClosedRangesWithOwnEgress from './rules/no-closed-ranges-with-own-egress';
+import noClusterReplacement from './rules/no-cluster-replacement';
 import noDockerBridgeCidr from './rules/no-docker-bridge-cidr';
 import noDuplicateAddress from './rules/no-duplicate-address';
 import noHttpApplicationRouting from './rules/no-http-application-routing';
@@ -102,6 +103,7 @@ export const catalogue: readonly Rule[] = [
   noByoCni,
   noCidrOverlap,
   noClosedRangesWithOwnEgress,
+  noClusterReplacement,
   noDockerBridgeCidr,
   noDuplicateAddress,
   noHttpApplicationRouting,

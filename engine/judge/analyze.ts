@@ -1,4 +1,4 @@
-import { check } from '../../shared-rules/check';
+import { check, checkChanges } from '../../shared-rules/check';
 import type { Finding, Rule } from '../../shared-rules/rule';
 import type { Origin } from '../../shared-rules/model/value';
 import { newEvaluation, printable, stepBudget, type Evaluation, type Note } from '../evaluate/evaluate';
@@ -9,6 +9,7 @@ import { contextsOf } from '../deployments/roots';
 import type { Context, Root } from '../languages/language';
 import type { Answers, Networks } from '../deployments/networks';
 import { modelOf, ownerOf, readingsOf } from '../deployments/readings';
+import { beforeOf, type Past } from '../changes/past';
 
 /** What one root came to. */
 export interface RootResult {
@@ -58,6 +59,7 @@ export interface ContextFinding {
 /**
  * Judges one root in each of its contexts. Synchronous; what is not loaded yet is noted in `files` and read as missing.
  * @param budget how many steps all of its contexts may take
+ * @param past what the rules about changes compare with
  */
 export function analyzeRoot(
   root: Root,
@@ -66,6 +68,7 @@ export function analyzeRoot(
   today: Date,
   networks: Networks,
   budget = rootBudget,
+  past?: Past,
 ): RootResult {
   const { result, reads: own } = files.tracking(() => {
     const setup: Lowering = { files, evaluation: newEvaluation(), stack: [root.uri] };
@@ -77,7 +80,7 @@ export function analyzeRoot(
       const evaluation = newEvaluation(Math.min(steps, stepBudget));
       const given = evaluation.steps;
       steps -= given;
-      const judged = analyzeContext(root, context, files, rules, today, networks, evaluation);
+      const judged = analyzeContext(root, context, files, rules, today, networks, evaluation, past);
       const left = Math.max(evaluation.steps, 0);
       steps += left;
       taken += given - left;
@@ -106,7 +109,7 @@ export function analyzeRoot(
     isExhausted,
     taken,
     work: [...texts.values()].reduce((sum, { text }) => sum + (text.length >> 6), work + reads.size * workOfFile),
-    again: (others) => analyzeRoot(root, others, rules, today, networks, budget),
+    again: (others) => analyzeRoot(root, others, rules, today, networks, budget, past),
     readings: () => readingsOf(root, files),
   };
 }
@@ -126,6 +129,7 @@ function analyzeContext(
   today: Date,
   networks: Networks,
   evaluation: Evaluation,
+  past: Past | undefined,
 ): ContextResult {
   const { result, reads } = files.tracking(() => {
     const { model, answers } = modelOf(root, context, { files, evaluation, stack: [root.uri] }, networks);
@@ -133,14 +137,11 @@ function analyzeContext(
       cluster.resource,
       ...cluster.pools().known.map((pool) => pool.resource),
     ]);
-    return {
-      answers,
-      owners,
-      judged: model.clusters.length > 0,
-      findings: check(model, rules, evaluation.worlds, today, identify),
-    };
+    return { model, answers, owners, findings: check(model, rules, evaluation.worlds, today, identify) };
   });
-  const { answers, judged } = result;
+  const { model, answers } = result;
+  const before = past && beforeOf(past, root, context, { files, evaluation, stack: [root.uri] }, model, reads);
+  const changes = before ? checkChanges(before, model, rules, evaluation.worlds, today, identify) : [];
   return {
     root: root.uri,
     label: context.label,
@@ -148,13 +149,13 @@ function analyzeContext(
     reads,
     notes: [...evaluation.notes.values()],
     answers,
-    judged,
+    judged: model.clusters.length > 0 || changes.length > 0,
     owners: new Set(
       result.owners.flatMap((resource) =>
         resource instanceof SourceResource ? [ownerOf({ root: root.uri, label: context.label }, { resource })] : [],
       ),
     ),
-    findings: result.findings.flatMap((finding) =>
+    findings: [...result.findings, ...changes].flatMap((finding) =>
       finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [],
     ),
   };

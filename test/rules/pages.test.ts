@@ -53,7 +53,7 @@ describe('Rule pages', () => {
       });
 
       it('has no example twice', () => {
-        const texts = examples.map(({ files }) => files.map(({ path: file, text }) => `${file}\n${text}`).join('\n'));
+        const texts = examples.map(({ files, before }) => [...before, ...files].map(({ path: file, text }) => `${file}\n${text}`).join('\n'));
         assert.deepEqual(
           texts.filter((text, at) => texts.indexOf(text) !== at),
           [],

@@ -1,0 +1,10 @@
+import type { Model } from '../model/network';
+import type { Before } from './before';
+import { clusterEdits } from './clusters';
+import type { Edit } from './edit';
+import { clusterPairs } from './pairs';
+
+/** What has changed in one world, with what it comes to. Silent on what is not known on either side, and on what is new. */
+export function editsOf(before: Before, now: Model): readonly Edit[] {
+  return clusterPairs(before.model, now).flatMap((pair) => [...clusterEdits(pair)]);
+}
