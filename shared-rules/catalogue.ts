@@ -11,26 +11,35 @@ import noClosedRangesWithOwnEgress from './rules/no-closed-ranges-with-own-egres
 import noClusterReplacement from './rules/no-cluster-replacement';
 import noDockerBridgeCidr from './rules/no-docker-bridge-cidr';
 import noDuplicateAddress from './rules/no-duplicate-address';
+import noEgressChange from './rules/no-egress-change';
 import noHttpApplicationRouting from './rules/no-http-application-routing';
 import noImplicitNetworkPlugin from './rules/no-implicit-network-plugin';
+import noIneffectiveChange from './rules/no-ineffective-change';
 import noKubenet from './rules/no-kubenet';
 import noLoadBalancerProfileWithUdr from './rules/no-load-balancer-profile-with-udr';
 import noLocalAccounts from './rules/no-local-accounts';
+import noLostAssociation from './rules/no-lost-association';
 import noManagedNginx from './rules/no-managed-nginx';
+import noNewInlinePool from './rules/no-new-inline-pool';
 import noNodePublicIp from './rules/no-node-public-ip';
+import noNodeReimage from './rules/no-node-reimage';
 import noNodeSsh from './rules/no-node-ssh';
 import noNsgBlockingCluster from './rules/no-nsg-blocking-cluster';
 import noNsgFlowLogs from './rules/no-nsg-flow-logs';
+import noOneWayChange from './rules/no-one-way-change';
 import noOpenApiServer from './rules/no-open-api-server';
 import noOpenNodeNsg from './rules/no-open-node-nsg';
 import noOpenServiceMesh from './rules/no-open-service-mesh';
 import noOversizedKubenet from './rules/no-oversized-kubenet';
 import noPlainHttpListener from './rules/no-plain-http-listener';
 import noPodIdentity from './rules/no-pod-identity';
+import noPoolReplacement from './rules/no-pool-replacement';
 import noPreviewValue from './rules/no-preview-value';
 import noPublicAccessFlagOnly from './rules/no-public-access-flag-only';
 import noPublicFqdnOnPrivate from './rules/no-public-fqdn-on-private';
 import noPublicManagedIngress from './rules/no-public-managed-ingress';
+import noRefusedChange from './rules/no-refused-change';
+import noRemovedResource from './rules/no-removed-resource';
 import noRenamedAttribute from './rules/no-renamed-attribute';
 import noReservedCidr from './rules/no-reserved-cidr';
 import noRetiredApiVersion from './rules/no-retired-api-version';
@@ -40,6 +49,7 @@ import noRunCommand from './rules/no-run-command';
 import noServicePrincipal from './rules/no-service-principal';
 import noUnresolvablePrivateCluster from './rules/no-unresolvable-private-cluster';
 import noUnrestrictedEgress from './rules/no-unrestricted-egress';
+import noUsedSubnetChange from './rules/no-used-subnet-change';
 import noWideAuthorizedRange from './rules/no-wide-authorized-range';
 import noWindowsOnLinuxOnlyNetwork from './rules/no-windows-on-linux-only-network';
 import useAcnsObservability from './rules/use-acns-observability';
@@ -68,11 +78,14 @@ import useLargeEnoughNodeSubnet from './rules/use-large-enough-node-subnet';
 import useLargeEnoughPodCidr from './rules/use-large-enough-pod-cidr';
 import useLargeEnoughPodSubnet from './rules/use-large-enough-pod-subnet';
 import useMatchingNatGateway from './rules/use-matching-nat-gateway';
+import useMovedBlock from './rules/use-moved-block';
 import useNetworkPolicy from './rules/use-network-policy';
 import usePrivateCluster from './rules/use-private-cluster';
 import usePrivateDnsZoneLink from './rules/use-private-dns-zone-link';
 import usePrivateSubnetWithoutEgress from './rules/use-private-subnet-without-egress';
+import useRotationName from './rules/use-rotation-name';
 import useRouteTableWithKubenet from './rules/use-route-table-with-kubenet';
+import useSeparateDeployments from './rules/use-separate-deployments';
 import useSeparatePodSubnet from './rules/use-separate-pod-subnet';
 import useServiceMeshMtls from './rules/use-service-mesh-mtls';
 import useSubnetNsg from './rules/use-subnet-nsg';
@@ -106,26 +119,35 @@ export const catalogue: readonly Rule[] = [
   noClusterReplacement,
   noDockerBridgeCidr,
   noDuplicateAddress,
+  noEgressChange,
   noHttpApplicationRouting,
   noImplicitNetworkPlugin,
+  noIneffectiveChange,
   noKubenet,
   noLoadBalancerProfileWithUdr,
   noLocalAccounts,
+  noLostAssociation,
   noManagedNginx,
+  noNewInlinePool,
   noNodePublicIp,
+  noNodeReimage,
   noNodeSsh,
   noNsgBlockingCluster,
   noNsgFlowLogs,
+  noOneWayChange,
   noOpenApiServer,
   noOpenNodeNsg,
   noOpenServiceMesh,
   noOversizedKubenet,
   noPlainHttpListener,
   noPodIdentity,
+  noPoolReplacement,
   noPreviewValue,
   noPublicAccessFlagOnly,
   noPublicFqdnOnPrivate,
   noPublicManagedIngress,
+  noRefusedChange,
+  noRemovedResource,
   noRenamedAttribute,
   noReservedCidr,
   noRetiredApiVersion,
@@ -135,6 +157,7 @@ export const catalogue: readonly Rule[] = [
   noServicePrincipal,
   noUnresolvablePrivateCluster,
   noUnrestrictedEgress,
+  noUsedSubnetChange,
   noWideAuthorizedRange,
   noWindowsOnLinuxOnlyNetwork,
   useAcnsObservability,
@@ -163,11 +186,14 @@ export const catalogue: readonly Rule[] = [
   useLargeEnoughPodCidr,
   useLargeEnoughPodSubnet,
   useMatchingNatGateway,
+  useMovedBlock,
   useNetworkPolicy,
   usePrivateCluster,
   usePrivateDnsZoneLink,
   usePrivateSubnetWithoutEgress,
+  useRotationName,
   useRouteTableWithKubenet,
+  useSeparateDeployments,
   useSeparatePodSubnet,
   useServiceMeshMtls,
   useSubnetNsg,

@@ -5,6 +5,7 @@ import type { Resource } from '../../shared-rules/model/resource';
 import type { Value } from '../../shared-rules/model/value';
 import { contextsOf } from '../deployments/roots';
 import { modelOf } from '../deployments/readings';
+import { movesIn } from '../languages/languages';
 import { newEvaluation } from '../evaluate/evaluate';
 import type { Files } from '../files/files';
 import { kindOf } from '../files/kinds';
@@ -41,10 +42,13 @@ export function beforeOf(
   );
   if (!same || (same.file !== undefined && past.files.get(same.file) === undefined)) return undefined;
   const { model } = modelOf(root, same, then, undefined);
+  const moves = movesIn(root.language, reads, lowering.files);
   const before: Before = {
     model,
     name: past.name,
     edits: worlds.remember(() => editsOf(before, now)),
+    isMoved: (from, to) => moves?.isMoved(from.label, to.label) === true,
+    isForgotten: ({ label }) => moves?.isForgotten(label) === true,
     placeOf: (resource) => placeOf(resource, past.files, lowering.files),
   };
   return before;
@@ -73,7 +77,11 @@ function placeOf(resource: Resource, past: Files, now: Files): Value<unknown> | 
   if (before === undefined || after === undefined) return undefined;
   const [old, lines] = [before.split('\n'), after.split('\n')];
   let line = 0;
-  while (line < lines.length - 1 && old[line] === lines[line]) line++;
+  // A comment that switches the finding off does not move it.
+  for (let at = 0; line < lines.length - 1; line++) {
+    if (/aks-network-lint-/.test(lines[line]!) && old[at] !== lines[line]) continue;
+    if (old[at++]?.trimEnd() !== lines[line]!.trimEnd()) break;
+  }
   while (line > 0 && lines[line]!.trim() === '') line--;
   const start = lines.slice(0, line).reduce((sum, text) => sum + text.length + 1, 0);
   const text = lines[line]!;

@@ -10,6 +10,9 @@ export interface Before {
   readonly name: string;
   /** What has changed since, in this world: one for each property. */
   readonly edits: () => readonly Edit[];
+  /** Whether the files say that a resource has another address, or that it is let go of. */
+  isMoved(from: Resource, to: Resource): boolean;
+  isForgotten(resource: Resource): boolean;
   /** Where something stood that is gone; undefined where its file is gone, too. */
   placeOf(resource: Resource): Value<unknown> | undefined;
 }

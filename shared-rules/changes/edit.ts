@@ -1,4 +1,4 @@
-import { remove, set, type Resource } from '../model/resource';
+import { remove, set, type Change, type Resource } from '../model/resource';
 import type { Known, Value } from '../model/value';
 import type { Fix, Report, Severity } from '../rule';
 import type { Before } from './before';
@@ -6,14 +6,18 @@ import type { Before } from './before';
 /**
  * What an edit comes to for what runs, the strongest first. `replaces`: azurerm destroys the cluster and makes another. `refused`: Azure
  * does not take it. `order`: it takes two deployments. `needsName`: azurerm plans it, and the apply fails. `poolReplaced`: nodes leave.
- * `oneWay`: it cannot be undone. `reimages`: every node of every pool is made anew. `nothing`: it has no effect. `inPlace`: nothing to worry.
+ * `oneWay`: it cannot be undone. `reimages`: every node of every pool is made anew. `nothing`: it has no effect. `unmoved`: Terraform takes a new address for another resource. `removed`: it is
+ * not in the files any more. `inlinePool`: a pool that Azure takes only as a resource of its own. `inPlace`: nothing to worry.
  */
 export type Kind =
   | 'replaces'
   | 'refused'
   | 'order'
   | 'needsName'
+  | 'unmoved'
   | 'usedSubnet'
+  | 'inlinePool'
+  | 'removed'
   | 'poolReplaced'
   | 'association'
   | 'oneWay'
@@ -28,6 +32,8 @@ export interface Outcome {
   readonly says: string;
   /** Lower than the rule's own: the versions that are allowed differ, or the sources do. */
   readonly severity?: Severity;
+  /** What mends it beside going back. */
+  readonly fixes?: readonly Fix[];
 }
 
 /** One property that is another than it was, or one thing that came or went. */
@@ -42,6 +48,10 @@ export interface Edit {
   readonly from: string;
   readonly to: string;
   readonly outcome: Outcome;
+  /** What goes back with it. */
+  readonly together?: readonly { readonly before: Value<unknown>; readonly now: Value<unknown> }[];
+  /** Going back is nothing that can be written here. */
+  readonly isFinal?: true;
 }
 
 /** The reports of the rule that speaks of one kind of outcome. */
@@ -51,23 +61,26 @@ export function* reportsOf(before: Before, kind: Kind): Generator<Report> {
     const { outcome, now, from } = edit;
     yield {
       at: now,
-      message: `${outcome.says} (${from === '' ? 'new' : `${from} in ${before.name}`}.)`.replace(/\.\)$/, ')'),
+      message: `${outcome.says} (${from} in ${before.name})`,
       ...(outcome.severity ? { severity: outcome.severity } : {}),
-      fixes: keep(edit, before.name),
+      fixes: [...(outcome.fixes ?? []), ...(edit.isFinal ? [] : keep(edit, before.name))],
     };
   }
 }
 
-/** The old value, where it is one literal. */
-function keep({ before, now }: Edit, name: string): readonly Fix[] {
-  const title = `Keep it as it is in ${name}: {0}`;
-  if (now.kind === 'unknown') return [];
-  if (before.kind === 'absent')
-    return now.kind === 'known' && now.at.isWritten
-      ? [{ title: `Leave it out, as in ${name}`, safety: 'review', changes: [remove(now)] }]
-      : [];
-  if (before.kind !== 'known' || !isLiteral(before)) return [];
-  return [{ title, safety: 'review', changes: [set(now, before.value)] }];
+/** The old values, where each is one literal. */
+function keep(edit: Edit, name: string): readonly Fix[] {
+  const changes = [edit, ...(edit.together ?? [])].map(({ before, now }) => kept(before, now));
+  if (changes.includes(undefined)) return [];
+  const title = edit.before.kind === 'absent' ? `Leave it out, as in ${name}` : `Keep it as it is in ${name}: {0}`;
+  return [{ title, safety: 'review', changes: changes.flatMap((change) => change ?? []) }];
+}
+
+/** What makes a property what it was; undefined where that is no literal, or nobody wrote what it is. */
+export function kept(before: Value<unknown>, now: Value<unknown>): Change | undefined {
+  if (now.kind === 'unknown') return undefined;
+  if (before.kind === 'absent') return now.kind === 'known' && now.at.isWritten ? remove(now) : undefined;
+  return before.kind === 'known' && isLiteral(before) ? set(now, before.value) : undefined;
 }
 
 function isLiteral(value: Known<unknown>): value is Known<string | number | boolean> {
@@ -89,14 +102,15 @@ export function wordOf(value: Value<unknown>): string | undefined {
   return words.includes(undefined) ? undefined : words.join(', ');
 }
 
-/** For azurerm, by its version: from this one on `then`, before it `until`, and where the files do not tell a warning that says both. */
+/** Azure and azurerm from this version on `then`, older ones `until`; where the files do not tell the version, a warning that says which. */
 export function since(
   { provider }: Resource,
   [major, minor]: readonly [number, number],
   then: Outcome,
   until: Outcome,
 ): Outcome {
-  const isThen = provider?.atLeast(major, minor);
+  if (!provider) return then;
+  const isThen = provider.atLeast(major, minor);
   if (isThen !== undefined) return isThen ? then : until;
   return { ...until, severity: 'warning', says: `With azurerm below ${major}.${minor}: ${until.says}` };
 }

@@ -109,6 +109,8 @@ export type NewResource =
   | { readonly kind: 'flowLog' | 'diagnosticSetting' | 'activityLogAlert' | 'virtualNetworkLink' }
   /** `at`: the name of an Application Gateway for Containers. */
   | { readonly kind: 'securityPolicy' }
+  /** `at`: anything of a resource whose address was another one. */
+  | { readonly kind: 'moved'; readonly from: string }
   /** `at`: the name of a cluster. */
   | { readonly kind: 'policyAssignment'; readonly definition: string }
   /** `at`: the property of a subnet that says its range. */

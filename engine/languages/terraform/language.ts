@@ -4,6 +4,7 @@ import { parsePlainJson } from '../arm/lower';
 import type { Language } from '../language';
 import { lowerTerraform } from './lower';
 import { terraformCalls } from './calls';
+import { movesIn } from './moves';
 import { declaredVariables, givenVariables, terraformContexts } from './parameters';
 import { parseHcl } from './parse';
 import { terraformScaffold } from './scaffold';
@@ -24,5 +25,6 @@ export const terraform: Language = {
       : { networksOnly: false, calls: [], names: givenVariables(file, files) },
   contextsOf: (root, lowering) => terraformContexts(root, lowering),
   lower: ({ uri }, args, lowering) => lowerTerraform(uri, args, lowering).resources,
+  moves: movesIn,
   scaffold: terraformScaffold,
 };
