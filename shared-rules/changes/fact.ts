@@ -33,7 +33,7 @@ export function replaced(property: string, from: string, to: string): Outcome {
 export function refused(property: string, from: string, to: string, instead: string, code?: string): Outcome {
   return {
     kind: 'refused',
-    says: `Azure refuses ${property} ${to} for a cluster that has ${from}${code === undefined ? '' : `: "${code}"`}. ${instead}`,
+    says: `Azure refuses to change ${property} from ${from} to ${to}${code === undefined ? '' : ` ("${code}")`}. ${instead}`,
   };
 }
 

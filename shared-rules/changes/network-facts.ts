@@ -184,7 +184,7 @@ function range(property: string, read: Fact['read'], initial: Fact['initial'], m
         property,
         from,
         to,
-        'It takes a new cluster; from Kubernetes 1.33 on a ServiceCIDR object adds service addresses.',
+        'It takes a new cluster.',
         `Changing property 'networkProfile.${property}' is not allowed.`,
       ),
   };

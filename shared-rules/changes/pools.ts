@@ -154,7 +154,7 @@ function outcomeOf(fact: PoolFact, from: string, to: string, { now, isDefault }:
           to,
           'Add another pool, move what runs there, and remove this one.',
           property === 'vmSize'
-            ? 'PropertyChangeNotAllowed: Changing property "agentPoolProfile.vmSize" is not allowed'
+            ? 'PropertyChangeNotAllowed'
             : fact.code && `Changing property '${fact.code}' is not allowed.`,
         );
   }
@@ -173,7 +173,7 @@ function outcomeOf(fact: PoolFact, from: string, to: string, { now, isDefault }:
     now.temporaryName.kind === 'absent'
       ? {
           kind: 'needsName',
-          says: `The plan is clean and the apply fails: azurerm makes ${now.label} anew, and needs temporary_name_for_rotation for that. ${property} goes from ${from} to ${to}.`,
+          says: `The plan is clean and the apply fails: azurerm makes ${now.label} anew, and needs temporary_name_for_rotation for another ${property}.`,
         }
       : {
           kind: 'poolReplaced',

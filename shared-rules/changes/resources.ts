@@ -87,8 +87,14 @@ function* inlinePools({ before, now }: Pair<Cluster>): Generator<Edit> {
   }
 }
 
-function removed(before: Before, resource: Resource, subject: string, gone: string, stays: string): Edit[] {
-  const at = before.placeOf(resource);
+function removed(
+  before: Before,
+  resource: Resource,
+  subject: string,
+  gone: string,
+  stays: string,
+  at = before.placeOf(resource),
+): Edit[] {
   if (!at || before.isForgotten(resource)) return [];
   const outcome: Outcome = resource.provider
     ? { kind: 'removed', says: `Terraform destroys ${subject}: ${gone}` }
@@ -132,6 +138,7 @@ function* removedPools(before: Before, pair: Pair<Cluster>): Generator<Edit> {
       pool.label,
       'its pods leave, and fit elsewhere or stay pending.',
       'a deployment deletes no pool, and nobody manages it. Remove it with the Azure CLI.',
+      pool.resource === pair.before.resource ? pair.now.resource.items('properties.agentPoolProfiles') : undefined,
     ).map((edit) =>
       edit.outcome.severity ? edit : { ...edit, outcome: { ...edit.outcome, severity: 'warning' as const } },
     );
