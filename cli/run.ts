@@ -21,6 +21,7 @@ import type { Step } from '../shared-rules/model/value';
 import type { Severity } from '../shared-rules/rule';
 import { againstOf } from './against';
 import { changedSince, comesFrom, stagedFiles } from './changed';
+import { diff } from './diff';
 import { lint, type Judged } from './lint';
 import { merge } from './merge';
 import { normalized, pipelineFlags, readPipelineOptions, type PipelineOptions } from './pipeline-options';
@@ -34,6 +35,7 @@ import { explanationText, placeText, printedFrom, statsText, type Printed } from
 const usage = `aks-network-lint [PATH…]              lint files and folders (default: this folder)
 aks-network-lint explain FILE:LINE:COL what a property comes to, and how
 aks-network-lint plan [PATH…]         a picture of the networks, as an HTML page
+aks-network-lint diff --against REF   what changes in the networks, and what that comes to (text, json or markdown)
 aks-network-lint merge REPORT…        join reports that were written as JSON or SARIF
 aks-network-lint rules                list the rules
 
@@ -83,7 +85,12 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
   if (options.paths[0] === 'plan') return plan(options.paths.slice(1), cwd, options);
   if (options.paths[0] === 'explain') return explain(options.paths.slice(1), cwd, options);
   if (options.paths[0] === 'merge') return merge(options.paths.slice(1), cwd, options);
-  const targets = options.stdin !== undefined ? [options.stdin] : options.paths;
+  const isDiff = options.paths[0] === 'diff' && !existsSync(resolve(cwd, 'diff'));
+  if (isDiff && options.against === undefined) {
+    process.stderr.write('aks-network-lint: diff needs --against REF or DIR.\n');
+    return 2;
+  }
+  const targets = options.stdin !== undefined ? [options.stdin] : options.paths.slice(isDiff ? 1 : 0);
   const paths = (targets.length > 0 ? targets : ['.']).map((path) => resolve(cwd, path));
   const missing = options.stdin === undefined ? paths.find((path) => !existsSync(path)) : undefined;
   if (missing !== undefined) {
@@ -96,6 +103,8 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     return 2;
   }
   const { workspace } = opened;
+  if (isDiff)
+    return opened.failed ? 2 : diff(workspace, { ...options, against: options.against! }, opened.isAsked, cwd);
   if (options.stats) {
     const printed = printedFrom(workspace, cwd);
     const stats = statsOf(workspace.roots, workspace.files);
@@ -232,7 +241,7 @@ function readOptions(args: readonly string[]): Options | { message: string } {
   }
   const { values, positionals, tokens } = parsed;
   const flags = tokens.flatMap((token) => (token.kind === 'option' ? [{ name: token.name, value: token.value }] : []));
-  const pipeline = readPipelineOptions(values, positionals[0] === 'plan' ? [] : flags, ruleIds);
+  const pipeline = readPipelineOptions(values, ['plan', 'diff'].includes(positionals[0] ?? '') ? [] : flags, ruleIds);
   if (typeof pipeline === 'string') return { message: pipeline };
   const failOn = values['fail-on'] ?? 'warning';
   const preset = presets.find((one) => one === (values.preset ?? 'recommended'));

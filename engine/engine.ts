@@ -1,5 +1,6 @@
 /** The whole API of the engine: what the server, the command line and the tests of behaviour see. The disk is a room of its own, `node/`. */
 export { printable, type Note } from './evaluate/evaluate';
+export type { NetworkChange } from './changes/changes';
 export type { Explanation } from './explain/explain';
 export { statsOf, type Stats } from './explain/stats';
 export type { FileSystem } from './files/files';

@@ -9,6 +9,7 @@ import { scan, type ScanOptions, type ScanResult } from './files/scan';
 import { planPage } from './plan/html';
 import { networkPlans, type RootPlan } from './plan/plan';
 import { dirname } from './files/uri';
+import { changesIn, type NetworkChange } from './changes/changes';
 import type { Past } from './changes/past';
 import { analyzeRoot, rootBudget, type RootResult } from './judge/analyze';
 import { fixesOf, type Fixes } from './judge/fixes';
@@ -316,6 +317,11 @@ export class Workspace {
     return [
       ...new Set([...[...this.#results.values()].flatMap((result) => [...filesOf(result)]), ...this.#unread.keys()]),
     ].sort();
+  }
+
+  /** What has changed of the networks of clusters since what they are compared with. */
+  changes(): NetworkChange[] {
+    return [...this.#results.values()].flatMap(({ contexts }) => changesIn(contexts, this.files));
   }
 
   /** The roots that read a file. */

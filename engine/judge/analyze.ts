@@ -1,4 +1,5 @@
 import { check, checkChanges } from '../../shared-rules/check';
+import type { Edit } from '../../shared-rules/changes/edit';
 import type { Finding, Rule } from '../../shared-rules/rule';
 import type { Origin } from '../../shared-rules/model/value';
 import { newEvaluation, printable, stepBudget, type Evaluation, type Note } from '../evaluate/evaluate';
@@ -49,6 +50,8 @@ export interface ContextResult {
   /** The resources of its clusters and their pools, see `ownerOf`. */
   readonly owners: ReadonlySet<string>;
   readonly findings: readonly ContextFinding[];
+  /** What has changed since what it is compared with; those of all worlds. */
+  readonly edits: () => readonly Edit[];
 }
 
 export interface ContextFinding {
@@ -155,6 +158,7 @@ function analyzeContext(
         resource instanceof SourceResource ? [ownerOf({ root: root.uri, label: context.label }, { resource })] : [],
       ),
     ),
+    edits: () => (before ? evaluation.worlds.explore(before.edits).flatMap((world) => world.result) : []),
     findings: [...result.findings, ...changes].flatMap((finding) =>
       finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [],
     ),

@@ -34,7 +34,23 @@ function zoneOf({ apiServer }: Cluster): Value<unknown> {
     : { ...zone, value: zone.value.name };
 }
 
+/** What changes in place without harm, for those who ask for all that changes. */
+function inPlace(property: string, read: Fact['read'], initial: string): Fact {
+  return {
+    property,
+    read,
+    initial,
+    provided: initial,
+    judge: () => ({ kind: 'inPlace', says: 'It changes in place.' }),
+  };
+}
+
 export const accessFacts: readonly Fact[] = [
+  inPlace('authorizedIPRanges', ({ apiServer }) => apiServer.authorizedIpRanges, 'everybody'),
+  inPlace('disableRunCommand', ({ apiServer }) => apiServer.disableRunCommand, 'false'),
+  inPlace('advancedNetworking.enabled', ({ network }) => network.acnsEnabled, 'false'),
+  inPlace('loadBalancerProfile.allocatedOutboundPorts', ({ network }) => network.allocatedOutboundPorts, '0'),
+  inPlace('loadBalancerProfile.managedOutboundIPs.count', ({ network }) => network.managedOutboundIpCount, '1'),
   forever('location', 'location'),
   forever('dnsPrefix', 'properties.dnsPrefix'),
   forever('fqdnSubdomain', 'properties.fqdnSubdomain'),
