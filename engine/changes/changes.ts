@@ -22,7 +22,7 @@ export interface NetworkChange {
 
 /** The changes of several contexts, each once, those that weigh most first. */
 export function changesIn(
-  contexts: readonly { readonly label: string; edits(): readonly Edit[] }[],
+  contexts: readonly { readonly label: string; readonly edits: () => readonly Edit[] }[],
   files: Files,
 ): NetworkChange[] {
   const found = new Map<string, { readonly change: NetworkChange; readonly labels: Set<string> }>();

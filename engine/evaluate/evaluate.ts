@@ -272,7 +272,7 @@ export function decide(node: Expression, scope: Scope): boolean | undefined {
 /** The same for the same scope in two readings that share their worlds: its file, and which of those that ask from there it is. */
 function askerOf({ file, label, instance, evaluation }: Scope): string {
   let known = askers.get(evaluation);
-  if (!known) askers.set(evaluation, (known = new Map()));
+  if (!known) askers.set(evaluation, (known = new Map<string, number[]>()));
   const place = `${file} ${label}`;
   let inPlace = known.get(place);
   if (!inPlace) known.set(place, (inPlace = []));

@@ -83,6 +83,17 @@ export function kept(before: Value<unknown>, now: Value<unknown>): Change | unde
   return before.kind === 'known' && isLiteral(before) ? set(now, before.value) : undefined;
 }
 
+/** Text that a pipeline or azd puts values into: `#{NAME}#`, `${NAME}`, `__NAME__`, `{{name}}`, `$(name)`, `<name>`. */
+function isReplaced(text: string): boolean {
+  return /#\{|\$[({]|\{\{|__\w+__|^<.*>$/.test(text);
+}
+
+/** The same to show. @param other what is known and no text */
+export function shownWord(value: Value<unknown>, other = 'not written'): string {
+  const word = wordOf(value);
+  return word === undefined || word === '' ? (value.kind === 'known' ? other : 'not written') : word;
+}
+
 function isLiteral(value: Known<unknown>): value is Known<string | number | boolean> {
   return ['string', 'number', 'boolean'].includes(typeof value.value);
 }
@@ -95,7 +106,7 @@ export function wordOf(value: Value<unknown>): string | undefined {
   if (value.kind === 'absent') return '';
   if (value.kind === 'unknown') return undefined;
   const { value: what } = value;
-  if (typeof what !== 'object' || what === null) return String(what);
+  if (typeof what !== 'object' || what === null) return isReplaced(String(what)) ? undefined : String(what);
   if (!('items' in what) || !Array.isArray(what.items) || ('complete' in what && what.complete !== true))
     return undefined;
   const words = what.items.map((item: Value<unknown>) => wordOf(item));

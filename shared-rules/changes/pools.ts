@@ -2,7 +2,7 @@ import { defaultPods } from '../model/azure';
 import type { Cluster, Model, NodePool } from '../model/network';
 import type { Reference, Resource } from '../model/resource';
 import { is, type Value } from '../model/value';
-import { since, wordOf, type Edit, type Outcome } from './edit';
+import { shownWord, since, wordOf, type Edit, type Outcome } from './edit';
 import { refused } from './fact';
 import { poolPairs, type Pair } from './pairs';
 
@@ -102,8 +102,8 @@ export function* poolEdits(pair: Pair<Cluster>, models: Pair<Model>): Generator<
       property,
       before: was,
       now: is,
-      from: wordOf(was) || 'not written',
-      to: wordOf(is) || 'not written',
+      from: shownWord(was),
+      to: shownWord(is),
       outcome,
     });
     for (const fact of facts) {

@@ -1,7 +1,7 @@
 import type { Model } from '../model/network';
 import { is, type Value } from '../model/value';
 import type { Subnet } from '../model/surroundings';
-import { wordOf, type Edit, type Outcome } from './edit';
+import { shownWord, wordOf, type Edit, type Outcome } from './edit';
 import { subnetPairs, type Pair } from './pairs';
 
 /*
@@ -17,8 +17,8 @@ export function* subnetEdits({ before, now }: Pair<Model>): Generator<Edit> {
       property,
       before: was,
       now: is,
-      from: wordOf(was) || (was.kind === 'known' ? 'one' : 'not written'),
-      to: wordOf(is) || 'not written',
+      from: shownWord(was, 'one'),
+      to: shownWord(is),
       outcome,
     });
     const [was, is] = [pair.before.addressPrefixes, pair.now.addressPrefixes];

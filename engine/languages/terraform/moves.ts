@@ -37,6 +37,6 @@ export function movesIn(uris: Iterable<string>, files: Files): Moves {
 
 /** `module.net["a"].azurerm_subnet.nodes[0]` → `azurerm_subnet.nodes`; a module's own address as it is. */
 function addressOf(text: string): string {
-  const plain = text.replace(/\[[^\]]*\]/g, '').trim();
+  const plain = text.replace(/\[[^[\]]*\]/g, '').trim();
   return plain.split('.').slice(-2).join('.');
 }
