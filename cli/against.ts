@@ -6,7 +6,7 @@ import { gitFiles } from '../engine/node/git-files';
 import { nodeFiles } from '../engine/node/node-files';
 
 /** What `--against` means: files as they were, and what messages call them. */
-export interface Against {
+interface Against {
   readonly system: FileSystem;
   readonly name: string;
   close(): void;

@@ -58,12 +58,18 @@ const facts: readonly PoolFact[] = [
     rotated,
     code: 'agentPoolProfile.enableNodePublicIP',
   },
-  { property: 'osDiskSizeGB', read: (pool) => ofPool('osDiskSizeGB')(pool, 'number'), rotated },
+  { property: 'osDiskSizeGB', read: diskOf, rotated },
   { property: 'osDiskType', read: (pool) => ofPool('osDiskType')(pool), rotated },
   { property: 'availabilityZones', read: (pool) => ofPool('availabilityZones')(pool, 'strings'), rotated },
   { property: 'nodePublicIPPrefixID', read: (pool) => pool.nodePublicIpPrefixId },
   { property: 'type', read: (pool) => pool.type, initial: 'VirtualMachineScaleSets' },
 ];
+
+/** 0 is the size that the machines come with. */
+function diskOf(pool: NodePool): Value<unknown> {
+  const size = ofPool('osDiskSizeGB')(pool, 'number');
+  return is(size as Value<number>, 0) ? { kind: 'absent', at: size.at } : size;
+}
 
 /** By the network plugin; undefined where that hangs on the version of Kubernetes. */
 function defaultMaxPods(pool: NodePool, { network }: Cluster): string | undefined {
