@@ -10,9 +10,10 @@ import { subnetEdits } from './subnets';
 /** What has changed in one world, with what it comes to. Silent on what is not known on either side, and on what is new. */
 export function editsOf(before: Before, now: Model): readonly Edit[] {
   const models = { before: before.model, now };
-  return [
+  const edits = [
     ...clusterPairs(before.model, now).flatMap((pair) => [...clusterEdits(pair), ...poolEdits(pair, models)]),
     ...subnetEdits(models),
     ...resourceEdits(before, now),
   ];
+  return edits.filter(({ now: { at } }) => at.resource.provider?.ignores?.(at.path) !== true);
 }

@@ -52,6 +52,8 @@ export interface Reference {
 export interface Provider {
   /** Whether its version is at least this one, such as 4.66; undefined where the files do not tell. */
   atLeast(major: number, minor: number): boolean | undefined;
+  /** Whether it leaves what runs as it is at this path, because the author wants that: `ignore_changes`. */
+  ignores?(path: string): boolean;
 }
 
 /** The provider refuses a value beside others. */
