@@ -22,9 +22,15 @@ export function subnetPairs(before: Model, now: Model): Pair<Subnet>[] {
   });
 }
 
-/** What tells a subnet from others: its label, and that of its network or of itself where it is a resource of its own. */
+/** What tells a subnet from others: its name, and that of its network. */
 export function keyOf(subnet: Subnet): string {
-  return `${subnet.label} ${subnet.virtualNetwork()?.resource.label ?? subnet.resource.label}`.toLowerCase();
+  return `${subnet.label} ${networkOf(subnet)}`.toLowerCase();
+}
+
+/** By its name, which an address that moves does not change. */
+function networkOf(subnet: Subnet): string {
+  const network = subnet.virtualNetwork()?.resource;
+  return network ? (nameOf(network) ?? network.label) : '';
 }
 
 /** Pools by their names in one cluster, the default pool with the default pool. */

@@ -18,7 +18,10 @@ export function* resourceEdits(before: Before, now: Model): Generator<Edit> {
     for (const { before: old, now: pool } of poolPairs(pair))
       if (pool.resource !== pair.now.resource) yield* unmoved(before, { before: old, now: pool }, pool.label);
   }
-  for (const pair of subnetPairs(before.model, now)) yield* unmoved(before, pair, `subnet ${pair.now.label}`);
+  // The resources around clusters do not say by whom they are deployed.
+  if (clusters.some(({ now: { resource } }) => resource.provider))
+    for (const pair of subnetPairs(before.model, now))
+      if (pair.now.path === 'properties') yield* unmoved(before, pair, `subnet ${pair.now.label}`, true);
   yield* removedClusters(before, now, clusters);
   yield* removedSubnets(before, now, clusters);
 }
@@ -29,9 +32,14 @@ function titleOf(resource: Resource): string {
 }
 
 /** Terraform knows a resource by its address. */
-function* unmoved(before: Before, pair: Pair<{ readonly resource: Resource }>, subject: string): Generator<Edit> {
+function* unmoved(
+  before: Before,
+  pair: Pair<{ readonly resource: Resource }>,
+  subject: string,
+  isTerraform = pair.now.resource.provider !== undefined && pair.before.resource.provider !== undefined,
+): Generator<Edit> {
   const [old, now] = [pair.before.resource, pair.now.resource];
-  if (!now.provider || !old.provider || old.label === now.label || before.isMoved(old, now)) return;
+  if (!isTerraform || old.label === now.label || before.isMoved(old, now)) return;
   if (before.isForgotten(old)) return;
   const at = now.string('name');
   const isSameType = old.label.split('.')[0] === now.label.split('.')[0];
@@ -226,7 +234,7 @@ function* removedSubnets(before: Before, now: Model, clusters: readonly Pair<Clu
       )
     )
       continue;
-    if (!isInline && !subnet.resource.provider) {
+    if (!isInline && !user.resource.provider) {
       yield* removed(
         before,
         subnet.resource,
