@@ -19,6 +19,7 @@ const rooms = [
   'model',
   'languages',
   'deployments',
+  'changes',
   'judge',
   'explain',
   'plan',
@@ -60,8 +61,13 @@ const floors = [
     message: 'What is deployed with what is known before it is judged.',
   },
   {
+    room: 'changes',
+    may: ['files', 'evaluate', 'resources', 'languages', 'deployments'],
+    message: 'What was before is read as what is now, and judged by others.',
+  },
+  {
     room: 'judge',
-    may: ['syntax', 'files', 'configuration', 'evaluate', 'resources', 'write', 'languages', 'deployments'],
+    may: ['syntax', 'files', 'configuration', 'evaluate', 'resources', 'write', 'languages', 'deployments', 'changes'],
     message: 'Judging does not explain or draw.',
   },
   {

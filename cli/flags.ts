@@ -9,6 +9,7 @@ export const commands: { readonly [name in Exclude<Command, ''>]: { readonly tak
   {
     explain: { takes: 'FILE:LINE:COL', says: 'what a property comes to, and how' },
     plan: { takes: '[PATH…]', says: 'a picture of the networks, as an HTML page' },
+    diff: { takes: '[PATH…]', says: 'what changes in the networks against --against, and what that comes to' },
     connections: { takes: '[PATH…]', says: 'who may talk to whom, by the policies of manifests' },
     merge: { takes: 'REPORT…', says: 'join reports that were written as JSON or SARIF' },
     rules: { takes: '', says: 'list the rules' },

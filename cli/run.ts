@@ -17,6 +17,7 @@ import { catalogue } from '../shared-rules/catalogue';
 import { errorsOf } from '../shared-rules/equivalents';
 import type { Step } from '../shared-rules/model/value';
 import type { Severity } from '../shared-rules/rule';
+import { againstOf } from './against';
 import { connectionsDot, connectionsJson, connectionsText } from './connections';
 import { changedSince, comesFrom, stagedFiles } from './changed';
 import { completionFor } from './completion';
@@ -24,6 +25,7 @@ import { configJson, configText, configure, writeProblems } from './config';
 import { commandOf, configured, flags, flagsOf, readFlags, shells } from './flags';
 import { formatNames } from './formats/formats';
 import { planMarkdown } from './formats/plan-markdown';
+import { diff } from './diff';
 import { helpOf } from './help';
 import { init } from './init';
 import { lint, type Judged } from './lint';
@@ -70,7 +72,12 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
   if (options.paths[0] === 'connections') return connections(options.paths.slice(1), cwd, options);
   if (options.paths[0] === 'explain') return explain(options.paths.slice(1), cwd, options);
   if (options.paths[0] === 'merge') return merge(options.paths.slice(1), cwd, options);
-  const targets = options.stdin !== undefined ? [options.stdin] : options.paths;
+  const isDiff = options.paths[0] === 'diff' && !existsSync(resolve(cwd, 'diff'));
+  if (isDiff && options.against === undefined) {
+    process.stderr.write('aks-network-lint: diff needs --against REF or DIR.\n');
+    return 2;
+  }
+  const targets = options.stdin !== undefined ? [options.stdin] : options.paths.slice(isDiff ? 1 : 0);
   const paths = (targets.length > 0 ? targets : ['.']).map((path) => resolve(cwd, path));
   const missing = options.stdin === undefined ? paths.find((path) => !existsSync(path)) : undefined;
   if (missing !== undefined) {
@@ -83,6 +90,8 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     return 2;
   }
   const { workspace, failed } = opened;
+  if (isDiff)
+    return opened.failed ? 2 : diff(workspace, { ...options, against: options.against! }, opened.isAsked, cwd);
   if (options.stats) {
     const printed = printedFrom(workspace, cwd);
     const stats = statsOf(workspace.roots, workspace.files);
@@ -252,6 +261,8 @@ interface Options extends PipelineOptions {
   readonly withoutFiles: boolean;
   readonly suppressions: boolean;
   readonly showSuppressed: boolean;
+  /** A revision or folder, for the rules about changes. */
+  readonly against: string | undefined;
 }
 
 const ruleIds = catalogue.map(({ id }) => id);
@@ -282,11 +293,12 @@ function readOptions(args: readonly string[]): Options | { readonly message: str
   if (given['lsp'] === true) return wrong('--lsp stands first, and for itself.');
   const pipeline = readPipelineOptions(
     given,
-    command === 'plan' || command === 'connections' ? [] : inOrder,
+    command === 'plan' || command === 'connections' || command === 'diff' ? [] : inOrder,
     formatsOf(command),
     ruleIds,
   );
   if (typeof pipeline === 'string') return wrong(pipeline);
+  const against = given['against'] as string | undefined;
   const failOn = given['fail-on'] ?? 'warning';
   if (failOn !== 'never' && !severities.includes(failOn as Severity))
     return wrong(`--fail-on is ${severities.join(', ')} or never, not ${String(failOn)}.`);
@@ -305,6 +317,7 @@ function readOptions(args: readonly string[]): Options | { readonly message: str
     withoutFiles: given['no-config'] === true,
     suppressions: given['no-suppressions'] !== true,
     showSuppressed: given['show-suppressed'] === true,
+    against,
   };
 }
 
@@ -351,6 +364,11 @@ async function open(paths: readonly string[], cwd: string, options: Options): Pr
   }
   const staged = options.staged ? stagedFiles(workspace, projects) : undefined;
   if (typeof staged === 'string') return staged;
+  const against = options.against === undefined ? undefined : await againstOf(options.against, projects, cwd, say);
+  if (typeof against === 'string') {
+    say(against);
+    failed = true;
+  } else workspace.compareWith(against);
   const only = options.shard ? { only: inShard(options.shard, cwd) } : {};
   await workspace.update({
     bounded: true,

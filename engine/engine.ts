@@ -8,6 +8,7 @@ export { configurationName, levels, options, type Command, type Flag, type Value
 export type { Problem } from './configuration/read';
 export type { Configuration, Layer } from './configuration/resolve';
 export { printable, type Note } from './evaluate/evaluate';
+export type { NetworkChange } from './changes/changes';
 export type { Explanation } from './explain/explain';
 export { statsOf, type Stats } from './explain/stats';
 export type { FileSystem } from './files/files';

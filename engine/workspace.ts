@@ -10,6 +10,8 @@ import { connectionsAt, connectionsOf, notesOnConnections, type LocatedConnectio
 import { planPage } from './plan/html';
 import { networkPlans, type PlanNote, type RootPlan } from './plan/plan';
 import { dirname } from './files/uri';
+import { changesIn, type NetworkChange } from './changes/changes';
+import type { Past } from './changes/past';
 import { analyzeRoot, rootBudget, type RootResult } from './judge/analyze';
 import { fixesOf, type Fixes } from './judge/fixes';
 import { findingsOf, inOrder, Places, type LocatedFinding } from './judge/present';
@@ -55,6 +57,7 @@ export class Workspace {
   /** What each root was judged with, see `Configuration.key`. */
   readonly #judgedWith = new Map<string, string>();
   #known = new Known();
+  #past: Past | undefined;
 
   /**
    * @param folders workspace folders as URIs; nothing outside them is read
@@ -128,6 +131,15 @@ export class Workspace {
   /** What is wrong with a configuration file. */
   problems(uri: string): readonly Problem[] {
     return this.#configurations.counts(uri) ? this.#configurations.problems(uri, this.#isScanned) : [];
+  }
+
+  /**
+   * What the rules about changes compare with from the next `update` on; undefined: nothing, and they are silent.
+   * @param against the files as they were, under the same URIs, and what messages call them: `main`
+   */
+  compareWith(against: { readonly system: FileSystem; readonly name: string } | undefined): void {
+    this.#past = against && { files: new Files(against.system, this.files.folders), name: against.name };
+    for (const root of this.#results.keys()) this.#stale.add(root);
   }
 
   /** Lays an open document over the disk. One that says what the disk says changes nothing. */
@@ -348,7 +360,7 @@ export class Workspace {
       const { result, reads } = this.files.tracking(() => {
         try {
           const budget = Math.min(steps, rootBudget);
-          return analyzeRoot(root, this.files, this.#activeRules, today, this.#networks, budget, ranges);
+          return analyzeRoot(root, this.files, this.#activeRules, today, this.#networks, budget, ranges, this.#past);
         } catch (error) {
           this.onError(
             `${root.uri} could not be judged: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
@@ -358,7 +370,8 @@ export class Workspace {
       });
       for (const uri of reads) if (!uri.endsWith('/')) this.#activate(uri);
       this.files.trim();
-      if (!(await this.files.load()) || round >= maxRounds) return result ?? nothingOf(root, reads);
+      const [more, moreBefore] = [await this.files.load(), await this.#past?.files.load()];
+      if ((!more && moreBefore !== true) || round >= maxRounds) return result ?? nothingOf(root, reads);
       this.#networks.refresh(this.#roots);
     }
   }
@@ -440,6 +453,11 @@ export class Workspace {
     return [
       ...new Set([...[...this.#results.values()].flatMap((result) => [...filesOf(result)]), ...this.#unread.keys()]),
     ].sort();
+  }
+
+  /** What has changed of the networks of clusters since what they are compared with. */
+  changes(): NetworkChange[] {
+    return [...this.#results.values()].flatMap(({ contexts }) => changesIn(contexts, this.files));
   }
 
   /** The roots that read a file. */

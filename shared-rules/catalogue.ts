@@ -10,34 +10,44 @@ import noBroadNetworkRole from './rules/no-broad-network-role';
 import noByoCni from './rules/no-byo-cni';
 import noCidrOverlap from './rules/no-cidr-overlap';
 import noClosedRangesWithOwnEgress from './rules/no-closed-ranges-with-own-egress';
+import noClusterReplacement from './rules/no-cluster-replacement';
 import noDockerBridgeCidr from './rules/no-docker-bridge-cidr';
 import noDuplicateAddress from './rules/no-duplicate-address';
+import noEgressChange from './rules/no-egress-change';
 import noExternalIps from './rules/no-external-ips';
 import noHostNetwork from './rules/no-host-network';
 import noHttpApplicationRouting from './rules/no-http-application-routing';
 import noImplicitNetworkPlugin from './rules/no-implicit-network-plugin';
+import noIneffectiveChange from './rules/no-ineffective-change';
 import noIpBlockForPods from './rules/no-ip-block-for-pods';
 import noKubenet from './rules/no-kubenet';
 import noLoadBalancerPolicyBypass from './rules/no-load-balancer-policy-bypass';
 import noLoadBalancerProfileWithUdr from './rules/no-load-balancer-profile-with-udr';
 import noLocalAccounts from './rules/no-local-accounts';
+import noLostAssociation from './rules/no-lost-association';
 import noMalformedNetworkPolicy from './rules/no-malformed-network-policy';
 import noManagedNginx from './rules/no-managed-nginx';
+import noNewInlinePool from './rules/no-new-inline-pool';
 import noNodePublicIp from './rules/no-node-public-ip';
+import noNodeReimage from './rules/no-node-reimage';
 import noNodeSsh from './rules/no-node-ssh';
 import noNsgBlockingCluster from './rules/no-nsg-blocking-cluster';
 import noNsgFlowLogs from './rules/no-nsg-flow-logs';
+import noOneWayChange from './rules/no-one-way-change';
 import noOpenApiServer from './rules/no-open-api-server';
 import noOpenNodeNsg from './rules/no-open-node-nsg';
 import noOpenServiceMesh from './rules/no-open-service-mesh';
 import noOversizedKubenet from './rules/no-oversized-kubenet';
 import noPlainHttpListener from './rules/no-plain-http-listener';
 import noPodIdentity from './rules/no-pod-identity';
+import noPoolReplacement from './rules/no-pool-replacement';
 import noPreviewValue from './rules/no-preview-value';
 import noPublicAccessFlagOnly from './rules/no-public-access-flag-only';
 import noPublicFqdnOnPrivate from './rules/no-public-fqdn-on-private';
 import noPublicLoadBalancer from './rules/no-public-load-balancer';
 import noPublicManagedIngress from './rules/no-public-managed-ingress';
+import noRefusedChange from './rules/no-refused-change';
+import noRemovedResource from './rules/no-removed-resource';
 import noRenamedAttribute from './rules/no-renamed-attribute';
 import noReservedCidr from './rules/no-reserved-cidr';
 import noReservedCompanyRange from './rules/no-reserved-company-range';
@@ -52,6 +62,7 @@ import noUnresolvablePrivateCluster from './rules/no-unresolvable-private-cluste
 import noUnrestrictedEgress from './rules/no-unrestricted-egress';
 import noUnsupportedPolicyFeature from './rules/no-unsupported-policy-feature';
 import noUnusedSuppression from './rules/no-unused-suppression';
+import noUsedSubnetChange from './rules/no-used-subnet-change';
 import noWideAuthorizedRange from './rules/no-wide-authorized-range';
 import noWindowsOnLinuxOnlyNetwork from './rules/no-windows-on-linux-only-network';
 import useAcnsObservability from './rules/use-acns-observability';
@@ -90,11 +101,14 @@ import useLargeEnoughPodSubnet from './rules/use-large-enough-pod-subnet';
 import useMatchingNatGateway from './rules/use-matching-nat-gateway';
 import useMatchingPodSelector from './rules/use-matching-pod-selector';
 import useMatchingPolicyKind from './rules/use-matching-policy-kind';
+import useMovedBlock from './rules/use-moved-block';
 import useNetworkPolicy from './rules/use-network-policy';
 import usePrivateCluster from './rules/use-private-cluster';
 import usePrivateDnsZoneLink from './rules/use-private-dns-zone-link';
 import usePrivateSubnetWithoutEgress from './rules/use-private-subnet-without-egress';
+import useRotationName from './rules/use-rotation-name';
 import useRouteTableWithKubenet from './rules/use-route-table-with-kubenet';
+import useSeparateDeployments from './rules/use-separate-deployments';
 import useSeparatePodSubnet from './rules/use-separate-pod-subnet';
 import useServiceMeshMtls from './rules/use-service-mesh-mtls';
 import useSubnetNsg from './rules/use-subnet-nsg';
@@ -129,34 +143,44 @@ export const catalogue: readonly Rule[] = [
   noByoCni,
   noCidrOverlap,
   noClosedRangesWithOwnEgress,
+  noClusterReplacement,
   noDockerBridgeCidr,
   noDuplicateAddress,
+  noEgressChange,
   noExternalIps,
   noHostNetwork,
   noHttpApplicationRouting,
   noImplicitNetworkPlugin,
+  noIneffectiveChange,
   noIpBlockForPods,
   noKubenet,
   noLoadBalancerPolicyBypass,
   noLoadBalancerProfileWithUdr,
   noLocalAccounts,
+  noLostAssociation,
   noMalformedNetworkPolicy,
   noManagedNginx,
+  noNewInlinePool,
   noNodePublicIp,
+  noNodeReimage,
   noNodeSsh,
   noNsgBlockingCluster,
   noNsgFlowLogs,
+  noOneWayChange,
   noOpenApiServer,
   noOpenNodeNsg,
   noOpenServiceMesh,
   noOversizedKubenet,
   noPlainHttpListener,
   noPodIdentity,
+  noPoolReplacement,
   noPreviewValue,
   noPublicAccessFlagOnly,
   noPublicFqdnOnPrivate,
   noPublicLoadBalancer,
   noPublicManagedIngress,
+  noRefusedChange,
+  noRemovedResource,
   noRenamedAttribute,
   noReservedCidr,
   noReservedCompanyRange,
@@ -171,6 +195,7 @@ export const catalogue: readonly Rule[] = [
   noUnrestrictedEgress,
   noUnsupportedPolicyFeature,
   noUnusedSuppression,
+  noUsedSubnetChange,
   noWideAuthorizedRange,
   noWindowsOnLinuxOnlyNetwork,
   useAcnsObservability,
@@ -209,11 +234,14 @@ export const catalogue: readonly Rule[] = [
   useMatchingNatGateway,
   useMatchingPodSelector,
   useMatchingPolicyKind,
+  useMovedBlock,
   useNetworkPolicy,
   usePrivateCluster,
   usePrivateDnsZoneLink,
   usePrivateSubnetWithoutEgress,
+  useRotationName,
   useRouteTableWithKubenet,
+  useSeparateDeployments,
   useSeparatePodSubnet,
   useServiceMeshMtls,
   useSubnetNsg,

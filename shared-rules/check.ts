@@ -1,3 +1,4 @@
+import type { Before } from './changes/before';
 import type { Model } from './model/network';
 import type { Origin } from './model/value';
 import type { World, Worlds } from './model/worlds';
@@ -31,6 +32,7 @@ export function check(
   const context: RuleContext = { model, today };
   const findings: Finding[] = [];
   for (const rule of rules) {
+    if (rule.of === 'change') continue;
     // TypeScript does not see that a rule's check takes what its `of` names.
     const judge = rule as unknown as { check(subject: unknown, context: RuleContext): Iterable<Report> };
     for (const subject of subjects[rule.of]) {
@@ -39,6 +41,25 @@ export function check(
     }
   }
   return findings;
+}
+
+/**
+ * Runs the rules about changes over the model as it was and as it is. Both were read in the same worlds.
+ * @param identify as above
+ */
+export function checkChanges(
+  before: Before,
+  now: Model,
+  rules: readonly Rule[],
+  worlds: Worlds,
+  today: Date,
+  identify: (at: Origin) => string,
+): Finding[] {
+  return rules.flatMap((rule) => {
+    if (rule.of !== 'change') return [];
+    const explored = worlds.explore(() => reportsOf(rule.check(before, now, { model: now, today })));
+    return explored.some(({ result }) => result.length > 0) ? merge(rule, explored, identify) : [];
+  });
 }
 
 /** Most rules have nothing to say, and need no list for it. */

@@ -1,4 +1,5 @@
 import type { Manifest, Manifests, Workload } from './model/kubernetes';
+import type { Before } from './changes/before';
 import type { Cluster, Model } from './model/network';
 import type { Change } from './model/resource';
 import type {
@@ -25,7 +26,8 @@ export type Category =
   | 'retirement'
   | 'observability'
   | 'identity'
-  | 'configuration';
+  | 'configuration'
+  | 'change';
 
 /** The version that is being made: what the changelog calls unreleased. */
 export const nextVersion = '0.2.0';
@@ -66,9 +68,24 @@ export const manifestSubjects: ReadonlySet<keyof Subjects> = new Set([
  * One rule of the catalogue. It sees the model of one subject, never text or a language.
  * `check` yields nothing for a value that is unknown.
  */
-export type Rule = { [Of in keyof Subjects]: RuleOf<Of> }[keyof Subjects];
+export type Rule = SubjectRule | ChangeRule;
 
-interface RuleOf<Of extends keyof Subjects> {
+/** A rule about what the files say. */
+export type SubjectRule = { [Of in keyof Subjects]: RuleOf<Of> }[keyof Subjects];
+
+interface RuleOf<Of extends keyof Subjects> extends RuleFacts {
+  readonly of: Of;
+  check(subject: Subjects[Of], context: RuleContext): Iterable<Report>;
+}
+
+/** A rule about what an edit does to what runs. It is not asked where there is nothing to compare with. */
+export interface ChangeRule extends RuleFacts {
+  readonly of: 'change';
+  check(before: Before, now: Model, context: RuleContext): Iterable<Report>;
+}
+
+/** What is to know of every rule. */
+interface RuleFacts {
   /** What people type into suppressions and configuration; also the file's name. */
   readonly id: string;
   /** The highest severity that the rule gives in the recommended preset; `off` means only in strict. */
@@ -86,8 +103,6 @@ interface RuleOf<Of extends keyof Subjects> {
   /** The same check in other scanners and benchmarks: `Checkov CKV_AZURE_7`, `CIS AKS 5.4.4`; see `equivalents.ts`. */
   readonly equivalents: readonly string[];
   readonly azureErrors?: AzureErrors;
-  readonly of: Of;
-  check(subject: Subjects[Of], context: RuleContext): Iterable<Report>;
 }
 
 /** What Azure answers to a template that a rule finds wrong: error codes, by which people search. */
@@ -189,6 +204,11 @@ export function reasonIn(message: string): string {
 /** Gives a rule file its types. */
 export function defineRule<Of extends keyof Subjects>(rule: RuleOf<Of>): RuleOf<Of> {
   return rule;
+}
+
+/** The same for a rule about changes. */
+export function defineChangeRule(rule: Omit<ChangeRule, 'of' | 'category' | 'since' | 'equivalents'>): ChangeRule {
+  return { ...rule, of: 'change', category: 'change', since: '0.2.0', equivalents: [] };
 }
 
 /** The severity of a retirement: `past` when its date lies behind, a warning within a year and a half, else information. @param date ISO */

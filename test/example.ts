@@ -53,7 +53,11 @@ export function filesOfCase(path: string, title: string, nth = 0): Files {
 export async function verifyExample(example: Example, rules: Rules, showsFixes: boolean): Promise<void> {
   const files = filesOf(example);
   const settings: Settings = example.strict ? { preset: 'strict', rules: {} } : defaultSettings;
-  const result = await lint(files, settings);
+  const before =
+    example.before.length > 0
+      ? { ...files, ...Object.fromEntries(example.before.map(({ path, text }) => [path, text])) }
+      : undefined;
+  const result = await lint(files, settings, before);
   for (const { path, broken, text } of example.files) {
     if (broken !== result.problems[path]! > 0)
       fail(example, `${path} ${broken ? 'is marked as broken, and parses' : 'does not parse'}:\n${text}`);
@@ -91,7 +95,7 @@ export async function verifyExample(example: Example, rules: Rules, showsFixes: 
     if (wanted !== done)
       throw new Mismatch(`${example.page}:${results[0]!.line}: "${fix.title}" does something else`, wanted, done);
   }
-  await verifyFixes(files, result, found, settings);
+  await verifyFixes(files, result, found, settings, before);
 }
 
 /** The block as the page has it. */

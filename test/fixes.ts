@@ -12,6 +12,8 @@ export async function verifyFixes(
   before: LintResult,
   findings = before.findings,
   settings = defaultSettings,
+  /** The files before the edit that the example is about. */
+  committed?: Files,
 ): Promise<number> {
   let tried = 0;
   for (const finding of findings) {
@@ -20,7 +22,7 @@ export async function verifyFixes(
       const name = `${fix.title} for ${finding.rule} in ${finding.file}:${finding.start.line + 1}`;
       const fixed = fix.apply();
       assert.ok(fixed, `${name}: its edits overlap`);
-      const after = await lint(fixed, settings);
+      const after = await lint(fixed, settings, committed);
       for (const path of Object.keys(files))
         assert.ok(after.problems[path]! <= before.problems[path]!, `${name}: ${path} parses worse\n${fixed[path]}`);
       const count = (result: LintResult) =>
@@ -39,7 +41,7 @@ export async function verifyFixes(
     }
     const quiet = finding.suppressed();
     if (quiet) {
-      const after = await lint(quiet, settings);
+      const after = await lint(quiet, settings, committed);
       const name = `Suppressing ${finding.rule} in ${finding.file}:${finding.start.line + 1}`;
       assert.ok(
         after.problems[finding.file]! <= before.problems[finding.file]!,

@@ -68,9 +68,13 @@ const folder = 'file:///workspace';
 /** Retirements are judged on this day, so that tests do not age. */
 const today = new Date('2026-11-21T00:00:00Z');
 
-/** Judges a workspace that is given as texts. */
-export async function lint(files: Files, settings: Settings = defaultSettings): Promise<LintResult> {
+/**
+ * Judges a workspace that is given as texts.
+ * @param before files as they were, for the rules about changes
+ */
+export async function lint(files: Files, settings: Settings = defaultSettings, before?: Files): Promise<LintResult> {
   const workspace = newWorkspace(files);
+  if (before) workspace.compareWith({ system: memory(before), name: 'main' });
   workspace.settings = settings;
   await workspace.scan();
   await workspace.update();

@@ -14,6 +14,8 @@ export interface Example {
   readonly files: readonly Block[];
   /** What fixes lead to. */
   readonly fixed: readonly Block[];
+  /** Files as they were, where the example is about an edit; the others were as they are. */
+  readonly before: readonly Block[];
 }
 
 /** Others are left out. */
@@ -35,6 +37,8 @@ export interface Block {
   readonly broken: boolean;
   /** Which fix this is the result of, from one; 0: of none. */
   readonly fix: number;
+  /** The file as it was before the edit that the example is about. */
+  readonly isBefore: boolean;
 }
 
 /** What is expected at a place: a line of `~` underlines the line above it. */
@@ -68,8 +72,10 @@ export function examplesOf(path: string, page: string): Example[] {
     strict: boolean;
     files: Block[];
     fixed: Block[];
+    before: Block[];
   }[] = [];
   const shared: Block[] = [];
+  let before: Block[] = [];
   const hasCases = lines.some((line) => line.startsWith('## '));
   let [title, pageRules, rules, open]: [string, Rules | undefined, Rules | undefined, boolean] = [
     '',
@@ -101,7 +107,10 @@ export function examplesOf(path: string, page: string): Example[] {
     const { name, strict, block } = read(place, at + 1, line.slice(3), lines.slice(at + 1, end));
     at = end;
     const last = examples.at(-1);
-    if (block.fix > 0) {
+    if (block.isBefore) {
+      before.push(block);
+      open = false;
+    } else if (block.fix > 0) {
       if (!last || last.title !== title)
         throw new Error(`${place}: there is no example above it that it could be the fixed form of`);
       last.fixed.push(block);
@@ -116,7 +125,8 @@ export function examplesOf(path: string, page: string): Example[] {
       last.files.push(block);
       last.strict ||= strict;
     } else {
-      examples.push({ page: path, place, title, rules, strict, files: [block], fixed: [] });
+      examples.push({ page: path, place, title, rules, strict, files: [block], fixed: [], before });
+      before = [];
       open = name !== undefined;
     }
   }
@@ -134,19 +144,19 @@ const names: { readonly [language: string]: string | undefined } = {
   text: '',
 };
 
-/** @param info what stands behind the sign that opens the fence: `bicep`, `bicep net.bicep strict`, `json fixed`, `terraform main.tf fixed 2` */
+/** @param info what stands behind the sign that opens the fence: `bicep`, `bicep net.bicep strict`, `json fixed`, `terraform main.tf fixed 2`, `bicep before` */
 function read(
   place: string,
   line: number,
   info: string,
   body: readonly string[],
 ): { readonly name: string | undefined; readonly strict: boolean; readonly block: Block } {
-  const [, language = '', name, fixed, nth = '1', strict, broken] =
-    /^(\w+)(?: (\S*\.\S+))?( fixed(?: (\d))?)?( strict)?( broken)?$/.exec(info) ?? [];
+  const [, language = '', name, fixed, nth = '1', strict, broken, isBefore] =
+    /^(\w+)(?: (\S*\.\S+))?( fixed(?: (\d))?)?( strict)?( broken)?( before)?$/.exec(info) ?? [];
   const path = name ?? names[language];
   if (path === undefined || path === '')
     throw new Error(
-      `${place}: \`\`\`${info} is no fence that this page can have: \`\`\`LANGUAGE [FILE] [fixed [N]] [strict] [broken], with ${Object.keys(names).join(', ')}`,
+      `${place}: \`\`\`${info} is no fence that this page can have: \`\`\`LANGUAGE [FILE] [fixed [N]] [strict] [broken] [before], with ${Object.keys(names).join(', ')}`,
     );
   const shown: string[] = [];
   const marks: Mark[] = [];
@@ -174,6 +184,7 @@ function read(
       ...wrap(language, name, shown.join('\n')),
       broken: broken !== undefined,
       fix: fixed === undefined ? 0 : Number(nth),
+      isBefore: isBefore !== undefined,
     },
   };
 }

@@ -63,7 +63,8 @@ export interface Flag {
   readonly of: readonly Command[];
 }
 
-export type Command = '' | 'explain' | 'plan' | 'connections' | 'merge' | 'rules' | 'config' | 'init' | 'completion';
+export type Command =
+  '' | 'explain' | 'plan' | 'diff' | 'connections' | 'merge' | 'rules' | 'config' | 'init' | 'completion';
 
 export const configurationName = '.aks-network-lint.yaml';
 
@@ -79,6 +80,7 @@ export const categories: { readonly [category in Category]: string } = {
   observability: 'Observability',
   identity: 'Identity',
   configuration: 'Configuration',
+  change: 'Changes',
 };
 
 const level: Shape = {
@@ -92,7 +94,7 @@ const level: Shape = {
   },
 };
 const globs: Shape = { kind: 'list', of: { kind: 'text', is: 'glob' } };
-const judging: readonly Command[] = ['', 'plan', 'connections', 'explain', 'config'];
+const judging: readonly Command[] = ['', 'plan', 'diff', 'connections', 'explain', 'config'];
 
 /** Every option that there is. package.json, the schema of the file, the flags, the help, the completion and docs/settings.md are made from it. */
 export const options: readonly Option[] = [
@@ -287,15 +289,15 @@ function commandLineOnly(): Option[] {
     flag(
       'format',
       'FORMAT',
-      'text (default), json, sarif, junit, github, azure, gitlab or markdown; plan and connections have others',
-      ['', 'plan', 'connections', 'merge', 'rules', 'config'],
+      'text (default), json, sarif, junit, github, azure, gitlab or markdown; other commands have others',
+      ['', 'plan', 'diff', 'connections', 'merge', 'rules', 'config'],
       { many: true },
     ),
     flag(
       'output',
       'FILE',
       'where the format before it goes, instead of standard output; both may be repeated',
-      ['', 'plan', 'connections', 'merge'],
+      ['', 'plan', 'diff', 'connections', 'merge'],
       { many: true },
     ),
     flag('fail-on', 'SEVERITY', 'error, warning, information, hint or never (default: warning)', ['', 'merge']),
@@ -304,6 +306,7 @@ function commandLineOnly(): Option[] {
     flag('baseline', 'FILE', 'leave out what is in it', ['']),
     flag('update-baseline', '', 'write the baseline', ['']),
     flag('changed-since', 'REF', 'only what has changed since a revision of git', ['']),
+    flag('against', 'REF|DIR', 'compare with a revision of git or a folder: the rules about changes', ['', 'diff']),
     flag('staged', '', 'only what is staged, as it is staged', ['']),
     flag('stdin', '', 'lint standard input as if it stood in the file of --stdin-filename', ['']),
     flag('stdin-filename', 'FILE', 'what standard input is called', ['']),

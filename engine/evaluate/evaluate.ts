@@ -264,10 +264,23 @@ export function decide(node: Expression, scope: Scope): boolean | undefined {
   if (data.variable) return worlds.equals(data.variable, true);
   if (asksOfStranger(node, scope)) return undefined;
   return worlds.decide(
-    `${scope.instance}#${questionOf(node, scope)}`,
+    `${askerOf(scope)}#${questionOf(node, scope)}`,
     (yes, qualified) => `${inWords(node, yes, scope.text)}${qualified ? ` in ${scope.label}` : ''}`,
   );
 }
+
+/** The same for the same scope in two readings that share their worlds: its file, and which of those that ask from there it is. */
+function askerOf({ file, label, instance, evaluation }: Scope): string {
+  let known = askers.get(evaluation);
+  if (!known) askers.set(evaluation, (known = new Map<string, number[]>()));
+  const place = `${file} ${label}`;
+  let inPlace = known.get(place);
+  if (!inPlace) known.set(place, (inPlace = []));
+  const at = inPlace.indexOf(instance);
+  return `${place} ${at < 0 ? inPlace.push(instance) - 1 : at}`;
+}
+
+const askers = new WeakMap<Evaluation, Map<string, number[]>>();
 
 /** Whether a question is what an object that nobody knows has: somebody gives it, and no answer is likelier than the other. */
 function asksOfStranger(node: Expression, scope: Scope): boolean {

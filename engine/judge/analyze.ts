@@ -1,4 +1,5 @@
-import { check } from '../../shared-rules/check';
+import { check, checkChanges } from '../../shared-rules/check';
+import type { Edit } from '../../shared-rules/changes/edit';
 import type { Finding, Rule } from '../../shared-rules/rule';
 import type { CompanyRange } from '../../shared-rules/model/network';
 import type { Origin } from '../../shared-rules/model/value';
@@ -11,6 +12,7 @@ import type { Context, Root } from '../languages/language';
 import type { Answers, Networks } from '../deployments/networks';
 import type { Ties } from '../deployments/clusters';
 import { manifestModelOf, modelOf, ownerOf, readingsOf } from '../deployments/readings';
+import { beforeOf, type Past } from '../changes/past';
 
 /** What one root came to. */
 export interface RootResult {
@@ -52,6 +54,8 @@ export interface ContextResult {
   /** The resources of its clusters and their pools, see `ownerOf`. */
   readonly owners: ReadonlySet<string>;
   readonly findings: readonly ContextFinding[];
+  /** What has changed since what it is compared with; those of all worlds. */
+  readonly edits: () => readonly Edit[];
 }
 
 export interface ContextFinding {
@@ -63,6 +67,7 @@ export interface ContextFinding {
  * Judges one root in each of its contexts. Synchronous; what is not loaded yet is noted in `files` and read as missing.
  * @param budget how many steps all of its contexts may take
  * @param companyRanges ranges that nothing of a cluster may meet
+ * @param past what the rules about changes compare with
  */
 export function analyzeRoot(
   root: Root,
@@ -72,6 +77,7 @@ export function analyzeRoot(
   networks: Networks,
   budget = rootBudget,
   companyRanges: readonly CompanyRange[] = [],
+  past?: Past,
 ): RootResult {
   const { result, reads: own } = files.tracking(() => {
     const setup: Lowering = { files, evaluation: newEvaluation(), stack: [root.uri] };
@@ -84,7 +90,18 @@ export function analyzeRoot(
       const evaluation = newEvaluation(Math.min(steps, stepBudget));
       const given = evaluation.steps;
       steps -= given;
-      const judged = analyzeContext(root, context, files, rules, today, networks, evaluation, companyRanges, ties);
+      const judged = analyzeContext(
+        root,
+        context,
+        files,
+        rules,
+        today,
+        networks,
+        evaluation,
+        companyRanges,
+        ties,
+        past,
+      );
       const left = Math.max(evaluation.steps, 0);
       steps += left;
       taken += given - left;
@@ -113,7 +130,7 @@ export function analyzeRoot(
     isExhausted,
     taken,
     work: [...texts.values()].reduce((sum, { text }) => sum + (text.length >> 6), work + reads.size * workOfFile),
-    again: (others) => analyzeRoot(root, others, rules, today, networks, budget, companyRanges),
+    again: (others) => analyzeRoot(root, others, rules, today, networks, budget, companyRanges, past),
     rules: new Set(rules),
     readings: () => readingsOf(root, files),
   };
@@ -136,6 +153,7 @@ function analyzeContext(
   evaluation: Evaluation,
   companyRanges: readonly CompanyRange[],
   ties: Ties | undefined,
+  past: Past | undefined,
 ): ContextResult {
   const { result, reads } = files.tracking(() => {
     const lowering = { files, evaluation, stack: [root.uri] };
@@ -147,13 +165,16 @@ function analyzeContext(
       ...cluster.pools().known.map((pool) => pool.resource),
     ]);
     return {
+      model,
       answers,
       owners,
       judged: model.clusters.length > 0 || model.manifests !== undefined,
       findings: check(model, rules, evaluation.worlds, today, identify),
     };
   });
-  const { answers, judged } = result;
+  const { model, answers } = result;
+  const before = past && beforeOf(past, root, context, { files, evaluation, stack: [root.uri] }, model, reads);
+  const changes = before ? checkChanges(before, model, rules, evaluation.worlds, today, identify) : [];
   return {
     root: root.uri,
     label: context.label,
@@ -161,13 +182,14 @@ function analyzeContext(
     reads,
     notes: [...evaluation.notes.values()],
     answers,
-    judged,
+    judged: model.clusters.length > 0 || changes.length > 0,
     owners: new Set(
       result.owners.flatMap((resource) =>
         resource instanceof SourceResource ? [ownerOf({ root: root.uri, label: context.label }, { resource })] : [],
       ),
     ),
-    findings: result.findings.flatMap((finding) =>
+    edits: () => (before ? evaluation.worlds.explore(before.edits).flatMap((world) => world.result) : []),
+    findings: [...result.findings, ...changes].flatMap((finding) =>
       finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [],
     ),
   };

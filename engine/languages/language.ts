@@ -70,6 +70,13 @@ export interface Parsed {
   readonly root?: Expression;
 }
 
+/** What the author says of addresses that are others than they were. */
+export interface Moves {
+  isMoved(from: string, to: string): boolean;
+  /** It is let go of, and not destroyed. */
+  isForgotten(address: string): boolean;
+}
+
 /** Everything that we know how to do in one language. One object for each, in the language's own folder; `languages` lists them. */
 export interface Language {
   readonly id: LanguageId;
@@ -83,6 +90,8 @@ export interface Language {
   contextsOf(root: Root, lowering: Lowering): readonly Context[];
   /** The resources that a root deploys, its modules' included. */
   lower(root: Root, args: Arguments | undefined, lowering: Lowering): readonly LoweredResource[];
+  /** Of a language whose resources have addresses: what the files say of those that move. */
+  moves?(uris: Iterable<string>, files: Files): Moves;
   /**
    * The text of a new resource.
    * @param offset somewhere in the resource that it is written below

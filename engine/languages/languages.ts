@@ -5,7 +5,7 @@ import type { Scaffolder } from '../write/scaffold';
 import { arm } from './arm/language';
 import { bicep } from './bicep/language';
 import { kubernetes } from './kubernetes/language';
-import type { Context, Language, Parsed, Root } from './language';
+import type { Context, Language, Moves, Parsed, Root } from './language';
 import { terraform } from './terraform/language';
 
 /** The list of languages. What is not in it, nothing reads. */
@@ -25,6 +25,11 @@ export function parseSource(uri: string, files: Files): Parsed {
 /** The resources that a root deploys in one context, its modules' included. */
 export function lowerRoot(root: Root, { args, workspace }: Context, lowering: Lowering): readonly LoweredResource[] {
   return languages[root.language].lower(root, args, workspace === undefined ? lowering : { ...lowering, workspace });
+}
+
+/** What files of a root say of addresses that move; undefined where nothing has one. */
+export function movesIn(language: LanguageId, uris: Iterable<string>, files: Files): Moves | undefined {
+  return languages[language].moves?.(uris, files);
 }
 
 /** Writes new resources in the language of each file. */

@@ -431,7 +431,7 @@ export class NodePool {
   /** @param path where the pool's properties begin: `properties.agentPoolProfiles[0]` or `properties` */
   constructor(
     readonly resource: Resource,
-    private readonly path: string,
+    readonly path: string,
     /** For messages: `node pool 'system'`. */
     readonly label: string,
     /** Whether it is deployed hangs on a condition. */

@@ -52,6 +52,8 @@ export interface Reference {
 export interface Provider {
   /** Whether its version is at least this one, such as 4.66; undefined where the files do not tell. */
   atLeast(major: number, minor: number): boolean | undefined;
+  /** Whether it leaves what runs as it is at this path, because the author wants that: `ignore_changes`. */
+  ignores?(path: string): boolean;
 }
 
 /** The provider refuses a value beside others. */
@@ -112,6 +114,8 @@ export type NewResource =
   | { readonly kind: 'flowLog' | 'diagnosticSetting' | 'activityLogAlert' | 'virtualNetworkLink' }
   /** `at`: the name of an Application Gateway for Containers. */
   | { readonly kind: 'securityPolicy' }
+  /** `at`: anything of a resource whose address was another one. */
+  | { readonly kind: 'moved'; readonly from: string }
   /** `at`: the name of a cluster. */
   | { readonly kind: 'policyAssignment'; readonly definition: string }
   /** `at`: the property of a subnet that says its range. */

@@ -46,7 +46,8 @@ describe('Rule pages', () => {
       it('shows a finding in every language it speaks, and silence at least once', () => {
         for (const [language, name] of Object.entries(languages)) {
           // What is written for Kubernetes is YAML, and templates are not.
-          if (manifestSubjects.has(rule.of) !== (language === 'yaml')) continue;
+          const isManifest = rule.of !== 'change' && manifestSubjects.has(rule.of);
+          if (isManifest !== (language === 'yaml')) continue;
           const excused = new RegExp(`^Not in ${name}: \\S`, 'm').test(page);
           const shown = examples.some(({ files }) =>
             files.some((file) => file.language === language && file.marks.length > 0),
@@ -57,7 +58,7 @@ describe('Rule pages', () => {
       });
 
       it('has no example twice', () => {
-        const texts = examples.map(({ files }) => files.map(({ path: file, text }) => `${file}\n${text}`).join('\n'));
+        const texts = examples.map(({ files, before }) => [...before, ...files].map(({ path: file, text }) => `${file}\n${text}`).join('\n'));
         assert.deepEqual(
           texts.filter((text, at) => texts.indexOf(text) !== at),
           [],

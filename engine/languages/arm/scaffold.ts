@@ -62,6 +62,8 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
   };
 
   switch (what.kind) {
+    case 'moved':
+      return undefined;
     case 'networkSecurityGroup': {
       const group = named('nsg', what.name);
       return linked(types.group, group.expression, {

@@ -37,6 +37,8 @@ export function bicepScaffold(what: NewResource, file: Text, offset: number, fil
   ];
 
   switch (what.kind) {
+    case 'moved':
+      return undefined;
     case 'networkSecurityGroup': {
       const own = symbol('nsg');
       return {

@@ -4,6 +4,7 @@ import { parsePlainJson } from '../arm/lower';
 import type { Language } from '../language';
 import { lowerTerraform } from './lower';
 import { terraformCalls } from './calls';
+import { movesIn } from './moves';
 import { declaredVariables, givenVariables, terraformAlternatives, terraformContexts } from './parameters';
 import { parseHcl } from './parse';
 import { terraformScaffold } from './scaffold';
@@ -25,5 +26,6 @@ export const terraform: Language = {
   alternatives: terraformAlternatives,
   contextsOf: (root, lowering) => terraformContexts(root, lowering),
   lower: ({ uri }, args, lowering) => lowerTerraform(uri, args, lowering).resources,
+  moves: movesIn,
   scaffold: terraformScaffold,
 };

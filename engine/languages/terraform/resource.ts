@@ -46,7 +46,17 @@ export class TerraformResource extends SourceResource {
   }
 
   override get provider(): Provider {
-    return providerOf(this.version);
+    return { ...providerOf(this.version), ignores: (path) => this.#ignores(path) };
+  }
+
+  #ignores(path: string): boolean {
+    const [lifecycle] = blocks(this.body, 'lifecycle');
+    const list = lifecycle && attribute(lifecycle.body, 'ignore_changes')?.value;
+    if (!list) return false;
+    const ignored = this.scope.text.slice(list.start, list.end).match(/\w+(?:\[\d+\]|\.\w+)*/g) ?? [];
+    const plain = (text: string) => text.replace(/\[\d+\]|\.\d+(?=\.|$)/g, '');
+    const names = this.#table.at(path)?.names.map((name) => plain(name.path)) ?? [];
+    return ignored.map(plain).some((one) => one === 'all' || names.some((name) => `${name}.`.startsWith(`${one}.`)));
   }
 
   override requires(path: string): readonly string[] {

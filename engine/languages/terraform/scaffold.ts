@@ -100,6 +100,10 @@ export function terraformScaffold(what: NewResource, file: Text, offset: number,
   };
 
   switch (what.kind) {
+    case 'moved': {
+      const text = inLayoutOf(file.text, `\n\nmoved {\n  from = ${what.from}\n  to   = ${address}\n}`);
+      return { edits: [{ file: file.uri, start: end, end, text }] };
+    }
     case 'networkSecurityGroup': {
       const [resource, association] = [
         'azurerm_network_security_group',

@@ -20,6 +20,16 @@ const poolRows = (arm: string, prefix: string): Row[] => [
   },
   { arm: `${arm}.nodePublicIPPrefixID`, names: [{ path: `${prefix}node_public_ip_prefix_id` }] },
   { arm: `${arm}.osSKU`, names: [{ path: `${prefix}os_sku` }] },
+  { arm: `${arm}.vmSize`, names: [{ path: `${prefix}vm_size` }] },
+  { arm: `${arm}.osDiskSizeGB`, names: [{ path: `${prefix}os_disk_size_gb` }] },
+  { arm: `${arm}.osDiskType`, names: [{ path: `${prefix}os_disk_type` }] },
+  {
+    arm: `${arm}.availabilityZones`,
+    names: [
+      { path: `${prefix}zones`, since: 3 },
+      { path: `${prefix}availability_zones`, until: 2 },
+    ],
+  },
   { arm: `${arm}.maxPods`, names: [{ path: `${prefix}max_pods` }] },
   { arm: `${arm}.count`, names: [{ path: `${prefix}node_count` }] },
   { arm: `${arm}.minCount`, names: [{ path: `${prefix}min_count` }] },
@@ -200,6 +210,10 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'properties.apiServerAccessProfile.subnetId', names: [{ path: 'api_server_access_profile.subnet_id' }] },
     { arm: 'properties.fqdnSubdomain', names: [{ path: 'dns_prefix_private_cluster' }] },
     { arm: 'properties.dnsPrefix', names: [{ path: 'dns_prefix' }] },
+    {
+      arm: 'properties.oidcIssuerProfile.enabled',
+      names: [{ path: 'oidc_issuer_enabled', since: 3 }],
+    },
     { arm: 'properties.nodeResourceGroup', names: [{ path: 'node_resource_group' }] },
     { arm: 'identity.type', names: [{ path: 'identity.type' }] },
     { arm: 'identity.userAssignedIdentities', names: [{ path: 'identity.identity_ids', map: 'keys' }] },

@@ -1,0 +1,18 @@
+import type { Model } from '../model/network';
+import type { Resource } from '../model/resource';
+import type { Value } from '../model/value';
+import type { Edit } from './edit';
+
+/** A root as it was: committed, or in another folder. Committed is not deployed, so messages say what they compare with. */
+export interface Before {
+  readonly model: Model;
+  /** What messages call it: `main`. */
+  readonly name: string;
+  /** What has changed since, in this world: one for each property. */
+  readonly edits: () => readonly Edit[];
+  /** Whether the files say that a resource has another address, or that it is let go of. */
+  isMoved(from: Resource, to: Resource): boolean;
+  isForgotten(resource: Resource): boolean;
+  /** Where something stood that is gone; undefined where its file is gone, too. */
+  placeOf(resource: Resource): Value<unknown> | undefined;
+}

@@ -1,0 +1,264 @@
+import type { Cluster, Model } from '../model/network';
+import { add, type Resource } from '../model/resource';
+import type { Value } from '../model/value';
+import type { Before } from './before';
+import type { Edit, Outcome } from './edit';
+import { clusterPairs, keyOf, nameOf, poolPairs, subnetPairs, type Pair } from './pairs';
+
+/*
+ * Of resources as such. Sources: plans of azurerm 5.2 over addresses that were renamed, moved and removed; github.com/Azure/bicep issue 9644,
+ * Azure/AKS issue 1511, Azure/ARO-HCP issue 6447: an incremental deployment deletes nothing.
+ */
+export function* resourceEdits(before: Before, now: Model): Generator<Edit> {
+  const clusters = clusterPairs(before.model, now);
+  for (const pair of clusters) {
+    yield* unmoved(before, pair, `cluster ${titleOf(pair.now.resource)}`);
+    yield* inlinePools(pair);
+    yield* removedPools(before, pair);
+    for (const { before: old, now: pool } of poolPairs(pair))
+      if (pool.resource !== pair.now.resource) yield* unmoved(before, { before: old, now: pool }, pool.label);
+  }
+  // The resources around clusters do not say by whom they are deployed.
+  if (clusters.some(({ now: { resource } }) => resource.provider))
+    for (const pair of subnetPairs(before.model, now))
+      if (pair.now.path === 'properties') yield* unmoved(before, pair, `subnet ${pair.now.label}`, true);
+  yield* removedClusters(before, now, clusters);
+  yield* removedSubnets(before, now, clusters);
+}
+
+function titleOf(resource: Resource): string {
+  const name = resource.string('name');
+  return name.kind === 'known' ? name.value : resource.label;
+}
+
+/** Terraform knows a resource by its address. */
+function* unmoved(
+  before: Before,
+  pair: Pair<{ readonly resource: Resource }>,
+  subject: string,
+  isTerraform = pair.now.resource.provider !== undefined && pair.before.resource.provider !== undefined,
+): Generator<Edit> {
+  const [old, now] = [pair.before.resource, pair.now.resource];
+  if (!isTerraform || old.label === now.label || before.isMoved(old, now)) return;
+  if (before.isForgotten(old)) return;
+  const at = now.string('name');
+  const isSameType = old.label.split('.')[0] === now.label.split('.')[0];
+  yield {
+    subject,
+    property: 'address',
+    before: old.string('name'),
+    now: at,
+    from: old.label,
+    to: now.label,
+    isFinal: true,
+    outcome: isSameType
+      ? {
+          kind: 'unmoved',
+          says: `Terraform destroys ${subject} and makes it anew: its address was another one, and no moved block says so.`,
+          fixes: [
+            {
+              title: 'Add a moved block (nothing is destroyed)',
+              safety: 'review',
+              changes: [add(at, { kind: 'moved', from: old.label })],
+            },
+          ],
+        }
+      : {
+          kind: 'replaces',
+          says: `Terraform destroys ${subject} and makes a new one: its type is another one.`,
+        },
+  };
+}
+
+/** Inline pools that a cluster did not have. Not where one of the names is not known. */
+function* inlinePools({ before, now }: Pair<Cluster>): Generator<Edit> {
+  const old = before.pools();
+  if (now.resource.provider || !old.complete) return;
+  const known = new Set(old.known.map(({ label }) => label));
+  if ([...known].some((label) => !label.includes("'"))) return;
+  for (const pool of now.pools().known) {
+    if (pool.resource !== now.resource || !pool.label.includes("'") || known.has(pool.label)) continue;
+    const at = pool.resource.string(`${pool.path}.name`);
+    yield {
+      subject: pool.label,
+      property: 'agentPoolProfiles',
+      before: at,
+      now: at,
+      from: 'not there',
+      to: pool.label,
+      isFinal: true,
+      outcome: {
+        kind: 'inlinePool',
+        says: `Azure refuses ${pool.label} here: "A new agent pool was introduced." For a cluster that runs, a new pool is a resource of its own.`,
+      },
+    };
+  }
+}
+
+function removed(
+  before: Before,
+  resource: Resource,
+  subject: string,
+  gone: string,
+  stays: string,
+  at = before.placeOf(resource),
+): Edit[] {
+  if (!at || before.isForgotten(resource)) return [];
+  const outcome: Outcome = resource.provider
+    ? { kind: 'removed', says: `Terraform destroys ${subject}: ${gone}` }
+    : {
+        kind: 'removed',
+        says: `${subject[0]!.toUpperCase()}${subject.slice(1)} keeps running beside what is deployed: ${stays}`,
+        severity: 'warning',
+      };
+  return [
+    {
+      subject,
+      property: 'resource',
+      before: resource.string('name'),
+      now: at,
+      from: 'there',
+      to: 'not there',
+      isFinal: true,
+      outcome,
+    },
+  ];
+}
+
+function* removedPools(before: Before, pair: Pair<Cluster>): Generator<Edit> {
+  const [old, pools] = [pair.before.pools(), pair.now.pools()];
+  if (!pools.complete || pools.known.some(({ label }) => !label.includes("'"))) return;
+  const left = new Set(pools.known.map(({ label }) => label));
+  const labels = new Set(pools.known.map(({ resource }) => resource.label));
+  for (const pool of old.known) {
+    if (left.has(pool.label) || !pool.label.includes("'") || pool.deployed !== undefined) continue;
+    // An inline one that has another name was renamed, which is said there; so is a default pool.
+    if (pool.resource === pair.before.resource) {
+      if (pool.resource.provider) continue;
+    } else if (pool.resource.provider && labels.has(pool.resource.label)) {
+      const name = pools.known.find(({ resource }) => resource.label === pool.resource.label)!.resource.string('name');
+      yield renamed(pool.label, pool.resource.string('name'), name);
+      continue;
+    }
+    yield* removed(
+      before,
+      pool.resource,
+      pool.label,
+      'its pods leave, and fit elsewhere or stay pending.',
+      'a deployment deletes no pool, and nobody manages it. Remove it with the Azure CLI.',
+      pool.resource === pair.before.resource ? pair.now.resource.items('properties.agentPoolProfiles') : undefined,
+    ).map((edit) =>
+      edit.outcome.severity ? edit : { ...edit, outcome: { ...edit.outcome, severity: 'warning' as const } },
+    );
+  }
+}
+
+function renamed(subject: string, before: Value<string>, now: Value<string>): Edit {
+  return {
+    subject,
+    property: 'name',
+    before,
+    now,
+    from: before.kind === 'known' ? before.value : '',
+    to: now.kind === 'known' ? now.value : '',
+    outcome: {
+      kind: 'poolReplaced',
+      says: `Terraform destroys ${subject} and makes another under the new name. Its pods leave without drain.`,
+    },
+  };
+}
+
+function* removedClusters(before: Before, now: Model, pairs: readonly Pair<Cluster>[]): Generator<Edit> {
+  const paired = new Set(pairs.map((pair) => pair.before));
+  for (const cluster of before.model.clusters) {
+    if (paired.has(cluster) || cluster.deployed !== undefined || nameOf(cluster.resource) === undefined) continue;
+    const same = now.clusters.find(
+      ({ resource }) =>
+        resource.label === cluster.resource.label &&
+        (resource.provider === undefined) === (cluster.resource.provider === undefined),
+    );
+    if (!same) {
+      // One whose name is not known may be the same.
+      if (now.clusters.some(({ resource }) => nameOf(resource) === undefined)) continue;
+      yield* removed(
+        before,
+        cluster.resource,
+        `cluster ${titleOf(cluster.resource)}`,
+        'all that runs in it is lost. A removed block with destroy = false lets go of it instead.',
+        'a deployment deletes no cluster (a deployment stack may), and nobody manages it.',
+      );
+      continue;
+    }
+    if (nameOf(same.resource) === undefined || pairs.some((pair) => pair.now === same)) continue;
+    const [old, name] = [cluster.resource.string('name'), same.resource.string('name')];
+    const [from, to] = [titleOf(cluster.resource), titleOf(same.resource)];
+    yield {
+      subject: `cluster ${to}`,
+      property: 'name',
+      before: old,
+      now: name,
+      from,
+      to,
+      outcome: same.resource.provider
+        ? {
+            kind: 'replaces',
+            says: 'Terraform destroys this cluster and makes a new one: a cluster keeps its name. All that runs in it is lost.',
+          }
+        : {
+            kind: 'removed',
+            severity: 'warning',
+            says: `A second cluster is deployed under the new name; ${from} keeps running, and nobody manages it.`,
+          },
+    };
+  }
+}
+
+/** Subnets that are gone, or have another name, while a pool that is still there stood in them. */
+function* removedSubnets(before: Before, now: Model, clusters: readonly Pair<Cluster>[]): Generator<Edit> {
+  const pools = new Set(clusters.flatMap((pair) => poolPairs(pair).map((pool) => pool.before)));
+  const left = new Set(now.subnets.map(keyOf));
+  for (const subnet of before.model.subnets) {
+    if (left.has(keyOf(subnet)) || before.isForgotten(subnet.resource)) continue;
+    const user = before.model.poolsIn(subnet).items.find(({ pool }) => pools.has(pool))?.pool;
+    const isInline = subnet.path !== 'properties';
+    const network = subnet.virtualNetwork();
+    if (!user || !network || nameOf(network.resource) === undefined) continue;
+    const isListed = now.virtualNetworks.some(
+      ({ resource, subnets }) => nameOf(resource) === nameOf(network.resource) && subnets().complete,
+    );
+    if (isInline && !isListed) continue;
+    // A network or subnet whose name is not known may be the same.
+    if (
+      now.subnets.some(
+        ({ label, resource }) => label === 'subnet' || (nameOf(resource) === undefined && resource.label === label),
+      )
+    )
+      continue;
+    if (!isInline && !user.resource.provider) {
+      yield* removed(
+        before,
+        subnet.resource,
+        `subnet ${subnet.label}`,
+        '',
+        `${user.label} stands in it, and nobody manages it.`,
+      );
+      continue;
+    }
+    const moved = now.subnets.find(({ resource }) => !isInline && resource.label === subnet.resource.label);
+    const at = moved ? moved.resource.string('name') : before.placeOf(subnet.resource);
+    if (!at) continue;
+    yield {
+      subject: `subnet ${subnet.label}`,
+      property: moved ? 'name' : 'resource',
+      before: subnet.resource.string('name'),
+      now: at,
+      from: moved ? subnet.label : 'there',
+      to: moved ? moved.label : 'not there',
+      ...(moved ? {} : { isFinal: true as const }),
+      outcome: {
+        kind: 'usedSubnet',
+        says: `${subnet.label} cannot be deleted while ${user.label} stands in it: "InUseSubnetCannotBeDeleted". Add a second subnet and a pool, and remove the first then.`,
+      },
+    };
+  }
+}
