@@ -49,6 +49,7 @@ aks-network-lint rules                list the rules
   --stdin --stdin-filename FILE   lints standard input as if it stood in that file
   --shard I/N              only the I-th of N parts; merge joins their reports
   --lsp                    speak with an editor: the language server over standard input and output
+  --mcp [FOLDER…]          tools for assistants, read-only and inside these folders (default: this one), over MCP
   --stats                  how much of the clusters' network the files tell, instead of findings
   --help
 

@@ -15,7 +15,7 @@ const allowed: { readonly [folder: string]: { readonly folders: readonly string[
   },
   cli: {
     folders: ['cli', 'engine', 'shared-rules', 'package.json'],
-    packages: /^(node:(fs|path|util|module)|vscode-uri|diff)$/,
+    packages: /^(node:(fs|path|util|module)|vscode-uri|diff|zod|@modelcontextprotocol\/sdk\/server\/(mcp|stdio)\.js)$/,
   },
   client: { folders: ['client', 'engine'], packages: /^(vscode|vscode-languageclient\/node|node:(crypto|path))$/ },
 };
