@@ -35,6 +35,8 @@ export class Workspace {
   readonly #touched = new Set<string>();
   /** Which of the files that were touched are there. */
   readonly #present = new Map<string, boolean>();
+  /** The roots of what was touched are not known yet. */
+  #isLooking = false;
   readonly #networks: Networks;
   #settings: Settings = defaultSettings;
   #active: readonly Rule[];
@@ -131,6 +133,7 @@ export class Workspace {
    * @param options.bounded all roots together take a bounded time: for a run that nobody can look into before its end
    */
   async update(options: UpdateOptions = {}): Promise<void> {
+    this.#isLooking = true;
     let roots = this.#finder.find(this.#candidates, this.#touched);
     this.#touched.clear();
     if (await this.files.load()) roots = this.#finder.find(this.#candidates, undefined);
@@ -139,6 +142,7 @@ export class Workspace {
       const gone = this.#replaceRoots(roots);
       options.done?.(gone);
     }
+    this.#isLooking = false;
     for (const [uri, { answers }] of this.#results) {
       const root = answers.size > 0 ? this.#judged.get(uri) : undefined;
       if (root && this.#networks.isStale(root, answers)) this.#stale.add(uri);
@@ -167,7 +171,8 @@ export class Workspace {
 
   /** Whether every root that reads a file has been judged since its last edit. */
   isSettled(uri: string): boolean {
-    if (this.#touched.has(uri) || this.#stale.has(uri) || this.#stale.has(dirname(uri))) return false;
+    if (this.#isLooking || this.#touched.has(uri) || this.#stale.has(uri) || this.#stale.has(dirname(uri)))
+      return false;
     return ![...(this.#readers.get(uri) ?? [])].some((root) => this.#stale.has(root));
   }
 

@@ -1,6 +1,7 @@
 import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  DocumentDiagnosticReportKind,
   FileChangeType,
   TextDocumentSyncKind,
   WatchKind,
@@ -12,6 +13,7 @@ import { kindOf, normalizeUri, uriOfPath, type FileSystem } from '../engine/engi
 import { readConfiguration } from './configuration';
 import { engineUri } from './documents';
 import { codeActions, fixAllKind } from './features/code-action';
+import { diagnosticProvider, Pulls, pulls, rulePagesOf } from './features/diagnostic';
 import { hover } from './features/hover';
 import { inlayHints, planPage } from './features/plan';
 import { Publisher } from './publisher';
@@ -30,6 +32,7 @@ export function serve(connection: Connection, system: FileSystem): void {
   const session = new Session(connection, system);
   const publisher = new Publisher(session);
   const updates = new Updates(session, publisher);
+  const pulled = new Pulls(session, updates, publisher);
   const { documents } = session;
 
   const configure = async () => {
@@ -113,13 +116,17 @@ export function serve(connection: Connection, system: FileSystem): void {
   connection.onInitialize((params) => {
     session.capabilities = params.capabilities;
     session.settings = params.initializationOptions;
+    session.rulePages = rulePagesOf(params);
     session.folders = foldersOf(params).map(normalizeUri);
     session.renew();
+    const isPulled = pulls(params);
+    if (isPulled) publisher.show = (shown) => pulled.keep(shown);
     return {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
         inlayHintProvider: true,
+        ...(isPulled ? { diagnosticProvider } : {}),
         codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
         executeCommandProvider: { commands: [scanCommand, planCommand] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
@@ -222,6 +229,14 @@ export function serve(connection: Connection, system: FileSystem): void {
       },
       [],
     ),
+  );
+
+  connection.languages.diagnostics.on((params) =>
+    session.guarded('Findings', () => pulled.document(params), { kind: DocumentDiagnosticReportKind.Full, items: [] }),
+  );
+
+  connection.languages.diagnostics.onWorkspace((params, token) =>
+    session.guarded('Findings of the workspace', () => pulled.workspace(params, token), { items: [] }),
   );
 
   connection.onHover((params, token) =>

@@ -33,6 +33,8 @@ export interface Converter {
   text(file: string): string;
   /** The version of an open document; null for a closed one. */
   version(file: string): number | null;
+  /** Our own page of a rule, where the editor can open it. */
+  rulePage(id: string): string | undefined;
   readonly relatedInformation: boolean;
   readonly changeAnnotations: boolean;
   /** Edits may hold blanks for the author to fill in. */
@@ -47,7 +49,7 @@ const severities: { readonly [severity in Severity]: DiagnosticSeverity } = {
 };
 
 export function toDiagnostic(finding: LocatedFinding, to: Converter): Diagnostic {
-  const [href] = finding.rule.references;
+  const href = to.rulePage(finding.rule.id) ?? finding.rule.references[0];
   return {
     range: toRange(finding.file, finding, to),
     severity: severities[finding.severity],
