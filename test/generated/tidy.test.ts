@@ -95,8 +95,8 @@ describe('The house', () => {
   it('entry points are short and the client is thin', () => {
     assert.ok(readFileSync('server/main.ts', 'utf8').split('\n').length < 30);
     assert.ok(
-      sources('client').reduce((lines, file) => lines + readFileSync(file, 'utf8').split('\n').length, 0) < 300,
-      'it starts the server, watches over it and shows the plan',
+      sources('client').reduce((lines, file) => lines + readFileSync(file, 'utf8').split('\n').length, 0) < 500,
+      'it starts the server, watches over it, and shows the plan and the pages of rules',
     );
   });
 });
