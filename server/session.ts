@@ -102,6 +102,10 @@ export class Session {
         const { publishDiagnostics, diagnostic } = announced().textDocument ?? {};
         return publishDiagnostics?.relatedInformation === true || diagnostic?.relatedInformation === true;
       },
+      get tags() {
+        const { publishDiagnostics, diagnostic } = announced().textDocument ?? {};
+        return (publishDiagnostics?.tagSupport ?? diagnostic?.tagSupport)?.valueSet ?? [];
+      },
       get snippets() {
         return announced().workspace?.workspaceEdit?.snippetEditSupport === true;
       },

@@ -1,6 +1,7 @@
 import {
   CodeActionKind,
   DiagnosticSeverity,
+  DiagnosticTag,
   type CodeAction,
   type TextEdit as LspTextEdit,
   type Diagnostic,
@@ -10,6 +11,7 @@ import {
 } from 'vscode-languageserver';
 import {
   escapeSnippet,
+  type IdleSuppression,
   type LineIndex,
   lineStart,
   type LocatedFinding,
@@ -36,6 +38,8 @@ export interface Converter {
   /** Our own page of a rule, where the editor can open it. */
   rulePage(id: string): string | undefined;
   readonly relatedInformation: boolean;
+  /** How the editor can show that a value is retired, or something unnecessary. */
+  readonly tags: readonly DiagnosticTag[];
   readonly changeAnnotations: boolean;
   /** Edits may hold blanks for the author to fill in. */
   readonly snippets: boolean;
@@ -57,6 +61,9 @@ export function toDiagnostic(finding: LocatedFinding, to: Converter): Diagnostic
     ...(href === undefined ? {} : { codeDescription: { href } }),
     source,
     message: finding.message,
+    ...(to.tags.includes(DiagnosticTag.Deprecated) && isWrittenHere(finding)
+      ? { tags: [DiagnosticTag.Deprecated] }
+      : {}),
     ...(to.relatedInformation && finding.related.length > 0
       ? {
           relatedInformation: finding.related.map(({ file, start, end, message }) => ({
@@ -65,6 +72,27 @@ export function toDiagnostic(finding: LocatedFinding, to: Converter): Diagnostic
           })),
         }
       : {}),
+  };
+}
+
+/** A value that is retired, in so many words: what stands for it by another name is not struck through. */
+function isWrittenHere({ rule, members }: LocatedFinding): boolean {
+  return (
+    rule.isDeprecation === true &&
+    members.length > 0 &&
+    members.every(({ finding: { at } }) => at.isWritten && at.trail.length === 0)
+  );
+}
+
+/** A suppression that switches nothing off is faded, and in nobody's list. Undefined for an editor that does not fade. */
+export function idleToDiagnostic(idle: IdleSuppression, to: Converter): Diagnostic | undefined {
+  if (!to.tags.includes(DiagnosticTag.Unnecessary)) return undefined;
+  return {
+    range: toRange(idle.file, idle, to),
+    severity: DiagnosticSeverity.Hint,
+    source,
+    message: idle.message,
+    tags: [DiagnosticTag.Unnecessary],
   };
 }
 

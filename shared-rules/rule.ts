@@ -54,6 +54,8 @@ interface RuleOf<Of extends keyof Subjects> {
   /** The highest severity that the rule gives in the recommended preset; `off` means only in strict. */
   readonly severity: Severity | 'off';
   readonly category: Category;
+  /** What it finds is a value that has been retired or will be: editors strike it through where it is written. */
+  readonly isDeprecation?: true;
   /** The version of this linter that it came with, so that an update need not bring new findings. */
   readonly since: string;
   /** One sentence. */
