@@ -3,7 +3,6 @@ import {
   Disposable,
   env,
   languages,
-  UIKind,
   Uri,
   window,
   workspace,
@@ -18,9 +17,9 @@ import { inLanguage } from './page-language';
 const scheme = 'aks-network-lint-rule';
 const allFences = Object.values(fences);
 
-/** What the server puts before the id of a rule for a link to its page; a browser does not lead such links back to its own window. */
-export function rulePagesFor({ extension }: ExtensionContext): string | undefined {
-  return env.uiKind === UIKind.Web ? undefined : `${env.uriScheme}://${extension.id}/rule/`;
+/** What the server puts before the id of a rule for a link to its page. The editor opens links of its own scheme itself, in a browser, too. */
+export function rulePagesFor({ extension }: ExtensionContext): string {
+  return `${env.uriScheme}://${extension.id}/rule/`;
 }
 
 /** Shows our own page of a rule: for the code of a finding, for a link, and by command. */
