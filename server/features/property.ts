@@ -11,7 +11,7 @@ export function factsOf(path: string): string[] {
     ...(last === undefined
       ? []
       : [`${name} may be ${values.length > 0 ? `${values.join(', ')} or ${last}` : last}, by api-version.`]),
-    ...(since === undefined ? [] : [`${name} exists ${dateOf(since)}.`]),
+    ...(since === undefined ? [] : [`${name} exists ${dateOf(since).replace('since', 'since api-version')}.`]),
   ];
 }
 

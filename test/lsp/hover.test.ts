@@ -76,7 +76,7 @@ describe('A hover', () => {
 
   it('says since when a property exists that is no enumeration', async () => {
     const value = await over(written('2025-05-01', "podCidrs: ['10.1.0.0/16']"), 'main.bicep', 'podCidrs');
-    assert.match(value, /^`podCidrs` exists since 2021-10-01\.$/m);
+    assert.match(value, /^`podCidrs` exists since api-version 2021-10-01\.$/m);
   });
 
   it('says it below what the property comes to', async () => {
