@@ -301,15 +301,13 @@ describe('The language server over stdio', () => {
     assert.equal(await at(0, 2), null);
     await client.change(uri, 2, [
       {
-        text: module
-          .replace('policy string', 'policy string[]')
-          .replace('networkPolicy: policy', 'networkPolicy: uniqueString(policy)'),
+        text: module.replace('networkPolicy: policy', 'networkPolicy: deployment().name'),
       },
     ]);
     await client.until(uri, (published) => published.version === 2);
     assert.match(
       ((await at(17, 23))?.contents as { value: string }).value,
-      /^`networkPolicy` is unknown, because uniqueString\(\) is not known before deployment/,
+      /^`networkPolicy` is unknown, because deployment\(\) is not known before deployment/,
     );
   });
 
