@@ -12,7 +12,6 @@ export { revisionFiles, textOfBlob } from './git/revision-files';
 export { fingerprintsOf } from './judge/fingerprint';
 export { safeEdits } from './judge/fix-all';
 export type { LocatedFix } from './judge/fixes';
-export type { IdleSuppression } from './judge/idle';
 export type { Located, LocatedFinding } from './judge/present';
 export {
   defaultSettings,

@@ -11,7 +11,6 @@ import { networkPlans, type RootPlan } from './plan/plan';
 import { dirname } from './files/uri';
 import { analyzeRoot, rootBudget, type RootResult } from './judge/analyze';
 import { fixesOf, type Fixes } from './judge/fixes';
-import { idleSuppressions, type IdleSuppression } from './judge/idle';
 import { findingsOf, Places, type LocatedFinding } from './judge/present';
 import { Networks } from './deployments/networks';
 import { LineIndex } from './files/positions';
@@ -252,11 +251,6 @@ export class Workspace {
   /** The findings in one file that comments of its author switch off. */
   suppressed(uri: string): LocatedFinding[] {
     return findingsOf(uri, this.#resultsOf(uri), this.files, this.settings, 'suppressed');
-  }
-
-  /** The suppressions in one file that switch nothing off. */
-  idleSuppressions(uri: string): IdleSuppression[] {
-    return idleSuppressions(uri, this.#resultsOf(uri), this.files, this.rules, this.#active);
   }
 
   /** What mends these findings, best first. Tried once for the same ones, as long as nothing changes. */

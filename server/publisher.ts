@@ -1,7 +1,7 @@
 import type { PublishDiagnosticsParams } from 'vscode-languageserver';
 import { parseSource, type LocatedFinding } from '../engine/engine';
 import type { Session } from './session';
-import { idleToDiagnostic, noteToDiagnostic, toDiagnostic } from './to-lsp';
+import { noteToDiagnostic, toDiagnostic } from './to-lsp';
 
 /** How long findings that a syntax error has swallowed stay before they go. Milliseconds. */
 const graceTime = 300;
@@ -71,7 +71,6 @@ export class Publisher {
     const diagnostics = [
       ...(findings ?? (isShown ? workspace.findings(file) : [])).map((finding) => toDiagnostic(finding, to)),
       ...(isShown ? workspace.notes(file) : []).map((note) => noteToDiagnostic(note, to)),
-      ...(isShown ? workspace.idleSuppressions(file) : []).flatMap((idle) => idleToDiagnostic(idle, to) ?? []),
     ].sort((a, b) => (a.severity ?? 0) - (b.severity ?? 0));
     const version = session.documentOf(file)?.version;
     return { uri: to.uri(file), ...(version === undefined ? {} : { version }), diagnostics };

@@ -11,7 +11,6 @@ import {
 } from 'vscode-languageserver';
 import {
   escapeSnippet,
-  type IdleSuppression,
   type LineIndex,
   lineStart,
   type LocatedFinding,
@@ -82,18 +81,6 @@ function isWrittenHere({ rule, members }: LocatedFinding): boolean {
     members.length > 0 &&
     members.every(({ finding: { at } }) => at.isWritten && at.trail.length === 0)
   );
-}
-
-/** A suppression that switches nothing off is faded, and in nobody's list. Undefined for an editor that does not fade. */
-export function idleToDiagnostic(idle: IdleSuppression, to: Converter): Diagnostic | undefined {
-  if (!to.tags.includes(DiagnosticTag.Unnecessary)) return undefined;
-  return {
-    range: toRange(idle.file, idle, to),
-    severity: DiagnosticSeverity.Hint,
-    source,
-    message: idle.message,
-    tags: [DiagnosticTag.Unnecessary],
-  };
 }
 
 /** What was left out, so that nobody takes silence for safety. */

@@ -303,26 +303,22 @@ function distinctPlaces(all: readonly RelatedPlace[]): RelatedPlace[] {
   return [...new Map(all.map((one) => [`${one.file}#${one.start} ${one.message}`, one])).values()];
 }
 
-/** Where a finding can be switched off: where its value is shown, where it is used, and where it is written. */
-export function placesToSuppress({ at, result }: Pick<Member, 'at' | 'result'>, places: Places): Located[] {
-  const { file, span, use, slot } = at.place;
-  const literal =
-    slot.kind === 'written' && slot.data.source.literal
-      ? [{ file: slot.data.source.file, ...slot.data.source.node }]
-      : [];
-  return [{ file, ...span }, ...(use ? [{ file, ...use }] : []), ...literal].flatMap(
-    (place) => places.now({ file: place.file, start: place.start, end: place.end }, result) ?? [],
-  );
-}
-
 /** What the authors have switched off: where a value is shown, where it is used, and where it is written. */
 class Suppressed {
   readonly #files = new Map<string, IsSuppressed>();
 
   constructor(private readonly files: Files) {}
 
-  has(member: Member, places: Places): boolean {
-    return placesToSuppress(member, places).some((now) => this.#in(now.file)(member.finding.rule.id, now.start));
+  has({ finding, at, result }: Member, places: Places): boolean {
+    const { file, span, use, slot } = at.place;
+    const literal =
+      slot.kind === 'written' && slot.data.source.literal
+        ? [{ file: slot.data.source.file, ...slot.data.source.node }]
+        : [];
+    return [{ file, ...span }, ...(use ? [{ file, ...use }] : []), ...literal].some((place) => {
+      const now = places.now({ file: place.file, start: place.start, end: place.end }, result);
+      return now !== undefined && this.#in(now.file)(finding.rule.id, now.start);
+    });
   }
 
   #in(uri: string): IsSuppressed {

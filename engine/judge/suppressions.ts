@@ -2,11 +2,9 @@ import type { Comment, Expression, Span } from '../syntax/tree';
 import { walk } from '../syntax/walk';
 import { lineStart } from '../write/layout';
 
-/** Rules that the author has switched off for a stretch of a file. */
-export interface Suppression extends Span {
+/** One rule that the author has switched off for a stretch of a file. */
+interface Suppression extends Span {
   readonly rules: readonly string[];
-  /** Where it says so. */
-  readonly at: Span;
 }
 
 /** Whether a finding of a rule at an offset is switched off. */
@@ -25,29 +23,18 @@ const directive = /aks-network-lint-disable-(next-line|line|file)\s+([\w-]+(?:\s
  * @param root the tree of a JSON file; undefined for other languages
  */
 export function suppressionsOf(text: string, comments: readonly Comment[], root: Expression | undefined): IsSuppressed {
-  const found = readSuppressions(text, comments, root);
-  return (rule, offset) => found.some((one) => one.start <= offset && offset < one.end && one.rules.includes(rule));
-}
-
-/** The suppressions themselves. */
-export function readSuppressions(
-  text: string,
-  comments: readonly Comment[],
-  root: Expression | undefined,
-): Suppression[] {
   const found: Suppression[] = [];
   const nextCodeLine = codeLines(text, comments);
   for (const comment of comments) {
     const match = directive.exec(text.slice(comment.start, comment.end).trimEnd());
     if (!match) continue;
     const rules = match[2]!.split(',').map((rule) => rule.trim());
-    const at = { start: comment.start, end: comment.end };
-    if (match[1] === 'file') found.push({ rules, at, start: 0, end: Infinity });
-    else if (match[1] === 'line') found.push({ rules, at, ...lineAt(text, comment.start) });
-    else found.push({ rules, at, ...nextCodeLine(comment.end) });
+    if (match[1] === 'file') found.push({ rules, start: 0, end: Infinity });
+    else if (match[1] === 'line') found.push({ rules, ...lineAt(text, comment.start) });
+    else found.push({ rules, ...nextCodeLine(comment.end) });
   }
   if (root) found.push(...fromMetadata(root));
-  return found;
+  return (rule, offset) => found.some((one) => one.start <= offset && offset < one.end && one.rules.includes(rule));
 }
 
 function fromMetadata(root: Expression): Suppression[] {
@@ -63,7 +50,7 @@ function fromMetadata(root: Expression): Suppression[] {
           .replace(/\s--.*$/s, '')
           .split(',')
           .map((rule) => rule.trim());
-        found.push({ rules, at: { start: inner.value.start, end: inner.value.end }, start: node.start, end: node.end });
+        found.push({ rules, start: node.start, end: node.end });
       }
     }
   });
