@@ -11,6 +11,7 @@ const rooms = [
   'syntax',
   'files',
   'git',
+  'configuration',
   'node',
   'evaluate',
   'resources',
@@ -26,6 +27,11 @@ const floors = [
   { room: 'syntax', may: [], message: 'The tree that all languages share knows nothing but itself.' },
   { room: 'files', may: ['syntax'], message: 'Files are texts and names; what is in them is for others to say.' },
   { room: 'git', may: ['files'], message: 'A repository is files, and what they were.' },
+  {
+    room: 'configuration',
+    may: ['files'],
+    message: 'What is configured is known before anything is read or judged.',
+  },
   { room: 'node', may: ['files', 'git'], message: 'The door to the disk knows files only.' },
   {
     room: 'evaluate',
@@ -50,12 +56,12 @@ const floors = [
   },
   {
     room: 'deployments',
-    may: ['syntax', 'files', 'evaluate', 'resources', 'model', 'languages'],
+    may: ['syntax', 'files', 'configuration', 'evaluate', 'resources', 'model', 'languages'],
     message: 'What is deployed with what is known before it is judged.',
   },
   {
     room: 'judge',
-    may: ['syntax', 'files', 'evaluate', 'resources', 'write', 'languages', 'deployments'],
+    may: ['syntax', 'files', 'configuration', 'evaluate', 'resources', 'write', 'languages', 'deployments'],
     message: 'Judging does not explain or draw.',
   },
   {
@@ -76,8 +82,8 @@ const rulesOfFloors = floors.map(({ room, may, message }) => ({
   message,
 }));
 /** A language knows no other; ARM's JSON is read by all, as all have JSON beside them. */
-const languages = ['arm', 'bicep', 'terraform'].map((language) => {
-  const others = ['arm', 'bicep', 'terraform'].filter((other) => other !== language && other !== 'arm');
+const languages = ['arm', 'bicep', 'terraform', 'kubernetes'].map((language) => {
+  const others = ['arm', 'bicep', 'terraform', 'kubernetes'].filter((other) => other !== language && other !== 'arm');
   return {
     files: [`engine/languages/${language}/**`],
     ignores: ['engine/languages/*/{parse,tokens,tree,template}.ts'],

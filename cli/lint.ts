@@ -24,8 +24,13 @@ export interface Judged {
   readonly failed: boolean;
 }
 
+interface LintOptions extends PipelineOptions {
+  readonly failOn: Severity | 'never';
+  readonly showSuppressed: boolean;
+}
+
 /** Prints what the files came to, after what is to be mended has been. @returns the exit code */
-export async function lint(judged: Judged, options: PipelineOptions & { failOn: Severity | 'never' }): Promise<number> {
+export async function lint(judged: Judged, options: LintOptions): Promise<number> {
   const { workspace, cwd, failed } = judged;
   const wrong = wrongOutput(options, judged);
   if (wrong !== undefined) return complain(wrong);
@@ -56,7 +61,8 @@ export async function lint(judged: Judged, options: PipelineOptions & { failOn: 
   const hidden = [...report.hidden, ...(options.updateBaseline ? report.rows : old).map(inBaseline)];
   const failures = writeOutputs(
     options.outputs,
-    (format, colored) => formats[format].write({ ...report, rows, hidden }, colored),
+    (format, colored) =>
+      formats[format].write({ ...report, rows, hidden, showsSuppressed: options.showSuppressed }, colored),
     cwd,
   );
   for (const note of notes) process.stderr.write(`${placeText(note, printed)}: ${note.message}\n`);

@@ -1,5 +1,6 @@
 import type { Wanted } from './fix';
-import { formatNames, type Format } from './formats/formats';
+import type { Given } from './flags';
+import type { Format } from './formats/formats';
 import { readOutputs, type Flag, type Output } from './outputs';
 
 /** What a pipeline asks for beside what is judged and how. */
@@ -23,25 +24,6 @@ export interface Shard {
   readonly count: number;
 }
 
-export const pipelineFlags = {
-  format: { type: 'string', multiple: true },
-  output: { type: 'string', multiple: true },
-  fix: { type: 'boolean' },
-  'fix-rules': { type: 'string', multiple: true },
-  'fix-dry-run': { type: 'boolean' },
-  baseline: { type: 'string' },
-  'update-baseline': { type: 'boolean' },
-  'changed-since': { type: 'string' },
-  staged: { type: 'boolean' },
-  stdin: { type: 'boolean' },
-  'stdin-filename': { type: 'string' },
-  shard: { type: 'string' },
-} as const;
-
-type Values = {
-  readonly [name in keyof typeof pipelineFlags]?: string | boolean | (string | boolean)[] | undefined;
-};
-
 /** `--fix=RULE,…` is a flag of its own for the parser, which knows none whose value may be left out. */
 export function normalized(args: readonly string[]): string[] {
   const end = args.indexOf('--');
@@ -50,13 +32,14 @@ export function normalized(args: readonly string[]): string[] {
   );
 }
 
-/** @param flags in their order @param ruleIds all that there are @returns a sentence where they do not fit */
+/** @param flags in their order @param formats those to print in @param ruleIds all that there are @returns a sentence where they do not fit */
 export function readPipelineOptions(
-  values: Values,
+  values: Given,
   flags: readonly Flag[],
+  formats: readonly [Format, ...Format[]],
   ruleIds: readonly string[],
 ): PipelineOptions | string {
-  const outputs = readOutputs(flags, formatNames);
+  const outputs = readOutputs(flags, formats);
   if (typeof outputs === 'string') return outputs;
   const rules = textsOf(values['fix-rules']).flatMap((list) => list.split(',').map((rule) => rule.trim()));
   const unknown = rules.find((rule) => !ruleIds.includes(rule));
@@ -98,10 +81,10 @@ function shardOf(text: string | undefined): Shard | string | undefined {
   return { index, count };
 }
 
-function textOf(value: Values[keyof Values]): string | undefined {
+function textOf(value: Given[string]): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function textsOf(value: Values[keyof Values]): string[] {
+function textsOf(value: Given[string]): string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }

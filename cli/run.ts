@@ -1,14 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
-import { parseArgs } from 'node:util';
 import { URI } from 'vscode-uri';
 import {
-  isVersion,
   kindOf,
   LineIndex,
   type Note,
-  type Preset,
-  presets,
+  type Command,
+  type Values,
   severities,
   statsOf,
   uriOfPath,
@@ -19,54 +17,43 @@ import { catalogue } from '../shared-rules/catalogue';
 import { errorsOf } from '../shared-rules/equivalents';
 import type { Step } from '../shared-rules/model/value';
 import type { Severity } from '../shared-rules/rule';
+import { connectionsDot, connectionsJson, connectionsText } from './connections';
 import { changedSince, comesFrom, stagedFiles } from './changed';
+import { completionFor } from './completion';
+import { configJson, configText, configure, writeProblems } from './config';
+import { commandOf, configured, flags, flagsOf, readFlags, shells } from './flags';
+import { formatNames } from './formats/formats';
+import { planMarkdown } from './formats/plan-markdown';
+import { helpOf } from './help';
+import { init } from './init';
 import { lint, type Judged } from './lint';
 import { merge } from './merge';
-import { normalized, pipelineFlags, readPipelineOptions, type PipelineOptions } from './pipeline-options';
-import { planMarkdown } from './formats/plan-markdown';
 import { readOutputs, writeOutputs, type Flag } from './outputs';
+import { readPipelineOptions, type PipelineOptions } from './pipeline-options';
 import { Progress } from './progress';
 import { projectOf } from './project';
-import { inShard } from './shard';
 import { explanationText, placeText, printedFrom, statsText, type Printed } from './report';
-
-const usage = `aks-network-lint [PATH…]              lint files and folders (default: this folder)
-aks-network-lint explain FILE:LINE:COL what a property comes to, and how
-aks-network-lint plan [PATH…]         a picture of the networks, as an HTML page
-aks-network-lint merge REPORT…        join reports that were written as JSON or SARIF
-aks-network-lint rules                list the rules
-
-  --format FORMAT          text (default), json, sarif, junit, github, azure, gitlab or markdown; plan: html or markdown
-  --output FILE            where the format before it goes, instead of standard output; both may be given again
-  --fail-on SEVERITY       error, warning, information, hint or never (default: warning)
-  --preset NAME            recommended, strict, cis or mcsb (default: recommended)
-  --rules-as-of VERSION    leave out rules that came after this version
-  --date YYYY-MM-DD        the day that retirements are judged on (default: today)
-  --fix[=RULE,…]           mends what is safe, and what these rules find
-  --fix-dry-run            shows the edits of --fix as a diff, or with --format json
-  --baseline FILE          leaves out what is in it; with --update-baseline writes it
-  --changed-since REF      only what has changed since a revision of git; --staged: only what is staged
-  --stdin --stdin-filename FILE   lints standard input as if it stood in that file
-  --shard I/N              only the I-th of N parts; merge joins their reports
-  --lsp                    speak with an editor: the language server over standard input and output
-  --mcp [FOLDER…]          tools for assistants, read-only and inside these folders (default: this one), over MCP
-  --stats                  how much of the clusters' network the files tell, instead of findings
-  --help
-
-Exit code: 0 nothing found, 1 findings at or above --fail-on, 2 could not run.
-`;
+import { inShard } from './shard';
+import { version } from './version';
 
 /** Runs the command line. @returns the exit code */
 export async function run(args: readonly string[], cwd: string): Promise<number> {
   const options = readOptions(args);
   if ('message' in options) {
-    process.stderr.write(`aks-network-lint: ${options.message}\n\n${usage}`);
+    process.stderr.write(`aks-network-lint: ${options.message}\n\n${helpOf(options.command)}`);
     return 2;
   }
   if (options.help) {
-    process.stdout.write(usage);
+    process.stdout.write(helpOf(options.command));
     return 0;
   }
+  if (options.version) {
+    process.stdout.write(`${version}\n`);
+    return 0;
+  }
+  if (options.command === 'completion') return completion(options.paths.slice(1));
+  if (options.command === 'init') return init(options.paths.slice(1), cwd);
+  if (options.command === 'config') return config(options.paths.slice(1), cwd, options);
   if (options.paths[0] === 'rules' && options.paths.length === 1) {
     const rules = catalogue.map((rule) => {
       const { id, severity, category, since, summary, equivalents } = rule;
@@ -80,6 +67,7 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     return 0;
   }
   if (options.paths[0] === 'plan') return plan(options.paths.slice(1), cwd, options);
+  if (options.paths[0] === 'connections') return connections(options.paths.slice(1), cwd, options);
   if (options.paths[0] === 'explain') return explain(options.paths.slice(1), cwd, options);
   if (options.paths[0] === 'merge') return merge(options.paths.slice(1), cwd, options);
   const targets = options.stdin !== undefined ? [options.stdin] : options.paths;
@@ -94,7 +82,7 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     process.stderr.write(`aks-network-lint: ${opened}\n`);
     return 2;
   }
-  const { workspace } = opened;
+  const { workspace, failed } = opened;
   if (options.stats) {
     const printed = printedFrom(workspace, cwd);
     const stats = statsOf(workspace.roots, workspace.files);
@@ -103,7 +91,7 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
         ? `${JSON.stringify(stats, null, 2)}\n`
         : statsText(stats, (file, start) => placeText({ file, start, end: start }, printed)),
     );
-    return 0;
+    return failed ? 2 : 0;
   }
   return lint({ ...opened, cwd }, options);
 }
@@ -165,6 +153,64 @@ async function plan(targets: readonly string[], cwd: string, options: Options): 
   return failed || failures.length > 0 ? 2 : 0;
 }
 
+/** `connections [PATH…]`: which workload below the paths reaches which. */
+async function connections(targets: readonly string[], cwd: string, options: Options): Promise<number> {
+  const paths = (targets.length > 0 ? targets : ['.']).map((path) => resolve(cwd, path));
+  const missing = paths.find((path) => !existsSync(path));
+  if (missing !== undefined) {
+    process.stderr.write(`aks-network-lint: ${relative(cwd, missing) || missing} does not exist.\n`);
+    return 2;
+  }
+  const outputs = readOutputs(options.flags, ['text', 'json', 'dot']);
+  const opened = typeof outputs === 'string' ? outputs : await open(paths, cwd, options);
+  if (typeof outputs === 'string' || typeof opened === 'string') {
+    process.stderr.write(`aks-network-lint: ${String(typeof outputs === 'string' ? outputs : opened)}\n`);
+    return 2;
+  }
+  const { workspace, isAsked, failed } = opened;
+  const printed = printedFrom(workspace, cwd);
+  const found = workspace.connections().filter(({ files }) => files.some(isAsked));
+  const print = {
+    text: () => connectionsText(found, printed),
+    json: () => connectionsJson(found, printed),
+    dot: () => connectionsDot(found),
+  };
+  const failures = writeOutputs(outputs, (format) => print[format](), cwd);
+  for (const failure of failures) process.stderr.write(`aks-network-lint: ${failure}\n`);
+  writeNotes(workspace.connectionNotes(), printed);
+  return failed || failures.length > 0 ? 2 : 0;
+}
+
+/** `completion SHELL`: a script to be sourced. */
+function completion(targets: readonly string[]): number {
+  const shell = shells.find((one) => one === targets[0]);
+  if (!shell || targets.length !== 1) {
+    process.stderr.write(`aks-network-lint: completion takes one of ${shells.join(', ')}.\n`);
+    return 2;
+  }
+  process.stdout.write(completionFor(shell));
+  return 0;
+}
+
+/** `config [PATH]`: what is configured for a file or folder. */
+async function config(targets: readonly string[], cwd: string, options: Options): Promise<number> {
+  const path = resolve(cwd, targets[0] ?? '.');
+  if (targets.length > 1 || !existsSync(path)) {
+    process.stderr.write(
+      `aks-network-lint: ${targets.length > 1 ? 'config takes one PATH' : `${targets[0]} does not exist`}.\n`,
+    );
+    return 2;
+  }
+  const folder = statSync(path).isDirectory() ? path : projectOf(path, cwd);
+  const workspace = workspaceOf([uriOfPath(folder)], options, () => undefined);
+  configure(workspace, options.values, [folder], cwd, options.withoutFiles);
+  const configuration = await workspace.configured(uriOfPath(path));
+  const { path: named } = printedFrom(workspace, cwd);
+  const say = isJson(options) ? configJson : configText;
+  process.stdout.write(say(targets[0] ?? '.', configuration, workspace.configurations.nearest(uriOfPath(path)), named));
+  return writeProblems(workspace, named) ? 2 : 0;
+}
+
 /** `explain FILE:LINE:COL`, both counted from one. */
 async function explain(targets: readonly string[], cwd: string, options: Options): Promise<number> {
   const match = /^(.+):(\d+):(\d+)$/.exec(targets[0] ?? '');
@@ -188,15 +234,20 @@ async function explain(targets: readonly string[], cwd: string, options: Options
 }
 
 interface Options extends PipelineOptions {
+  readonly command: Command;
   readonly help: boolean;
+  readonly version: boolean;
   readonly stats: boolean;
   /** As they were given, in their order. */
   readonly flags: readonly Flag[];
   readonly paths: readonly string[];
   readonly failOn: Severity | 'never';
-  readonly preset: Preset;
-  readonly rulesAsOf: string | undefined;
-  readonly date: Date | undefined;
+  /** What the command line says of the configuration. */
+  readonly values: Values;
+  /** Configuration files are not looked for. */
+  readonly withoutFiles: boolean;
+  readonly suppressions: boolean;
+  readonly showSuppressed: boolean;
 }
 
 const ruleIds = catalogue.map(({ id }) => id);
@@ -206,56 +257,57 @@ function isJson({ outputs }: Options): boolean {
   return outputs.some(({ format }) => format === 'json');
 }
 
-function readOptions(args: readonly string[]): Options | { message: string } {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args: normalized(args),
-      allowPositionals: true,
-      tokens: true,
-      options: {
-        ...pipelineFlags,
-        date: { type: 'string' },
-        'fail-on': { type: 'string' },
-        preset: { type: 'string' },
-        'rules-as-of': { type: 'string' },
-        stats: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    return { message: error instanceof Error ? error.message : String(error) };
+/** The formats that commands print in. A plan has its own. */
+function formatsOf(command: Command): typeof formatNames {
+  return command === 'rules' || command === 'config' ? ['text', 'json'] : formatNames;
+}
+
+function readOptions(args: readonly string[]): Options | { readonly message: string; readonly command: Command } {
+  const read = readFlags(args);
+  if ('message' in read) return { message: read.message, command: '' };
+  const { given, positionals, inOrder } = read;
+  const command = commandOf(positionals);
+  const wrong = (message: string) => ({ message, command });
+  const other = inOrder.find(({ name }) => !flagsOf(command).some((flag) => flag.name === name))?.name;
+  if (other !== undefined) {
+    const of = flags.find(({ name }) => name === other)?.of ?? [];
+    return wrong(
+      `--${other} is for ${of.map((one) => (one === '' ? 'linting' : one)).join(', ')}${command === '' ? '' : `, not for ${command}`}.`,
+    );
   }
-  const { values, positionals, tokens } = parsed;
-  const flags = tokens.flatMap((token) => (token.kind === 'option' ? [{ name: token.name, value: token.value }] : []));
-  const pipeline = readPipelineOptions(values, positionals[0] === 'plan' ? [] : flags, ruleIds);
-  if (typeof pipeline === 'string') return { message: pipeline };
-  const failOn = values['fail-on'] ?? 'warning';
-  const preset = presets.find((one) => one === (values.preset ?? 'recommended'));
-  const rulesAsOf = values['rules-as-of'];
-  const date = values.date === undefined ? undefined : new Date(`${values.date}T00:00:00Z`);
+  for (const first of ['lsp', 'mcp'])
+    if (given[first] === true) return wrong(`--${first} stands first, and for itself.`);
+  const pipeline = readPipelineOptions(
+    given,
+    command === 'plan' || command === 'connections' ? [] : inOrder,
+    formatsOf(command),
+    ruleIds,
+  );
+  if (typeof pipeline === 'string') return wrong(pipeline);
+  const failOn = given['fail-on'] ?? 'warning';
   if (failOn !== 'never' && !severities.includes(failOn as Severity))
-    return { message: `--fail-on is ${severities.join(', ')} or never, not ${failOn}.` };
-  if (preset === undefined) return { message: `--preset is ${listed(presets)}, not ${values.preset}.` };
-  if (rulesAsOf !== undefined && !isVersion(rulesAsOf))
-    return { message: `--rules-as-of is a version such as 0.1.0, not ${rulesAsOf}.` };
-  if (date && (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== values.date))
-    return { message: `--date is YYYY-MM-DD, not ${values.date}.` };
+    return wrong(`--fail-on is ${severities.join(', ')} or never, not ${String(failOn)}.`);
+  const says = configured(given);
+  if ('message' in says) return wrong(says.message);
   return {
-    help: values.help === true,
-    stats: values.stats === true,
+    command,
+    help: given['help'] === true,
+    version: given['version'] === true,
+    stats: given['stats'] === true,
     ...pipeline,
-    flags,
+    flags: inOrder,
     paths: positionals,
     failOn: failOn as Severity | 'never',
-    preset,
-    rulesAsOf,
-    date,
+    values: says.values,
+    withoutFiles: given['no-config'] === true,
+    suppressions: given['no-suppressions'] !== true,
+    showSuppressed: given['show-suppressed'] === true,
   };
 }
 
-function listed(words: readonly string[]): string {
-  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+function workspaceOf(folders: readonly string[], { values }: Options, onError: (message: string) => void): Workspace {
+  const today = values.date === undefined ? new Date() : new Date(`${values.date}T00:00:00Z`);
+  return new Workspace(nodeFiles, folders, catalogue, () => today, onError);
 }
 
 /**
@@ -273,17 +325,18 @@ async function open(paths: readonly string[], cwd: string, options: Options): Pr
     (folder, _, all) => !all.some((other) => folder.startsWith(`${other}/`)),
   );
   const say = (message: string) => void process.stderr.write(`aks-network-lint: ${message}\n`);
-  const workspace = new Workspace(
-    nodeFiles,
-    folders,
-    catalogue,
-    () => options.date ?? new Date(),
-    (message) => {
-      failed = true;
-      say(message);
-    },
+  const workspace = workspaceOf(folders, options, (message) => {
+    failed = true;
+    say(message);
+  });
+  configure(
+    workspace,
+    options.values,
+    folders.map((folder) => URI.parse(folder).fsPath),
+    cwd,
+    options.withoutFiles,
   );
-  workspace.settings = { preset: options.preset, rules: {}, rulesAsOf: options.rulesAsOf };
+  workspace.suppressionsHold = options.suppressions;
   const progress = new Progress(process.stderr);
   const { limit } = await workspace.scan({ progress: progress.read });
   progress.end();
@@ -304,6 +357,7 @@ async function open(paths: readonly string[], cwd: string, options: Options): Pr
     ...only,
   });
   progress.end();
+  if (writeProblems(workspace, printedFrom(workspace, cwd).path)) failed = true;
   const changed =
     options.changedSince === undefined ? staged : await changedSince(workspace, options.changedSince, say);
   if (typeof changed === 'string') return changed;

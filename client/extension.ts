@@ -21,9 +21,14 @@ let client: LanguageClient | undefined;
 let panel: WebviewPanel | undefined;
 
 /** By what they are called, too, where no other extension tells their language; JSON is always told. */
-const patterns = Object.values(kinds).flatMap(({ endings, language }) =>
-  language === 'arm' ? [] : endings.map((ending) => `**/*${ending}`),
-);
+const patterns = [
+  ...Object.values(kinds).flatMap(({ endings, language }) =>
+    language === 'arm' ? [] : endings.map((ending) => `**/*${ending}`),
+  ),
+  // What configures us, and what that extends.
+  '**/.aks-network-lint.yaml',
+  '**/*.aks-network-lint.yaml',
+];
 /** Not `git`: what a diff view shows is not what is being written. */
 const schemes = ['file', 'untitled', 'vscode-remote', 'vscode-vfs'];
 
@@ -48,7 +53,11 @@ export async function activate(context: ExtensionContext): Promise<void> {
       outputChannel: output,
       middleware: watch.middleware,
       errorHandler: watch.errorHandler,
-      initializationOptions: { diagnostics: 'push', rulePages: rulePagesFor(context) },
+      initializationOptions: {
+        isTrusted: workspace.isTrusted,
+        diagnostics: 'push',
+        rulePages: rulePagesFor(context),
+      },
     },
   );
   context.subscriptions.push(
@@ -59,6 +68,8 @@ export async function activate(context: ExtensionContext): Promise<void> {
     ),
   );
   watch.over(client);
+  const trusted = workspace.onDidGrantWorkspaceTrust(() => client?.sendNotification('aksNetworkLint/trusted'));
+  context.subscriptions.push(trusted);
   await client.start();
 }
 

@@ -3,12 +3,12 @@ import {
   commands,
   languages,
   LanguageStatusSeverity,
+  Uri,
   window,
   workspace,
   type Diagnostic,
   type Disposable,
   type DocumentSelector,
-  type Uri,
 } from 'vscode';
 import {
   CloseAction,
@@ -64,6 +64,14 @@ export class Watch implements Disposable {
       else this.#known.set(uri.toString(), { uri, diagnostics });
       next(uri, diagnostics);
     },
+    // The severity is picked from a list; other editors show buttons.
+    executeCommand: async (command, args: unknown[], next) => {
+      if (command !== 'aksNetworkLint.changeSeverity' || args.length !== 2)
+        return (await next(command, args)) as unknown;
+      const placeHolder = `The severity of ${String(args[1])} from now on`;
+      const level = await window.showQuickPick(['error', 'warning', 'information', 'hint', 'off'], { placeHolder });
+      return level === undefined ? undefined : ((await next(command, [...args, level])) as unknown);
+    },
   };
 
   /** For the client: what happens when the connection breaks. */
@@ -90,6 +98,7 @@ export class Watch implements Disposable {
         if (newState === State.Running) this.#running();
       }),
     );
+    client.onNotification('aksNetworkLint/status', ({ broken }: { broken: readonly string[] }) => this.#say(broken));
     this.#timer = setInterval(() => void this.#ask(), askEvery);
   }
 
@@ -148,11 +157,23 @@ export class Watch implements Disposable {
 
   #running(): void {
     this.#status.text = 'AKS Network Lint';
+    this.#status.detail = '';
     this.#status.severity = LanguageStatusSeverity.Information;
     this.#status.command = { command: restartCommand, title: 'Restart' };
     this.#old.clear();
     this.#scan?.dispose();
     this.#scan = undefined;
+  }
+
+  /** Says which configuration files are broken. What they said before holds. */
+  #say(broken: readonly string[]): void {
+    this.#running();
+    const [first] = broken;
+    if (first === undefined) return;
+    this.#status.text = 'AKS Network Lint: configuration is broken';
+    this.#status.detail = `${basename(first)} has errors; what it said before holds.`;
+    this.#status.severity = LanguageStatusSeverity.Warning;
+    this.#status.command = { command: 'vscode.open', title: 'Open', arguments: [Uri.parse(first)] };
   }
 
   #gone(why: string): void {

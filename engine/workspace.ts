@@ -6,15 +6,20 @@ import { RootFinder } from './deployments/roots';
 import type { Root } from './languages/language';
 import { Explanations, type Explanation } from './explain/explain';
 import { scan, type ScanOptions, type ScanResult } from './files/scan';
+import { connectionsAt, connectionsOf, notesOnConnections, type LocatedConnection } from './plan/connections';
 import { planPage } from './plan/html';
-import { networkPlans, type RootPlan } from './plan/plan';
+import { networkPlans, type PlanNote, type RootPlan } from './plan/plan';
 import { dirname } from './files/uri';
 import { analyzeRoot, rootBudget, type RootResult } from './judge/analyze';
 import { fixesOf, type Fixes } from './judge/fixes';
-import { findingsOf, Places, type LocatedFinding } from './judge/present';
+import { findingsOf, inOrder, Places, type LocatedFinding } from './judge/present';
+import { suppressionFindings } from './judge/unused';
 import { Networks } from './deployments/networks';
 import { LineIndex } from './files/positions';
-import { defaultSettings, severityOf, type Settings } from './judge/settings';
+import { defaultSettings, severityOf, type RuleLevel, type Settings } from './judge/settings';
+import { Configurations, isConfiguration, type Surroundings } from './configuration/configurations';
+import type { Problem } from './configuration/read';
+import type { Configuration } from './configuration/resolve';
 
 /** Everything that can be rebuilt from open documents, the disk and the settings: the files, and what each root came to. */
 export class Workspace {
@@ -38,8 +43,19 @@ export class Workspace {
   /** The roots of what was touched are not known yet. */
   #isLooking = false;
   readonly #networks: Networks;
+  readonly #configurations: Configurations;
+  /** Something is configured otherwise since the roots were looked for. */
+  #isReconfigured = false;
+  #isScanned = false;
   #settings: Settings = defaultSettings;
-  #active: readonly Rule[];
+  #suppressionsHold = true;
+  /** Rules that can show something in some folder. */
+  readonly #active = new Set<Rule>();
+  #activated = new WeakSet<Configuration>();
+  /** How many of them there were when roots were last looked through for those that lack some. */
+  #judgedRules = 0;
+  /** What each root was judged with, see `Configuration.key`. */
+  readonly #judgedWith = new Map<string, string>();
   #known = new Known();
 
   /**
@@ -54,33 +70,80 @@ export class Workspace {
     private readonly onError: (message: string) => void,
   ) {
     this.files = new Files(system, folders);
-    this.#finder = new RootFinder(this.files);
+    this.#configurations = new Configurations(this.files, rules);
+    this.#finder = new RootFinder(this.files, (uri) => this.#configurations.of(uri));
     this.#networks = new Networks(this.files);
-    this.#active = activeRules(rules, defaultSettings);
   }
 
   get settings(): Settings {
     return this.#settings;
   }
 
-  /** Other severities show at once; rules that were off before are judged by the next `update`. */
-  set settings(settings: Settings) {
+  /** Whether suppressions switch findings off; false: everything is found. */
+  set suppressionsHold(hold: boolean) {
     this.#known = new Known();
+    this.#suppressionsHold = hold;
+  }
+
+  /** The same for all folders. Other severities show at once; rules that were off before are judged by the next `update`. */
+  set settings(settings: Settings) {
     this.#settings = settings;
-    const active = activeRules(this.rules, settings);
-    if (active.some((rule) => !this.#active.includes(rule)))
-      for (const root of this.#results.keys()) this.#stale.add(root);
-    this.#active = active;
+    const { preset } = settings;
+    const rules = Object.fromEntries(
+      Object.entries(settings.rules).filter((entry): entry is [string, RuleLevel] => entry[1] !== undefined),
+    );
+    this.configure({ editor: () => ({ source: 'editor settings', base: '', values: { preset, rules } }) });
+  }
+
+  /** What is configured beside the files of the workspace. */
+  configure(surroundings: Surroundings): void {
+    this.#known = new Known();
+    this.#configurations.surroundings = surroundings;
+    this.#isReconfigured = true;
+  }
+
+  /** What is configured for a file or folder, as far as it is loaded. */
+  configurationOf(uri: string): Configuration {
+    return this.#configurations.of(uri);
+  }
+
+  /** The configuration files, and what is wrong with them. */
+  get configurations(): Configurations {
+    return this.#configurations;
+  }
+
+  /** What is configured for a file or folder, loaded from the disk. */
+  async configured(uri: string): Promise<Configuration> {
+    let configuration = this.#configurations.of(uri);
+    for (let round = 0; round < maxRounds && (await this.files.load()); round++) {
+      this.#known = new Known();
+      configuration = this.#configurations.of(uri);
+    }
+    return configuration;
+  }
+
+  /** The roots that deploy a cluster, as of the last `update`. */
+  clusterRoots(): Root[] {
+    return this.#roots.filter(({ uri }) => this.#results.get(uri)?.contexts.some(({ judged }) => judged) === true);
+  }
+
+  /** What is wrong with a configuration file. */
+  problems(uri: string): readonly Problem[] {
+    return this.#configurations.counts(uri) ? this.#configurations.problems(uri, this.#isScanned) : [];
   }
 
   /** Lays an open document over the disk. One that says what the disk says changes nothing. */
   open(uri: string, text: string): void {
-    if (this.files.open(uri, text) || !this.#candidates.has(uri)) this.changed(uri);
+    if (this.files.open(uri, text) || this.#configurations.counts(uri) || !this.#candidates.has(uri)) this.changed(uri);
   }
 
   /** Says that a file is new, changed or gone. Its roots are judged again by the next `update`. */
   changed(uri: string): void {
     this.#known = new Known();
+    if (this.#configurations.counts(uri)) {
+      if (this.#configurations.changed(uri)) this.#isReconfigured = true;
+      return;
+    }
     if (this.files.isDropped(uri)) return;
     const kind = kindOf(uri);
     const text = this.files.peek(uri)?.text;
@@ -104,11 +167,15 @@ export class Workspace {
   ): Promise<ScanResult> {
     const seen = new Set<string>();
     this.#unread.clear();
+    const configurations = new Set(this.#configurations.found);
     const result = await scan(this.system, folders, {
       ...options,
       leadsOut: (uri) => this.files.leadsOut(uri),
       onUnreadable: (uri, reason) => this.#unread.set(uri, reason),
-      onFolder: (uri, files) => this.files.putFolder(uri, files),
+      onFolder: (uri, files) => {
+        this.files.putFolder(uri, files);
+        for (const file of files) if (isConfiguration(file)) configurations.add(file);
+      },
       onFile: (uri, text) => {
         const kind = kindOf(uri);
         if (!kind || !(this.#candidates.has(uri) || looksRelevant(kind, text))) return;
@@ -116,7 +183,13 @@ export class Workspace {
         if (this.files.put(uri, text) || !this.#candidates.has(uri)) this.changed(uri);
       },
     });
+    this.#configurations.forgetMatches();
+    for (const uri of configurations) {
+      await this.files.refresh(uri);
+      this.changed(uri);
+    }
     if (result.limit !== undefined || options.stop?.()) return result;
+    this.#isScanned ||= folders === this.files.folders;
     for (const uri of this.#candidates) {
       if (seen.has(uri) || this.files.isOpen(uri) || !folders.some((folder) => uri.startsWith(`${folder}/`))) continue;
       this.files.forget(uri);
@@ -134,15 +207,24 @@ export class Workspace {
    */
   async update(options: UpdateOptions = {}): Promise<void> {
     this.#isLooking = true;
-    let roots = this.#finder.find(this.#candidates, this.#touched);
+    let roots = this.#finder.find(this.#candidates, this.#isReconfigured ? undefined : this.#touched);
     this.#touched.clear();
-    if (await this.files.load()) roots = this.#finder.find(this.#candidates, undefined);
+    for (let round = 0; round < maxRounds && (await this.files.load()); round++) {
+      this.#known = new Known();
+      roots = this.#finder.find(this.#candidates, undefined);
+    }
     this.#networks.refresh(roots);
     if (roots !== this.#roots) {
       const gone = this.#replaceRoots(roots);
       options.done?.(gone);
     }
     this.#isLooking = false;
+    if (this.#isReconfigured) {
+      this.#isReconfigured = false;
+      this.#known = new Known();
+      this.#reconfigure();
+      options.done?.(new Set([...this.judgedFiles(), ...this.#configurations.found]));
+    }
     for (const [uri, { answers }] of this.#results) {
       const root = answers.size > 0 ? this.#judged.get(uri) : undefined;
       if (root && this.#networks.isStale(root, answers)) this.#stale.add(uri);
@@ -167,6 +249,46 @@ export class Workspace {
       await options.pause?.();
     }
     for (const uri of this.#finder.loose) if (!this.#readers.has(uri)) this.files.drop(uri);
+    if (this.#configurations.takeNews()) {
+      this.#known = new Known();
+      options.done?.(new Set(this.#configurations.found));
+    }
+    // A folder that was reached only now may show rules that were left out before.
+    if (this.#areRulesMissing()) await this.update(options);
+  }
+
+  /** Roots that hang on what is configured otherwise now are judged again. */
+  #reconfigure(): void {
+    for (const uri of this.#results.keys())
+      if (this.#judgedWith.get(uri) !== this.#configurations.of(uri).key) this.#stale.add(uri);
+    this.#active.clear();
+    this.#activated = new WeakSet();
+    this.#judgedRules = 0;
+    for (const uri of this.judgedFiles()) this.#activate(uri);
+    this.#areRulesMissing();
+  }
+
+  get #activeRules(): Rule[] {
+    return this.rules.filter((rule) => this.#active.has(rule));
+  }
+
+  /** Lets the rules of a file's folder be judged. */
+  #activate(uri: string): void {
+    const configuration = this.#configurations.of(uri);
+    if (this.#activated.has(configuration)) return;
+    this.#activated.add(configuration);
+    for (const rule of this.rules)
+      if (severityOf({ rule, severity: 'error' }, configuration.settings) !== 'off') this.#active.add(rule);
+  }
+
+  /** Makes the roots stale that were judged without a rule that can show something now. @returns whether there are any */
+  #areRulesMissing(): boolean {
+    if (this.#active.size === this.#judgedRules) return false;
+    this.#judgedRules = this.#active.size;
+    const before = this.#stale.size;
+    for (const [uri, { rules, contexts }] of this.#results)
+      if (contexts.length > 0 && [...this.#active].some((rule) => !rules.has(rule))) this.#stale.add(uri);
+    return this.#stale.size > before;
   }
 
   /** Whether every root that reads a file has been judged since its last edit. */
@@ -224,9 +346,14 @@ export class Workspace {
   /** Analyses, loads what was asked for and not there, and analyses again until nothing new is asked for. */
   async #analyze(root: Root, steps: number): Promise<RootResult> {
     for (let round = 0; ; round++) {
+      const { date, ranges, key } = this.#configurations.of(root.uri);
+      this.#activate(root.uri);
+      this.#judgedWith.set(root.uri, key);
+      const today = date === undefined ? this.today() : new Date(`${date}T00:00:00Z`);
       const { result, reads } = this.files.tracking(() => {
         try {
-          return analyzeRoot(root, this.files, this.#active, this.today(), this.#networks, Math.min(steps, rootBudget));
+          const budget = Math.min(steps, rootBudget);
+          return analyzeRoot(root, this.files, this.#activeRules, today, this.#networks, budget, ranges);
         } catch (error) {
           this.onError(
             `${root.uri} could not be judged: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
@@ -234,6 +361,7 @@ export class Workspace {
           return undefined;
         }
       });
+      for (const uri of reads) if (!uri.endsWith('/')) this.#activate(uri);
       this.files.trim();
       if (!(await this.files.load()) || round >= maxRounds) return result ?? nothingOf(root, reads);
       this.#networks.refresh(this.#roots);
@@ -243,14 +371,27 @@ export class Workspace {
   /** The findings shown in one file. */
   findings(uri: string): readonly LocatedFinding[] {
     let known = this.#known.findings.get(uri);
-    if (!known)
-      this.#known.findings.set(uri, (known = findingsOf(uri, this.#resultsOf(uri), this.files, this.settings)));
+    if (!known) this.#known.findings.set(uri, (known = this.#findingsIn(uri)));
     return known;
   }
 
-  /** The findings in one file that comments of its author switch off. */
+  #findingsIn(uri: string): readonly LocatedFinding[] {
+    const configuration = this.#configurations.of(uri);
+    if (!configuration.includes(uri)) return [];
+    const { settings, requireReason } = configuration;
+    const results = this.#resultsOf(uri);
+    const found = findingsOf(uri, results, this.files, settings, this.#suppressionsHold ? 'hold' : 'ignored');
+    if (!this.#suppressionsHold) return found;
+    const own = suppressionFindings(uri, results, this.files, this.rules, settings, requireReason);
+    return own.length === 0 ? found : inOrder([...found, ...own]);
+  }
+
+  /** What suppressions switch off in one file, with their reasons; nothing where they do not hold. */
   suppressed(uri: string): LocatedFinding[] {
-    return findingsOf(uri, this.#resultsOf(uri), this.files, this.settings, 'suppressed');
+    const configuration = this.#configurations.of(uri);
+    return this.#suppressionsHold && configuration.includes(uri)
+      ? findingsOf(uri, this.#resultsOf(uri), this.files, configuration.settings, 'shown')
+      : [];
   }
 
   /** What mends these findings, best first. Tried once for the same ones, as long as nothing changes. */
@@ -262,11 +403,13 @@ export class Workspace {
       findings.flatMap(({ members }) => members.flatMap(({ result }) => [...result.texts.keys()])),
     );
     const roots = new Set([...concerned].flatMap((uri) => [...(this.#readers.get(uri) ?? [])]));
-    const result = fixesOf(
+    const { of, untried } = fixesOf(
       findings,
       [...roots].flatMap((root) => this.#results.get(root) ?? []),
       this.files,
     );
+    const own = findings.flatMap((finding) => (finding.own ? [[finding, [finding.own]] as const] : []));
+    const result = { of: own.length === 0 ? of : new Map([...of, ...own]), untried };
     fixes.push({ of: findings, result });
     if (fixes.length > maxFixes) fixes.shift();
     return result;
@@ -282,6 +425,7 @@ export class Workspace {
 
   /** What was left out in one file. */
   notes(uri: string): Note[] {
+    if (!this.#configurations.of(uri).includes(uri)) return [];
     const places = new Places(this.files);
     const notes = this.#resultsOf(uri).flatMap((result) =>
       result.notesIn(uri).flatMap((note) => {
@@ -316,6 +460,21 @@ export class Workspace {
     const plans = networkPlans(roots, this.files, this.#networks);
     this.#known.plans = { of: roots, plans };
     return plans;
+  }
+
+  /** Who may talk to whom, of everything that the manifests apply. @param count hears how much is asked for it */
+  connections(count?: (steps: number) => void): LocatedConnection[] {
+    return [...connectionsOf(this.#roots, this.files, this.#networks, count)];
+  }
+
+  /** Who may talk to what stands at a place of a file. */
+  connectionsAt(file: string, offset: number): readonly PlanNote[] {
+    return connectionsAt(file, offset, this.rootsOf(file), this.files, this.#networks);
+  }
+
+  /** What is not seen of connections, and why. */
+  connectionNotes(): Note[] {
+    return [...notesOnConnections(this.#roots, this.files, this.#networks)];
   }
 
   /**
@@ -394,11 +553,6 @@ class Known {
 
 const maxFixes = 8;
 
-/** Rules that can show something with these settings. */
-function activeRules(rules: readonly Rule[], settings: Settings): Rule[] {
-  return rules.filter((rule) => severityOf({ rule, severity: 'error' }, settings) !== 'off');
-}
-
 interface UpdateOptions {
   readonly first?: string;
   stop?(): boolean;
@@ -427,6 +581,7 @@ function nothingOf(root: Root, reads: ReadonlySet<string>): RootResult {
     reads: new Set([...reads, root.uri]),
     texts: new Map(),
     answers: new Map(),
+    rules: new Set(),
     isExhausted: false,
     taken: 0,
     work: 0,

@@ -1,6 +1,6 @@
 // Bundles the extension, the server and the command line into dist/. `--production` leaves source maps out and makes them small.
 import { build } from 'esbuild';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 const production = process.argv.includes('--production');
 
@@ -22,6 +22,7 @@ const { metafile } = await build({
   // jsonc-parser's UMD build cannot be bundled.
   mainFields: ['module', 'main'],
   external: ['vscode'],
+  define: { packageVersion: JSON.stringify(JSON.parse(readFileSync('package.json', 'utf8')).version) },
   sourcemap: !production,
   minify: production,
   metafile: true,

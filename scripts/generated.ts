@@ -2,11 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { armFunctionNames } from '../engine/evaluate/azure-functions';
 import { fileFunctions } from '../engine/languages/terraform/files';
 import { terraformFunctions, unknownFunctions } from '../engine/languages/terraform/functions/functions';
-import { presets } from '../engine/engine';
 import { catalogue } from '../shared-rules/catalogue';
 import { equivalentsOf, errorsOf, owners, type Owner } from '../shared-rules/equivalents';
-import type { Category, Rule } from '../shared-rules/rule';
+import type { Rule } from '../shared-rules/rule';
 import { documents, type Document } from '../shared-rules/sources';
+import { categories, configurationName } from '../engine/configuration/options';
+import { restrictedSettings, schema, schemaPath, settingsPage, settingsProperties } from './settings';
 
 /** What is derived from the rules: the path of each file and what it should hold. */
 export function generated(): Map<string, string> {
@@ -18,6 +19,8 @@ export function generated(): Map<string, string> {
   files.set('docs/equivalents.md', equivalentsPage());
   files.set('README.md', between(readFileSync('README.md', 'utf8'), ruleTable('shared-rules/rules/')));
   files.set('package.json', packageJson());
+  files.set(schemaPath, `${JSON.stringify(schema(catalogue), null, 2)}\n`);
+  files.set('docs/settings.md', settingsPage());
   return files;
 }
 
@@ -28,18 +31,6 @@ export function shipped(): Map<string, string> {
     ...catalogue.map((rule): [string, string] => [`docs/rules/${rule.id}.md`, shippedPage(rule)]),
   ]);
 }
-
-const categories: { readonly [category in Category]: string } = {
-  segmentation: 'Segmentation',
-  'private-access': 'Private access',
-  egress: 'Egress',
-  ingress: 'Ingress',
-  'ip-planning': 'IP planning',
-  compatibility: 'Compatibility',
-  retirement: 'Retirement',
-  observability: 'Observability',
-  identity: 'Identity',
-};
 
 function ruleTable(folder: string): string {
   const rows = Object.entries(categories).flatMap(([category, name]) =>
@@ -287,56 +278,16 @@ function readable(page: string): string {
 
 function packageJson(): string {
   const text = readFileSync('package.json', 'utf8');
-  const manifest = JSON.parse(text) as { contributes: { [key: string]: unknown } };
-  const levels = ['error', 'warning', 'information', 'hint', 'off'];
-  manifest.contributes.configuration = {
-    title: 'AKS Network Lint',
-    properties: {
-      'aksNetworkLint.preset': {
-        type: 'string',
-        enum: [...presets],
-        enumDescriptions: [
-          'What Azure refuses, what is insecure or retired, and hints.',
-          'Hints and matters of taste are shown as information too.',
-          'The network controls of the CIS AKS benchmark (5.4), and nothing else.',
-          'The network controls of the Microsoft cloud security benchmark (NS-1 to NS-8), and nothing else.',
-        ],
-        default: 'recommended',
-        description: 'How much is reported.',
-      },
-      'aksNetworkLint.rules': {
-        type: 'object',
-        default: {},
-        description: 'The severity of single rules. It wins over the preset.',
-        additionalProperties: false,
-        properties: Object.fromEntries(
-          catalogue.map((rule) => [rule.id, { type: 'string', enum: levels, description: rule.summary }]),
-        ),
-      },
-      'aksNetworkLint.rulesAsOf': {
-        type: 'string',
-        default: '',
-        pattern: '^(\\d{1,6}\\.\\d{1,6}(\\.\\d{1,6})?)?$',
-        markdownDescription:
-          'A version of AKS Network Lint, such as `0.1.0`: rules that came later are off, unless `aksNetworkLint.rules` names them. Empty: all rules.',
-      },
-      'aksNetworkLint.inlayHints': {
-        type: 'boolean',
-        default: false,
-        description: 'Show in the text how full the subnets of clusters are.',
-      },
-      'aksNetworkLint.scanWorkspace': {
-        type: 'boolean',
-        default: true,
-        description: 'Show findings of files that are not open.',
-      },
-      'aksNetworkLint.trace.server': {
-        type: 'string',
-        enum: ['off', 'messages', 'verbose'],
-        default: 'off',
-        description: 'Log what the editor and the language server say to each other.',
-      },
-    },
+  const manifest = JSON.parse(text) as {
+    contributes: { [key: string]: unknown };
+    capabilities: { untrustedWorkspaces?: { restrictedConfigurations?: readonly string[] } };
   };
+  manifest.contributes.configuration = { title: 'AKS Network Lint', properties: settingsProperties(catalogue) };
+  manifest.contributes.yamlValidation = [
+    { fileMatch: configurationName, url: `./${schemaPath}` },
+    { fileMatch: `*${configurationName}`, url: `./${schemaPath}` },
+  ];
+  const { untrustedWorkspaces } = manifest.capabilities;
+  if (untrustedWorkspaces) untrustedWorkspaces.restrictedConfigurations = restrictedSettings;
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }

@@ -1,10 +1,11 @@
 import picomatch from 'picomatch';
 import type { ClientCapabilities, Connection } from 'vscode-languageserver';
-import { defaultSettings, isVersion, presets, type RuleLevel, type Settings, severities } from '../engine/engine';
+import { checked, isGlob, options, type Layer, type Values } from '../engine/engine';
+import { catalogue } from '../shared-rules/catalogue';
 
-/** The editor's settings under `aksNetworkLint`, and what it hides. */
+/** The editor's settings under `aksNetworkLint` for one folder, and what it hides there. */
 export interface Configuration {
-  readonly settings: Settings;
+  readonly values: Values;
   /** Whether closed files are judged. */
   readonly scan: boolean;
   /** Whether the text shows how full subnets are. */
@@ -14,69 +15,88 @@ export interface Configuration {
 }
 
 export const defaultConfiguration: Configuration = {
-  settings: defaultSettings,
+  values: {},
   scan: true,
   inlayHints: false,
   hidden: () => false,
 };
 
+/** What is configured for the folders of a workspace; '' for what lies in none. */
+export type Configurations = ReadonlyMap<string, Configuration>;
+
 /**
- * Asks the editor. What is missing or of the wrong type falls back to its default, one setting at a time.
+ * Asks the editor, for each folder. What is missing or of the wrong type falls back to its default, one setting at a time.
  * @param sent what the editor has sent on its own, for one that is not asked or does not answer: our settings, or an object with them as `aksNetworkLint`
  */
-export async function readConfiguration(
+export async function readConfigurations(
   connection: Connection,
   capabilities: ClientCapabilities,
   sent: unknown,
-): Promise<Configuration> {
-  const [own, exclude] = await ask(connection, capabilities);
-  const { preset, rules, rulesAsOf, scanWorkspace, inlayHints } = record(own ?? record(sent)['aksNetworkLint'] ?? sent);
-  const levels = Object.entries(record(rules)).filter((entry): entry is [string, RuleLevel] => isLevel(entry[1]));
+  folders: readonly { readonly folder: string; readonly uri: string }[],
+): Promise<Configurations> {
+  const scopes = [{ folder: '', uri: undefined }, ...folders];
+  const answers = await ask(
+    connection,
+    capabilities,
+    scopes.map(({ uri }) => uri),
+  );
+  const otherwise = record(sent)['aksNetworkLint'] ?? sent;
+  return new Map(
+    scopes.map(({ folder }, at) => [folder, configurationFrom(answers[2 * at] ?? otherwise, answers[2 * at + 1])]),
+  );
+}
+
+/** The layer of the configuration that an editor's settings for a folder are. */
+export function layerOf({ values }: Configuration, folder: string): Layer {
+  return { source: 'editor settings', base: folder, values };
+}
+
+function configurationFrom(own: unknown, exclude: unknown): Configuration {
+  const given = record(own);
   const patterns = Object.entries(record(exclude)).flatMap(([pattern, on]) =>
-    on === true && isPattern(pattern) ? [pattern] : [],
+    on === true && isGlob(pattern) ? [pattern] : [],
   );
   const matches = patterns.length > 0 ? picomatch(patterns, { dot: true }) : () => false;
   return {
-    settings: {
-      preset: presets.find((one) => one === preset) ?? defaultSettings.preset,
-      rules: Object.fromEntries(levels),
-      rulesAsOf: typeof rulesAsOf === 'string' && isVersion(rulesAsOf) ? rulesAsOf : undefined,
-    },
-    scan: scanWorkspace !== false,
-    inlayHints: inlayHints === true,
+    values: valuesOf(given),
+    scan: given['scanWorkspace'] !== false,
+    inlayHints: given['inlayHints'] === true,
     hidden: (path) => matches(path),
   };
 }
 
-async function ask(connection: Connection, capabilities: ClientCapabilities): Promise<unknown[]> {
+const ids = catalogue.map(({ id }) => id);
+
+/** Settings as the configuration file has them. What is empty says nothing. */
+function valuesOf(given: { readonly [name: string]: unknown }): Values {
+  const named = options.flatMap(({ name, file, setting }) => {
+    const value = file && setting ? given[setting.name] : undefined;
+    return value === '' || (Array.isArray(value) && value.length === 0) ? [] : [[name, value] as const];
+  });
+  return checked(Object.fromEntries(named), ids).values;
+}
+
+async function ask(
+  connection: Connection,
+  capabilities: ClientCapabilities,
+  scopes: readonly (string | undefined)[],
+): Promise<unknown[]> {
   if (capabilities.workspace?.configuration !== true) return [];
   try {
-    const answer: unknown = await connection.workspace.getConfiguration([
-      { section: 'aksNetworkLint' },
-      { section: 'files.exclude' },
-    ]);
+    const answer: unknown = await connection.workspace.getConfiguration(
+      scopes.flatMap((scope) =>
+        ['aksNetworkLint', 'files.exclude'].map((section) => ({
+          section,
+          ...(scope === undefined ? {} : { scopeUri: scope }),
+        })),
+      ),
+    );
     return Array.isArray(answer) ? (answer as unknown[]) : [];
   } catch {
     return [];
   }
 }
 
-/** A pattern that can be matched, and in no time: many stars in one name take long. */
-function isPattern(pattern: string): boolean {
-  const stars = pattern.split('/').map((part) => part.replace(/\*{2,}/g, '*').split('*').length - 1);
-  if (pattern === '' || Math.max(...stars) > 3 || stars.reduce((sum, one) => sum + one, 0) > 10) return false;
-  try {
-    picomatch(pattern, { dot: true })('a/b');
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function record(value: unknown): { readonly [key: string]: unknown } {
   return typeof value === 'object' && value !== null ? (value as { readonly [key: string]: unknown }) : {};
-}
-
-function isLevel(value: unknown): value is RuleLevel {
-  return value === 'off' || severities.some((severity) => severity === value);
 }

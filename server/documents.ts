@@ -1,5 +1,5 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { endingOf, kindOf, normalizeUri } from '../engine/engine';
+import { endingOf, isConfiguration, kindOf, normalizeUri } from '../engine/engine';
 
 /**
  * The engine's name for an editor's document. The engine tells languages by file name, so a document that only its language
@@ -10,7 +10,7 @@ export function engineUri(document: Pick<TextDocument, 'uri' | 'languageId'>): s
   if (/^(git|gitfs|output|vscode-scm|vscode-terminal|review|pr|conflictresolution):/.test(document.uri))
     return undefined;
   const uri = normalizeUri(document.uri);
-  if (kindOf(uri)) return uri;
+  if (isConfiguration(uri) || kindOf(uri)) return uri;
   const ending = endingOf(document.languageId);
   return ending === undefined ? undefined : uri + ending;
 }

@@ -1,6 +1,7 @@
 import type { PublishDiagnosticsParams } from 'vscode-languageserver';
 import { parseSource, type LocatedFinding } from '../engine/engine';
 import type { Session } from './session';
+import { problemToDiagnostic } from './features/configuration-file';
 import { noteToDiagnostic, toDiagnostic } from './to-lsp';
 
 /** How long findings that a syntax error has swallowed stay before they go. Milliseconds. */
@@ -11,6 +12,7 @@ export class Publisher {
   readonly #published = new Map<string, readonly LocatedFinding[]>();
   /** What the editor has, as it was sent. */
   readonly #sent = new Map<string, string>();
+  #broken = '';
   readonly #grace = new Map<string, ReturnType<typeof setTimeout>>();
 
   /** How the editor gets what is to be shown. */
@@ -42,8 +44,20 @@ export class Publisher {
     this.send(file, findings);
   }
 
+  /** Tells the editor which configuration files are broken, when that changes: what they said before holds. */
+  sayBroken(): void {
+    const { workspace, connection, to } = this.session;
+    const broken = workspace.configurations.found.filter((file) => workspace.configurations.isBroken(file));
+    const said = broken.map((file) => to.uri(file));
+    if (said.join() === this.#broken) return;
+    this.#broken = said.join();
+    void connection.sendNotification('aksNetworkLint/status', { broken: said });
+  }
+
   publishAll(): void {
-    for (const file of new Set([...this.shown, ...this.session.workspace.judgedFiles()])) this.publish(file);
+    const { workspace } = this.session;
+    for (const file of new Set([...this.shown, ...workspace.judgedFiles(), ...workspace.configurations.found]))
+      this.publish(file);
   }
 
   /** Sends a file's findings and notes, where the editor does not have them already. */
@@ -71,6 +85,7 @@ export class Publisher {
     const diagnostics = [
       ...(findings ?? (isShown ? workspace.findings(file) : [])).map((finding) => toDiagnostic(finding, to)),
       ...(isShown ? workspace.notes(file) : []).map((note) => noteToDiagnostic(note, to)),
+      ...(isShown ? workspace.problems(file) : []).map((problem) => problemToDiagnostic(file, problem, to)),
     ].sort((a, b) => (a.severity ?? 0) - (b.severity ?? 0));
     const version = session.documentOf(file)?.version;
     return { uri: to.uri(file), ...(version === undefined ? {} : { version }), diagnostics };

@@ -5,17 +5,20 @@ import {
   FileChangeType,
   TextDocumentSyncKind,
   WatchKind,
+  type CompletionItem,
   type Connection,
   type InitializeParams,
   type ProtocolNotificationType,
 } from 'vscode-languageserver';
-import { kindOf, normalizeUri, uriOfPath, type FileSystem } from '../engine/engine';
-import { readConfiguration } from './configuration';
+import { dirname, isConfiguration, kindOf, normalizeUri, uriOfPath, type FileSystem } from '../engine/engine';
+import { readConfigurations } from './configuration';
 import { engineUri } from './documents';
 import { codeActions, fixAllKind } from './features/code-action';
+import { completion, configurationHover } from './features/configuration-file';
 import { diagnosticProvider, Pulls, pulls, rulePagesOf } from './features/diagnostic';
 import { hover } from './features/hover';
 import { inlayHints, planPage } from './features/plan';
+import { changeSeverity, severityCommand } from './features/severity';
 import { Publisher } from './publisher';
 import { Session } from './session';
 import { Updates } from './updates';
@@ -36,8 +39,14 @@ export function serve(connection: Connection, system: FileSystem): void {
   const { documents } = session;
 
   const configure = async () => {
-    session.configuration = await readConfiguration(connection, session.capabilities, session.settings);
-    session.workspace.settings = session.configuration.settings;
+    session.configurations = await readConfigurations(
+      connection,
+      session.capabilities,
+      session.settings,
+      session.folders.map((folder) => ({ folder, uri: session.folderUris.get(folder) ?? folder })),
+    );
+    session.above = await foldersAbove(session.folders, system);
+    session.configure();
   };
 
   /** Reads the whole workspace into the Problems panel. */
@@ -56,7 +65,7 @@ export function serve(connection: Connection, system: FileSystem): void {
       const result = await session.workspace.scan({
         stop: () => cancelled,
         progress: (files) => progress?.report(`${files} files`),
-        hidden: session.configuration.hidden,
+        hidden: (path, folder) => session.configurationOf(folder).configuration.hidden(path),
       });
       updates.begin();
       if (result.limit !== undefined)
@@ -95,6 +104,8 @@ export function serve(connection: Connection, system: FileSystem): void {
         watchers: [
           { globPattern: '**/*.{bicep,bicepparam,json,jsonc,tf,tofu,tfvars}' },
           { globPattern: '**/.terraform.lock.hcl' },
+          // Configuration files, and what they extend.
+          { globPattern: '**/*.{yaml,yml}' },
           // A folder that comes or goes takes its files with it and names none of them.
           { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
         ],
@@ -109,7 +120,12 @@ export function serve(connection: Connection, system: FileSystem): void {
         ...session.folders.filter((folder) => !gone.includes(folder)),
         ...event.added.map((folder) => normalizeUri(folder.uri)),
       ];
-      void session.guarded('Reading other folders', restart, undefined);
+      for (const { uri } of event.added) session.folderUris.set(normalizeUri(uri), uri);
+      const read = async () => {
+        await configure();
+        await restart();
+      };
+      void session.guarded('Reading other folders', read, undefined);
     });
   };
 
@@ -117,7 +133,10 @@ export function serve(connection: Connection, system: FileSystem): void {
     session.capabilities = params.capabilities;
     session.settings = params.initializationOptions;
     session.rulePages = rulePagesOf(params);
-    session.folders = foldersOf(params).map(normalizeUri);
+    const folders = foldersOf(params);
+    session.folders = folders.map(normalizeUri);
+    for (const uri of folders) session.folderUris.set(normalizeUri(uri), uri);
+    session.isUntrusted = isUntrusted(params.initializationOptions);
     session.renew();
     const isPulled = pulls(params);
     if (isPulled) publisher.show = (shown) => pulled.keep(shown);
@@ -125,10 +144,11 @@ export function serve(connection: Connection, system: FileSystem): void {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
+        completionProvider: {},
         inlayHintProvider: true,
         ...(isPulled ? { diagnosticProvider } : {}),
         codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
-        executeCommandProvider: { commands: [scanCommand, planCommand] },
+        executeCommandProvider: { commands: [scanCommand, planCommand, severityCommand] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
       serverInfo: { name: 'aks-network-lint' },
@@ -167,7 +187,7 @@ export function serve(connection: Connection, system: FileSystem): void {
   documents.onDidChangeContent(({ document }) => {
     const file = engineUri(document);
     if (file === undefined) return;
-    if (!session.open.has(file)) updates.touch(file);
+    if (!session.open.has(file) || isConfiguration(file)) updates.touch(file);
     session.open.set(file, document.uri);
     session.workspace.open(file, document.getText());
     updates.lastEdited = file;
@@ -199,7 +219,9 @@ export function serve(connection: Connection, system: FileSystem): void {
       for (const { uri, type } of changes) {
         const file = normalizeUri(uri);
         workspace.files.forget(file);
-        if (kindOf(file) ?? file.endsWith('.hcl')) {
+        const isOurs = workspace.configurations.counts(file);
+        if (isOurs) updates.touch(file);
+        if (isOurs || (kindOf(file) ?? file.endsWith('.hcl'))) {
           if (type !== FileChangeType.Deleted) await workspace.files.refresh(file);
           workspace.changed(file);
         } else if (type === FileChangeType.Deleted) {
@@ -209,10 +231,21 @@ export function serve(connection: Connection, system: FileSystem): void {
           }
         } else if (configuration.scan && (await system.list(file)).length > 0) arrived.push(file);
       }
-      if (arrived.length > 0) await workspace.scan({ hidden: configuration.hidden }, arrived);
+      if (arrived.length > 0)
+        await workspace.scan(
+          { hidden: (path, folder) => session.configurationOf(folder).configuration.hidden(path) },
+          arrived,
+        );
       await updates.update();
     };
     void session.guarded('Following the disk', follow, undefined);
+  });
+
+  // The user vouches for the workspace now.
+  connection.onNotification('aksNetworkLint/trusted', () => {
+    session.isUntrusted = false;
+    session.configure();
+    void updates.update();
   });
 
   // A sign of life for who watches.
@@ -225,7 +258,7 @@ export function serve(connection: Connection, system: FileSystem): void {
         const file = session.find(params.textDocument.uri)?.file;
         if (file === undefined) return [];
         await updates.settled(file);
-        return token.isCancellationRequested ? [] : codeActions(file, params, session.workspace, session.to);
+        return token.isCancellationRequested ? [] : codeActions(file, params, session);
       },
       [],
     ),
@@ -245,6 +278,7 @@ export function serve(connection: Connection, system: FileSystem): void {
       async () => {
         const file = session.find(params.textDocument.uri)?.file;
         if (file === undefined) return null;
+        if (isConfiguration(file)) return configurationHover(params, session);
         await updates.settled(file);
         return token.isCancellationRequested ? null : hover(params, session);
       },
@@ -252,12 +286,16 @@ export function serve(connection: Connection, system: FileSystem): void {
     ),
   );
 
+  connection.onCompletion((params) =>
+    session.guarded<CompletionItem[]>('The completion', () => completion(params, session), []),
+  );
+
   connection.languages.inlayHint.on((params) =>
     session.guarded(
       'Inlay hints',
       async () => {
         const file = session.find(params.textDocument.uri)?.file;
-        if (file === undefined || !session.configuration.inlayHints) return [];
+        if (file === undefined || !session.configurationOf(file).configuration.inlayHints) return [];
         await updates.settled(file);
         return inlayHints(params, session);
       },
@@ -270,6 +308,7 @@ export function serve(connection: Connection, system: FileSystem): void {
       params.command,
       async () => {
         if (params.command === scanCommand) await scanWorkspace();
+        if (params.command === severityCommand) await changeSeverity(params, session);
         if (params.command !== planCommand) return undefined;
         await updates.finished();
         return planPage(params, session);
@@ -280,6 +319,26 @@ export function serve(connection: Connection, system: FileSystem): void {
 
   documents.listen(connection);
   connection.listen();
+}
+
+/** Whether the editor says that nobody vouches for the workspace. */
+function isUntrusted(options: unknown): boolean {
+  return typeof options === 'object' && options !== null && 'isTrusted' in options && options.isTrusted === false;
+}
+
+/** The folders above those of the workspace up to their repository, where there is one. */
+async function foldersAbove(folders: readonly string[], system: FileSystem): Promise<string[]> {
+  const above = new Set<string>();
+  for (const folder of folders) {
+    const own: string[] = [];
+    for (let at = folder; /^[^:]+:\/\/[^/]*\/./.test(at); at = dirname(at)) {
+      if (at !== folder) own.push(at);
+      if (!(await system.list(at)).some(({ name }) => name === '.git')) continue;
+      for (const one of own) above.add(one);
+      break;
+    }
+  }
+  return [...above];
 }
 
 /** The URIs of the folders to look at: of older editors the one that they have open. */

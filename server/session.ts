@@ -2,7 +2,7 @@ import { TextDocuments, type Connection, type InitializeParams } from 'vscode-la
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { LineIndex, Workspace, type FileSystem } from '../engine/engine';
 import { catalogue } from '../shared-rules/catalogue';
-import { defaultConfiguration, type Configuration } from './configuration';
+import { defaultConfiguration, layerOf, type Configuration, type Configurations } from './configuration';
 import { engineUri } from './documents';
 import type { Converter } from './to-lsp';
 
@@ -12,8 +12,15 @@ export class Session {
   /** The editor's URIs of open documents, by the engine's. */
   readonly open = new Map<string, string>();
   folders: readonly string[] = [];
+  /** The editor's URIs of the folders, by the engine's. */
+  readonly folderUris = new Map<string, string>();
   workspace: Workspace;
-  configuration: Configuration = defaultConfiguration;
+  /** The editor's settings, by folder. */
+  configurations: Configurations = new Map();
+  /** Folders above the workspace's own that configuration files count in, too. */
+  above: readonly string[] = [];
+  /** The user has said that nobody vouches for the workspace. */
+  isUntrusted = false;
   capabilities: InitializeParams['capabilities'] = {};
   /** What the editor has sent of our settings without being asked. */
   settings: unknown;
@@ -33,11 +40,37 @@ export class Session {
   /** Other folders: everything is read again. */
   renew(): void {
     this.workspace = this.#newWorkspace();
-    this.workspace.settings = this.configuration.settings;
+    this.configure();
     for (const [file, uri] of this.open) {
       const document = this.documents.get(uri);
       if (document) this.workspace.open(file, document.getText());
     }
+  }
+
+  /** The editor's settings for the whole of the workspace. */
+  get configuration(): Configuration {
+    return this.configurations.get('') ?? defaultConfiguration;
+  }
+
+  /** The editor's settings for a file or folder, and the folder that they are said of. */
+  configurationOf(file: string): { readonly folder: string; readonly configuration: Configuration } {
+    const own = this.folders
+      .filter((folder) => file === folder || file.startsWith(`${folder}/`))
+      .sort((a, b) => b.length - a.length)[0];
+    const configuration = own === undefined ? undefined : this.configurations.get(own);
+    return { folder: own ?? '', configuration: configuration ?? this.configuration };
+  }
+
+  /** Lets the workspace know what the editor has configured. */
+  configure(): void {
+    this.workspace.configure({
+      editor: (uri) => {
+        const { folder, configuration } = this.configurationOf(uri);
+        return layerOf(configuration, folder);
+      },
+      above: this.above,
+      isUntrusted: this.isUntrusted,
+    });
   }
 
   documentOf(file: string): TextDocument | undefined {

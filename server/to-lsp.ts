@@ -52,6 +52,7 @@ const severities: { readonly [severity in Severity]: DiagnosticSeverity } = {
 };
 
 export function toDiagnostic(finding: LocatedFinding, to: Converter): Diagnostic {
+  const tag = tagOf(finding);
   const href = to.rulePage(finding.rule.id) ?? finding.rule.references[0];
   return {
     range: toRange(finding.file, finding, to),
@@ -60,9 +61,7 @@ export function toDiagnostic(finding: LocatedFinding, to: Converter): Diagnostic
     ...(href === undefined ? {} : { codeDescription: { href } }),
     source,
     message: finding.message,
-    ...(to.tags.includes(DiagnosticTag.Deprecated) && isWrittenHere(finding)
-      ? { tags: [DiagnosticTag.Deprecated] }
-      : {}),
+    ...(tag !== undefined && to.tags.includes(tag) ? { tags: [tag] } : {}),
     ...(to.relatedInformation && finding.related.length > 0
       ? {
           relatedInformation: finding.related.map(({ file, start, end, message }) => ({
@@ -74,13 +73,12 @@ export function toDiagnostic(finding: LocatedFinding, to: Converter): Diagnostic
   };
 }
 
-/** A value that is retired, in so many words: what stands for it by another name is not struck through. */
-function isWrittenHere({ rule, members }: LocatedFinding): boolean {
-  return (
-    rule.isDeprecation === true &&
-    members.length > 0 &&
-    members.every(({ finding: { at } }) => at.isWritten && at.trail.length === 0)
-  );
+/** Undefined where it would not be true: what stands for a retired value by another name is not struck through. */
+function tagOf({ rule, members }: LocatedFinding): DiagnosticTag | undefined {
+  if (rule.tag === 'unnecessary') return DiagnosticTag.Unnecessary;
+  const isWrittenHere =
+    members.length > 0 && members.every(({ finding: { at } }) => at.isWritten && at.trail.length === 0);
+  return rule.tag === 'deprecated' && isWrittenHere ? DiagnosticTag.Deprecated : undefined;
 }
 
 /** What was left out, so that nobody takes silence for safety. */

@@ -99,5 +99,6 @@ export class Updates {
     if (this.#generation !== current) return;
     for (const file of this.#dirty) this.publisher.publish(file);
     this.#dirty.clear();
+    this.publisher.sayBroken();
   }
 }

@@ -26,7 +26,7 @@ export function check(
   identify: (at: Origin) => string,
 ): Finding[] {
   // Networks without a cluster are not ours to judge.
-  if (model.clusters.length === 0) return [];
+  if (model.clusters.length === 0 && !model.manifests) return [];
   const subjects = subjectsOf(model);
   const context: RuleContext = { model, today };
   const findings: Finding[] = [];
@@ -61,6 +61,12 @@ function subjectsOf(model: Model): { readonly [of in keyof Subjects]: readonly S
     apiManagement: model.apiManagements,
     flowLog: model.flowLogs,
     ruleCollectionGroup: model.ruleCollectionGroups,
+    manifests: model.manifests ? [model.manifests] : [],
+    policy: model.manifests?.policies ?? [],
+    service: model.manifests?.services ?? [],
+    ingress: model.manifests?.of('networking.k8s.io/Ingress') ?? [],
+    workload: model.manifests?.workloads ?? [],
+    suppression: [],
   };
 }
 

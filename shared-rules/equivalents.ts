@@ -2,7 +2,7 @@ import type { Rule } from './rule';
 
 /** Whose checks and controls the rules stand for, and the form that each gives its ids. */
 export const owners = {
-  Checkov: /^CKV2?_AZURE_\d+$/,
+  Checkov: /^CKV2?_(AZURE|K8S)_\d+$/,
   Trivy: /^AZU-\d{4}$/,
   // Queries are named by a UUID; its first eight digits where no more is known.
   KICS: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^[0-9a-f]{8}$/,

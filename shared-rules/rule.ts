@@ -1,3 +1,4 @@
+import type { Manifest, Manifests, Workload } from './model/kubernetes';
 import type { Cluster, Model } from './model/network';
 import type { Change } from './model/resource';
 import type {
@@ -23,7 +24,8 @@ export type Category =
   | 'compatibility'
   | 'retirement'
   | 'observability'
-  | 'identity';
+  | 'identity'
+  | 'configuration';
 
 /** The version that is being made: what the changelog calls unreleased. */
 export const nextVersion = '0.2.0';
@@ -40,7 +42,25 @@ export interface Subjects {
   apiManagement: ApiManagement;
   flowLog: Plain;
   ruleCollectionGroup: RuleCollectionGroup;
+  /** All manifests that are applied together. */
+  manifests: Manifests;
+  /** A NetworkPolicy, or a policy of Cilium or Calico. */
+  policy: Manifest;
+  service: Manifest;
+  ingress: Manifest;
+  workload: Workload;
+  /** What switches rules off in a text. No model has it, so `check` yields nothing: the engine looks at these itself, when all else is judged. */
+  suppression: never;
 }
+
+/** The subjects that are written for Kubernetes: rules about them speak YAML. */
+export const manifestSubjects: ReadonlySet<keyof Subjects> = new Set([
+  'manifests',
+  'policy',
+  'service',
+  'ingress',
+  'workload',
+] as const);
 
 /**
  * One rule of the catalogue. It sees the model of one subject, never text or a language.
@@ -54,8 +74,8 @@ interface RuleOf<Of extends keyof Subjects> {
   /** The highest severity that the rule gives in the recommended preset; `off` means only in strict. */
   readonly severity: Severity | 'off';
   readonly category: Category;
-  /** What it finds is a value that has been retired or will be: editors strike it through where it is written. */
-  readonly isDeprecation?: true;
+  /** How editors show it beside the underline: a value that is or will be retired is struck through, what has no effect is faded. */
+  readonly tag?: 'deprecated' | 'unnecessary';
   /** The version of this linter that it came with, so that an update need not bring new findings. */
   readonly since: string;
   /** One sentence. */

@@ -11,6 +11,7 @@ import { suppress } from '../engine/judge/suppress';
 import { Workspace } from '../engine/workspace';
 import { newEvaluation } from '../engine/evaluate/evaluate';
 import { Files as ProjectFiles, type FileSystem } from '../engine/files/files';
+import type { LocatedConnection } from '../engine/plan/connections';
 import { planNotes, type RootPlan } from '../engine/plan/plan';
 import { nodeFiles } from '../engine/node/node-files';
 import type { Root } from '../engine/languages/language';
@@ -106,6 +107,16 @@ export async function planOnHover(
     lines.join(' '),
     short,
   ]);
+}
+
+/** Who may talk to whom in a workspace, with how much was asked for it. */
+export async function connections(files: Files): Promise<LocatedConnection[] & { steps: number }> {
+  const workspace = newWorkspace(files);
+  await workspace.scan();
+  await workspace.update();
+  let steps = 0;
+  const found = workspace.connections((more) => (steps += more));
+  return Object.assign(found, { steps });
 }
 
 /** The same as a page. */

@@ -1,6 +1,6 @@
 /** Reads a page of examples: a rule's page in shared-rules/rules, or cases in test/cases. docs/contributing.md shows the format. */
 
-export type Language = 'bicep' | 'json' | 'terraform';
+export type Language = 'bicep' | 'json' | 'terraform' | 'yaml';
 
 export interface Example {
   readonly page: string;
@@ -130,7 +130,7 @@ const names: { readonly [language: string]: string | undefined } = {
   bicep: 'main.bicep',
   json: 'azuredeploy.json',
   terraform: 'main.tf',
-  yaml: '',
+  yaml: 'manifest.yaml',
   text: '',
 };
 

@@ -1,7 +1,7 @@
-import type { Report } from './rows';
+import type { Report, Row } from './rows';
 
 /** The form that is promised: what is in it may grow, and nothing of it changes. */
-export function toJson({ rows, notes }: Report): string {
+export function toJson({ rows, hidden, notes, showsSuppressed }: Report): string {
   const report = {
     findings: rows.map(({ rule, severity, file, range, message, fixes }) => ({
       rule,
@@ -17,6 +17,12 @@ export function toJson({ rows, notes }: Report): string {
       })),
     })),
     notes: notes.map((note) => ({ file: note.file, range: note.range, message: note.message })),
+    ...(showsSuppressed === true ? { suppressed: hidden.flatMap(suppressedRow) } : {}),
   };
   return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+/** What a comment switches off, and why. */
+function suppressedRow({ rule, severity, file, range, message, hidden, reason }: Row) {
+  return hidden === 'suppressed' ? [{ rule, severity, file, range, message, reason: reason ?? null }] : [];
 }

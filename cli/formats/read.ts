@@ -131,6 +131,9 @@ function rowOf(result: Tree): Row {
     ...(suppression
       ? { hidden: suppression.text('kind') === 'inSource' ? ('suppressed' as const) : ('baseline' as const) }
       : {}),
+    ...(suppression?.text('kind') === 'inSource' && suppression.has('justification')
+      ? { reason: suppression.text('justification') }
+      : {}),
   };
 }
 

@@ -51,6 +51,8 @@ export interface Row extends Stretch {
   readonly fingerprint?: string;
   /** Why it does not count: a comment in the file switches it off, or it is in the baseline. */
   readonly hidden?: 'suppressed' | 'baseline';
+  /** The reason that the comment gives. */
+  readonly reason?: string;
 }
 
 export interface Report {
@@ -58,6 +60,8 @@ export interface Report {
   readonly rows: readonly Row[];
   /** What does not count: for formats that show why. */
   readonly hidden: readonly Row[];
+  /** What is suppressed is asked for: formats that do not show it otherwise list it. */
+  readonly showsSuppressed?: boolean;
   readonly notes: readonly NoteRow[];
   /** A file's text; undefined where it is not at hand. */
   readonly text: (file: string) => string | undefined;
@@ -82,6 +86,7 @@ export function rowsOf(
       ...(finding.written ? { written: stretchOf(finding.written, printed) } : {}),
       fixes: (fixes.get(finding) ?? []).map((fix) => fixRow(fix, printed)),
       ...(fingerprint === undefined ? {} : { fingerprint }),
+      ...(finding.suppressed?.reason === undefined ? {} : { reason: finding.suppressed.reason }),
     };
   });
 }

@@ -101,7 +101,11 @@ function resultOf(row: Row) {
       : {
           suppressions: [
             row.hidden === 'suppressed'
-              ? { kind: 'inSource', status: 'accepted' }
+              ? {
+                  kind: 'inSource',
+                  status: 'accepted',
+                  ...(row.reason === undefined ? {} : { justification: row.reason }),
+                }
               : { kind: 'external', status: 'accepted', justification: 'It is in the baseline.' },
           ],
         }),

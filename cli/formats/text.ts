@@ -13,7 +13,22 @@ const colors: { readonly [severity in Severity]: number } = { error: 31, warning
  * One block a file, one line a finding, positions counted from one as editors show them; below it where its value is written, if that is in
  * another file, and the line with what is meant underlined.
  */
-export function toText({ rows, text }: Report, colored = false): string {
+export function toText(report: Report, colored = false): string {
+  return found(report, colored) + (report.showsSuppressed === true ? suppressed(report.hidden) : '');
+}
+
+/** What comments switch off, one line each, with the reason. */
+function suppressed(hidden: readonly Row[]): string {
+  const rows = hidden.filter((row) => row.hidden === 'suppressed');
+  if (rows.length === 0) return '\nNothing is suppressed.\n';
+  const lines = rows.map(
+    ({ file, range: { start }, severity, message, rule, reason }) =>
+      `  ${printable(file)}:${start.line + 1}:${start.character + 1}  ${severity}  ${message}  ${rule}\n    ${reason === undefined ? 'No reason is given.' : `Reason: ${printable(reason)}`}\n`,
+  );
+  return withoutCommands(`\nSuppressed:\n${lines.join('')}\n${rows.length} suppressed\n`);
+}
+
+function found({ rows, text }: Report, colored: boolean): string {
   if (rows.length === 0) return 'No findings.\n';
   const paint = (code: number, what: string) => (colored ? `\u001b[${code}m${what}\u001b[0m` : what);
   const blocks = [...byFile(rows)].map(([file, own]) => {

@@ -9,6 +9,7 @@ import type { Root } from '../languages/language';
 import { kindOf } from '../files/kinds';
 import { basename, dirname } from '../files/uri';
 import { lowerRoot } from '../languages/languages';
+import { Clusters, clustersQuestion } from './clusters';
 
 /** A virtual network that a root looks up: by its name, or by the names of subnets that it expects there. */
 interface Wanted {
@@ -68,17 +69,25 @@ export class Networks {
 
   #roots: readonly Root[] = [];
 
-  constructor(private readonly files: Files) {}
+  /** The clusters that manifests run on. */
+  readonly clusters: Clusters;
+
+  constructor(private readonly files: Files) {
+    this.clusters = new Clusters(files);
+  }
 
   /** Looks again at what has changed, when next asked. */
   refresh(roots: readonly Root[]): void {
-    this.#roots = roots;
+    // Manifests deploy no networks.
+    this.#roots = roots.filter(({ members }) => !members);
     this.#fresh.clear();
+    this.clusters.refresh(this.#roots);
   }
 
   /** Whether a root would get other answers now. */
   isStale(root: Root, answers: Answers): boolean {
     if (answers.has(alone)) return !this.#isAlone(root);
+    if (root.members) return answers.get(clustersQuestion) !== this.clusters.answerFor(root);
     return [...answers].some(
       ([question, answer]) => this.#answer(root, JSON.parse(question) as Question)?.root.uri !== answer,
     );

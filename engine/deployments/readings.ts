@@ -1,8 +1,10 @@
-import type { Cluster, Model } from '../../shared-rules/model/network';
+import type { Tie } from '../../shared-rules/model/kubernetes';
+import type { Cluster, CompanyRange, Model } from '../../shared-rules/model/network';
 import type { Value } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
 import { newEvaluation, note } from '../evaluate/evaluate';
 import { buildModel, maxClusters } from '../model/build';
+import { manifestsOf } from '../model/manifests';
 import { clusterType } from '../model/registry';
 import type { Files } from '../files/files';
 import { contextsOf } from './roots';
@@ -21,12 +23,13 @@ interface JudgedCluster {
   readonly worlds: Worlds;
 }
 
-/** The model of one root in one context. @param networks where it looks up those of other roots; undefined: nowhere */
+/** The model of one root in one context. @param networks where it looks up those of other roots; undefined: nowhere @param companyRanges ranges that nothing may meet */
 export function modelOf(
   root: Root,
   context: Context,
   lowering: Lowering,
   networks: Networks | undefined,
+  companyRanges: readonly CompanyRange[] = [],
 ): { readonly model: Model; readonly answers: Answers } {
   const resources = lowerRoot(root, context, lowering);
   lowering.evaluation.steps -=
@@ -46,7 +49,19 @@ export function modelOf(
     neighbours: [],
     answers: new Map(),
   };
-  return { model: buildModel(resources, lowering.evaluation.worlds, neighbours), answers };
+  return { model: buildModel(resources, lowering.evaluation.worlds, neighbours, companyRanges), answers };
+}
+
+/** The same of a root of manifests: what it applies, and the clusters that this runs on. */
+export function manifestModelOf(
+  root: Root,
+  context: Context,
+  lowering: Lowering,
+  ties: (file: string) => Tie | undefined,
+): Model {
+  const resources = lowerRoot(root, context, lowering);
+  const built = buildModel(resources, lowering.evaluation.worlds, []);
+  return { ...built, manifests: manifestsOf(resources, ties) };
 }
 
 /** What the rules read of a resource costs about as much as so many steps. */

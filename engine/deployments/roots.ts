@@ -1,4 +1,5 @@
 import { note } from '../evaluate/evaluate';
+import type { Configuration } from '../configuration/resolve';
 import type { Files, SourceFile } from '../files/files';
 import { kindOf } from '../files/kinds';
 import { basename, dirname, folderAndName } from '../files/uri';
@@ -30,7 +31,11 @@ export class RootFinder {
       }
     | undefined;
 
-  constructor(private readonly files: Files) {}
+  /** @param configured what the configuration of a file or folder says of roots */
+  constructor(
+    private readonly files: Files,
+    private readonly configured: (uri: string) => Configured = () => unconfigured,
+  ) {}
 
   /**
    * @param candidates URIs of the files that may have to do with clusters
@@ -50,23 +55,31 @@ export class RootFinder {
       this.files.trim();
     };
     for (const uri of [...candidates].sort()) {
+      if (!this.#isWanted(uri)) continue;
       read(uri);
       const folder = dirname(uri);
       if (!found.get(uri)?.parameters || folders.has(folder)) continue;
       // Parameter files beside a template count, whether or not they say anything of clusters.
       const inside = this.files.list(folder);
       folders.set(folder, inside);
-      for (const other of inside) if (isParameterFile(other)) read(other);
+      for (const other of inside) if (isParameterFile(other) && this.#isWanted(other)) read(other);
     }
     // What a folder's other files declare counts where there are variable files for it elsewhere.
     if ([...candidates].some((uri) => isVariableFile(uri) && !folders.has(dirname(uri))))
       for (const folder of folders.keys())
-        for (const other of this.files.list(folder)) if (isPartOf(folder, other)) read(other);
-    const roots = rootsOf(found, this.files);
+        for (const other of this.files.list(folder))
+          if (isPartOf(folder, other) && !this.configured(other).excludes(other)) read(other);
+    const roots = [...rootsOf(found, this.files, this.configured), ...groupsOf(found, this.files.folders)];
     this.loose = [...found].flatMap(([uri, facts]) => (isLoose(uri, facts, found, this.files) ? [uri] : []));
     for (const uri of this.#facts.keys()) if (!keys.has(uri)) this.#facts.delete(uri);
     this.#known = { keys, candidates: new Set(candidates), folders, roots };
     return roots;
+  }
+
+  /** Parameter files of what is included are included, too. */
+  #isWanted(uri: string): boolean {
+    const configured = this.configured(uri);
+    return isParameterFile(uri) || isVariableFile(uri) ? !configured.excludes(uri) : configured.includes(uri);
   }
 
   #hasChanged(uri: string, candidates: ReadonlySet<string>): boolean {
@@ -96,6 +109,41 @@ function factsOf(file: SourceFile, files: Files): FileFacts {
   return kind ? languageOf(kind).factsOf(file, files) : { networksOnly: true, calls: [] };
 }
 
+/** Manifests are deployed together where a template deploys their cluster: below the nearest folder with one, else all of a workspace folder. */
+function groupsOf(found: ReadonlyMap<string, FileFacts>, folders: readonly string[]): Root[] {
+  const withTemplates = new Set<string>();
+  for (const [uri, { root, networksOnly }] of found) {
+    if (root === undefined || networksOnly) continue;
+    for (let folder = dirname(uri); !withTemplates.has(folder) && folder.includes('/'); folder = dirname(folder))
+      withTemplates.add(folder);
+  }
+  const groups = new Map<string, { readonly root: Root; readonly members: string[] }>();
+  for (const [uri, { isMember }] of found) {
+    const kind = kindOf(uri);
+    if (!isMember || kind === undefined) continue;
+    let home = dirname(uri);
+    while (!withTemplates.has(home) && !folders.includes(home) && home.includes('/')) home = dirname(home);
+    const at = membersOf(home);
+    let group = groups.get(at);
+    if (!group) {
+      const members: string[] = [];
+      groups.set(at, (group = { root: { language: languageOf(kind).id, uri: at, members }, members }));
+    }
+    group.members.push(uri);
+  }
+  return [...groups.values()].map(({ root }) => root);
+}
+
+/** What the manifests below a folder are called together. */
+function membersOf(folder: string): string {
+  return `${folder}/*.yaml`;
+}
+
+/** What the configuration says of roots. */
+type Configured = Pick<Configuration, 'includes' | 'excludes' | 'parameterFilesOf'>;
+
+const unconfigured: Configured = { includes: () => true, excludes: () => false, parameterFilesOf: () => undefined };
+
 export interface Candidate {
   readonly root: Root;
   readonly calls: Set<string>;
@@ -113,7 +161,11 @@ function isLoose(
   return generatedFrom !== undefined && (files.has(generatedFrom) || isCompiled(uri, parameters, found, files));
 }
 
-function rootsOf(found: ReadonlyMap<string, FileFacts>, files: Files): readonly Root[] {
+function rootsOf(
+  found: ReadonlyMap<string, FileFacts>,
+  files: Files,
+  configured: (uri: string) => Configured,
+): readonly Root[] {
   const candidates = new Map<string, Candidate>();
   for (const [uri, facts] of found) {
     const { root: at, networksOnly, calls, parameters } = facts;
@@ -134,6 +186,18 @@ function rootsOf(found: ReadonlyMap<string, FileFacts>, files: Files): readonly 
   for (const { root, owned, others } of variableFilesOf([...candidates.values()], found, files)) {
     if (owned.length > 0) parameterFiles.set(root, { uris: [...owned], isDeployed: true });
     if (others.length > 0) strangers.set(root, others);
+  }
+  const configuredRoots = new Set<string>();
+  for (const { root } of candidates.values()) {
+    const own = () => [
+      ...(languages[root.language].alternatives?.(root.uri, files) ?? []),
+      ...(parameterFiles.get(root.uri)?.uris ?? []),
+    ];
+    const chosen = configured(root.uri).parameterFilesOf(root.uri, own, () => files.known());
+    if (!chosen) continue;
+    parameterFiles.set(root.uri, { uris: chosen, isDeployed: chosen.length > 0 });
+    strangers.delete(root.uri);
+    configuredRoots.add(root.uri);
   }
   // What a parameter file is for is deployed, whoever calls it besides; beside it many a file is only named so.
   const deployed = new Set([...parameterFiles].flatMap(([uri, own]) => (own.isDeployed ? [uri] : [])));
@@ -160,6 +224,7 @@ function rootsOf(found: ReadonlyMap<string, FileFacts>, files: Files): readonly 
     roots.set(root.uri, {
       ...root,
       ...(own ? { parameterFiles: own.uris } : {}),
+      ...(configuredRoots.has(root.uri) ? { isConfigured: true as const } : {}),
       ...(others ? { strangers: others } : {}),
     });
     reach(root.uri);
@@ -246,7 +311,7 @@ function parameterFilesOf(
   found: ReadonlyMap<string, FileFacts>,
   sourceFiles: Files,
 ): {
-  readonly owned: Map<string, { readonly uris: string[]; isDeployed: boolean }>;
+  readonly owned: Map<string, { readonly uris: readonly string[]; readonly isDeployed: boolean }>;
   readonly others: Map<string, readonly Stranger[]>;
 } {
   const owned = new Map<string, { readonly uris: string[]; isDeployed: boolean }>();

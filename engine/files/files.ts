@@ -54,6 +54,8 @@ export class Files {
   readonly #outside: Set<string>;
   /** Closed files whose texts were let go, each with what tells another text from its own. */
   readonly #dropped: Map<string, string>;
+  /** Files and folders outside the workspace that may be read all the same. */
+  readonly #allowed: Set<string>;
   #wanted = new Set<string>();
   #wantedFolders = new Set<string>();
   #reads: Set<string> | undefined;
@@ -70,6 +72,7 @@ export class Files {
     this.#listings = new Map(base ? base.#listings : []);
     this.#outside = base ? base.#outside : new Set<string>();
     this.#dropped = base ? base.#dropped : new Map<string, string>();
+    this.#allowed = base ? base.#allowed : new Set<string>();
     this.#parsed = base ? base.#parsed : new WeakMap();
     this.#open = new Map(base ? base.#open : []);
     this.#isBase = base === undefined;
@@ -140,18 +143,60 @@ export class Files {
 
   /** Whether a file or folder lies in the workspace, as far as is known of links. */
   isInside(uri: string): boolean {
-    return isBelow(uri, this.folders) && !this.#outside.has(uri);
+    if (this.#outside.has(uri)) return false;
+    return isBelow(uri, this.folders) || (this.#allowed.size > 0 && isBelow(uri, [...this.#allowed]));
+  }
+
+  /** Lets a file, or all of a folder, outside the workspace be read. */
+  allow(uri: string): void {
+    if (this.#allowed.has(uri) || isBelow(uri, this.folders)) return;
+    this.#allowed.add(uri);
+    this.#realAllowed = undefined;
+    // What was barred, or looked for in vain, may be there.
+    for (const one of this.#outside) if (isBelow(one, [uri])) this.#outside.delete(one);
+    for (const [one, file] of this.#disk) if (!file && isBelow(one, [uri])) this.#disk.delete(one);
+  }
+
+  /** Nothing outside the workspace may be read any more, and what was is forgotten. */
+  allowNothing(): void {
+    const allowed = [...this.#allowed];
+    this.#allowed.clear();
+    this.#realAllowed = undefined;
+    if (allowed.length > 0) for (const uri of this.#disk.keys()) if (isBelow(uri, allowed)) this.#disk.delete(uri);
+  }
+
+  /** Whether a file has been looked for. */
+  isLooked(uri: string): boolean {
+    return this.#open.has(uri) || this.#disk.has(uri) || !this.isInside(uri);
+  }
+
+  /** Every file in a folder that has been listed, open ones included. */
+  *known(): Generator<string> {
+    const seen = new Set<string>();
+    for (const uris of this.#folders.values())
+      for (const uri of uris) {
+        seen.add(uri);
+        yield uri;
+      }
+    for (const uri of this.#open.keys()) if (!seen.has(uri)) yield uri;
   }
 
   /** Whether links on the way to a file or folder lead out of the workspace, or back to where they stand. */
   async leadsOut(uri: string): Promise<boolean> {
     const real = await this.system.real?.(uri);
     if (real === undefined || real === uri) return false;
-    this.#realFolders ??= Promise.all(this.folders.map(async (folder) => (await this.system.real?.(folder)) ?? folder));
-    return !isBelow(real, await this.#realFolders) || uri.startsWith(`${real}/`);
+    this.#realFolders ??= this.#realOf(this.folders);
+    this.#realAllowed ??= this.#realOf([...this.#allowed]);
+    const inside = [...(await this.#realFolders), ...(await this.#realAllowed)];
+    return !isBelow(real, inside) || uri.startsWith(`${real}/`);
   }
 
   #realFolders: Promise<readonly string[]> | undefined;
+  #realAllowed: Promise<readonly string[]> | undefined;
+
+  #realOf(uris: readonly string[]): Promise<readonly string[]> {
+    return Promise.all(uris.map(async (uri) => (await this.system.real?.(uri)) ?? uri));
+  }
 
   /** The parse of a file, made once for each text, as long as it is kept; see `trim`. */
   parsed<T>(file: SourceFile, parse: (text: string) => T): T {

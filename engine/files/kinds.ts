@@ -1,8 +1,13 @@
 /** The languages that we read. */
-export type LanguageId = 'arm' | 'bicep' | 'terraform';
+export type LanguageId = 'arm' | 'bicep' | 'terraform' | 'kubernetes';
 
 /** What blocks of code are called in Markdown, by their language. */
-export const fences: { readonly [language in LanguageId]: string } = { arm: 'json', bicep: 'bicep', terraform: 'hcl' };
+export const fences: { readonly [language in LanguageId]: string } = {
+  arm: 'json',
+  bicep: 'bicep',
+  terraform: 'hcl',
+  kubernetes: 'yaml',
+};
 
 /** What a kind of file is called, what comments begin with in it, and how it looks when it has to do with a cluster's network. */
 interface Kind {
@@ -66,6 +71,14 @@ export const kinds = {
     editorIds: { 'terraform-vars': '.tfvars' },
     comment: '#',
     cluster: () => true,
+  },
+  manifests: {
+    language: 'kubernetes',
+    endings: ['.yaml', '.yml'],
+    editorIds: { yaml: '.yaml' },
+    comment: '#',
+    // Objects say both; a kustomization may leave both out.
+    cluster: (text) => (text.includes('apiVersion:') && text.includes('kind:')) || /^(resources|bases):/m.test(text),
   },
 } as const satisfies { readonly [kind: string]: Kind };
 

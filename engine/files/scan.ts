@@ -16,8 +16,8 @@ export interface ScanOptions {
   progress?(files: number): void;
   /** Says whether a link leads out of the workspace. */
   leadsOut?(uri: string): Promise<boolean>;
-  /** Says whether the user's settings hide a path, relative to its workspace folder. */
-  hidden?(path: string): boolean;
+  /** Says whether the user's settings hide a path, relative to its workspace folder. @param folder the URI of the folder that it is in */
+  hidden?(path: string, folder: string): boolean;
 }
 
 export interface ScanResult {
@@ -61,7 +61,7 @@ export async function scan(system: FileSystem, folders: readonly string[], optio
       const reason = entry.folder ? undefined : reasonNotRead(entry.name);
       const isOther = kindOf(entry.name) === undefined && reason === undefined;
       if (entry.folder ? skippedFolders.has(entry.name) : isOther) continue;
-      if (options.hidden?.(path) === true || isIgnored(ignores, path, entry.folder)) continue;
+      if (options.hidden?.(path, folder.uri) === true || isIgnored(ignores, path, entry.folder)) continue;
       const uri = childOf(folder.uri, entry.name);
       if (reason !== undefined) {
         options.onUnreadable?.(uri, reason);

@@ -1,5 +1,6 @@
 import { check } from '../../shared-rules/check';
 import type { Finding, Rule } from '../../shared-rules/rule';
+import type { CompanyRange } from '../../shared-rules/model/network';
 import type { Origin } from '../../shared-rules/model/value';
 import { newEvaluation, printable, stepBudget, type Evaluation, type Note } from '../evaluate/evaluate';
 import type { Lowering } from '../resources/lowered';
@@ -8,7 +9,8 @@ import type { Files, SourceFile } from '../files/files';
 import { contextsOf } from '../deployments/roots';
 import type { Context, Root } from '../languages/language';
 import type { Answers, Networks } from '../deployments/networks';
-import { modelOf, ownerOf, readingsOf } from '../deployments/readings';
+import type { Ties } from '../deployments/clusters';
+import { manifestModelOf, modelOf, ownerOf, readingsOf } from '../deployments/readings';
 
 /** What one root came to. */
 export interface RootResult {
@@ -28,6 +30,8 @@ export interface RootResult {
   readonly taken: number;
   /** How much there was to do, in steps: evaluation, findings, texts. */
   readonly work: number;
+  /** Those that it was judged by. */
+  readonly rules: ReadonlySet<Rule>;
   /** Judges the same root over other texts. */
   again(files: Files): RootResult;
   /** What the properties of clusters and pools may come to, see `readingsOf`. */
@@ -58,6 +62,7 @@ export interface ContextFinding {
 /**
  * Judges one root in each of its contexts. Synchronous; what is not loaded yet is noted in `files` and read as missing.
  * @param budget how many steps all of its contexts may take
+ * @param companyRanges ranges that nothing of a cluster may meet
  */
 export function analyzeRoot(
   root: Root,
@@ -66,9 +71,11 @@ export function analyzeRoot(
   today: Date,
   networks: Networks,
   budget = rootBudget,
+  companyRanges: readonly CompanyRange[] = [],
 ): RootResult {
   const { result, reads: own } = files.tracking(() => {
     const setup: Lowering = { files, evaluation: newEvaluation(), stack: [root.uri] };
+    const ties = root.members ? networks.clusters.tiesFor(root, files, setup.evaluation, networks) : undefined;
     let steps = budget;
     let taken = 0;
     let isExhausted = false;
@@ -77,7 +84,7 @@ export function analyzeRoot(
       const evaluation = newEvaluation(Math.min(steps, stepBudget));
       const given = evaluation.steps;
       steps -= given;
-      const judged = analyzeContext(root, context, files, rules, today, networks, evaluation);
+      const judged = analyzeContext(root, context, files, rules, today, networks, evaluation, companyRanges, ties);
       const left = Math.max(evaluation.steps, 0);
       steps += left;
       taken += given - left;
@@ -106,7 +113,8 @@ export function analyzeRoot(
     isExhausted,
     taken,
     work: [...texts.values()].reduce((sum, { text }) => sum + (text.length >> 6), work + reads.size * workOfFile),
-    again: (others) => analyzeRoot(root, others, rules, today, networks, budget),
+    again: (others) => analyzeRoot(root, others, rules, today, networks, budget, companyRanges),
+    rules: new Set(rules),
     readings: () => readingsOf(root, files),
   };
 }
@@ -126,9 +134,14 @@ function analyzeContext(
   today: Date,
   networks: Networks,
   evaluation: Evaluation,
+  companyRanges: readonly CompanyRange[],
+  ties: Ties | undefined,
 ): ContextResult {
   const { result, reads } = files.tracking(() => {
-    const { model, answers } = modelOf(root, context, { files, evaluation, stack: [root.uri] }, networks);
+    const lowering = { files, evaluation, stack: [root.uri] };
+    const { model, answers } = ties
+      ? { model: manifestModelOf(root, context, lowering, ties.of), answers: ties.answers }
+      : modelOf(root, context, lowering, networks, companyRanges);
     const owners = model.clusters.flatMap((cluster) => [
       cluster.resource,
       ...cluster.pools().known.map((pool) => pool.resource),
@@ -136,7 +149,7 @@ function analyzeContext(
     return {
       answers,
       owners,
-      judged: model.clusters.length > 0,
+      judged: model.clusters.length > 0 || model.manifests !== undefined,
       findings: check(model, rules, evaluation.worlds, today, identify),
     };
   });

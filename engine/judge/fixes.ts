@@ -24,6 +24,8 @@ interface Candidate extends Omit<LocatedFix, 'preferred'> {
   readonly at: number;
   /** What it may change: the resources of its finding and of its edits, see `ownerOf`. */
   readonly owners: readonly string[];
+  /** The resources of its edits, which other roots may deploy. */
+  readonly edited: readonly Pick<SourceOrigin, 'resource'>[];
 }
 
 /** What mends findings, and those that it was not tried for, as there was too much to try. */
@@ -154,6 +156,10 @@ class Trial {
       }
     }
     const own = new Set(batch.flatMap(({ owners }) => owners));
+    // Manifests are mended in the template of their cluster, too.
+    for (const { contexts } of concerned)
+      for (const context of contexts)
+        for (const { edited } of batch) for (const one of edited) own.add(ownerOf(context, one));
     // Root by root, so that one at a time is in memory. The keys of two roots differ.
     return concerned.every((result) => {
       const again = result.again(changed);
@@ -244,6 +250,7 @@ function candidatesOf(finding: LocatedFinding, files: Files): Candidate[] {
       safety: written.shared ? 'review' : fix.safety,
       edits: written.edits,
       owners: ownersOf(members, changes),
+      edited: changes.flatMap(({ at: { at } }) => (at instanceof SourceOrigin ? [at] : [])),
     });
   }
   return candidates;

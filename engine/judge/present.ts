@@ -3,10 +3,11 @@ import { printable } from '../evaluate/evaluate';
 import { SourceOrigin, type Place } from '../resources/resource';
 import type { Files } from '../files/files';
 import type { ContextFinding, ContextResult, RootResult } from './analyze';
+import type { LocatedFix } from './fixes';
 import { shiftBetween, type Shift } from './moved';
 import { severities, severityOf, type Settings } from './settings';
 import { parseSource } from '../languages/languages';
-import { marker, suppressionsOf, type IsSuppressed } from './suppressions';
+import { prefix, suppressionAt, suppressionsOf, type Suppression, type Suppressions } from './suppressions';
 
 /** A finding where it is shown. Offsets are UTF-16. */
 export interface LocatedFinding extends Located {
@@ -22,6 +23,10 @@ export interface LocatedFinding extends Located {
   readonly written: Located | undefined;
   /** What it is made of: for its fixes. */
   readonly members: readonly Member[];
+  /** It is switched off, with this reason. */
+  readonly suppressed?: { readonly reason: string | undefined };
+  /** What mends it, where that hangs on nothing but its file. */
+  readonly own?: LocatedFix;
 }
 
 /** A stretch of a file. */
@@ -84,14 +89,14 @@ const maxExamples = 5;
  * contexts it holds in where it does not hold in all of them. The most severe come first.
  * Those of roots that have not been judged since the last edit stand where their text stands now, or are left out: where a root that has been
  * judged since has findings of the same rule, those are the ones to show.
- * @param which those to show, or those that a comment of the author's switches off
+ * @param suppressions `ignored`: as if there were none; `shown`: only what they switch off
  */
 export function findingsOf(
   file: string,
   results: readonly RootResult[],
   files: Files,
   settings: Settings,
-  which: 'shown' | 'suppressed' = 'shown',
+  suppressions: 'hold' | 'ignored' | 'shown' = 'hold',
 ): LocatedFinding[] {
   // What terraform init copied is read, and is not the author's to mend.
   if (file.includes('/.terraform/')) return [];
@@ -133,7 +138,8 @@ export function findingsOf(
     const members = group
       .filter(
         (member) =>
-          severityOf(member.finding, settings) !== 'off' && suppressed.has(member, places) === (which === 'suppressed'),
+          severityOf(member.finding, settings) !== 'off' &&
+          (suppressions === 'ignored' || (suppressed.by(member, places) !== undefined) === (suppressions === 'shown')),
       )
       .sort(byWeight(settings));
     const worst = members[0];
@@ -167,8 +173,14 @@ export function findingsOf(
       ]),
       written,
       members,
+      ...(suppressions === 'shown' ? { suppressed: { reason: suppressed.by(worst, places)?.reason } } : {}),
     });
   }
+  return inOrder(located);
+}
+
+/** The most severe first, those of one severity by place and rule. */
+export function inOrder(located: LocatedFinding[]): LocatedFinding[] {
   return located.sort(
     (a, b) =>
       severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
@@ -304,28 +316,36 @@ function distinctPlaces(all: readonly RelatedPlace[]): RelatedPlace[] {
 }
 
 /** What the authors have switched off: where a value is shown, where it is used, and where it is written. */
-class Suppressed {
-  readonly #files = new Map<string, IsSuppressed>();
+export class Suppressed {
+  readonly #files = new Map<string, Suppressions>();
 
   constructor(private readonly files: Files) {}
 
-  has({ finding, at, result }: Member, places: Places): boolean {
+  by(member: Pick<Member, 'finding' | 'at' | 'result'>, places: Places): Suppression | undefined {
+    for (const place of this.placesOf(member, places)) {
+      const found = suppressionAt(this.in(place.file), member.finding.rule.id, place.start);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** Where a suppression of a finding may stand. */
+  placesOf({ at, result }: Pick<Member, 'at' | 'result'>, places: Places): Located[] {
     const { file, span, use, slot } = at.place;
     const literal =
       slot.kind === 'written' && slot.data.source.literal
         ? [{ file: slot.data.source.file, ...slot.data.source.node }]
         : [];
-    return [{ file, ...span }, ...(use ? [{ file, ...use }] : []), ...literal].some((place) => {
-      const now = places.now({ file: place.file, start: place.start, end: place.end }, result);
-      return now !== undefined && this.#in(now.file)(finding.rule.id, now.start);
-    });
+    return [{ file, ...span }, ...(use ? [{ file, ...use }] : []), ...literal].flatMap(
+      (place) => places.now({ file: place.file, start: place.start, end: place.end }, result) ?? [],
+    );
   }
 
-  #in(uri: string): IsSuppressed {
+  in(uri: string): Suppressions {
     let known = this.#files.get(uri);
     if (!known) {
       const text = this.files.peek(uri)?.text ?? '';
-      const { comments, root } = text.includes(marker)
+      const { comments, root } = text.includes(prefix)
         ? parseSource(uri, this.files)
         : { comments: [], root: undefined };
       this.#files.set(uri, (known = suppressionsOf(text, comments, root)));

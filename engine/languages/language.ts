@@ -10,14 +10,18 @@ import type { Text, Texts } from '../write/texts';
 export interface Root {
   readonly language: LanguageId;
   readonly uri: string;
-  /** URIs of the parameter files that it is deployed with, of a template. */
+  /** URIs of the parameter files that it is deployed with: those of a template, and those that the configuration names. */
   readonly parameterFiles?: readonly string[];
+  /** The configuration names its parameter files, and there are no others. */
+  readonly isConfigured?: true;
   /** Variable files near it that no root declares all variables of. */
   readonly strangers?: readonly Stranger[];
   /** URI of the first of the roots that it shares modules with, where that is another one. */
   readonly group?: string;
   /** It can deploy no cluster: it is there for others to look up its networks, and not judged. */
   readonly networksOnly?: true;
+  /** URIs of the files that are deployed together, where nothing in them says so: manifests. */
+  readonly members?: readonly string[];
 }
 
 /** A variable file that fits no root. */
@@ -42,6 +46,8 @@ export interface Context {
 export interface FileFacts {
   /** URI of the root that it is, or is a part of; undefined: it deploys nothing. */
   readonly root?: string;
+  /** It is deployed together with the others of its language around it: the finder says with which. */
+  readonly isMember?: true;
   /** It can deploy no cluster, neither itself nor through a module. */
   readonly networksOnly: boolean;
   /** URIs of the modules that it calls. */
@@ -71,6 +77,8 @@ export interface Language {
   parse(file: SourceFile, files: Files): Parsed;
   /** @param file of one of the language's kinds */
   factsOf(file: SourceFile, files: Files): FileFacts;
+  /** The parameter files beside a root that are alternatives, where the root does not name its own. */
+  alternatives?(root: string, files: Files): readonly string[];
   /** The ways a root is deployed with parameter files; none where there are no such files. */
   contextsOf(root: Root, lowering: Lowering): readonly Context[];
   /** The resources that a root deploys, its modules' included. */

@@ -4,11 +4,12 @@ import type { LoweredResource, Lowering } from '../resources/lowered';
 import type { Scaffolder } from '../write/scaffold';
 import { arm } from './arm/language';
 import { bicep } from './bicep/language';
+import { kubernetes } from './kubernetes/language';
 import type { Context, Language, Parsed, Root } from './language';
 import { terraform } from './terraform/language';
 
 /** The list of languages. What is not in it, nothing reads. */
-export const languages: { readonly [id in LanguageId]: Language } = { arm, bicep, terraform };
+export const languages: { readonly [id in LanguageId]: Language } = { arm, bicep, terraform, kubernetes };
 
 /** The language that a kind of file is written in. */
 export function languageOf(kind: FileKind): Language {

@@ -1,5 +1,5 @@
 import type { Resource, Reference } from '../../shared-rules/model/resource';
-import { Cluster, type Model, type PoolInSubnet } from '../../shared-rules/model/network';
+import { Cluster, type CompanyRange, type Model, type PoolInSubnet } from '../../shared-rules/model/network';
 import {
   ApiManagement,
   ApplicationGateway,
@@ -55,6 +55,7 @@ export function buildModel(
   own: readonly LoweredResource[],
   worlds: Worlds,
   neighbours: readonly Neighbour[] = [],
+  companyRanges: readonly CompanyRange[] = [],
 ): Model {
   const resources = [...own, ...neighbours.flatMap((neighbour) => neighbour.resources)];
   const byType = typesOf(resources);
@@ -464,6 +465,7 @@ export function buildModel(
     ],
     flowLogs: ofType('microsoft.network/networkwatchers/flowlogs').filter((one) => !registries.has(one)),
     duplicates: own.flatMap(({ again }) => again ?? []),
+    companyRanges,
     ofType: (type) => ofType(type.toLowerCase()),
     subnet: (id) => toSubnet(id),
     routeTableOf: tableLinks.ofId,
@@ -525,6 +527,7 @@ const nothing: Model = {
   ruleCollectionGroups: [],
   flowLogs: [],
   duplicates: [],
+  companyRanges: [],
   ofType: () => [],
   subnetsOf: () => [],
   poolsIn: () => ({ items: [], complete: false }),

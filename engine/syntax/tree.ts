@@ -45,6 +45,8 @@ export type Expression =
 export interface Literal extends Span {
   readonly kind: 'literal';
   readonly value: string | number | boolean | null;
+  /** As it is written, where text is read as something else: YAML's `1.0`, `on`. */
+  readonly raw?: string;
 }
 
 /** A string with interpolation: literals (string parts) and expressions in order. */

@@ -11,8 +11,10 @@ import {
   jsonNotation,
   layoutAt,
   notationOf,
+  yamlNotation,
   type Layout,
 } from './notation';
+import { insertIntoList, insertIntoMapping } from './yaml';
 
 /** What is added to one object or block, by name. */
 export type InsertTree = { [name: string]: Json };
@@ -26,6 +28,7 @@ export function insertItem(
   previous: Expression | Spread | undefined = list.items.at(-1),
 ): TextEdit[] {
   const notation = notationOf(file);
+  if (notation === yamlNotation) return insertIntoList(text, file, list, item, previous);
   const outer = layoutAt(text, list.start);
   const comma = notation.arrayCommas ? ',' : '';
   if (!previous) {
@@ -71,6 +74,7 @@ export function insertProperty(
 /** The edits that add properties, or blocks, to an object or a block; undefined when it is not closed. */
 export function insert(text: string, { file, node }: Container, tree: InsertTree): TextEdit[] | undefined {
   if (!node.closed && 'entries' in node) return undefined;
+  if ('entries' in node && notationOf(file) === yamlNotation) return insertIntoMapping(text, file, node, tree);
   return 'entries' in node ? insertProperties(text, file, node, tree) : insertIntoBody(text, file, node, tree);
 }
 

@@ -1,6 +1,7 @@
 import { kindOf, type FileKind } from '../files/kinds';
 import type { Json } from '../../shared-rules/model/value';
 import { eolOf, indentAt, indentUnit } from './layout';
+import { yamlScalar } from './yaml';
 
 /** How a language spells values and properties. */
 export interface Notation {
@@ -53,6 +54,15 @@ export const hclNotation: Notation = {
   arrayCommas: true,
 };
 
+/** YAML of manifests, where indentation says what belongs together; `yaml.ts` writes it. */
+export const yamlNotation: Notation = {
+  scalar: (value) => yamlScalar(value),
+  key: (name) => yamlScalar(name),
+  separator: ': ',
+  objectCommas: false,
+  arrayCommas: true,
+};
+
 const notations: { readonly [kind in FileKind]: Notation } = {
   bicep: bicepNotation,
   'bicep-parameters': bicepNotation,
@@ -60,6 +70,7 @@ const notations: { readonly [kind in FileKind]: Notation } = {
   terraform: hclNotation,
   'terraform-variables': hclNotation,
   'terraform-values': jsonNotation,
+  manifests: yamlNotation,
 };
 
 /** By the name of a file, which is one of ours: nothing else is edited. */

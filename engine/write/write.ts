@@ -1,8 +1,8 @@
 import { fillBlanks, type Change } from '../../shared-rules/model/resource';
 import type { Json } from '../../shared-rules/model/value';
 import type { Passage } from '../evaluate/data';
-import { SourceOrigin, type Container, type Place, type Slot } from '../resources/resource';
-import type { ArrayExpression, Body, ObjectExpression, Span } from '../syntax/tree';
+import { SourceOrigin, type Container, type Entry, type Place, type Slot } from '../resources/resource';
+import type { Span } from '../syntax/tree';
 import { distinctEdits, escapeSnippet, type TextEdit } from './edit';
 import { insert, insertItem, type InsertTree } from './insert';
 import { lineEnd, lineStart } from './layout';
@@ -14,10 +14,12 @@ import {
   jsonNotation,
   layoutAt,
   notationOf,
+  yamlNotation,
   type Notation,
 } from './notation';
 import type { Scaffolder } from './scaffold';
 import type { Texts } from './texts';
+import { appendInOrder, Moves, newDocuments, removeEntry, replaceValue, yamlInline } from './yaml';
 
 /** What a group of changes comes to in the files. */
 interface Written {
@@ -36,6 +38,7 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
   const edits: TextEdit[] = [];
   const inserts = new Map<Container['node'], { container: Container; tree: InsertTree }>();
   const replaced = new Map<Span, { readonly file: string; readonly node: Span; readonly tree: InsertTree }>();
+  const moves = new Moves();
   let shared = false;
   const readers = { one: false, several: false };
   const queue = [...changes];
@@ -60,6 +63,35 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
       continue;
     }
     const { slot } = place;
+    if (change.kind === 'document') {
+      const text = textOf(place.file);
+      if (text === undefined) return undefined;
+      edits.push(newDocuments(text, place.file, change.documents));
+      continue;
+    }
+    if (change.kind === 'append') {
+      if (slot.kind === 'missing') {
+        queue.push({ kind: 'set', at: change.at, value: [change.value] });
+        continue;
+      }
+      const { data } = slot;
+      const text = textOf(data.source.file);
+      if (data.kind !== 'array' || !data.node || data.source.chosen || text === undefined) return undefined;
+      shared ||= data.source.via.length > 0;
+      edits.push(...appendInOrder(text, data.source.file, data.node, change.value));
+      continue;
+    }
+    if (change.kind === 'move') {
+      const into = change.into.at instanceof SourceOrigin ? change.into.at.place.slot : undefined;
+      const text = slot.kind === 'written' && slot.entry ? textOf(slot.entry.file) : undefined;
+      const moved =
+        slot.kind === 'written' && slot.entry && into?.kind === 'written' && text !== undefined
+          ? moves.move(text, slot.entry.file, slot.entry, into)
+          : undefined;
+      if (!moved) return undefined;
+      edits.push(...moved);
+      continue;
+    }
     const touched = (file: string, via: readonly Passage[]) => {
       const several = via.some((passage) => passage.readers() > 1);
       shared ||= several || file !== place.file;
@@ -88,28 +120,33 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
     const { source } = slot.data;
     if (change.kind === 'rename') {
       const node = slot.entry?.node;
-      if (!slot.entry || node?.kind !== 'attribute') return undefined;
+      const name = node?.kind === 'attribute' ? node.nameSpan : node?.kind === 'property' ? node.keySpan : undefined;
+      if (!slot.entry || !name) return undefined;
       touched(slot.entry.file, slot.entry.via);
-      edits.push({ file: slot.entry.file, start: node.nameSpan.start, end: node.nameSpan.end, text: change.name });
+      edits.push({ file: slot.entry.file, start: name.start, end: name.end, text: change.name });
       continue;
     }
     if (change.kind === 'remove') {
       const text = slot.entry && textOf(slot.entry.file);
       if (!slot.entry || text === undefined) return undefined;
       touched(slot.entry.file, slot.entry.via);
-      edits.push(removal(text, slot.entry));
+      const removed = removal(text, slot.entry);
+      if (!removed) return undefined;
+      edits.push(removed);
     } else {
       const text = textOf(source.file);
       if (!source.literal || source.chosen || text === undefined) return undefined;
       touched(source.file, source.via);
       const value = slot.encode ? slot.encode(change.value) : change.value;
       if (source.via.some((passage) => refuses(passage, value))) return undefined;
-      edits.push({
-        file: source.file,
-        start: source.node.start,
-        end: source.node.end,
-        text: formatValue(value, notationAt(source.file, text, source.node), layoutAt(text, source.node.start)),
-      });
+      if (notationOf(source.file) === yamlNotation) edits.push(replaceValue(text, source.file, source.node, value));
+      else
+        edits.push({
+          file: source.file,
+          start: source.node.start,
+          end: source.node.end,
+          text: formatValue(value, notationAt(source.file, text, source.node), layoutAt(text, source.node.start)),
+        });
     }
   }
   for (const { container, tree } of inserts.values()) {
@@ -121,12 +158,14 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
   for (const { file, node, tree } of replaced.values()) {
     const text = textOf(file);
     if (text === undefined) return undefined;
-    edits.push({
-      file,
-      start: node.start,
-      end: node.end,
-      text: formatValue(tree, notationAt(file, text, node), layoutAt(text, node.start)),
-    });
+    if (notationOf(file) === yamlNotation) edits.push(replaceValue(text, file, node, tree));
+    else
+      edits.push({
+        file,
+        start: node.start,
+        end: node.end,
+        text: formatValue(tree, notationAt(file, text, node), layoutAt(text, node.start)),
+      });
   }
   // Changes belong together; other readers of a shared value would get only some of them.
   if (readers.one && readers.several) return undefined;
@@ -198,7 +237,9 @@ export function describe(change: Change): string {
         .replace(/\[\d+\]$/, ''),
   );
   if (change.kind === 'rename') return change.name;
-  if (change.kind === 'remove' || change.kind === 'add') return name;
+  if (change.kind === 'remove' || change.kind === 'add' || change.kind === 'move' || change.kind === 'append')
+    return name;
+  if (change.kind === 'document') return '';
   const value = place?.slot.encode ? place.slot.encode(change.value) : change.value;
   if (notation === hclNotation && isEmptyObject(value)) return `${name} {}`;
   return fillBlanks(`${name}${notation.separator}${inline(value, notation)}`, (suggestion) => suggestion);
@@ -209,6 +250,7 @@ function isEmptyObject(value: Json): boolean {
 }
 
 function inline(value: Json, notation: Notation): string {
+  if (notation === yamlNotation) return yamlInline(value);
   if (Array.isArray(value)) return `[${value.map((item: Json) => inline(item, notation)).join(', ')}]`;
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : notation.scalar(value);
 }
@@ -243,11 +285,9 @@ function notationAt(file: string, text: string, node: Span): Notation {
 }
 
 /** Removes a property, argument or list item with its comma, and its line when nothing else stands on it. */
-function removal(
-  text: string,
-  entry: { readonly file: string; readonly node: Span; readonly container: ObjectExpression | ArrayExpression | Body },
-): TextEdit {
+function removal(text: string, entry: Entry): TextEdit | undefined {
   const { file, node, container } = entry;
+  if (notationOf(file) === yamlNotation && 'kind' in container) return removeEntry(text, file, node, container);
   const siblings: readonly Span[] =
     container && 'entries' in container ? container.entries : 'kind' in container ? container.items : [];
   const index = siblings.findIndex((sibling) => sibling.start === node.start);

@@ -1,11 +1,14 @@
 import { CodeActionKind, type CodeAction, type CodeActionParams } from 'vscode-languageserver';
-import { type LocatedFinding, safeEdits, severities, suppress, type Workspace } from '../../engine/engine';
-import { toQuickFix, toWorkspaceEdit, type Converter } from '../to-lsp';
+import { type LocatedFinding, safeEdits, severities, suppress, type Where } from '../../engine/engine';
+import type { Session } from '../session';
+import { toQuickFix, toWorkspaceEdit } from '../to-lsp';
+import { severityActions } from './severity';
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.aksNetworkLint`;
 
 /** The code actions for a range of an open document: quick fixes for its findings, suppressions, and fix-all when it is asked for. */
-export function codeActions(file: string, params: CodeActionParams, workspace: Workspace, to: Converter): CodeAction[] {
+export function codeActions(file: string, params: CodeActionParams, session: Session): CodeAction[] {
+  const { workspace, to } = session;
   const { only } = params.context;
   const wanted = (kind: string) =>
     only === undefined || only.some((asked) => kind === asked || kind.startsWith(`${asked}.`));
@@ -27,12 +30,16 @@ export function codeActions(file: string, params: CodeActionParams, workspace: W
     const fixes = workspace.fixes(first).of;
     for (const finding of first)
       for (const fix of fixes.get(finding) ?? []) actions.push(toQuickFix(fix, [finding], to));
-    for (const finding of first) {
-      const fix = suppress([finding], workspace.files);
-      if (fix) actions.push(toQuickFix(fix, [finding], to));
-    }
-    const all = here.length > 1 ? suppress(here, workspace.files) : undefined;
-    if (all) actions.push(toQuickFix(all, here, to));
+    const offer = (those: readonly LocatedFinding[], where?: Where) => {
+      const fix = suppress(those, workspace.files, where);
+      if (fix) actions.push(toQuickFix(fix, those, to));
+    };
+    for (const finding of first) offer([finding]);
+    // For several at once, or for one in the other ways.
+    if (here.length > 1) offer(here);
+    else if (here.length === 1) offer(here, 'line');
+    if (here.length > 0) offer(here, 'file');
+    actions.push(...severityActions(first, session));
   }
   // Only on request, as ESLint has it: a light bulb should not offer to change the whole file.
   if (only !== undefined && wanted(fixAllKind)) {

@@ -18,7 +18,10 @@ export function hover({ textDocument, position }: HoverParams, session: Session)
   const { document, file } = found;
   const offset = document.offsetAt(position);
   const roots = session.workspace.rootsOf(file);
-  const notes = notesOf(file, roots, session).filter(({ start, end }) => start <= offset && offset <= end);
+  const notes = [
+    ...notesOf(file, roots, session).filter(({ start, end }) => start <= offset && offset <= end),
+    ...session.workspace.connectionsAt(file, offset),
+  ];
   return toHover(file, session.workspace.explain(file, offset), notes, session.to) ?? null;
 }
 

@@ -214,3 +214,25 @@ export const retirements = {
     source: 'https://learn.microsoft.com/azure/aks/concepts-preview-api-life-cycle',
   },
 } as const satisfies Record<string, Retirement>;
+
+/** Cilium on AKS filters names from this minor version of Kubernetes on. Source: container-network-security-fqdn-filtering-concepts, 2026-08-21. */
+export const firstCiliumMinor = 29;
+/** Cilium 1.16, which AKS runs up to this minor version of Kubernetes, has no ranges of ports. Source: azure-cni-powered-by-cilium, 2026-08-21. */
+export const lastCiliumWithoutPortRanges = 31;
+/** Azure Network Policy Manager may lose one of more ranges in one policy than this. Source: use-network-policies, 2026-08-21. */
+export const mostIpBlocks = 4;
+/** Azure's built-in policies about manifests, by the end of their ids. Source: azure-policy built-ins, 2026-04-29. */
+export const manifestPolicies = {
+  https: '1a5b4dca-0b6f-4cf5-907c-56316bc1bf3d',
+  internalLoadBalancer: '3fc4dc25-5baf-40d8-9b05-7fe74c1bc64e',
+  externalIps: 'd46c275d-1680-448d-b2ec-e495a3b6cc89',
+  servicePorts: '233a2a17-77ca-4fb1-9b6b-69223d272a44',
+  hostNetwork: '82985f06-dc18-4a48-bc1c-b9f4f0098cfe',
+} as const;
+/** Namespaces that these policies leave out unless an assignment says others. Source: as above. */
+export const namespacesWithoutPolicies: readonly string[] = [
+  'kube-system',
+  'gatekeeper-system',
+  'azure-arc',
+  'azure-extensions-usage-system',
+];

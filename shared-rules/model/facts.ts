@@ -161,7 +161,10 @@ export function rangesAround(cluster: Cluster, model: Model): Cidr[] {
     ...networks,
     ...peersOf(networks, model),
   ];
-  return [...new Set(all)].flatMap(({ addressPrefixes }) => rangesIn(addressPrefixes).map(({ range }) => range));
+  return [
+    ...[...new Set(all)].flatMap(({ addressPrefixes }) => rangesIn(addressPrefixes).map(({ range }) => range)),
+    ...model.companyRanges.map(({ range }) => range),
+  ];
 }
 
 /** Of a virtual network. */

@@ -1,3 +1,5 @@
+import type { Manifests } from './kubernetes';
+import type { Cidr } from './cidr';
 import type { Duplicate, Reference, Resource } from './resource';
 import type {
   ApiManagement,
@@ -15,9 +17,17 @@ import type {
 } from './surroundings';
 import type { List, Value } from './value';
 
+/** A range of the company's address plan. */
+export interface CompanyRange {
+  readonly name: string;
+  readonly range: Cidr;
+}
+
 /** Everything that a root says about AKS networks, as far as rules read it. What exists already is not in the lists. */
 export interface Model {
   readonly clusters: readonly Cluster[];
+  /** What is written for Kubernetes; undefined for a root of templates. */
+  readonly manifests?: Manifests;
   readonly virtualNetworks: readonly VirtualNetwork[];
   readonly subnets: readonly Subnet[];
   readonly networkSecurityGroups: readonly NetworkSecurityGroup[];
@@ -31,6 +41,8 @@ export interface Model {
   readonly flowLogs: readonly Plain[];
   /** Resources at an address that another has. */
   readonly duplicates: readonly Duplicate[];
+  /** Ranges that nothing of a cluster may meet, because they are somebody else's: from the configuration. */
+  readonly companyRanges: readonly CompanyRange[];
   /** Every other resource, by ARM type in lower case. */
   ofType(type: string): readonly Plain[];
   /** The subnets that the cluster's pools stand in or take pod addresses from, as far as the files show them. */

@@ -85,6 +85,9 @@ export type Change =
   | { readonly kind: 'set'; readonly at: Value<unknown>; readonly value: Json; readonly optional?: true }
   | { readonly kind: 'remove'; readonly at: Value<unknown> }
   | { readonly kind: 'rename'; readonly at: Value<unknown>; readonly name: string }
+  | { readonly kind: 'append'; readonly at: Value<unknown>; readonly value: Json }
+  | { readonly kind: 'document'; readonly at: Value<unknown>; readonly documents: readonly Json[] }
+  | { readonly kind: 'move'; readonly at: Value<unknown>; readonly into: Value<unknown> }
   | { readonly kind: 'add'; readonly at: Value<unknown>; readonly what: NewResource };
 
 /** A resource that a fix adds below the one that its `at` belongs to, and links with it. Each language has the text of it. */
@@ -140,6 +143,21 @@ export function remove(at: Value<unknown>): Change {
 /** Wants the argument under another name. */
 export function rename(at: Value<unknown>, name: string): Change {
   return { kind: 'rename', at, name };
+}
+
+/** Wants one more item in a list, in its order where it has one. */
+export function append(at: Value<unknown>, value: Json): Change {
+  return { kind: 'append', at, value };
+}
+
+/** Wants objects as documents of their own at the end of the file. */
+export function documents(at: Value<unknown>, ...objects: readonly Json[]): Change {
+  return { kind: 'document', at, documents: objects };
+}
+
+/** Wants an entry that stands too far out inside of what stands above it. */
+export function move(at: Value<unknown>, into: Value<unknown>): Change {
+  return { kind: 'move', at, into };
 }
 
 /** Wants another resource beside this one. */

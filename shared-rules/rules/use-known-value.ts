@@ -1,4 +1,5 @@
 import { set } from '../model/resource';
+import { distance } from '../model/spelling';
 import type { Value } from '../model/value';
 import { otherValues, values } from '../model/values';
 import { aksDocs, defineRule } from '../rule';
@@ -85,19 +86,3 @@ const otherNames: { readonly [path: string]: { readonly [word: string]: readonly
   },
   'properties.networkProfile.loadBalancerSku': { std: ['standard'] },
 };
-
-/** How many letters have to be put in, taken away or changed, by Levenshtein. */
-function distance(a: string, b: string): number {
-  // Words of such different length are no misspellings of each other.
-  if (Math.abs(a.length - b.length) > 2) return Infinity;
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (const [at, letter] of [...a].entries()) {
-    const next = [at + 1];
-    for (let column = 1; column <= b.length; column++)
-      next.push(
-        Math.min(row[column]! + 1, next[column - 1]! + 1, row[column - 1]! + (letter === b[column - 1] ? 0 : 1)),
-      );
-    row = next;
-  }
-  return row[b.length]!;
-}

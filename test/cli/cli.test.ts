@@ -147,4 +147,48 @@ describe('The command line', () => {
     assert.match(stderr, /main\.bicep is a file to be read/);
     assert.match(readFileSync(join(folder, 'main.bicep'), 'utf8'), /^param plugin/);
   });
+
+  it('says who may talk to whom as text, JSON and a graph', () => {
+    const pod = (name: string, port: number) =>
+      `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\n  namespace: shop\n  labels:\n    app: ${name}\nspec:\n  containers:\n    - name: main\n      ports:\n        - name: http\n          containerPort: ${port}\n---\n`;
+    const policy =
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: api\n  namespace: shop\nspec:\n  podSelector:\n    matchLabels:\n      app: api\n  policyTypes: [Ingress]\n  ingress:\n    - from:\n        - podSelector:\n            matchLabels:\n              app: web\n      ports:\n        - port: http\n';
+    const files = { 'all.yaml': pod('web', 8080) + pod('api', 9090) + policy };
+    const json = run(files, 'connections', '--format', 'json');
+    // The command stands before the folder.
+    assert.equal(json.status, 2);
+    const folder = json.folder;
+    const ask = (...args: string[]) =>
+      spawnSync(process.execPath, [resolve('dist/cli.js'), 'connections', ...args], { cwd: folder, encoding: 'utf8' });
+    const { connections } = JSON.parse(ask('.', '--format', 'json').stdout) as {
+      connections: readonly {
+        from: string;
+        to: string;
+        answer: string;
+        ports?: readonly string[];
+        because: readonly { file: string; range: Edit['range'] }[];
+      }[];
+    };
+    assert.deepEqual(
+      connections.map(({ from, to, answer, ports }) => [from, to, answer, ports]),
+      [
+        ['shop/Pod/web', 'shop/Pod/api', 'allowed', ['TCP 9090']],
+        ['shop/Pod/web', 'internet', 'allowed', undefined],
+        ['internet', 'shop/Pod/web', 'allowed', undefined],
+        ['shop/Pod/api', 'shop/Pod/web', 'allowed', undefined],
+        ['shop/Pod/api', 'internet', 'allowed', undefined],
+        ['internet', 'shop/Pod/api', 'denied', undefined],
+      ],
+    );
+    assert.deepEqual(
+      connections[0]!.because.map(({ file, range }) => [file, range.start.line]),
+      [['all.yaml', files['all.yaml'].slice(0, files['all.yaml'].indexOf('from:')).split('\n').length - 1]],
+    );
+    assert.match(ask('.').stdout, /shop\/Pod\/web → shop\/Pod\/api +TCP 9090 +all\.yaml:\d+:\d+/);
+    const dot = ask('.', '--format', 'dot').stdout;
+    assert.match(dot, /^digraph connections \{/);
+    assert.match(dot, /"shop\/Pod\/web" -> "shop\/Pod\/api" \[label="TCP 9090"\];/);
+    assert.doesNotMatch(dot, /"internet" -> "shop\/Pod\/api"/);
+    assert.equal(ask('.', '--format', 'xml').status, 2);
+  });
 });

@@ -61,6 +61,7 @@ describe('What ships', () => {
       'dist/cli.js',
       'syntaxes/**',
       'docs/rules/**',
+      'schemas/**',
     ];
     const [vsix] = readdirSync('.').filter((name) => name.endsWith('.vsix'));
     assert.ok(vsix && statSync(vsix).size < 1_000_000);

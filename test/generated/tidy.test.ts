@@ -7,7 +7,7 @@ const allowed: { readonly [folder: string]: { readonly folders: readonly string[
   'shared-rules': { folders: ['shared-rules'], packages: /^$/ },
   engine: {
     folders: ['engine', 'shared-rules'],
-    packages: /^(jsonc-parser|vscode-uri|ignore|yaml|re2js|@noble\/hashes\/(legacy|sha2))$/,
+    packages: /^(jsonc-parser|vscode-uri|ignore|picomatch|yaml|re2js|@noble\/hashes\/(legacy|sha2))$/,
   },
   server: {
     folders: ['server', 'engine', 'shared-rules'],
@@ -95,8 +95,8 @@ describe('The house', () => {
   it('entry points are short and the client is thin', () => {
     assert.ok(readFileSync('server/main.ts', 'utf8').split('\n').length < 30);
     assert.ok(
-      sources('client').reduce((lines, file) => lines + readFileSync(file, 'utf8').split('\n').length, 0) < 500,
-      'it starts the server, watches over it, and shows the plan and the pages of rules',
+      sources('client').reduce((lines, file) => lines + readFileSync(file, 'utf8').split('\n').length, 0) < 550,
+      'it starts the server, watches over it, shows the plan and the pages of rules, and asks for a severity',
     );
   });
 });

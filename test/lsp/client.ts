@@ -13,6 +13,7 @@ import {
   type Diagnostic,
   type InitializeResult,
   type Range,
+  type WorkspaceEdit,
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
@@ -31,6 +32,12 @@ export class Client {
   /** Cancels whatever progress the server begins. */
   cancelsProgress = false;
   settings: { readonly [section: string]: unknown } = {};
+  /** Those of single folders, by the URI that is asked for. */
+  folderSettings: { readonly [uri: string]: { readonly [section: string]: unknown } } = {};
+  /** The edits that the server has asked for. */
+  readonly edits: WorkspaceEdit[] = [];
+  /** What the server last said of broken configuration files. */
+  broken: readonly string[] = [];
   result: InitializeResult | undefined;
   readonly folder = mkdtempSync(join(tmpdir(), 'aks-network-lint-'));
   readonly #server = spawn(process.execPath, ['dist/server.js', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -49,7 +56,12 @@ export class Client {
   /** @param more beside the capabilities; in place of the workspace folders, where it has a root */
   async start(
     capabilities: ClientCapabilities = fullCapabilities,
-    more: { readonly rootUri?: string; readonly rootPath?: string; readonly initializationOptions?: unknown } = {},
+    more: {
+      readonly rootUri?: string;
+      readonly rootPath?: string;
+      readonly initializationOptions?: unknown;
+      readonly workspaceFolders?: readonly { readonly uri: string; readonly name: string }[];
+    } = {},
   ): Promise<void> {
     const refuse = () => new ResponseError(ErrorCodes.MethodNotFound, 'not here');
     this.connection.onNotification(
@@ -61,9 +73,23 @@ export class Client {
         for (const listener of this.#listeners) listener();
       },
     );
-    this.connection.onRequest('workspace/configuration', ({ items }: { items: { section: string }[] }) =>
-      this.refuses ? refuse() : items.map(({ section }) => this.settings[section] ?? null),
+    this.connection.onRequest(
+      'workspace/configuration',
+      ({ items }: { items: { section: string; scopeUri?: string }[] }) =>
+        this.refuses
+          ? refuse()
+          : items.map(
+              ({ section, scopeUri = '' }) => (this.folderSettings[scopeUri] ?? this.settings)[section] ?? null,
+            ),
     );
+    this.connection.onRequest('workspace/applyEdit', ({ edit }: { edit: WorkspaceEdit }) => {
+      this.edits.push(edit);
+      return { applied: true };
+    });
+    this.connection.onNotification('aksNetworkLint/status', ({ broken }: { broken: string[] }) => {
+      this.broken = broken;
+      for (const listener of this.#listeners) listener();
+    });
     this.connection.onRequest(
       'client/registerCapability',
       ({ registrations }: { registrations: { method: string }[] }) => {
@@ -181,6 +207,7 @@ export class Client {
 
 export const fullCapabilities: ClientCapabilities = {
   workspace: {
+    applyEdit: true,
     configuration: true,
     workspaceFolders: true,
     didChangeConfiguration: { dynamicRegistration: true },

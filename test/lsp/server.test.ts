@@ -52,9 +52,12 @@ describe('The language server over stdio', () => {
     assert.deepEqual(client.result?.capabilities, {
       textDocumentSync: { openClose: true, change: 2 },
       hoverProvider: true,
+      completionProvider: {},
       inlayHintProvider: true,
       codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.aksNetworkLint'] },
-      executeCommandProvider: { commands: ['aksNetworkLint.scanWorkspace', 'aksNetworkLint.networkPlan'] },
+      executeCommandProvider: {
+        commands: ['aksNetworkLint.scanWorkspace', 'aksNetworkLint.networkPlan', 'aksNetworkLint.changeSeverity'],
+      },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     });
   });
@@ -173,16 +176,23 @@ describe('The language server over stdio', () => {
         ["Add networkPolicy: 'azure' (retires 2028-09-30; updates every node)", false, 'quickfix'],
         ["Add networkPolicy: 'calico' (updates every node)", false, 'quickfix'],
         ['Suppress use-network-policy here, with a reason', false, 'quickfix'],
+        ['Suppress use-network-policy on this line, with a reason', false, 'quickfix'],
+        ['Suppress use-network-policy in this file, with a reason', false, 'quickfix'],
+        ['Change the severity of use-network-policy…', undefined, 'quickfix'],
       ],
     );
     assert.equal(apply(open, actions[2]!), good);
-    assert.equal(
-      apply(open, actions[3]!),
-      open.replace(
-        '    networkProfile',
-        '    // aks-network-lint-disable-next-line use-network-policy -- say why\n    networkProfile',
-      ),
-    );
+    // The caret comes to stand on the reason.
+    const line = { line: 13, character: 0 };
+    assert.deepEqual((actions[3]!.edit!.documentChanges as TextDocumentEdit[])[0]!.edits, [
+      {
+        range: { start: line, end: line },
+        snippet: {
+          kind: 'snippet',
+          value: '    // aks-network-lint-disable-next-line use-network-policy -- ${1:say why}\n',
+        },
+      },
+    ]);
   });
 
   it('fixes all that is safe, and only when asked', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { severityOf, type Preset, type Settings } from '../../engine/engine';
+import { resolve } from '../../engine/configuration/resolve';
+import { severityOf, type Preset, type Settings, type Values } from '../../engine/engine';
 import { catalogue } from '../../shared-rules/catalogue';
 import { benchmarks, equivalentsOf, owners } from '../../shared-rules/equivalents';
 import { nextVersion } from '../../shared-rules/rule';
@@ -73,7 +74,10 @@ describe('Presets of benchmarks', () => {
 });
 
 describe('Rules as of a version', () => {
-  const of = (preset: Preset, rulesAsOf: string | undefined, rules = {}) => on({ preset, rules, rulesAsOf });
+  const of = (preset: Preset, rulesAsOf: string | undefined, rules = {}) => {
+    const values: Values = { preset, rules, ...(rulesAsOf === undefined ? {} : { 'rules-as-of': rulesAsOf }) };
+    return on(resolve([{ source: 'test', base: '', values }], catalogue).settings);
+  };
 
   it('every rule says since when it exists, and the changelog agrees', () => {
     const changes = readFileSync('CHANGELOG.md', 'utf8');

@@ -4,7 +4,7 @@ import { parsePlainJson } from '../arm/lower';
 import type { Language } from '../language';
 import { lowerTerraform } from './lower';
 import { terraformCalls } from './calls';
-import { declaredVariables, givenVariables, terraformContexts } from './parameters';
+import { declaredVariables, givenVariables, terraformAlternatives, terraformContexts } from './parameters';
 import { parseHcl } from './parse';
 import { terraformScaffold } from './scaffold';
 
@@ -22,6 +22,7 @@ export const terraform: Language = {
           parameters: declaredVariables(file, files),
         }
       : { networksOnly: false, calls: [], names: givenVariables(file, files) },
+  alternatives: terraformAlternatives,
   contextsOf: (root, lowering) => terraformContexts(root, lowering),
   lower: ({ uri }, args, lowering) => lowerTerraform(uri, args, lowering).resources,
   scaffold: terraformScaffold,

@@ -38,18 +38,16 @@ export function givenVariables(file: SourceFile, files: Files): string[] {
 
 /**
  * `terraform.tfvars` and `*.auto.tfvars` of the folder always; every other `*.tfvars` there, and those of other folders that belong to it, is
- * an alternative on top of them.
+ * an alternative on top of them. Where the configuration names the alternatives, there are no others.
  */
 export function terraformContexts(root: Root, lowering: Lowering): Context[] {
-  const { uri: folder, parameterFiles = [], strangers = [] } = root;
+  const { uri: folder, parameterFiles = [], strangers = [], isConfigured = false } = root;
   noteStrangers(folder, strangers, lowering);
-  const variables = variableFiles(folder, lowering.files);
-  const automatic = variables.filter(isAutomatic);
-  const alternatives = [...variables.filter((uri) => !isAutomatic(uri)), ...parameterFiles].map((uri) => ({
-    label: folderAndName(uri),
-    file: uri,
-    args: variablesOf(folder, [uri], lowering),
-  }));
+  const automatic = variableFiles(folder, lowering.files).filter(isAutomatic);
+  const beside = isConfigured ? [] : terraformAlternatives(folder, lowering.files);
+  const alternatives = [...beside, ...parameterFiles]
+    .filter((uri) => lowering.files.get(uri))
+    .map((uri) => ({ label: folderAndName(uri), file: uri, args: variablesOf(folder, [uri], lowering) }));
   const base: Context[] =
     automatic.length > 0
       ? [{ label: automatic.map(basename).join(' and '), args: variablesOf(folder, [], lowering) }]
@@ -95,6 +93,11 @@ const maxStrangers = 5;
 
 function treeOf(file: SourceFile, files: Files): Body {
   return file.uri.endsWith('.json') ? files.parsed(file, parseTerraformJson) : files.parsed(file, parseHcl).body;
+}
+
+/** The variable files of a folder that Terraform reads only when it is told to. */
+export function terraformAlternatives(folder: string, files: Files): string[] {
+  return variableFiles(folder, files).filter((uri) => !isAutomatic(uri));
 }
 
 function variableFiles(folder: string, files: Files): string[] {

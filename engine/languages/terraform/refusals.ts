@@ -6,7 +6,7 @@ import { attribute } from './body';
 import { quotedName, type Declarations } from './declarations';
 
 /** Something that Terraform refuses in the files of a module. */
-export interface Refused {
+interface Refused {
   /** URI of the file. */
   readonly file: string;
   readonly at: Span;
@@ -15,7 +15,7 @@ export interface Refused {
 }
 
 /** What a module's declarations come to, for who looks for what is refused. */
-export interface Values {
+interface Values {
   /** The value of `var.x`, `local.x` or `output.x`. */
   valueOf(name: string): Data | undefined;
   /** Why an expression has no value, when Terraform fails on it. */

@@ -1,0 +1,170 @@
+import { Tie, type TiedCluster } from '../../shared-rules/model/kubernetes';
+import { newEvaluation, note, type Evaluation } from '../evaluate/evaluate';
+import type { Files, SourceFile } from '../files/files';
+import { basename, dirname, join } from '../files/uri';
+import type { Root } from '../languages/language';
+import { SourceOrigin } from '../resources/resource';
+import type { Answers, Networks } from './networks';
+import { modelOf } from './readings';
+import { contextsOf } from './roots';
+
+/** The clusters that each file of manifests runs on. */
+export interface Ties {
+  readonly of: (file: string) => Tie | undefined;
+  /** What it hangs on beside the texts. */
+  readonly answers: Answers;
+}
+
+/** In the place of a question: which roots may deploy the cluster. */
+export const clustersQuestion = 'clusters';
+
+/** What an author writes at the top of a file of manifests: the template, and behind `#` a name where it deploys several clusters. */
+const comment = /^#[ \t]*aks-network-lint-cluster:[ \t]*([^\s#]+)(?:#(\S+))?/m;
+
+const fluxType = 'Microsoft.KubernetesConfiguration/fluxConfigurations';
+
+/** In a larger workspace clusters are looked for among the first so many roots. */
+const maxRoots = 200;
+const maxClusters = 20;
+
+interface Deployed {
+  readonly root: Root;
+  readonly reads: ReadonlyMap<string, SourceFile | undefined>;
+  readonly clusters: readonly TiedCluster[];
+}
+
+/** The clusters that the templates of a workspace deploy, for the manifests beside them. A value that hangs on an undecided condition is unknown here. */
+export class Clusters {
+  readonly #known = new Map<string, Deployed>();
+  #roots: readonly Root[] = [];
+
+  constructor(private readonly files: Files) {}
+
+  refresh(roots: readonly Root[]): void {
+    this.#roots = roots.filter(({ networksOnly }) => !networksOnly);
+    for (const uri of this.#known.keys()) if (!roots.some((root) => root.uri === uri)) this.#known.delete(uri);
+  }
+
+  /** What would be answered now, to compare with what was. */
+  answerFor(_root: Root): string {
+    return this.#roots.map(({ uri }) => uri).join();
+  }
+
+  tiesFor(root: Root, files: Files, evaluation: Evaluation, networks: Networks): Ties {
+    let inferred: { readonly tie: Tie | undefined } | undefined;
+    let applied: readonly { readonly folder: string; readonly cluster: TiedCluster }[] | undefined;
+    const certain = new Map<string, Tie | undefined>();
+    const ties: Ties = {
+      answers: new Map([[clustersQuestion, this.answerFor(root)]]),
+      of: (file) => {
+        if (!certain.has(file)) certain.set(file, this.#named(file, files, evaluation, networks));
+        const own = certain.get(file);
+        if (own) return own;
+        applied ??= this.#applied(files, networks);
+        const by = applied.filter(({ folder }) => file.startsWith(`${folder}/`)).map(({ cluster }) => cluster);
+        if (by.length > 0) return new Tie(by, true);
+        inferred ??= { tie: this.#nearest(root, files, networks) };
+        return inferred.tie;
+      },
+    };
+    // Now, so that what is read for it belongs to the root and not to what its manifests are judged by.
+    for (const file of root.members ?? []) ties.of(file);
+    return ties;
+  }
+
+  /** By the comment at the top of a file. */
+  #named(file: string, files: Files, evaluation: Evaluation, networks: Networks): Tie | undefined {
+    const text = files.get(file)?.text ?? '';
+    const match = text.includes('aks-network-lint-cluster') ? comment.exec(text) : null;
+    if (!match) return undefined;
+    const [all, path = '', name] = match;
+    const target = join(dirname(file), path);
+    const found = this.#roots
+      .flatMap((root) => this.#deployedBy(root, files, networks))
+      .filter(({ root, reads }) => root.uri === target || root.uri === dirname(target) || reads.has(target))
+      .flatMap(({ clusters }) => clusters)
+      .filter(
+        ({ cluster }) =>
+          name === undefined || cluster.resource.label === name || isNamed(cluster.resource.string('name'), name),
+      );
+    if (found.length > 0) return new Tie(found, true);
+    const place = { start: match.index, end: match.index + all.length };
+    note(
+      evaluation,
+      file,
+      place,
+      `${path}${name === undefined ? '' : `#${name}`} deploys no cluster that is in these files.`,
+    );
+    return undefined;
+  }
+
+  /** The folders of this repository that templates have Flux apply to the one cluster that they deploy. */
+  #applied(files: Files, networks: Networks): { folder: string; cluster: TiedCluster }[] {
+    return this.#roots.slice(0, maxRoots).flatMap((root) => {
+      const { clusters } = this.#deployedBy(root, files, networks);
+      const [cluster] = clusters;
+      if (!cluster || cluster.model.clusters.length > 1) return [];
+      return cluster.model.ofType(fluxType).flatMap(({ resource }) => {
+        const names = resource.ids('properties.kustomizations');
+        const keys = names.kind === 'known' ? names.value.items.map(({ key }) => key) : [];
+        return keys.flatMap((key) => {
+          const path = resource.string(`properties.kustomizations["${key}"].path`);
+          if (path.kind !== 'known' || !/^(\.\/)?\w/.test(path.value)) return [];
+          return files.folders.map((home) => ({ folder: join(home, path.value), cluster }));
+        });
+      });
+    });
+  }
+
+  /** Those of the nearest folder under which any are deployed. */
+  #nearest(root: Root, files: Files, networks: Networks): Tie | undefined {
+    for (let folder = dirname(root.uri); files.isInside(folder); folder = dirname(folder)) {
+      const clusters = this.#roots
+        .filter(({ uri }) => uri === folder || uri.startsWith(`${folder}/`))
+        .slice(0, maxRoots)
+        .flatMap((one) => this.#deployedBy(one, files, networks).clusters);
+      if (clusters.length > 0) return new Tie(clusters.slice(0, maxClusters), false);
+      if (files.folders.includes(folder)) return undefined;
+    }
+    return undefined;
+  }
+
+  #deployedBy(root: Root, files: Files, networks: Networks): Deployed {
+    const known = this.#known.get(root.uri);
+    if (known && [...known.reads].every(([uri, file]) => files.get(uri) === file)) return known;
+    const { result, reads } = files.tracking(() => {
+      const setup = { files, evaluation: newEvaluation(), stack: [root.uri] };
+      return contextsOf(root, setup).flatMap((context) => {
+        const { model } = modelOf(root, context, { ...setup, evaluation: newEvaluation() }, networks);
+        return model.clusters.map((cluster): TiedCluster => ({
+          cluster,
+          model,
+          label: labelOf(cluster.resource.string('name'), files.folders),
+        }));
+      });
+    });
+    const names = [...reads].filter((uri) => !uri.endsWith('/'));
+    const deployed = { root, clusters: result, reads: new Map(names.map((uri) => [uri, files.get(uri)])) };
+    if (files === this.files) this.#known.set(root.uri, deployed);
+    return deployed;
+  }
+}
+
+function isNamed(name: { readonly kind: string; readonly value?: string }, wanted: string): boolean {
+  return name.kind === 'known' && name.value === wanted;
+}
+
+/** `cluster aks-shop (infra/main.bicep)` */
+function labelOf(
+  name: { readonly kind: string; readonly value?: string; readonly at: unknown },
+  folders: readonly string[],
+): string {
+  const uri = name.at instanceof SourceOrigin ? name.at.place.file : '';
+  const home = folders.find((folder) => uri.startsWith(`${folder}/`));
+  const path = decodeURIComponent(home === undefined ? basename(uri) : uri.slice(home.length + 1))
+    .split('/')
+    .slice(-2)
+    .join('/');
+  const file = uri === '' ? '' : ` (${path})`;
+  return name.kind === 'known' ? `cluster ${name.value}${file}` : `cluster${file}`;
+}

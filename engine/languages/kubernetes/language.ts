@@ -1,0 +1,16 @@
+import { looksRelevant } from '../../files/kinds';
+import type { Language } from '../language';
+import { lowerManifests, openYaml } from './lower';
+
+/** Manifests of Kubernetes. */
+export const kubernetes: Language = {
+  id: 'kubernetes',
+  parse: (file, files) => openYaml(file, files),
+  factsOf: (file) =>
+    looksRelevant('manifests', file.text)
+      ? { isMember: true, networksOnly: false, calls: [] }
+      : { networksOnly: true, calls: [] },
+  contextsOf: () => [],
+  lower: ({ members = [] }, _args, lowering) => lowerManifests(members, lowering),
+  scaffold: () => undefined,
+};

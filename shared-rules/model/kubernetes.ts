@@ -1,0 +1,306 @@
+import type { Cluster, Model } from './network';
+import type { Resource } from './resource';
+import type { Origin } from './value';
+
+/**
+ * A value of a manifest, and its place. It is a `Value`: `known` where something is written, `absent` where nothing is, `unknown` where what is
+ * written is replaced before it is applied, or may be. Null is `known` with the shape `null`; `{}` and `[]` are what they are.
+ */
+export interface Field {
+  readonly kind: 'known' | 'absent' | 'unknown';
+  /** Text, number, boolean or null; undefined for mappings, lists and what is not known. */
+  readonly value: unknown;
+  readonly reason: string;
+  readonly at: Origin;
+  readonly shape: 'map' | 'list' | 'text' | 'number' | 'boolean' | 'null' | 'absent' | 'unknown';
+  /** The name that it stands behind, or its index. */
+  readonly key: string;
+  /** The text; undefined for everything else. */
+  readonly text: string | undefined;
+  /** A scalar as it is written between quotes: `1.0`, `on`; undefined for mappings and lists. */
+  readonly source: string | undefined;
+  /** What stands behind names that lead to it, one after the other. */
+  get(...names: readonly string[]): Field;
+  /** The entries of a mapping in their order; none for everything else. */
+  readonly entries: readonly Field[];
+  /** The items of a list; none for everything else. */
+  readonly items: readonly Field[];
+  /** The same with its place at the name that it stands behind. */
+  readonly named: Field;
+}
+
+/** Which namespace an object is in: two with the same key are in the same one. */
+export interface NamespaceRef {
+  readonly key: string;
+  /** Undefined: whoever applies it says it. */
+  readonly name: string | undefined;
+}
+
+/** One object of Kubernetes, as it is written. */
+export class Manifest {
+  constructor(
+    readonly resource: Resource,
+    readonly fields: Field,
+    readonly facts: ManifestFacts,
+  ) {}
+
+  get kind(): string {
+    return this.facts.kind;
+  }
+  get group(): string {
+    return this.facts.group;
+  }
+  get namespace(): NamespaceRef {
+    return this.facts.namespace;
+  }
+  /** `metadata.name`; empty where it is not known. */
+  get name(): string {
+    return this.fields.get('metadata', 'name').text ?? '';
+  }
+  /** For messages: `Deployment checkout`. */
+  get title(): string {
+    return this.name === '' ? `this ${this.kind}` : `${this.kind} ${this.name}`;
+  }
+  get spec(): Field {
+    return this.fields.get('spec');
+  }
+  annotation(name: string): Field {
+    return this.fields.get('metadata', 'annotations', name);
+  }
+}
+
+/** What is known of an object beside what is written in it. */
+export interface ManifestFacts {
+  /** The API group, empty for the core. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** The kustomization that applies it says the namespace, else the object itself. */
+  readonly namespace: NamespaceRef;
+  /** What is absent in it may be there: it does not parse. */
+  readonly isBroken: boolean;
+  /** A kustomization beside it does not list its file, and nothing else applies it. */
+  readonly unlisted: Unlisted | undefined;
+  /** It is no object that is read, and may bring pods: a chart, an operator's resource, what a template makes. */
+  readonly isHidden: boolean;
+  /** URI of its file. */
+  readonly file: string;
+}
+
+export interface Unlisted {
+  /** The name of the file. */
+  readonly file: string;
+  /** The name of the kustomization's file. */
+  readonly kustomization: string;
+  /** Its `resources`. */
+  readonly resources: Field;
+}
+
+/** True, false, or undefined where the files do not tell. */
+export type Truth = boolean | undefined;
+
+/** What makes pods: a Pod, or an object with a template of them. What is read once is kept: policies ask for it again and again. */
+export class Workload {
+  /** The pod, or the template that its pods are made of. */
+  readonly pod: Field;
+  readonly #labels = new Map<string, string | null | undefined>();
+  #hostNetwork: { readonly truth: Truth } | undefined;
+  #ports: readonly ContainerPort[] | undefined;
+
+  constructor(readonly manifest: Manifest) {
+    const { kind, fields } = manifest;
+    this.pod =
+      kind === 'Pod'
+        ? fields
+        : kind === 'CronJob'
+          ? fields.get('spec', 'jobTemplate', 'spec', 'template')
+          : fields.get('spec', 'template');
+  }
+
+  get title(): string {
+    return this.manifest.title;
+  }
+  get namespace(): NamespaceRef {
+    return this.manifest.namespace;
+  }
+  get labels(): Field {
+    return this.pod.get('metadata', 'labels');
+  }
+  /** The text of a label of its pods; null: it has none, undefined: not known. */
+  label(key: string): string | null | undefined {
+    if (!this.#labels.has(key)) this.#labels.set(key, this.#readLabel(key));
+    return this.#labels.get(key);
+  }
+  #readLabel(key: string): string | null | undefined {
+    if (givenLabels.test(key)) return undefined;
+    const label = this.labels.get(key);
+    if (label.kind === 'unknown') return undefined;
+    if (label.kind === 'absent') return this.labels.shape === 'unknown' ? undefined : null;
+    return label.source;
+  }
+  /** Its pods use the network of their node, where policies do not apply. Default false. */
+  get hostNetwork(): Truth {
+    return (this.#hostNetwork ??= { truth: this.#readHostNetwork() }).truth;
+  }
+  #readHostNetwork(): Truth {
+    const field = this.pod.get('spec', 'hostNetwork');
+    return field.kind === 'unknown' ? undefined : field.value === true;
+  }
+  get serviceAccount(): string | undefined {
+    const name = this.pod.get('spec', 'serviceAccountName');
+    return name.kind === 'absent' ? 'default' : name.text;
+  }
+  /** The ports of its containers, those of init containers included. */
+  get ports(): readonly ContainerPort[] {
+    return (this.#ports ??= this.#readPorts());
+  }
+  #readPorts(): readonly ContainerPort[] {
+    const containers = [...this.pod.get('spec', 'containers').items, ...this.pod.get('spec', 'initContainers').items];
+    return containers.flatMap((container) =>
+      container.get('ports').items.map((port) => ({
+        name: port.get('name').source,
+        port: port.get('containerPort'),
+        protocol: port.get('protocol').text ?? 'TCP',
+        hostPort: port.get('hostPort'),
+      })),
+    );
+  }
+}
+
+export interface ContainerPort {
+  readonly name: string | undefined;
+  readonly port: Field;
+  readonly protocol: string;
+  readonly hostPort: Field;
+}
+
+/** Labels that controllers add to the pods of a template. */
+const givenLabels =
+  /^(pod-template-hash|controller-revision-hash|pod-template-generation|statefulset\.kubernetes\.io\/|batch\.kubernetes\.io\/|controller-uid$|job-name$|app\.kubernetes\.io\/managed-by$|security\.istio\.io\/|service\.istio\.io\/|istio\.io\/|sidecar\.istio\.io\/|azure\.workload\.identity\/|linkerd\.io\/)/;
+
+/** One for each object, as long as its file stays as it is. */
+const workloads = new WeakMap<Manifest, Workload>();
+
+function workloadOf(manifest: Manifest): Workload {
+  let workload = workloads.get(manifest);
+  if (!workload) workloads.set(manifest, (workload = new Workload(manifest)));
+  return workload;
+}
+
+/** A cluster of the files that manifests run on, with what stands around it. */
+export interface TiedCluster {
+  readonly cluster: Cluster;
+  readonly model: Model;
+  /** For messages: `cluster aks-shop (infra/main.bicep)`. */
+  readonly label: string;
+}
+
+/** Which clusters a manifest runs on, as far as the files tell. */
+export class Tie {
+  constructor(
+    readonly clusters: readonly TiedCluster[],
+    /** The author says so, or the template applies it. */
+    readonly isCertain: boolean,
+  ) {}
+
+  /** What holds of every cluster that it may be; undefined where it is not known of one, or they differ. */
+  agreed<T extends string | number | boolean>(read: (tied: TiedCluster) => T | undefined): T | undefined {
+    const [first, ...others] = this.clusters.map(read);
+    return others.every((other) => other === first) ? first : undefined;
+  }
+  /** For messages, at the start of a sentence. */
+  get subject(): string {
+    return this.clusters.length === 1 ? `The ${this.clusters[0]!.label}` : 'Every cluster in these files';
+  }
+  /** For messages, inside of a sentence. */
+  get object(): string {
+    return this.clusters.length === 1 ? `the ${this.clusters[0]!.label}` : 'every cluster in these files';
+  }
+  /** Over what is only likely an error is a warning. */
+  get severity(): 'error' | 'warning' {
+    return this.isCertain ? 'error' : 'warning';
+  }
+}
+
+/** The manifests that are applied together. */
+export class Manifests {
+  readonly workloads: readonly Workload[];
+  readonly services: readonly Manifest[];
+  readonly networkPolicies: readonly Manifest[];
+  readonly ciliumPolicies: readonly Manifest[];
+  readonly calicoPolicies: readonly Manifest[];
+  readonly #byKind = new Map<string, Manifest[]>();
+  readonly #workloadsIn = new Map<string, Workload[]>();
+
+  constructor(
+    readonly all: readonly Manifest[],
+    private readonly ties: (file: string) => Tie | undefined,
+  ) {
+    for (const one of all) {
+      if (one.facts.isHidden) continue;
+      const key = `${one.group}/${one.kind}`;
+      const known = this.#byKind.get(key);
+      if (known) known.push(one);
+      else this.#byKind.set(key, [one]);
+    }
+    this.workloads = workloadKinds.flatMap((kind) => this.of(kind)).map(workloadOf);
+    for (const workload of this.workloads) {
+      const known = this.#workloadsIn.get(workload.namespace.key);
+      if (known) known.push(workload);
+      else this.#workloadsIn.set(workload.namespace.key, [workload]);
+    }
+    this.services = this.of('/Service');
+    this.networkPolicies = this.of('networking.k8s.io/NetworkPolicy');
+    this.ciliumPolicies = ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy'].flatMap((kind) =>
+      this.of(`cilium.io/${kind}`),
+    );
+    this.calicoPolicies = ['projectcalico.org', 'crd.projectcalico.org'].flatMap((group) => [
+      ...this.of(`${group}/NetworkPolicy`),
+      ...this.of(`${group}/GlobalNetworkPolicy`),
+    ]);
+  }
+
+  /** Those of a group and kind: `/Service`, `networking.k8s.io/Ingress`. */
+  of(kind: string): readonly Manifest[] {
+    return this.#byKind.get(kind) ?? [];
+  }
+  get policies(): readonly Manifest[] {
+    return [...this.networkPolicies, ...this.ciliumPolicies, ...this.calicoPolicies];
+  }
+  workloadsIn(namespace: NamespaceRef): readonly Workload[] {
+    return this.#workloadsIn.get(namespace.key) ?? [];
+  }
+  /** Whether pods may be there that are not seen: charts, operators, what others apply. */
+  get hidden(): Manifest | undefined {
+    return this.all.find(({ facts }) => facts.isHidden);
+  }
+  /** The Namespace of a name; undefined where it is not in the files. */
+  namespace(name: string): Manifest | undefined {
+    return (this.#namespaces ??= new Map(this.of('/Namespace').map((one) => [one.name, one]))).get(name);
+  }
+  #namespaces: ReadonlyMap<string, Manifest> | undefined;
+  /** What other controllers make policies of, and policies of a kind that is not read. */
+  get othersPolicies(): readonly Manifest[] {
+    return this.all.filter(
+      ({ group, kind }) =>
+        group === 'policy.networking.k8s.io' ||
+        ((group === 'argoproj.io' || group.startsWith('helm.')) &&
+          /^(Application|ApplicationSet|HelmRelease|HelmChart)$/.test(kind)),
+    );
+  }
+  tieOf(manifest: Manifest): Tie | undefined {
+    return this.ties(manifest.facts.file);
+  }
+}
+
+const workloadKinds = [
+  '/Pod',
+  'apps/Deployment',
+  'apps/DaemonSet',
+  'apps/StatefulSet',
+  'apps/ReplicaSet',
+  'batch/Job',
+  'batch/CronJob',
+  '/ReplicationController',
+  'argoproj.io/Rollout',
+];

@@ -1,0 +1,84 @@
+import { canMatch, ciliumDnsRule, dnsPatterns } from '../model/dns';
+import type { Field } from '../model/kubernetes';
+import { isMalformed, specsOf } from '../model/policy-structure';
+import { append } from '../model/resource';
+import { isSameNamespace } from '../model/selectors';
+import { aksDocs, defineRule, type Report } from '../rule';
+
+export default defineRule({
+  id: 'use-dns-rule-with-fqdn',
+  severity: 'error',
+  category: 'segmentation',
+  since: '0.2.0',
+  summary: 'Names in a policy of Cilium need a rule that lets Cilium see DNS.',
+  why: 'Cilium learns the addresses of a name from the answers that it sees. Only a rule for port 53 with rules.dns sends the questions through it; without one no address is ever learned, and toFQDNs allows nothing.',
+  references: [
+    aksDocs('how-to-apply-fqdn-filtering-policies'),
+    'https://docs.cilium.io/en/stable/security/policy/language/#dns-based',
+  ],
+  equivalents: [],
+  of: 'manifests',
+  *check(manifests) {
+    const specs = manifests.ciliumPolicies
+      .filter((policy) => !isMalformed(policy))
+      .flatMap((policy) => specsOf(policy).map((spec) => ({ policy, spec })));
+    for (const { policy, spec } of specs) {
+      const names = spec
+        .get('egress')
+        .items.map((rule) => rule.get('toFQDNs'))
+        .filter((list) => list.items.length > 0);
+      const isAll = (kind: string) => kind === 'CiliumClusterwideNetworkPolicy';
+      const around = specs.filter(
+        ({ policy: other }) =>
+          isAll(policy.kind) || isAll(other.kind) || isSameNamespace(other.namespace, policy.namespace) !== false,
+      );
+      const patterns = around.map(({ spec: other }) => dnsPatterns(other));
+      const seen = patterns.flatMap((one) => one ?? []);
+      if (around.some(({ spec: other }) => other.get('egress').kind === 'unknown')) continue;
+      for (const list of names) {
+        for (const name of list.items) yield* serviceNames(name);
+        if (patterns.every((one) => one === undefined)) {
+          const own = names.flatMap(({ items }) => items).flatMap((item) => ofName(item));
+          yield {
+            at: list.named,
+            message:
+              'No rule lets Cilium see DNS, so it never learns the addresses of these names and allows nothing. Add a rule for port 53 with rules.dns.',
+            fixes: [
+              {
+                title: 'Let pods ask kube-dns for these names',
+                safety: 'review',
+                changes: [append(spec.get('egress'), ciliumDnsRule(own))],
+              },
+            ],
+          };
+          break;
+        }
+        for (const item of list.items) {
+          const field = item.get('matchName').text === undefined ? item.get('matchPattern') : item.get('matchName');
+          if (field.text !== undefined && !seen.some((pattern) => canMatch(pattern, field.text ?? '')))
+            yield {
+              at: field,
+              severity: 'warning',
+              message: `The rules for DNS do not let pods ask for ${field.text}, so Cilium never learns its addresses.`,
+            };
+        }
+      }
+    }
+  },
+});
+
+function ofName(item: Field): { readonly [key: string]: string }[] {
+  const [name, pattern] = [item.get('matchName').text, item.get('matchPattern').text];
+  if (name !== undefined) return [{ matchName: name }];
+  return pattern === undefined ? [] : [{ matchPattern: pattern }];
+}
+
+function* serviceNames(item: Field): Generator<Report> {
+  const field = item.get('matchName').text === undefined ? item.get('matchPattern') : item.get('matchName');
+  if (field.text !== undefined && /\.svc(\.cluster\.local)?\.?$/.test(field.text))
+    yield {
+      at: field,
+      severity: 'information',
+      message: 'Names of Services are not supported here. Select the pods with toEndpoints.',
+    };
+}

@@ -1,0 +1,97 @@
+import type { Field, Manifest, Manifests } from '../model/kubernetes';
+import { exactLabels, nearMiss, selectsNone, serviceLabels } from '../model/near-miss';
+import { isMalformed, specsOf } from '../model/policy-structure';
+import { rename, set } from '../model/resource';
+import { defineRule, type Report } from '../rule';
+
+export default defineRule({
+  id: 'use-matching-pod-selector',
+  severity: 'warning',
+  category: 'segmentation',
+  since: '0.2.0',
+  summary: 'Selectors should select pods.',
+  why: 'A selector that selects nothing is accepted without a word. A policy then protects nobody, a peer lets nobody in, and a Service answers nobody, and mostly one letter is the reason.',
+  references: ['https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/'],
+  equivalents: [],
+  of: 'manifests',
+  *check(manifests) {
+    for (const policy of [...manifests.networkPolicies, ...manifests.ciliumPolicies]) {
+      if (isMalformed(policy)) continue;
+      for (const spec of specsOf(policy)) {
+        const isCilium = policy.group === 'cilium.io';
+        if (policy.kind !== 'CiliumClusterwideNetworkPolicy')
+          yield* reportsOf(spec.get(isCilium ? 'endpointSelector' : 'podSelector'), policy, manifests, 'warning');
+        if (!isCilium) yield* peers(spec, policy, manifests);
+      }
+    }
+    for (const service of manifests.services) {
+      const selector = service.spec.get('selector');
+      if (service.spec.get('type').text !== 'ExternalName')
+        yield* reportsOf(selector, service, manifests, 'information');
+    }
+  },
+});
+
+/** Peers are others' pods, so that only a slip is spoken of. */
+function* peers(spec: Field, policy: Manifest, manifests: Manifests): Generator<Report> {
+  for (const [direction, key] of [
+    ['ingress', 'from'],
+    ['egress', 'to'],
+  ] as const)
+    for (const rule of spec.get(direction).items)
+      for (const peer of rule.get(key).items)
+        if (peer.get('namespaceSelector').kind === 'absent')
+          yield* reportsOf(peer.get('podSelector'), policy, manifests, undefined);
+}
+
+/** @param otherwise how bad it is where no slip explains it, and everything is in the files; undefined: not at all */
+function* reportsOf(
+  selector: Field,
+  of: Manifest,
+  manifests: Manifests,
+  otherwise: 'warning' | 'information' | undefined,
+): Generator<Report> {
+  const labels = of.kind === 'Service' ? serviceLabels(selector) : exactLabels(selector);
+  if (!labels || labels.some(({ key }) => /^pod-template-hash$|[:]|^io\.(kubernetes|cilium)\./.test(key))) return;
+  if (!selectsNone(labels, of.namespace, manifests)) return;
+  const where = of.namespace.name ?? 'this namespace';
+  const miss = nearMiss(labels, of.namespace, manifests);
+  if (miss && !isNamedByOthers(miss.key, miss.value, of, manifests)) {
+    const { label, workload, key, value } = miss;
+    yield {
+      at: key === label.key ? label : label.named,
+      message: `No pod in ${where} has ${label.key}: ${label.text ?? ''}. ${workload.title} has ${key}: ${value}.`,
+      related: [{ at: workload.labels.get(key), message: `The label of ${workload.title} is here.` }],
+      fixes: [
+        {
+          title: `Select ${workload.title}: ${key}: ${value}`,
+          safety: 'review',
+          changes: [key === label.key ? set(label, value) : rename(label, key)],
+        },
+      ],
+    };
+    return;
+  }
+  if (otherwise === undefined || manifests.hidden || miss) return;
+  yield {
+    at: selector.named,
+    severity: otherwise,
+    message: `No pod in ${where} has ${labels.map(({ key, text }) => `${key}: ${text ?? ''}`).join(' and ')}, so this selects nothing.`,
+  };
+}
+
+/** Where another of its kind selects the workload by that label, this one means something else. */
+function isNamedByOthers(key: string, value: string, of: Manifest, manifests: Manifests): boolean {
+  const others =
+    of.kind === 'Service' ? manifests.services : [...manifests.networkPolicies, ...manifests.ciliumPolicies];
+  return others.some((other) => {
+    if (other === of || other.namespace.key !== of.namespace.key) return false;
+    const selectors =
+      other.kind === 'Service'
+        ? [other.spec.get('selector')]
+        : specsOf(other).map((spec) =>
+            spec.get(other.group === 'cilium.io' ? 'endpointSelector' : 'podSelector').get('matchLabels'),
+          );
+    return selectors.some((selector) => selector.get(key).text === value);
+  });
+}
