@@ -37,7 +37,7 @@ describe('A page of a rule in one language', () => {
         const own = inLanguage(text, fence, all);
         const blocks = (of: string, wanted: string) =>
           [...of.matchAll(/^```(\w+)$/gm)].filter(([, one]) => one === wanted);
-        assert.deepEqual(own.match(/^#+ .*$/gm), text.match(/^#+ .*$/gm), path);
+        assert.deepEqual(own.match(/^##+ .*$/gm), text.match(/^##+ .*$/gm), path);
         assert.equal(blocks(own, fence).length, blocks(text, fence).length, path);
         if (path.endsWith('README.md')) continue;
         for (const other of all)
