@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { startMcp } from './mcp/start';
 import { run } from './run';
 
 const args = process.argv.slice(2);
@@ -25,7 +26,7 @@ if (args[0] === '--lsp') {
   process.argv.splice(2, args.length, '--stdio');
   createRequire(__filename)('./server.js');
 } else
-  run(args, process.cwd()).then(
+  (args[0] === '--mcp' ? startMcp(args.slice(1), process.cwd()) : run(args, process.cwd())).then(
     (code) => {
       process.exitCode = code;
     },

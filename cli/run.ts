@@ -290,7 +290,8 @@ function readOptions(args: readonly string[]): Options | { readonly message: str
       `--${other} is for ${of.map((one) => (one === '' ? 'linting' : one)).join(', ')}${command === '' ? '' : `, not for ${command}`}.`,
     );
   }
-  if (given['lsp'] === true) return wrong('--lsp stands first, and for itself.');
+  for (const first of ['lsp', 'mcp'])
+    if (given[first] === true) return wrong(`--${first} stands first, and for itself.`);
   const pipeline = readPipelineOptions(
     given,
     command === 'plan' || command === 'connections' || command === 'diff' ? [] : inOrder,

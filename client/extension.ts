@@ -13,6 +13,7 @@ import {
 } from 'vscode';
 import { ExecuteCommandRequest, LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { editorIds, kinds } from '../engine/files/kinds';
+import { rulePages, rulePagesFor } from './rule-pages';
 import { Watch } from './watch';
 
 let client: LanguageClient | undefined;
@@ -52,11 +53,16 @@ export async function activate(context: ExtensionContext): Promise<void> {
       outputChannel: output,
       middleware: watch.middleware,
       errorHandler: watch.errorHandler,
-      initializationOptions: { isTrusted: workspace.isTrusted },
+      initializationOptions: {
+        isTrusted: workspace.isTrusted,
+        diagnostics: 'push',
+        rulePages: rulePagesFor(context),
+      },
     },
   );
   context.subscriptions.push(
     watch,
+    rulePages(context),
     commands.registerCommand('aksNetworkLint.showNetworkPlan', () =>
       watch.isRunning ? showNetworkPlan() : watch.tell(),
     ),

@@ -42,6 +42,8 @@ export class Workspace {
   readonly #touched = new Set<string>();
   /** Which of the files that were touched are there. */
   readonly #present = new Map<string, boolean>();
+  /** The roots of what was touched are not known yet. */
+  #isLooking = false;
   readonly #networks: Networks;
   readonly #configurations: Configurations;
   /** Something is configured otherwise since the roots were looked for. */
@@ -216,6 +218,7 @@ export class Workspace {
    * @param options.bounded all roots together take a bounded time: for a run that nobody can look into before its end
    */
   async update(options: UpdateOptions = {}): Promise<void> {
+    this.#isLooking = true;
     let roots = this.#finder.find(this.#candidates, this.#isReconfigured ? undefined : this.#touched);
     this.#touched.clear();
     for (let round = 0; round < maxRounds && (await this.files.load()); round++) {
@@ -227,6 +230,7 @@ export class Workspace {
       const gone = this.#replaceRoots(roots);
       options.done?.(gone);
     }
+    this.#isLooking = false;
     if (this.#isReconfigured) {
       this.#isReconfigured = false;
       this.#known = new Known();
@@ -301,7 +305,8 @@ export class Workspace {
 
   /** Whether every root that reads a file has been judged since its last edit. */
   isSettled(uri: string): boolean {
-    if (this.#touched.has(uri) || this.#stale.has(uri) || this.#stale.has(dirname(uri))) return false;
+    if (this.#isLooking || this.#touched.has(uri) || this.#stale.has(uri) || this.#stale.has(dirname(uri)))
+      return false;
     return ![...(this.#readers.get(uri) ?? [])].some((root) => this.#stale.has(root));
   }
 

@@ -7,7 +7,13 @@ const production = process.argv.includes('--production');
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
 const { metafile } = await build({
-  entryPoints: { extension: 'client/extension.ts', server: 'server/main.ts', cli: 'cli/main.ts', api: 'cli/api.ts' },
+  entryPoints: {
+    extension: 'client/extension.ts',
+    server: 'server/main.ts',
+    cli: 'cli/main.ts',
+    mcp: 'cli/mcp/serve.ts',
+    api: 'cli/api.ts',
+  },
   outdir: 'dist',
   bundle: true,
   platform: 'node',

@@ -1,4 +1,4 @@
-// Packs what npm gets into aks-network-lint-VERSION.tgz: the command line, the language server and the API, each in one file.
+// Packs what npm gets into aks-network-lint-VERSION.tgz: the command line, the language server, the MCP server and the API, each in one file, and the pages of the rules.
 // package.json is the extension's; the package of npm has its own, made here. `--built`: dist/ is as it should be.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,10 @@ cpSync('schemas', path.join(folder, 'schemas'), { recursive: true });
 write('dist/cli.js', `#!/usr/bin/env node\n${readFileSync('dist/cli.js', 'utf8')}`);
 chmodSync(path.join(folder, 'dist', 'cli.js'), 0o755);
 cpSync('dist/server.js', path.join(folder, 'dist', 'server.js'));
+cpSync('dist/mcp.js', path.join(folder, 'dist', 'mcp.js'));
 cpSync('dist/api.js', path.join(folder, 'dist', 'api.js'));
+run(process.execPath, ['--import', 'tsx', 'scripts/generate.ts', '--package']);
+cpSync('docs/rules', path.join(folder, 'docs', 'rules'), { recursive: true });
 write('dist/api.mjs', "import api from './api.js';\n\nexport const { analyze } = api;\n");
 const types = readFileSync('cli/api-types.ts', 'utf8');
 for (const name of ['dist/api.d.ts', 'dist/api.d.mts'])
@@ -47,7 +50,7 @@ function manifest() {
       './package.json': './package.json',
       './schemas/*': './schemas/*',
     },
-    files: ['dist', 'schemas', 'CHANGELOG.md'],
+    files: ['dist', 'docs/rules', 'schemas', 'CHANGELOG.md'],
   };
 }
 

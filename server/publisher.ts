@@ -1,3 +1,4 @@
+import type { PublishDiagnosticsParams } from 'vscode-languageserver';
 import { parseSource, type LocatedFinding } from '../engine/engine';
 import type { Session } from './session';
 import { problemToDiagnostic } from './features/configuration-file';
@@ -13,6 +14,9 @@ export class Publisher {
   readonly #sent = new Map<string, string>();
   #broken = '';
   readonly #grace = new Map<string, ReturnType<typeof setTimeout>>();
+
+  /** How the editor gets what is to be shown. */
+  show: (shown: PublishDiagnosticsParams) => void = (shown) => void this.session.connection.sendDiagnostics(shown);
 
   constructor(private readonly session: Session) {}
 
@@ -58,25 +62,32 @@ export class Publisher {
 
   /** Sends a file's findings and notes, where the editor does not have them already. */
   send(file: string, findings: readonly LocatedFinding[]): void {
-    const { open, workspace, to, connection } = this.session;
+    const { open } = this.session;
     clearTimeout(this.#grace.get(file));
     this.#grace.delete(file);
-    const notes = this.session.shows(file) ? workspace.notes(file) : [];
-    const problems = this.session.shows(file) ? workspace.problems(file) : [];
     if (findings.length === 0) this.#published.delete(file);
     else this.#published.set(file, findings);
-    const diagnostics = [
-      ...findings.map((finding) => toDiagnostic(finding, to)),
-      ...notes.map((note) => noteToDiagnostic(note, to)),
-      ...problems.map((problem) => problemToDiagnostic(file, problem, to)),
-    ].sort((a, b) => (a.severity ?? 0) - (b.severity ?? 0));
-    const uri = to.uri(file);
+    const shown = this.paramsOf(file, findings);
+    const { uri, diagnostics } = shown;
     const set = JSON.stringify(diagnostics);
     // What was never shown is empty; an open document is told so once.
     if ((this.#sent.get(uri) ?? (open.has(file) ? undefined : '[]')) === set) return;
     if (diagnostics.length > 0 || open.has(file)) this.#sent.set(uri, set);
     else this.#sent.delete(uri);
-    const version = this.session.documentOf(file)?.version;
-    void connection.sendDiagnostics({ uri, ...(version === undefined ? {} : { version }), diagnostics });
+    this.show(shown);
+  }
+
+  /** A file's findings, by default those of now, and its notes as the editor has them. */
+  paramsOf(file: string, findings?: readonly LocatedFinding[]): PublishDiagnosticsParams {
+    const { session } = this;
+    const { workspace, to } = session;
+    const isShown = session.shows(file);
+    const diagnostics = [
+      ...(findings ?? (isShown ? workspace.findings(file) : [])).map((finding) => toDiagnostic(finding, to)),
+      ...(isShown ? workspace.notes(file) : []).map((note) => noteToDiagnostic(note, to)),
+      ...(isShown ? workspace.problems(file) : []).map((problem) => problemToDiagnostic(file, problem, to)),
+    ].sort((a, b) => (a.severity ?? 0) - (b.severity ?? 0));
+    const version = session.documentOf(file)?.version;
+    return { uri: to.uri(file), ...(version === undefined ? {} : { version }), diagnostics };
   }
 }

@@ -1,6 +1,7 @@
 import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  DocumentDiagnosticReportKind,
   FileChangeType,
   TextDocumentSyncKind,
   WatchKind,
@@ -14,6 +15,7 @@ import { readConfigurations } from './configuration';
 import { engineUri } from './documents';
 import { codeActions, fixAllKind } from './features/code-action';
 import { completion, configurationHover } from './features/configuration-file';
+import { diagnosticProvider, Pulls, pulls, rulePagesOf } from './features/diagnostic';
 import { hover } from './features/hover';
 import { inlayHints, planPage } from './features/plan';
 import { changeSeverity, severityCommand } from './features/severity';
@@ -33,6 +35,7 @@ export function serve(connection: Connection, system: FileSystem): void {
   const session = new Session(connection, system);
   const publisher = new Publisher(session);
   const updates = new Updates(session, publisher);
+  const pulled = new Pulls(session, updates, publisher);
   const { documents } = session;
 
   const configure = async () => {
@@ -129,17 +132,21 @@ export function serve(connection: Connection, system: FileSystem): void {
   connection.onInitialize((params) => {
     session.capabilities = params.capabilities;
     session.settings = params.initializationOptions;
+    session.rulePages = rulePagesOf(params);
     const folders = foldersOf(params);
     session.folders = folders.map(normalizeUri);
     for (const uri of folders) session.folderUris.set(normalizeUri(uri), uri);
     session.isUntrusted = isUntrusted(params.initializationOptions);
     session.renew();
+    const isPulled = pulls(params);
+    if (isPulled) publisher.show = (shown) => pulled.keep(shown);
     return {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
         completionProvider: {},
         inlayHintProvider: true,
+        ...(isPulled ? { diagnosticProvider } : {}),
         codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
         executeCommandProvider: { commands: [scanCommand, planCommand, severityCommand] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
@@ -255,6 +262,14 @@ export function serve(connection: Connection, system: FileSystem): void {
       },
       [],
     ),
+  );
+
+  connection.languages.diagnostics.on((params) =>
+    session.guarded('Findings', () => pulled.document(params), { kind: DocumentDiagnosticReportKind.Full, items: [] }),
+  );
+
+  connection.languages.diagnostics.onWorkspace((params, token) =>
+    session.guarded('Findings of the workspace', () => pulled.workspace(params, token), { items: [] }),
   );
 
   connection.onHover((params, token) =>

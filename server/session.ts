@@ -24,6 +24,8 @@ export class Session {
   capabilities: InitializeParams['capabilities'] = {};
   /** What the editor has sent of our settings without being asked. */
   settings: unknown;
+  /** What stands before the id of a rule in links to its page, for an editor that opens them itself. */
+  rulePages: string | undefined;
   /** What turns the engine's places into the editor's. */
   readonly to: Converter;
 
@@ -128,8 +130,14 @@ export class Session {
       lines: linesOf,
       version: (file) => this.documentOf(file)?.version ?? null,
       text: (file) => this.workspace.files.get(file)?.text ?? '',
+      rulePage: (id) => (this.rulePages === undefined ? undefined : this.rulePages + id),
       get relatedInformation() {
-        return announced().textDocument?.publishDiagnostics?.relatedInformation === true;
+        const { publishDiagnostics, diagnostic } = announced().textDocument ?? {};
+        return publishDiagnostics?.relatedInformation === true || diagnostic?.relatedInformation === true;
+      },
+      get tags() {
+        const { publishDiagnostics, diagnostic } = announced().textDocument ?? {};
+        return (publishDiagnostics?.tagSupport ?? diagnostic?.tagSupport)?.valueSet ?? [];
       },
       get snippets() {
         return announced().workspace?.workspaceEdit?.snippetEditSupport === true;

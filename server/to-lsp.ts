@@ -1,6 +1,7 @@
 import {
   CodeActionKind,
   DiagnosticSeverity,
+  DiagnosticTag,
   type CodeAction,
   type TextEdit as LspTextEdit,
   type Diagnostic,
@@ -33,7 +34,11 @@ export interface Converter {
   text(file: string): string;
   /** The version of an open document; null for a closed one. */
   version(file: string): number | null;
+  /** Our own page of a rule, where the editor can open it. */
+  rulePage(id: string): string | undefined;
   readonly relatedInformation: boolean;
+  /** How the editor can show that a value is retired, or something unnecessary. */
+  readonly tags: readonly DiagnosticTag[];
   readonly changeAnnotations: boolean;
   /** Edits may hold blanks for the author to fill in. */
   readonly snippets: boolean;
@@ -47,7 +52,8 @@ const severities: { readonly [severity in Severity]: DiagnosticSeverity } = {
 };
 
 export function toDiagnostic(finding: LocatedFinding, to: Converter): Diagnostic {
-  const [href] = finding.rule.references;
+  const tag = tagOf(finding);
+  const href = to.rulePage(finding.rule.id) ?? finding.rule.references[0];
   return {
     range: toRange(finding.file, finding, to),
     severity: severities[finding.severity],
@@ -55,6 +61,7 @@ export function toDiagnostic(finding: LocatedFinding, to: Converter): Diagnostic
     ...(href === undefined ? {} : { codeDescription: { href } }),
     source,
     message: finding.message,
+    ...(tag !== undefined && to.tags.includes(tag) ? { tags: [tag] } : {}),
     ...(to.relatedInformation && finding.related.length > 0
       ? {
           relatedInformation: finding.related.map(({ file, start, end, message }) => ({
@@ -64,6 +71,14 @@ export function toDiagnostic(finding: LocatedFinding, to: Converter): Diagnostic
         }
       : {}),
   };
+}
+
+/** Undefined where it would not be true: what stands for a retired value by another name is not struck through. */
+function tagOf({ rule, members }: LocatedFinding): DiagnosticTag | undefined {
+  if (rule.tag === 'unnecessary') return DiagnosticTag.Unnecessary;
+  const isWrittenHere =
+    members.length > 0 && members.every(({ finding: { at } }) => at.isWritten && at.trail.length === 0);
+  return rule.tag === 'deprecated' && isWrittenHere ? DiagnosticTag.Deprecated : undefined;
 }
 
 /** What was left out, so that nobody takes silence for safety. */

@@ -54,8 +54,9 @@ export class Updates {
     return this.#running;
   }
 
-  /** Waits for the run that goes on, if one does. */
+  /** Waits for the run that goes on, if one does, and for the first one. */
   async finished(): Promise<void> {
+    await this.#ready;
     await this.#running;
   }
 

@@ -91,6 +91,8 @@ interface RuleFacts {
   /** The highest severity that the rule gives in the recommended preset; `off` means only in strict. */
   readonly severity: Severity | 'off';
   readonly category: Category;
+  /** How editors show it beside the underline: a value that is or will be retired is struck through, what has no effect is faded. */
+  readonly tag?: 'deprecated' | 'unnecessary';
   /** The version of this linter that it came with, so that an update need not bring new findings. */
   readonly since: string;
   /** One sentence. */

@@ -316,6 +316,7 @@ function commandLineOnly(): Option[] {
     flag('show-suppressed', '', 'list what is suppressed, with its reasons', ['']),
     flag('no-config', '', 'do not look for .aks-network-lint.yaml', judging),
     flag('lsp', '', 'speak with an editor: the language server over standard input and output', ['']),
+    flag('mcp', '', 'tools for assistants over MCP, read-only and inside the folders behind it', ['']),
     flag('version', '', 'print the version', all, { short: 'v' }),
     flag('help', '', 'print this', all, { short: 'h' }),
   ];

@@ -1,6 +1,14 @@
 /** The languages that we read. */
 export type LanguageId = 'arm' | 'bicep' | 'terraform' | 'kubernetes';
 
+/** What blocks of code are called in Markdown, by their language. */
+export const fences: { readonly [language in LanguageId]: string } = {
+  arm: 'json',
+  bicep: 'bicep',
+  terraform: 'hcl',
+  kubernetes: 'yaml',
+};
+
 /** What a kind of file is called, what comments begin with in it, and how it looks when it has to do with a cluster's network. */
 interface Kind {
   readonly language: LanguageId;

@@ -4,13 +4,14 @@ import type { Step } from '../../shared-rules/model/value';
 import type { Session } from '../session';
 import type { Converter } from '../to-lsp';
 import { notesOf } from './plan';
+import { factsOf } from './property';
 
 /** A longer hover is cut off: it is for a glance. */
 const maxLines = 12;
 /** A longer value is cut off. Characters. */
 const maxValue = 200;
 
-/** What is under the caret: what its property comes to, and what the network plan says of it. */
+/** What is under the caret: what its property comes to and may be, and what the network plan says of it. */
 export function hover({ textDocument, position }: HoverParams, session: Session): Hover | null {
   const found = session.find(textDocument.uri);
   if (!found) return null;
@@ -24,7 +25,7 @@ export function hover({ textDocument, position }: HoverParams, session: Session)
   return toHover(file, session.workspace.explain(file, offset), notes, session.to) ?? null;
 }
 
-/** What a property resolves to, and the places it came through. Undefined when the hover would say no more than the text does. */
+/** What a property resolves to, the places it came through, and what it may be. Undefined when the hover would say no more than the text does. */
 function toHover(
   file: string,
   explanations: readonly Explanation[],
@@ -36,19 +37,22 @@ function toHover(
     ({ values }) =>
       values.length > 1 || values.some((value) => value.trail.length > 0 || value.says.startsWith('unknown')),
   );
-  if (!first || (worth.length === 0 && notes.length === 0)) return undefined;
+  const facts = [...new Set(explanations.flatMap(({ path }) => factsOf(path)))];
+  if (!first || (worth.length === 0 && notes.length === 0 && facts.length === 0)) return undefined;
   const lines = to.lines(file);
-  const said = [
-    ...worth.flatMap((explanation) => explained(explanation, to)),
-    ...notes.flatMap((note) => note.lines.map((line, at) => ({ text: plain(line), begins: at === 0 }))),
-  ];
-  const shown = said.slice(0, said.length > maxLines ? maxLines - 1 : maxLines);
+  const comes = worth.flatMap((explanation) => explained(explanation, to));
+  const may = facts.map((text) => ({ text, begins: true }));
+  const said = notes.flatMap((note) => note.lines.map((line, at) => ({ text: plain(line), begins: at === 0 })));
+  const count = comes.length + may.length + said.length;
+  const room = count > maxLines ? maxLines - 1 : maxLines;
+  // What it may be stays in sight, however much it comes to.
+  const shown = [...comes.slice(0, room - may.length), ...may, ...said].slice(0, room);
   const value = shown
     .map(({ text, begins }, at) =>
       at === 0 ? text : begins ? `\n\n${text}` : text.startsWith('- ') ? `\n${text}` : `  \n${text}`,
     )
     .join('');
-  const rest = said.length - shown.length;
+  const rest = count - shown.length;
   return {
     contents: { kind: MarkupKind.Markdown, value: rest > 0 ? `${value}\n\nand ${rest} more` : value },
     range: { start: lines.at(first.start), end: lines.at(first.end) },

@@ -7,6 +7,7 @@ export default defineRule({
   id: 'no-application-gateway-v1',
   severity: 'error',
   category: 'retirement',
+  tag: 'deprecated',
   since: '0.1.0',
   summary: 'Version 1 of Application Gateway is retired.',
   why: 'Azure retired the tiers Standard and WAF on 2026-04-28. Version 2 scales by itself, and the ingress controller and WAF policies need it.',

@@ -10,6 +10,7 @@ export default defineRule({
   id: 'no-azure-npm',
   severity: 'error',
   category: 'retirement',
+  tag: 'deprecated',
   since: '0.1.0',
   summary: 'Azure Network Policy Manager retires; use Cilium.',
   why: 'The engine behind networkPolicy azure ended on Windows nodes on 2026-09-30 and ends on Linux nodes on 2028-09-30. Until then it enforces policies on Linux, up to 250 nodes, and is far better than no engine.',

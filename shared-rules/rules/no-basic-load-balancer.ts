@@ -7,6 +7,7 @@ export default defineRule({
   id: 'no-basic-load-balancer',
   severity: 'error',
   category: 'retirement',
+  tag: 'deprecated',
   since: '0.1.0',
   summary: 'The Basic Load Balancer is retired.',
   why: 'Azure retired the Basic Load Balancer on 2025-09-30 and refuses new clusters with it. A cluster that runs moves in place, one of availability sets with `az aks update --migrate-vmas-to-vms`. The Basic one never supported authorized ranges, several node pools, availability zones or another outbound type either.',

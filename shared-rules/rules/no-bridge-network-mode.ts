@@ -6,6 +6,7 @@ export default defineRule({
   id: 'no-bridge-network-mode',
   severity: 'error',
   category: 'retirement',
+  tag: 'deprecated',
   since: '0.1.0',
   summary: 'Network mode bridge is no longer supported.',
   why: 'Azure CNI once connected the pods of a node through a bridge. Azure supports transparent mode only, which has been the default since 2021, and refuses the other.',

@@ -5,6 +5,7 @@ export default defineRule({
   id: 'no-docker-bridge-cidr',
   severity: 'warning',
   category: 'retirement',
+  tag: 'deprecated',
   since: '0.1.0',
   summary: 'The Docker bridge range no longer exists.',
   why: 'Nodes run containerd since Kubernetes 1.19 and have no Docker bridge. Azure took the property out of its API, and azurerm 4 refuses it.',

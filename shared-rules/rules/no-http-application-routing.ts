@@ -7,6 +7,7 @@ export default defineRule({
   id: 'no-http-application-routing',
   severity: 'error',
   category: 'retirement',
+  tag: 'deprecated',
   since: '0.1.0',
   summary: 'The HTTP application routing add-on is retired.',
   why: 'Azure retired the add-on on 2025-03-03 and refuses to create it. It was made for trying things out: no TLS, a public DNS name, a public load balancer. The application routing add-on takes its place.',

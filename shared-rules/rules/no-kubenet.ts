@@ -8,6 +8,7 @@ export default defineRule({
   id: 'no-kubenet',
   severity: 'warning',
   category: 'retirement',
+  tag: 'deprecated',
   since: '0.1.0',
   summary: 'kubenet retires; use Azure CNI Overlay.',
   why: 'kubenet hides pods behind their node, so the virtual network cannot tell them apart, and it stops at 400 nodes, Linux and one cluster per subnet. Azure retires it on 2028-03-31. Azure CNI Overlay needs no more addresses of the virtual network than kubenet does.',

@@ -7,6 +7,7 @@ export default defineRule({
   id: 'no-open-service-mesh',
   severity: 'warning',
   category: 'retirement',
+  tag: 'deprecated',
   since: '0.1.0',
   summary: 'The Open Service Mesh add-on retires; use Istio.',
   why: 'The project behind the add-on has ended, and Azure retires it on 2027-09-30. The Istio add-on does the same and more: encryption between services, routing, and rules about who may call whom.',

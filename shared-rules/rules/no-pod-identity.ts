@@ -7,6 +7,7 @@ export default defineRule({
   id: 'no-pod-identity',
   severity: 'error',
   category: 'retirement',
+  tag: 'deprecated',
   since: '0.1.0',
   summary: 'Pod identity has ended; use workload identity.',
   why: 'The add-on answers the requests of pods for tokens on every node. The project was archived in 2023 and patched until September 2025. With kubenet it can be tricked: a pod with the capability NET_RAW may pretend to be another one.',

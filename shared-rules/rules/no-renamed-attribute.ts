@@ -5,6 +5,7 @@ export default defineRule({
   id: 'no-renamed-attribute',
   severity: 'error',
   category: 'retirement',
+  tag: 'deprecated',
   since: '0.1.0',
   summary: 'Arguments must have the names that this version of the provider knows.',
   why: 'azurerm renamed arguments with its versions 3, 4 and 5. A plan with a former name fails, and old examples are full of them. The version is read from the lock file or from `required_providers`; where neither sets a limit, nothing is said.',

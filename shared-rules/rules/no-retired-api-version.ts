@@ -7,6 +7,7 @@ export default defineRule({
   id: 'no-retired-api-version',
   severity: 'error',
   category: 'retirement',
+  tag: 'deprecated',
   since: '0.1.0',
   summary: 'Preview API versions of AKS stop working.',
   why: 'A preview version of the API lives about a year. Those up to 2024-09-02-preview stopped on 2026-07-01: a template that asks for one is refused, whatever else is in it.',

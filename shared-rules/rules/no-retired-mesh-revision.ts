@@ -6,6 +6,7 @@ export default defineRule({
   id: 'no-retired-mesh-revision',
   severity: 'warning',
   category: 'retirement',
+  tag: 'deprecated',
   since: '0.2.0',
   summary: 'The Istio add-on must run a revision that is still supported.',
   why: 'Azure supports a revision of the Istio add-on until about six weeks after the second one behind it. After that it gets no fixes, security ones included, and it can be left only for the nearest supported revision. The newest end dates are those that Azure expects, and a finding about one of these is information.',

@@ -15,7 +15,7 @@ const allowed: { readonly [folder: string]: { readonly folders: readonly string[
   },
   cli: {
     folders: ['cli', 'engine', 'shared-rules', 'package.json'],
-    packages: /^(node:(fs|path|util|module)|vscode-uri|diff)$/,
+    packages: /^(node:(fs|path|util|module)|vscode-uri|diff|zod|@modelcontextprotocol\/sdk\/server\/(mcp|stdio)\.js)$/,
   },
   client: { folders: ['client', 'engine'], packages: /^(vscode|vscode-languageclient\/node|node:(crypto|path))$/ },
 };
@@ -95,8 +95,8 @@ describe('The house', () => {
   it('entry points are short and the client is thin', () => {
     assert.ok(readFileSync('server/main.ts', 'utf8').split('\n').length < 30);
     assert.ok(
-      sources('client').reduce((lines, file) => lines + readFileSync(file, 'utf8').split('\n').length, 0) < 350,
-      'it starts the server, watches over it, shows the plan and asks for a severity',
+      sources('client').reduce((lines, file) => lines + readFileSync(file, 'utf8').split('\n').length, 0) < 550,
+      'it starts the server, watches over it, shows the plan and the pages of rules, and asks for a severity',
     );
   });
 });

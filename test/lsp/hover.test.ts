@@ -59,5 +59,31 @@ describe('A hover', () => {
     const lines = value.split('\n').filter((line) => line.trim() !== '');
     assert.ok(lines.length <= 12, value);
     assert.match(lines.at(-1)!, /^and \d+ more$/);
+    assert.match(value, /^`networkPlugin` may be /m, 'what it may be stays in sight');
+  });
+
+  const written = (version: string, property: string) => ({
+    'main.bicep': `resource aks 'Microsoft.ContainerService/managedClusters@${version}' = {\n  name: 'aks'\n  properties: {\n    networkProfile: {\n      networkPlugin: 'kubenet'\n      ${property}\n    }\n  }\n}\n`,
+  });
+
+  it('says what a property may be, and since which api-version, also of a value that is plain', async () => {
+    const value = await over(written('2025-05-01', "loadBalancerSku: 'standard'"), 'main.bicep', 'loadBalancerSku');
+    assert.equal(
+      value,
+      '`loadBalancerSku` may be `basic` (since 2019-04-01), `standard` (since 2019-04-01) or `service` (only in previews, since 2026-05-02-preview), by api-version.',
+    );
+  });
+
+  it('says since when a property exists that is no enumeration', async () => {
+    const value = await over(written('2025-05-01', "podCidrs: ['10.1.0.0/16']"), 'main.bicep', 'podCidrs');
+    assert.match(value, /^`podCidrs` exists since api-version 2021-10-01\.$/m);
+  });
+
+  it('says it below what the property comes to', async () => {
+    const files = {
+      'main.bicep': `param sku string = 'standard'\n${written('2025-05-01', 'loadBalancerSku: sku')['main.bicep']}`,
+    };
+    const value = await over(files, 'main.bicep', 'loadBalancerSku');
+    assert.match(value, /^`loadBalancerSku` is `'standard'`[\s\S]*\n\n`loadBalancerSku` may be `basic`/);
   });
 });

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { bicep, closeAll, open, theFinding, until } from './helpers';
+
+/** A tab with the preview of our page of the rule. */
+function hasPage(rule: string): boolean {
+  return vscode.window.tabGroups.all.some(({ tabs }) =>
+    tabs.some(({ label, input }) => input instanceof vscode.TabInputWebview && label.includes(rule)),
+  );
+}
+
+describe('The page of a rule', () => {
+  afterEach(closeAll);
+
+  it('opens from the code of a finding', async () => {
+    const { document } = await open(bicep.file);
+    const { code } = await theFinding(document.uri);
+    assert(typeof code === 'object');
+    assert.match(code.target.toString(), /aks-network-lint\.aks-network-lint\/rule\/use-network-policy$/);
+    await vscode.commands.executeCommand('vscode.open', code.target);
+    await until(
+      () => hasPage('use-network-policy'),
+      () => 'the preview of the page',
+    );
+  });
+
+  it('opens by the command for what is under the caret, with the examples of the language', async () => {
+    const editor = await open(bicep.file);
+    const { range } = await theFinding(editor.document.uri);
+    editor.selection = new vscode.Selection(range.start, range.start);
+    await vscode.commands.executeCommand('aksNetworkLint.explainRule');
+    await until(
+      () => hasPage('use-network-policy'),
+      () => 'the preview of the page',
+    );
+    const page = await vscode.workspace.openTextDocument(
+      vscode.Uri.from({ scheme: 'aks-network-lint-rule', path: '/use-network-policy.md', query: 'bicep' }),
+    );
+    assert.match(page.getText(), /^# use-network-policy\n[\s\S]*```bicep\n/);
+    assert.doesNotMatch(page.getText(), /```hcl/);
+  });
+});
