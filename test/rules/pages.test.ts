@@ -58,7 +58,9 @@ describe('Rule pages', () => {
       });
 
       it('has no example twice', () => {
-        const texts = examples.map(({ files, before }) => [...before, ...files].map(({ path: file, text }) => `${file}\n${text}`).join('\n'));
+        const texts = examples.map(({ files, before }) =>
+          [...before, ...files].map(({ path: file, text }) => `${file}\n${text}`).join('\n'),
+        );
         assert.deepEqual(
           texts.filter((text, at) => texts.indexOf(text) !== at),
           [],
