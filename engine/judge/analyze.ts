@@ -182,7 +182,7 @@ function analyzeContext(
     reads,
     notes: [...evaluation.notes.values()],
     answers,
-    judged: model.clusters.length > 0 || changes.length > 0,
+    judged: result.judged || changes.length > 0,
     owners: new Set(
       result.owners.flatMap((resource) =>
         resource instanceof SourceResource ? [ownerOf({ root: root.uri, label: context.label }, { resource })] : [],
