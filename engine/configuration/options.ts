@@ -289,7 +289,7 @@ function commandLineOnly(): Option[] {
     flag(
       'format',
       'FORMAT',
-      'text (default), json, sarif, junit, github, azure, gitlab or markdown; other commands have others',
+      'text (default), json, sarif, junit, github, azure, gitlab or markdown',
       ['', 'plan', 'diff', 'connections', 'merge', 'rules', 'config'],
       { many: true },
     ),
