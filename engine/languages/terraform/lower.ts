@@ -91,6 +91,9 @@ export function lowerTerraform(folder: string, args: Arguments | undefined, lowe
   return module;
 }
 
+/** So many steps go into what Terraform refuses of a module; what is judged goes first. */
+const stepsOfRefusals = 3_000;
+
 /** What expressions in the files of a folder come to; its resources are not looked at. */
 export function readerOf(folder: string, args: Arguments | undefined, lowering: Lowering): Reader {
   const place = { root: folder, path: '.' };
@@ -252,6 +255,22 @@ class Module implements TerraformModule, Reader {
     const { evaluation, files } = this.lowering;
     // What is judged goes first.
     if (evaluation.steps < stepBudget / 2) return false;
+    let left = stepsOfRefusals;
+    /** What takes too many steps is not looked into, and nothing is said of it: what is judged has its own. */
+    const briefly = <T>(work: () => T): T | undefined => {
+      if (left <= 0) return undefined;
+      const [given, notes] = [evaluation.steps, new Set(evaluation.notes.keys())];
+      evaluation.steps = Math.min(given, left);
+      const result = evaluation.worlds.quietly(work);
+      const taken = Math.min(given, left) - evaluation.steps;
+      left -= taken;
+      evaluation.steps = given - taken;
+      if (evaluation.isExhausted) {
+        evaluation.isExhausted = false;
+        for (const key of evaluation.notes.keys()) if (!notes.has(key)) evaluation.notes.delete(key);
+      }
+      return result;
+    };
     const inside = new Set<string>();
     for (const { file, block } of this.#declared.values()) {
       const [first] = this.#modules.get(block) ?? [];
@@ -263,12 +282,12 @@ class Module implements TerraformModule, Reader {
       if (problem) note(evaluation, file.uri, problem, `Terraform refuses this: ${problem.message}`);
     }
     const refused = refusedIn(this.#declarations, {
-      valueOf: (name) => this.#quietly(name),
+      valueOf: (name) => briefly(() => this.#quietly(name)),
       failureIn: (node, uri) => {
         const file = this.files.find((one) => one.uri === uri);
-        return file && inspect(this.valueOf(node, file), evaluation).failure;
+        return file && briefly(() => inspect(this.valueOf(node, file), evaluation).failure);
       },
-      failureOf: (data) => inspect(data, evaluation).failure,
+      failureOf: (data) => briefly(() => inspect(data, evaluation).failure),
       isCalled: this.path.length > 0,
       isRefused: (name) => inside.has(name),
       mayBeMissing: (block, uri) => {
