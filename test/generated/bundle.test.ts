@@ -64,7 +64,8 @@ describe('What ships', () => {
       'schemas/**',
     ];
     const [vsix] = readdirSync('.').filter((name) => name.endsWith('.vsix'));
-    assert.ok(vsix && statSync(vsix).size < 1_000_000);
+    // The command line repeats the server: 1,000,000 again when both share a bundle.
+    assert.ok(vsix && statSync(vsix).size < 1_250_000);
     assert.deepEqual(readFileSync('.vscodeignore', 'utf8').trim().split('\n'), [
       '**',
       ...files.map((file) => `!${file}`),
