@@ -92,7 +92,7 @@ export function lowerTerraform(folder: string, args: Arguments | undefined, lowe
 }
 
 /** So many steps go into what Terraform refuses of a module; what is judged goes first. */
-const stepsOfRefusals = 3_000;
+const stepsOfRefusals = 20_000;
 
 /** What expressions in the files of a folder come to; its resources are not looked at. */
 export function readerOf(folder: string, args: Arguments | undefined, lowering: Lowering): Reader {
@@ -256,19 +256,16 @@ class Module implements TerraformModule, Reader {
     // What is judged goes first.
     if (evaluation.steps < stepBudget / 2) return false;
     let left = stepsOfRefusals;
-    /** What takes too many steps is not looked into, and nothing is said of it: what is judged has its own. */
+    /** What takes too many steps is not looked into: what is judged has its own. */
     const briefly = <T>(work: () => T): T | undefined => {
       if (left <= 0) return undefined;
-      const [given, notes] = [evaluation.steps, new Set(evaluation.notes.keys())];
+      const given = evaluation.steps;
       evaluation.steps = Math.min(given, left);
       const result = evaluation.worlds.quietly(work);
       const taken = Math.min(given, left) - evaluation.steps;
       left -= taken;
       evaluation.steps = given - taken;
-      if (evaluation.isExhausted) {
-        evaluation.isExhausted = false;
-        for (const key of evaluation.notes.keys()) if (!notes.has(key)) evaluation.notes.delete(key);
-      }
+      evaluation.isExhausted = false;
       return result;
     };
     const inside = new Set<string>();
