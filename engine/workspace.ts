@@ -60,6 +60,8 @@ export class Workspace {
   readonly #judgedWith = new Map<string, string>();
   #known = new Known();
   #past: Past | undefined;
+  /** Those of `RootFinder.loose` that were let go. */
+  #dropped: readonly string[] = [];
 
   /**
    * @param folders workspace folders as URIs; nothing outside them is read
@@ -260,13 +262,21 @@ export class Workspace {
       options.done?.(new Set([...(before ? filesOf(before) : []), ...filesOf(after)]));
       await options.pause?.();
     }
-    for (const uri of this.#finder.loose) if (!this.#readers.has(uri)) this.files.drop(uri);
+    this.#dropLoose();
     if (this.#configurations.takeNews()) {
       this.#known = new Known();
       options.done?.(new Set(this.#configurations.found));
     }
     // A folder that was reached only now may show rules that were left out before.
     if (this.#areRulesMissing()) await this.update(options);
+  }
+
+  /** Texts that nobody reads are let go, once for each time that roots were looked for: not at every key. */
+  #dropLoose(): void {
+    const { loose } = this.#finder;
+    if (loose === this.#dropped) return;
+    this.#dropped = loose;
+    for (const uri of loose) if (!this.#readers.has(uri)) this.files.drop(uri);
   }
 
   /** Roots that hang on what is configured otherwise now are judged again. */
