@@ -9,7 +9,7 @@ import type { Context, Root, Stranger } from '../language';
 import { askedKeys } from './asked-keys';
 import { attribute } from './body';
 import { parseTerraformJson } from './json';
-import { readTerraformVariables } from './lower';
+import { readTerraformVariables } from './variable-file';
 import { parseHcl } from './parse';
 
 const isAutomatic = (uri: string) => /\/terraform\.tfvars(\.json)?$|\.auto\.tfvars(\.json)?$/.test(uri);
