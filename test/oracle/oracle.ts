@@ -1,4 +1,5 @@
-import { canonical, newEvaluation } from '../../engine/evaluate/evaluate';
+import { newEvaluation } from '../../engine/evaluate/evaluate';
+import { canonical } from '../../engine/evaluate/operators';
 import { toJson } from '../../engine/evaluate/data';
 import { lowerTerraform } from '../../engine/languages/terraform/lower';
 import { Files } from '../../engine/files/files';

@@ -1,6 +1,7 @@
 import type { Value } from '../../../shared-rules/model/value';
 import { objectOf, reasonOf, scalar, unknown, type Data } from '../../evaluate/data';
-import { evaluate, joined, lazy, type Scope } from '../../evaluate/evaluate';
+import { evaluate, lazy, type Scope } from '../../evaluate/evaluate';
+import { joined } from '../../evaluate/texts';
 import { loweredOf, type LoweredResource } from '../../resources/lowered';
 import { ObjectResource, versionInType } from '../../resources/object-resource';
 import { SourceOrigin, type Place, type SourceResource } from '../../resources/resource';
