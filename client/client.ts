@@ -11,6 +11,7 @@ import {
 } from 'vscode';
 import { ExecuteCommandRequest, type BaseLanguageClient, type LanguageClientOptions } from 'vscode-languageclient';
 import { editorIds, kinds } from '../engine/files/kinds';
+import { serveFiles } from './files';
 import { rulePages, rulePagesFor } from './rule-pages';
 import { Watch } from './watch';
 
@@ -30,6 +31,11 @@ const patterns = [
 /** Not `git`: what a diff view shows is not what is being written. */
 const schemes = ['file', 'untitled', 'vscode-remote', 'vscode-vfs'];
 
+/** Those, and what the folders of the workspace have: they may be anywhere. */
+function schemesNow(): string[] {
+  return [...new Set([...schemes, ...(workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme)])];
+}
+
 /**
  * Starts the language server and connects the editor to it.
  * @param connect makes the client of a server that runs as a process or as a worker, by the options that both have
@@ -38,7 +44,7 @@ export async function start(
   context: ExtensionContext,
   connect: (options: LanguageClientOptions) => BaseLanguageClient,
 ): Promise<void> {
-  const documentSelector = schemes.flatMap(
+  const documentSelector = schemesNow().flatMap(
     (scheme): ({ scheme: string; language: string } | { scheme: string; pattern: string })[] => [
       ...editorIds.map((language) => ({ scheme, language })),
       ...patterns.map((pattern) => ({ scheme, pattern })),
@@ -56,9 +62,11 @@ export async function start(
       isTrusted: workspace.isTrusted,
       diagnostics: 'push',
       rulePages: rulePagesFor(context),
+      readsFiles: true,
     },
   });
   context.subscriptions.push(
+    serveFiles(client, output),
     watch,
     rulePages(context),
     commands.registerCommand('aksNetworkLint.showNetworkPlan', () =>

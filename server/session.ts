@@ -32,6 +32,7 @@ export class Session {
   constructor(
     readonly connection: Connection,
     readonly system: FileSystem,
+    readonly nextTask: () => Promise<void>,
   ) {
     this.workspace = this.#newWorkspace();
     this.to = this.#converter();
