@@ -3,6 +3,7 @@ import {
   DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
   FileChangeType,
+  MessageType,
   TextDocumentSyncKind,
   WatchKind,
   type CompletionItem,
@@ -76,7 +77,7 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
       });
       updates.begin();
       if (result.limit !== undefined)
-        connection.window.showWarningMessage(`AKS Network Lint did not read the whole workspace: ${result.limit}.`);
+        session.say(MessageType.Warning, `AKS Network Lint did not read the whole workspace: ${result.limit}.`);
       if (!cancelled) await updates.update();
     } finally {
       progress?.done();
@@ -184,7 +185,8 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     const change = async () => {
       const scanned = session.configuration.scan;
       await configure();
-      if (session.capabilities.workspace?.inlayHint?.refreshSupport) void connection.languages.inlayHint.refresh();
+      if (session.capabilities.workspace?.inlayHint?.refreshSupport)
+        connection.languages.inlayHint.refresh().catch((error: unknown) => session.log('Refreshing', error));
       if (session.configuration.scan && !scanned) await scanWorkspace();
       else await updates.update();
       publisher.publishAll();
