@@ -4,8 +4,12 @@ import { serve } from './server';
 
 // The ways in which an editor may speak with a server; without one nobody would hear it.
 if (process.argv.some((argument) => /^--(stdio|node-ipc|socket|pipe)\b/.test(argument)))
-  serve(createConnection(ProposedFeatures.all), nodeFiles);
+  serve(createConnection(ProposedFeatures.all), nodeFiles, nextTask);
 else {
   process.stderr.write('aks-network-lint: this is the language server; an editor starts it with --stdio.\n');
   process.exitCode = 2;
+}
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

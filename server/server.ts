@@ -3,6 +3,7 @@ import {
   DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
   FileChangeType,
+  MessageType,
   TextDocumentSyncKind,
   WatchKind,
   type CompletionItem,
@@ -11,6 +12,7 @@ import {
   type ProtocolNotificationType,
 } from 'vscode-languageserver';
 import { dirname, isConfiguration, kindOf, normalizeUri, uriOfPath, type FileSystem } from '../engine/engine';
+import { ClientFiles, diskAnd } from './client-files';
 import { readConfigurations } from './configuration';
 import { engineUri } from './documents';
 import { codeActions, fixAllKind } from './features/code-action';
@@ -30,9 +32,15 @@ const planCommand = 'aksNetworkLint.networkPlan';
 /** How long open files wait for the workspace to be read. Milliseconds. */
 const scanPatience = 2_000;
 
-/** Serves one editor. */
-export function serve(connection: Connection, system: FileSystem): void {
-  const session = new Session(connection, system);
+/**
+ * Serves one editor.
+ * @param disk where there is one; everything else is read through the editor
+ * @param nextTask resolves when what has come in meanwhile has had its turn
+ */
+export function serve(connection: Connection, disk: FileSystem | undefined, nextTask: () => Promise<void>): void {
+  const clientFiles = new ClientFiles(connection);
+  const system = disk ? diskAnd(disk, clientFiles) : clientFiles;
+  const session = new Session(connection, system, nextTask);
   const publisher = new Publisher(session);
   const updates = new Updates(session, publisher);
   const pulled = new Pulls(session, updates, publisher);
@@ -69,7 +77,7 @@ export function serve(connection: Connection, system: FileSystem): void {
       });
       updates.begin();
       if (result.limit !== undefined)
-        connection.window.showWarningMessage(`AKS Network Lint did not read the whole workspace: ${result.limit}.`);
+        session.say(MessageType.Warning, `AKS Network Lint did not read the whole workspace: ${result.limit}.`);
       if (!cancelled) await updates.update();
     } finally {
       progress?.done();
@@ -136,7 +144,8 @@ export function serve(connection: Connection, system: FileSystem): void {
     const folders = foldersOf(params);
     session.folders = folders.map(normalizeUri);
     for (const uri of folders) session.folderUris.set(normalizeUri(uri), uri);
-    session.isUntrusted = isUntrusted(params.initializationOptions);
+    session.isUntrusted = says(params.initializationOptions, 'isTrusted', false);
+    clientFiles.isOffered = says(params.initializationOptions, 'readsFiles');
     session.renew();
     const isPulled = pulls(params);
     if (isPulled) publisher.show = (shown) => pulled.keep(shown);
@@ -176,7 +185,8 @@ export function serve(connection: Connection, system: FileSystem): void {
     const change = async () => {
       const scanned = session.configuration.scan;
       await configure();
-      if (session.capabilities.workspace?.inlayHint?.refreshSupport) void connection.languages.inlayHint.refresh();
+      if (session.capabilities.workspace?.inlayHint?.refreshSupport)
+        connection.languages.inlayHint.refresh().catch((error: unknown) => session.log('Refreshing', error));
       if (session.configuration.scan && !scanned) await scanWorkspace();
       else await updates.update();
       publisher.publishAll();
@@ -321,9 +331,9 @@ export function serve(connection: Connection, system: FileSystem): void {
   connection.listen();
 }
 
-/** Whether the editor says that nobody vouches for the workspace. */
-function isUntrusted(options: unknown): boolean {
-  return typeof options === 'object' && options !== null && 'isTrusted' in options && options.isTrusted === false;
+/** Whether the first message of the editor says this. */
+function says(options: unknown, what: string, value = true): boolean {
+  return typeof options === 'object' && options !== null && (options as { [name: string]: unknown })[what] === value;
 }
 
 /** The folders above those of the workspace up to their repository, where there is one. */

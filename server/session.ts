@@ -1,4 +1,10 @@
-import { TextDocuments, type Connection, type InitializeParams } from 'vscode-languageserver';
+import {
+  ShowMessageNotification,
+  TextDocuments,
+  type Connection,
+  type InitializeParams,
+  type MessageType,
+} from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { LineIndex, Workspace, type FileSystem } from '../engine/engine';
 import { catalogue } from '../shared-rules/catalogue';
@@ -32,6 +38,7 @@ export class Session {
   constructor(
     readonly connection: Connection,
     readonly system: FileSystem,
+    readonly nextTask: () => Promise<void>,
   ) {
     this.workspace = this.#newWorkspace();
     this.to = this.#converter();
@@ -87,6 +94,11 @@ export class Session {
   /** Whether findings of a file are shown. */
   shows(file: string): boolean {
     return this.open.has(file) || this.configuration.scan;
+  }
+
+  /** Shows a sentence. Not as a request, as `window` does: an editor need not answer those. */
+  say(type: MessageType, message: string): void {
+    void this.connection.sendNotification(ShowMessageNotification.type, { type, message });
   }
 
   /** Writes an error to the log. Nothing throws out of a handler. */
