@@ -375,7 +375,14 @@ export class Workspace {
       const { result, reads } = this.files.tracking(() => {
         try {
           const budget = Math.min(steps, rootBudget);
-          return analyzeRoot(root, this.files, this.#activeRules, today, this.#networks, budget, ranges, this.#past);
+          return analyzeRoot(root, this.files, {
+            rules: this.#activeRules,
+            today,
+            networks: this.#networks,
+            budget,
+            companyRanges: ranges,
+            past: this.#past,
+          });
         } catch (error) {
           this.onError(
             `${root.uri} could not be judged: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,

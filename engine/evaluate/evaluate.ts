@@ -76,6 +76,8 @@ export interface Evaluation extends Meter {
   /** Module calls, and declarations in all modules, that are left. Modules that call modules several times each multiply. */
   modules: number;
   declarations: number;
+  /** Steps that may go into what the language itself refuses; they are beside the others. None where nobody reads the notes. */
+  refusals: number;
   /** What was left out, and where, by place and message. */
   readonly notes: Map<string, Note>;
 }
@@ -99,14 +101,19 @@ export function note({ notes }: Evaluation, file: string, { start, end }: Span, 
   notes.set(`${file}#${start} ${message}`, { file, start, end, message });
 }
 
-/** What an analysis begins with. @param steps how many it may take */
-export function newEvaluation(steps = stepBudget): Evaluation {
+/**
+ * What an analysis begins with.
+ * @param steps how many it may take
+ * @param refusals how many may go into what the language refuses
+ */
+export function newEvaluation(steps = stepBudget, refusals = 0): Evaluation {
   return {
     worlds: new Worlds(),
     steps,
     depth: 0,
     modules: maxModules,
     declarations: maxDeclarations,
+    refusals,
     notes: new Map(),
     isExhausted: false,
   };
@@ -114,6 +121,8 @@ export function newEvaluation(steps = stepBudget): Evaluation {
 
 /** How many steps one run of an analysis may take: some ten times what the largest public template needs. */
 export const stepBudget = 140_000;
+/** How many steps go into what the language itself refuses. */
+export const stepsOfRefusals = 20_000;
 /** More calls of modules than this are not followed, nor any when so many declarations have been read. */
 const maxModules = 1_000;
 const maxDeclarations = 15_000;

@@ -12,16 +12,7 @@ import {
   type ObjectData,
   type Source,
 } from '../../evaluate/data';
-import {
-  elementsOf,
-  evaluate,
-  lazy,
-  newInstance,
-  note,
-  stepBudget,
-  variableData,
-  type Scope,
-} from '../../evaluate/evaluate';
+import { elementsOf, evaluate, lazy, newInstance, note, variableData, type Scope } from '../../evaluate/evaluate';
 import { convert as conform, inspect } from '../../evaluate/types';
 import type { SourceFile } from '../../files/files';
 import { basename } from '../../files/uri';
@@ -69,9 +60,6 @@ export function lowerTerraform(folder: string, args: Arguments | undefined, lowe
   module.noteRefused();
   return module;
 }
-
-/** So many steps go into what Terraform refuses of a module; what is judged goes first. */
-const stepsOfRefusals = 20_000;
 
 /** What expressions in the files of a folder come to; its resources are not looked at. */
 export function readerOf(folder: string, args: Arguments | undefined, lowering: Lowering): Reader {
@@ -219,18 +207,15 @@ class Module implements TerraformModule, Reader {
   /** Says what Terraform refuses here and in the modules that are called. @returns whether there is anything */
   noteRefused(): boolean {
     const { evaluation, files } = this.lowering;
-    // What is judged goes first.
-    if (evaluation.steps < stepBudget / 2) return false;
-    let left = stepsOfRefusals;
+    if (evaluation.refusals <= 0 || evaluation.steps <= 0) return false;
     /** What takes too many steps is not looked into: what is judged has its own. */
     const briefly = <T>(work: () => T): T | undefined => {
-      if (left <= 0) return undefined;
-      const given = evaluation.steps;
-      evaluation.steps = Math.min(given, left);
+      if (evaluation.refusals <= 0) return undefined;
+      const { steps } = evaluation;
+      evaluation.steps = evaluation.refusals;
       const result = evaluation.worlds.quietly(work);
-      const taken = Math.min(given, left) - evaluation.steps;
-      left -= taken;
-      evaluation.steps = given - taken;
+      evaluation.refusals = evaluation.steps;
+      evaluation.steps = steps;
       evaluation.isExhausted = false;
       return result;
     };
