@@ -216,7 +216,7 @@ export class Workspace {
    * Judges every root that is stale or new, those that read `first` before the others. After each, `done` hears the files whose
    * findings may have changed.
    * @param options.stop asked between roots; true leaves the rest for the next call
-   * @param options.pause awaited between roots, so that other work gets its turn
+   * @param options.pause awaited after each root, so that other work gets its turn; hears how many are left
    * @param options.bounded all roots together take a bounded time: for a run that nobody can look into before its end
    */
   async update(options: UpdateOptions = {}): Promise<void> {
@@ -260,7 +260,7 @@ export class Workspace {
       this.#replace(root.uri, after);
       this.#stale.delete(root.uri);
       options.done?.(new Set([...(before ? filesOf(before) : []), ...filesOf(after)]));
-      await options.pause?.();
+      await options.pause?.(due.length - at - 1);
     }
     this.#dropLoose();
     if (this.#configurations.takeNews()) {
@@ -591,7 +591,7 @@ const maxFixes = 8;
 interface UpdateOptions {
   readonly first?: string;
   stop?(): boolean;
-  pause?(): Promise<void>;
+  pause?(left: number): Promise<void>;
   readonly bounded?: boolean;
   /** Says which roots are judged at all; the others wait. */
   only?(root: Root): boolean;

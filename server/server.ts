@@ -197,10 +197,11 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
   documents.onDidChangeContent(({ document }) => {
     const file = engineUri(document);
     if (file === undefined) return;
-    if (!session.open.has(file) || isConfiguration(file)) updates.touch(file);
+    const isTyped = session.open.has(file);
+    if (!isTyped || isConfiguration(file)) updates.touch(file);
     session.open.set(file, document.uri);
     session.workspace.open(file, document.getText());
-    updates.lastEdited = file;
+    updates.edited(file, isTyped);
     void updates.update();
   });
 

@@ -3,13 +3,15 @@ import type { Session } from './session';
 
 /** How long one slice of work may hold up other requests. Milliseconds. */
 const sliceTime = 15;
-/** When a run takes longer, the edited file is shown before all its roots are judged: what it had moves with its text. Milliseconds. */
-const earlyTime = 150;
+/** What other roots make of a file that is typed in waits until nothing has been typed for so long. Milliseconds. */
+const restTime = 250;
 
 /** Judges what has changed: one run at a time; a change while it runs makes it stop between roots and start over. */
 export class Updates {
-  /** The file that people look at. */
-  lastEdited: string | undefined;
+  #lastEdited: string | undefined;
+  #editedAt = 0;
+  /** Ends the wait for people to stop typing. */
+  #wake: () => void = () => undefined;
   /** Files whose findings may be others than those that were published. */
   readonly #dirty = new Set<string>();
   #generation = 0;
@@ -31,6 +33,17 @@ export class Updates {
     this.#begin();
   }
 
+  /** The file that people look at. */
+  get lastEdited(): string | undefined {
+    return this.#lastEdited;
+  }
+
+  /** An open file has another text, or is opened. @param isTyped it was open before */
+  edited(file: string, isTyped: boolean): void {
+    this.#lastEdited = file;
+    if (isTyped) this.#editedAt = Date.now();
+  }
+
   /** A file is to be published at the end of the next run, whatever it comes to. */
   touch(file: string): void {
     this.#dirty.add(file);
@@ -39,13 +52,15 @@ export class Updates {
   /** What is being judged is of another workspace; nothing of it is shown. */
   abandon(): void {
     this.#generation++;
+    this.#wake();
     this.#dirty.clear();
-    this.lastEdited = undefined;
+    this.#lastEdited = undefined;
   }
 
   /** Judges everything that is stale. */
   update(): Promise<void> {
     this.#generation++;
+    this.#wake();
     this.#running ??= this.#run()
       .catch((error: unknown) => this.session.log('The analysis failed', error))
       .finally(() => {
@@ -76,22 +91,23 @@ export class Updates {
     }
   }
 
-  /** A file is published once in a run, when all that it hangs on has been judged; the edited one also when that takes long. */
+  /**
+   * A file is published once in a run, when all that it hangs on has been judged. The edited one is shown when the first of its roots has
+   * been, what the others found moved with its text; they follow when typing rests.
+   */
   async #runOnce(current: number): Promise<void> {
-    const begin = Date.now();
-    let sliceEnd = begin + sliceTime;
-    let early = this.lastEdited;
+    let sliceEnd = Date.now() + sliceTime;
+    let early = this.#lastEdited;
     await this.session.workspace.update({
       ...(early === undefined ? {} : { first: early }),
       stop: () => this.#generation !== current,
       done: (files) => files.forEach((file) => this.#dirty.add(file)),
-      pause: async () => {
-        if (Date.now() < sliceEnd) return;
-        if (early !== undefined && this.#generation === current && Date.now() > begin + earlyTime) {
-          this.publisher.publish(early);
-          early = undefined;
-        }
-        this.#sliced = this.session.nextTask();
+      pause: async (left) => {
+        const isResting = left > 0 && this.#generation === current && this.#untilRest() > 0;
+        if (!isResting && Date.now() < sliceEnd) return;
+        if (isResting && early !== undefined) this.publisher.publish(early);
+        early = undefined;
+        this.#sliced = isResting ? this.#rest(current) : this.session.nextTask();
         await this.#sliced;
         sliceEnd = Date.now() + sliceTime;
       },
@@ -100,5 +116,22 @@ export class Updates {
     for (const file of this.#dirty) this.publisher.publish(file);
     this.#dirty.clear();
     this.publisher.sayBroken();
+  }
+
+  /** Milliseconds until nothing has been typed for long enough; 0 when that is so. */
+  #untilRest(): number {
+    return Math.max(0, this.#editedAt + restTime - Date.now());
+  }
+
+  /** Waits until typing rests, or something else is to be judged. */
+  async #rest(current: number): Promise<void> {
+    for (let wait = this.#untilRest(); wait > 0 && this.#generation === current; wait = this.#untilRest())
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, wait);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
   }
 }

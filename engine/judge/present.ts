@@ -88,7 +88,7 @@ const maxExamples = 5;
  * The findings of one file, from every root that reads it: one for each place, rule and reason, the worst case of it, with the
  * contexts it holds in where it does not hold in all of them. The most severe come first.
  * Those of roots that have not been judged since the last edit stand where their text stands now, or are left out: where a root that has been
- * judged since has findings of the same rule, those are the ones to show.
+ * judged since has findings of the same rule, only what it finds at the same place for the same reason is still there.
  * @param suppressions `ignored`: as if there were none; `shown`: only what they switch off
  */
 export function findingsOf(
@@ -114,18 +114,20 @@ export function findingsOf(
     ),
   );
   const current: ContextResult[] = [];
-  for (const result of results) {
+  for (const result of [...results].sort((a, b) => Number(isStale.get(a)) - Number(isStale.get(b)))) {
     for (const context of result.contexts) {
       // Without a cluster nothing is judged, so nothing was found to be right.
       if (!context.judged || !context.reads.has(file)) continue;
       contexts.push(context);
       if (!isStale.get(result)) current.push(context);
       for (const { finding, at } of context.findings) {
-        if (at.place.file !== file || (isStale.get(result) && fresh.has(finding.rule))) continue;
+        if (at.place.file !== file) continue;
         const shown = places.now({ file, ...shownSpan(at.place, result.texts.get(file)?.text ?? '') }, result);
         if (!shown) continue;
         const key = `${finding.rule.id}\n${shown.start}-${shown.end}\n${finding.reason}`;
         const group = groups.get(key);
+        // Those that have been judged come first.
+        if (!group && isStale.get(result) && fresh.has(finding.rule)) continue;
         const member = { finding, at, context, result, shown };
         if (group) group.push(member);
         else groups.set(key, [member]);
@@ -145,7 +147,8 @@ export function findingsOf(
     const worst = members[0];
     const severity = worst && severityOf(worst.finding, settings);
     if (!worst || severity === undefined || severity === 'off') continue;
-    const others = othersOf(members, fresh.has(worst.finding.rule) ? current : contexts);
+    const isOfNow = fresh.has(worst.finding.rule) && !members.some(({ result }) => isStale.get(result));
+    const others = othersOf(members, isOfNow ? current : contexts);
     const written = literalElsewhere(worst, places);
     const condition = conditionOf(members.filter(({ finding }) => finding.message === worst.finding.message));
     const whole = printable(worst.finding.message + condition.short + others.suffix);
