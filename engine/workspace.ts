@@ -5,6 +5,7 @@ import { kindOf, looksRelevant } from './files/kinds';
 import { RootFinder } from './deployments/roots';
 import type { Root } from './languages/language';
 import { Explanations, type Explanation } from './explain/explain';
+import { statsOfEach, sumOf, type Stats } from './explain/stats';
 import { scan, type ScanOptions, type ScanResult } from './files/scan';
 import { connectionsAt, connectionsOf, notesOnConnections, type LocatedConnection } from './plan/connections';
 import { planPage } from './plan/html';
@@ -60,6 +61,7 @@ export class Workspace {
   readonly #judgedWith = new Map<string, string>();
   #known = new Known();
   #past: Past | undefined;
+  readonly #stats = new WeakMap<RootResult, Stats>();
   /** Those of `RootFinder.loose` that were let go. */
   #dropped: readonly string[] = [];
 
@@ -313,6 +315,11 @@ export class Workspace {
     return this.#stale.size > before;
   }
 
+  /** How many roots are to be judged again. */
+  get waiting(): number {
+    return this.#stale.size;
+  }
+
   /** Whether every root that reads a file has been judged since its last edit. */
   isSettled(uri: string): boolean {
     if (this.#isLooking || this.#touched.has(uri) || this.#stale.has(uri) || this.#stale.has(dirname(uri)))
@@ -451,6 +458,25 @@ export class Workspace {
     const all = known?.uri === uri ? known.all : new Explanations(uri, this.rootsOf(uri), this.files);
     this.#known.explained = { uri, all };
     return all.at(offset);
+  }
+
+  /** How much of the clusters' network the files tell: in steps, between which other work gets its turn. What a root comes to is kept until it is judged again. */
+  *stats(): Generator<undefined, Stats> {
+    const all: Stats[] = [];
+    for (const result of this.#results.values()) {
+      let known = this.#stats.get(result);
+      if (!known) {
+        const parts: Stats[] = [];
+        if (result.contexts.some(({ judged }) => judged))
+          for (const part of statsOfEach([result.root], this.files)) {
+            parts.push(part);
+            yield;
+          }
+        this.#stats.set(result, (known = sumOf(parts)));
+      }
+      all.push(known);
+    }
+    return sumOf(all);
   }
 
   /** What was left out in one file. */

@@ -1,5 +1,6 @@
 import type { PublishDiagnosticsParams } from 'vscode-languageserver';
 import { parseSource, type LocatedFinding } from '../engine/engine';
+import type { Severity } from '../shared-rules/rule';
 import type { Session } from './session';
 import { problemToDiagnostic } from './features/configuration-file';
 import { noteToDiagnostic, toDiagnostic } from './to-lsp';
@@ -12,6 +13,11 @@ export class Publisher {
   readonly #published = new Map<string, readonly LocatedFinding[]>();
   /** What the editor has, as it was sent. */
   readonly #sent = new Map<string, string>();
+  /** How many findings are shown, and in how many files; kept up to date file by file. */
+  readonly tally: { readonly findings: { [severity in Severity]: number }; files: number } = {
+    findings: { error: 0, warning: 0, information: 0, hint: 0 },
+    files: 0,
+  };
   #broken = '';
   readonly #grace = new Map<string, ReturnType<typeof setTimeout>>();
 
@@ -65,6 +71,7 @@ export class Publisher {
     const { open } = this.session;
     clearTimeout(this.#grace.get(file));
     this.#grace.delete(file);
+    this.#count(this.#published.get(file) ?? [], findings);
     if (findings.length === 0) this.#published.delete(file);
     else this.#published.set(file, findings);
     const shown = this.paramsOf(file, findings);
@@ -89,5 +96,12 @@ export class Publisher {
     ].sort((a, b) => (a.severity ?? 0) - (b.severity ?? 0));
     const version = session.documentOf(file)?.version;
     return { uri: to.uri(file), ...(version === undefined ? {} : { version }), diagnostics };
+  }
+
+  #count(before: readonly LocatedFinding[], after: readonly LocatedFinding[]): void {
+    const { tally } = this;
+    for (const { severity } of before) tally.findings[severity]--;
+    for (const { severity } of after) tally.findings[severity]++;
+    tally.files += Number(after.length > 0) - Number(before.length > 0);
   }
 }

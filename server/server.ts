@@ -21,6 +21,7 @@ import { diagnosticProvider, Pulls, pulls, rulePagesOf } from './features/diagno
 import { hover } from './features/hover';
 import { inlayHints, planPage } from './features/plan';
 import { changeSeverity, severityCommand } from './features/severity';
+import { configurationAnswer, every, Summaries, unknownAnswer } from './features/summary';
 import { Publisher } from './publisher';
 import { Session } from './session';
 import { Updates } from './updates';
@@ -44,6 +45,8 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
   const publisher = new Publisher(session);
   const updates = new Updates(session, publisher);
   const pulled = new Pulls(session, updates, publisher);
+  const summaries = new Summaries(session, publisher, updates);
+  updates.ran = () => summaries.ran();
   const { documents } = session;
 
   const configure = async () => {
@@ -66,20 +69,24 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
         : undefined;
     progress?.begin('AKS Network Lint: scanning the workspace', undefined, undefined, true);
     let cancelled = false;
+    updates.hold(false);
     progress?.token.onCancellationRequested(() => {
       cancelled = true;
+      updates.hold(true);
     });
+    updates.progress = every((done, all) => progress?.report(`${done} of ${all} templates`));
     try {
       const result = await session.workspace.scan({
         stop: () => cancelled,
-        progress: (files) => progress?.report(`${files} files`),
+        progress: every((files) => progress?.report(`${files} files`)),
         hidden: (path, folder) => session.configurationOf(folder).configuration.hidden(path),
       });
       updates.begin();
       if (result.limit !== undefined)
         session.say(MessageType.Warning, `AKS Network Lint did not read the whole workspace: ${result.limit}.`);
-      if (!cancelled) await updates.update();
+      await updates.update();
     } finally {
+      updates.progress = undefined;
       progress?.done();
     }
   };
@@ -141,6 +148,7 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     session.capabilities = params.capabilities;
     session.settings = params.initializationOptions;
     session.rulePages = rulePagesOf(params);
+    summaries.isWanted = says(params.initializationOptions, 'summary');
     const folders = foldersOf(params);
     session.folders = folders.map(normalizeUri);
     for (const uri of folders) session.folderUris.set(normalizeUri(uri), uri);
@@ -262,6 +270,29 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
   // A sign of life for who watches.
   connection.onRequest('aksNetworkLint/ping', () => null);
 
+  connection.onRequest('aksNetworkLint/unknown', () =>
+    session.guarded(
+      'Counting what is unknown',
+      async () => {
+        await updates.finished();
+        const stats = await summaries.stats();
+        return stats ? unknownAnswer(stats, session) : null;
+      },
+      null,
+    ),
+  );
+
+  connection.onRequest('aksNetworkLint/configuration', ({ uri }: { readonly uri?: unknown }) =>
+    session.guarded(
+      'Telling the configuration',
+      async () => {
+        await updates.finished();
+        return configurationAnswer(typeof uri === 'string' ? normalizeUri(uri) : undefined, session);
+      },
+      null,
+    ),
+  );
+
   connection.onCodeAction((params, token) =>
     session.guarded(
       'Finding fixes',
@@ -318,7 +349,10 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     session.guarded<unknown>(
       params.command,
       async () => {
-        if (params.command === scanCommand) await scanWorkspace();
+        if (params.command === scanCommand) {
+          await scanWorkspace();
+          await summaries.scanned();
+        }
         if (params.command === severityCommand) await changeSeverity(params, session);
         if (params.command !== planCommand) return undefined;
         await updates.finished();

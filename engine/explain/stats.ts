@@ -25,25 +25,42 @@ interface UnknownReason {
 
 /** Reads every property of every cluster in every context. What is unknown in one world is counted as known when another world knows it. */
 export function statsOf(roots: readonly Root[], files: Files): Stats {
-  let [clusters, properties, unknown] = [0, 0, 0];
-  const reasons = new Map<string, UnknownReason>();
+  return sumOf([...statsOfEach(roots, files)]);
+}
+
+/** The same, a cluster in a context at a time. */
+export function* statsOfEach(roots: readonly Root[], files: Files): Generator<Stats> {
   for (const { cluster, worlds } of clustersOf(roots, files)) {
-    clusters++;
+    let [properties, unknown] = [0, 0];
+    const reasons = new Map<string, UnknownReason>();
     for (const read of propertiesOf(cluster)) {
       const values = worlds.explore(read).map((world) => world.result);
       const [value] = values;
       properties++;
       if (value?.kind !== 'unknown' || values.some((other) => other.kind !== 'unknown')) continue;
       unknown++;
-      const known = reasons.get(value.reason);
       const place = value.at instanceof SourceOrigin ? value.at.place : undefined;
-      reasons.set(
-        value.reason,
-        known
-          ? { ...known, count: known.count + 1 }
-          : { reason: value.reason, count: 1, path: value.at.path, file: place?.file, start: place?.span.start ?? 0 },
-      );
+      const { reason, at } = value;
+      count(reasons, { reason, count: 1, path: at.path, file: place?.file, start: place?.span.start ?? 0 });
     }
+    yield { clusters: 1, properties, unknown, reasons: [...reasons.values()] };
+  }
+}
+
+export function sumOf(all: readonly Stats[]): Stats {
+  const reasons = new Map<string, UnknownReason>();
+  let [clusters, properties, unknown] = [0, 0, 0];
+  for (const one of all) {
+    clusters += one.clusters;
+    properties += one.properties;
+    unknown += one.unknown;
+    for (const reason of one.reasons) count(reasons, reason);
   }
   return { clusters, properties, unknown, reasons: [...reasons.values()].sort((a, b) => b.count - a.count) };
+}
+
+/** The place of the first one stays. */
+function count(reasons: Map<string, UnknownReason>, one: UnknownReason): void {
+  const known = reasons.get(one.reason);
+  reasons.set(one.reason, known ? { ...known, count: known.count + one.count } : one);
 }
