@@ -60,6 +60,7 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     session.configure();
   };
 
+  let cancelScan = () => undefined as void;
   /** Reads the whole workspace into the Problems panel. */
   const scanWorkspace = async () => {
     // An editor that announces progress and then refuses it goes without.
@@ -70,15 +71,21 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     progress?.begin('AKS Network Lint: scanning the workspace', undefined, undefined, true);
     let cancelled = false;
     updates.hold(false);
-    progress?.token.onCancellationRequested(() => {
+    cancelScan = () => {
       cancelled = true;
       updates.hold(true);
+    };
+    progress?.token.onCancellationRequested(cancelScan);
+    const report = every((done: number, all?: number) => {
+      progress?.report(all === undefined ? `${done} files` : `${done} of ${all} templates`);
+      summaries.scanning({ done, ...(all === undefined ? {} : { all }) });
     });
-    updates.progress = every((done, all) => progress?.report(`${done} of ${all} templates`));
+    updates.progress = report;
+    summaries.scanning({ done: 0 });
     try {
       const result = await session.workspace.scan({
         stop: () => cancelled,
-        progress: every((files) => progress?.report(`${files} files`)),
+        progress: report,
         hidden: (path, folder) => session.configurationOf(folder).configuration.hidden(path),
       });
       updates.begin();
@@ -87,6 +94,8 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
       await updates.update();
     } finally {
       updates.progress = undefined;
+      cancelScan = () => undefined;
+      summaries.scanning(null);
       progress?.done();
     }
   };
@@ -269,6 +278,9 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
 
   // A sign of life for who watches.
   connection.onRequest('aksNetworkLint/ping', () => null);
+
+  // Editors that show progress without a button have one elsewhere.
+  connection.onNotification('aksNetworkLint/cancelScan', () => cancelScan());
 
   connection.onRequest('aksNetworkLint/unknown', () =>
     session.guarded(

@@ -55,6 +55,11 @@ export class Summaries {
     );
   }
 
+  /** Says how far a scan is: how many files have been read, then how many of all templates have been judged; null: it has ended. */
+  scanning(far: { readonly done: number; readonly all?: number } | null): void {
+    if (this.isWanted) void this.session.connection.sendNotification('aksNetworkLint/scanning', { far });
+  }
+
   /** Says what a scan came to that somebody has asked for. */
   async scanned(): Promise<void> {
     const stats = await this.stats();

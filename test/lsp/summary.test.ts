@@ -4,6 +4,10 @@ import { Client, fullCapabilities } from './client';
 const cluster = (plugin: string) =>
   `resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'aks'\n  properties: {\n    networkProfile: {\n      networkPlugin: ${plugin}\n    }\n  }\n}\n`;
 
+interface Far {
+  readonly done: number;
+  readonly all?: number;
+}
 interface Summary {
   readonly findings: { readonly error: number; readonly warning: number; readonly hint: number };
   readonly files: number;
@@ -17,6 +21,8 @@ describe('How the linter as a whole stands', () => {
   let client: Client;
   let heard: Summary[];
   let said: string[];
+  let far: (Far | null)[];
+  let cancelsAtOnce = false;
   afterEach(() => client.stop());
 
   async function start(
@@ -26,12 +32,17 @@ describe('How the linter as a whole stands', () => {
   ): Promise<void> {
     client = new Client(files);
     client.cancelsProgress = cancels;
-    [heard, said] = [[], []];
+    [heard, said, far] = [[], [], []];
     client.connection.onNotification('aksNetworkLint/summary', (summary: Summary) => void heard.push(summary));
     client.connection.onNotification(
       'window/showMessage',
       ({ message }: { message: string }) => void said.push(message),
     );
+    client.connection.onNotification('aksNetworkLint/scanning', ({ far: now }: { far: Far | null }) => {
+      far.push(now);
+      if (now?.all !== undefined && now.done > 0 && cancelsAtOnce)
+        void client.connection.sendNotification('aksNetworkLint/cancelScan');
+    });
     await client.start(fullCapabilities, { initializationOptions });
   }
   /** What is not published wakes nobody: a request behind it is answered after it. */
@@ -85,6 +96,20 @@ describe('How the linter as a whole stands', () => {
     assert.deepEqual(said, []);
   });
 
+  it('says how far a scan is, and stops it where somebody asks', async () => {
+    const four = ['a', 'b', 'c', 'd'].map((name) => cluster("'kubenet'").replace('aks', name)).join('');
+    const files = Object.fromEntries(Array.from({ length: 120 }, (_, at) => [`f${at}/main.bicep`, four]));
+    cancelsAtOnce = true;
+    await start(files);
+    const stopped = await until(({ left }) => left > 0);
+    assert.ok(stopped.files < 120, `${stopped.files}`);
+    cancelsAtOnce = false;
+    assert.deepEqual(far[0], { done: 0 });
+    await client.connection.sendRequest('workspace/executeCommand', { command: 'aksNetworkLint.scanWorkspace' });
+    assert.equal(far.at(-1), null);
+    assert.ok(far.some((one) => one?.all !== undefined && one.all + stopped.files >= 120 && one.done < one.all));
+  });
+
   it('says what is unknown with a place for each reason, and which configuration holds', async () => {
     await start({
       'b.bicep': `param p string\n${cluster('p')}`,
@@ -114,7 +139,7 @@ describe('How the linter as a whole stands', () => {
 
   it('says how many templates wait when a scan is cancelled; what is open is judged all the same', async () => {
     const files = Object.fromEntries(
-      Array.from({ length: 40 }, (_, at) => [`f${at}/main.bicep`, cluster("'kubenet'").repeat(1)]),
+      Array.from({ length: 40 }, (_, at) => [`f${at}/main.bicep`, cluster("'kubenet'")]),
     );
     await start(files, { summary: true }, true);
     await client.open(client.uri('f0/main.bicep'), 'bicep', cluster("'kubenet'"));
