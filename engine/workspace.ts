@@ -9,7 +9,9 @@ import { statsOfEach, sumOf, type Stats } from './explain/stats';
 import { scan, type ScanOptions, type ScanResult } from './files/scan';
 import { connectionsAt, connectionsOf, notesOnConnections, type LocatedConnection } from './plan/connections';
 import { planPage } from './plan/html';
-import { networkPlans, type PlanNote, type RootPlan } from './plan/plan';
+import { networkPlans, type Owner, type PlanNote, type RootPlan } from './plan/plan';
+import { putSubnet } from './plan/put';
+import type { TextEdit } from './write/edit';
 import { dirname } from './files/uri';
 import { changesIn, type NetworkChange } from './changes/changes';
 import type { Past } from './changes/past';
@@ -523,6 +525,12 @@ export class Workspace {
     return plans;
   }
 
+  /** The edits that put a subnet into a network of the plan, see `putSubnet`. */
+  putSubnet(root: string, context: string, owner: Owner, range: string): readonly TextEdit[] | undefined {
+    const found = this.#judged.get(root);
+    return found && putSubnet(found, context, owner, range, this.files, this.#networks);
+  }
+
   /** Who may talk to whom, of everything that the manifests apply. @param count hears how much is asked for it */
   connections(count?: (steps: number) => void): LocatedConnection[] {
     return [...connectionsOf(this.#roots, this.files, this.#networks, count)];
@@ -580,6 +588,12 @@ export class Workspace {
       nameOf,
       uriOf,
       lineOf: ({ file, start }) => indexOf(file).at(start).line + 1,
+      notes: (root) => {
+        const result = this.#results.get(root);
+        return (result ? [...filesOf(result)] : []).flatMap((file) =>
+          this.notes(file).map(({ message, start, end }) => ({ message, place: { file, start, end } })),
+        );
+      },
       findings: (root, context, { label, instance, path }) =>
         findingsOfRoot(root)
           .filter(({ subjects }) =>
