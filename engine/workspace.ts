@@ -8,7 +8,8 @@ import { Explanations, type Explanation } from './explain/explain';
 import { statsOfEach, sumOf, type Stats } from './explain/stats';
 import { scan, type ScanOptions, type ScanResult } from './files/scan';
 import { connectionsAt, connectionsOf, notesOnConnections, type LocatedConnection } from './plan/connections';
-import { planPage } from './plan/html';
+import { planDrawing } from './plan/drawing';
+import { distinct, planPage, type PageOptions } from './plan/html';
 import { networkPlans, type Owner, type PlanNote, type RootPlan } from './plan/plan';
 import { putSubnet } from './plan/put';
 import type { TextEdit } from './write/edit';
@@ -133,7 +134,12 @@ export class Workspace {
 
   /** The roots that deploy a cluster, as of the last `update`. */
   clusterRoots(): Root[] {
-    return this.#roots.filter(({ uri }) => this.#results.get(uri)?.contexts.some(({ judged }) => judged) === true);
+    return this.#roots.filter(({ uri }) => this.deploysCluster(uri));
+  }
+
+  /** Whether a root deploys a cluster, as of the last `update`. */
+  deploysCluster(root: string): boolean {
+    return this.#results.get(root)?.contexts.some(({ judged }) => judged) === true;
   }
 
   /** What is wrong with a configuration file. */
@@ -559,6 +565,21 @@ export class Workspace {
     uriOf: (file: string) => string,
     nonce?: string,
   ): string {
+    return planPage(this.plans(roots), this.#pageOptions(nameOf, uriOf, nonce));
+  }
+
+  /** The same as a drawing in SVG. */
+  planDrawing(roots: readonly Root[], nameOf: (uri: string) => string): string {
+    return planDrawing(
+      distinct(
+        this.plans(roots),
+        this.#pageOptions(nameOf, (file) => file),
+      ),
+      nameOf,
+    );
+  }
+
+  #pageOptions(nameOf: (uri: string) => string, uriOf: (file: string) => string, nonce?: string): PageOptions {
     const lines = new Map<string, LineIndex>();
     const indexOf = (file: string) => {
       let index = lines.get(file);
@@ -584,7 +605,7 @@ export class Workspace {
       if (!one) shown.set(finding, (one = { severity, message, place: { file, start, end } }));
       return one;
     };
-    return planPage(this.plans(roots), {
+    return {
       nameOf,
       uriOf,
       lineOf: ({ file, start }) => indexOf(file).at(start).line + 1,
@@ -608,7 +629,7 @@ export class Workspace {
           )
           .map(show),
       ...(nonce === undefined ? {} : { nonce }),
-    });
+    };
   }
 
   /** The roots, as of the last `update`. */

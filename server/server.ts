@@ -19,7 +19,7 @@ import { codeActions, fixAllKind } from './features/code-action';
 import { completion, configurationHover } from './features/configuration-file';
 import { diagnosticProvider, Pulls, pulls, rulePagesOf } from './features/diagnostic';
 import { hover } from './features/hover';
-import { inlayHints, planPage } from './features/plan';
+import { inlayHints, planDrawing, planPage, putSubnet } from './features/plan';
 import { changeSeverity, severityCommand } from './features/severity';
 import { configurationAnswer, every, Summaries, unknownAnswer } from './features/summary';
 import { Publisher } from './publisher';
@@ -278,6 +278,28 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
 
   // A sign of life for who watches.
   connection.onRequest('aksNetworkLint/ping', () => null);
+
+  connection.onRequest('aksNetworkLint/planDrawing', (params: object) =>
+    session.guarded(
+      'Drawing the network plan',
+      async () => {
+        await updates.finished();
+        return planDrawing(params, session);
+      },
+      null,
+    ),
+  );
+
+  connection.onRequest('aksNetworkLint/putSubnet', (params: { readonly [name: string]: unknown }) =>
+    session.guarded(
+      'Putting a subnet',
+      async () => {
+        await updates.finished();
+        return putSubnet(params, session);
+      },
+      null,
+    ),
+  );
 
   // Editors that show progress without a button have one elsewhere.
   connection.onNotification('aksNetworkLint/cancelScan', () => cancelScan());

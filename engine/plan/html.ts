@@ -3,7 +3,7 @@ import type { ClusterView, NetworkView, Owner, PlanPlace, RootPlan, SubnetView, 
 import type { SpaceView } from './space';
 
 /** What a page needs to know besides the plans. */
-interface PageOptions {
+export interface PageOptions {
   /** A root, or a file, as people see it: `infra/main.bicep`. */
   nameOf(uri: string): string;
   /** The URI that the editor has for a file. */
@@ -58,7 +58,7 @@ ${options.nonce === undefined ? '' : `<script nonce="${options.nonce}">${script}
 }
 
 /** A picture, and all that it is of. */
-interface Picture {
+export interface Picture {
   readonly plan: RootPlan;
   /** The other parameter files of its root that come to the same. */
   readonly same: readonly string[];
@@ -66,7 +66,7 @@ interface Picture {
 }
 
 /** Equal pictures of a root are one. */
-function distinct(plans: readonly RootPlan[], options: PageOptions): Picture[] {
+export function distinct(plans: readonly RootPlan[], options: PageOptions): Picture[] {
   const pictures = new Map<string, Picture & { readonly same: string[] }>();
   for (const plan of plans) {
     const html = picture(plan, options);

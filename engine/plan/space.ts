@@ -67,4 +67,3 @@ export function largestFree(range: Cidr, taken: readonly Cidr[]): string | undef
   }
   return undefined;
 }
-

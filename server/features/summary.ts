@@ -145,8 +145,10 @@ interface ConfigurationAnswer {
   /** The nearest configuration file; undefined: there is none. */
   readonly uri?: string;
   readonly preset: string;
-  /** How many rules, or categories, have a severity of their own. */
+  /** How many rules have a severity of their own. */
   readonly rules: number;
+  /** Whether the network plan shows something for the file. */
+  readonly hasPlan: boolean;
 }
 
 /** @param file undefined: for the whole of the workspace */
@@ -160,6 +162,7 @@ export function configurationAnswer(
   return {
     ...(nearest === undefined ? {} : { uri: to.uri(nearest) }),
     preset: settings.preset,
+    hasPlan: workspace.rootsOf(at).some(({ uri }) => workspace.deploysCluster(uri)),
     rules: said.filter(({ name, source }) => name.startsWith('rules.') && source !== undefined).length,
   };
 }

@@ -129,11 +129,12 @@ describe('How the linter as a whole stands', () => {
     assert.deepEqual(reason?.range.start, { line: 5, character: 21 });
     const configuration = (path: string) =>
       client.connection.sendRequest('aksNetworkLint/configuration', { uri: client.uri(path) });
-    assert.deepEqual(await configuration('b.bicep'), { preset: 'recommended', rules: 0 });
+    assert.deepEqual(await configuration('b.bicep'), { preset: 'recommended', rules: 0, hasPlan: true });
     assert.deepEqual(await configuration('infra/c.bicep'), {
       uri: client.uri('infra/.aks-network-lint.yaml'),
       preset: 'strict',
       rules: 1,
+      hasPlan: true,
     });
   });
 
