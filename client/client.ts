@@ -61,7 +61,7 @@ export async function start(
     watch,
     rulePages(context),
     registerNetworkPlan(client, watch),
-    registerStatus(client, documentSelector, output),
+    registerStatus(context, client, documentSelector, output),
   );
   watch.over(client);
   const trusted = workspace.onDidGrantWorkspaceTrust(() => client?.sendNotification('aksNetworkLint/trusted'));

@@ -8,6 +8,7 @@ import {
   Uri,
   window,
   type DocumentSelector,
+  type ExtensionContext,
   type LogOutputChannel,
   type QuickPickItem,
 } from 'vscode';
@@ -49,6 +50,7 @@ const commandIds = {
 
 /** How the linter stands, in the language status: what it found, what it could not know, and which configuration holds. */
 export function registerStatus(
+  { extension: { id: extensionId } }: ExtensionContext,
   client: BaseLanguageClient,
   selector: DocumentSelector,
   log: LogOutputChannel,
@@ -66,6 +68,8 @@ export function registerStatus(
   found.command = openLog;
   unknown.text = l10n.t('Unknown: not counted yet');
   unknown.command = { command: commandIds.unknown, title: l10n.t('Show') };
+
+  void commands.executeCommand('setContext', 'aksNetworkLint.active', true);
 
   const showConfiguration = async () => {
     const uri = window.activeTextEditor?.document.uri;
@@ -111,6 +115,7 @@ export function registerStatus(
 
   const scanning = (far: { readonly done: number; readonly all?: number } | null) => {
     found.busy = far !== null;
+    void commands.executeCommand('setContext', 'aksNetworkLint.scanning', far !== null);
     found.command = far === null ? openLog : { command: commandIds.cancel, title: l10n.t('Cancel') };
     if (far)
       found.text =
@@ -133,6 +138,9 @@ export function registerStatus(
     window.onDidChangeActiveTextEditor(() => void showConfiguration()),
     commands.registerCommand(commandIds.log, () => log.show()),
     commands.registerCommand(commandIds.unknown, () => showUnknown(client)),
+    commands.registerCommand('aksNetworkLint.openWalkthrough', () =>
+      commands.executeCommand('workbench.action.openWalkthrough', `${extensionId}#start`, false),
+    ),
     commands.registerCommand(commandIds.cancel, () => client.sendNotification('aksNetworkLint/cancelScan')),
   );
 }

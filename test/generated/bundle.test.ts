@@ -53,15 +53,22 @@ describe('What ships', () => {
   it('the package is small and holds what it should', () => {
     const files = [
       'package.json',
+      'package.nls.json',
+      'package.nls.de.json',
       'README.md',
       'CHANGELOG.md',
       'LICENSE',
       'dist/extension.js',
       'dist/server.js',
       'dist/cli.js',
+      'dist/web-extension.js',
+      'dist/web-server.js',
       'syntaxes/**',
       'docs/rules/**',
       'schemas/**',
+      'l10n/**',
+      'language/**',
+      'media/**',
     ];
     const [vsix] = readdirSync('.').filter((name) => name.endsWith('.vsix'));
     // The command line repeats the server: 1,000,000 again when both share a bundle.
