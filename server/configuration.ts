@@ -10,6 +10,8 @@ export interface Configuration {
   readonly scan: boolean;
   /** Whether the text shows how full subnets are. */
   readonly inlayHints: boolean;
+  /** Whether a line above each cluster says how it stands. */
+  readonly codeLens: boolean;
   /** Whether `files.exclude` hides a path, relative to its workspace folder. */
   readonly hidden: (path: string) => boolean;
 }
@@ -18,6 +20,7 @@ export const defaultConfiguration: Configuration = {
   values: {},
   scan: true,
   inlayHints: false,
+  codeLens: false,
   hidden: () => false,
 };
 
@@ -61,6 +64,7 @@ function configurationFrom(own: unknown, exclude: unknown): Configuration {
     values: valuesOf(given),
     scan: given['scanWorkspace'] !== false,
     inlayHints: given['inlayHints'] === true,
+    codeLens: given['codeLens'] === true,
     hidden: (path) => matches(path),
   };
 }

@@ -13,6 +13,8 @@ export class Publisher {
   readonly #published = new Map<string, readonly LocatedFinding[]>();
   /** What the editor has, as it was sent. */
   readonly #sent = new Map<string, string>();
+  /** How many findings of each rule are shown. */
+  readonly #rules = new Map<string, number>();
   /** How many findings are shown, and in how many files; kept up to date file by file. */
   readonly tally: { readonly findings: { [severity in Severity]: number }; files: number } = {
     findings: { error: 0, warning: 0, information: 0, hint: 0 },
@@ -25,6 +27,11 @@ export class Publisher {
   show: (shown: PublishDiagnosticsParams) => void = (shown) => void this.session.connection.sendDiagnostics(shown);
 
   constructor(private readonly session: Session) {}
+
+  /** How many findings of a rule are shown in all files. */
+  countOf(rule: string): number {
+    return this.#rules.get(rule) ?? 0;
+  }
 
   /** Files that findings are shown in. */
   get shown(): readonly string[] {
@@ -100,8 +107,12 @@ export class Publisher {
 
   #count(before: readonly LocatedFinding[], after: readonly LocatedFinding[]): void {
     const { tally } = this;
-    for (const { severity } of before) tally.findings[severity]--;
-    for (const { severity } of after) tally.findings[severity]++;
+    const add = ({ severity, rule }: LocatedFinding, by: number) => {
+      tally.findings[severity] += by;
+      this.#rules.set(rule.id, this.countOf(rule.id) + by);
+    };
+    for (const finding of before) add(finding, -1);
+    for (const finding of after) add(finding, 1);
     tally.files += Number(after.length > 0) - Number(before.length > 0);
   }
 }

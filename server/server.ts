@@ -1,4 +1,5 @@
 import {
+  CodeLensRefreshRequest,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
@@ -18,8 +19,9 @@ import { engineUri } from './documents';
 import { codeActions, fixAllKind } from './features/code-action';
 import { completion, configurationHover } from './features/configuration-file';
 import { diagnosticProvider, Pulls, pulls, rulePagesOf } from './features/diagnostic';
+import { fixRule, fixRuleCommand } from './features/fix-rule';
 import { hover } from './features/hover';
-import { inlayHints, planDrawing, planPage, putSubnet } from './features/plan';
+import { codeLenses, inlayHints, planDrawing, planPage, putSubnet } from './features/plan';
 import { changeSeverity, severityCommand } from './features/severity';
 import { configurationAnswer, every, Summaries, unknownAnswer } from './features/summary';
 import { Publisher } from './publisher';
@@ -170,11 +172,12 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
-        completionProvider: {},
+        completionProvider: { triggerCharacters: [' ', ','] },
         inlayHintProvider: true,
+        codeLensProvider: {},
         ...(isPulled ? { diagnosticProvider } : {}),
         codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
-        executeCommandProvider: { commands: [scanCommand, planCommand, severityCommand] },
+        executeCommandProvider: { commands: [scanCommand, planCommand, severityCommand, fixRuleCommand] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
       serverInfo: { name: 'aks-network-lint' },
@@ -204,6 +207,8 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
       await configure();
       if (session.capabilities.workspace?.inlayHint?.refreshSupport)
         connection.languages.inlayHint.refresh().catch((error: unknown) => session.log('Refreshing', error));
+      if (session.capabilities.workspace?.codeLens?.refreshSupport)
+        void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
       if (session.configuration.scan && !scanned) await scanWorkspace();
       else await updates.update();
       publisher.publishAll();
@@ -334,7 +339,9 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
         const file = session.find(params.textDocument.uri)?.file;
         if (file === undefined) return [];
         await updates.settled(file);
-        return token.isCancellationRequested ? [] : codeActions(file, params, session);
+        return token.isCancellationRequested
+          ? []
+          : codeActions(file, params, session, (rule) => publisher.countOf(rule));
       },
       [],
     ),
@@ -366,6 +373,19 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     session.guarded<CompletionItem[]>('The completion', () => completion(params, session), []),
   );
 
+  connection.onCodeLens((params) =>
+    session.guarded(
+      'Lenses of clusters',
+      async () => {
+        const file = session.find(params.textDocument.uri)?.file;
+        if (file === undefined) return [];
+        await updates.settled(file);
+        return session.configurationOf(file).configuration.codeLens ? codeLenses(file, session) : [];
+      },
+      [],
+    ),
+  );
+
   connection.languages.inlayHint.on((params) =>
     session.guarded(
       'Inlay hints',
@@ -386,6 +406,10 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
         if (params.command === scanCommand) {
           await scanWorkspace();
           await summaries.scanned();
+        }
+        if (params.command === fixRuleCommand) {
+          await updates.finished();
+          await fixRule(params, session, () => publisher.shown);
         }
         if (params.command === severityCommand) await changeSeverity(params, session);
         if (params.command !== planCommand) return undefined;

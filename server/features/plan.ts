@@ -1,7 +1,10 @@
-import type { ExecuteCommandParams, InlayHint, InlayHintParams, WorkspaceEdit } from 'vscode-languageserver';
-import { basename, normalizeUri, planNotes, type PlanNote, type Root } from '../../engine/engine';
+import type { CodeLens, ExecuteCommandParams, InlayHint, InlayHintParams, WorkspaceEdit } from 'vscode-languageserver';
+import { basename, clusterLines, normalizeUri, planNotes, type PlanNote, type Root } from '../../engine/engine';
 import type { Session } from '../session';
 import { toWorkspaceEdit } from '../to-lsp';
+
+/** The client's own. */
+const showPlanCommand = 'aksNetworkLint.showNetworkPlan';
 
 /** What the network plan says beside the lines of a file. */
 export function notesOf(file: string, roots: readonly Root[], session: Session): readonly PlanNote[] {
@@ -11,6 +14,15 @@ export function notesOf(file: string, roots: readonly Root[], session: Session):
     session.log('The network plan failed', error);
     return [];
   }
+}
+
+/** Above each cluster: its policy engine, its way out, who reaches the API server, and the room for more nodes. A click shows the network plan. */
+export function codeLenses(file: string, { workspace, to }: Session): CodeLens[] {
+  const lines = to.lines(file);
+  return clusterLines(file, workspace.plans(workspace.rootsOf(file))).map(({ start, end, text }) => ({
+    range: { start: lines.at(start), end: lines.at(end) },
+    command: { title: text, command: showPlanCommand },
+  }));
 }
 
 /** How full subnets are, behind their lines. */
