@@ -7,7 +7,7 @@ import { equivalentsOf, errorsOf, owners, type Owner } from '../shared-rules/equ
 import type { Rule } from '../shared-rules/rule';
 import { documents, type Document } from '../shared-rules/sources';
 import { categories, configurationName } from '../engine/configuration/options';
-import { nls, nlsPath, withKeys } from './nls';
+import { bundle, bundlePath, nls, nlsPath, withKeys } from './nls';
 import { restrictedSettings, schema, schemaPath, settingsPage, settingsProperties } from './settings';
 
 /** What is derived from the rules: the path of each file and what it should hold. */
@@ -21,6 +21,7 @@ export function generated(): Map<string, string> {
   files.set('README.md', between(readFileSync('README.md', 'utf8'), ruleTable('shared-rules/rules/')));
   files.set('package.json', packageJson());
   files.set(nlsPath, nls());
+  files.set(bundlePath, bundle());
   files.set(schemaPath, `${JSON.stringify(schema(catalogue), null, 2)}\n`);
   files.set('docs/settings.md', settingsPage());
   return files;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { options, type Shape } from '../engine/configuration/options';
 
 export const nlsPath = 'package.nls.json';
@@ -69,4 +69,16 @@ function textsOf(shape: Shape, key: string): (readonly [key: string, text: strin
     case 'text':
       return [];
   }
+}
+
+export const bundlePath = 'l10n/bundle.l10n.json';
+
+/** The texts of the client, as `vscode.l10n` looks them up. */
+export function bundle(): string {
+  const texts = readdirSync('client')
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .flatMap((name) => [...readFileSync(`client/${name}`, 'utf8').matchAll(/l10n\.t\(\s*'((?:[^'\\]|\\.)*)'/g)])
+    .map(([, text]) => text!.replace(/\\(.)/g, '$1'));
+  return `${JSON.stringify(Object.fromEntries([...new Set(texts)].sort().map((text) => [text, text])), null, 2)}\n`;
 }

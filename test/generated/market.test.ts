@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { marketReadme } from '../../scripts/market-readme.mjs';
 
@@ -74,6 +74,23 @@ describe('What the editor is offered', () => {
 });
 
 describe('German', () => {
+  it('has every text of the client, with its places', () => {
+    const [english, german] = ['l10n/bundle.l10n.json', 'l10n/bundle.l10n.de.json'].map(
+      (name) => JSON.parse(read(name)) as { readonly [key: string]: string },
+    );
+    assert.deepEqual(Object.keys(german!).sort(), Object.keys(english!).sort());
+    const places = (text: string) => [...text.matchAll(/\{\d\}/g)].map(([place]) => place).sort();
+    for (const [key, text] of Object.entries(german!)) assert.deepEqual(places(text), places(key), key);
+  });
+
+  it('leaves no text of the client in English alone', () => {
+    for (const name of readdirSync('client'))
+      for (const [, text] of read(`client/${name}`).matchAll(
+        /(?:show\w+Message|placeHolder:|title:|\.text =|\.detail =)\s*\(?\s*['`]([A-Z][^'`]*)/g,
+      ))
+        assert.match(text!, /^AKS Network Lint(: \$\{|$)/, `client/${name}`);
+  });
+
   it('has every text of package.json', () => {
     const [english, german] = ['package.nls.json', 'package.nls.de.json'].map(
       (name) => JSON.parse(read(name)) as { readonly [key: string]: string },
