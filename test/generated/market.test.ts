@@ -102,3 +102,17 @@ describe('German', () => {
     for (const key of Object.keys(english!)) assert.ok(asked.has(key), `${key} is asked for by nobody`);
   });
 });
+
+describe('docs/compared.md', () => {
+  it('names a test that there is for each yes, and a reason for each no', () => {
+    const rows = read('docs/compared.md')
+      .split('\n')
+      .filter((line) => /^\| (?!Feature|---)/.test(line))
+      .map((line) => line.split('|').map((cell) => cell.trim()));
+    assert.ok(rows.length > 30);
+    for (const [, feature, , ours, test] of rows) {
+      if (!ours!.startsWith('yes')) assert.match(ours!, /^no: /, feature);
+      else assert.match(read(/^`(.*)`$/.exec(test!)![1]!), /\bit\(/, feature);
+    }
+  });
+});

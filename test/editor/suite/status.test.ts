@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { bicep, closeAll, open, quickFixes, theFinding, until, uriOf } from './helpers';
+import { bicep, closeAll, findings, open, quickFixes, theFinding, until, uriOf } from './helpers';
 
 const extension = () => vscode.extensions.getExtension('aks-network-lint.aks-network-lint')!;
 
@@ -68,9 +68,16 @@ describe('What a person finds beside the findings', () => {
     );
     assert.ok(list.items.some(({ label }) => label === 'no-kubenet'));
     await vscode.commands.executeCommand('undo');
-    const again = await theFinding(uriOf(bicep.file));
-    const titles = (await quickFixes(editor.document, again.range)).map(({ title }) => title);
-    assert.ok(titles.includes('Fix all use-network-policy in the workspace…'), titles.join('\n'));
+    const wanted = 'Fix all use-network-policy in the workspace…';
+    let titles: string[] = [];
+    await until(
+      async () => {
+        const [again] = findings(uriOf(bicep.file), 'use-network-policy');
+        titles = again ? (await quickFixes(editor.document, again.range)).map(({ title }) => title) : [];
+        return titles.includes(wanted);
+      },
+      () => `${wanted} among ${titles.join()}`,
+    );
   });
 
   it('the network plan of a folder', async () => {
