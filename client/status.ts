@@ -66,6 +66,7 @@ export function registerStatus(
   const openLog = { command: commandIds.log, title: l10n.t('Log') };
   found.text = l10n.t('Network: not judged yet');
   found.command = openLog;
+  configuration.text = l10n.t('Configuration: not read yet');
   unknown.text = l10n.t('Unknown: not counted yet');
   unknown.command = { command: commandIds.unknown, title: l10n.t('Show') };
 
@@ -98,16 +99,16 @@ export function registerStatus(
     const { findings, left } = summary;
     found.text = countText(summary);
     found.detail = [
-      severityText(findings),
+      severityText({ ...findings, information: 0, hint: 0 }),
       ...(left > 0 ? [l10n.t('{0} templates wait for the next scan', left)] : []),
-      l10n.t('judged at {0}', new Date(summary.at).toLocaleTimeString()),
+      new Date(summary.at).toLocaleTimeString(),
     ]
       .filter((part) => part !== '')
       .join(' · ');
     found.severity = left > 0 ? LanguageStatusSeverity.Warning : LanguageStatusSeverity.Information;
     if (summary.unknown) {
       unknown.text = unknownText(summary.unknown);
-      unknown.detail = summary.unknown.top[0] ?? '';
+      unknown.detail = short(summary.unknown.top[0] ?? '');
     }
     void showConfiguration();
     if (summary.asked) void tell(summary);
@@ -221,3 +222,9 @@ function unknownText({ unknown, properties }: { readonly unknown: number; readon
 function namedPath(uri: string): string {
   return Uri.parse(uri).path.split('/').slice(-2).join('/');
 }
+
+/** A longer text would push the button beside it out of sight. */
+function short(text: string): string {
+  return text.length > maxDetail ? `${text.slice(0, maxDetail - 1)}…` : text;
+}
+const maxDetail = 45;

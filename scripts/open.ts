@@ -8,7 +8,7 @@ import { packagedExtension, repository, startVsCodeServer, writeUserSettings } f
 const guide = 'README.md';
 const sample = 'bicep/main.bicep';
 /** The guide is read, not edited. */
-const guideAsPage = { 'workbench.editorAssociations': { '*/samples/README.md': 'vscode.markdown.preview.editor' } };
+const guideAsPage = { 'workbench.editorAssociations': { '**/samples/README.md': 'vscode.markdown.preview.editor' } };
 
 /**
  * Opens a copy of samples/ with the packaged extension: in the desktop VS Code when there is one, in a profile of its own, else in a browser.
