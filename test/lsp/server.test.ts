@@ -57,7 +57,12 @@ describe('The language server over stdio', () => {
       codeLensProvider: {},
       codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.aksNetworkLint'] },
       executeCommandProvider: {
-        commands: ['aksNetworkLint.scanWorkspace', 'aksNetworkLint.networkPlan', 'aksNetworkLint.changeSeverity', 'aksNetworkLint.fixRule'],
+        commands: [
+          'aksNetworkLint.scanWorkspace',
+          'aksNetworkLint.networkPlan',
+          'aksNetworkLint.changeSeverity',
+          'aksNetworkLint.fixRule',
+        ],
       },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     });
