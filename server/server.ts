@@ -72,6 +72,7 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     try {
       const result = await session.workspace.scan({
         stop: () => cancelled,
+        flat: session.isFolderless,
         progress: (files) => progress?.report(`${files} files`),
         hidden: (path, folder) => session.configurationOf(folder).configuration.hidden(path),
       });
@@ -92,6 +93,11 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     if (session.configuration.scan) await scanWorkspace();
     else await updates.update();
     for (const file of old) publisher.publish(file);
+  };
+
+  const readAgain = async () => {
+    await configure();
+    await restart();
   };
 
   /** An editor that announces registration and then refuses it goes without. */
@@ -123,17 +129,15 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
       await register(DidChangeConfigurationNotification.type, { section: 'aksNetworkLint' });
     if (!workspace?.workspaceFolders) return;
     connection.workspace.onDidChangeWorkspaceFolders((event) => {
+      if (session.isFolderless) session.folders = [];
+      session.isFolderless = false;
       const gone = event.removed.map((folder) => normalizeUri(folder.uri));
       session.folders = [
         ...session.folders.filter((folder) => !gone.includes(folder)),
         ...event.added.map((folder) => normalizeUri(folder.uri)),
       ];
       for (const { uri } of event.added) session.folderUris.set(normalizeUri(uri), uri);
-      const read = async () => {
-        await configure();
-        await restart();
-      };
-      void session.guarded('Reading other folders', read, undefined);
+      void session.guarded('Reading other folders', readAgain, undefined);
     });
   };
 
@@ -143,6 +147,7 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     session.rulePages = rulePagesOf(params);
     const folders = foldersOf(params);
     session.folders = folders.map(normalizeUri);
+    session.isFolderless = folders.length === 0;
     for (const uri of folders) session.folderUris.set(normalizeUri(uri), uri);
     session.isUntrusted = says(params.initializationOptions, 'isTrusted', false);
     clientFiles.isOffered = says(params.initializationOptions, 'readsFiles');
@@ -201,7 +206,8 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     session.open.set(file, document.uri);
     session.workspace.open(file, document.getText());
     updates.lastEdited = file;
-    void updates.update();
+    if (session.adopt(file)) void session.guarded(`Reading the folder of ${file}`, readAgain, undefined);
+    else void updates.update();
   });
 
   documents.onDidClose(({ document }) => {
