@@ -12,7 +12,8 @@ import {
 import { ExecuteCommandRequest, type BaseLanguageClient, type LanguageClientOptions } from 'vscode-languageclient';
 import { editorIds, kinds } from '../engine/files/kinds';
 import { serveFiles } from './files';
-import { rulePages, rulePagesFor } from './rule-pages';
+import { pageOf, rulePages, rulePagesFor } from './rule-pages';
+import { registerTools } from './tools';
 import { Watch } from './watch';
 
 let client: BaseLanguageClient | undefined;
@@ -67,6 +68,10 @@ export async function start(
   });
   context.subscriptions.push(
     serveFiles(client, output),
+    client.onRequest('aksNetworkLint/rulePage', ({ id }: { readonly id: string }) =>
+      pageOf(context.extensionUri, `${id}.md`),
+    ),
+    ...registerTools(client, context.extension.packageJSON),
     watch,
     rulePages(context),
     commands.registerCommand('aksNetworkLint.showNetworkPlan', () =>

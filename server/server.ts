@@ -21,6 +21,7 @@ import { diagnosticProvider, Pulls, pulls, rulePagesOf } from './features/diagno
 import { hover } from './features/hover';
 import { inlayHints, planPage } from './features/plan';
 import { changeSeverity, severityCommand } from './features/severity';
+import { runTool } from './features/tools';
 import { Publisher } from './publisher';
 import { Session } from './session';
 import { Updates } from './updates';
@@ -72,9 +73,8 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     try {
       const result = await session.workspace.scan({
         stop: () => cancelled,
-        flat: session.isFolderless,
+        ...session.scanOptions,
         progress: (files) => progress?.report(`${files} files`),
-        hidden: (path, folder) => session.configurationOf(folder).configuration.hidden(path),
       });
       updates.begin();
       if (result.limit !== undefined)
@@ -247,11 +247,7 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
           }
         } else if (configuration.scan && (await system.list(file)).length > 0) arrived.push(file);
       }
-      if (arrived.length > 0)
-        await workspace.scan(
-          { hidden: (path, folder) => session.configurationOf(folder).configuration.hidden(path) },
-          arrived,
-        );
+      if (arrived.length > 0) await workspace.scan(session.scanOptions, arrived);
       await updates.update();
     };
     void session.guarded('Following the disk', follow, undefined);
@@ -266,6 +262,19 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
 
   // A sign of life for who watches.
   connection.onRequest('aksNetworkLint/ping', () => null);
+
+  // For assistants of the editor; one after the other: each reads the folders.
+  let lastTool: Promise<unknown> = Promise.resolve();
+  connection.onRequest('aksNetworkLint/tool', (request: unknown) => {
+    const turn = lastTool.then(() =>
+      session.guarded('A tool', () => runTool(request, session), {
+        text: 'This went wrong in AKS Network Lint; its log says more.',
+        isError: true as const,
+      }),
+    );
+    lastTool = turn;
+    return turn;
+  });
 
   connection.onCodeAction((params, token) =>
     session.guarded(

@@ -6,7 +6,7 @@ import {
   type MessageType,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { dirname, LineIndex, Workspace, type FileSystem } from '../engine/engine';
+import { dirname, LineIndex, Workspace, type FileSystem, type Preset } from '../engine/engine';
 import { catalogue } from '../shared-rules/catalogue';
 import { defaultConfiguration, layerOf, type Configuration, type Configurations } from './configuration';
 import { engineUri } from './documents';
@@ -70,16 +70,25 @@ export class Session {
     return { folder: own ?? '', configuration: configuration ?? this.configuration };
   }
 
-  /** Lets the workspace know what the editor has configured. */
-  configure(): void {
-    this.workspace.configure({
+  /** Lets a workspace know what the editor has configured. @param preset in the place of the editor's */
+  configure(workspace = this.workspace, preset?: Preset): void {
+    workspace.configure({
       editor: (uri) => {
         const { folder, configuration } = this.configurationOf(uri);
-        return layerOf(configuration, folder);
+        const layer = layerOf(configuration, folder);
+        return preset === undefined ? layer : { ...layer, values: { ...layer.values, preset } };
       },
       above: this.above,
       isUntrusted: this.isUntrusted,
     });
+  }
+
+  /** What is left out when folders are read. */
+  get scanOptions() {
+    return {
+      flat: this.isFolderless,
+      hidden: (path: string, folder: string) => this.configurationOf(folder).configuration.hidden(path),
+    };
   }
 
   documentOf(file: string): TextDocument | undefined {
