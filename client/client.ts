@@ -81,7 +81,8 @@ export async function start(
   watch.over(client);
   const trusted = workspace.onDidGrantWorkspaceTrust(() => client?.sendNotification('aksNetworkLint/trusted'));
   context.subscriptions.push(trusted);
-  await client.start();
+  // Who watches says so, and can start it again: what is registered here has to stay for that.
+  await client.start().catch((error: unknown) => output.error(`The server did not start: ${String(error)}`));
 }
 
 /** Shows the network plan of the active file beside it, or of the workspace when no file with a cluster is active, and keeps it up to date. A click goes to the source. */
