@@ -71,11 +71,13 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
       cancelled = true;
     });
     try {
+      const unread = new Set(session.workspace.unread);
       const result = await session.workspace.scan({
         stop: () => cancelled,
         ...session.scanOptions,
         progress: (files) => progress?.report(`${files} files`),
       });
+      for (const file of [...unread, ...session.workspace.unread]) updates.touch(file);
       updates.begin();
       if (result.limit !== undefined)
         session.say(MessageType.Warning, `AKS Network Lint did not read the whole workspace: ${result.limit}.`);
