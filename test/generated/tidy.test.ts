@@ -98,7 +98,7 @@ describe('The house', () => {
 
   it('entry points are short and the client is thin', () => {
     for (const file of ['server/main.ts', 'server/web.ts', 'client/extension.ts', 'client/web.ts'])
-      assert.ok(readFileSync(file, 'utf8').split('\n').length < 40, file);
+      assert.ok(readFileSync(file, 'utf8').split('\n').length < 60, file);
     assert.ok(
       sources('client').reduce((lines, file) => lines + readFileSync(file, 'utf8').split('\n').length, 0) < 750,
       'it starts the server, watches over it, reads files for it, shows the plan and the pages of rules, hands its tools to assistants, and asks for a severity',
