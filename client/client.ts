@@ -12,7 +12,8 @@ import {
 import { ExecuteCommandRequest, type BaseLanguageClient, type LanguageClientOptions } from 'vscode-languageclient';
 import { editorIds, kinds } from '../engine/files/kinds';
 import { serveFiles } from './files';
-import { rulePages, rulePagesFor } from './rule-pages';
+import { pageOf, rulePages, rulePagesFor } from './rule-pages';
+import { registerTools } from './tools';
 import { Watch } from './watch';
 
 let client: BaseLanguageClient | undefined;
@@ -67,6 +68,10 @@ export async function start(
   });
   context.subscriptions.push(
     serveFiles(client, output),
+    client.onRequest('aksNetworkLint/rulePage', ({ id }: { readonly id: string }) =>
+      pageOf(context.extensionUri, `${id}.md`),
+    ),
+    ...registerTools(client, context.extension.packageJSON),
     watch,
     rulePages(context),
     commands.registerCommand('aksNetworkLint.showNetworkPlan', () =>
@@ -76,7 +81,8 @@ export async function start(
   watch.over(client);
   const trusted = workspace.onDidGrantWorkspaceTrust(() => client?.sendNotification('aksNetworkLint/trusted'));
   context.subscriptions.push(trusted);
-  await client.start();
+  // Who watches says so, and can start it again: what is registered here has to stay for that.
+  await client.start().catch((error: unknown) => output.error(`The server did not start: ${String(error)}`));
 }
 
 /** Shows the network plan of the active file beside it, or of the workspace when no file with a cluster is active, and keeps it up to date. A click goes to the source. */

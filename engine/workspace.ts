@@ -477,6 +477,11 @@ export class Workspace {
     ].sort();
   }
 
+  /** The files that were left alone when the folders were last read. */
+  get unread(): Iterable<string> {
+    return this.#unread.keys();
+  }
+
   /** What has changed of the networks of clusters since what they are compared with. */
   changes(): NetworkChange[] {
     return [...this.#results.values()].flatMap(({ contexts }) => changesIn(contexts, this.files));

@@ -21,6 +21,7 @@ import { diagnosticProvider, Pulls, pulls, rulePagesOf } from './features/diagno
 import { hover } from './features/hover';
 import { inlayHints, planPage } from './features/plan';
 import { changeSeverity, severityCommand } from './features/severity';
+import { runTool } from './features/tools';
 import { Publisher } from './publisher';
 import { Session } from './session';
 import { Updates } from './updates';
@@ -70,11 +71,13 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
       cancelled = true;
     });
     try {
+      const unread = new Set(session.workspace.unread);
       const result = await session.workspace.scan({
         stop: () => cancelled,
+        ...session.scanOptions,
         progress: (files) => progress?.report(`${files} files`),
-        hidden: (path, folder) => session.configurationOf(folder).configuration.hidden(path),
       });
+      for (const file of [...unread, ...session.workspace.unread]) updates.touch(file);
       updates.begin();
       if (result.limit !== undefined)
         session.say(MessageType.Warning, `AKS Network Lint did not read the whole workspace: ${result.limit}.`);
@@ -92,6 +95,11 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     if (session.configuration.scan) await scanWorkspace();
     else await updates.update();
     for (const file of old) publisher.publish(file);
+  };
+
+  const readAgain = async () => {
+    await configure();
+    await restart();
   };
 
   /** An editor that announces registration and then refuses it goes without. */
@@ -123,17 +131,15 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
       await register(DidChangeConfigurationNotification.type, { section: 'aksNetworkLint' });
     if (!workspace?.workspaceFolders) return;
     connection.workspace.onDidChangeWorkspaceFolders((event) => {
+      if (session.isFolderless) session.folders = [];
+      session.isFolderless = false;
       const gone = event.removed.map((folder) => normalizeUri(folder.uri));
       session.folders = [
         ...session.folders.filter((folder) => !gone.includes(folder)),
         ...event.added.map((folder) => normalizeUri(folder.uri)),
       ];
       for (const { uri } of event.added) session.folderUris.set(normalizeUri(uri), uri);
-      const read = async () => {
-        await configure();
-        await restart();
-      };
-      void session.guarded('Reading other folders', read, undefined);
+      void session.guarded('Reading other folders', readAgain, undefined);
     });
   };
 
@@ -143,6 +149,7 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     session.rulePages = rulePagesOf(params);
     const folders = foldersOf(params);
     session.folders = folders.map(normalizeUri);
+    session.isFolderless = folders.length === 0;
     for (const uri of folders) session.folderUris.set(normalizeUri(uri), uri);
     session.isUntrusted = says(params.initializationOptions, 'isTrusted', false);
     clientFiles.isOffered = says(params.initializationOptions, 'readsFiles');
@@ -202,7 +209,8 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     session.open.set(file, document.uri);
     session.workspace.open(file, document.getText());
     updates.edited(file, isTyped);
-    void updates.update();
+    if (session.adopt(file)) void session.guarded(`Reading the folder of ${file}`, readAgain, undefined);
+    else void updates.update();
   });
 
   documents.onDidClose(({ document }) => {
@@ -242,11 +250,7 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
           }
         } else if (configuration.scan && (await system.list(file)).length > 0) arrived.push(file);
       }
-      if (arrived.length > 0)
-        await workspace.scan(
-          { hidden: (path, folder) => session.configurationOf(folder).configuration.hidden(path) },
-          arrived,
-        );
+      if (arrived.length > 0) await workspace.scan(session.scanOptions, arrived);
       await updates.update();
     };
     void session.guarded('Following the disk', follow, undefined);
@@ -261,6 +265,19 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
 
   // A sign of life for who watches.
   connection.onRequest('aksNetworkLint/ping', () => null);
+
+  // For assistants of the editor; one after the other: each reads the folders.
+  let lastTool: Promise<unknown> = Promise.resolve();
+  connection.onRequest('aksNetworkLint/tool', (request: unknown) => {
+    const turn = lastTool.then(() =>
+      session.guarded('A tool', () => runTool(request, session), {
+        text: 'This went wrong in AKS Network Lint; its log says more.',
+        isError: true as const,
+      }),
+    );
+    lastTool = turn;
+    return turn;
+  });
 
   connection.onCodeAction((params, token) =>
     session.guarded(
