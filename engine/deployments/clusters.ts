@@ -26,6 +26,8 @@ const fluxType = 'Microsoft.KubernetesConfiguration/fluxConfigurations';
 /** In a larger workspace clusters are looked for among the first so many roots. */
 const maxRoots = 200;
 const maxClusters = 20;
+/** So many ties are remembered. */
+const maxTies = 50;
 
 interface Deployed {
   readonly root: Root;
@@ -36,6 +38,7 @@ interface Deployed {
 /** The clusters that the templates of a workspace deploy, for the manifests beside them. A value that hangs on an undecided condition is unknown here. */
 export class Clusters {
   readonly #known = new Map<string, Deployed>();
+  readonly #ties: Tie[] = [];
   #roots: readonly Root[] = [];
 
   constructor(private readonly files: Files) {}
@@ -62,7 +65,7 @@ export class Clusters {
         if (own) return own;
         applied ??= this.#applied(files, networks);
         const by = applied.filter(({ folder }) => file.startsWith(`${folder}/`)).map(({ cluster }) => cluster);
-        if (by.length > 0) return new Tie(by, true);
+        if (by.length > 0) return this.#tie(by, true);
         inferred ??= { tie: this.#nearest(root, files, networks) };
         return inferred.tie;
       },
@@ -70,6 +73,20 @@ export class Clusters {
     // Now, so that what is read for it belongs to the root and not to what its manifests are judged by.
     for (const file of root.members ?? []) ties.of(file);
     return ties;
+  }
+
+  /** The same tie for the same clusters, so that what is found of manifests that run on them can be kept. */
+  #tie(clusters: readonly TiedCluster[], isCertain: boolean): Tie {
+    const known = this.#ties.find(
+      (tie) =>
+        tie.isCertain === isCertain &&
+        tie.clusters.length === clusters.length &&
+        tie.clusters.every((one, at) => one === clusters[at]),
+    );
+    if (known) return known;
+    const tie = new Tie(clusters, isCertain);
+    if (this.#ties.unshift(tie) > maxTies) this.#ties.pop();
+    return tie;
   }
 
   /** By the comment at the top of a file. */
@@ -87,7 +104,7 @@ export class Clusters {
         ({ cluster }) =>
           name === undefined || cluster.resource.label === name || isNamed(cluster.resource.string('name'), name),
       );
-    if (found.length > 0) return new Tie(found, true);
+    if (found.length > 0) return this.#tie(found, true);
     const place = { start: match.index, end: match.index + all.length };
     note(
       evaluation,
@@ -123,7 +140,7 @@ export class Clusters {
         .filter(({ uri }) => uri === folder || uri.startsWith(`${folder}/`))
         .slice(0, maxRoots)
         .flatMap((one) => this.#deployedBy(one, files, networks).clusters);
-      if (clusters.length > 0) return new Tie(clusters.slice(0, maxClusters), false);
+      if (clusters.length > 0) return this.#tie(clusters.slice(0, maxClusters), false);
       if (files.folders.includes(folder)) return undefined;
     }
     return undefined;

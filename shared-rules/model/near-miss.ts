@@ -1,4 +1,5 @@
-import type { Field, Manifests, NamespaceRef, Workload } from './kubernetes';
+import type { Field, NamespaceRef, Workload } from './kubernetes';
+import type { Manifests } from './manifests';
 import { distance } from './policy-structure';
 
 /** A label that a selector asks for and no pod has, and what a pod has instead. */

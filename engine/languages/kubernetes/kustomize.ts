@@ -250,6 +250,7 @@ function fieldOf(data: Data, document: YamlDocument, uri: string): Field {
     kind: 'Kustomization',
     namespace: { key: '', name: undefined },
     isBroken: document.isBroken,
+    way: '',
     unlisted: undefined,
     isHidden: false,
     file: uri,

@@ -59,6 +59,7 @@ function objectsOf(parsed: ParsedYaml, uri: string, how: Applied): readonly Lowe
       (one) => lowerObject(one, uri, how, document.isBroken) ?? [],
     );
   });
+  for (const { resource } of objects) if (resource instanceof ManifestResource) resource.batch = objects;
   ways.set(how.key, objects);
   return objects;
 }
@@ -93,6 +94,7 @@ function lowerObject(body: ObjectData, file: string, how: Applied, isBroken: boo
     kind,
     namespace: namespaceOf(written, how, file),
     isBroken,
+    way: how.key,
     unlisted: how.unlisted,
     isHidden: bringsPods(group, kind) || !isRead(group, kind),
     file,
@@ -124,6 +126,7 @@ function hiddenIn(file: string): LoweredResource {
     kind: 'template',
     namespace: { key: '', name: undefined },
     isBroken: false,
+    way: '',
     unlisted: undefined,
     isHidden: true,
     file,
