@@ -39,6 +39,8 @@ interface Deployed {
 export class Clusters {
   readonly #known = new Map<string, Deployed>();
   readonly #ties: Tie[] = [];
+  /** Files whose text names no cluster. */
+  readonly #unnamed = new WeakSet<SourceFile>();
   #roots: readonly Root[] = [];
 
   constructor(private readonly files: Files) {}
@@ -91,9 +93,13 @@ export class Clusters {
 
   /** By the comment at the top of a file. */
   #named(file: string, files: Files, evaluation: Evaluation, networks: Networks): Tie | undefined {
-    const text = files.get(file)?.text ?? '';
-    const match = text.includes('aks-network-lint-cluster') ? comment.exec(text) : null;
-    if (!match) return undefined;
+    const source = files.get(file);
+    if (!source || this.#unnamed.has(source)) return undefined;
+    const match = source.text.includes('aks-network-lint-cluster') ? comment.exec(source.text) : null;
+    if (!match) {
+      this.#unnamed.add(source);
+      return undefined;
+    }
     const [all, path = '', name] = match;
     const target = join(dirname(file), path);
     const found = this.#roots

@@ -7,7 +7,7 @@ import { policiesAround } from '../model/policies-around';
 import { calicoSelector } from '../model/selectors';
 import { specsOf } from '../model/policy-structure';
 import { documents } from '../model/resource';
-import { aksDocs, defineRule, type Fix } from '../rule';
+import { aksDocs, defineRule, detail, type Fix } from '../rule';
 
 export default defineRule({
   id: 'use-default-deny',
@@ -39,7 +39,7 @@ export default defineRule({
     const at = isNamespace ? manifest.fields.get('metadata', 'name') : written(manifest);
     yield {
       at,
-      message: `${name} has no policy that denies the rest: every pod of the cluster may reach its pods.${engine === 'none' && tie ? ` ${tie.subject} has no engine that would enforce it.` : ''}`,
+      message: `${detail(name)} has no policy that denies the rest: every pod of the cluster may reach its pods.${engine === 'none' && tie ? ` ${tie.subject} has no engine that would enforce it.` : ''}`,
       fixes:
         engine === 'none'
           ? []

@@ -3,7 +3,7 @@ import { isPolicy, type Manifests } from '../model/manifests';
 import { exactLabels, nearMiss, selectsNone, serviceLabels } from '../model/near-miss';
 import { isMalformed, specsOf } from '../model/policy-structure';
 import { rename, set } from '../model/resource';
-import { defineRule, type Report } from '../rule';
+import { defineRule, detail, type Report } from '../rule';
 
 export default defineRule({
   id: 'use-matching-pod-selector',
@@ -59,7 +59,7 @@ function* reportsOf(
   const labels = of.kind === 'Service' ? serviceLabels(selector) : exactLabels(selector);
   if (!labels || labels.some(({ key }) => /^pod-template-hash$|[:]|^io\.(kubernetes|cilium)\./.test(key))) return;
   if (!selectsNone(labels, of.namespace, manifests)) return;
-  const where = of.namespace.name ?? 'this namespace';
+  const where = of.namespace.name === undefined ? 'this namespace' : detail(of.namespace.name);
   const miss = nearMiss(labels, of.namespace, manifests);
   if (miss && !isNamedByOthers(miss.key, miss.value, of, manifests)) {
     const { label, workload, key, value } = miss;
