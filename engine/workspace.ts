@@ -343,7 +343,12 @@ export class Workspace {
   /** Puts a result in the place of what a root came to before. */
   #replace(root: string, result: RootResult | undefined): void {
     this.#known = new Known();
-    for (const uri of this.#results.get(root)?.reads ?? []) {
+    const before = this.#results.get(root);
+    if (before && result && isSameSet(before.reads, result.reads)) {
+      this.#results.set(root, result);
+      return;
+    }
+    for (const uri of before?.reads ?? []) {
       const readers = this.#readers.get(uri);
       readers?.delete(root);
       if (readers?.size === 0) this.#readers.delete(uri);
@@ -624,6 +629,12 @@ function nothingOf(root: Root, reads: ReadonlySet<string>): RootResult {
     readings: () => new Map(),
   };
   return nothing;
+}
+
+function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  if (one.size !== other.size) return false;
+  for (const value of one) if (!other.has(value)) return false;
+  return true;
 }
 
 function filesOf({ reads }: RootResult): Set<string> {

@@ -1,5 +1,5 @@
 import type { Before } from './changes/before';
-import { isWorkload, workloadOf, type Manifest } from './model/kubernetes';
+import { isWorkload, workloadOf, type Manifest, type Tie } from './model/kubernetes';
 import { isPolicy, type Asked, type ManifestFile, type Manifests } from './model/manifests';
 import type { Model } from './model/network';
 import type { Origin } from './model/value';
@@ -47,7 +47,7 @@ export function check(
   return findings;
 }
 
-/** What was found in a file of manifests, by which rules, on which day, and what they had asked of the others. */
+/** What was found of manifests, by which rules and on which day, and what they had asked of the others. */
 interface Kept {
   readonly key: string;
   readonly asked: Asked;
@@ -56,9 +56,10 @@ interface Kept {
   readonly findings: readonly Finding[];
 }
 
-const kept = new WeakMap<ManifestFile, Kept>();
+/** For each file, and each object on the clusters that it runs on. */
+const kept = new WeakMap<ManifestFile | Manifest, Kept & { readonly tie: Tie | undefined }>();
 
-/** Runs the rules about manifests, file by file. What an edit of other files does not reach is kept. Nothing in them hangs on a condition, so there is one world. */
+/** Runs the rules about manifests. What an edit of others does not reach is kept. Nothing in them hangs on a condition, so there is one world. */
 function checkManifests(
   manifests: Manifests,
   rules: readonly Rule[],
@@ -67,34 +68,49 @@ function checkManifests(
 ): Finding[] {
   const own = rules.filter((rule) => rule.of !== 'change' && manifestSubjects.has(rule.of));
   const key = [context.today.toISOString().slice(0, 10), ...own.map(({ id }) => id)].join();
+  const keep = (of: ManifestFile | Manifest, tie: Tie | undefined, make: () => Omit<Kept, 'key'>): Kept => {
+    const known = kept.get(of);
+    const isKept =
+      known?.key === key &&
+      known.tie === tie &&
+      known.others.every((other) => manifests.isOf(other)) &&
+      manifests.answersAlike(known.asked);
+    if (isKept) return known;
+    const now = { ...make(), key, tie };
+    kept.set(of, now);
+    return now;
+  };
   const findings: Finding[] = [];
   for (const file of manifests.files) {
-    let known = kept.get(file);
-    const isKept =
-      known?.key === key && known.others.every((other) => manifests.isOf(other)) && manifests.answersAlike(known.asked);
-    if (!known || !isKept) {
-      const { result, asked } = manifests.asking(() => checkFile(file, own, context, identify));
-      known = { key, asked, others: othersIn(result, file, manifests, identify), findings: result };
-      kept.set(file, known);
-    }
-    for (const finding of known.findings) findings.push(finding);
+    const { findings: all } = keep(file, file.tie, () => {
+      const parts = file.objects.map((object) =>
+        keep(object, file.tie, () => {
+          const { result, asked } = manifests.asking(() => checkObject(object, own, context, identify));
+          return { asked, others: othersIn(result, object, manifests, identify), findings: result };
+        }),
+      );
+      return {
+        asked: new Map(parts.flatMap(({ asked }) => [...asked])),
+        others: [...new Set(parts.flatMap(({ others }) => others))],
+        findings: parts.flatMap((part) => part.findings),
+      };
+    });
+    for (const finding of all) findings.push(finding);
   }
   return findings;
 }
 
-function checkFile(
-  { objects }: ManifestFile,
+function checkObject(
+  object: Manifest,
   rules: readonly Rule[],
   context: RuleContext,
   identify: (at: Origin) => string,
 ): Finding[] {
   return rules.flatMap((rule) => {
     const judge = rule as unknown as { check(subject: unknown, context: RuleContext): Iterable<Report> };
-    return objects.flatMap((object) => {
-      const subject = subjectOf(rule.of, object);
-      const reports = subject ? reportsOf(judge.check(subject, context)) : none;
-      return reports.length === 0 ? [] : merge(rule, [{ conditions: [], result: reports }], identify);
-    });
+    const subject = subjectOf(rule.of, object);
+    const reports = subject ? reportsOf(judge.check(subject, context)) : none;
+    return reports.length === 0 ? [] : merge(rule, [{ conditions: [], result: reports }], identify);
   });
 }
 
@@ -116,20 +132,17 @@ function subjectOf(of: Rule['of'], object: Manifest): unknown {
   }
 }
 
-/** The other files of manifests that findings point at: their places move with an edit. */
+/** The files of manifests that findings of an object point at beside its own document: their places move with an edit. */
 function othersIn(
   findings: readonly Finding[],
-  file: ManifestFile,
+  { facts: { file: own } }: Manifest,
   manifests: Manifests,
   identify: (at: Origin) => string,
 ): readonly ManifestFile[] {
-  const own = file.objects[0]?.facts.file;
-  const uris = new Set(
-    findings.flatMap(({ at, related }) =>
-      [at, ...related.map((one) => one.at)].map((origin) => identify(origin).replace(/#[^#]*$/, '')),
-    ),
-  );
-  return [...uris].flatMap((uri) => (uri === own ? [] : manifests.inFile(uri)));
+  const uriOf = (origin: Origin) => identify(origin).replace(/#[^#]*$/, '');
+  const uris = new Set(findings.flatMap(({ related }) => related.map(({ at }) => uriOf(at))));
+  for (const { at } of findings) if (uriOf(at) !== own) uris.add(uriOf(at));
+  return [...uris].flatMap((uri) => manifests.inFile(uri));
 }
 
 /**

@@ -58,23 +58,21 @@ export class Clusters {
   tiesFor(root: Root, files: Files, evaluation: Evaluation, networks: Networks): Ties {
     let inferred: { readonly tie: Tie | undefined } | undefined;
     let applied: readonly { readonly folder: string; readonly cluster: TiedCluster }[] | undefined;
-    const certain = new Map<string, Tie | undefined>();
-    const ties: Ties = {
-      answers: new Map([[clustersQuestion, this.answerFor(root)]]),
-      of: (file) => {
-        if (!certain.has(file)) certain.set(file, this.#named(file, files, evaluation, networks));
-        const own = certain.get(file);
-        if (own) return own;
-        applied ??= this.#applied(files, networks);
-        const by = applied.filter(({ folder }) => file.startsWith(`${folder}/`)).map(({ cluster }) => cluster);
-        if (by.length > 0) return this.#tie(by, true);
-        inferred ??= { tie: this.#nearest(root, files, networks) };
-        return inferred.tie;
-      },
+    const find = (file: string): Tie | undefined => {
+      const own = this.#named(file, files, evaluation, networks);
+      if (own) return own;
+      applied ??= this.#applied(files, networks);
+      const by = applied.filter(({ folder }) => file.startsWith(`${folder}/`)).map(({ cluster }) => cluster);
+      if (by.length > 0) return this.#tie(by, true);
+      inferred ??= { tie: this.#nearest(root, files, networks) };
+      return inferred.tie;
     };
     // Now, so that what is read for it belongs to the root and not to what its manifests are judged by.
-    for (const file of root.members ?? []) ties.of(file);
-    return ties;
+    const all = new Map((root.members ?? []).map((file) => [file, find(file)]));
+    return {
+      answers: new Map([[clustersQuestion, this.answerFor(root)]]),
+      of: (file) => (all.has(file) ? all.get(file) : find(file)),
+    };
   }
 
   /** The same tie for the same clusters, so that what is found of manifests that run on them can be kept. */

@@ -1,5 +1,5 @@
 import { Manifest, type Tie } from '../../shared-rules/model/kubernetes';
-import { manifestFile, Manifests, type ManifestFile } from '../../shared-rules/model/manifests';
+import { Manifests, type ManifestFile } from '../../shared-rules/model/manifests';
 import type { LoweredResource } from '../resources/lowered';
 import { ManifestResource } from '../resources/manifest';
 
@@ -10,15 +10,24 @@ const known = new WeakMap<
 >();
 const nowhere = {};
 
+/** An object, as long as its document stays as it is. */
+const made = new WeakMap<ManifestResource, Manifest>();
+
+function objectOf(resource: ManifestResource): Manifest {
+  let object = made.get(resource);
+  if (!object) made.set(resource, (object = new Manifest(resource, resource.root, resource.facts)));
+  return object;
+}
+
 function fileOf(batch: readonly ManifestResource[], tie: Tie | undefined): ManifestFile {
   const key = batch[0]!.batch;
   let own = known.get(key);
   if (!own) {
-    const objects = batch.map((one) => new Manifest(one, one.root, one.facts));
+    const objects = batch.map(objectOf);
     known.set(key, (own = { objects, on: new WeakMap() }));
   }
   let file = own.on.get(tie ?? nowhere);
-  if (!file) own.on.set(tie ?? nowhere, (file = manifestFile(own.objects, tie)));
+  if (!file) own.on.set(tie ?? nowhere, (file = { objects: own.objects, tie }));
   return file;
 }
 

@@ -146,6 +146,17 @@ export class Workload {
     if (label.kind === 'absent') return this.labels.shape === 'unknown' ? undefined : null;
     return label.source;
   }
+  /** The labels of its pods that are known; `isWhole`: it has no others. */
+  get knownLabels(): { readonly known: readonly (readonly [string, string])[]; readonly isWhole: boolean } {
+    const known: [string, string][] = [];
+    let isWhole = ['map', 'absent', 'null'].includes(this.labels.shape) && this.label('\n') === null;
+    for (const { key } of this.labels.entries) {
+      const value = this.label(key);
+      if (typeof value === 'string') known.push([key, value]);
+      else if (value === undefined) isWhole = false;
+    }
+    return { known, isWhole };
+  }
   /** Its pods use the network of their node, where policies do not apply. Default false. */
   get hostNetwork(): Truth {
     return (this.#hostNetwork ??= { truth: this.#readHostNetwork() }).truth;
@@ -201,6 +212,11 @@ function signatureOf(manifest: Manifest): string {
     ]),
   ];
   return [way, isBroken, namespace.key, kind, name, textOfFields([labels, ...seen])].join();
+}
+
+/** Whether a controller may add a label to the pods of a template. */
+export function isGivenLabel(key: string): boolean {
+  return givenLabels.test(key);
 }
 
 /** One for each object, as long as its file stays as it is. */

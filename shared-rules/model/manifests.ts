@@ -33,17 +33,10 @@ const nobody: readonly Manifest[] = [];
  * the manifests `before` as long as its answer looks the same to others: so findings are kept that an edit does not reach.
  */
 export class Manifests {
-  /** All but those of which nothing is known. */
-  readonly #byKind = new Map<string, Manifest[]>();
-  readonly #workloadsIn = new Map<string, Manifest[]>();
-  readonly #policiesIn = new Map<string, Manifest[]>();
-  readonly #servicesIn = new Map<string, Manifest[]>();
-  /** Policies of all namespaces, and those whose namespace nobody says. */
-  readonly #policiesAnywhere: Manifest[] = [];
-  readonly #hidden: Manifest[] = [];
-  readonly #others: Manifest[] = [];
-  readonly #inFile = new Map<string, ManifestFile[]>();
-  readonly #answers = new Map<string, Answer>();
+  readonly #answers: Map<string, Answer>;
+  readonly #inFile: Map<string, readonly ManifestFile[]>;
+  #index: Map<string, Manifest[]> | undefined;
+  #looked = 0;
   #asked: Map<string, object> | undefined;
   #namespaces: Namespaces | undefined;
 
@@ -51,37 +44,53 @@ export class Manifests {
     readonly files: readonly ManifestFile[],
     before?: Manifests,
   ) {
-    for (const file of files) {
-      const [first] = file.objects;
-      if (first) push(this.#inFile, first.facts.file, file);
-      for (const one of file.objects) this.#add(one);
+    const changed = before && changesBetween(before.files, files);
+    if (!before || !changed || before.#answers.size > maxAnswers) {
+      this.#answers = new Map();
+      this.#inFile = new Map();
+      for (const file of files) this.#place(file);
+      if (before) for (const [question, answer] of before.#answers) this.#carry(question, answer, before);
+    } else {
+      // Only what the files that changed answer is looked for again.
+      this.#answers = new Map(before.#answers);
+      this.#inFile = new Map(before.#inFile);
+      for (const [was, is] of changed)
+        this.#inFile.set(
+          uriOf(is),
+          this.inFile(uriOf(is)).map((file) => (file === was ? is : file)),
+        );
+      const edit = editOf(changed);
+      for (const question of edit.questions)
+        for (const one of [question, `any ${question}`, `first ${question}`]) {
+          const answer = before.#answers.get(one);
+          if (answer) this.#carry(one, answer, before, edit);
+        }
+      // Policies without a namespace are among those of each, and pods with labels that are not known among those with any.
+      const wide = [...edit.questions].filter((question) => question === anywhere || question.startsWith('maybe '));
+      if (wide.length > 0)
+        for (const [question, answer] of before.#answers)
+          if (/^(any |first )?(policies|with) /.test(question)) this.#carry(question, answer, before);
     }
-    if (!before || before.#answers.size > maxAnswers) return;
-    for (const [question, answer] of before.#answers) {
-      const objects = this.#find(question);
-      const isSame =
-        objects.length === answer.objects.length &&
-        objects.every((one, at) => isAlike(one, answer.objects[at]!, this.tieOf(one), before));
-      this.#answers.set(question, { objects, stamp: isSame ? answer.stamp : {} });
-    }
-    const namespaces = before.#namespaces;
-    if (namespaces?.isOf(this.of('/Namespace')) === true) this.#namespaces = namespaces;
+    const namespaces = before ? before.#namespaces : undefined;
+    if (namespaces?.isOf(this.#answer('of /Namespace').objects) === true) this.#namespaces = namespaces;
   }
 
-  #add(one: Manifest): void {
-    const { group, kind, facts, namespace } = one;
-    if (isOthersPolicy(one)) this.#others.push(one);
-    if (facts.isHidden) {
-      this.#hidden.push(one);
-      return;
-    }
-    push(this.#byKind, `${group}/${kind}`, one);
-    if (isWorkload(one)) push(this.#workloadsIn, namespace.key, one);
-    else if (group === '' && kind === 'Service') push(this.#servicesIn, namespace.key, one);
-    else if (isPolicy(one)) {
-      push(this.#policiesIn, namespace.key, one);
-      if (isForAll(one) || namespace.name === undefined) this.#policiesAnywhere.push(one);
-    }
+  #place(file: ManifestFile): void {
+    const uri = uriOf(file);
+    const known = this.#inFile.get(uri) ?? [];
+    if (!known.includes(file)) this.#inFile.set(uri, [...known, file]);
+  }
+
+  /** Takes an answer over, with the same stamp where it looks the same. */
+  #carry(question: string, answer: Answer, before: Manifests, edit?: Edit): void {
+    const was = answer.objects;
+    const isEven = edit && !/^(any|first) /.test(question) && !edit.uneven.has(question);
+    const objects = isEven ? was.map((one) => edit.replaced.get(one) ?? one) : this.#find(question);
+    const isSame =
+      objects.length === was.length &&
+      (question.startsWith('any ') ||
+        objects.every((one, at) => isAlike(one, was[at]!, this.tieOf(one), before, question.startsWith('first '))));
+    this.#answers.set(question, { objects, stamp: isSame ? answer.stamp : {} });
   }
 
   get all(): readonly Manifest[] {
@@ -104,8 +113,27 @@ export class Manifests {
   of(kind: string): readonly Manifest[] {
     return this.#ask(`of ${kind}`);
   }
+  /** What stands in the file of an object. */
+  besides({ facts }: Manifest): readonly Manifest[] {
+    return this.#ask(`file ${facts.file}`);
+  }
   workloadsIn(namespace: NamespaceRef): readonly Workload[] {
     return this.#ask(`workloads ${namespace.key}`).map(workloadOf);
+  }
+  /** The first of them, of which others may ask no more than its name. */
+  firstWorkloadIn(namespace: NamespaceRef): Manifest | undefined {
+    return this.#ask(`first workloads ${namespace.key}`)[0];
+  }
+  hasWorkloads(namespace: NamespaceRef): boolean {
+    return this.#ask(`any workloads ${namespace.key}`).length > 0;
+  }
+  /** Those whose pods have a label, or may. */
+  workloadsWith(namespace: NamespaceRef, key: string, value: string): readonly Workload[] {
+    return this.#ask(questionOfLabel(namespace, key, value)).map(workloadOf);
+  }
+  /** Whether there is one. */
+  hasWorkloadWith(namespace: NamespaceRef, key: string, value: string): boolean {
+    return this.#ask(`any ${questionOfLabel(namespace, key, value)}`).length > 0;
   }
   servicesIn(namespace: NamespaceRef): readonly Manifest[] {
     return this.#ask(`services ${namespace.key}`);
@@ -177,27 +205,123 @@ export class Manifests {
   }
 
   #find(question: string): readonly Manifest[] {
-    const at = question.indexOf(' ');
-    const key = question.slice(at + 1);
-    switch (at < 0 ? question : question.slice(0, at)) {
-      case 'of':
-        return this.#byKind.get(key) ?? nobody;
-      case 'workloads':
-        return this.#workloadsIn.get(key) ?? nobody;
-      case 'services':
-        return this.#servicesIn.get(key) ?? nobody;
-      case 'policies': {
-        const own = this.#policiesIn.get(key) ?? nobody;
-        const others = this.#policiesAnywhere.filter(({ namespace }) => namespace.key !== key);
-        return others.length === 0 ? own : [...own, ...others];
-      }
-      case 'hidden':
-        return this.#hidden;
-      default:
-        return this.#others;
+    if (/^(any|first) /.test(question)) return this.#find(question.slice(question.indexOf(' ') + 1)).slice(0, 1);
+    const own = this.#listed(question);
+    if (question.startsWith('with ')) {
+      const namespace = question.slice('with '.length, question.indexOf('\n'));
+      const others = this.#listed(`maybe ${namespace}`).filter((one) => !own.includes(one));
+      return others.length === 0 ? own : [...own, ...others];
     }
+    if (!question.startsWith('policies ')) return own;
+    const others = this.#listed(anywhere).filter(({ namespace }) => `policies ${namespace.key}` !== question);
+    return others.length === 0 ? own : [...own, ...others];
+  }
+
+  /** Few are looked for one by one, many in one go. */
+  #listed(question: string): readonly Manifest[] {
+    if (this.#index) return this.#index.get(question) ?? nobody;
+    if (++this.#looked > maxLooked) {
+      const index = (this.#index = new Map<string, Manifest[]>());
+      for (const file of this.files)
+        for (const [key, objects] of digestOf(file)) for (const one of objects) push(index, key, one);
+      return index.get(question) ?? nobody;
+    }
+    return this.files.flatMap((file) => digestOf(file).get(question) ?? nobody);
   }
 }
+
+const maxLooked = 20;
+
+/** Policies of all namespaces, and those whose namespace nobody says. */
+const anywhere = 'policies';
+
+/** Which questions the objects of a file answer. */
+const digests = new WeakMap<ManifestFile, ReadonlyMap<string, readonly Manifest[]>>();
+
+function digestOf(file: ManifestFile): ReadonlyMap<string, readonly Manifest[]> {
+  let digest = digests.get(file);
+  if (!digest) digests.set(file, (digest = readDigest(file)));
+  return digest;
+}
+
+function readDigest({ objects }: ManifestFile): ReadonlyMap<string, readonly Manifest[]> {
+  const digest = new Map<string, Manifest[]>();
+  for (const one of objects) {
+    const { group, kind, facts, namespace } = one;
+    push(digest, `file ${facts.file}`, one);
+    if (isOthersPolicy(one)) push(digest, 'others', one);
+    if (facts.isHidden) {
+      push(digest, 'hidden', one);
+      continue;
+    }
+    push(digest, `of ${group}/${kind}`, one);
+    if (isWorkload(one)) {
+      push(digest, `workloads ${namespace.key}`, one);
+      const { known, isWhole } = workloadOf(one).knownLabels;
+      for (const [key, value] of known) push(digest, questionOfLabel(namespace, key, value), one);
+      if (!isWhole) push(digest, `maybe ${namespace.key}`, one);
+    } else if (group === '' && kind === 'Service') push(digest, `services ${namespace.key}`, one);
+    else if (isPolicy(one)) {
+      push(digest, `policies ${namespace.key}`, one);
+      if (isForAll(one) || namespace.name === undefined) push(digest, anywhere, one);
+    }
+  }
+  return digest;
+}
+
+function questionOfLabel(namespace: NamespaceRef, key: string, value: string): string {
+  return `with ${namespace.key}\n${key}=${value}`;
+}
+
+function uriOf({ objects: [first] }: ManifestFile): string {
+  return first?.facts.file ?? '';
+}
+
+/** The files that are others than before, each with what it was; undefined where some came or went. */
+function changesBetween(
+  before: readonly ManifestFile[],
+  now: readonly ManifestFile[],
+): readonly (readonly [ManifestFile, ManifestFile])[] | undefined {
+  if (before.length !== now.length) return undefined;
+  const changed: (readonly [ManifestFile, ManifestFile])[] = [];
+  for (const [at, file] of now.entries()) {
+    const was = before[at]!;
+    if (was === file) continue;
+    if (uriOf(was) !== uriOf(file) || changed.length >= maxChanged) return undefined;
+    changed.push([was, file]);
+  }
+  return changed;
+}
+
+/** What an edit of files comes to. */
+interface Edit {
+  /** What they answer otherwise than before. */
+  readonly questions: ReadonlySet<string>;
+  /** Those that they answer with more objects than before, or less. */
+  readonly uneven: ReadonlySet<string>;
+  /** The objects of the other answers, one for one. */
+  readonly replaced: ReadonlyMap<Manifest, Manifest>;
+}
+
+function editOf(changed: readonly (readonly [ManifestFile, ManifestFile])[]): Edit {
+  const questions = new Set<string>();
+  const uneven = new Set<string>();
+  const replaced = new Map<Manifest, Manifest>();
+  for (const [before, now] of changed) {
+    const [was, is] = [digestOf(before), digestOf(now)];
+    for (const question of new Set([...was.keys(), ...is.keys()])) {
+      const [old, own] = [was.get(question) ?? nobody, is.get(question) ?? nobody];
+      if (before.tie === now.tie && old.length === own.length && old.every((one, at) => one === own[at])) continue;
+      questions.add(question);
+      if (old.length !== own.length) uneven.add(question);
+      else for (const [at, one] of old.entries()) replaced.set(one, own[at]!);
+    }
+  }
+  return { questions, uneven, replaced };
+}
+
+/** Where more files have changed, all is looked at. */
+const maxChanged = 20;
 
 /** The Namespaces of the files, by their names. */
 export class Namespaces {
@@ -215,20 +339,6 @@ export class Namespaces {
   isOf(objects: readonly Manifest[]): boolean {
     return objects.length === this.objects.length && objects.every((one, at) => one === this.objects[at]);
   }
-}
-
-const files = new WeakMap<Manifest, ManifestFile>();
-
-/** @param objects of one file */
-export function manifestFile(objects: readonly Manifest[], tie: Tie | undefined): ManifestFile {
-  const file = { objects, tie };
-  for (const one of objects) files.set(one, file);
-  return file;
-}
-
-/** What stands in the file of an object. */
-export function besides(manifest: Manifest): readonly Manifest[] {
-  return files.get(manifest)?.objects ?? [manifest];
 }
 
 const policyKinds = [
@@ -260,8 +370,15 @@ function isOthersPolicy({ group, kind }: Manifest): boolean {
 }
 
 /** Whether two objects look the same to others, and run on the same clusters. */
-function isAlike(one: Manifest, other: Manifest, now: Tie | undefined, before: Manifests): boolean {
-  return now === before.tieOf(other) && (one === other || one.signature === other.signature);
+function isAlike(
+  one: Manifest,
+  other: Manifest,
+  now: Tie | undefined,
+  before: Manifests,
+  isNameEnough: boolean,
+): boolean {
+  if (now !== before.tieOf(other)) return false;
+  return one === other || (isNameEnough ? one.title === other.title : one.signature === other.signature);
 }
 
 function push<T>(map: Map<string, T[]>, key: string, one: T): void {

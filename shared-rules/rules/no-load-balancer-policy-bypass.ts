@@ -23,7 +23,7 @@ export default defineRule({
     const selector = service.spec.get('selector').entries;
     if (selector.length === 0) return;
     const pods = manifests
-      .workloadsIn(service.namespace)
+      .workloadsWith(service.namespace, selector[0]!.key, selector[0]!.source ?? '')
       .filter((workload) =>
         selector.every(({ key, source }) => source !== undefined && workload.label(key) === source),
       );

@@ -2,7 +2,6 @@ import { engineFor } from '../model/cluster-facts';
 import { costOf } from '../model/costs';
 import { isAllLinux } from '../model/facts';
 import type { Manifest, TiedCluster } from '../model/kubernetes';
-import { besides } from '../model/manifests';
 import { set } from '../model/resource';
 import { is } from '../model/value';
 import { aksDocs, defineRule, detail, type Fix } from '../rule';
@@ -19,7 +18,8 @@ export default defineRule({
   of: 'policy',
   *check(policy, { model: { manifests } }) {
     const tie = manifests?.tieOf(policy);
-    if (!tie || engineFor(tie) !== 'none' || besides(policy).find(isNetworkPolicy) !== policy) return;
+    if (!manifests || !tie || engineFor(tie) !== 'none') return;
+    if (manifests.besides(policy).find(isNetworkPolicy)?.name !== policy.name) return;
     const [first] = tie.clusters;
     yield {
       at: policy.fields.get('kind'),

@@ -56,9 +56,8 @@ const systemNamespaces = /^(kube-|gatekeeper-system$|aks-|app-routing-system$)/;
 /** Where a namespace has no Namespace: the first workload in it, else the first policy. */
 function firstIn(name: string, manifests: Manifests): Manifest | undefined {
   const namespace = { key: name, name };
-  const [workload] = manifests.workloadsIn(namespace);
   return (
-    workload?.manifest ??
+    manifests.firstWorkloadIn(namespace) ??
     manifests.policiesAround(namespace).find((one) => one.namespace.name === name && !isForAll(one))
   );
 }

@@ -1,7 +1,9 @@
+import { engineFor } from '../model/cluster-facts';
 import { dnsPolicy, dnsReach, namespaceToWrite } from '../model/dns';
-import type { Field } from '../model/kubernetes';
-import { isForAll } from '../model/manifests';
-import type { Policy } from '../model/policies';
+import type { Field, Manifest } from '../model/kubernetes';
+import { isForAll, type Manifests } from '../model/manifests';
+import { readPolicy, type Policy } from '../model/policies';
+import { selectable } from '../model/near-miss';
 import { OfWorkloads, policiesAround } from '../model/policies-around';
 import { documents } from '../model/resource';
 import { aksDocs, defineRule } from '../rule';
@@ -21,24 +23,29 @@ export default defineRule({
   of: 'policy',
   *check(manifest, { model: { manifests } }) {
     if (!manifests) return;
-    const around = isForAll(manifest)
-      ? policiesAround(manifests, { key: '', name: undefined })
-      : policiesAround(manifests, manifest.namespace);
-    const isolating = around.filter((policy) => policy.isolates('egress') === true && policy.engine !== 'calico');
-    const policy = isolating.find((one) => one.manifest === manifest && !isAboutNames(one));
-    if (!policy) return;
-    const workloads = (isForAll(manifest) ? manifests.workloads : manifests.workloadsIn(manifest.namespace)).filter(
-      (workload) => policy.selects(workload) === true,
+    const policy = readPolicy(manifest, manifests.namespaces, engineFor(manifests.tieOf(manifest))).find(
+      (one) => one.isolates('egress') === true && one.engine !== 'calico' && !isAboutNames(one),
     );
+    if (!policy) return;
+    const selector = manifest.spec.get('podSelector');
+    const candidates = isForAll(manifest)
+      ? manifests.workloads
+      : policy.engine === 'kubernetes'
+        ? selectable(selector, manifest.namespace, manifests)
+        : manifests.workloadsIn(manifest.namespace);
+    const workloads = candidates.filter((workload) => policy.selects(workload) === true);
     const reaches =
       workloads.length === 0
-        ? [dnsReach(around, manifest)]
+        ? [dnsReach(policiesFor(manifest, manifests), manifest)]
         : workloads.map((workload) =>
             reached.of(workload, manifests, (selecting) => dnsReach(selecting, workload.manifest)),
           );
     if (!reaches.some((reach) => reach !== 'udp')) return;
     // Policies that are not read may allow it.
     if (manifests.othersPolicies.length > 0 || manifests.calicoPolicies.length > 0) return;
+    const isolating = policiesFor(manifest, manifests).filter(
+      (one) => one.isolates('egress') === true && one.engine !== 'calico',
+    );
     const isBare = policy.rules('egress').length === 0 && isolating.every((other) => other === policy);
     const isTcp = reaches.includes('tcp');
     yield {
@@ -61,6 +68,10 @@ export default defineRule({
 /** A rule of its own speaks of names without DNS. */
 function isAboutNames({ manifest, engine }: Policy): boolean {
   return engine === 'cilium' && manifest.spec.get('egress').items.some((rule) => rule.get('toFQDNs').items.length > 0);
+}
+
+function policiesFor(manifest: Manifest, manifests: Manifests): readonly Policy[] {
+  return policiesAround(manifests, isForAll(manifest) ? { key: '', name: undefined } : manifest.namespace);
 }
 
 const reached = new OfWorkloads<ReturnType<typeof dnsReach>>();

@@ -65,8 +65,11 @@ const known = new WeakMap<
 
 /** Reads the kustomizations among the members of a root and in their folders. */
 export function kustomizationsOf(members: readonly string[], files: Files): Kustomizations {
-  const uris = new Set(members.filter(isKustomization));
-  for (const folder of new Set(members.map(dirname)))
+  let home = homes.get(members);
+  if (!home)
+    homes.set(members, (home = { own: members.filter(isKustomization), folders: [...new Set(members.map(dirname))] }));
+  const uris = new Set(home.own);
+  for (const folder of home.folders)
     for (const name of names) if (files.has(`${folder}/${name}`)) uris.add(`${folder}/${name}`);
   const all = [...uris].sort().flatMap((uri) => open(uri, files) ?? []);
   const before = known.get(members);
@@ -75,6 +78,12 @@ export function kustomizationsOf(members: readonly string[], files: Files): Kust
   known.set(members, { all, result });
   return result;
 }
+
+/** The kustomizations among the members of a root, and the folders of the others. */
+const homes = new WeakMap<
+  readonly string[],
+  { readonly own: readonly string[]; readonly folders: readonly string[] }
+>();
 
 export function isKustomization(uri: string): boolean {
   return names.some((name) => uri.endsWith(`/${name}`));

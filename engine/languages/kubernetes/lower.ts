@@ -10,7 +10,7 @@ import { clusterIn, withParents } from './clusters';
 import { dataOf } from './data';
 import { bringsNoPods, bringsPods, groupOf, isRead } from './kinds';
 import { isKustomization, kustomizationsOf, type Applied } from './kustomize';
-import { parseYaml, type ParsedYaml } from './parse';
+import { parseYaml, type ParsedYaml, type YamlDocument } from './parse';
 
 export function openYaml(file: SourceFile, files: Files): ParsedYaml {
   return files.parsed(file, parseYaml);
@@ -48,23 +48,35 @@ export function lowerManifests(members: readonly string[], lowering: Lowering): 
   });
 }
 
-/** The objects of a file, made once for each text and each way to apply it: with them goes all that has been read of them. */
-const known = new WeakMap<ParsedYaml, Map<string, readonly LoweredResource[]>>();
+/** The objects of a file, and of each document, made once for each text and each way to apply it: with them goes all that has been read of them. */
+const known = new WeakMap<ParsedYaml | YamlDocument, Map<string, readonly LoweredResource[]>>();
+
+/** @param key the way, and the file: documents of several files may be the same */
+function keptOf(
+  of: ParsedYaml | YamlDocument,
+  key: string,
+  make: () => readonly LoweredResource[],
+): readonly LoweredResource[] {
+  let ways = known.get(of);
+  if (!ways) known.set(of, (ways = new Map<string, readonly LoweredResource[]>()));
+  let objects = ways.get(key);
+  if (!objects) ways.set(key, (objects = make()));
+  return objects;
+}
 
 function objectsOf(parsed: ParsedYaml, uri: string, how: Applied): readonly LoweredResource[] {
-  let ways = known.get(parsed);
-  if (!ways) known.set(parsed, (ways = new Map<string, readonly LoweredResource[]>()));
-  let objects = ways.get(how.key);
-  if (objects) return objects;
-  objects = parsed.documents.flatMap((document): LoweredResource[] => {
-    if (document.isTemplate) return [hiddenIn(uri)];
-    return objectsIn(dataOf(document.root, document, uri)).flatMap(
-      (one) => lowerObject(one, uri, how, document.isBroken) ?? [],
-    );
+  return keptOf(parsed, how.key, () => {
+    const objects = parsed.documents.flatMap((document) => {
+      if (document.isTemplate) return [hiddenIn(uri)];
+      return keptOf(document, `${uri} ${how.key}`, () =>
+        objectsIn(dataOf(document.root, document, uri)).flatMap(
+          (one) => lowerObject(one, uri, how, document.isBroken) ?? [],
+        ),
+      );
+    });
+    for (const { resource } of objects) if (resource instanceof ManifestResource) resource.batch = objects;
+    return objects;
   });
-  for (const { resource } of objects) if (resource instanceof ManifestResource) resource.batch = objects;
-  ways.set(how.key, objects);
-  return objects;
 }
 
 const maxProblems = 5;
