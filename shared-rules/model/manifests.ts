@@ -84,12 +84,17 @@ export class Manifests {
   /** Takes an answer over, with the same stamp where it looks the same. */
   #carry(question: string, answer: Answer, before: Manifests, edit?: Edit): void {
     const was = answer.objects;
-    const isEven = edit && !/^(any|first) /.test(question) && !edit.uneven.has(question);
+    const isEven = edit && !edit.uneven.has(question.replace(/^(any|first) /, ''));
     const objects = isEven ? was.map((one) => edit.replaced.get(one) ?? one) : this.#find(question);
+    // What is not replaced is what it was, and on the same clusters.
     const isSame =
       objects.length === was.length &&
       (question.startsWith('any ') ||
-        objects.every((one, at) => isAlike(one, was[at]!, this.tieOf(one), before, question.startsWith('first '))));
+        objects.every(
+          (one, at) =>
+            (isEven && one === was[at]) ||
+            isAlike(one, was[at]!, this.tieOf(one), before, question.startsWith('first ')),
+        ));
     this.#answers.set(question, { objects, stamp: isSame ? answer.stamp : {} });
   }
 
