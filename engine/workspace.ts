@@ -77,7 +77,7 @@ export class Workspace {
     this.files = new Files(system, folders);
     this.#configurations = new Configurations(this.files, rules);
     this.#finder = new RootFinder(this.files, (uri) => this.#configurations.of(uri));
-    this.#networks = new Networks(this.files);
+    this.#networks = new Networks(this.files, (uri) => this.#configurations.of(uri));
   }
 
   get settings(): Settings {

@@ -1,4 +1,5 @@
 import { Tie, type TiedCluster } from '../../shared-rules/model/kubernetes';
+import type { Configuration } from '../configuration/resolve';
 import { newEvaluation, note, type Evaluation } from '../evaluate/evaluate';
 import type { Files, SourceFile } from '../files/files';
 import { basename, dirname, join } from '../files/uri';
@@ -43,7 +44,11 @@ export class Clusters {
   readonly #unnamed = new WeakSet<SourceFile>();
   #roots: readonly Root[] = [];
 
-  constructor(private readonly files: Files) {}
+  /** @param configured what the configuration of a file says of the clusters of manifests */
+  constructor(
+    private readonly files: Files,
+    private readonly configured: (uri: string) => Pick<Configuration, 'manifests'> = () => ({ manifests: [] }),
+  ) {}
 
   refresh(roots: readonly Root[]): void {
     this.#roots = roots.filter(({ networksOnly }) => !networksOnly);
@@ -61,6 +66,12 @@ export class Clusters {
     const find = (file: string): Tie | undefined => {
       const own = this.#named(file, files, evaluation, networks);
       if (own) return own;
+      const entry = this.configured(file).manifests.find(({ manifests }) => manifests.has(file));
+      if (entry) {
+        const clusters = this.#deployedAt(entry.template, entry.cluster, files, networks);
+        // What runs elsewhere than the nearest cluster is not judged by that.
+        return clusters.length === 0 ? undefined : this.#tie(clusters, true);
+      }
       applied ??= this.#applied(files, networks);
       const by = applied.filter(({ folder }) => file.startsWith(`${folder}/`)).map(({ cluster }) => cluster);
       if (by.length > 0) return this.#tie(by, true);
@@ -100,14 +111,7 @@ export class Clusters {
     }
     const [all, path = '', name] = match;
     const target = join(dirname(file), path);
-    const found = this.#roots
-      .flatMap((root) => this.#deployedBy(root, files, networks))
-      .filter(({ root, reads }) => root.uri === target || root.uri === dirname(target) || reads.has(target))
-      .flatMap(({ clusters }) => clusters)
-      .filter(
-        ({ cluster }) =>
-          name === undefined || cluster.resource.label === name || isNamed(cluster.resource.string('name'), name),
-      );
+    const found = this.#deployedAt(target, name, files, networks);
     if (found.length > 0) return this.#tie(found, true);
     const place = { start: match.index, end: match.index + all.length };
     note(
@@ -117,6 +121,18 @@ export class Clusters {
       `${path}${name === undefined ? '' : `#${name}`} deploys no cluster that is in these files.`,
     );
     return undefined;
+  }
+
+  /** The clusters of a template or Terraform folder, or of those that call it. @param name undefined: all */
+  #deployedAt(target: string, name: string | undefined, files: Files, networks: Networks): readonly TiedCluster[] {
+    return this.#roots
+      .flatMap((root) => this.#deployedBy(root, files, networks))
+      .filter(({ root, reads }) => root.uri === target || root.uri === dirname(target) || reads.has(target))
+      .flatMap(({ clusters }) => clusters)
+      .filter(
+        ({ cluster }) =>
+          name === undefined || cluster.resource.label === name || isNamed(cluster.resource.string('name'), name),
+      );
   }
 
   /** The folders of this repository that templates have Flux apply to the one cluster that they deploy. */

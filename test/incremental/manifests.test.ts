@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { catalogue } from '../../shared-rules/catalogue';
 import { manifestSubjects, type Rule } from '../../shared-rules/rule';
+import type { FileSystem } from '../../engine/files/files';
 import { Workspace } from '../../engine/workspace';
 
 const folder = 'file:///w';
@@ -46,6 +47,21 @@ const template = `resource aks 'Microsoft.ContainerService/managedClusters@2024-
 }
 `;
 
+function systemOf(texts: ReadonlyMap<string, string>): FileSystem {
+  return {
+    read: (uri: string) => Promise.resolve(texts.get(uri)),
+    list: (uri: string) => {
+      const inside = new Map<string, boolean>();
+      for (const one of texts.keys()) {
+        if (!one.startsWith(`${uri}/`)) continue;
+        const [name = '', ...rest] = one.slice(uri.length + 1).split('/');
+        inside.set(name, rest.length > 0);
+      }
+      return Promise.resolve([...inside].map(([name, isFolder]) => ({ name, folder: isFolder })));
+    },
+  };
+}
+
 /** A workspace with so many manifests, and how often a rule looks at one of them. */
 async function workspaceOf(count: number): Promise<{ workspace: Workspace; uri: string; looks: () => number }> {
   const texts = new Map([[`${folder}/main.bicep`, template]]);
@@ -62,18 +78,7 @@ async function workspaceOf(count: number): Promise<{ workspace: Workspace; uri: 
       },
     } as unknown as Rule;
   });
-  const system = {
-    read: (uri: string) => Promise.resolve(texts.get(uri)),
-    list: (uri: string) => {
-      const inside = new Map<string, boolean>();
-      for (const one of texts.keys()) {
-        if (!one.startsWith(`${uri}/`)) continue;
-        const [name = '', ...rest] = one.slice(uri.length + 1).split('/');
-        inside.set(name, rest.length > 0);
-      }
-      return Promise.resolve([...inside].map(([name, isFolder]) => ({ name, folder: isFolder })));
-    },
-  };
+  const system = systemOf(texts);
   const workspace = new Workspace(
     system,
     [folder],
@@ -141,5 +146,46 @@ describe('A key in a manifest', () => {
     workspace.open(uri, manifest(0));
     await workspace.update();
     assert.ok(!ofOther().some((message) => message.startsWith('No pod in shop')));
+  });
+});
+
+describe('The manifests of a configuration file', () => {
+  const policy = manifest(0).split('---\n')[1]!;
+  const cluster = (name: string, engine: string) =>
+    `resource ${name} 'Microsoft.ContainerService/managedClusters@2024-09-01' = {
+  name: 'aks-${name}'
+  properties: { networkProfile: { networkPlugin: 'azure'${engine} } }
+}
+`;
+
+  async function foundWith(manifests: string): Promise<string[]> {
+    const texts = new Map([
+      [`${folder}/infra/prod.bicep`, cluster('prod', '') + cluster('spare', "\n networkPolicy: 'azure'")],
+      [`${folder}/infra/dev.bicep`, cluster('dev', "\n networkPolicy: 'azure'")],
+      [`${folder}/k8s/deny.yaml`, policy],
+      [`${folder}/.aks-network-lint.yaml`, manifests],
+    ]);
+    const workspace = new Workspace(
+      systemOf(texts),
+      [folder],
+      catalogue,
+      () => new Date('2026-11-28'),
+      (message) => assert.fail(message),
+    );
+    await workspace.scan();
+    await workspace.update();
+    return workspace
+      .findings(`${folder}/k8s/deny.yaml`)
+      .filter(({ rule }) => rule.id === 'no-unenforced-network-policy')
+      .map(({ severity, message }) => `${severity} ${message.slice(0, message.indexOf(' has no'))}`);
+  }
+
+  it('say for certain which cluster they run on', async () => {
+    assert.deepEqual(await foundWith("manifests:\n  'k8s/**': infra/prod.bicep#aks-prod\n"), [
+      'error The cluster aks-prod (infra/prod.bicep)',
+    ]);
+    assert.deepEqual(await foundWith("manifests:\n  'k8s/**': infra/prod.bicep#spare\n"), []);
+    assert.deepEqual(await foundWith("manifests:\n  'k8s/**': infra/dev.bicep\n"), []);
+    assert.deepEqual(await foundWith('manifests: {}\n'), []);
   });
 });
