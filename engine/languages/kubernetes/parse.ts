@@ -143,20 +143,31 @@ function documentAt(source: string, offset: number, problems: Problem[]): YamlDo
   }
 }
 
-/** The same text with blanks in the place of values that begin with a quote or a bracket and do not end on their line, where the next line begins anew. */
+/** The same text with blanks in the place of keys that are half typed, and of values that begin with a quote or a bracket and do not end on their line, where the next line begins anew. */
 function withoutOpenValues(text: string): string {
   const lines = text.split('\n');
+  const after = (at: number) => lines.slice(at + 1).find((one) => /^\s*[^\s#]/.test(one));
   return lines
     .map((line, at) => {
+      if (isHalfKey(line) && isKeyAt(after(at), indentOf(line))) return ' '.repeat(line.length);
       const match = /^( *(?:- +)*(?:[^\s#'"[\]{}:][^:#]*:[ \t]+)?)(["'[{][^\r]*)\r?$/.exec(line);
       const [, head = '', value = ''] = match ?? [];
       if (value === '' || isClosed(value)) return line;
-      const next = lines.slice(at + 1).find((one) => one.trim() !== '');
+      const next = after(at);
       const isNew = next === undefined || /^ *(- +)*[^\s#'"[\]{},][^,]*:(\s|$)|^ *- |^---/.test(next);
       const isDeeper = next !== undefined && indentOf(next) > indentOf(line) && /^["']/.test(value) === false;
       return isNew && !isDeeper ? head + ' '.repeat(value.length) + line.slice(head.length + value.length) : line;
     })
     .join('\n');
+}
+
+/** One word alone, which would become a part of the key on the next line. */
+function isHalfKey(line: string): boolean {
+  return /^ *[\w./-]+\s*$/.test(line) && !/^ *(-+|\.\.\.)\s*$/.test(line);
+}
+
+function isKeyAt(line: string | undefined, indent: number): boolean {
+  return line !== undefined && indentOf(line) === indent && /^ *[^\s#'"[\]{}:-][^:]*:(\s|$)/.test(line);
 }
 
 function indentOf(line: string): number {
