@@ -13,6 +13,7 @@ import { ExecuteCommandRequest, type BaseLanguageClient, type LanguageClientOpti
 import { editorIds, kinds } from '../engine/files/kinds';
 import { serveFiles } from './files';
 import { rulePages, rulePagesFor } from './rule-pages';
+import { whenWanted } from './wanted';
 import { Watch } from './watch';
 
 let client: BaseLanguageClient | undefined;
@@ -65,18 +66,21 @@ export async function start(
       readsFiles: true,
     },
   });
+  let beginning: Promise<void> | undefined;
+  const begin = () => (beginning ??= client!.start());
   context.subscriptions.push(
     serveFiles(client, output),
     watch,
     rulePages(context),
-    commands.registerCommand('aksNetworkLint.showNetworkPlan', () =>
-      watch.isRunning ? showNetworkPlan() : watch.tell(),
-    ),
+    commands.registerCommand('aksNetworkLint.showNetworkPlan', async () => {
+      await begin();
+      return watch.isRunning ? showNetworkPlan() : watch.tell();
+    }),
   );
   watch.over(client);
   const trusted = workspace.onDidGrantWorkspaceTrust(() => client?.sendNotification('aksNetworkLint/trusted'));
   context.subscriptions.push(trusted);
-  await client.start();
+  context.subscriptions.push(await whenWanted(begin));
 }
 
 /** Shows the network plan of the active file beside it, or of the workspace when no file with a cluster is active, and keeps it up to date. A click goes to the source. */
