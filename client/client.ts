@@ -14,6 +14,7 @@ import { editorIds, kinds } from '../engine/files/kinds';
 import { serveFiles } from './files';
 import { pageOf, rulePages, rulePagesFor } from './rule-pages';
 import { registerTools } from './tools';
+import { whenWanted } from './wanted';
 import { Watch } from './watch';
 
 let client: BaseLanguageClient | undefined;
@@ -66,6 +67,12 @@ export async function start(
       readsFiles: true,
     },
   });
+  let beginning: Promise<void> | undefined;
+  // Who watches says so, and can start it again: what is registered here has to stay for that.
+  const begin = () =>
+    (beginning ??= client!
+      .start()
+      .catch((error: unknown) => output.error(`The server did not start: ${String(error)}`)));
   context.subscriptions.push(
     serveFiles(client, output),
     client.onRequest('aksNetworkLint/rulePage', ({ id }: { readonly id: string }) =>
@@ -74,15 +81,15 @@ export async function start(
     ...registerTools(client, context.extension.packageJSON),
     watch,
     rulePages(context),
-    commands.registerCommand('aksNetworkLint.showNetworkPlan', () =>
-      watch.isRunning ? showNetworkPlan() : watch.tell(),
-    ),
+    commands.registerCommand('aksNetworkLint.showNetworkPlan', async () => {
+      await begin();
+      return watch.isRunning ? showNetworkPlan() : watch.tell();
+    }),
   );
   watch.over(client);
   const trusted = workspace.onDidGrantWorkspaceTrust(() => client?.sendNotification('aksNetworkLint/trusted'));
   context.subscriptions.push(trusted);
-  // Who watches says so, and can start it again: what is registered here has to stay for that.
-  await client.start().catch((error: unknown) => output.error(`The server did not start: ${String(error)}`));
+  context.subscriptions.push(await whenWanted(begin));
 }
 
 /** Shows the network plan of the active file beside it, or of the workspace when no file with a cluster is active, and keeps it up to date. A click goes to the source. */

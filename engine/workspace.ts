@@ -77,7 +77,7 @@ export class Workspace {
     this.files = new Files(system, folders);
     this.#configurations = new Configurations(this.files, rules);
     this.#finder = new RootFinder(this.files, (uri) => this.#configurations.of(uri));
-    this.#networks = new Networks(this.files);
+    this.#networks = new Networks(this.files, (uri) => this.#configurations.of(uri));
   }
 
   get settings(): Settings {
@@ -343,7 +343,12 @@ export class Workspace {
   /** Puts a result in the place of what a root came to before. */
   #replace(root: string, result: RootResult | undefined): void {
     this.#known = new Known();
-    for (const uri of this.#results.get(root)?.reads ?? []) {
+    const before = this.#results.get(root);
+    if (before && result && isSameSet(before.reads, result.reads)) {
+      this.#results.set(root, result);
+      return;
+    }
+    for (const uri of before?.reads ?? []) {
       const readers = this.#readers.get(uri);
       readers?.delete(root);
       if (readers?.size === 0) this.#readers.delete(uri);
@@ -629,6 +634,12 @@ function nothingOf(root: Root, reads: ReadonlySet<string>): RootResult {
     readings: () => new Map(),
   };
   return nothing;
+}
+
+function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  if (one.size !== other.size) return false;
+  for (const value of one) if (!other.has(value)) return false;
+  return true;
 }
 
 function filesOf({ reads }: RootResult): Set<string> {
