@@ -8,7 +8,8 @@ import type { Analyze, AnalyzeOptions, Report } from './api-types';
 import { configure } from './config';
 import { noteRow, rowsOf } from './formats/rows';
 import { projectOf } from './project';
-import { inOrder, printedFrom } from './report';
+import { inOrder } from '../tools/report';
+import { printedFrom } from './report';
 
 /** What `import { analyze } from 'aks-network-lint'` gives. */
 export const analyze: Analyze = async (options = {}): Promise<Report> => {

@@ -1,5 +1,5 @@
 import type { LocatedConnection } from '../engine/engine';
-import { placeText, type Printed } from './report';
+import { placeText, type Printed } from '../tools/report';
 
 /** Who may talk to whom, as JSON: ends are `namespace/kind/name` or `internet`; `ports` is left out where all are meant. */
 export function connectionsJson(connections: readonly LocatedConnection[], { path, range }: Printed): string {

@@ -1,8 +1,8 @@
 import { relative, sep } from 'node:path';
 import { URI } from 'vscode-uri';
 import { printable, type NetworkChange, type Workspace } from '../engine/engine';
-import { withoutCommands } from './formats/commands';
-import { cell, code } from './formats/markdown';
+import { withoutCommands } from '../tools/report';
+import { cell, code } from '../tools/markdown';
 import { readOutputs, writeOutputs, type Flag } from './outputs';
 
 /** `diff [PATH…] --against REF`: what has changed of the networks, and what that comes to. @returns the exit code */

@@ -4,12 +4,14 @@ import { URI } from 'vscode-uri';
 import { severities, uriOfPath, type LocatedFinding, type Note, type Workspace } from '../engine/engine';
 import type { Severity } from '../shared-rules/rule';
 import { readBaseline, splitByBaseline, writeBaseline } from './baseline';
-import { diffOf, fixAll, fixesToJson, writeFixes, type FixedFile } from './fix';
+import { fixAll, type FixedFile } from '../tools/fix-all';
+import { diffOf, fixesToJson, writeFixes } from './fix';
 import { noteRow, rowsOf, type Report, type Row } from './formats/rows';
 import { formats, type Format } from './formats/formats';
 import { writeOutputs, type Output } from './outputs';
 import type { PipelineOptions } from './pipeline-options';
-import { inOrder, placeText, printedFrom, type Printed } from './report';
+import { inOrder, placeText, type Printed } from '../tools/report';
+import { printedFrom } from './report';
 
 /** A workspace that has been judged, and what of it is to be reported. */
 export interface Judged {

@@ -24,7 +24,7 @@ import { completionFor } from './completion';
 import { configJson, configText, configure, writeProblems } from './config';
 import { commandOf, configured, flags, flagsOf, readFlags, shells } from './flags';
 import { formatNames } from './formats/formats';
-import { planMarkdown } from './formats/plan-markdown';
+import { planMarkdown } from '../tools/plan-markdown';
 import { diff } from './diff';
 import { helpOf } from './help';
 import { init } from './init';
@@ -34,7 +34,8 @@ import { readOutputs, writeOutputs, type Flag } from './outputs';
 import { readPipelineOptions, type PipelineOptions } from './pipeline-options';
 import { Progress } from './progress';
 import { projectOf } from './project';
-import { explanationText, placeText, printedFrom, statsText, type Printed } from './report';
+import { explanationText, placeText, type Printed } from '../tools/report';
+import { printedFrom, statsText } from './report';
 import { inShard } from './shard';
 import { version } from './version';
 

@@ -3,8 +3,10 @@ import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languagec
 import { editorIds, kinds } from '../engine/files/kinds';
 import { serveFiles } from './files';
 import { registerNetworkPlan } from './network-plan';
-import { rulePages, rulePagesFor } from './rule-pages';
+import { pageOf, rulePages, rulePagesFor } from './rule-pages';
 import { registerStatus } from './status';
+import { registerTools } from './tools';
+import { whenWanted } from './wanted';
 import { Watch } from './watch';
 
 let client: BaseLanguageClient | undefined;
@@ -56,17 +58,27 @@ export async function start(
       summary: true,
     },
   });
+  let beginning: Promise<void> | undefined;
+  // Who watches says so, and can start it again: what is registered here has to stay for that.
+  const begin = () =>
+    (beginning ??= client!
+      .start()
+      .catch((error: unknown) => output.error(`The server did not start: ${String(error)}`)));
   context.subscriptions.push(
     serveFiles(client, output),
+    client.onRequest('aksNetworkLint/rulePage', ({ id }: { readonly id: string }) =>
+      pageOf(context.extensionUri, `${id}.md`),
+    ),
+    ...registerTools(client, context.extension.packageJSON),
     watch,
     rulePages(context),
-    registerNetworkPlan(client, watch),
+    registerNetworkPlan(client, watch, begin),
     registerStatus(context, client, documentSelector, output),
   );
   watch.over(client);
   const trusted = workspace.onDidGrantWorkspaceTrust(() => client?.sendNotification('aksNetworkLint/trusted'));
   context.subscriptions.push(trusted);
-  await client.start();
+  context.subscriptions.push(await whenWanted(begin));
 }
 
 /** Stops the server. */

@@ -64,8 +64,7 @@ async function isLinked(uri: Uri, known: Links): Promise<boolean> {
 
 function isMissing(error: unknown): boolean {
   return (
-    error instanceof FileSystemError &&
-    ['FileNotFound', 'FileIsADirectory', 'FileNotADirectory', 'FileIsNotDirectory'].includes(error.code)
+    error instanceof FileSystemError && ['FileNotFound', 'FileIsADirectory', 'FileNotADirectory'].includes(error.code)
   );
 }
 

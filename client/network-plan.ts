@@ -37,10 +37,11 @@ interface Subject {
   readonly isExact: boolean;
 }
 
-/** The command that shows the network plan: of the active file, or from a menu of what was clicked on. */
-export function registerNetworkPlan(client: BaseLanguageClient, watch: Watch): Disposable {
+/** The command that shows the network plan: of the active file, or from a menu of what was clicked on. @param begin starts the server where it does not run yet */
+export function registerNetworkPlan(client: BaseLanguageClient, watch: Watch, begin: () => Promise<void>): Disposable {
   let panel: WebviewPanel | undefined;
   const show = async (clicked: unknown) => {
+    await begin();
     if (!watch.isRunning) return watch.tell();
     const uri = clicked instanceof Uri ? clicked : window.activeTextEditor?.document.uri;
     const subject = {

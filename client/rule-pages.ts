@@ -40,7 +40,7 @@ export function rulePages({ extension, extensionUri }: ExtensionContext): Dispos
   return Disposable.from(
     workspace.registerTextDocumentContentProvider(scheme, {
       provideTextDocumentContent: async ({ path, query }) => {
-        const page = await read(extensionUri, path.slice(1));
+        const page = await pageOf(extensionUri, path.slice(1));
         return query === '' ? page : inLanguage(page, query, allFences);
       },
     }),
@@ -58,7 +58,7 @@ export function rulePages({ extension, extensionUri }: ExtensionContext): Dispos
 }
 
 /** The page that ships; in a checkout the one that it is made from. */
-async function read(extensionUri: Uri, name: string): Promise<string> {
+export async function pageOf(extensionUri: Uri, name: string): Promise<string> {
   for (const folder of ['docs/rules', 'shared-rules/rules'])
     try {
       return new TextDecoder().decode(await workspace.fs.readFile(Uri.joinPath(extensionUri, folder, name)));

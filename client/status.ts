@@ -142,7 +142,9 @@ export function registerStatus(
     commands.registerCommand('aksNetworkLint.openWalkthrough', () =>
       commands.executeCommand('workbench.action.openWalkthrough', `${extensionId}#start`, false),
     ),
-    commands.registerCommand(commandIds.cancel, () => client.sendNotification('aksNetworkLint/cancelScan')),
+    commands.registerCommand(commandIds.cancel, () =>
+      client.state === State.Running ? client.sendNotification('aksNetworkLint/cancelScan') : undefined,
+    ),
   );
 }
 

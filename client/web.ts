@@ -1,5 +1,10 @@
 import { Uri, workspace, type ExtensionContext } from 'vscode';
-import { BrowserMessageReader, BrowserMessageWriter, LanguageClient } from 'vscode-languageclient/browser';
+import {
+  BrowserMessageReader,
+  BrowserMessageWriter,
+  LanguageClient,
+  type Message,
+} from 'vscode-languageclient/browser';
 import { start, stop } from './client';
 
 let worker: Worker | undefined;
@@ -19,9 +24,24 @@ export async function activate(context: ExtensionContext): Promise<void> {
     // One that hangs does not end by itself.
     worker?.terminate();
     worker = new Worker(address);
-    return Promise.resolve({ reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) });
+    return Promise.resolve({ reader: new Reader(worker), writer: new Writer(worker) });
   };
   await start(context, (options) => new LanguageClient('aksNetworkLint', 'AKS Network Lint', connect, options));
+}
+
+/** A worker that fails is at its end, as a process is: who watches starts another. */
+class Reader extends BrowserMessageReader {
+  protected override fireError(): void {
+    worker?.terminate();
+    this.fireClose();
+  }
+}
+
+/** Hears of the same failures. */
+class Writer extends BrowserMessageWriter {
+  protected override fireError(error: Error, message?: Message, count?: number): void {
+    if (message !== undefined) super.fireError(error, message, count);
+  }
 }
 
 export { stop as deactivate };

@@ -14,7 +14,7 @@ export { statsOf, type Stats } from './explain/stats';
 export type { FileSystem } from './files/files';
 export { endingOf, kindOf } from './files/kinds';
 export { LineIndex } from './files/positions';
-export { basename, dirname, normalizeUri, uriOfPath } from './files/uri';
+export { basename, dirname, join, normalizeUri, uriOfPath } from './files/uri';
 export { GitProblem } from './git/bytes';
 export { Repository } from './git/repository';
 export { revisionFiles, textOfBlob } from './git/revision-files';

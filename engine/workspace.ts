@@ -82,7 +82,7 @@ export class Workspace {
     this.files = new Files(system, folders);
     this.#configurations = new Configurations(this.files, rules);
     this.#finder = new RootFinder(this.files, (uri) => this.#configurations.of(uri));
-    this.#networks = new Networks(this.files);
+    this.#networks = new Networks(this.files, (uri) => this.#configurations.of(uri));
   }
 
   get settings(): Settings {
@@ -358,7 +358,12 @@ export class Workspace {
   /** Puts a result in the place of what a root came to before. */
   #replace(root: string, result: RootResult | undefined): void {
     this.#known = new Known();
-    for (const uri of this.#results.get(root)?.reads ?? []) {
+    const before = this.#results.get(root);
+    if (before && result && isSameSet(before.reads, result.reads)) {
+      this.#results.set(root, result);
+      return;
+    }
+    for (const uri of before?.reads ?? []) {
       const readers = this.#readers.get(uri);
       readers?.delete(root);
       if (readers?.size === 0) this.#readers.delete(uri);
@@ -509,6 +514,11 @@ export class Workspace {
     return [
       ...new Set([...[...this.#results.values()].flatMap((result) => [...filesOf(result)]), ...this.#unread.keys()]),
     ].sort();
+  }
+
+  /** The files that were left alone when the folders were last read. */
+  get unread(): Iterable<string> {
+    return this.#unread.keys();
   }
 
   /** What has changed of the networks of clusters since what they are compared with. */
@@ -685,6 +695,12 @@ function nothingOf(root: Root, reads: ReadonlySet<string>): RootResult {
     readings: () => new Map(),
   };
   return nothing;
+}
+
+function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  if (one.size !== other.size) return false;
+  for (const value of one) if (!other.has(value)) return false;
+  return true;
 }
 
 function filesOf({ reads }: RootResult): Set<string> {

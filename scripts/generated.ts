@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import * as z from 'zod';
 import { armFunctionNames } from '../engine/evaluate/azure-functions';
 import { fileFunctions } from '../engine/languages/terraform/files';
 import { terraformFunctions, unknownFunctions } from '../engine/languages/terraform/functions/functions';
@@ -8,6 +9,7 @@ import type { Rule } from '../shared-rules/rule';
 import { documents, type Document } from '../shared-rules/sources';
 import { categories, configurationName } from '../engine/configuration/options';
 import { bundle, bundlePath, nls, nlsPath, withKeys } from './nls';
+import { descriptions } from '../tools/descriptions';
 import { restrictedSettings, schema, schemaPath, settingsPage, settingsProperties } from './settings';
 
 /** What is derived from the rules: the path of each file and what it should hold. */
@@ -293,6 +295,21 @@ function packageJson(): string {
     { fileMatch: configurationName, url: `./${schemaPath}` },
     { fileMatch: `*${configurationName}`, url: `./${schemaPath}` },
   ];
+  manifest.contributes.languageModelTools = Object.entries(descriptions).map(
+    ([name, { title, description, input }]) => {
+      const { properties, required } = z.toJSONSchema(z.object(input), { io: 'input' });
+      return {
+        name: `aksNetworkLint_${name}`,
+        toolReferenceName: `aks-${name.replaceAll('_', '-')}`,
+        displayName: title,
+        userDescription: title,
+        modelDescription: description,
+        tags: ['aks', 'azure', 'kubernetes', 'bicep', 'terraform'],
+        canBeReferencedInPrompt: true,
+        inputSchema: { type: 'object', properties, ...(required ? { required } : {}) },
+      };
+    },
+  );
   const { untrustedWorkspaces } = manifest.capabilities;
   if (untrustedWorkspaces) untrustedWorkspaces.restrictedConfigurations = restrictedSettings;
   return `${JSON.stringify(manifest, null, 2)}\n`;

@@ -159,10 +159,12 @@ export interface VsCodeServer {
   port: number;
   /** The workbench with the workspace open. */
   url: string;
-  /** The same with VS Code's `payload` parameter, which opens files and starts tests. */
-  urlWith(payload: readonly (readonly [string, string])[]): string;
+  /** The same with VS Code's `payload` parameter, which opens files and starts tests. @param workspaceFile a `.code-workspace` in the place of the folder */
+  urlWith(payload: readonly (readonly [string, string])[], workspaceFile?: string): string;
   /** A path on this machine as the workbench names it. */
   remoteUri(file: string): string;
+  /** Writes other user settings, in the place of those that were added: for pages that are opened from now on. */
+  configure(settings: Readonly<Record<string, unknown>>): void;
   /** Resolves when the server ends by itself. */
   ended: Promise<void>;
   stop(): void;
@@ -202,8 +204,9 @@ export async function startVsCodeServer({
   const data =
     dataDir === undefined ? temporaryFolder('vscode') : { path: path.resolve(dataDir), remove: () => undefined };
   const common = ['--server-data-dir', data.path, '--accept-server-license-terms', '--telemetry-level', 'off'];
+  const userFolder = path.join(data.path, 'data', 'User');
   try {
-    writeUserSettings(path.join(data.path, 'data', 'User'), settings);
+    writeUserSettings(userFolder, settings);
     await run(process.execPath, [
       path.join(folder, 'out/server-main.js'),
       ...common,
@@ -252,12 +255,16 @@ export async function startVsCodeServer({
     throw error;
   });
 
-  const url = `http://127.0.0.1:${port}/?folder=${encodeURIComponent(asUrlPath(path.resolve(workspace)))}`;
+  const urlOf = (what: 'folder' | 'workspace', file: string): string =>
+    `http://127.0.0.1:${port}/?${what}=${encodeURIComponent(asUrlPath(path.resolve(file)))}`;
+  const url = urlOf('folder', workspace);
   return {
     port,
     url,
-    urlWith: (payload) => `${url}&payload=${encodeURIComponent(JSON.stringify(payload))}`,
+    urlWith: (payload, workspaceFile) =>
+      `${workspaceFile === undefined ? url : urlOf('workspace', workspaceFile)}&payload=${encodeURIComponent(JSON.stringify(payload))}`,
     remoteUri: (file) => `vscode-remote://127.0.0.1:${port}${asUrlPath(path.resolve(file))}`,
+    configure: (others) => writeUserSettings(userFolder, others),
     ended,
     stop,
   };

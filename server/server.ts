@@ -24,6 +24,7 @@ import { hover } from './features/hover';
 import { codeLenses, inlayHints, planDrawing, planPage, putSubnet } from './features/plan';
 import { changeSeverity, severityCommand } from './features/severity';
 import { configurationAnswer, every, Summaries, unknownAnswer } from './features/summary';
+import { runTool } from './features/tools';
 import { Publisher } from './publisher';
 import { Session } from './session';
 import { Updates } from './updates';
@@ -85,11 +86,13 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     updates.progress = report;
     summaries.scanning({ done: 0 });
     try {
+      const unread = new Set(session.workspace.unread);
       const result = await session.workspace.scan({
         stop: () => cancelled,
+        ...session.scanOptions,
         progress: report,
-        hidden: (path, folder) => session.configurationOf(folder).configuration.hidden(path),
       });
+      for (const file of [...unread, ...session.workspace.unread]) updates.touch(file);
       updates.begin();
       if (result.limit !== undefined)
         session.say(MessageType.Warning, `AKS Network Lint did not read the whole workspace: ${result.limit}.`);
@@ -110,6 +113,11 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     if (session.configuration.scan) await scanWorkspace();
     else await updates.update();
     for (const file of old) publisher.publish(file);
+  };
+
+  const readAgain = async () => {
+    await configure();
+    await restart();
   };
 
   /** An editor that announces registration and then refuses it goes without. */
@@ -141,17 +149,15 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
       await register(DidChangeConfigurationNotification.type, { section: 'aksNetworkLint' });
     if (!workspace?.workspaceFolders) return;
     connection.workspace.onDidChangeWorkspaceFolders((event) => {
+      if (session.isFolderless) session.folders = [];
+      session.isFolderless = false;
       const gone = event.removed.map((folder) => normalizeUri(folder.uri));
       session.folders = [
         ...session.folders.filter((folder) => !gone.includes(folder)),
         ...event.added.map((folder) => normalizeUri(folder.uri)),
       ];
       for (const { uri } of event.added) session.folderUris.set(normalizeUri(uri), uri);
-      const read = async () => {
-        await configure();
-        await restart();
-      };
-      void session.guarded('Reading other folders', read, undefined);
+      void session.guarded('Reading other folders', readAgain, undefined);
     });
   };
 
@@ -162,6 +168,7 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     summaries.isWanted = says(params.initializationOptions, 'summary');
     const folders = foldersOf(params);
     session.folders = folders.map(normalizeUri);
+    session.isFolderless = folders.length === 0;
     for (const uri of folders) session.folderUris.set(normalizeUri(uri), uri);
     session.isUntrusted = says(params.initializationOptions, 'isTrusted', false);
     clientFiles.isOffered = says(params.initializationOptions, 'readsFiles');
@@ -224,7 +231,8 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     session.open.set(file, document.uri);
     session.workspace.open(file, document.getText());
     updates.edited(file, isTyped);
-    void updates.update();
+    if (session.adopt(file)) void session.guarded(`Reading the folder of ${file}`, readAgain, undefined);
+    else void updates.update();
   });
 
   documents.onDidClose(({ document }) => {
@@ -264,11 +272,7 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
           }
         } else if (configuration.scan && (await system.list(file)).length > 0) arrived.push(file);
       }
-      if (arrived.length > 0)
-        await workspace.scan(
-          { hidden: (path, folder) => session.configurationOf(folder).configuration.hidden(path) },
-          arrived,
-        );
+      if (arrived.length > 0) await workspace.scan(session.scanOptions, arrived);
       await updates.update();
     };
     void session.guarded('Following the disk', follow, undefined);
@@ -331,6 +335,18 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
       null,
     ),
   );
+  // For assistants of the editor; one after the other: each reads the folders.
+  let lastTool: Promise<unknown> = Promise.resolve();
+  connection.onRequest('aksNetworkLint/tool', (request: unknown) => {
+    const turn = lastTool.then(() =>
+      session.guarded('A tool', () => runTool(request, session), {
+        text: 'This went wrong in AKS Network Lint; its log says more.',
+        isError: true as const,
+      }),
+    );
+    lastTool = turn;
+    return turn;
+  });
 
   connection.onCodeAction((params, token) =>
     session.guarded(

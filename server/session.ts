@@ -6,7 +6,7 @@ import {
   type MessageType,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { LineIndex, Workspace, type FileSystem } from '../engine/engine';
+import { dirname, LineIndex, Workspace, type FileSystem, type Preset } from '../engine/engine';
 import { catalogue } from '../shared-rules/catalogue';
 import { defaultConfiguration, layerOf, type Configuration, type Configurations } from './configuration';
 import { engineUri } from './documents';
@@ -20,6 +20,8 @@ export class Session {
   folders: readonly string[] = [];
   /** The editor's URIs of the folders, by the engine's. */
   readonly folderUris = new Map<string, string>();
+  /** The editor has no folder open: the folders are those of the files that it has opened, without what lies in them. */
+  isFolderless = false;
   workspace: Workspace;
   /** The editor's settings, by folder. */
   configurations: Configurations = new Map();
@@ -68,16 +70,25 @@ export class Session {
     return { folder: own ?? '', configuration: configuration ?? this.configuration };
   }
 
-  /** Lets the workspace know what the editor has configured. */
-  configure(): void {
-    this.workspace.configure({
+  /** Lets a workspace know what the editor has configured. @param preset in the place of the editor's */
+  configure(workspace = this.workspace, preset?: Preset): void {
+    workspace.configure({
       editor: (uri) => {
         const { folder, configuration } = this.configurationOf(uri);
-        return layerOf(configuration, folder);
+        const layer = layerOf(configuration, folder);
+        return preset === undefined ? layer : { ...layer, values: { ...layer.values, preset } };
       },
       above: this.above,
       isUntrusted: this.isUntrusted,
     });
+  }
+
+  /** What is left out when folders are read. */
+  get scanOptions() {
+    return {
+      flat: this.isFolderless,
+      hidden: (path: string, folder: string) => this.configurationOf(folder).configuration.hidden(path),
+    };
   }
 
   documentOf(file: string): TextDocument | undefined {
@@ -91,9 +102,20 @@ export class Session {
     return document && file !== undefined ? { document, file } : undefined;
   }
 
-  /** Whether findings of a file are shown. */
+  /** Whether findings of a file are shown. Without a folder, those of files that are deployed with one that is open. */
   shows(file: string): boolean {
-    return this.open.has(file) || this.configuration.scan;
+    if (this.open.has(file) || !this.configuration.scan || !this.isFolderless)
+      return this.open.has(file) || this.configuration.scan;
+    const roots = this.workspace.rootsOf(file);
+    return [...this.open.keys()].some((one) => this.workspace.rootsOf(one).some((root) => roots.includes(root)));
+  }
+
+  /** Takes the folder of a file that is opened without one. @returns whether it is new */
+  adopt(file: string): boolean {
+    const folder = dirname(file);
+    if (!this.isFolderless || file.startsWith('untitled:') || this.folders.includes(folder)) return false;
+    this.folders = [...this.folders, folder];
+    return true;
   }
 
   /** Shows a sentence. Not as a request, as `window` does: an editor need not answer those. */

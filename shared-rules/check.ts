@@ -1,8 +1,11 @@
 import type { Before } from './changes/before';
+import { isWorkload, workloadOf, type Manifest, type Tie } from './model/kubernetes';
+import { isPolicy, type Asked, type ManifestFile, type Manifests } from './model/manifests';
 import type { Model } from './model/network';
 import type { Origin } from './model/value';
 import type { World, Worlds } from './model/worlds';
 import {
+  manifestSubjects,
   reasonIn,
   shownMessage,
   type Finding,
@@ -32,7 +35,7 @@ export function check(
   const context: RuleContext = { model, today };
   const findings: Finding[] = [];
   for (const rule of rules) {
-    if (rule.of === 'change') continue;
+    if (rule.of === 'change' || manifestSubjects.has(rule.of)) continue;
     // TypeScript does not see that a rule's check takes what its `of` names.
     const judge = rule as unknown as { check(subject: unknown, context: RuleContext): Iterable<Report> };
     for (const subject of subjects[rule.of]) {
@@ -40,7 +43,106 @@ export function check(
       if (explored.some((world) => world.result.length > 0)) findings.push(...merge(rule, explored, identify));
     }
   }
+  if (model.manifests) findings.push(...checkManifests(model.manifests, rules, context, identify));
   return findings;
+}
+
+/** What was found of manifests, by which rules and on which day, and what they had asked of the others. */
+interface Kept {
+  readonly key: string;
+  readonly asked: Asked;
+  /** Files of manifests that are pointed at, as they were. */
+  readonly others: readonly ManifestFile[];
+  readonly findings: readonly Finding[];
+}
+
+/** For each file, and each object on the clusters that it runs on. */
+const kept = new WeakMap<ManifestFile | Manifest, Kept & { readonly tie: Tie | undefined }>();
+
+/** Runs the rules about manifests. What an edit of others does not reach is kept. Nothing in them hangs on a condition, so there is one world. */
+function checkManifests(
+  manifests: Manifests,
+  rules: readonly Rule[],
+  context: RuleContext,
+  identify: (at: Origin) => string,
+): Finding[] {
+  const own = rules.filter((rule) => rule.of !== 'change' && manifestSubjects.has(rule.of));
+  const key = [context.today.toISOString().slice(0, 10), ...own.map(({ id }) => id)].join();
+  const keep = (of: ManifestFile | Manifest, tie: Tie | undefined, make: () => Omit<Kept, 'key'>): Kept => {
+    const known = kept.get(of);
+    const isKept =
+      known?.key === key &&
+      known.tie === tie &&
+      known.others.every((other) => manifests.isOf(other)) &&
+      manifests.answersAlike(known.asked);
+    if (isKept) return known;
+    const now = { ...make(), key, tie };
+    kept.set(of, now);
+    return now;
+  };
+  const findings: Finding[] = [];
+  for (const file of manifests.files) {
+    const { findings: all } = keep(file, file.tie, () => {
+      const parts = file.objects.map((object) =>
+        keep(object, file.tie, () => {
+          const { result, asked } = manifests.asking(() => checkObject(object, own, context, identify));
+          return { asked, others: othersIn(result, object, manifests, identify), findings: result };
+        }),
+      );
+      return {
+        asked: new Map(parts.flatMap(({ asked }) => [...asked])),
+        others: [...new Set(parts.flatMap(({ others }) => others))],
+        findings: parts.flatMap((part) => part.findings),
+      };
+    });
+    for (const finding of all) findings.push(finding);
+  }
+  return findings;
+}
+
+function checkObject(
+  object: Manifest,
+  rules: readonly Rule[],
+  context: RuleContext,
+  identify: (at: Origin) => string,
+): Finding[] {
+  return rules.flatMap((rule) => {
+    const judge = rule as unknown as { check(subject: unknown, context: RuleContext): Iterable<Report> };
+    const subject = subjectOf(rule.of, object);
+    const reports = subject ? reportsOf(judge.check(subject, context)) : none;
+    return reports.length === 0 ? [] : merge(rule, [{ conditions: [], result: reports }], identify);
+  });
+}
+
+/** What a rule looks at of an object; undefined where that is of another kind. */
+function subjectOf(of: Rule['of'], object: Manifest): unknown {
+  const { group, kind, facts } = object;
+  if (facts.isHidden) return undefined;
+  switch (of) {
+    case 'policy':
+      return isPolicy(object) ? object : undefined;
+    case 'service':
+      return group === '' && kind === 'Service' ? object : undefined;
+    case 'ingress':
+      return group === 'networking.k8s.io' && kind === 'Ingress' ? object : undefined;
+    case 'workload':
+      return isWorkload(object) ? workloadOf(object) : undefined;
+    default:
+      return object;
+  }
+}
+
+/** The files of manifests that findings of an object point at beside its own document: their places move with an edit. */
+function othersIn(
+  findings: readonly Finding[],
+  { facts: { file: own } }: Manifest,
+  manifests: Manifests,
+  identify: (at: Origin) => string,
+): readonly ManifestFile[] {
+  const uriOf = (origin: Origin) => identify(origin).replace(/#[^#]*$/, '');
+  const uris = new Set(findings.flatMap(({ related }) => related.map(({ at }) => uriOf(at))));
+  for (const { at } of findings) if (uriOf(at) !== own) uris.add(uriOf(at));
+  return [...uris].flatMap((uri) => manifests.inFile(uri));
 }
 
 /**
@@ -71,6 +173,7 @@ function reportsOf(reports: Iterable<Report>): readonly Report[] {
 
 const none: readonly Report[] = [];
 
+/** Of what is not written for Kubernetes. */
 function subjectsOf(model: Model): { readonly [of in keyof Subjects]: readonly Subjects[of][] } {
   return {
     cluster: model.clusters,
@@ -82,11 +185,11 @@ function subjectsOf(model: Model): { readonly [of in keyof Subjects]: readonly S
     apiManagement: model.apiManagements,
     flowLog: model.flowLogs,
     ruleCollectionGroup: model.ruleCollectionGroups,
-    manifests: model.manifests ? [model.manifests] : [],
-    policy: model.manifests?.policies ?? [],
-    service: model.manifests?.services ?? [],
-    ingress: model.manifests?.of('networking.k8s.io/Ingress') ?? [],
-    workload: model.manifests?.workloads ?? [],
+    manifest: [],
+    policy: [],
+    service: [],
+    ingress: [],
+    workload: [],
     suppression: [],
   };
 }

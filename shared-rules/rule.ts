@@ -1,4 +1,4 @@
-import type { Manifest, Manifests, Workload } from './model/kubernetes';
+import type { Manifest, Workload } from './model/kubernetes';
 import type { Before } from './changes/before';
 import type { Cluster, Model } from './model/network';
 import type { Change } from './model/resource';
@@ -44,8 +44,8 @@ export interface Subjects {
   apiManagement: ApiManagement;
   flowLog: Plain;
   ruleCollectionGroup: RuleCollectionGroup;
-  /** All manifests that are applied together. */
-  manifests: Manifests;
+  /** Any object of Kubernetes that is read. */
+  manifest: Manifest;
   /** A NetworkPolicy, or a policy of Cilium or Calico. */
   policy: Manifest;
   service: Manifest;
@@ -57,7 +57,7 @@ export interface Subjects {
 
 /** The subjects that are written for Kubernetes: rules about them speak YAML. */
 export const manifestSubjects: ReadonlySet<keyof Subjects> = new Set([
-  'manifests',
+  'manifest',
   'policy',
   'service',
   'ingress',

@@ -16,7 +16,7 @@ interface Recommendation {
   readonly otherwise?: string;
 }
 
-const needsManifests = 'Stands in Kubernetes manifests, which are not read yet.';
+const needsManifests = 'Stands in Kubernetes manifests, which rules of their own judge.';
 const atRuntime = 'No template shows it: it is seen or done when the cluster runs.';
 
 export const documents: readonly Document[] = [
@@ -138,7 +138,7 @@ export const documents: readonly Document[] = [
           'use-application-gateway-waf',
           'no-application-gateway-v1',
         ],
-        otherwise: 'Services in manifests are not read yet.',
+        otherwise: 'Services in manifests are judged by rules of their own.',
       },
       {
         asks: 'Make the cluster private, with private DNS that works.',

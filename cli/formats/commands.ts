@@ -1,3 +1,4 @@
+import { withoutCommands } from '../../tools/report';
 import type { Report, Row } from './rows';
 
 /**
@@ -39,11 +40,6 @@ function issue({ file, range: { start }, rule, severity, message }: Row): string
 /** In a line of its own nothing of a file's name may be a command. */
 function line(text: string): string {
   return withoutCommands(text.replace(/[\r\n]/g, ' '));
-}
-
-/** Azure Pipelines takes a command from anywhere in a line. */
-export function withoutCommands(text: string): string {
-  return text.replace(/##(?=(vso)?\[)/g, '## ');
 }
 
 /** A percent sign is escaped as the agent reads it: https://github.com/microsoft/azure-pipelines-agent, CommandStringConvertor */

@@ -1,5 +1,6 @@
 import { catalogue } from '../../shared-rules/catalogue';
 import type { Severity } from '../../shared-rules/rule';
+import { cell, code } from '../../tools/markdown';
 import { byFile, countsInWords, type Report, type Row } from './rows';
 
 /** A comment on GitHub holds 65,536 signs: https://github.com/orgs/community/discussions/27190. What is beyond is counted. */
@@ -35,19 +36,4 @@ function line({ range: { start }, severity, message, rule, fixes }: Row): string
   const [link] = catalogue.find(({ id }) => id === rule)?.references ?? [];
   const fix = fixes[0] ? `<br>Fix: ${cell(fixes[0].title)}` : '';
   return `| ${icons[severity]} ${severity} | ${start.line + 1} | ${cell(message)}${fix} | ${link === undefined ? code(rule) : `[${rule}](${link})`} |\n`;
-}
-
-/** Text of others in a cell: nothing of it is Markdown, HTML or a mention. */
-export function cell(text: string): string {
-  return text
-    .replace(/[\r\n]+/g, ' ')
-    .replace(/[\\`*_[\]|~]/g, (sign) => `\\${sign}`)
-    .replace(/[<>@]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-}
-
-/** In a code span nothing is Markdown but the sign that ends it; a bar would end a cell. */
-export function code(text: string): string {
-  const clean = text.replace(/[\r\n]+/g, ' ').replaceAll('|', '\\|');
-  const fence = '`'.repeat(1 + Math.max(0, ...[...clean.matchAll(/`+/g)].map(([run]) => run.length)));
-  return fence.length > 1 ? `${fence} ${clean} ${fence}` : `\`${clean}\``;
 }

@@ -7,7 +7,7 @@ import {
   type TextEdit,
 } from '../../engine/engine';
 import type { Severity } from '../../shared-rules/rule';
-import type { Printed } from '../report';
+import type { Printed } from '../../tools/report';
 
 /** Findings as data, so that reports can be written, read back and joined. */
 

@@ -1,6 +1,6 @@
 import { printable } from '../../engine/engine';
 import type { Severity } from '../../shared-rules/rule';
-import { withoutCommands } from './commands';
+import { withoutCommands } from '../../tools/report';
 import { byFile, countsInWords, type Report, type Row } from './rows';
 
 /** So much of a line is shown around what is underlined. */

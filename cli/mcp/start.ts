@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import { join, parse, resolve } from 'node:path';
 import { version } from '../../package.json';
 import type { serveTools } from './serve';
-import { Refusal, Tools } from './tools';
+import { Refusal, Tools } from '../../tools/tools';
+import { onDisk } from './place';
 
 /** `--mcp [FOLDER…]`: tools for assistants inside some folders, by default the working directory. @returns the exit code where it cannot begin */
 export async function startMcp(args: readonly string[], cwd: string): Promise<number | undefined> {
@@ -25,6 +26,6 @@ export async function startMcp(args: readonly string[], cwd: string): Promise<nu
   if (!existsSync(join(__dirname, 'mcp.js')))
     return complain('the MCP server is in the package of npm only: npx aks-network-lint --mcp FOLDER…');
   const mcp = createRequire(__filename)('./mcp.js') as { readonly serveTools: typeof serveTools };
-  await mcp.serveTools(new Tools(folders), version, Refusal);
+  await mcp.serveTools(new Tools(onDisk(folders)), version, Refusal);
   return undefined;
 }

@@ -165,7 +165,7 @@ export const options: readonly Option[] = [
   },
   {
     name: 'manifests',
-    says: 'By globs of Kubernetes manifests: the template, or Terraform folder, of the cluster that they run on.',
+    says: 'By globs of Kubernetes manifests: the template, or Terraform folder, of the cluster that they run on; behind `#` its name, where a template deploys several.',
     shape: { kind: 'map', keys: 'glob', of: { kind: 'text', is: 'path' } },
     file: { example: "manifests:\n  'apps/shop/**': infra/main.bicep" },
     setting: { name: 'manifests', default: {} },

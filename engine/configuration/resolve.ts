@@ -32,8 +32,8 @@ export interface Configuration {
   readonly requireReason: boolean;
   /** URIs of folders outside the workspace that may be read. */
   readonly read: readonly string[];
-  /** Which cluster's template Kubernetes manifests belong to: the globs of the manifests, and the URI of a template or Terraform folder. */
-  readonly manifests: readonly { readonly manifests: Globs; readonly template: string }[];
+  /** Which cluster's template Kubernetes manifests belong to: the globs of the manifests, the URI of a template or Terraform folder, and the name of a cluster where it deploys several. */
+  readonly manifests: readonly { readonly manifests: Globs; readonly template: string; readonly cluster?: string }[];
   /** What a root comes to hangs on this text, beside its files. */
   readonly key: string;
   /** Whether a file, or a Terraform folder, is judged and shown. */
@@ -80,12 +80,21 @@ export function resolve(layers: readonly Layer[], rules: readonly Rule[]): Confi
     requireReason: one('require-reason') ?? false,
     read: foldersOf(first('read')),
     manifests: layers.flatMap(({ base, values }) =>
-      Object.entries(values.manifests ?? {}).map(([pattern, template]) => ({
-        manifests: new Globs(base, [pattern]),
-        template: join(base, template),
-      })),
+      Object.entries(values.manifests ?? {}).map(([pattern, template]) => {
+        const [path = '', cluster] = template.split('#');
+        return {
+          manifests: new Globs(base, [pattern]),
+          template: join(base, path),
+          ...(cluster === undefined || cluster === '' ? {} : { cluster }),
+        };
+      }),
     ),
-    key: JSON.stringify([date, ranges, foldersOf(first('read'))]),
+    key: JSON.stringify([
+      date,
+      ranges,
+      foldersOf(first('read')),
+      layers.flatMap(({ base, values }) => (values.manifests ? [base, values.manifests] : [])),
+    ]),
     includes: (uri) => {
       const isIn = include === undefined || include.patterns.length === 0 || include.has(uri);
       return isIn && exclude?.has(uri) !== true;

@@ -1,4 +1,5 @@
 import { Tie, type TiedCluster } from '../../shared-rules/model/kubernetes';
+import type { Configuration } from '../configuration/resolve';
 import { newEvaluation, note, type Evaluation } from '../evaluate/evaluate';
 import type { Files, SourceFile } from '../files/files';
 import { basename, dirname, join } from '../files/uri';
@@ -26,6 +27,8 @@ const fluxType = 'Microsoft.KubernetesConfiguration/fluxConfigurations';
 /** In a larger workspace clusters are looked for among the first so many roots. */
 const maxRoots = 200;
 const maxClusters = 20;
+/** So many ties are remembered. */
+const maxTies = 50;
 
 interface Deployed {
   readonly root: Root;
@@ -36,9 +39,16 @@ interface Deployed {
 /** The clusters that the templates of a workspace deploy, for the manifests beside them. A value that hangs on an undecided condition is unknown here. */
 export class Clusters {
   readonly #known = new Map<string, Deployed>();
+  readonly #ties: Tie[] = [];
+  /** Files whose text names no cluster. */
+  readonly #unnamed = new WeakSet<SourceFile>();
   #roots: readonly Root[] = [];
 
-  constructor(private readonly files: Files) {}
+  /** @param configured what the configuration of a file says of the clusters of manifests */
+  constructor(
+    private readonly files: Files,
+    private readonly configured: (uri: string) => Pick<Configuration, 'manifests'> = () => ({ manifests: [] }),
+  ) {}
 
   refresh(roots: readonly Root[]): void {
     this.#roots = roots.filter(({ networksOnly }) => !networksOnly);
@@ -53,41 +63,56 @@ export class Clusters {
   tiesFor(root: Root, files: Files, evaluation: Evaluation, networks: Networks): Ties {
     let inferred: { readonly tie: Tie | undefined } | undefined;
     let applied: readonly { readonly folder: string; readonly cluster: TiedCluster }[] | undefined;
-    const certain = new Map<string, Tie | undefined>();
-    const ties: Ties = {
-      answers: new Map([[clustersQuestion, this.answerFor(root)]]),
-      of: (file) => {
-        if (!certain.has(file)) certain.set(file, this.#named(file, files, evaluation, networks));
-        const own = certain.get(file);
-        if (own) return own;
-        applied ??= this.#applied(files, networks);
-        const by = applied.filter(({ folder }) => file.startsWith(`${folder}/`)).map(({ cluster }) => cluster);
-        if (by.length > 0) return new Tie(by, true);
-        inferred ??= { tie: this.#nearest(root, files, networks) };
-        return inferred.tie;
-      },
+    const find = (file: string): Tie | undefined => {
+      const own = this.#named(file, files, evaluation, networks);
+      if (own) return own;
+      const entry = this.configured(file).manifests.find(({ manifests }) => manifests.has(file));
+      if (entry) {
+        const clusters = this.#deployedAt(entry.template, entry.cluster, files, networks);
+        // What runs elsewhere than the nearest cluster is not judged by that.
+        return clusters.length === 0 ? undefined : this.#tie(clusters, true);
+      }
+      applied ??= this.#applied(files, networks);
+      const by = applied.filter(({ folder }) => file.startsWith(`${folder}/`)).map(({ cluster }) => cluster);
+      if (by.length > 0) return this.#tie(by, true);
+      inferred ??= { tie: this.#nearest(root, files, networks) };
+      return inferred.tie;
     };
     // Now, so that what is read for it belongs to the root and not to what its manifests are judged by.
-    for (const file of root.members ?? []) ties.of(file);
-    return ties;
+    const all = new Map((root.members ?? []).map((file) => [file, find(file)]));
+    return {
+      answers: new Map([[clustersQuestion, this.answerFor(root)]]),
+      of: (file) => (all.has(file) ? all.get(file) : find(file)),
+    };
+  }
+
+  /** The same tie for the same clusters, so that what is found of manifests that run on them can be kept. */
+  #tie(clusters: readonly TiedCluster[], isCertain: boolean): Tie {
+    const known = this.#ties.find(
+      (tie) =>
+        tie.isCertain === isCertain &&
+        tie.clusters.length === clusters.length &&
+        tie.clusters.every((one, at) => one === clusters[at]),
+    );
+    if (known) return known;
+    const tie = new Tie(clusters, isCertain);
+    if (this.#ties.unshift(tie) > maxTies) this.#ties.pop();
+    return tie;
   }
 
   /** By the comment at the top of a file. */
   #named(file: string, files: Files, evaluation: Evaluation, networks: Networks): Tie | undefined {
-    const text = files.get(file)?.text ?? '';
-    const match = text.includes('aks-network-lint-cluster') ? comment.exec(text) : null;
-    if (!match) return undefined;
+    const source = files.get(file);
+    if (!source || this.#unnamed.has(source)) return undefined;
+    const match = source.text.includes('aks-network-lint-cluster') ? comment.exec(source.text) : null;
+    if (!match) {
+      this.#unnamed.add(source);
+      return undefined;
+    }
     const [all, path = '', name] = match;
     const target = join(dirname(file), path);
-    const found = this.#roots
-      .flatMap((root) => this.#deployedBy(root, files, networks))
-      .filter(({ root, reads }) => root.uri === target || root.uri === dirname(target) || reads.has(target))
-      .flatMap(({ clusters }) => clusters)
-      .filter(
-        ({ cluster }) =>
-          name === undefined || cluster.resource.label === name || isNamed(cluster.resource.string('name'), name),
-      );
-    if (found.length > 0) return new Tie(found, true);
+    const found = this.#deployedAt(target, name, files, networks);
+    if (found.length > 0) return this.#tie(found, true);
     const place = { start: match.index, end: match.index + all.length };
     note(
       evaluation,
@@ -96,6 +121,18 @@ export class Clusters {
       `${path}${name === undefined ? '' : `#${name}`} deploys no cluster that is in these files.`,
     );
     return undefined;
+  }
+
+  /** The clusters of a template or Terraform folder, or of those that call it. @param name undefined: all */
+  #deployedAt(target: string, name: string | undefined, files: Files, networks: Networks): readonly TiedCluster[] {
+    return this.#roots
+      .flatMap((root) => this.#deployedBy(root, files, networks))
+      .filter(({ root, reads }) => root.uri === target || root.uri === dirname(target) || reads.has(target))
+      .flatMap(({ clusters }) => clusters)
+      .filter(
+        ({ cluster }) =>
+          name === undefined || cluster.resource.label === name || isNamed(cluster.resource.string('name'), name),
+      );
   }
 
   /** The folders of this repository that templates have Flux apply to the one cluster that they deploy. */
@@ -123,7 +160,7 @@ export class Clusters {
         .filter(({ uri }) => uri === folder || uri.startsWith(`${folder}/`))
         .slice(0, maxRoots)
         .flatMap((one) => this.#deployedBy(one, files, networks).clusters);
-      if (clusters.length > 0) return new Tie(clusters.slice(0, maxClusters), false);
+      if (clusters.length > 0) return this.#tie(clusters.slice(0, maxClusters), false);
       if (files.folders.includes(folder)) return undefined;
     }
     return undefined;

@@ -3,6 +3,7 @@ import { newEvaluation } from '../evaluate/evaluate';
 import type { LoweredResource, Lowering } from '../resources/lowered';
 import { fullNameOf, SourceOrigin } from '../resources/resource';
 import { clusterType, networkType, type Neighbour, type NeighbourNetwork } from '../model/registry';
+import type { Configuration } from '../configuration/resolve';
 import type { Files, SourceFile } from '../files/files';
 import { contextsOf } from './roots';
 import type { Root } from '../languages/language';
@@ -72,8 +73,12 @@ export class Networks {
   /** The clusters that manifests run on. */
   readonly clusters: Clusters;
 
-  constructor(private readonly files: Files) {
-    this.clusters = new Clusters(files);
+  /** @param configured what the configuration of a file says of the clusters of manifests */
+  constructor(
+    private readonly files: Files,
+    configured?: (uri: string) => Pick<Configuration, 'manifests'>,
+  ) {
+    this.clusters = new Clusters(files, configured);
   }
 
   /** Looks again at what has changed, when next asked. */

@@ -1,4 +1,5 @@
 import type { Tie } from '../../shared-rules/model/kubernetes';
+import type { Manifests } from '../../shared-rules/model/manifests';
 import type { Cluster, CompanyRange, Model } from '../../shared-rules/model/network';
 import type { Value } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
@@ -10,6 +11,7 @@ import type { Files } from '../files/files';
 import { contextsOf } from './roots';
 import type { Context, Root } from '../languages/language';
 import type { Lowering } from '../resources/lowered';
+import { ManifestResource } from '../resources/manifest';
 import { SourceOrigin } from '../resources/resource';
 import { basename } from '../files/uri';
 import { lowerRoot } from '../languages/languages';
@@ -60,9 +62,17 @@ export function manifestModelOf(
   ties: (file: string) => Tie | undefined,
 ): Model {
   const resources = lowerRoot(root, context, lowering);
-  const built = buildModel(resources, lowering.evaluation.worlds, []);
-  return { ...built, manifests: manifestsOf(resources, ties) };
+  const others = resources.filter(({ resource }) => !(resource instanceof ManifestResource));
+  const built = buildModel(others, lowering.evaluation.worlds, []);
+  const key = root.members ?? [];
+  const manifests = manifestsOf(resources, ties, latest.get(key));
+  // What would come of an edit is compared with what is, and forgotten.
+  if (!lowering.files.isCopy) latest.set(key, manifests);
+  return { ...built, manifests };
 }
+
+/** The manifests of each root as they were last, by its members. */
+const latest = new WeakMap<readonly string[], Manifests>();
 
 /** What the rules read of a resource costs about as much as so many steps. */
 const stepsOfResource = 30;

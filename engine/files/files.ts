@@ -85,6 +85,11 @@ export class Files {
     return files;
   }
 
+  /** They are there to try an edit. */
+  get isCopy(): boolean {
+    return !this.#isBase;
+  }
+
   /** The file as it is now; undefined when it is missing, outside the workspace or not loaded yet. */
   get(uri: string): SourceFile | undefined {
     this.#reads?.add(uri);

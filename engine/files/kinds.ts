@@ -77,8 +77,10 @@ export const kinds = {
     endings: ['.yaml', '.yml'],
     editorIds: { yaml: '.yaml' },
     comment: '#',
-    // Objects say both; a kustomization may leave both out.
-    cluster: (text) => (text.includes('apiVersion:') && text.includes('kind:')) || /^(resources|bases):/m.test(text),
+    // Objects say both; a kustomization may leave both out, and lists what it applies.
+    cluster: (text) =>
+      (text.includes('apiVersion:') && text.includes('kind:')) ||
+      /^(?:resources|bases|components):(?:[ \t]*\[|[^\n]*\n[ \t]*- )/m.test(text),
   },
 } as const satisfies { readonly [kind: string]: Kind };
 

@@ -16,6 +16,8 @@ export interface ScanOptions {
   progress?(files: number): void;
   /** Says whether a link leads out of the workspace. */
   leadsOut?(uri: string): Promise<boolean>;
+  /** Folders in the folders are not looked into. */
+  readonly flat?: boolean;
   /** Says whether the user's settings hide a path, relative to its workspace folder. @param folder the URI of the folder that it is in */
   hidden?(path: string, folder: string): boolean;
 }
@@ -66,7 +68,7 @@ export async function scan(system: FileSystem, folders: readonly string[], optio
       const path = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
       const reason = entry.folder ? undefined : reasonNotRead(entry.name);
       const isOther = kindOf(entry.name) === undefined && reason === undefined;
-      if (entry.folder ? skippedFolders.has(entry.name) : isOther) continue;
+      if (entry.folder ? options.flat === true || skippedFolders.has(entry.name) : isOther) continue;
       if (options.hidden?.(path, folder.uri) === true || isIgnored(ignores, path, entry.folder)) continue;
       const uri = childOf(folder.uri, entry.name);
       if (reason !== undefined) {

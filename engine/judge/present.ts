@@ -195,7 +195,8 @@ export function inOrder(located: LocatedFinding[]): LocatedFinding[] {
 
 /** Whether something that a result was made of has been edited since. */
 export function isStaleIn(files: Files, { texts }: RootResult): boolean {
-  return [...texts].some(([uri, text]) => files.peek(uri) !== text);
+  for (const [uri, text] of texts) if (files.peek(uri) !== text) return true;
+  return false;
 }
 
 /** The most severe first, then the one that is the furthest off. */

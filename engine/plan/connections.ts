@@ -1,5 +1,6 @@
 import { Connections, endOf, type Connection } from '../../shared-rules/model/connections';
-import type { Field, Manifest, Manifests, Workload } from '../../shared-rules/model/kubernetes';
+import type { Field, Manifest, Workload } from '../../shared-rules/model/kubernetes';
+import type { Manifests } from '../../shared-rules/model/manifests';
 import { isOfType } from '../../shared-rules/model/load-balancer';
 import type { Peer } from '../../shared-rules/model/policies';
 import { isSameNamespace } from '../../shared-rules/model/selectors';

@@ -1,6 +1,7 @@
-import { engineFor } from './cluster-facts';
-import type { Field, Manifest, Manifests, Workload } from './kubernetes';
-import { readPolicy, type Direction, type Peer, type Policy } from './policies';
+import type { Field, Manifest, Workload } from './kubernetes';
+import type { Manifests } from './manifests';
+import type { Direction, Peer, Policy } from './policies';
+import { policiesAround } from './policies-around';
 import { allPorts, intersection, isAll, isEmpty, inWords, noPorts, union, without, type Ports } from './ports';
 
 /** Whether one end reaches another, as far as policies decide it. */
@@ -23,7 +24,6 @@ interface Side {
 
 /** Computes who may talk to whom. What a selector selects is asked once for each workload, what a rule says of a peer once for each peer. */
 export class Connections {
-  readonly #policies: readonly Policy[];
   readonly #of = new Map<Workload, { readonly [direction in Direction]: readonly Chosen[] }>();
   readonly #unseen: readonly Manifest[];
 
@@ -31,12 +31,6 @@ export class Connections {
     private readonly manifests: Manifests,
     private readonly count: (steps: number) => void = () => undefined,
   ) {
-    this.#policies = manifests.policies
-      .filter((manifest) => !manifest.kind.startsWith('Staged'))
-      .flatMap((manifest) => {
-        const engine = engineFor(manifests.tieOf(manifest));
-        return readPolicy(manifest, manifests, engine);
-      });
     this.#unseen = manifests.othersPolicies;
   }
 
@@ -84,7 +78,7 @@ export class Connections {
   chosen(workload: Workload, direction: Direction): readonly Chosen[] {
     let known = this.#of.get(workload);
     if (!known) {
-      const selecting = this.#policies.flatMap((policy) => {
+      const selecting = policiesAround(this.manifests, workload.namespace).flatMap((policy) => {
         this.count(1);
         const selects = policy.selects(workload);
         return selects === false ? [] : [{ policy, selects }];

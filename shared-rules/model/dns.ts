@@ -1,14 +1,5 @@
-import {
-  Workload,
-  type ContainerPort,
-  type Field,
-  type Manifest,
-  type Manifests,
-  type NamespaceRef,
-  type Truth,
-} from './kubernetes';
-import { engineFor } from './cluster-facts';
-import { readPolicy, type Policy } from './policies';
+import { Workload, type ContainerPort, type Field, type Manifest, type NamespaceRef, type Truth } from './kubernetes';
+import type { Policy } from './policies';
 import { intersection, isEmpty, portsOf } from './ports';
 import type { Json } from './value';
 
@@ -46,22 +37,6 @@ export function dnsReach(policies: readonly Policy[], anybody: Manifest): 'udp' 
     }
   }
   return reach;
-}
-
-/** All policies in readable form, with what enforces them. */
-export function readPolicies(manifests: Manifests): readonly Policy[] {
-  let policies = known.get(manifests);
-  if (!policies) known.set(manifests, (policies = readAll(manifests)));
-  return policies;
-}
-
-/** Several rules ask for them. */
-const known = new WeakMap<Manifests, readonly Policy[]>();
-
-function readAll(manifests: Manifests): readonly Policy[] {
-  return manifests.policies
-    .filter(({ kind }) => !kind.startsWith('Staged'))
-    .flatMap((manifest) => readPolicy(manifest, manifests, engineFor(manifests.tieOf(manifest))));
 }
 
 /** The rule that lets pods ask the DNS of the cluster, and Cilium see the answers. @param patterns names that may be asked for */

@@ -1,4 +1,5 @@
 import type { Cluster, Model } from './network';
+import { textOfFields } from './field-text';
 import type { Resource } from './resource';
 import type { Origin } from './value';
 
@@ -67,6 +68,11 @@ export class Manifest {
   annotation(name: string): Field {
     return this.fields.get('metadata', 'annotations', name);
   }
+  /** What others can see of it, wherever it stands: the same text for the same. Of what makes pods that is what selectors and ports ask for. */
+  get signature(): string {
+    return (this.#signature ??= signatureOf(this));
+  }
+  #signature: string | undefined;
 }
 
 /** What is known of an object beside what is written in it. */
@@ -79,6 +85,8 @@ export interface ManifestFacts {
   readonly namespace: NamespaceRef;
   /** What is absent in it may be there: it does not parse. */
   readonly isBroken: boolean;
+  /** How kustomizations apply it: the same text for the same way. */
+  readonly way: string;
   /** A kustomization beside it does not list its file, and nothing else applies it. */
   readonly unlisted: Unlisted | undefined;
   /** It is no object that is read, and may bring pods: a chart, an operator's resource, what a template makes. */
@@ -138,6 +146,17 @@ export class Workload {
     if (label.kind === 'absent') return this.labels.shape === 'unknown' ? undefined : null;
     return label.source;
   }
+  /** The labels of its pods that are known; `isWhole`: it has no others. */
+  get knownLabels(): { readonly known: readonly (readonly [string, string])[]; readonly isWhole: boolean } {
+    const known: [string, string][] = [];
+    let isWhole = ['map', 'absent', 'null'].includes(this.labels.shape) && this.label('\n') === null;
+    for (const { key } of this.labels.entries) {
+      const value = this.label(key);
+      if (typeof value === 'string') known.push([key, value]);
+      else if (value === undefined) isWhole = false;
+    }
+    return { known, isWhole };
+  }
   /** Its pods use the network of their node, where policies do not apply. Default false. */
   get hostNetwork(): Truth {
     return (this.#hostNetwork ??= { truth: this.#readHostNetwork() }).truth;
@@ -178,10 +197,33 @@ export interface ContainerPort {
 const givenLabels =
   /^(pod-template-hash|controller-revision-hash|pod-template-generation|statefulset\.kubernetes\.io\/|batch\.kubernetes\.io\/|controller-uid$|job-name$|app\.kubernetes\.io\/managed-by$|security\.istio\.io\/|service\.istio\.io\/|istio\.io\/|sidecar\.istio\.io\/|azure\.workload\.identity\/|linkerd\.io\/)/;
 
+function signatureOf(manifest: Manifest): string {
+  const { kind, name, facts, fields } = manifest;
+  const { namespace, way, isBroken } = facts;
+  if (!isWorkload(manifest)) return [way, isBroken, namespace.key, textOfFields([fields])].join();
+  const { labels, pod } = workloadOf(manifest);
+  const spec = pod.get('spec');
+  const seen = [
+    ...['hostNetwork', 'serviceAccountName'].map((key) => spec.get(key)),
+    ...['containers', 'initContainers'].flatMap((key) => [
+      // What is not known of a list differs from an empty one.
+      spec.get(key).kind === 'known' ? undefined : spec.get(key),
+      ...spec.get(key).items.map((container) => container.get('ports')),
+    ]),
+  ];
+  return [way, isBroken, namespace.key, kind, name, textOfFields([labels, ...seen])].join();
+}
+
+/** Whether a controller may add a label to the pods of a template. */
+export function isGivenLabel(key: string): boolean {
+  return givenLabels.test(key);
+}
+
 /** One for each object, as long as its file stays as it is. */
 const workloads = new WeakMap<Manifest, Workload>();
 
-function workloadOf(manifest: Manifest): Workload {
+/** @param manifest of a kind that makes pods, see `isWorkload` */
+export function workloadOf(manifest: Manifest): Workload {
   let workload = workloads.get(manifest);
   if (!workload) workloads.set(manifest, (workload = new Workload(manifest)));
   return workload;
@@ -222,78 +264,12 @@ export class Tie {
   }
 }
 
-/** The manifests that are applied together. */
-export class Manifests {
-  readonly workloads: readonly Workload[];
-  readonly services: readonly Manifest[];
-  readonly networkPolicies: readonly Manifest[];
-  readonly ciliumPolicies: readonly Manifest[];
-  readonly calicoPolicies: readonly Manifest[];
-  readonly #byKind = new Map<string, Manifest[]>();
-  readonly #workloadsIn = new Map<string, Workload[]>();
-
-  constructor(
-    readonly all: readonly Manifest[],
-    private readonly ties: (file: string) => Tie | undefined,
-  ) {
-    for (const one of all) {
-      if (one.facts.isHidden) continue;
-      const key = `${one.group}/${one.kind}`;
-      const known = this.#byKind.get(key);
-      if (known) known.push(one);
-      else this.#byKind.set(key, [one]);
-    }
-    this.workloads = workloadKinds.flatMap((kind) => this.of(kind)).map(workloadOf);
-    for (const workload of this.workloads) {
-      const known = this.#workloadsIn.get(workload.namespace.key);
-      if (known) known.push(workload);
-      else this.#workloadsIn.set(workload.namespace.key, [workload]);
-    }
-    this.services = this.of('/Service');
-    this.networkPolicies = this.of('networking.k8s.io/NetworkPolicy');
-    this.ciliumPolicies = ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy'].flatMap((kind) =>
-      this.of(`cilium.io/${kind}`),
-    );
-    this.calicoPolicies = ['projectcalico.org', 'crd.projectcalico.org'].flatMap((group) => [
-      ...this.of(`${group}/NetworkPolicy`),
-      ...this.of(`${group}/GlobalNetworkPolicy`),
-    ]);
-  }
-
-  /** Those of a group and kind: `/Service`, `networking.k8s.io/Ingress`. */
-  of(kind: string): readonly Manifest[] {
-    return this.#byKind.get(kind) ?? [];
-  }
-  get policies(): readonly Manifest[] {
-    return [...this.networkPolicies, ...this.ciliumPolicies, ...this.calicoPolicies];
-  }
-  workloadsIn(namespace: NamespaceRef): readonly Workload[] {
-    return this.#workloadsIn.get(namespace.key) ?? [];
-  }
-  /** Whether pods may be there that are not seen: charts, operators, what others apply. */
-  get hidden(): Manifest | undefined {
-    return this.all.find(({ facts }) => facts.isHidden);
-  }
-  /** The Namespace of a name; undefined where it is not in the files. */
-  namespace(name: string): Manifest | undefined {
-    return (this.#namespaces ??= new Map(this.of('/Namespace').map((one) => [one.name, one]))).get(name);
-  }
-  #namespaces: ReadonlyMap<string, Manifest> | undefined;
-  /** What other controllers make policies of, and policies of a kind that is not read. */
-  get othersPolicies(): readonly Manifest[] {
-    return this.all.filter(
-      ({ group, kind }) =>
-        group === 'policy.networking.k8s.io' ||
-        ((group === 'argoproj.io' || group.startsWith('helm.')) &&
-          /^(Application|ApplicationSet|HelmRelease|HelmChart)$/.test(kind)),
-    );
-  }
-  tieOf(manifest: Manifest): Tie | undefined {
-    return this.ties(manifest.facts.file);
-  }
+/** Whether an object makes pods of a template, or is one. */
+export function isWorkload({ group, kind }: Manifest): boolean {
+  return workloadKinds.includes(`${group}/${kind}`);
 }
 
-const workloadKinds = [
+export const workloadKinds = [
   '/Pod',
   'apps/Deployment',
   'apps/DaemonSet',

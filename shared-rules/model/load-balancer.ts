@@ -337,3 +337,12 @@ export const exampleRange = '203.0.113.0/24';
 
 /** Every IPv4 address. */
 export const everybody = '0.0.0.0/0';
+
+/** Whether annotations of an object make a load balancer: a Service, a Gateway or a controller of the app routing add-on. */
+export function hasLoadBalancer({ group, kind }: Manifest): boolean {
+  return [
+    '/Service',
+    'gateway.networking.k8s.io/Gateway',
+    'approuting.kubernetes.azure.com/NginxIngressController',
+  ].includes(`${group}/${kind}`);
+}

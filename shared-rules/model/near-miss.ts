@@ -1,4 +1,5 @@
-import type { Field, Manifests, NamespaceRef, Workload } from './kubernetes';
+import { isGivenLabel, type Field, type NamespaceRef, type Workload } from './kubernetes';
+import type { Manifests } from './manifests';
 import { distance } from './policy-structure';
 
 /** A label that a selector asks for and no pod has, and what a pod has instead. */
@@ -36,16 +37,22 @@ function wellKnown(labels: readonly Field[]): readonly Field[] | undefined {
 
 /** Whether certainly no workload of a namespace has all these labels. */
 export function selectsNone(labels: readonly Field[], namespace: NamespaceRef, manifests: Manifests): boolean {
-  const workloads = manifests.workloadsIn(namespace);
-  return (
-    workloads.length > 0 &&
-    workloads.every((workload) =>
-      labels.some(({ key, text }) => {
-        const own = workload.label(key);
-        return own !== undefined && own !== text;
-      }),
-    )
+  const [first, ...others] = labels;
+  // Whether a label that a controller gives is there, nobody knows.
+  if (!first || labels.some(({ key }) => isGivenLabel(key)) || !manifests.hasWorkloads(namespace)) return false;
+  if (others.length === 0) return !manifests.hasWorkloadWith(namespace, first.key, first.text ?? '');
+  return manifests.workloadsWith(namespace, first.key, first.text ?? '').every((workload) =>
+    labels.some(({ key, text }) => {
+      const own = workload.label(key);
+      return own !== undefined && own !== text;
+    }),
   );
+}
+
+/** The workloads of a namespace among which those are that a selector of labels selects. */
+export function selectable(selector: Field, namespace: NamespaceRef, manifests: Manifests): readonly Workload[] {
+  const label = selector.get('matchLabels').entries.find(({ key, text }) => text !== undefined && !isGivenLabel(key));
+  return label ? manifests.workloadsWith(namespace, label.key, label.text ?? '') : manifests.workloadsIn(namespace);
 }
 
 /** The workload that has them all but for one slip. */

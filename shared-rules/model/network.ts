@@ -1,4 +1,4 @@
-import type { Manifests } from './kubernetes';
+import type { Manifests } from './manifests';
 import type { Cidr } from './cidr';
 import type { Duplicate, Reference, Resource } from './resource';
 import type {

@@ -1,5 +1,6 @@
 import { parseCidr, type Cidr } from './cidr';
-import type { Field, Manifest, Manifests, NamespaceRef, Truth, Workload } from './kubernetes';
+import type { Field, Manifest, NamespaceRef, Truth, Workload } from './kubernetes';
+import type { Namespaces } from './manifests';
 import { isMalformed, rangeOf, specsOf } from './policy-structure';
 import { allPorts, noPorts, portsOf, protocols, union, type Ports, type Protocol } from './ports';
 import {
@@ -43,10 +44,10 @@ export interface Policy {
 }
 
 /** The labels of a namespace: its name always, others where a Namespace is in the files. */
-function namespaceLabels(namespace: NamespaceRef, manifests: Manifests): ReadLabel {
+function namespaceLabels(namespace: NamespaceRef, namespaces: Namespaces): ReadLabel {
   return (key) => {
     if (key === 'kubernetes.io/metadata.name' || key === 'projectcalico.org/name') return namespace.name;
-    const object = namespace.name === undefined ? undefined : manifests.namespace(namespace.name);
+    const object = namespace.name === undefined ? undefined : namespaces.get(namespace.name);
     if (!object) return undefined;
     const label = object.fields.get('metadata', 'labels', key);
     if (label.kind === 'unknown') return undefined;
@@ -54,8 +55,22 @@ function namespaceLabels(namespace: NamespaceRef, manifests: Manifests): ReadLab
   };
 }
 
+/** What a policy says is read once, and what it selects with it, as long as its file and the Namespaces stay as they are. */
+const known = new WeakMap<
+  Manifest,
+  { readonly namespaces: Namespaces; readonly engine: Engine | undefined; readonly policies: readonly Policy[] }
+>();
+
 /** Makes policies readable. @param engine what enforces them; undefined: not known */
-export function readPolicy(manifest: Manifest, manifests: Manifests, engine: Engine | undefined): readonly Policy[] {
+export function readPolicy(manifest: Manifest, namespaces: Namespaces, engine: Engine | undefined): readonly Policy[] {
+  const before = known.get(manifest);
+  if (before?.namespaces === namespaces && before.engine === engine) return before.policies;
+  const policies = read(manifest, namespaces, engine);
+  known.set(manifest, { namespaces, engine, policies });
+  return policies;
+}
+
+function read(manifest: Manifest, namespaces: Namespaces, engine: Engine | undefined): readonly Policy[] {
   if (isMalformed(manifest) || engine === 'none') return [];
   // A kind that the engine does not know is not there.
   if (
@@ -66,23 +81,20 @@ export function readPolicy(manifest: Manifest, manifests: Manifests, engine: Eng
     return [];
   if (engine === 'azure' && manifest.group !== 'networking.k8s.io') return [];
   return specsOf(manifest).flatMap((spec): Policy[] => {
-    if (manifest.group === 'networking.k8s.io') return [new NetworkPolicyReader(manifest, spec, manifests, engine)];
-    if (manifest.group === 'cilium.io') return [new CiliumReader(manifest, spec, manifests)];
-    return [new CalicoReader(manifest, spec, manifests)];
+    if (manifest.group === 'networking.k8s.io') return [new NetworkPolicyReader(manifest, spec, namespaces, engine)];
+    if (manifest.group === 'cilium.io') return [new CiliumReader(manifest, spec, namespaces)];
+    return [new CalicoReader(manifest, spec, namespaces)];
   });
 }
 
 /** Remembers what a selector selects: it is asked of every pair. */
 class Memo {
-  readonly #known = new Map<Workload, Truth>();
-  readonly #isKnown = new Set<Workload>();
+  readonly #known = new WeakMap<Workload, { readonly truth: Truth }>();
 
   of(workload: Workload, compute: () => Truth): Truth {
-    if (this.#isKnown.has(workload)) return this.#known.get(workload);
-    const truth = compute();
-    this.#known.set(workload, truth);
-    this.#isKnown.add(workload);
-    return truth;
+    let known = this.#known.get(workload);
+    if (!known) this.#known.set(workload, (known = { truth: compute() }));
+    return known.truth;
   }
 }
 
@@ -95,7 +107,7 @@ class NetworkPolicyReader implements Policy {
   constructor(
     readonly manifest: Manifest,
     private readonly spec: Field,
-    private readonly manifests: Manifests,
+    private readonly namespaces: Namespaces,
     private readonly enforcedBy: Engine | undefined,
   ) {}
 
@@ -163,7 +175,7 @@ class NetworkPolicyReader implements Policy {
       // The node of a pod may always reach it.
       if (other.hostNetwork !== false) return undefined;
       const isInside = isThere(namespaces)
-        ? matches(namespaces, namespaceLabels(other.namespace, this.manifests))
+        ? matches(namespaces, namespaceLabels(other.namespace, this.namespaces))
         : isSameNamespace(this.manifest.namespace, other.namespace);
       if (isInside === false) return false;
       return all([isInside, isThere(pods) ? matches(pods, (key) => other.label(key)) : true]);
@@ -296,7 +308,7 @@ class CiliumReader implements Policy {
   constructor(
     readonly manifest: Manifest,
     private readonly spec: Field,
-    private readonly manifests: Manifests,
+    private readonly namespaces: Namespaces,
   ) {}
 
   get #isClusterwide(): boolean {
@@ -315,7 +327,7 @@ class CiliumReader implements Policy {
 
   /** @param isOwn the namespace is overwritten with that of the policy, whatever is written */
   #labels(workload: Workload, isOwn: boolean): ReadLabel {
-    const read = ciliumLabels(workload, namespaceLabels(workload.namespace, this.manifests));
+    const read = ciliumLabels(workload, namespaceLabels(workload.namespace, this.namespaces));
     return (key) => (isOwn && key.endsWith('io.kubernetes.pod.namespace') ? undefined : read(key));
   }
 
@@ -447,7 +459,7 @@ class CalicoReader implements Policy {
   constructor(
     readonly manifest: Manifest,
     private readonly spec: Field,
-    private readonly manifests: Manifests,
+    private readonly namespaces: Namespaces,
   ) {}
 
   get order(): number {
@@ -467,7 +479,7 @@ class CalicoReader implements Policy {
         this.#test(this.spec.get('selector'), this.#labels(workload)),
         this.spec.get('namespaceSelector').kind === 'absent'
           ? true
-          : this.#test(this.spec.get('namespaceSelector'), namespaceLabels(workload.namespace, this.manifests)),
+          : this.#test(this.spec.get('namespaceSelector'), namespaceLabels(workload.namespace, this.namespaces)),
         this.spec.get('serviceAccountSelector').kind === 'absent' ? true : undefined,
       ]),
     );
@@ -551,7 +563,7 @@ class CalicoReader implements Policy {
           ? this.#isGlobal
             ? true
             : isSameNamespace(this.manifest.namespace, other.namespace)
-          : this.#test(namespaces, namespaceLabels(other.namespace, this.manifests)),
+          : this.#test(namespaces, namespaceLabels(other.namespace, this.namespaces)),
       );
     }
     return all(truths);

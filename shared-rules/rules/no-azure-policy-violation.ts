@@ -1,5 +1,6 @@
 import { denying, type AdmissionPolicy, type Assignment } from '../model/admission';
-import type { Field, Manifest, Manifests, Tie } from '../model/kubernetes';
+import { isWorkload, workloadOf, type Field, type Manifest, type Tie } from '../model/kubernetes';
+import type { Manifests } from '../model/manifests';
 import { azureAnnotation, isOfType } from '../model/load-balancer';
 import { set } from '../model/resource';
 import { aksDocs, defineRule, type Fix, type Report } from '../rule';
@@ -16,10 +17,12 @@ export default defineRule({
     'https://learn.microsoft.com/azure/governance/policy/concepts/policy-for-kubernetes',
   ],
   equivalents: [],
-  of: 'manifests',
-  *check(manifests) {
-    for (const ingress of manifests.of('networking.k8s.io/Ingress')) yield* https(ingress, manifests);
-    for (const service of manifests.services) {
+  of: 'manifest',
+  *check(manifest, { model: { manifests } }) {
+    if (!manifests?.tieOf(manifest)) return;
+    if (manifest.group === 'networking.k8s.io' && manifest.kind === 'Ingress') yield* https(manifest, manifests);
+    if (manifest.group === '' && manifest.kind === 'Service') {
+      const service = manifest;
       const type = service.spec.get('type');
       const internal = azureAnnotation(service, 'azure-load-balancer-internal');
       if (isOfType(service, 'LoadBalancer') === true && internal.kind !== 'unknown' && internal.value !== 'true')
@@ -47,8 +50,8 @@ export default defineRule({
         'ports of Services',
       );
     }
-    for (const { manifest, pod } of manifests.workloads) {
-      const network = pod.get('spec', 'hostNetwork');
+    if (isWorkload(manifest)) {
+      const network = workloadOf(manifest).pod.get('spec', 'hostNetwork');
       if (network.value === true)
         yield* violation('hostNetwork', manifest, manifests, network, 'no pod uses the network of its node', []);
     }

@@ -1,7 +1,7 @@
 import { engineFor } from '../model/cluster-facts';
 import { costOf } from '../model/costs';
 import { isAllLinux } from '../model/facts';
-import type { Manifests, TiedCluster } from '../model/kubernetes';
+import type { Manifest, TiedCluster } from '../model/kubernetes';
 import { set } from '../model/resource';
 import { is } from '../model/value';
 import { aksDocs, defineRule, detail, type Fix } from '../rule';
@@ -15,27 +15,25 @@ export default defineRule({
   why: 'Kubernetes accepts a NetworkPolicy whether or not anything in the cluster enforces it. In a cluster without an engine the policy is there, is listed, and filters nothing, and everybody who reads it believes that it does.',
   references: [aksDocs('use-network-policies')],
   equivalents: [],
-  of: 'manifests',
-  *check(manifests) {
-    for (const policy of firstOfEachFile(manifests)) {
-      const tie = manifests.tieOf(policy);
-      if (!tie || engineFor(tie) !== 'none') continue;
-      const [first] = tie.clusters;
-      yield {
-        at: policy.fields.get('kind'),
-        severity: tie.severity,
-        message: `${detail(tie.subject)} has no network policy engine, so this policy is accepted and enforced by nobody.`,
-        related: [{ at: first!.cluster.network.networkPolicy, message: 'The engine would stand here.' }],
-        fixes: tie.clusters.length === 1 ? engineFixes(first!) : [],
-      };
-    }
+  of: 'policy',
+  *check(policy, { model: { manifests } }) {
+    const tie = manifests?.tieOf(policy);
+    if (!manifests || !tie || engineFor(tie) !== 'none') return;
+    if (manifests.besides(policy).find(isNetworkPolicy)?.name !== policy.name) return;
+    const [first] = tie.clusters;
+    yield {
+      at: policy.fields.get('kind'),
+      severity: tie.severity,
+      message: `${detail(tie.subject)} has no network policy engine, so this policy is accepted and enforced by nobody.`,
+      related: [{ at: first!.cluster.network.networkPolicy, message: 'The engine would stand here.' }],
+      fixes: tie.clusters.length === 1 ? engineFixes(first!) : [],
+    };
   },
 });
 
 /** Only what Kubernetes itself accepts: the other kinds are not there without their engine. */
-function firstOfEachFile(manifests: Manifests) {
-  const files = new Set<string>();
-  return manifests.networkPolicies.filter(({ facts: { file } }) => !files.has(file) && files.add(file));
+function isNetworkPolicy({ group, kind }: Manifest): boolean {
+  return group === 'networking.k8s.io' && kind === 'NetworkPolicy';
 }
 
 /** What gives a cluster an engine, in its template. */

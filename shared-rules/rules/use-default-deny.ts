@@ -1,11 +1,13 @@
 import { engineFor } from '../model/cluster-facts';
-import { defaultDeny, dnsPolicy, namespaceToWrite, readPolicies } from '../model/dns';
-import type { Field, Manifest } from '../model/kubernetes';
+import { defaultDeny, dnsPolicy, namespaceToWrite } from '../model/dns';
+import { isWorkload, type Field, type Manifest } from '../model/kubernetes';
+import { isForAll, isPolicy, type Manifests } from '../model/manifests';
 import type { Policy } from '../model/policies';
+import { policiesAround } from '../model/policies-around';
 import { calicoSelector } from '../model/selectors';
 import { specsOf } from '../model/policy-structure';
 import { documents } from '../model/resource';
-import { aksDocs, defineRule, type Fix } from '../rule';
+import { aksDocs, defineRule, detail, type Fix } from '../rule';
 
 export default defineRule({
   id: 'use-default-deny',
@@ -19,43 +21,45 @@ export default defineRule({
     'https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-traffic',
   ],
   equivalents: [],
-  of: 'manifests',
-  *check(manifests) {
-    const policies = readPolicies(manifests);
-    const first = new Map<string, Manifest>();
-    for (const one of [...manifests.workloads.map(({ manifest }) => manifest), ...manifests.policies]) {
-      const { name } = one.namespace;
-      if (
-        name !== undefined &&
-        !/^(kube-|gatekeeper-system$|aks-|app-routing-system$)/.test(name) &&
-        !first.has(name) &&
-        !isForAll(one)
-      )
-        first.set(name, one);
-    }
-    for (const [name, one] of first) {
-      if (manifests.othersPolicies.length > 0 || policies.some((policy) => denies(policy, name))) continue;
-      const namespace = manifests.namespace(name);
-      const tie = manifests.tieOf(one);
-      const engine = engineFor(tie);
-      const at = namespace?.fields.get('metadata', 'name') ?? written(one);
-      yield {
-        at,
-        message: `${name} has no policy that denies the rest: every pod of the cluster may reach its pods.${engine === 'none' && tie ? ` ${tie.subject} has no engine that would enforce it.` : ''}`,
-        fixes:
-          engine === 'none'
-            ? []
-            : fixesOf(
-                namespace ? { ...pick(namespace), name } : { ...pick(one), name: namespaceToWrite(one) },
-                engine === 'cilium',
-              ),
-      };
-    }
+  of: 'manifest',
+  *check(manifest, { model: { manifests } }) {
+    const isNamespace = manifest.group === '' && manifest.kind === 'Namespace';
+    const name = isNamespace ? manifest.name : manifest.namespace.name;
+    if (!manifests || name === undefined || name === '' || systemNamespaces.test(name)) return;
+    if (!isNamespace && !isWorkload(manifest) && (!isPolicy(manifest) || isForAll(manifest))) return;
+    // One finding for each: at the Namespace, else at the first object that says its name.
+    const namespace = manifests.namespaces.get(name);
+    if (isNamespace ? namespace !== manifest : namespace !== undefined) return;
+    const first = firstIn(name, manifests);
+    if (!first || (!isNamespace && first !== manifest)) return;
+    if (manifests.othersPolicies.length > 0) return;
+    if (policiesAround(manifests, first.namespace).some((policy) => denies(policy, name))) return;
+    const tie = manifests.tieOf(first);
+    const engine = engineFor(tie);
+    const at = isNamespace ? manifest.fields.get('metadata', 'name') : written(manifest);
+    yield {
+      at,
+      message: `${detail(name)} has no policy that denies the rest: every pod of the cluster may reach its pods.${engine === 'none' && tie ? ` ${tie.subject} has no engine that would enforce it.` : ''}`,
+      fixes:
+        engine === 'none'
+          ? []
+          : fixesOf(
+              isNamespace ? { ...pick(manifest), name } : { ...pick(manifest), name: namespaceToWrite(manifest) },
+              engine === 'cilium',
+            ),
+    };
   },
 });
 
-function isForAll({ kind }: Manifest): boolean {
-  return kind === 'CiliumClusterwideNetworkPolicy' || kind === 'GlobalNetworkPolicy';
+const systemNamespaces = /^(kube-|gatekeeper-system$|aks-|app-routing-system$)/;
+
+/** Where a namespace has no Namespace: the first workload in it, else the first policy. */
+function firstIn(name: string, manifests: Manifests): Manifest | undefined {
+  const namespace = { key: name, name };
+  return (
+    manifests.firstWorkloadIn(namespace) ??
+    manifests.policiesAround(namespace).find((one) => one.namespace.name === name && !isForAll(one))
+  );
 }
 
 function pick(manifest: Manifest): { readonly fields: Field } {

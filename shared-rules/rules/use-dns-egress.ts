@@ -1,8 +1,11 @@
-import { dnsPolicy, dnsReach, namespaceToWrite, readPolicies } from '../model/dns';
+import { engineFor } from '../model/cluster-facts';
+import { dnsPolicy, dnsReach, namespaceToWrite } from '../model/dns';
 import type { Field, Manifest } from '../model/kubernetes';
-import type { Policy } from '../model/policies';
+import { isForAll, type Manifests } from '../model/manifests';
+import { readPolicy, type Policy } from '../model/policies';
+import { selectable } from '../model/near-miss';
+import { OfWorkloads, policiesAround } from '../model/policies-around';
 import { documents } from '../model/resource';
-import { isSameNamespace } from '../model/selectors';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -17,49 +20,48 @@ export default defineRule({
     'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
   ],
   equivalents: [],
-  of: 'manifests',
-  *check(manifests) {
-    const policies = readPolicies(manifests);
-    const isolating = policies.filter((policy) => policy.isolates('egress') === true && policy.engine !== 'calico');
-    const done = new Set<Manifest>();
-    for (const policy of isolating) {
-      const { manifest } = policy;
-      if (done.has(manifest) || isAboutNames(policy)) continue;
-      done.add(manifest);
-      const namespace = policies.filter(
-        (one) =>
-          isAnywhere(one) ||
-          isAnywhere(policy) ||
-          isSameNamespace(one.manifest.namespace, manifest.namespace) !== false,
-      );
-      const workloads = manifests.workloads.filter((workload) => policy.selects(workload) === true);
-      const concerning =
-        workloads.length === 0
-          ? [namespace]
-          : workloads.map((workload) => namespace.filter((one) => one.selects(workload) !== false));
-      const reaches = concerning.map((some) => dnsReach(some, manifest));
-      if (!reaches.some((reach) => reach !== 'udp')) continue;
-      // Policies that are not read may allow it.
-      if (manifests.othersPolicies.length > 0 || manifests.calicoPolicies.length > 0) continue;
-      const isBare =
-        policy.rules('egress').length === 0 &&
-        isolating.every((other) => other === policy || !namespace.includes(other));
-      const isTcp = reaches.includes('tcp');
-      yield {
-        at: placeOf(policy),
-        ...(isBare && workloads.length === 0 ? { severity: 'information' as const } : {}),
-        message: isTcp
-          ? 'Port 53 without a protocol is TCP only, and names are asked for by UDP: these pods find no names. Allow UDP, too.'
-          : 'These pods may not ask the DNS of the cluster (UDP port 53 of kube-dns), so they find no names. Allow it.',
-        fixes: [
-          {
-            title: 'Add a policy that allows DNS',
-            safety: 'review',
-            changes: [documents(manifest.fields, dnsPolicy(namespaceToWrite(manifest), policy.engine === 'cilium'))],
-          },
-        ],
-      };
-    }
+  of: 'policy',
+  *check(manifest, { model: { manifests } }) {
+    if (!manifests) return;
+    const policy = readPolicy(manifest, manifests.namespaces, engineFor(manifests.tieOf(manifest))).find(
+      (one) => one.isolates('egress') === true && one.engine !== 'calico' && !isAboutNames(one),
+    );
+    if (!policy) return;
+    const selector = manifest.spec.get('podSelector');
+    const candidates = isForAll(manifest)
+      ? manifests.workloads
+      : policy.engine === 'kubernetes'
+        ? selectable(selector, manifest.namespace, manifests)
+        : manifests.workloadsIn(manifest.namespace);
+    const workloads = candidates.filter((workload) => policy.selects(workload) === true);
+    const reaches =
+      workloads.length === 0
+        ? [dnsReach(policiesFor(manifest, manifests), manifest)]
+        : workloads.map((workload) =>
+            reached.of(workload, manifests, (selecting) => dnsReach(selecting, workload.manifest)),
+          );
+    if (!reaches.some((reach) => reach !== 'udp')) return;
+    // Policies that are not read may allow it.
+    if (manifests.othersPolicies.length > 0 || manifests.calicoPolicies.length > 0) return;
+    const isolating = policiesFor(manifest, manifests).filter(
+      (one) => one.isolates('egress') === true && one.engine !== 'calico',
+    );
+    const isBare = policy.rules('egress').length === 0 && isolating.every((other) => other === policy);
+    const isTcp = reaches.includes('tcp');
+    yield {
+      at: placeOf(policy),
+      ...(isBare && workloads.length === 0 ? { severity: 'information' as const } : {}),
+      message: isTcp
+        ? 'Port 53 without a protocol is TCP only, and names are asked for by UDP: these pods find no names. Allow UDP, too.'
+        : 'These pods may not ask the DNS of the cluster (UDP port 53 of kube-dns), so they find no names. Allow it.',
+      fixes: [
+        {
+          title: 'Add a policy that allows DNS',
+          safety: 'review',
+          changes: [documents(manifest.fields, dnsPolicy(namespaceToWrite(manifest), policy.engine === 'cilium'))],
+        },
+      ],
+    };
   },
 });
 
@@ -68,9 +70,11 @@ function isAboutNames({ manifest, engine }: Policy): boolean {
   return engine === 'cilium' && manifest.spec.get('egress').items.some((rule) => rule.get('toFQDNs').items.length > 0);
 }
 
-function isAnywhere({ manifest: { kind } }: Policy): boolean {
-  return kind === 'CiliumClusterwideNetworkPolicy' || kind === 'GlobalNetworkPolicy';
+function policiesFor(manifest: Manifest, manifests: Manifests): readonly Policy[] {
+  return policiesAround(manifests, isForAll(manifest) ? { key: '', name: undefined } : manifest.namespace);
 }
+
+const reached = new OfWorkloads<ReturnType<typeof dnsReach>>();
 
 function placeOf({ manifest: { spec, fields } }: Policy): Field {
   const type = spec.get('policyTypes').items.find(({ text }) => text === 'Egress');

@@ -1,8 +1,8 @@
 import { canMatch, ciliumDnsRule, dnsPatterns } from '../model/dns';
 import type { Field } from '../model/kubernetes';
+import { isForAll } from '../model/manifests';
 import { isMalformed, specsOf } from '../model/policy-structure';
 import { append } from '../model/resource';
-import { isSameNamespace } from '../model/selectors';
 import { aksDocs, defineRule, type Report } from '../rule';
 
 export default defineRule({
@@ -17,21 +17,18 @@ export default defineRule({
     'https://docs.cilium.io/en/stable/security/policy/language/#dns-based',
   ],
   equivalents: [],
-  of: 'manifests',
-  *check(manifests) {
-    const specs = manifests.ciliumPolicies
-      .filter((policy) => !isMalformed(policy))
-      .flatMap((policy) => specsOf(policy).map((spec) => ({ policy, spec })));
-    for (const { policy, spec } of specs) {
+  of: 'policy',
+  *check(policy, { model: { manifests } }) {
+    if (!manifests || policy.group !== 'cilium.io' || isMalformed(policy)) return;
+    for (const spec of specsOf(policy)) {
       const names = spec
         .get('egress')
         .items.map((rule) => rule.get('toFQDNs'))
         .filter((list) => list.items.length > 0);
-      const isAll = (kind: string) => kind === 'CiliumClusterwideNetworkPolicy';
-      const around = specs.filter(
-        ({ policy: other }) =>
-          isAll(policy.kind) || isAll(other.kind) || isSameNamespace(other.namespace, policy.namespace) !== false,
-      );
+      if (names.length === 0) continue;
+      const around = (isForAll(policy) ? manifests.policies : manifests.policiesAround(policy.namespace))
+        .filter((other) => other.group === 'cilium.io' && !isMalformed(other))
+        .flatMap((other) => specsOf(other).map((one) => ({ spec: one })));
       const patterns = around.map(({ spec: other }) => dnsPatterns(other));
       const seen = patterns.flatMap((one) => one ?? []);
       if (around.some(({ spec: other }) => other.get('egress').kind === 'unknown')) continue;

@@ -1,5 +1,6 @@
 import { retirements } from '../model/azure';
-import type { Field, Manifest, Manifests, Tie } from '../model/kubernetes';
+import type { Field, Manifest, Tie } from '../model/kubernetes';
+import type { Manifests } from '../model/manifests';
 import { set } from '../model/resource';
 import { is, isNone } from '../model/value';
 import { aksDocs, defineRule, isPast, type Report, type RuleContext } from '../rule';
@@ -13,32 +14,40 @@ export default defineRule({
   why: 'An Ingress with a class that no controller answers to is accepted and waits for ever. The controllers of add-ons are there only where the template of the cluster turns them on, and some have retired.',
   references: [aksDocs('app-routing'), retirements.httpApplicationRouting.source],
   equivalents: [],
-  of: 'manifests',
-  *check(manifests, context) {
-    const own = new Set([
-      ...manifests.of('networking.k8s.io/IngressClass').map(({ name }) => name),
-      ...manifests.of('gateway.networking.k8s.io/GatewayClass').map(({ name }) => name),
-      ...manifests
-        .of('approuting.kubernetes.azure.com/NginxIngressController')
-        .map(({ spec }) => spec.get('ingressClassName').text ?? ''),
-    ]);
-    for (const ingress of manifests.of('networking.k8s.io/Ingress')) {
-      const [name, old] = [ingress.spec.get('ingressClassName'), ingress.annotation('kubernetes.io/ingress.class')];
+  of: 'manifest',
+  *check(manifest, context) {
+    const { manifests } = context.model;
+    const kind = `${manifest.group}/${manifest.kind}`;
+    if (manifests && kind === 'networking.k8s.io/Ingress') {
+      const [name, old] = [manifest.spec.get('ingressClassName'), manifest.annotation('kubernetes.io/ingress.class')];
       if (name.text !== undefined && old.text !== undefined && name.text !== old.text)
         yield {
           at: old,
           message: `Kubernetes refuses an Ingress with the class ${name.text} and this annotation. Leave one of them out.`,
         };
       const field = name.kind === 'absent' ? old : name;
-      if (field.text !== undefined && !own.has(field.text))
-        yield* classReports(field, field.text, ingress, manifests, context);
+      if (field.text !== undefined && !isOwn(field.text, manifests))
+        yield* classReports(field, field.text, manifest, manifests, context);
     }
-    for (const gateway of manifests.of('gateway.networking.k8s.io/Gateway')) {
-      const field = gateway.spec.get('gatewayClassName');
-      if (field.text !== undefined && !own.has(field.text)) yield* gatewayReports(field, manifests.tieOf(gateway));
+    if (manifests && kind === 'gateway.networking.k8s.io/Gateway') {
+      const field = manifest.spec.get('gatewayClassName');
+      if (field.text !== undefined && !isOwn(field.text, manifests))
+        yield* gatewayReports(field, manifests.tieOf(manifest));
     }
   },
 });
+
+/** Whether the files bring the class, so that they bring what answers to it. */
+function isOwn(name: string, manifests: Manifests): boolean {
+  return (
+    ['networking.k8s.io/IngressClass', 'gateway.networking.k8s.io/GatewayClass'].some((kind) =>
+      manifests.of(kind).some((one) => one.name === name),
+    ) ||
+    manifests
+      .of('approuting.kubernetes.azure.com/NginxIngressController')
+      .some(({ spec }) => (spec.get('ingressClassName').text ?? '') === name)
+  );
+}
 
 function* classReports(
   field: Field,

@@ -3,7 +3,7 @@ import { contains, parseAddress } from '../model/cidr';
 import { subnetsAround } from '../model/cluster-facts';
 import { serviceRanges } from '../model/facts';
 import type { Field, Manifest, Tie } from '../model/kubernetes';
-import { azureAnnotation, facingOf } from '../model/load-balancer';
+import { azureAnnotation, facingOf, hasLoadBalancer } from '../model/load-balancer';
 import { nearest } from '../model/policy-structure';
 import { set } from '../model/resource';
 import { rangesIn, type Subnet } from '../model/surroundings';
@@ -18,18 +18,15 @@ export default defineRule({
   why: 'An internal load balancer takes its address from a subnet by name, and the name must be one of the virtual network of the nodes. With another one the Service stays pending, and so it does with an address that lies outside of the subnet or is taken by Azure.',
   references: [aksDocs('internal-lb'), 'https://cloud-provider-azure.sigs.k8s.io/topics/loadbalancer/'],
   equivalents: [],
-  of: 'manifests',
-  *check(manifests) {
-    const gateways = manifests.of('gateway.networking.k8s.io/Gateway');
-    const controllers = manifests.of('approuting.kubernetes.azure.com/NginxIngressController');
-    for (const service of [...manifests.services, ...gateways, ...controllers]) {
-      const tie = manifests.tieOf(service);
-      const subnets = tie && common(tie);
-      if (!tie || !subnets) continue;
-      for (const name of ['azure-load-balancer-internal-subnet', 'azure-pls-ip-configuration-subnet'])
-        yield* nameReports(azureAnnotation(service, name), subnets, tie);
-      if (facingOf(service) === 'internal') yield* addressReports(service, subnets, tie);
-    }
+  of: 'manifest',
+  *check(service, { model: { manifests } }) {
+    if (!hasLoadBalancer(service)) return;
+    const tie = manifests?.tieOf(service);
+    const subnets = tie && common(tie);
+    if (!tie || !subnets) return;
+    for (const name of ['azure-load-balancer-internal-subnet', 'azure-pls-ip-configuration-subnet'])
+      yield* nameReports(azureAnnotation(service, name), subnets, tie);
+    if (facingOf(service) === 'internal') yield* addressReports(service, subnets, tie);
   },
 });
 

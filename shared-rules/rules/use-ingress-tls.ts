@@ -11,10 +11,11 @@ export default defineRule({
   why: 'Without TLS everything between clients and the ingress controller can be read and changed on the way: passwords, tokens, pages. A host that no certificate covers is served with one that clients do not trust.',
   references: [aksDocs('app-routing-dns-ssl'), 'https://kubernetes.io/docs/concepts/services-networking/ingress/#tls'],
   equivalents: ['Azure Policy 1a5b4dca-0b6f-4cf5-907c-56316bc1bf3d'],
-  of: 'manifests',
-  *check(manifests) {
-    for (const ingress of manifests.of('networking.k8s.io/Ingress')) yield* ingressReports(ingress);
-    for (const gateway of manifests.of('gateway.networking.k8s.io/Gateway')) yield* gatewayReports(gateway);
+  of: 'manifest',
+  *check(manifest) {
+    const kind = `${manifest.group}/${manifest.kind}`;
+    if (kind === 'networking.k8s.io/Ingress') yield* ingressReports(manifest);
+    if (kind === 'gateway.networking.k8s.io/Gateway') yield* gatewayReports(manifest);
   },
 });
 

@@ -1,8 +1,9 @@
-import type { Field, Manifest, Manifests } from '../model/kubernetes';
+import type { Field, Manifest } from '../model/kubernetes';
+import { isPolicy, type Manifests } from '../model/manifests';
 import { exactLabels, nearMiss, selectsNone, serviceLabels } from '../model/near-miss';
 import { isMalformed, specsOf } from '../model/policy-structure';
 import { rename, set } from '../model/resource';
-import { defineRule, type Report } from '../rule';
+import { defineRule, detail, type Report } from '../rule';
 
 export default defineRule({
   id: 'use-matching-pod-selector',
@@ -13,24 +14,28 @@ export default defineRule({
   why: 'A selector that selects nothing is accepted without a word. A policy then protects nobody, a peer lets nobody in, and a Service answers nobody, and mostly one letter is the reason.',
   references: ['https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/'],
   equivalents: [],
-  of: 'manifests',
-  *check(manifests) {
-    for (const policy of [...manifests.networkPolicies, ...manifests.ciliumPolicies]) {
-      if (isMalformed(policy)) continue;
-      for (const spec of specsOf(policy)) {
-        const isCilium = policy.group === 'cilium.io';
-        if (policy.kind !== 'CiliumClusterwideNetworkPolicy')
-          yield* reportsOf(spec.get(isCilium ? 'endpointSelector' : 'podSelector'), policy, manifests, 'warning');
-        if (!isCilium) yield* peers(spec, policy, manifests);
-      }
+  of: 'manifest',
+  *check(manifest, { model: { manifests } }) {
+    if (!manifests) return;
+    if (manifest.group === '' && manifest.kind === 'Service') {
+      if (manifest.spec.get('type').text !== 'ExternalName')
+        yield* reportsOf(manifest.spec.get('selector'), manifest, manifests, 'information');
+      return;
     }
-    for (const service of manifests.services) {
-      const selector = service.spec.get('selector');
-      if (service.spec.get('type').text !== 'ExternalName')
-        yield* reportsOf(selector, service, manifests, 'information');
+    if (!isBySelector(manifest) || isMalformed(manifest)) return;
+    for (const spec of specsOf(manifest)) {
+      const isCilium = manifest.group === 'cilium.io';
+      if (manifest.kind !== 'CiliumClusterwideNetworkPolicy')
+        yield* reportsOf(spec.get(isCilium ? 'endpointSelector' : 'podSelector'), manifest, manifests, 'warning');
+      if (!isCilium) yield* peers(spec, manifest, manifests);
     }
   },
 });
+
+/** Policies of Kubernetes and Cilium: Calico has expressions. */
+function isBySelector(manifest: Manifest): boolean {
+  return isPolicy(manifest) && ['networking.k8s.io', 'cilium.io'].includes(manifest.group);
+}
 
 /** Peers are others' pods, so that only a slip is spoken of. */
 function* peers(spec: Field, policy: Manifest, manifests: Manifests): Generator<Report> {
@@ -54,7 +59,7 @@ function* reportsOf(
   const labels = of.kind === 'Service' ? serviceLabels(selector) : exactLabels(selector);
   if (!labels || labels.some(({ key }) => /^pod-template-hash$|[:]|^io\.(kubernetes|cilium)\./.test(key))) return;
   if (!selectsNone(labels, of.namespace, manifests)) return;
-  const where = of.namespace.name ?? 'this namespace';
+  const where = of.namespace.name === undefined ? 'this namespace' : detail(of.namespace.name);
   const miss = nearMiss(labels, of.namespace, manifests);
   if (miss && !isNamedByOthers(miss.key, miss.value, of, manifests)) {
     const { label, workload, key, value } = miss;
@@ -83,7 +88,9 @@ function* reportsOf(
 /** Where another of its kind selects the workload by that label, this one means something else. */
 function isNamedByOthers(key: string, value: string, of: Manifest, manifests: Manifests): boolean {
   const others =
-    of.kind === 'Service' ? manifests.services : [...manifests.networkPolicies, ...manifests.ciliumPolicies];
+    of.kind === 'Service'
+      ? manifests.servicesIn(of.namespace)
+      : manifests.policiesAround(of.namespace).filter(isBySelector);
   return others.some((other) => {
     if (other === of || other.namespace.key !== of.namespace.key) return false;
     const selectors =

@@ -1,6 +1,7 @@
 import { engineFor, hasMesh, minorFor, policyLevelFor } from '../model/cluster-facts';
 import { firstCiliumMinor } from '../model/azure';
-import type { Field, Manifest, Manifests, Tie } from '../model/kubernetes';
+import type { Field, Manifest, Tie } from '../model/kubernetes';
+import { isPolicy } from '../model/manifests';
 import { specsOf } from '../model/policy-structure';
 import { set } from '../model/resource';
 import { is } from '../model/value';
@@ -19,15 +20,33 @@ export default defineRule({
     aksDocs('container-network-security-l7-policy-concepts'),
   ],
   equivalents: [],
-  of: 'manifests',
-  *check(manifests) {
-    for (const policy of [...manifests.ciliumPolicies, ...manifests.calicoPolicies]) {
-      const tie = manifests.tieOf(policy);
-      if (tie) yield* reportsOf(policy, tie);
-    }
-    yield* others(manifests);
+  of: 'manifest',
+  *check(manifest, { model: { manifests } }) {
+    const tie = manifests?.tieOf(manifest);
+    if (!tie) return;
+    if (isPolicy(manifest) && manifest.group !== 'networking.k8s.io') yield* reportsOf(manifest, tie);
+    if (notOffered.has(`${manifest.group}/${manifest.kind}`) && engineFor(tie) !== undefined)
+      yield {
+        at: manifest.fields.get('kind'),
+        severity: tie.severity,
+        message: `AKS offers no ${manifest.kind}, so ${detail(tie.object)} does not apply it.`,
+      };
   },
 });
+
+/** Resources of Cilium and of the policy group that AKS does not offer. */
+const notOffered: ReadonlySet<string> = new Set([
+  ...[
+    'CiliumEgressGatewayPolicy',
+    'CiliumEnvoyConfig',
+    'CiliumClusterwideEnvoyConfig',
+    'CiliumBGPPeeringPolicy',
+    'CiliumBGPClusterConfig',
+  ].map((kind) => `cilium.io/${kind}`),
+  ...['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy'].map(
+    (kind) => `policy.networking.k8s.io/${kind}`,
+  ),
+]);
 
 function* reportsOf(policy: Manifest, tie: Tie): Generator<Report> {
   const engine = engineFor(tie);
@@ -120,29 +139,4 @@ function levelFixes(tie: Tie, level: 'FQDN' | 'L7'): Fix[] {
   ];
   const what = level === 'L7' ? 'layer 7 policies' : 'Advanced Container Networking Services';
   return [{ title: `Turn on ${what} in the template (they are paid for)`, safety: 'review', changes }];
-}
-
-/** Resources of Cilium and of the policy group that AKS does not offer. */
-function* others(manifests: Manifests): Generator<Report> {
-  const kinds = [
-    ...[
-      'CiliumEgressGatewayPolicy',
-      'CiliumEnvoyConfig',
-      'CiliumClusterwideEnvoyConfig',
-      'CiliumBGPPeeringPolicy',
-      'CiliumBGPClusterConfig',
-    ].map((kind) => `cilium.io/${kind}`),
-    ...['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy'].map(
-      (kind) => `policy.networking.k8s.io/${kind}`,
-    ),
-  ];
-  for (const one of kinds.flatMap((kind) => manifests.of(kind))) {
-    const tie = manifests.tieOf(one);
-    if (!tie || engineFor(tie) === undefined) continue;
-    yield {
-      at: one.fields.get('kind'),
-      severity: tie.severity,
-      message: `AKS offers no ${one.kind}, so ${detail(tie.object)} does not apply it.`,
-    };
-  }
 }

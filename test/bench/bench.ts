@@ -155,7 +155,7 @@ async function publications(): Promise<void> {
 
 /** How much of a tree survives half-typed text. */
 async function typingStates(folders: readonly string[]): Promise<void> {
-  for (const language of Object.keys(main)) {
+  for (const language of [...Object.keys(main), 'kubernetes']) {
     const { overall } = await measureFolders(language, folders);
     const [mean, worst] = [overall.mean * 100, overall.worst * 100];
     console.log(

@@ -3,7 +3,7 @@ import { cpSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Ajv from 'ajv-draft-04';
 import { toSarif } from '../../cli/formats/sarif';
-import { planMarkdown } from '../../cli/formats/plan-markdown';
+import { planMarkdown } from '../../tools/plan-markdown';
 import { cluster, command, folderOf } from './command';
 
 interface Result {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,24 +13,22 @@ import {
   repository,
   startVsCodeServer,
   writeUserSettings,
+  type VsCodeServer,
 } from '../../scripts/vscode-server';
 import type { TestResult } from './suite/index';
 
 /**
- * Runs test/editor/suite inside the extension host of a real VS Code, against the packaged extension and a copy of test/editor/fixtures.
- * The host is VS Code's server with a browser; `AKS_NETWORK_LINT_TEST_HOST=electron` takes the desktop VS Code that `@vscode/test-electron` downloads.
+ * Runs test/editor/suite inside the extension host of a real VS Code, against the packaged extension and a copy of test/editor/fixtures, and test/editor/virtual in a workspace that is in memory alone.
+ * The host is VS Code's server with a browser, where both are run twice: with our extension in the host that has Node, and in the browser's own.
+ * `AKS_NETWORK_LINT_TEST_HOST=electron` takes the desktop VS Code that `@vscode/test-electron` downloads.
  * Throws when the host did not bring the tests to an end; failed tests are results.
  */
 export async function runEditorTests(vsix = packagedExtension()): Promise<TestResult[]> {
   const scratch = temporaryFolder('editor-tests');
   try {
-    const suite = await bundleSuite();
-    const workspace = path.join(scratch.path, 'workspace');
-    cpSync(path.join(repository, 'test/editor/fixtures'), workspace, { recursive: true });
-    const resultsFile = path.join(scratch.path, 'results.json');
-    const runIn = process.env.AKS_NETWORK_LINT_TEST_HOST === 'electron' ? runInElectron : runInBrowser;
-    await runIn({ vsix, suite, workspace, scratch: scratch.path, resultsFile });
-    return JSON.parse(readFileSync(resultsFile, 'utf8')) as TestResult[];
+    const options = { vsix, scratch: scratch.path };
+    if (process.env.AKS_NETWORK_LINT_TEST_HOST === 'electron') return await runInElectron(options);
+    return await runInBrowser(options);
   } finally {
     scratch.remove();
   }
@@ -37,25 +36,25 @@ export async function runEditorTests(vsix = packagedExtension()): Promise<TestRe
 
 interface HostOptions {
   vsix: string;
-  /** The folder of the bundled suite. VS Code takes it for an extension under development; the extension under test is the installed one. */
-  suite: string;
-  workspace: string;
   scratch: string;
-  /** Written by the suite at its end; it is not there when the host ended before. */
-  resultsFile: string;
 }
 
 const TIME_LIMIT_SECONDS = Number(process.env.AKS_NETWORK_LINT_TEST_SECONDS ?? 180);
 
-async function bundleSuite(): Promise<string> {
-  const sources = path.join(repository, 'test/editor/suite');
-  const outdir = path.join(repository, 'out/test-editor');
+/** @returns the folder of the bundled suite. VS Code takes it for an extension under development; the extension under test is the installed one. */
+async function bundleSuite(name: 'suite' | 'virtual'): Promise<string> {
+  const sources = path.join(repository, 'test/editor', name);
+  const outdir = path.join(repository, 'out/test-editor', name);
   rmSync(outdir, { recursive: true, force: true });
   await build({
-    entryPoints: readdirSync(sources)
-      .filter((name) => name === 'index.ts' || name.endsWith('.test.ts'))
-      .map((name) => path.join(sources, name)),
+    entryPoints: [
+      path.join(repository, 'test/editor/suite/index.ts'),
+      ...readdirSync(sources)
+        .filter((file) => file.endsWith('.test.ts'))
+        .map((file) => path.join(sources, file)),
+    ],
     outdir,
+    entryNames: '[name]',
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -63,47 +62,138 @@ async function bundleSuite(): Promise<string> {
     logLevel: 'warning',
     external: ['vscode', 'mocha'],
   });
-  const manifest = { name: 'editor-tests', publisher: 'aks-network-lint', version: '0.0.0', engines: { vscode: '*' } };
+  const manifest = {
+    name: 'editor-tests',
+    publisher: 'aks-network-lint',
+    version: '0.0.0',
+    engines: { vscode: '*' },
+  };
   writeFileSync(path.join(outdir, 'package.json'), JSON.stringify(manifest));
   return outdir;
 }
 
-async function runInBrowser({ vsix, suite, workspace, resultsFile }: HostOptions): Promise<void> {
-  const server = await startVsCodeServer({ workspace, vsix, env: { AKS_NETWORK_LINT_TEST_RESULTS: resultsFile } });
+/** An extension with the file system of the virtual workspace, and the fixtures in it. @returns its package */
+async function packMemory(scratch: string): Promise<string> {
+  const outdir = path.join(scratch, 'memory');
+  const fixtures = path.join(repository, 'test/editor/fixtures');
+  const files = readdirSync(fixtures, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const texts = files.map(({ parentPath, name }) => {
+    const file = path.join(parentPath, name);
+    return [`/${path.relative(fixtures, file).split(path.sep).join('/')}`, readFileSync(file, 'utf8')];
+  });
+  await build({
+    entryPoints: [path.join(repository, 'test/editor/virtual/memory.ts')],
+    outdir,
+    bundle: true,
+    platform: 'browser',
+    format: 'cjs',
+    target: 'es2022',
+    external: ['vscode'],
+    define: { texts: JSON.stringify(Object.fromEntries(texts)) },
+  });
+  const manifest = {
+    name: 'memory',
+    publisher: 'aks-network-lint',
+    version: '0.0.0',
+    engines: { vscode: '^1.91.0' },
+    browser: './memory.js',
+    activationEvents: ['onFileSystem:memfs'],
+  };
+  writeFileSync(path.join(outdir, 'package.json'), JSON.stringify(manifest));
+  writeFileSync(path.join(outdir, 'README.md'), 'For tests.\n');
+  const vsix = path.join(scratch, 'memory.vsix');
+  const vsce = path.join(repository, 'node_modules/@vscode/vsce/vsce');
+  const flags = ['--no-dependencies', '--allow-missing-repository', '--skip-license'];
+  execFileSync(process.execPath, [vsce, 'package', ...flags, '--out', vsix], { cwd: outdir, stdio: 'pipe' });
+  return vsix;
+}
+
+function copyOfFixtures(scratch: string, name: string): string {
+  const workspace = path.join(scratch, name);
+  cpSync(path.join(repository, 'test/editor/fixtures'), workspace, { recursive: true });
+  return workspace;
+}
+
+/** Where our extension runs: beside Node, or in the browser alone. */
+const hosts = {
+  Node: {},
+  browser: { 'remote.extensionKind': { 'aks-network-lint.aks-network-lint': ['web'] } },
+};
+
+async function runInBrowser({ vsix, scratch }: HostOptions): Promise<TestResult[]> {
+  const workspace = copyOfFixtures(scratch, 'workspace');
+  const resultsFile = path.join(scratch, 'results.json');
+  const virtualWorkspace = path.join(scratch, 'virtual.code-workspace');
+  writeFileSync(virtualWorkspace, JSON.stringify({ folders: [{ uri: 'memfs:/', name: 'virtual' }] }));
+  const suites = [
+    { suite: await bundleSuite('suite'), opened: undefined },
+    { suite: await bundleSuite('virtual'), opened: virtualWorkspace },
+  ];
+  const server = await startVsCodeServer({
+    workspace,
+    vsix,
+    companions: [await packMemory(scratch)],
+    env: { AKS_NETWORK_LINT_TEST_RESULTS: resultsFile },
+  });
   try {
     const browser = await launchChromium();
     try {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-      const log: string[] = [];
-      await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => {
-        const line = format(...args);
-        log.push(line);
-        if (/^ {2}/.test(line)) console.log(line); // the suite's report; all else is VS Code talking to itself
-      });
-      const exit = new Promise<void>((resolve) => void page.exposeFunction('codeAutomationExit', () => resolve()));
-      await page.goto(
-        server.urlWith([
-          ['skipWelcome', 'true'],
-          ['extensionDevelopmentPath', server.remoteUri(suite)],
-          ['extensionTestsPath', server.remoteUri(path.join(suite, 'index.js'))],
-        ]),
-      );
-      const reason = await Promise.race([
-        exit.then(() => 'The extension host ended before the tests did.'),
-        server.ended.then(() => "VS Code's server ended during the tests."),
-        new Promise<string>((resolve) => page.once('crash', () => resolve('The browser page crashed.'))),
-        timeLimit().then(
-          async () =>
-            `The tests did not end within ${TIME_LIMIT_SECONDS} s. What VS Code showed then: ${await screenshotOf(page)}`,
-        ),
-      ]);
-      if (!existsSync(resultsFile)) throw new Error([...log, reason].join('\n'));
+      const results: TestResult[] = [];
+      for (const [host, settings] of Object.entries(hosts)) {
+        server.configure(settings);
+        console.log(`  Our extension in the host of ${host === 'Node' ? host : `the ${host}`}:`);
+        for (const { suite, opened } of suites) {
+          rmSync(resultsFile, { force: true });
+          const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+          await runOnPage(page, server, suite, opened, resultsFile);
+          results.push(...(JSON.parse(readFileSync(resultsFile, 'utf8')) as TestResult[]));
+          await page.close();
+        }
+      }
+      return results;
     } finally {
       await browser.close();
     }
   } finally {
     server.stop();
   }
+}
+
+/** @param resultsFile written by the suite at its end; it is not there when the host ended before */
+async function runOnPage(
+  page: Page,
+  server: VsCodeServer,
+  suite: string,
+  opened: string | undefined,
+  resultsFile: string,
+): Promise<void> {
+  const log: string[] = [];
+  await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => {
+    const line = format(...args);
+    log.push(line);
+    if (/^ {2}/.test(line)) console.log(line); // the suite's report; all else is VS Code talking to itself
+  });
+  const exit = new Promise<void>((resolve) => void page.exposeFunction('codeAutomationExit', () => resolve()));
+  await page.goto(
+    server.urlWith(
+      [
+        ['skipWelcome', 'true'],
+        ['extensionDevelopmentPath', server.remoteUri(suite)],
+        ['extensionTestsPath', server.remoteUri(path.join(suite, 'index.js'))],
+      ],
+      opened,
+    ),
+  );
+  const reason = await Promise.race([
+    exit.then(() => 'The extension host ended before the tests did.'),
+    server.ended.then(() => "VS Code's server ended during the tests."),
+    new Promise<string>((resolve) => page.once('crash', () => resolve('The browser page crashed.'))),
+    timeLimit().then(
+      async () =>
+        `The tests did not end within ${TIME_LIMIT_SECONDS} s. What VS Code showed then: ${await screenshotOf(page)}`,
+    ),
+  ]);
+  if (!existsSync(resultsFile)) throw new Error([...log, reason].join('\n'));
 }
 
 function timeLimit(): Promise<void> {
@@ -116,7 +206,10 @@ async function screenshotOf(page: Page): Promise<string> {
   return file;
 }
 
-async function runInElectron({ vsix, suite, workspace, scratch, resultsFile }: HostOptions): Promise<void> {
+async function runInElectron({ vsix, scratch }: HostOptions): Promise<TestResult[]> {
+  const workspace = copyOfFixtures(scratch, 'workspace');
+  const suite = await bundleSuite('suite');
+  const resultsFile = path.join(scratch, 'results.json');
   const { downloadAndUnzipVSCode, runTests, runVSCodeCommand } = await import('@vscode/test-electron');
   const vscodeExecutablePath = await downloadAndUnzipVSCode({ cachePath: downloads });
   const userData = path.join(scratch, 'user-data');
@@ -132,6 +225,7 @@ async function runInElectron({ vsix, suite, workspace, scratch, resultsFile }: H
   }).catch((error: unknown) => {
     if (!existsSync(resultsFile)) throw error; // it also rejects when a test has failed, and that the results tell
   });
+  return JSON.parse(readFileSync(resultsFile, 'utf8')) as TestResult[];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import { gzipSync } from 'node:zlib';
+import { transformSync } from 'esbuild';
 
 interface Metafile {
   readonly inputs: {
@@ -50,6 +52,12 @@ describe('What ships', () => {
     }
   });
 
+  it('the worker of browsers is small', () => {
+    const text = transformSync(readFileSync('dist/web-server.js', 'utf8'), { minify: true }).code;
+    // It is fetched before anything is judged. 300,000 was the plan; half of it are the languages, a tenth regular expressions that cannot hang.
+    assert.ok(gzipSync(text).length < 435_000, `${gzipSync(text).length}`);
+  });
+
   it('the package is small and holds what it should', () => {
     const files = [
       'package.json',
@@ -71,8 +79,8 @@ describe('What ships', () => {
       'media/**',
     ];
     const [vsix] = readdirSync('.').filter((name) => name.endsWith('.vsix'));
-    // The command line repeats the server: 1,000,000 again when both share a bundle.
-    assert.ok(vsix && statSync(vsix).size < 1_250_000);
+    // The command line repeats the server: 1,500,000 when both share a bundle.
+    assert.ok(vsix && statSync(vsix).size < 1_750_000);
     assert.deepEqual(readFileSync('.vscodeignore', 'utf8').trim().split('\n'), [
       '**',
       ...files.map((file) => `!${file}`),

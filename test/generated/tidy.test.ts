@@ -10,11 +10,12 @@ const allowed: { readonly [folder: string]: { readonly folders: readonly string[
     packages: /^(jsonc-parser|vscode-uri|ignore|picomatch|yaml|re2js|@noble\/hashes\/(legacy|sha2))$/,
   },
   server: {
-    folders: ['server', 'engine', 'shared-rules'],
-    packages: /^(vscode-languageserver(\/(node|browser))?|vscode-languageserver-textdocument|picomatch)$/,
+    folders: ['server', 'tools', 'engine', 'shared-rules'],
+    packages: /^(vscode-languageserver(\/(node|browser))?|vscode-languageserver-textdocument|picomatch|diff)$/,
   },
+  tools: { folders: ['tools', 'engine', 'shared-rules'], packages: /^zod$/ },
   cli: {
-    folders: ['cli', 'engine', 'shared-rules', 'package.json'],
+    folders: ['cli', 'tools', 'engine', 'shared-rules', 'package.json'],
     packages: /^(node:(fs|path|util|module)|vscode-uri|diff|zod|@modelcontextprotocol\/sdk\/server\/(mcp|stdio)\.js)$/,
   },
   client: {
@@ -66,7 +67,7 @@ describe('The house', () => {
   });
 
   it('only a language says its own name', () => {
-    for (const folder of ['engine', 'server', 'client', 'cli']) {
+    for (const folder of ['engine', 'server', 'client', 'tools', 'cli']) {
       for (const file of sources(folder)) {
         if (/^engine[\\/](languages|files[\\/]kinds)/.test(file)) continue;
         assert.doesNotMatch(
@@ -97,10 +98,10 @@ describe('The house', () => {
 
   it('entry points are short and the client is thin', () => {
     for (const file of ['server/main.ts', 'server/web.ts', 'client/extension.ts', 'client/web.ts'])
-      assert.ok(readFileSync(file, 'utf8').split('\n').length < 40, file);
+      assert.ok(readFileSync(file, 'utf8').split('\n').length < 60, file);
     assert.ok(
-      sources('client').reduce((lines, file) => lines + readFileSync(file, 'utf8').split('\n').length, 0) < 1000,
-      'it starts the server, watches over it, reads files for it, shows and saves the plan, the pages of rules and how all stands, and asks for a severity',
+      sources('client').reduce((lines, file) => lines + readFileSync(file, 'utf8').split('\n').length, 0) < 1150,
+      'it starts the server, watches over it, reads files for it, shows and saves the plan, the pages of rules and how all stands, hands its tools to assistants, and asks for a severity',
     );
   });
 });

@@ -109,6 +109,18 @@ describe('A workspace that is on no disk', () => {
     );
   });
 
+  it('loses a note, or gets one, when it is read again', async () => {
+    const memory: { [uri: string]: Answer } = { 'memfs:/r/main.bicep': cluster, 'memfs:/r/old.bicep': { reason } };
+    client = new VirtualClient(memory);
+    await client.startIn('memfs:/r');
+    await client.until('memfs:/r/old.bicep', (one) => one.diagnostics.length > 0);
+    memory['memfs:/r/old.bicep'] = '// read';
+    memory['memfs:/r/new.bicep'] = { reason };
+    await client.connection.sendRequest('workspace/executeCommand', { command: 'aksNetworkLint.scanWorkspace' });
+    await client.until('memfs:/r/new.bicep', (one) => one.diagnostics.length > 0);
+    await client.until('memfs:/r/old.bicep', (one) => one.diagnostics.length === 0);
+  });
+
   it('has notes where the editor fails', async () => {
     client = new VirtualClient({ 'memfs:/r/main.bicep': cluster });
     client.fails = true;

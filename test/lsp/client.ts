@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -60,7 +60,7 @@ export class Client {
       readonly rootUri?: string;
       readonly rootPath?: string;
       readonly initializationOptions?: unknown;
-      readonly workspaceFolders?: readonly { readonly uri: string; readonly name: string }[];
+      readonly workspaceFolders?: readonly { readonly uri: string; readonly name: string }[] | null;
     } = {},
   ): Promise<void> {
     const refuse = () => new ResponseError(ErrorCodes.MethodNotFound, 'not here');
@@ -134,6 +134,10 @@ export class Client {
   write(path: string, text: string): void {
     mkdirSync(dirname(join(this.folder, path)), { recursive: true });
     writeFileSync(join(this.folder, path), text);
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.folder, path), 'utf8');
   }
 
   open(uri: string, languageId: string, text: string): Promise<void> {

@@ -35,6 +35,50 @@ describe('Editors that are not VS Code', () => {
     assert.equal(changed.diagnostics.find(({ code }) => code === 'no-kubenet')?.severity, 1);
   });
 
+  it('that have a file open and no folder see what is deployed with it, and nothing else', async () => {
+    client = new Client({
+      'main.bicep':
+        "param plugin string\nmodule aks './modules/aks.bicep' = {\n  name: 'aks'\n  params: { plugin: plugin }\n}\n",
+      'main.bicepparam': "using './main.bicep'\nparam plugin = 'kubenet'\n",
+      'modules/aks.bicep': `param plugin string\n${cluster.replace("'kubenet'", 'plugin')}`,
+      'other.bicep': cluster,
+      'folder/other.bicep': cluster,
+    });
+    await client.start(fullCapabilities, { workspaceFolders: null });
+    const uri = client.uri('main.bicep');
+    await client.open(uri, 'bicep', client.read('main.bicep'));
+    await client.until(client.uri('modules/aks.bicep'), has('no-kubenet'));
+    await client.connection.sendRequest('workspace/executeCommand', { command: 'aksNetworkLint.scanWorkspace' });
+    for (const other of ['other.bicep', 'folder/other.bicep']) assert.equal(client.count(client.uri(other)), 0, other);
+    await client.open(client.uri('folder/other.bicep'), 'bicep', cluster);
+    await client.until(client.uri('folder/other.bicep'), has('no-kubenet'));
+    assert.ok(has('no-kubenet')(client.last(client.uri('modules/aks.bicep'))!));
+    // A folder is opened after all.
+    await client.connection.sendNotification('workspace/didChangeWorkspaceFolders', {
+      event: { added: [{ uri: client.uri(''), name: 'all' }], removed: [] },
+    });
+    await client.until(client.uri('other.bicep'), has('no-kubenet'));
+  });
+
+  it('that refuse what the server asks for by itself do not end it', async () => {
+    client = new Client({ 'main.bicep': cluster, '.aks-network-lint.yaml': 'rules: {' });
+    client.refuses = true;
+    await client.start({
+      ...fullCapabilities,
+      workspace: { ...fullCapabilities.workspace, inlayHint: { refreshSupport: true } },
+    });
+    const uri = client.uri('main.bicep');
+    await client.until(uri, has('no-kubenet'));
+    // Each of them is answered with an error.
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: {} });
+    await client.connection.sendRequest('workspace/executeCommand', {
+      command: 'aksNetworkLint.changeSeverity',
+      arguments: [uri, 'no-kubenet', 'error'],
+    });
+    await client.connection.sendRequest('workspace/executeCommand', { command: 'aksNetworkLint.scanWorkspace' });
+    assert.equal(await client.connection.sendRequest('aksNetworkLint/ping'), null);
+  });
+
   it('that hide files by odd patterns lose those patterns and nothing else', async () => {
     client = new Client({ 'main.bicep': cluster, 'hidden/main.bicep': cluster });
     client.settings = {

@@ -1,6 +1,6 @@
 import type { Field, Unlisted } from '../../../shared-rules/model/kubernetes';
 import type { Data } from '../../evaluate/data';
-import type { Files } from '../../files/files';
+import type { Files, SourceFile } from '../../files/files';
 import { basename, dirname, join } from '../../files/uri';
 import { ManifestResource } from '../../resources/manifest';
 import { dataOf } from './data';
@@ -10,7 +10,7 @@ import { parseYaml, type YamlDocument } from './parse';
 export interface Applied {
   /** The same for the same way. */
   readonly key: string;
-  /** The namespace that they give its objects; undefined: none does, null: they differ. */
+  /** The namespace that they give its objects; undefined: none does, null: too many do. */
   readonly namespace: string | null | undefined;
   /** The folder of the one kustomization on top. */
   readonly home: string | undefined;
@@ -23,6 +23,8 @@ export interface Applied {
 
 interface Kustomization {
   readonly uri: string;
+  /** Another one for another text. */
+  readonly id: number;
   readonly folder: string;
   readonly namespace: string | undefined;
   /** URIs of files and folders that it applies. */
@@ -47,15 +49,47 @@ interface Patch {
 const names = ['kustomization.yaml', 'kustomization.yml'];
 const none: ReadonlySet<string> = new Set();
 
+/** How the kustomizations of a root apply its files. */
+interface Kustomizations {
+  /** One for each namespace that overlays give it. */
+  of(file: string): readonly Applied[];
+  /** URI of one that applies what others keep elsewhere. */
+  readonly remote: string | undefined;
+}
+
+/** What the kustomizations of a root come to, as long as they stay as they are. */
+const known = new WeakMap<
+  readonly string[],
+  { readonly all: readonly Kustomization[]; readonly result: Kustomizations }
+>();
+
 /** Reads the kustomizations among the members of a root and in their folders. */
-export function kustomizationsOf(
-  members: readonly string[],
-  files: Files,
-): { of(file: string): Applied; readonly remote: string | undefined } {
-  const uris = new Set(members.filter((uri) => names.includes(basename(uri))));
-  for (const folder of new Set(members.map(dirname)))
+export function kustomizationsOf(members: readonly string[], files: Files): Kustomizations {
+  let home = homes.get(members);
+  if (!home)
+    homes.set(members, (home = { own: members.filter(isKustomization), folders: [...new Set(members.map(dirname))] }));
+  const uris = new Set(home.own);
+  for (const folder of home.folders)
     for (const name of names) if (files.has(`${folder}/${name}`)) uris.add(`${folder}/${name}`);
   const all = [...uris].sort().flatMap((uri) => open(uri, files) ?? []);
+  const before = known.get(members);
+  if (before?.all.length === all.length && before.all.every((one, at) => one === all[at])) return before.result;
+  const result = put(all);
+  known.set(members, { all, result });
+  return result;
+}
+
+/** The kustomizations among the members of a root, and the folders of the others. */
+const homes = new WeakMap<
+  readonly string[],
+  { readonly own: readonly string[]; readonly folders: readonly string[] }
+>();
+
+export function isKustomization(uri: string): boolean {
+  return names.some((name) => uri.endsWith(`/${name}`));
+}
+
+function put(all: readonly Kustomization[]): Kustomizations {
   const byFolder = new Map(all.map((one) => [one.folder, one]));
   const parents = new Map<string, Kustomization[]>();
   const patches = new Set<string>();
@@ -65,10 +99,69 @@ export function kustomizationsOf(
     for (const target of one.patchFiles) patches.add(target);
     for (const target of one.mentions) mentioned.add(target);
   }
-  const tops = new Map<Kustomization, ReadonlySet<Context>>();
-  const topsOf = (one: Kustomization, path: ReadonlySet<Kustomization>): ReadonlySet<Context> => {
-    const known = tops.get(one);
-    if (known) return known;
+  const contextsOf = contextsIn(parents);
+  const made = new Map<string, readonly Applied[]>();
+  const make = (file: string): readonly Applied[] => {
+    const contexts = (parents.get(file) ?? []).flatMap((one) => contextsOf(one));
+    const beside = byFolder.get(dirname(file));
+    const isUnlisted = beside?.isWhole === true && beside.uri !== file && !mentioned.has(file);
+    const common = {
+      isPatch: patches.has(file),
+      unlisted: isUnlisted
+        ? { file: basename(file), kustomization: basename(beside.uri), resources: beside.field.get('resources') }
+        : undefined,
+    };
+    const namespaces = [...new Set(contexts.map(({ namespace }) => namespace))];
+    const mark = isUnlisted ? `${beside.uri}#${beside.id}` : '';
+    if (namespaces.length <= 1) return [{ ...common, ...appliedBy(contexts, namespaces[0], mark) }];
+    if (namespaces.length > maxNamespaces) return [{ ...common, ...appliedBy(contexts, null, mark) }];
+    return namespaces.map((namespace) => ({
+      ...common,
+      ...appliedBy(
+        contexts.filter((context) => context.namespace === namespace),
+        namespace,
+        mark,
+      ),
+    }));
+  };
+  return {
+    remote: all.find(({ isRemote }) => isRemote)?.uri,
+    of: (file) => {
+      let applied = made.get(file);
+      if (!applied) made.set(file, (applied = make(file)));
+      return applied;
+    },
+  };
+}
+
+function appliedBy(
+  contexts: readonly Context[],
+  namespace: string | null | undefined,
+  mark: string,
+): Pick<Applied, 'key' | 'namespace' | 'home' | 'patchedIn'> {
+  const homes = [...new Set(contexts.map(({ home }) => home))];
+  const patched = contexts.flatMap(({ patches }) => patches);
+  return {
+    key: JSON.stringify([namespace, homes, mark, patched]),
+    namespace,
+    home: homes.length === 1 ? homes[0] : undefined,
+    patchedIn: (kind, name) => {
+      const paths = patched
+        .filter((patch) => (patch.kind ?? kind) === kind && (patch.name ?? name) === name)
+        .flatMap((patch) => patch.paths);
+      return paths.length === 0 ? none : new Set(paths);
+    },
+  };
+}
+
+/** How a kustomization is applied by those above it. */
+function contextsIn(
+  parents: ReadonlyMap<string, readonly Kustomization[]>,
+): (one: Kustomization) => readonly Context[] {
+  const tops = new Map<Kustomization, readonly Context[]>();
+  const topsOf = (one: Kustomization, path: ReadonlySet<Kustomization>): readonly Context[] => {
+    const before = tops.get(one);
+    if (before) return before;
     const above = (parents.get(one.folder) ?? []).filter((parent) => !path.has(parent) && parent !== one);
     const contexts = new Map<string, Context>();
     const add = (context: Context) => contexts.set(`${context.namespace ?? ''} ${context.home}`, context);
@@ -82,39 +175,11 @@ export function kustomizationsOf(
             patches: [...context.patches, ...one.patches],
           });
     }
-    const found = new Set(contexts.values());
+    const found = [...contexts.values()];
     tops.set(one, found);
     return found;
   };
-  return {
-    remote: all.find(({ isRemote }) => isRemote)?.uri,
-    of(file) {
-      const contexts = (parents.get(file) ?? []).flatMap((one) => [...topsOf(one, new Set())]);
-      const namespaces = new Set(contexts.map(({ namespace }) => namespace));
-      const homes = new Set(contexts.map(({ home }) => home));
-      const beside = byFolder.get(dirname(file));
-      const isUnlisted = beside?.isWhole === true && beside.uri !== file && !mentioned.has(file);
-      const patched = contexts.flatMap((context) => context.patches);
-      const unlisted = isUnlisted ? `${beside.uri} ${files.get(beside.uri)?.text.length ?? 0}` : '';
-      return {
-        key: JSON.stringify([[...namespaces], [...homes], unlisted, patched]),
-        namespace: namespaces.size === 0 ? undefined : namespaces.size === 1 ? [...namespaces][0] : null,
-        home: homes.size === 1 ? [...homes][0] : undefined,
-        isPatch: patches.has(file),
-        unlisted: isUnlisted
-          ? { file: basename(file), kustomization: basename(beside.uri), resources: beside.field.get('resources') }
-          : undefined,
-        patchedIn: (kind, name) => {
-          const paths = contexts.flatMap((context) =>
-            context.patches
-              .filter((patch) => (patch.kind ?? kind) === kind && (patch.name ?? name) === name)
-              .flatMap((patch) => patch.paths),
-          );
-          return paths.length === 0 ? none : new Set(paths);
-        },
-      };
-    },
-  };
+  return (one) => topsOf(one, new Set());
 }
 
 interface Context {
@@ -124,6 +189,8 @@ interface Context {
 }
 
 const maxContexts = 40;
+/** A file that overlays give more namespaces is in none that is known. */
+const maxNamespaces = 8;
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const known = map.get(key);
@@ -131,9 +198,33 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else map.set(key, [value]);
 }
 
+/** What a kustomization says, as long as it and the patches that it names stay as they are. */
+const opened = new WeakMap<
+  SourceFile,
+  { readonly patches: ReadonlyMap<string, SourceFile | undefined>; readonly one: Kustomization | undefined }
+>();
+let lastId = 0;
+
 function open(uri: string, files: Files): Kustomization | undefined {
   const file = files.get(uri);
-  const document = file && files.parsed(file, parseYaml).documents[0];
+  if (!file) return undefined;
+  const before = opened.get(file);
+  if (before && [...before.patches].every(([patch, was]) => files.get(patch) === was)) return before.one;
+  const patches = new Map<string, SourceFile | undefined>();
+  const one = read(file, files, (patch) => {
+    const found = files.get(patch);
+    patches.set(patch, found);
+    return found;
+  });
+  opened.set(file, { patches, one });
+  return one;
+}
+
+type ReadFile = (uri: string) => SourceFile | undefined;
+
+function read(file: SourceFile, files: Files, readFile: ReadFile): Kustomization | undefined {
+  const { uri } = file;
+  const [document] = files.parsed(file, parseYaml).documents;
   if (!document) return undefined;
   const data = dataOf(document.root, document, uri);
   if (data.kind !== 'object') return undefined;
@@ -157,14 +248,15 @@ function open(uri: string, files: Files): Kustomization | undefined {
   ].map((path) => join(folder, path));
   return {
     uri,
+    id: ++lastId,
     folder,
     namespace: field.get('namespace').text,
     resources: local.map((path) => join(folder, path)),
     patchFiles,
     patches: [
-      ...withPaths.flatMap((item) => patchesIn(item, folder, files)),
+      ...withPaths.flatMap((item) => patchesIn(item, folder, readFile)),
       ...merges.flatMap((text) =>
-        text.includes('\n') ? mergePatches(text, uri) : patchesInFile(join(folder, text), files, undefined),
+        text.includes('\n') ? mergePatches(text, uri) : patchesInFile(join(folder, text), readFile, undefined),
       ),
     ],
     mentions: new Set([...textsIn(data, 0)].map((text) => join(folder, text.split('=').at(-1)!))),
@@ -174,18 +266,18 @@ function open(uri: string, files: Files): Kustomization | undefined {
   };
 }
 
-function patchesIn(item: Field, folder: string, files: Files): Patch[] {
+function patchesIn(item: Field, folder: string, readFile: ReadFile): Patch[] {
   const target = { kind: item.get('target', 'kind').text, name: item.get('target', 'name').text };
   const inline = item.get('patch').text;
   const path = item.get('path').text;
   if (inline !== undefined) return patchTexts(inline, 'inline', target);
-  return path === undefined ? [] : patchesInFile(join(folder, path), files, target);
+  return path === undefined ? [] : patchesInFile(join(folder, path), readFile, target);
 }
 
 type Target = Pick<Patch, 'kind' | 'name'>;
 
-function patchesInFile(uri: string, files: Files, target: Target | undefined): Patch[] {
-  const file = files.get(uri);
+function patchesInFile(uri: string, readFile: ReadFile, target: Target | undefined): Patch[] {
+  const file = readFile(uri);
   return file ? patchTexts(file.text, uri, target ?? { kind: undefined, name: undefined }) : [];
 }
 
@@ -250,6 +342,7 @@ function fieldOf(data: Data, document: YamlDocument, uri: string): Field {
     kind: 'Kustomization',
     namespace: { key: '', name: undefined },
     isBroken: document.isBroken,
+    way: '',
     unlisted: undefined,
     isHidden: false,
     file: uri,

@@ -2,15 +2,15 @@ import type { ManifestFacts, NamespaceRef } from '../../../shared-rules/model/ku
 import { memberOf, scalar, unknown, type Data, type ObjectData } from '../../evaluate/data';
 import { note } from '../../evaluate/evaluate';
 import type { Files, SourceFile } from '../../files/files';
-import { basename, dirname } from '../../files/uri';
+import { dirname } from '../../files/uri';
 import type { LoweredResource, Lowering } from '../../resources/lowered';
 import { ManifestResource } from '../../resources/manifest';
 import type { Span } from '../../syntax/tree';
 import { clusterIn, withParents } from './clusters';
 import { dataOf } from './data';
 import { bringsNoPods, bringsPods, groupOf, isRead } from './kinds';
-import { kustomizationsOf, type Applied } from './kustomize';
-import { parseYaml, type ParsedYaml } from './parse';
+import { isKustomization, kustomizationsOf, type Applied } from './kustomize';
+import { parseYaml, type ParsedYaml, type YamlDocument } from './parse';
 
 export function openYaml(file: SourceFile, files: Files): ParsedYaml {
   return files.parsed(file, parseYaml);
@@ -20,24 +20,27 @@ export function openYaml(file: SourceFile, files: Files): ParsedYaml {
 export function lowerManifests(members: readonly string[], lowering: Lowering): LoweredResource[] {
   const { files, evaluation } = lowering;
   const applied = kustomizationsOf(members, files);
+  const isInChart = charts(files);
   const found: LoweredResource[] = applied.remote === undefined ? [] : [hiddenIn(applied.remote)];
   for (const uri of members) {
     const file = files.get(uri);
     if (!file || isKustomization(uri)) continue;
-    if (isInChart(uri, files)) {
+    if (isInChart(dirname(uri))) {
       found.push(hiddenIn(uri));
       continue;
     }
-    const how = applied.of(uri);
-    if (how.isPatch) continue;
+    const ways = applied.of(uri);
+    if (ways.some(({ isPatch }) => isPatch)) continue;
     const parsed = openYaml(file, files);
     for (const problem of parsed.problems.slice(0, maxProblems))
       if (problem.message.startsWith('Only the first') || problem.message.startsWith('This document is nested'))
         note(evaluation, uri, problem, problem.message);
-    const objects = objectsOf(parsed, uri, how);
-    evaluation.steps -= objects.length;
-    if (evaluation.steps <= 0) return found;
-    for (const one of objects) found.push(one);
+    for (const how of ways) {
+      const objects = objectsOf(parsed, uri, how);
+      evaluation.steps -= objects.length;
+      if (evaluation.steps <= 0) return found;
+      for (const one of objects) found.push(one);
+    }
   }
   return withParents(found, (pool) => {
     const owner = pool.resource.string('properties.owner.name');
@@ -45,22 +48,35 @@ export function lowerManifests(members: readonly string[], lowering: Lowering): 
   });
 }
 
-/** The objects of a file, made once for each text and each way to apply it: with them goes all that has been read of them. */
-const known = new WeakMap<ParsedYaml, Map<string, readonly LoweredResource[]>>();
+/** The objects of a file, and of each document, made once for each text and each way to apply it: with them goes all that has been read of them. */
+const known = new WeakMap<ParsedYaml | YamlDocument, Map<string, readonly LoweredResource[]>>();
+
+/** @param key the way, and the file: documents of several files may be the same */
+function keptOf(
+  of: ParsedYaml | YamlDocument,
+  key: string,
+  make: () => readonly LoweredResource[],
+): readonly LoweredResource[] {
+  let ways = known.get(of);
+  if (!ways) known.set(of, (ways = new Map<string, readonly LoweredResource[]>()));
+  let objects = ways.get(key);
+  if (!objects) ways.set(key, (objects = make()));
+  return objects;
+}
 
 function objectsOf(parsed: ParsedYaml, uri: string, how: Applied): readonly LoweredResource[] {
-  let ways = known.get(parsed);
-  if (!ways) known.set(parsed, (ways = new Map<string, readonly LoweredResource[]>()));
-  let objects = ways.get(how.key);
-  if (objects) return objects;
-  objects = parsed.documents.flatMap((document): LoweredResource[] => {
-    if (document.isTemplate) return [hiddenIn(uri)];
-    return objectsIn(dataOf(document.root, document, uri)).flatMap(
-      (one) => lowerObject(one, uri, how, document.isBroken) ?? [],
-    );
+  return keptOf(parsed, how.key, () => {
+    const objects = parsed.documents.flatMap((document) => {
+      if (document.isTemplate) return [hiddenIn(uri)];
+      return keptOf(document, `${uri} ${how.key}`, () =>
+        objectsIn(dataOf(document.root, document, uri)).flatMap(
+          (one) => lowerObject(one, uri, how, document.isBroken) ?? [],
+        ),
+      );
+    });
+    for (const { resource } of objects) if (resource instanceof ManifestResource) resource.batch = objects;
+    return objects;
   });
-  ways.set(how.key, objects);
-  return objects;
 }
 
 const maxProblems = 5;
@@ -93,6 +109,7 @@ function lowerObject(body: ObjectData, file: string, how: Applied, isBroken: boo
     kind,
     namespace: namespaceOf(written, how, file),
     isBroken,
+    way: how.key,
     unlisted: how.unlisted,
     isHidden: bringsPods(group, kind) || !isRead(group, kind),
     file,
@@ -124,6 +141,7 @@ function hiddenIn(file: string): LoweredResource {
     kind: 'template',
     namespace: { key: '', name: undefined },
     isBroken: false,
+    way: '',
     unlisted: undefined,
     isHidden: true,
     file,
@@ -146,15 +164,17 @@ function textOf(data: Data | undefined): string | undefined {
   return data?.kind === 'scalar' && typeof data.value === 'string' ? data.value : undefined;
 }
 
-function isKustomization(uri: string): boolean {
-  return /^kustomization\.ya?ml$/.test(basename(uri));
-}
-
-/** In or below a folder with a chart. */
-function isInChart(uri: string, files: Files): boolean {
-  for (let folder = dirname(uri); files.isInside(folder); folder = dirname(folder)) {
-    if (files.has(`${folder}/Chart.yaml`)) return true;
-    if (files.folders.includes(folder)) return false;
-  }
-  return false;
+/** Says whether a folder is one with a chart, or below it. Each is looked at once. */
+function charts(files: Files): (folder: string) => boolean {
+  const known = new Map<string, boolean>();
+  const isInChart = (folder: string): boolean => {
+    const before = known.get(folder);
+    if (before !== undefined) return before;
+    const isIn =
+      files.isInside(folder) &&
+      (files.has(`${folder}/Chart.yaml`) || (!files.folders.includes(folder) && isInChart(dirname(folder))));
+    known.set(folder, isIn);
+    return isIn;
+  };
+  return isInChart;
 }

@@ -65,7 +65,7 @@ export function parseYaml(text: string): ParsedYaml {
       if (part.includes('aks-network-lint')) comments.push(...commentsOf(part, start, true));
       continue;
     }
-    const document = part.includes('{{') ? templateAt(start, end) : documentAt(part, start, problems);
+    const document = part.includes('{{') ? templateAt(start, end) : knownDocument(part, start, problems);
     documents.push(document);
     if (part.includes('aks-network-lint'))
       comments.push(...commentsOf(part, start, document.isBroken || document.isTemplate));
@@ -89,6 +89,29 @@ function templateAt(start: number, end: number): YamlDocument {
   const root: Expression = { kind: 'opaque', reason: 'a template makes it', start, end };
   return { start, end, root, isBroken: false, isTemplate: true, anchors: new Map() };
 }
+
+/** Documents that were read lately, by where they begin and what they say: a key changes one of a file, and those before it stay what they are. */
+const recent = new Map<string, YamlDocument>();
+const maxRecent = 100;
+
+function knownDocument(source: string, offset: number, problems: Problem[]): YamlDocument {
+  if (source.length > maxRecentLength) return documentAt(source, offset, problems);
+  const key = `${offset} ${source}`;
+  const known = recent.get(key);
+  recent.delete(key);
+  const found = problems.length;
+  const document = known ?? documentAt(source, offset, problems);
+  if (problems.length > found) return document;
+  recent.set(key, document);
+  for (const oldest of recent.keys()) {
+    if (recent.size <= maxRecent) break;
+    recent.delete(oldest);
+  }
+  return document;
+}
+
+/** Longer ones are not kept. */
+const maxRecentLength = 20_000;
 
 /** Reads one document; where it is broken, again without the line that breaks it. */
 function documentAt(source: string, offset: number, problems: Problem[]): YamlDocument {
@@ -120,20 +143,31 @@ function documentAt(source: string, offset: number, problems: Problem[]): YamlDo
   }
 }
 
-/** The same text with blanks in the place of values that begin with a quote or a bracket and do not end on their line, where the next line begins anew. */
+/** The same text with blanks in the place of keys that are half typed, and of values that begin with a quote or a bracket and do not end on their line, where the next line begins anew. */
 function withoutOpenValues(text: string): string {
   const lines = text.split('\n');
+  const after = (at: number) => lines.slice(at + 1).find((one) => /^\s*[^\s#]/.test(one));
   return lines
     .map((line, at) => {
+      if (isHalfKey(line) && isKeyAt(after(at), indentOf(line))) return ' '.repeat(line.length);
       const match = /^( *(?:- +)*(?:[^\s#'"[\]{}:][^:#]*:[ \t]+)?)(["'[{][^\r]*)\r?$/.exec(line);
       const [, head = '', value = ''] = match ?? [];
       if (value === '' || isClosed(value)) return line;
-      const next = lines.slice(at + 1).find((one) => one.trim() !== '');
+      const next = after(at);
       const isNew = next === undefined || /^ *(- +)*[^\s#'"[\]{},][^,]*:(\s|$)|^ *- |^---/.test(next);
       const isDeeper = next !== undefined && indentOf(next) > indentOf(line) && /^["']/.test(value) === false;
       return isNew && !isDeeper ? head + ' '.repeat(value.length) + line.slice(head.length + value.length) : line;
     })
     .join('\n');
+}
+
+/** One word alone, which would become a part of the key on the next line. */
+function isHalfKey(line: string): boolean {
+  return /^ *[\w./-]+\s*$/.test(line) && !/^ *(-+|\.\.\.)\s*$/.test(line);
+}
+
+function isKeyAt(line: string | undefined, indent: number): boolean {
+  return line !== undefined && indentOf(line) === indent && /^ *[^\s#'"[\]{}:-][^:]*:(\s|$)/.test(line);
 }
 
 function indentOf(line: string): number {

@@ -5,6 +5,12 @@ import * as vscode from 'vscode';
 
 const source = 'aks-network-lint';
 
+/** Our extension runs in the browser, not in this host. */
+export const isInBrowser =
+  vscode.workspace.getConfiguration('remote').get<{ [id: string]: unknown }>('extensionKind')?.[
+    'aks-network-lint.aks-network-lint'
+  ] !== undefined;
+
 /** The same cluster in each language: networkPlugin azure, no network policy. */
 interface ClusterFile {
   language: string;

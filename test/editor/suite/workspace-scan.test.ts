@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -16,6 +16,7 @@ import {
   terraform,
   theFinding,
   theFindingOnLine,
+  until,
   uriOf,
   watchingTheDisk,
 } from './helpers';
@@ -92,6 +93,30 @@ describe('Files that are not open', () => {
     await close(document);
     await noFinding(document.uri);
     await rm(pathOf(unwatched));
+  });
+
+  it('are not read behind links that lead out, which is said', async () => {
+    const outside = await mkdtemp(path.join(tmpdir(), 'aks-network-lint-outside-'));
+    const [file, folder] = ['links/file.bicep', 'links/folder'];
+    const caller = 'links/caller.bicep';
+    try {
+      await writeFile(path.join(outside, 'cluster.bicep'), await onDisk(bicep.file));
+      await mkdir(pathOf('links'), { recursive: true });
+      await symlink(path.join(outside, 'cluster.bicep'), pathOf(file));
+      await symlink(outside, pathOf(folder));
+      await writeFile(pathOf(caller), "module aks './folder/cluster.bicep' = {\n  name: 'aks'\n}\n");
+      await vscode.commands.executeCommand('aksNetworkLint.scanWorkspace');
+      const said = (one: string) => vscode.languages.getDiagnostics(uriOf(one)).map(({ message }) => message);
+      await until(
+        () => said(file).some((one) => /link/.test(one)) && said(caller).length > 0,
+        () => 'notes at what is behind links',
+      );
+      assert.equal(said(file).length, 1, said(file).join('\n'));
+      assert.deepEqual(said(`${folder}/cluster.bicep`), []);
+    } finally {
+      await rm(outside, { recursive: true, force: true });
+      await rm(pathOf('links'), { recursive: true, force: true });
+    }
   });
 
   it('are found by the command even where VS Code watches nothing', async () => {

@@ -1,4 +1,4 @@
-import type { RootPlan } from '../../engine/engine';
+import type { RootPlan } from '../engine/engine';
 import { cell, code } from './markdown';
 
 type Network = RootPlan['networks'][number];

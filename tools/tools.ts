@@ -1,13 +1,41 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { URI } from 'vscode-uri';
-import { LineIndex, uriOfPath, Workspace, type LocatedFinding, type Note, type Preset } from '../../engine/engine';
-import { nodeFiles } from '../../engine/node/node-files';
-import { catalogue } from '../../shared-rules/catalogue';
-import { diffOf, fixAll } from '../fix';
-import { planMarkdown } from '../formats/plan-markdown';
-import { explanationText, inOrder, placeText, printedFrom, type Printed } from '../report';
-import { rulePage } from '../rule-page';
+import {
+  basename,
+  dirname,
+  LineIndex,
+  Workspace,
+  type FileSystem,
+  type LocatedFinding,
+  type Note,
+  type Preset,
+} from '../engine/engine';
+import { catalogue } from '../shared-rules/catalogue';
+import type { Rule } from '../shared-rules/rule';
+import { fixAll, type FixedFile } from './fix-all';
+import { planMarkdown } from './plan-markdown';
+import { explanationText, inOrder, placeText, printedBy, type Printed } from './report';
+
+/** Where the tools are used: on the disk of a command line, or in an editor. */
+export interface Place {
+  readonly system: FileSystem;
+  /** URIs; nothing outside of them is read. */
+  readonly folders: readonly string[];
+  /** Texts that are not saved, by URI. */
+  readonly open: Iterable<readonly [uri: string, text: string]>;
+  /** The URI that an assistant means by a path. Throws a refusal for one outside the folders. */
+  uriOf(path: string): string;
+  /** A file as an assistant reads it. */
+  nameOf(uri: string): string;
+  /** The page of a rule as Markdown. */
+  rulePage(rule: Rule): string | Promise<string>;
+  /** A unified diff. */
+  diffOf(fixed: FixedFile): string;
+  /** Lets a workspace know what is configured beside its files. */
+  configure(workspace: Workspace, preset: Preset | undefined): void;
+  /** What is left out of the folders. */
+  readonly scan?: Parameters<Workspace['scan']>[0];
+  /** Gives others their turn. */
+  pause(): Promise<void>;
+}
 
 /** What an assistant did wrong, as a sentence for it. */
 export class Refusal extends Error {}
@@ -31,8 +59,7 @@ const maxAnswer = 60_000;
 
 /** What assistants may ask for. Nothing is written, and nothing outside the folders is read. */
 export class Tools {
-  /** @param folders absolute, without links in them; relative paths begin at the first */
-  constructor(private readonly folders: readonly string[]) {}
+  constructor(private readonly place: Place) {}
 
   /** Findings and notes as JSON; lines and columns are counted from one. */
   async lint(asked: Asked): Promise<string> {
@@ -73,7 +100,7 @@ export class Tools {
   }
 
   /** The page of a rule as Markdown. */
-  explainRule({ rule }: { readonly rule: string }): string {
+  async explainRule({ rule }: { readonly rule: string }): Promise<string> {
     const wanted = rule.trim().toLowerCase();
     const known =
       catalogue.find(({ id }) => id === wanted) ??
@@ -82,7 +109,7 @@ export class Tools {
       );
     if (!known)
       throw new Refusal(`There is no rule ${rule}. The rules are ${catalogue.map(({ id }) => id).join(', ')}.`);
-    return rulePage(known);
+    return this.place.rulePage(known);
   }
 
   /** What the property at a place comes to, with its way there. */
@@ -93,7 +120,7 @@ export class Tools {
     drafts,
   }: Draftable & { readonly file: string; readonly line: number; readonly column: number }): Promise<string> {
     const { workspace, printed } = await this.#open({ paths: [file], drafts });
-    const uri = uriOfPath(this.#inside(file));
+    const uri = this.place.uriOf(file);
     const text = workspace.files.get(uri)?.text;
     if (text === undefined) throw new Refusal(`${file} is no file that can be read.`);
     const offset = new LineIndex(text).offset({ line: line - 1, character: column - 1 });
@@ -133,53 +160,51 @@ export class Tools {
       .slice(0, maxListed)
       .map((one) => `# ${placeText(one, printed)} ${one.severity} ${one.rule.id}\n`)
       .join('');
-    const diff = fixed.map((one) => diffOf(one, printed.path)).join('');
+    const diff = fixed.map((one) => this.place.diffOf(one)).join('');
     const head = fixed.length === 0 ? '# Nothing is mended without somebody who looks at it.\n' : '';
     return cut(`${diff}${head}${left.length > 0 ? `# What is left:\n${rest}` : '# Nothing is left.\n'}`);
   }
 
   /** Judges the folders anew, with the drafts in the place of what the disk has. */
   async #open({ paths = [], drafts = [], preset }: Asked): Promise<Opened> {
-    const texts = drafts.map(({ file, text }) => ({ uri: uriOfPath(this.#inside(file)), text }));
-    const asked = paths.map((path) => {
-      const full = this.#inside(path);
-      const uri = uriOfPath(full);
-      if (!existsSync(full) && !texts.some((one) => one.uri === uri || one.uri.startsWith(`${uri}/`)))
+    const { system, folders, open } = this.place;
+    const texts = drafts.map(({ file, text }) => ({ uri: this.place.uriOf(file), text }));
+    const asked: string[] = [];
+    for (const path of paths) {
+      const uri = this.place.uriOf(path);
+      if (!texts.some((one) => one.uri === uri || one.uri.startsWith(`${uri}/`)) && !(await this.#exists(uri)))
         throw new Refusal(`${path} does not exist.`);
-      return uri;
-    });
+      asked.push(uri);
+    }
     // Without paths the drafts are meant, and without these everything.
-    const all = asked.length > 0 ? asked : texts.length > 0 ? texts.map(({ uri }) => uri) : this.folders.map(uriOfPath);
+    const all = asked.length > 0 ? asked : texts.length > 0 ? texts.map(({ uri }) => uri) : folders;
     const failures: string[] = [];
     const workspace = new Workspace(
-      nodeFiles,
-      this.folders.map(uriOfPath),
+      system,
+      folders,
       catalogue,
       () => new Date(),
       (message) => failures.push(message),
     );
-    workspace.settings = { ...workspace.settings, preset: preset ?? workspace.settings.preset };
-    const { limit } = await workspace.scan();
+    this.place.configure(workspace, preset);
+    const { limit } = await workspace.scan(this.place.scan);
     if (limit !== undefined) failures.push(`Not everything was read: ${limit}.`);
+    for (const [uri, text] of open) workspace.open(uri, text);
     for (const { uri, text } of texts) workspace.open(uri, text.replace(/^\ufeff/, ''));
-    await workspace.update({ bounded: true, pause: () => new Promise((go) => setImmediate(go)) });
+    await workspace.update({ bounded: true, pause: () => this.place.pause() });
     return {
       workspace,
       isAsked: (uri) => all.some((one) => uri === one || uri.startsWith(`${one}/`)),
-      printed: printedFrom(workspace, this.folders[0]!),
+      printed: printedBy(workspace, (uri) => this.place.nameOf(uri)),
       failures,
     };
   }
 
-  /** The real path of what a path or file URI means. Throws for one outside the folders. */
-  #inside(path: string): string {
-    const full = path.startsWith('file:') ? URI.parse(path).fsPath : resolve(this.folders[0]!, path);
-    const real = realOf(full);
-    if (real === undefined || !this.folders.some((folder) => isInside(real, folder)))
-      throw new Refusal(
-        `${path} is outside the folders that may be read: ${this.folders.join(', ')}. Others are named where the server is started: aks-network-lint --mcp FOLDER…`,
-      );
-    return real;
+  /** A file without text is there, too, and so is a folder with nothing in it, as far as its own folder says. */
+  async #exists(uri: string): Promise<boolean> {
+    if (this.place.folders.includes(uri)) return true;
+    const name = basename(uri);
+    return (await this.place.system.list(dirname(uri))).some((entry) => entry.name === name);
   }
 }
 
@@ -193,23 +218,6 @@ interface Opened {
   readonly printed: Printed;
   /** Sentences about what could not be judged. */
   readonly failures: readonly string[];
-}
-
-/** A path without links; what does not exist yet is named by the folder that does. Undefined for what no path can be. */
-function realOf(path: string): string | undefined {
-  try {
-    return realpathSync.native(path);
-  } catch (error) {
-    const parent = dirname(path);
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path) return undefined;
-    const real = realOf(parent);
-    return real === undefined ? undefined : join(real, basename(path));
-  }
-}
-
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function cut(text: string): string {

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import Module from 'node:module';
+
+interface Document {
+  readonly languageId: string;
+  readonly uri: { readonly path: string };
+  getText(): string;
+}
+
+/** An editor with these documents and files, as far as the start of the server asks for it. */
+function editorWith(documents: readonly Document[], files: readonly string[]) {
+  let searches = 0;
+  const opened: ((document: Document) => void)[] = [];
+  const nothing = { dispose: () => undefined };
+  const workspace = {
+    textDocuments: documents,
+    findFiles: () => {
+      searches++;
+      return Promise.resolve(files);
+    },
+    createFileSystemWatcher: () => ({ ...nothing, onDidCreate: () => nothing }),
+    onDidOpenTextDocument: (listener: (document: Document) => void) => {
+      opened.push(listener);
+      return nothing;
+    },
+    onDidChangeTextDocument: () => nothing,
+    onDidChangeWorkspaceFolders: () => nothing,
+  };
+  return {
+    workspace,
+    searches: () => searches,
+    open: (document: Document) => opened.forEach((listener) => listener(document)),
+  };
+}
+
+const yaml = (text: string): Document => ({
+  languageId: 'yaml',
+  uri: { path: '/w/a.yaml' },
+  getText: () => text,
+});
+
+async function begin(editor: ReturnType<typeof editorWith>): Promise<() => number> {
+  const loader = Module as unknown as { _load: (name: string, ...others: unknown[]) => unknown };
+  const original = loader._load;
+  let starts = 0;
+  loader._load = (name, ...others) => (name === 'vscode' ? editor : original.call(loader, name, ...others));
+  try {
+    const path = require.resolve('../../client/wanted');
+    delete require.cache[path];
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { whenWanted } = require(path) as { whenWanted: (start: () => Promise<void>) => Promise<unknown> };
+    await whenWanted(() => {
+      starts++;
+      return Promise.resolve();
+    });
+  } finally {
+    loader._load = original;
+  }
+  return () => starts;
+}
+
+const manifest = 'apiVersion: v1\nkind: Service\n';
+
+describe('The server', () => {
+  it('is not started for YAML that says nothing of Kubernetes, which costs one search', async () => {
+    for (const text of ['a: 1\n', 'resources:\n  limits:\n    cpu: 1\n', 'resources:\n  repositories:\n    - a\n']) {
+      const editor = editorWith([yaml(text)], []);
+      const starts = await begin(editor);
+      editor.open(yaml('b: 2\n'));
+      assert.deepEqual([starts(), editor.searches()], [0, 1], text);
+      editor.open(yaml(manifest));
+      editor.open(yaml(manifest));
+      assert.equal(starts(), 1);
+    }
+  });
+
+  it('is started for a manifest, a kustomization, another document of ours and beside a template', async () => {
+    for (const document of [
+      yaml(manifest),
+      yaml('resources:\n- a.yaml\n'),
+      yaml('resources: [a.yaml]\n'),
+      { languageId: 'bicep', uri: { path: '/w/main.bicep' }, getText: () => '' },
+      { languageId: 'yaml', uri: { path: '/w/.aks-network-lint.yaml' }, getText: () => '' },
+    ])
+      assert.equal((await begin(editorWith([document], [])))(), 1, document.getText());
+    assert.equal((await begin(editorWith([yaml('a: 1\n')], ['/w/main.bicep'])))(), 1);
+  });
+});

@@ -1,0 +1,54 @@
+import { applyEdits, safeEdits, type LocatedFinding, type LocatedFix, type Workspace } from '../engine/engine';
+
+/** A file that fixes change. */
+export interface FixedFile {
+  readonly uri: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** One fix may make room for the next; so often is enough for any file, and an end where two undo each other. */
+const maxRounds = 50;
+
+/**
+ * Mends what is wanted in the workspace's memory, until nothing is left. The workspace has the new texts afterwards.
+ * @param findings those to mend, as of now
+ * @param only which roots are judged at all
+ */
+export async function fixAll(
+  workspace: Workspace,
+  findings: () => readonly LocatedFinding[],
+  { rules }: { readonly rules: ReadonlySet<string> },
+  only: Parameters<Workspace['update']>[0] = {},
+): Promise<FixedFile[]> {
+  const before = new Map<string, string>();
+  const seen = new Set<string>();
+  const isWanted = (fix: LocatedFix, { rule }: LocatedFinding) => fix.safety === 'safe' || rules.has(rule.id);
+  for (let round = 0; round < maxRounds; round++) {
+    const all = findings();
+    const edits = safeEdits(all, workspace.fixes(all), isWanted);
+    const texts = new Map<string, string>();
+    for (const file of new Set(edits.map((edit) => edit.file))) {
+      const text = workspace.files.peek(file)?.text;
+      const after =
+        text === undefined
+          ? undefined
+          : applyEdits(
+              text,
+              edits.filter((edit) => edit.file === file),
+            );
+      if (text === undefined || after === undefined || after === text) continue;
+      if (!before.has(file)) before.set(file, text);
+      texts.set(file, after);
+    }
+    const state = [...texts].map(([file, text]) => `${file}\n${text}`).join('\n');
+    if (texts.size === 0 || seen.has(state)) break;
+    seen.add(state);
+    for (const [file, text] of texts) workspace.open(file, text);
+    await workspace.update({ bounded: true, ...only });
+  }
+  return [...before].flatMap(([uri, text]) => {
+    const after = workspace.files.peek(uri)?.text ?? text;
+    return after === text ? [] : [{ uri, before: text, after }];
+  });
+}
