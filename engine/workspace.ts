@@ -11,7 +11,7 @@ import { planPage } from './plan/html';
 import { networkPlans, type PlanNote, type RootPlan } from './plan/plan';
 import { dirname } from './files/uri';
 import { changesIn, type NetworkChange } from './changes/changes';
-import type { Past } from './changes/past';
+import { Past, type Earlier } from './changes/past';
 import { analyzeRoot, rootBudget, type RootResult } from './judge/analyze';
 import { fixesOf, type Fixes } from './judge/fixes';
 import { findingsOf, inOrder, Places, type LocatedFinding } from './judge/present';
@@ -139,10 +139,9 @@ export class Workspace {
 
   /**
    * What the rules about changes compare with from the next `update` on; undefined: nothing, and they are silent.
-   * @param against the files as they were, under the same URIs, and what messages call them: `main`
    */
-  compareWith(against: { readonly system: FileSystem; readonly name: string } | undefined): void {
-    this.#past = against && { files: new Files(against.system, this.files.folders), name: against.name };
+  compareWith(earlier: Earlier | undefined): void {
+    this.#past = earlier && new Past(earlier, this.files.folders);
     for (const root of this.#results.keys()) this.#stale.add(root);
   }
 
@@ -385,7 +384,7 @@ export class Workspace {
       });
       for (const uri of reads) if (!uri.endsWith('/')) this.#activate(uri);
       this.files.trim();
-      const [more, moreBefore] = [await this.files.load(), await this.#past?.files.load()];
+      const [more, moreBefore] = [await this.files.load(), await this.#past?.load()];
       if ((!more && moreBefore !== true) || round >= maxRounds) return result ?? nothingOf(root, reads);
       this.#networks.refresh(this.#roots);
     }

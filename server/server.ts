@@ -10,7 +10,16 @@ import {
   type InitializeParams,
   type ProtocolNotificationType,
 } from 'vscode-languageserver';
-import { dirname, isConfiguration, kindOf, normalizeUri, uriOfPath, type FileSystem } from '../engine/engine';
+import {
+  dirname,
+  isConfiguration,
+  kindOf,
+  normalizeUri,
+  uriOfPath,
+  type FileSystem,
+  type GitFiles,
+} from '../engine/engine';
+import { Against } from './against';
 import { readConfigurations } from './configuration';
 import { engineUri } from './documents';
 import { codeActions, fixAllKind } from './features/code-action';
@@ -31,10 +40,11 @@ const planCommand = 'aksNetworkLint.networkPlan';
 const scanPatience = 2_000;
 
 /** Serves one editor. */
-export function serve(connection: Connection, system: FileSystem): void {
+export function serve(connection: Connection, system: FileSystem, git: GitFiles): void {
   const session = new Session(connection, system);
+  const against = new Against(session, git);
   const publisher = new Publisher(session);
-  const updates = new Updates(session, publisher);
+  const updates = new Updates(session, publisher, () => against.rest());
   const pulled = new Pulls(session, updates, publisher);
   const { documents } = session;
 
@@ -47,6 +57,7 @@ export function serve(connection: Connection, system: FileSystem): void {
     );
     session.above = await foldersAbove(session.folders, system);
     session.configure();
+    against.use();
   };
 
   /** Reads the whole workspace into the Problems panel. */
@@ -69,7 +80,7 @@ export function serve(connection: Connection, system: FileSystem): void {
       });
       updates.begin();
       if (result.limit !== undefined)
-        connection.window.showWarningMessage(`AKS Network Lint did not read the whole workspace: ${result.limit}.`);
+        session.warn(`AKS Network Lint did not read the whole workspace: ${result.limit}.`);
       if (!cancelled) await updates.update();
     } finally {
       progress?.done();
@@ -81,6 +92,7 @@ export function serve(connection: Connection, system: FileSystem): void {
     const old = publisher.shown;
     updates.abandon();
     session.renew();
+    against.use(true);
     if (session.configuration.scan) await scanWorkspace();
     else await updates.update();
     for (const file of old) publisher.publish(file);
@@ -106,6 +118,8 @@ export function serve(connection: Connection, system: FileSystem): void {
           { globPattern: '**/.terraform.lock.hcl' },
           // Configuration files, and what they extend.
           { globPattern: '**/*.{yaml,yml}' },
+          // What is compared with, when it moves.
+          { globPattern: '**/.git/{HEAD,MERGE_HEAD,packed-refs,refs/**}' },
           // A folder that comes or goes takes its files with it and names none of them.
           { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
         ],
@@ -142,7 +156,7 @@ export function serve(connection: Connection, system: FileSystem): void {
     if (isPulled) publisher.show = (shown) => pulled.keep(shown);
     return {
       capabilities: {
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         hoverProvider: true,
         completionProvider: {},
         inlayHintProvider: true,
@@ -187,11 +201,17 @@ export function serve(connection: Connection, system: FileSystem): void {
   documents.onDidChangeContent(({ document }) => {
     const file = engineUri(document);
     if (file === undefined) return;
+    if (!session.open.has(file)) against.look();
     if (!session.open.has(file) || isConfiguration(file)) updates.touch(file);
     session.open.set(file, document.uri);
     session.workspace.open(file, document.getText());
     updates.lastEdited = file;
     void updates.update();
+  });
+
+  // A commit or a checkout is seldom far from it, and not every editor watches .git.
+  documents.onDidSave(() => {
+    if (against.look()) void updates.update();
   });
 
   documents.onDidClose(({ document }) => {
@@ -218,6 +238,7 @@ export function serve(connection: Connection, system: FileSystem): void {
       const arrived: string[] = [];
       for (const { uri, type } of changes) {
         const file = normalizeUri(uri);
+        if (/\/\.git\//.test(file)) continue;
         workspace.files.forget(file);
         const isOurs = workspace.configurations.counts(file);
         if (isOurs) updates.touch(file);
@@ -236,6 +257,7 @@ export function serve(connection: Connection, system: FileSystem): void {
           { hidden: (path, folder) => session.configurationOf(folder).configuration.hidden(path) },
           arrived,
         );
+      against.look();
       await updates.update();
     };
     void session.guarded('Following the disk', follow, undefined);

@@ -1,4 +1,10 @@
-import { TextDocuments, type Connection, type InitializeParams } from 'vscode-languageserver';
+import {
+  MessageType,
+  ShowMessageNotification,
+  TextDocuments,
+  type Connection,
+  type InitializeParams,
+} from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { LineIndex, Workspace, type FileSystem } from '../engine/engine';
 import { catalogue } from '../shared-rules/catalogue';
@@ -94,6 +100,11 @@ export class Session {
     this.connection.console.error(
       `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
+  }
+
+  /** Shows a sentence to the user. No answer is asked for: an editor may have none, and a request that it refuses would end the server. */
+  warn(message: string): void {
+    void this.connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
   }
 
   /** Runs what a handler does; on an error it is logged, and the answer is `otherwise`. */

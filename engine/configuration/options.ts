@@ -238,6 +238,19 @@ export const options: readonly Option[] = [
     flag: { name: 'require-reason', value: '', says: 'report suppressions that do not say why', of: ['', 'config'] },
   },
   {
+    name: 'against',
+    says: 'What the rules about changes compare with, read from the git repository that a file is in: where HEAD parted from the default branch (merge-base), HEAD, a branch, tag or commit, or nothing (off).',
+    shape: { kind: 'text', is: 'name' },
+    otherwise: 'merge-base',
+    setting: { name: 'against', default: 'merge-base' },
+    flag: {
+      name: 'against',
+      value: 'REF|DIR',
+      says: 'compare with a revision of git or a folder: the rules about changes',
+      of: ['', 'plan', 'diff'],
+    },
+  },
+  {
     name: 'inlayHints',
     says: 'Show in the text how full the subnets of clusters are.',
     shape: { kind: 'boolean' },
@@ -306,7 +319,6 @@ function commandLineOnly(): Option[] {
     flag('baseline', 'FILE', 'leave out what is in it', ['']),
     flag('update-baseline', '', 'write the baseline', ['']),
     flag('changed-since', 'REF', 'only what has changed since a revision of git', ['']),
-    flag('against', 'REF|DIR', 'compare with a revision of git or a folder: the rules about changes', ['', 'diff']),
     flag('staged', '', 'only what is staged, as it is staged', ['']),
     flag('stdin', '', 'lint standard input as if it stood in the file of --stdin-filename', ['']),
     flag('stdin-filename', 'FILE', 'what standard input is called', ['']),

@@ -99,10 +99,10 @@ export function note({ notes }: Evaluation, file: string, { start, end }: Span, 
   notes.set(`${file}#${start} ${message}`, { file, start, end, message });
 }
 
-/** What an analysis begins with. @param steps how many it may take */
-export function newEvaluation(steps = stepBudget): Evaluation {
+/** What an analysis begins with. @param steps how many it may take @param worlds those of another that it is compared with */
+export function newEvaluation(steps = stepBudget, worlds = new Worlds()): Evaluation {
   return {
-    worlds: new Worlds(),
+    worlds,
     steps,
     depth: 0,
     modules: maxModules,

@@ -56,6 +56,8 @@ export interface ContextResult {
   readonly findings: readonly ContextFinding[];
   /** What has changed since what it is compared with; those of all worlds. */
   readonly edits: () => readonly Edit[];
+  /** The steps that reading what was took. */
+  readonly takenBefore: number;
 }
 
 export interface ContextFinding {
@@ -87,7 +89,7 @@ export function analyzeRoot(
     let isExhausted = false;
     let work = 0;
     const contexts = contextsOf(root, setup).map((context) => {
-      const evaluation = newEvaluation(Math.min(steps, stepBudget));
+      const evaluation = newEvaluation(Math.min(steps, stepBudget), past?.worldsOf(root, context));
       const given = evaluation.steps;
       steps -= given;
       const judged = analyzeContext(
@@ -104,9 +106,9 @@ export function analyzeRoot(
       );
       const left = Math.max(evaluation.steps, 0);
       steps += left;
-      taken += given - left;
+      taken += given - left + judged.takenBefore;
       isExhausted ||= evaluation.isExhausted;
-      work += given - left + (judged.findings.length + judged.owners.size) * workOfFinding;
+      work += given - left + judged.takenBefore + (judged.findings.length + judged.owners.size) * workOfFinding;
       return judged;
     });
     return {
@@ -188,6 +190,7 @@ function analyzeContext(
         resource instanceof SourceResource ? [ownerOf({ root: root.uri, label: context.label }, { resource })] : [],
       ),
     ),
+    takenBefore: before?.taken() ?? 0,
     edits: () => (before ? evaluation.worlds.explore(before.edits).flatMap((world) => world.result) : []),
     findings: [...result.findings, ...changes].flatMap((finding) =>
       finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [],
