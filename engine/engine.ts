@@ -29,6 +29,16 @@ export { suppress, type Where } from './judge/suppress';
 export type { Root } from './languages/language';
 export { parseSource } from './languages/languages';
 export type { LocatedConnection } from './plan/connections';
+export {
+  clusterKey,
+  marksOf,
+  networkKey,
+  planBefore,
+  planChanges,
+  plansGone,
+  subnetKey,
+  type PlanChange,
+} from './plan/compare';
 export { planNotes, type PlanNote, type RootPlan } from './plan/plan';
 export { Workspace } from './workspace';
 export { applyEdits, escapeSnippet, type TextEdit } from './write/edit';

@@ -7,7 +7,7 @@ import type { Root } from './languages/language';
 import { Explanations, type Explanation } from './explain/explain';
 import { scan, type ScanOptions, type ScanResult } from './files/scan';
 import { connectionsAt, connectionsOf, notesOnConnections, type LocatedConnection } from './plan/connections';
-import { planPage } from './plan/html';
+import { planPage, type PageOptions } from './plan/html';
 import { networkPlans, type PlanNote, type RootPlan } from './plan/plan';
 import { dirname } from './files/uri';
 import { changesIn, type NetworkChange } from './changes/changes';
@@ -510,13 +510,31 @@ export class Workspace {
    * @param nameOf a file as people see it
    * @param uriOf the editor's URI for a file
    * @param nonce for the script of an editor's view
+   * @param before what it is compared with, and what messages call that
    */
   planPage(
     roots: readonly Root[],
     nameOf: (uri: string) => string,
     uriOf: (file: string) => string,
     nonce?: string,
+    before?: { readonly workspace: Workspace; readonly roots: readonly Root[]; readonly name: string },
   ): string {
+    return planPage(this.plans(roots), {
+      ...this.#pageOptions(nameOf, uriOf),
+      ...(nonce === undefined ? {} : { nonce }),
+      ...(before
+        ? {
+            before: {
+              plans: before.workspace.plans(before.roots),
+              name: before.name,
+              options: before.workspace.#pageOptions(nameOf, uriOf),
+            },
+          }
+        : {}),
+    });
+  }
+
+  #pageOptions(nameOf: (uri: string) => string, uriOf: (file: string) => string): PageOptions {
     const lines = new Map<string, LineIndex>();
     const indexOf = (file: string) => {
       let index = lines.get(file);
@@ -542,7 +560,7 @@ export class Workspace {
       if (!one) shown.set(finding, (one = { severity, message, place: { file, start, end } }));
       return one;
     };
-    return planPage(this.plans(roots), {
+    return {
       nameOf,
       uriOf,
       lineOf: ({ file, start }) => indexOf(file).at(start).line + 1,
@@ -559,8 +577,7 @@ export class Workspace {
             ),
           )
           .map(show),
-      ...(nonce === undefined ? {} : { nonce }),
-    });
+    };
   }
 
   /** The roots, as of the last `update`. */
