@@ -367,14 +367,24 @@ export class Workspace {
   /** Analyses, loads what was asked for and not there, and analyses again until nothing new is asked for. */
   async #analyze(root: Root, steps: number): Promise<RootResult> {
     for (let round = 0; ; round++) {
-      const { date, ranges, key } = this.#configurations.of(root.uri);
+      const { date, ranges, deployed, key } = this.#configurations.of(root.uri);
       this.#activate(root.uri);
       this.#judgedWith.set(root.uri, key);
       const today = date === undefined ? this.today() : new Date(`${date}T00:00:00Z`);
       const { result, reads } = this.files.tracking(() => {
         try {
           const budget = Math.min(steps, rootBudget);
-          return analyzeRoot(root, this.files, this.#activeRules, today, this.#networks, budget, ranges, this.#past);
+          return analyzeRoot(
+            root,
+            this.files,
+            this.#activeRules,
+            today,
+            this.#networks,
+            budget,
+            ranges,
+            this.#past,
+            deployed,
+          );
         } catch (error) {
           this.onError(
             `${root.uri} could not be judged: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,

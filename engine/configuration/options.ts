@@ -20,6 +20,7 @@ export interface Values {
   readonly manifests?: { readonly [manifests: string]: string };
   readonly ranges?: readonly { readonly name: string; readonly cidr: string }[];
   readonly read?: readonly string[];
+  readonly deployed?: readonly string[];
   readonly 'rules-as-of'?: string;
   readonly date?: string;
   readonly 'require-reason'?: boolean;
@@ -206,6 +207,12 @@ export const options: readonly Option[] = [
       many: true,
       of: judging,
     },
+  },
+  {
+    name: 'deployed',
+    says: 'Files of the workspace with what `az aks show` or `az aks list` printed: the clusters that run. The rules about changes compare a cluster of the same name with that, and not with a commit.',
+    shape: { kind: 'list', of: { kind: 'text', is: 'path' } },
+    file: { example: 'deployed: [exports/aks-prod.json]' },
   },
   {
     name: 'rules-as-of',

@@ -32,6 +32,8 @@ export interface Configuration {
   readonly requireReason: boolean;
   /** URIs of folders outside the workspace that may be read. */
   readonly read: readonly string[];
+  /** URIs of files with the clusters that run, as the Azure CLI printed them. */
+  readonly deployed: readonly string[];
   /** Which cluster's template Kubernetes manifests belong to: the globs of the manifests, and the URI of a template or Terraform folder. */
   readonly manifests: readonly { readonly manifests: Globs; readonly template: string }[];
   /** What a root comes to hangs on this text, beside its files. */
@@ -78,14 +80,15 @@ export function resolve(layers: readonly Layer[], rules: readonly Rule[]): Confi
       return range ? [{ name, range }] : [];
     }),
     requireReason: one('require-reason') ?? false,
-    read: foldersOf(first('read')),
+    read: pathsOf(first('read'), 'read'),
+    deployed: pathsOf(first('deployed'), 'deployed'),
     manifests: layers.flatMap(({ base, values }) =>
       Object.entries(values.manifests ?? {}).map(([pattern, template]) => ({
         manifests: new Globs(base, [pattern]),
         template: join(base, template),
       })),
     ),
-    key: JSON.stringify([date, ranges, foldersOf(first('read'))]),
+    key: JSON.stringify([date, ranges, pathsOf(first('read'), 'read'), pathsOf(first('deployed'), 'deployed')]),
     includes: (uri) => {
       const isIn = include === undefined || include.patterns.length === 0 || include.has(uri);
       return isIn && exclude?.has(uri) !== true;
@@ -157,8 +160,8 @@ function rangesOf(layers: readonly Layer[]) {
   return found;
 }
 
-function foldersOf(layer: Layer | undefined): readonly string[] {
-  return (layer?.values.read ?? []).map((path) => join(layer!.base, path));
+function pathsOf(layer: Layer | undefined, name: 'read' | 'deployed'): readonly string[] {
+  return (layer?.values[name] ?? []).map((path) => join(layer!.base, path));
 }
 
 /** What a template is judged with: the files that are named, without those behind `!`; with `!` alone, all of its own without those. */
@@ -181,6 +184,7 @@ const plain = [
   'parameters',
   'manifests',
   'read',
+  'deployed',
   'rules-as-of',
   'date',
   'require-reason',

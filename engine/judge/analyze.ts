@@ -12,6 +12,7 @@ import type { Context, Root } from '../languages/language';
 import type { Answers, Networks } from '../deployments/networks';
 import type { Ties } from '../deployments/clusters';
 import { manifestModelOf, modelOf, ownerOf, readingsOf } from '../deployments/readings';
+import { deployedIn, withDeployed } from '../changes/deployed';
 import { beforeOf, type Past } from '../changes/past';
 
 /** What one root came to. */
@@ -70,6 +71,7 @@ export interface ContextFinding {
  * @param budget how many steps all of its contexts may take
  * @param companyRanges ranges that nothing of a cluster may meet
  * @param past what the rules about changes compare with
+ * @param deployed files with the clusters that run, which they compare with before that
  */
 export function analyzeRoot(
   root: Root,
@@ -80,6 +82,7 @@ export function analyzeRoot(
   budget = rootBudget,
   companyRanges: readonly CompanyRange[] = [],
   past?: Past,
+  deployed: readonly string[] = [],
 ): RootResult {
   const { result, reads: own } = files.tracking(() => {
     const setup: Lowering = { files, evaluation: newEvaluation(), stack: [root.uri] };
@@ -103,6 +106,7 @@ export function analyzeRoot(
         companyRanges,
         ties,
         past,
+        deployed,
       );
       const left = Math.max(evaluation.steps, 0);
       steps += left;
@@ -132,7 +136,7 @@ export function analyzeRoot(
     isExhausted,
     taken,
     work: [...texts.values()].reduce((sum, { text }) => sum + (text.length >> 6), work + reads.size * workOfFile),
-    again: (others) => analyzeRoot(root, others, rules, today, networks, budget, companyRanges, past),
+    again: (others) => analyzeRoot(root, others, rules, today, networks, budget, companyRanges, past, deployed),
     rules: new Set(rules),
     readings: () => readingsOf(root, files),
   };
@@ -156,6 +160,7 @@ function analyzeContext(
   companyRanges: readonly CompanyRange[],
   ties: Ties | undefined,
   past: Past | undefined,
+  deployed: readonly string[],
 ): ContextResult {
   const { result, reads } = files.tracking(() => {
     const lowering = { files, evaluation, stack: [root.uri] };
@@ -170,12 +175,15 @@ function analyzeContext(
       model,
       answers,
       owners,
+      running: model.clusters.length > 0 ? deployedIn(deployed, lowering) : [],
       judged: model.clusters.length > 0 || model.manifests !== undefined,
       findings: check(model, rules, evaluation.worlds, today, identify),
     };
   });
   const { model, answers } = result;
-  const before = past && beforeOf(past, root, context, { files, evaluation, stack: [root.uri] }, model, reads);
+  const lowering = { files, evaluation, stack: [root.uri] };
+  const was = past && beforeOf(past, root, context, lowering, model, reads);
+  const before = withDeployed(was, model, result.running, lowering);
   const changes = before ? checkChanges(before, model, rules, evaluation.worlds, today, identify) : [];
   return {
     root: root.uri,
@@ -190,7 +198,7 @@ function analyzeContext(
         resource instanceof SourceResource ? [ownerOf({ root: root.uri, label: context.label }, { resource })] : [],
       ),
     ),
-    takenBefore: before?.taken() ?? 0,
+    takenBefore: was?.taken() ?? 0,
     edits: () => (before ? evaluation.worlds.explore(before.edits).flatMap((world) => world.result) : []),
     findings: [...result.findings, ...changes].flatMap((finding) =>
       finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [],

@@ -4,8 +4,9 @@ import { Past } from '../../engine/changes/past';
 import { Networks } from '../../engine/deployments/networks';
 import { analyzeRoot, rootBudget } from '../../engine/judge/analyze';
 import { catalogue } from '../../shared-rules/catalogue';
-import { memory, newWorkspace } from '../lint';
+import { lint, memory, newWorkspace, type Files } from '../lint';
 
+const changeRules = new Set(catalogue.filter(({ of }) => of === 'change').map(({ id }) => id));
 const folder = 'file:///workspace';
 const today = new Date('2026-11-28T00:00:00Z');
 
@@ -62,5 +63,132 @@ describe('What the rules about changes cost', () => {
     await workspace.update();
     assert.deepEqual(asked, [`${folder}/a/main.tf`]);
     assert.ok(workspace.findings(`${folder}/a/main.tf`).some(({ rule }) => rule.of === 'change'));
+  });
+});
+
+describe('What runs, as the Azure CLI printed it', () => {
+  const id = '/subscriptions/s/resourceGroups/rg/providers';
+  const printed = {
+    id: `${id}/Microsoft.ContainerService/managedClusters/aks`,
+    type: 'Microsoft.ContainerService/ManagedClusters',
+    name: 'aks',
+    location: 'westeurope',
+    dnsPrefix: 'aks',
+    nodeResourceGroup: 'MC_rg_aks_westeurope',
+    enableRbac: true,
+    identity: { type: 'SystemAssigned' },
+    servicePrincipalProfile: { clientId: 'msi' },
+    oidcIssuerProfile: { enabled: false },
+    aadProfile: null,
+    sku: { name: 'Base', tier: 'Free' },
+    agentPoolProfiles: [
+      {
+        name: 'system',
+        mode: 'System',
+        count: 3,
+        vmSize: 'Standard_D4s_v5',
+        maxPods: 250,
+        osDiskSizeGb: 128,
+        osDiskType: 'Managed',
+        osSku: 'Ubuntu',
+        osType: 'Linux',
+        type: 'VirtualMachineScaleSets',
+        enableNodePublicIp: false,
+        availabilityZones: ['1', '2', '3'],
+        vnetSubnetId: `${id}/Microsoft.Network/virtualNetworks/vnet/subnets/nodes`,
+      },
+      { name: 'user', mode: 'User', count: 3, vmSize: 'Standard_D8s_v5', maxPods: 250, osSku: 'Ubuntu' },
+    ],
+    apiServerAccessProfile: { enablePrivateCluster: false },
+    networkProfile: {
+      networkPlugin: 'azure',
+      networkPluginMode: 'overlay',
+      networkDataplane: 'azure',
+      networkPolicy: 'calico',
+      podCidr: '10.244.0.0/16',
+      podCidrs: ['10.244.0.0/16'],
+      serviceCidr: '10.0.0.0/16',
+      serviceCidrs: ['10.0.0.0/16'],
+      dnsServiceIp: '10.0.0.10',
+      ipFamilies: ['IPv4'],
+      loadBalancerSku: 'standard',
+      outboundType: 'loadBalancer',
+      loadBalancerProfile: { managedOutboundIPs: { count: 1 }, allocatedOutboundPorts: 0 },
+    },
+  };
+  const configuration = { '.aks-network-lint.yaml': 'deployed: [exports/aks.json]\n' };
+  const export_ = { 'exports/aks.json': JSON.stringify(printed, undefined, 2) };
+  const bicep = (policy: string, more = '') => `param zones array = ['1', '2', '3']
+resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {
+  name: 'vnet'
+  properties: {
+    addressSpace: { addressPrefixes: ['10.1.0.0/16'] }
+    subnets: [{ name: 'nodes', properties: { addressPrefix: '10.1.0.0/24' } }]
+  }
+}
+resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {
+  name: 'aks'
+  location: 'West Europe'
+  identity: { type: 'SystemAssigned' }
+  properties: {
+    dnsPrefix: 'aks'
+    agentPoolProfiles: [
+      { name: 'system', mode: 'System', count: 3, vmSize: 'Standard_D4s_v5', availabilityZones: zones, vnetSubnetID: '${'$'}{vnet.id}/subnets/nodes' }
+    ]
+    networkProfile: { networkPlugin: 'azure', networkPluginMode: 'overlay'${policy === '' ? '' : `, networkPolicy: '${policy}'`}${more} }
+  }
+}
+resource user 'Microsoft.ContainerService/managedClusters/agentPools@2025-05-01' = {
+  parent: aks
+  name: 'user'
+  properties: { mode: 'User', count: 3, vmSize: 'Standard_D8s_v5' }
+}
+`;
+  const terraform = (policy: string) => `resource "azurerm_kubernetes_cluster" "aks" {
+  name       = "aks"
+  location   = "westeurope"
+  dns_prefix = "aks"
+  default_node_pool {
+    name    = "system"
+    vm_size = "Standard_D4s_v5"
+  }
+  identity {
+    type = "SystemAssigned"
+  }
+  network_profile {
+    network_plugin      = "azure"
+    network_plugin_mode = "overlay"
+    network_policy      = "${policy}"
+  }
+}
+resource "azurerm_kubernetes_cluster_node_pool" "user" {
+  name                  = "user"
+  kubernetes_cluster_id = azurerm_kubernetes_cluster.aks.id
+  vm_size               = "Standard_D8s_v5"
+}
+`;
+  const changesOf = async (files: Files, before?: Files) =>
+    (await lint(files, undefined, before)).findings
+      .filter(({ rule }) => changeRules.has(rule))
+      .map(({ rule, message }) => `${rule}: ${message}`);
+
+  it('is what a cluster of that name is compared with, more than what was committed', async () => {
+    const files = { ...configuration, ...export_, 'main.bicep': bicep('azure') };
+    const [found, ...more] = await changesOf(files, { ...files, 'main.bicep': bicep('azure') });
+    assert.match(found ?? '', /^use-separate-deployments: .*\(calico in aks\.json\)/);
+    assert.deepEqual(more, []);
+    const terraformFiles = { ...configuration, ...export_, 'main.tf': terraform('azure') };
+    const [replaced, ...others] = await changesOf(terraformFiles);
+    assert.match(replaced ?? '', /^no-cluster-replacement: .*\(calico in aks\.json\)/);
+    assert.deepEqual(others, []);
+  });
+
+  it('has nothing against files that say the same, or leave it out', async () => {
+    for (const text of [bicep('calico'), bicep(''), bicep('Calico', ", podCidr: '10.244.0.0/16'")])
+      assert.deepEqual(await changesOf({ ...configuration, ...export_, 'main.bicep': text }), []);
+    assert.deepEqual(await changesOf({ ...configuration, ...export_, 'main.tf': terraform('calico') }), []);
+    const other = bicep('azure').replaceAll("name: 'aks'", "name: 'other'");
+    assert.deepEqual(await changesOf({ ...configuration, ...export_, 'main.bicep': other }), []);
+    assert.deepEqual(await changesOf({ ...configuration, 'main.bicep': bicep('azure') }), []);
   });
 });
