@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { Past } from '../../engine/changes/past';
 import { Networks } from '../../engine/deployments/networks';
 import { analyzeRoot, rootBudget } from '../../engine/judge/analyze';
@@ -191,4 +192,114 @@ resource "azurerm_kubernetes_cluster_node_pool" "user" {
     assert.deepEqual(await changesOf({ ...configuration, ...export_, 'main.bicep': other }), []);
     assert.deepEqual(await changesOf({ ...configuration, 'main.bicep': bicep('azure') }), []);
   });
+});
+
+/** Edits that change nothing, of text in any of the languages. */
+type Rewrite = (files: Files, pick: (count: number) => number) => Files;
+
+const each =
+  (change: (text: string, path: string) => string): Rewrite =>
+  (files) =>
+    Object.fromEntries(Object.entries(files).map(([path, text]) => [path, change(text, path)]));
+
+const isJson = (path: string) => path.endsWith('.json');
+const comment = (path: string) => (/\.tf(vars)?$/.test(path) ? '#' : '//');
+
+/** Gives what files declare another name, wherever it stands. */
+const renamed =
+  (pattern: RegExp, written: (name: string) => RegExp, next: (whole: string, name: string) => string): Rewrite =>
+  (files, pick) => {
+    const names = [
+      ...new Set(Object.values(files).flatMap((text) => [...text.matchAll(pattern)].map(([, name]) => name!))),
+    ];
+    if (names.length === 0) return files;
+    const name = names[pick(names.length)]!;
+    return each((text) => text.replace(written(name), (whole) => next(whole, name)))(files, pick);
+  };
+
+const formatting: readonly Rewrite[] = [
+  each((text) => text.replaceAll('\n', '\r\n').replaceAll('\r\r', '\r')),
+  each((text) => text.replace(/^ +/gm, (spaces) => spaces + spaces)),
+  each((text, path) => (isJson(path) ? text : `${comment(path)} A line more\n${text}`)),
+  (files, pick) =>
+    each((text) => {
+      const lines = text.split('\n');
+      const at = pick(lines.length);
+      return [...lines.slice(0, at), ...(lines[at - 1]?.trim() === '' ? [''] : []), ...lines.slice(at)].join('\n');
+    })(files, pick),
+  each((text, path) => (isJson(path) ? JSON.stringify(JSON.parse(text.replace(/^\s*\/\/.*$/gm, ''))) : `${text}\n\n`)),
+];
+
+const rewrites: { readonly [language: string]: readonly Rewrite[] } = {
+  bicep: [
+    ...formatting,
+    renamed(
+      /^var (\w+) /gm,
+      (name) => new RegExp(`(?<![\\w'.-])${name}(?![\\w'-])(?!\\s*:)`, 'g'),
+      (_, name) => `${name}Renamed`,
+    ),
+    (files) => Object.fromEntries(Object.entries(files).map(([path, text]) => [`moved/${path}`, text])),
+  ],
+  arm: [
+    ...formatting,
+    (files) => Object.fromEntries(Object.entries(files).map(([path, text]) => [`moved/${path}`, text])),
+  ],
+  terraform: [
+    ...formatting,
+    renamed(
+      /^variable "(\w+)"/gm,
+      (name) => new RegExp(`(variable "|var\\.)${name}\\b|^${name}(?= *=)`, 'gm'),
+      (whole, name) => whole.replace(name, `${name}_renamed`),
+    ),
+    (files, pick) => {
+      // A block goes to a file of its own.
+      const [main = ''] =
+        Object.entries(files)
+          .find(([path]) => path === 'main.tf')
+          ?.slice(1) ?? [];
+      const blocks = main.split(/^(?=resource )/m);
+      const at = 1 + pick(Math.max(1, blocks.length - 1));
+      return {
+        ...files,
+        'main.tf': blocks.filter((_, one) => one !== at).join(''),
+        'more.tf': (files['more.tf'] ?? '') + (blocks[at] ?? ''),
+      };
+    },
+    (files) => Object.fromEntries(Object.entries(files).map(([path, text]) => [`moved/${path}`, text])),
+  ],
+};
+
+/** What the rules about changes find; no fix is asked for. */
+async function changesIn(files: Files, before: Files): Promise<string[]> {
+  const workspace = newWorkspace(files);
+  workspace.compareWith({ system: memory(before), nameOf: () => 'main' });
+  await workspace.scan();
+  await workspace.update();
+  return workspace
+    .judgedFiles()
+    .flatMap((uri) => workspace.findings(uri))
+    .filter(({ rule }) => changeRules.has(rule.id))
+    .map(({ rule, message }) => `${rule.id}: ${message}`);
+}
+
+describe('Edits that change nothing', () => {
+  for (const [language, all] of Object.entries(rewrites))
+    it(`are no finding of the rules about changes: ${language}`, async () => {
+      const folderOfSample = `samples/${language}`;
+      const paths = readdirSync(folderOfSample, { recursive: true, encoding: 'utf8' }).filter(
+        (path) => !path.includes('legacy') && /\.(bicep|bicepparam|json|tf|tfvars)$/.test(path),
+      );
+      const files = Object.fromEntries(paths.map((path) => [path, readFileSync(`${folderOfSample}/${path}`, 'utf8')]));
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.tuple(fc.nat(all.length - 1), fc.nat()), { minLength: 1, maxLength: 4 }),
+          async (chosen) => {
+            let now: Files = files;
+            for (const [which, seed] of chosen) now = all[which]!(now, (count) => seed % Math.max(1, count));
+            assert.deepEqual(await changesIn(now, files), []);
+          },
+        ),
+        { numRuns: 15, seed: 18 },
+      );
+    });
 });
