@@ -1,129 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import {
-  commands,
-  languages,
-  Range,
-  Uri,
-  ViewColumn,
-  window,
-  workspace,
-  type ExtensionContext,
-  type WebviewPanel,
-} from 'vscode';
-import { ExecuteCommandRequest, LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import { editorIds, kinds } from '../engine/files/kinds';
-import { rulePages, rulePagesFor } from './rule-pages';
-import { Watch } from './watch';
+import type { ExtensionContext } from 'vscode';
+import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { start, stop } from './client';
 
-let client: LanguageClient | undefined;
-/** The network plan, while it is open. */
-let panel: WebviewPanel | undefined;
-
-/** By what they are called, too, where no other extension tells their language; JSON is always told. */
-const patterns = [
-  ...Object.values(kinds).flatMap(({ endings, language }) =>
-    language === 'arm' ? [] : endings.map((ending) => `**/*${ending}`),
-  ),
-  // What configures us, and what that extends.
-  '**/.aks-network-lint.yaml',
-  '**/*.aks-network-lint.yaml',
-];
-/** Not `git`: what a diff view shows is not what is being written. */
-const schemes = ['file', 'untitled', 'vscode-remote', 'vscode-vfs'];
-
-/** Starts the language server beside the extension and connects the editor to it. */
-export async function activate(context: ExtensionContext): Promise<void> {
+/** The extension where there is Node: the language server is a process of its own. */
+export function activate(context: ExtensionContext): Promise<void> {
   const server = { module: join(context.extensionPath, 'dist', 'server.js'), transport: TransportKind.ipc };
-  const documentSelector = schemes.flatMap(
-    (scheme): ({ scheme: string; language: string } | { scheme: string; pattern: string })[] => [
-      ...editorIds.map((language) => ({ scheme, language })),
-      ...patterns.map((pattern) => ({ scheme, pattern })),
-    ],
+  return start(
+    context,
+    (options) => new LanguageClient('aksNetworkLint', 'AKS Network Lint', { run: server, debug: server }, options),
   );
-  const output = window.createOutputChannel('AKS Network Lint', { log: true });
-  context.subscriptions.push(output);
-  const watch = new Watch(documentSelector);
-  client = new LanguageClient(
-    'aksNetworkLint',
-    'AKS Network Lint',
-    { run: server, debug: server },
-    {
-      documentSelector,
-      outputChannel: output,
-      middleware: watch.middleware,
-      errorHandler: watch.errorHandler,
-      initializationOptions: {
-        isTrusted: workspace.isTrusted,
-        diagnostics: 'push',
-        rulePages: rulePagesFor(context),
-      },
-    },
-  );
-  context.subscriptions.push(
-    watch,
-    rulePages(context),
-    commands.registerCommand('aksNetworkLint.showNetworkPlan', () =>
-      watch.isRunning ? showNetworkPlan() : watch.tell(),
-    ),
-  );
-  watch.over(client);
-  const trusted = workspace.onDidGrantWorkspaceTrust(() => client?.sendNotification('aksNetworkLint/trusted'));
-  context.subscriptions.push(trusted);
-  await client.start();
 }
 
-/** Shows the network plan of the active file beside it, or of the workspace when no file with a cluster is active, and keeps it up to date. A click goes to the source. */
-async function showNetworkPlan(): Promise<void> {
-  const nonce = randomBytes(16).toString('base64');
-  const active = window.activeTextEditor?.document.uri.toString();
-  const ask = async () => {
-    const page = (await client?.sendRequest(ExecuteCommandRequest.type, {
-      command: 'aksNetworkLint.networkPlan',
-      arguments: [nonce, active],
-    })) as unknown;
-    return typeof page === 'string' ? page : undefined;
-  };
-  const page = await ask();
-  if (page === undefined) return;
-  panel?.dispose();
-  const shown = (panel = window.createWebviewPanel(
-    'aksNetworkLint.networkPlan',
-    'AKS Network Plan',
-    { viewColumn: ViewColumn.Beside, preserveFocus: true },
-    { enableScripts: true, localResourceRoots: [] },
-  ));
-  let last = page;
-  const update = async () => {
-    const next = await ask();
-    if (next === undefined || next === last || panel !== shown) return;
-    last = next;
-    await shown.webview.postMessage(next);
-  };
-  let timer: NodeJS.Timeout | undefined;
-  const refresh = languages.onDidChangeDiagnostics(() => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void update(), planDelay);
-  });
-  shown.onDidDispose(() => {
-    clearTimeout(timer);
-    refresh.dispose();
-    if (panel === shown) panel = undefined;
-  });
-  shown.webview.onDidReceiveMessage(async ({ file, start, end }: { file: string; start: number; end: number }) => {
-    const document = await workspace.openTextDocument(Uri.parse(file));
-    await window.showTextDocument(document, {
-      viewColumn: ViewColumn.One,
-      selection: new Range(document.positionAt(start), document.positionAt(end)),
-    });
-  });
-  shown.webview.html = page;
-}
-
-/** Milliseconds that typing rests before the plan is drawn again. */
-const planDelay = 400;
-
-/** Stops the server. */
-export async function deactivate(): Promise<void> {
-  await client?.stop();
-}
+export { stop as deactivate };

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import {
   commands,
   languages,
@@ -10,13 +9,7 @@ import {
   type Disposable,
   type DocumentSelector,
 } from 'vscode';
-import {
-  CloseAction,
-  State,
-  type ErrorHandler,
-  type LanguageClient,
-  type Middleware,
-} from 'vscode-languageclient/node';
+import { CloseAction, State, type BaseLanguageClient, type ErrorHandler, type Middleware } from 'vscode-languageclient';
 
 const restartCommand = 'aksNetworkLint.restartServer';
 /** How often the server is asked for a sign of life, and how long it may take to give one. Milliseconds. */
@@ -37,8 +30,8 @@ export class Watch implements Disposable {
   readonly #restarts: number[] = [];
   /** Stands in for the server's own command while there is no server. */
   #scan: Disposable | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #client: LanguageClient | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #client: BaseLanguageClient | undefined;
   #handler: ErrorHandler | undefined;
   #edited = '';
   #isRestarting = false;
@@ -52,7 +45,7 @@ export class Watch implements Disposable {
       this.#old,
       commands.registerCommand(restartCommand, () => this.restart()),
       workspace.onDidChangeTextDocument(({ document }) => {
-        if (languages.match(selector, document) > 0) this.#edited = document.uri.fsPath;
+        if (languages.match(selector, document) > 0) this.#edited = document.uri.path;
       }),
     ];
   }
@@ -91,7 +84,7 @@ export class Watch implements Disposable {
   }
 
   /** Begins to watch. */
-  over(client: LanguageClient): void {
+  over(client: BaseLanguageClient): void {
     this.#client = client;
     this.#disposables.push(
       client.onDidChangeState(({ newState }) => {
@@ -141,7 +134,7 @@ export class Watch implements Disposable {
       new Promise<boolean>((resolve) => setTimeout(resolve, patience, false)),
     ]);
     if (isAlive || !this.isRunning || this.#isRestarting) return;
-    const file = basename(this.#edited);
+    const file = nameIn(this.#edited);
     const now = Date.now();
     this.#restarts.push(now);
     if (this.#restarts.filter((one) => now - one < restartWindow).length > maxRestarts) {
@@ -171,7 +164,7 @@ export class Watch implements Disposable {
     const [first] = broken;
     if (first === undefined) return;
     this.#status.text = 'AKS Network Lint: configuration is broken';
-    this.#status.detail = `${basename(first)} has errors; what it said before holds.`;
+    this.#status.detail = `${nameIn(Uri.parse(first).path)} has errors; what it said before holds.`;
     this.#status.severity = LanguageStatusSeverity.Warning;
     this.#status.command = { command: 'vscode.open', title: 'Open', arguments: [Uri.parse(first)] };
   }
@@ -199,4 +192,8 @@ export class Watch implements Disposable {
     this.#scan?.dispose();
     for (const one of this.#disposables) one.dispose();
   }
+}
+
+function nameIn(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

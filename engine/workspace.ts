@@ -374,17 +374,15 @@ export class Workspace {
       const { result, reads } = this.files.tracking(() => {
         try {
           const budget = Math.min(steps, rootBudget);
-          return analyzeRoot(
-            root,
-            this.files,
-            this.#activeRules,
+          return analyzeRoot(root, this.files, {
+            rules: this.#activeRules,
             today,
-            this.#networks,
+            networks: this.#networks,
             budget,
-            ranges,
-            this.#past,
+            companyRanges: ranges,
+            past: this.#past,
             deployed,
-          );
+          });
         } catch (error) {
           this.onError(
             `${root.uri} could not be judged: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,

@@ -1,6 +1,16 @@
-import type { GitFiles } from '../engine/engine';
-import { chosenIn, Revisions } from '../engine/node/revisions';
+import { MessageType } from 'vscode-languageserver';
+import type { Earlier } from '../engine/engine';
 import type { Session } from './session';
+
+/** Files as they were, for as long as HEAD and the refs stay where they are. */
+interface Revisions extends Earlier {
+  hasMoved(): boolean;
+  /** Closes the files that are open; what is asked for later opens them again. */
+  close(): void;
+}
+
+/** Opens what a setting names, see `aksNetworkLint.against`. `say` hears once of each thing that cannot be read. */
+export type OpenRevisions = (against: string, say: (sentence: string) => void) => Revisions;
 
 /** What the rules about changes compare with in an editor: the repositories that its files are in, as the settings say. */
 export class Against {
@@ -10,7 +20,7 @@ export class Against {
 
   constructor(
     private readonly session: Session,
-    private readonly git: GitFiles,
+    private readonly open: OpenRevisions | undefined,
   ) {}
 
   /** Takes over the settings, and other folders. */
@@ -37,14 +47,7 @@ export class Against {
   #begin(): void {
     this.#revisions?.close();
     const word = this.#word;
-    this.#revisions =
-      word === 'off'
-        ? undefined
-        : new Revisions(
-            this.git,
-            (repository) => chosenIn(repository, word, (sentence) => this.#say(sentence)),
-            (sentence) => this.#say(sentence),
-          );
+    this.#revisions = word === 'off' ? undefined : this.open?.(word, (sentence) => this.#say(sentence));
     this.session.workspace.compareWith(this.#revisions);
   }
 
@@ -52,7 +55,7 @@ export class Against {
   #say(sentence: string): void {
     const text = `AKS Network Lint does not see what was changed: ${sentence}`;
     if (this.#isTold) this.session.connection.console.warn(text);
-    else this.session.warn(text);
+    else this.session.say(MessageType.Warning, text);
     this.#isTold = true;
   }
 }

@@ -3,6 +3,7 @@ import {
   DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
   FileChangeType,
+  MessageType,
   TextDocumentSyncKind,
   WatchKind,
   type CompletionItem,
@@ -10,16 +11,9 @@ import {
   type InitializeParams,
   type ProtocolNotificationType,
 } from 'vscode-languageserver';
-import {
-  dirname,
-  isConfiguration,
-  kindOf,
-  normalizeUri,
-  uriOfPath,
-  type FileSystem,
-  type GitFiles,
-} from '../engine/engine';
-import { Against } from './against';
+import { dirname, isConfiguration, kindOf, normalizeUri, uriOfPath, type FileSystem } from '../engine/engine';
+import { Against, type OpenRevisions } from './against';
+import { ClientFiles, diskAnd } from './client-files';
 import { readConfigurations } from './configuration';
 import { engineUri } from './documents';
 import { codeActions, fixAllKind } from './features/code-action';
@@ -39,10 +33,22 @@ const planCommand = 'aksNetworkLint.networkPlan';
 /** How long open files wait for the workspace to be read. Milliseconds. */
 const scanPatience = 2_000;
 
-/** Serves one editor. */
-export function serve(connection: Connection, system: FileSystem, git: GitFiles): void {
-  const session = new Session(connection, system);
-  const against = new Against(session, git);
+/**
+ * Serves one editor.
+ * @param disk where there is one; everything else is read through the editor
+ * @param nextTask resolves when what has come in meanwhile has had its turn
+ * @param revisions opens what files are compared with; undefined where there is no disk to read it from
+ */
+export function serve(
+  connection: Connection,
+  disk: FileSystem | undefined,
+  nextTask: () => Promise<void>,
+  revisions?: OpenRevisions,
+): void {
+  const clientFiles = new ClientFiles(connection);
+  const system = disk ? diskAnd(disk, clientFiles) : clientFiles;
+  const session = new Session(connection, system, nextTask);
+  const against = new Against(session, revisions);
   const publisher = new Publisher(session);
   const updates = new Updates(session, publisher, () => against.rest());
   const pulled = new Pulls(session, updates, publisher);
@@ -80,7 +86,7 @@ export function serve(connection: Connection, system: FileSystem, git: GitFiles)
       });
       updates.begin();
       if (result.limit !== undefined)
-        session.warn(`AKS Network Lint did not read the whole workspace: ${result.limit}.`);
+        session.say(MessageType.Warning, `AKS Network Lint did not read the whole workspace: ${result.limit}.`);
       if (!cancelled) await updates.update();
     } finally {
       progress?.done();
@@ -150,7 +156,8 @@ export function serve(connection: Connection, system: FileSystem, git: GitFiles)
     const folders = foldersOf(params);
     session.folders = folders.map(normalizeUri);
     for (const uri of folders) session.folderUris.set(normalizeUri(uri), uri);
-    session.isUntrusted = isUntrusted(params.initializationOptions);
+    session.isUntrusted = says(params.initializationOptions, 'isTrusted', false);
+    clientFiles.isOffered = says(params.initializationOptions, 'readsFiles');
     session.renew();
     const isPulled = pulls(params);
     if (isPulled) publisher.show = (shown) => pulled.keep(shown);
@@ -190,7 +197,8 @@ export function serve(connection: Connection, system: FileSystem, git: GitFiles)
     const change = async () => {
       const scanned = session.configuration.scan;
       await configure();
-      if (session.capabilities.workspace?.inlayHint?.refreshSupport) void connection.languages.inlayHint.refresh();
+      if (session.capabilities.workspace?.inlayHint?.refreshSupport)
+        connection.languages.inlayHint.refresh().catch((error: unknown) => session.log('Refreshing', error));
       if (session.configuration.scan && !scanned) await scanWorkspace();
       else await updates.update();
       publisher.publishAll();
@@ -343,9 +351,9 @@ export function serve(connection: Connection, system: FileSystem, git: GitFiles)
   connection.listen();
 }
 
-/** Whether the editor says that nobody vouches for the workspace. */
-function isUntrusted(options: unknown): boolean {
-  return typeof options === 'object' && options !== null && 'isTrusted' in options && options.isTrusted === false;
+/** Whether the first message of the editor says this. */
+function says(options: unknown, what: string, value = true): boolean {
+  return typeof options === 'object' && options !== null && (options as { [name: string]: unknown })[what] === value;
 }
 
 /** The folders above those of the workspace up to their repository, where there is one. */

@@ -1,9 +1,9 @@
 import {
-  MessageType,
   ShowMessageNotification,
   TextDocuments,
   type Connection,
   type InitializeParams,
+  type MessageType,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { LineIndex, Workspace, type FileSystem } from '../engine/engine';
@@ -38,6 +38,7 @@ export class Session {
   constructor(
     readonly connection: Connection,
     readonly system: FileSystem,
+    readonly nextTask: () => Promise<void>,
   ) {
     this.workspace = this.#newWorkspace();
     this.to = this.#converter();
@@ -95,16 +96,16 @@ export class Session {
     return this.open.has(file) || this.configuration.scan;
   }
 
+  /** Shows a sentence. Not as a request, as `window` does: an editor need not answer those. */
+  say(type: MessageType, message: string): void {
+    void this.connection.sendNotification(ShowMessageNotification.type, { type, message });
+  }
+
   /** Writes an error to the log. Nothing throws out of a handler. */
   log(what: string, error: unknown): void {
     this.connection.console.error(
       `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
-  }
-
-  /** Shows a sentence to the user. No answer is asked for: an editor may have none, and a request that it refuses would end the server. */
-  warn(message: string): void {
-    void this.connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
   }
 
   /** Runs what a handler does; on an error it is logged, and the answer is `otherwise`. */

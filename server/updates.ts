@@ -66,7 +66,7 @@ export class Updates {
   async settled(file: string): Promise<void> {
     await this.#ready;
     while (this.#running && !this.session.workspace.isSettled(file))
-      await Promise.race([this.#running, this.#sliced.then(() => new Promise((resolve) => setImmediate(resolve)))]);
+      await Promise.race([this.#running, this.#sliced.then(this.session.nextTask)]);
   }
 
   async #run(): Promise<void> {
@@ -93,7 +93,7 @@ export class Updates {
           this.publisher.publish(early);
           early = undefined;
         }
-        this.#sliced = new Promise((resolve) => setImmediate(resolve));
+        this.#sliced = this.session.nextTask();
         await this.#sliced;
         sliceEnd = Date.now() + sliceTime;
       },

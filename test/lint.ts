@@ -166,8 +166,9 @@ function notesOf(workspace: Workspace, base: string): TestNote[] {
 export async function findingsByPath(files: Files, path: string): Promise<string[]> {
   const project = new ProjectFiles(memory(files), [folder]);
   const root: Root = { language: path.endsWith('.bicep') ? 'bicep' : 'arm', uri: `${folder}/${path}` };
-  let result = analyzeRoot(root, project, catalogue, today, new Networks(project));
-  while (await project.load()) result = analyzeRoot(root, project, catalogue, today, new Networks(project));
+  let result = analyzeRoot(root, project, { rules: catalogue, today, networks: new Networks(project) });
+  while (await project.load())
+    result = analyzeRoot(root, project, { rules: catalogue, today, networks: new Networks(project) });
   const names = result.contexts.flatMap((context) =>
     context.findings.map(({ finding }) => `${finding.rule.id} ${finding.severity} ${finding.at.path.toLowerCase()}`),
   );

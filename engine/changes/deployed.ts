@@ -10,7 +10,7 @@ import type { Lowering } from '../resources/lowered';
 export function deployedIn(uris: readonly string[], { files, evaluation: { worlds } }: Lowering): Deployed[] {
   return uris.flatMap((uri) => {
     if (!files.get(uri)) return [];
-    const lowering = { files, evaluation: newEvaluation(undefined, worlds), stack: [uri] };
+    const lowering = { files, evaluation: newEvaluation(undefined, 0, worlds), stack: [uri] };
     const { model } = modelOf({ language: 'arm', uri }, { label: '', args: undefined }, lowering, undefined);
     return model.clusters.length > 0 ? [{ model, name: basename(uri) }] : [];
   });

@@ -95,7 +95,7 @@ export class Past {
 
   #read(root: Root, context: Context, worlds: Worlds): Reading {
     // What is left out there has been said when it was now.
-    const evaluation = newEvaluation(stepBudget, worlds);
+    const evaluation = newEvaluation(stepBudget, 0, worlds);
     const then: Lowering = { files: this.files, evaluation, stack: [root.uri] };
     const same = contextsOf(root, { ...then, evaluation: newEvaluation() }).find(
       ({ label, file }) => label === context.label && file === context.file,

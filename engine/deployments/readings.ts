@@ -96,14 +96,33 @@ export function* clustersOf(roots: readonly Root[], files: Files): Generator<Jud
 
 /** What the properties of clusters and pools may come to in each context of a root, by the resource that they are written in, to compare two texts by. */
 export function readingsOf(root: Root, files: Files): Map<string, ReadonlySet<string>> {
+  return readingsIn(
+    (function* () {
+      for (const { context, model, worlds } of modelsOf([root], files))
+        yield { root: root.uri, label: context, model, worlds };
+    })(),
+  );
+}
+
+/** The model of a root in one context. */
+export interface Judged {
+  /** URI of the root. */
+  readonly root: string;
+  readonly label: string;
+  readonly model: Model;
+  readonly worlds: Worlds;
+}
+
+/** The same of models that are there. */
+export function readingsIn(judged: Iterable<Judged>): Map<string, ReadonlySet<string>> {
   const readings = new Map<string, Set<string>>();
-  for (const { context, model, worlds } of modelsOf([root], files)) {
+  for (const { model, worlds, ...context } of judged) {
     for (const cluster of model.clusters) {
       for (const { at, ...value } of worlds
         .explore(() => propertiesOf(cluster).map((read) => read()))
         .flatMap(({ result }) => result)) {
         if (!(at instanceof SourceOrigin)) continue;
-        const owner = ownerOf({ root: root.uri, label: context }, at);
+        const owner = ownerOf(context, at);
         let known = readings.get(owner);
         if (!known) readings.set(owner, (known = new Set()));
         known.add(`${at.path} ${value.kind} ${value.kind === 'known' ? textOf(value.value) : ''}`);

@@ -1,16 +1,14 @@
 import { Worlds } from '../../shared-rules/model/worlds';
-import type { ArrayExpression, Binary, Call, Expression, For, ObjectExpression, Property, Span } from '../syntax/tree';
+import type { ArrayExpression, Call, Expression, For, ObjectExpression, Property, Span } from '../syntax/tree';
 import {
   arrayOf,
   fromJson,
   isEmpty,
-  isNeverEmpty,
   objectOf,
   reasonOf,
   scalar,
   symbolOf,
   asChosen,
-  toJson,
   within,
   unknown,
   type ArrayData,
@@ -21,7 +19,9 @@ import {
   type PartOf,
   type Source,
 } from './data';
-import type { Json } from '../../shared-rules/model/value';
+import { mergeObjects } from './merge';
+import { operate } from './operators';
+import { asText, joined, maxText } from './texts';
 import { walk } from '../syntax/walk';
 import { inWords } from './words';
 
@@ -76,6 +76,8 @@ export interface Evaluation extends Meter {
   /** Module calls, and declarations in all modules, that are left. Modules that call modules several times each multiply. */
   modules: number;
   declarations: number;
+  /** Steps that may go into what the language itself refuses; they are beside the others. None where nobody reads the notes. */
+  refusals: number;
   /** What was left out, and where, by place and message. */
   readonly notes: Map<string, Note>;
 }
@@ -99,14 +101,20 @@ export function note({ notes }: Evaluation, file: string, { start, end }: Span, 
   notes.set(`${file}#${start} ${message}`, { file, start, end, message });
 }
 
-/** What an analysis begins with. @param steps how many it may take @param worlds those of another that it is compared with */
-export function newEvaluation(steps = stepBudget, worlds = new Worlds()): Evaluation {
+/**
+ * What an analysis begins with.
+ * @param steps how many it may take
+ * @param refusals how many may go into what the language refuses
+ * @param worlds those of another that it is compared with
+ */
+export function newEvaluation(steps = stepBudget, refusals = 0, worlds = new Worlds()): Evaluation {
   return {
     worlds,
     steps,
     depth: 0,
     modules: maxModules,
     declarations: maxDeclarations,
+    refusals,
     notes: new Map(),
     isExhausted: false,
   };
@@ -114,6 +122,8 @@ export function newEvaluation(steps = stepBudget, worlds = new Worlds()): Evalua
 
 /** How many steps one run of an analysis may take: some ten times what the largest public template needs. */
 export const stepBudget = 140_000;
+/** How many steps go into what the language itself refuses. */
+export const stepsOfRefusals = 20_000;
 /** More calls of modules than this are not followed, nor any when so many declarations have been read. */
 const maxModules = 1_000;
 const maxDeclarations = 15_000;
@@ -122,8 +132,6 @@ const tooManySteps = 'The template takes too many steps to evaluate, so what han
 export const maxDepth = 500;
 /** A loop over more elements than this is cut off and its result marked open. */
 export const maxLoop = 1_000;
-/** A longer text is not followed. */
-export const maxText = 100_000;
 
 /** Evaluates an expression as far as the files tell. Never throws; what cannot be known is unknown with a reason. */
 export function evaluate(node: Expression, scope: Scope): Data {
@@ -205,7 +213,13 @@ function evaluateNode(node: Expression, scope: Scope, source: Source): Data {
       return unknown(reasonOf(operand) ?? `${node.operator} does not apply to it`, source);
     }
     case 'binary':
-      return evaluateBinary(node, scope, source);
+      return operate(
+        node.operator,
+        evaluate(node.left, scope),
+        () => evaluate(node.right, scope),
+        source,
+        scope.evaluation,
+      );
     case 'lambda':
       return {
         kind: 'lambda',
@@ -474,35 +488,6 @@ function evaluateTemplate(parts: readonly Expression[], scope: Scope, source: So
   );
 }
 
-/** A boolean in text is written as .NET writes it. */
-export function asText(data: Data): Data {
-  return data.kind === 'scalar' && typeof data.value === 'boolean'
-    ? { ...data, value: data.value ? 'True' : 'False' }
-    : data;
-}
-
-/** Texts joined; where some are not known, a symbol of the whole if each has one. */
-export function joined(
-  parts: readonly Data[],
-  source: Source,
-  limit: number,
-  reasonFor: (data: Data) => string,
-  meter: Meter,
-): Data {
-  let text: string | undefined = '';
-  let missing: Data | undefined;
-  for (const data of parts) {
-    if (data.kind !== 'scalar') missing ??= data;
-    const part = symbolOf(data);
-    text = text === undefined || part === undefined ? undefined : text + part;
-    if (text !== undefined && text.length > limit) return unknown('the text is too long to be followed', source);
-  }
-  meter.steps -= (text?.length ?? 0) >> 4;
-  return missing || text === undefined
-    ? unknown(reasonFor(missing!), source, text === undefined ? {} : { symbol: text })
-    : scalar(text, source);
-}
-
 function evaluateArray(array: ArrayExpression, scope: Scope, source: Source): ArrayData {
   // A long list in a loop is made each time.
   scope.evaluation.steps -= array.items.length;
@@ -593,175 +578,6 @@ function literalObject(
     open,
     source,
   };
-}
-
-/**
- * Lays objects over each other, the right-most on top. A key is known when it is found before anything unknown stands in
- * its way. `deep` merges nested objects too, as ARM's `union` does.
- */
-export function mergeObjects(
-  layers: readonly Data[],
-  source: Source,
-  { dialect, evaluation }: Pick<Scope, 'dialect' | 'evaluation'>,
-  deep: boolean,
-): ObjectData {
-  const { caseInsensitive } = dialect;
-  const normal = (key: string) => (caseInsensitive ? key.toLowerCase() : key);
-  const topFirst = layers.filter((layer) => !isEmpty(layer)).reverse();
-  let open = topFirst
-    .map((layer) => (layer.kind === 'object' ? layer.open : (reasonOf(layer) ?? 'it is not an object')))
-    .find((reason) => reason !== undefined);
-  const keys = new Map<string, string>();
-  for (const layer of topFirst) {
-    if (layer.kind !== 'object') continue;
-    const own = layer.keys();
-    evaluation.steps -= own.length;
-    if (evaluation.steps > 0) for (const key of own) keys.set(normal(key), key);
-    else open ??= 'the template takes too many steps to evaluate';
-  }
-  const find = (key: string): Data | undefined => {
-    evaluation.steps -= topFirst.length;
-    const found: Data[] = [];
-    for (const layer of topFirst) {
-      const value = layer.kind === 'object' ? layer.get(key) : undefined;
-      if (value) found.push(within(value, layer.source));
-      if (value && (!deep || (value.kind !== 'object' && !isNull(value)))) break;
-      const obstacle = layer.kind === 'object' ? layer.open : (reasonOf(layer) ?? 'it is not an object');
-      if (!value && obstacle !== undefined) {
-        found.push(unknown(obstacle, source));
-        break;
-      }
-    }
-    // A null of a later object leaves what an earlier one has.
-    const [top = found[0], ...rest] = found.filter((one) => !isNull(one));
-    return rest.length > 0 && top?.kind === 'object'
-      ? mergeObjects([top, ...rest].reverse(), source, { dialect, evaluation }, deep)
-      : top;
-  };
-  // Objects that are merged with themselves again and again would be asked twice as often each time.
-  const known = new Map<string, () => Data | undefined>();
-  const get = (key: string): Data | undefined => {
-    const name = normal(key);
-    let value = known.get(name);
-    if (!value) known.set(name, (value = evaluation.worlds.remember(() => find(key))));
-    return value();
-  };
-  /** Where the layer that a key comes from writes it. */
-  const property = (key: string) => {
-    const layer = topFirst.find((one) => one.kind !== 'object' || one.get(key) !== undefined || one.open !== undefined);
-    return layer?.kind === 'object' && layer.source.file === source.file ? layer.property(key) : undefined;
-  };
-  return { kind: 'object', get, keys: () => [...keys.values()], property, node: undefined, open, source };
-}
-
-function isNull(data: Data): boolean {
-  return data.kind === 'scalar' && data.value === null;
-}
-
-function evaluateBinary(node: Binary, scope: Scope, source: Source): Data {
-  const { operator } = node;
-  if (operator === '&&' || operator === '||') {
-    const stop = operator === '||';
-    const left = evaluate(node.left, scope);
-    if (left.kind === 'scalar' && left.value === stop) return scalar(stop, source);
-    const right = evaluate(node.right, scope);
-    if (right.kind === 'scalar' && right.value === stop) return scalar(stop, source);
-    if (left.kind === 'scalar' && right.kind === 'scalar') return scalar(!stop, source);
-    return unknown(reasonOf(left) ?? reasonOf(right) ?? 'it cannot be decided', source);
-  }
-  const left = evaluate(node.left, scope);
-  if (operator === '??') {
-    if (left.kind === 'scalar' && left.value === null) return asChosen(evaluate(node.right, scope));
-    return left;
-  }
-  const right = evaluate(node.right, scope);
-  switch (operator) {
-    case '==':
-    case '!=':
-    case '=~':
-    case '!~': {
-      const equal = equals(left, right, operator === '=~' || operator === '!~', scope.evaluation);
-      if (equal !== undefined) return scalar(operator === '==' || operator === '=~' ? equal : !equal, source);
-      break;
-    }
-    default: {
-      if (left.kind !== 'scalar' || right.kind !== 'scalar') break;
-      if (operator === '+' && (typeof left.value === 'string' || typeof right.value === 'string'))
-        return joined([left, right], source, maxText, () => '', scope.evaluation);
-      const result =
-        typeof left.value === 'string' && typeof right.value === 'string'
-          ? ordered(operator, collator.compare(left.value, right.value))
-          : arithmetic(operator, Number(left.value), Number(right.value));
-      if (result !== undefined) return scalar(result, source);
-    }
-  }
-  return unknown(reasonOf(left) ?? reasonOf(right) ?? 'its operands do not fit together', source);
-}
-
-/** Whether two values are equal; forks the world on a variable; undefined when it cannot be told. */
-export function equals(left: Data, right: Data, ignoreCase: boolean, evaluation: Evaluation): boolean | undefined {
-  if (left.kind === 'unknown' && left.variable) {
-    const value = toJson(right, evaluation);
-    return value === undefined ? undefined : evaluation.worlds.equals(left.variable, value);
-  }
-  if (right.kind === 'unknown' && isNeverEmpty(right) && isEmpty(left)) return false;
-  if (right.kind === 'unknown') return right.variable ? equals(right, left, ignoreCase, evaluation) : undefined;
-  if (left.kind === 'unknown' && isNeverEmpty(left) && isEmpty(right)) return false;
-  const [a, b] = [toJson(left, evaluation), toJson(right, evaluation)];
-  if (a === undefined || b === undefined)
-    return a === null || b === null
-      ? left.kind === 'object' || left.kind === 'array' || right.kind === 'object' || right.kind === 'array'
-        ? false
-        : undefined
-      : undefined;
-  return ignoreCase && typeof a === 'string' && typeof b === 'string'
-    ? a.toLowerCase() === b.toLowerCase()
-    : canonical(a) === canonical(b);
-}
-
-/** Equal values, equal text. */
-export function canonical(value: Json): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
-}
-
-/** Texts are ordered as people read them: `a`, `A`, `b`. */
-const collator = new Intl.Collator('en');
-
-function ordered(operator: Binary['operator'], order: number): boolean | undefined {
-  return operator === '<' || operator === '<=' || operator === '>' || operator === '>='
-    ? (arithmetic(operator, order, 0) as boolean)
-    : undefined;
-}
-
-function arithmetic(operator: Binary['operator'], left: number, right: number): number | boolean | undefined {
-  if (Number.isNaN(left) || Number.isNaN(right)) return undefined;
-  switch (operator) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      // Numbers of templates are whole.
-      return right === 0 ? undefined : Math.trunc(left / right);
-    case '%':
-      return right === 0 ? undefined : left % right;
-    case '<':
-      return left < right;
-    case '<=':
-      return left <= right;
-    case '>':
-      return left > right;
-    case '>=':
-      return left >= right;
-    default:
-      return undefined;
-  }
 }
 
 function evaluateFor(node: For, scope: Scope, source: Source): Data {

@@ -17,19 +17,10 @@ import {
   type Lazy,
   type Source,
 } from './data';
-import {
-  append,
-  asText,
-  canonical,
-  elementsOf,
-  equals,
-  joined,
-  lazy,
-  mergeObjects,
-  note,
-  type Builtin,
-  type CallContext,
-} from './evaluate';
+import { append, elementsOf, lazy, note, type Builtin, type CallContext } from './evaluate';
+import { asText, joined } from './texts';
+import { canonical, equals } from './operators';
+import { mergeObjects } from './merge';
 
 /** A list is flattened to so many items. */
 const maxFlat = 20_000;

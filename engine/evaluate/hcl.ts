@@ -20,10 +20,8 @@ import {
   elementsOf,
   evaluate,
   firstOf,
-  joined,
   lazy,
   maxLoop,
-  maxText,
   member,
   ofStrangers,
   splatItem,
@@ -31,6 +29,7 @@ import {
   tooManyElements,
   type Scope,
 } from './evaluate';
+import { joined, maxText } from './texts';
 import { blocked, convert, decimalOf, marked, numberData, primitive, typeOf, unify, type Type } from './types';
 import { areEqual, normal } from './values';
 

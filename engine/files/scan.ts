@@ -40,14 +40,20 @@ const skippedFolders = new Set([
 ]);
 /** More files of ours than this in one workspace are not read. */
 const maxFiles = 50_000;
+/** Where there is no disk each read may be a request over the internet. */
+const maxVirtualFiles = 2_000;
+/** So many folders are looked at side by side, and so many files of one are read. */
 const concurrency = 16;
+const readAtOnce = 64;
 
 /** Reads every file of ours below the folders, honouring nested `.gitignore` files. Unreadable files and folders are passed over. */
 export async function scan(system: FileSystem, folders: readonly string[], options: ScanOptions): Promise<ScanResult> {
   let files = 0;
   let limit: string | undefined;
   const queue: Folder[] = folders.map((uri) => ({ uri, path: '', ignores: [] }));
+  const most = folders.every((uri) => /^(file|vscode-remote):/.test(uri)) ? maxFiles : maxVirtualFiles;
   const visit = async (folder: Folder) => {
+    const wanted: string[] = [];
     const entries = await system.list(folder.uri);
     options.onFolder(
       folder.uri,
@@ -75,10 +81,17 @@ export async function scan(system: FileSystem, folders: readonly string[], optio
         continue;
       }
       if (entry.folder) queue.push({ uri, path, ignores });
-      else if (files >= maxFiles) limit = `more than ${maxFiles} files`;
+      else if (files >= most) limit = `more than ${most} files`;
       else {
         files++;
-        const text = await system.read(uri);
+        wanted.push(uri);
+      }
+    }
+    for (let at = 0; at < wanted.length; at += readAtOnce) {
+      const uris = wanted.slice(at, at + readAtOnce);
+      const texts = await Promise.all(uris.map((uri) => system.read(uri)));
+      for (const [which, uri] of uris.entries()) {
+        const text = texts[which];
         if (typeof text === 'string') options.onFile(uri, text);
         else if (text) options.onUnreadable?.(uri, text.reason);
       }

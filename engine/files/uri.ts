@@ -11,7 +11,7 @@ export function join(folder: string, relative: string): string {
     if (joined.size > 10_000) joined.clear();
     joined.set(
       key,
-      (uri = normalizeUri(Utils.resolvePath(URI.parse(folder), wellFormed(relative).replaceAll('\\', '/')).toString())),
+      (uri = normalizeUri(Utils.resolvePath(folderOf(folder), wellFormed(relative).replaceAll('\\', '/')).toString())),
     );
   }
   return uri;
@@ -21,7 +21,13 @@ export function join(folder: string, relative: string): string {
 export function childOf(folder: string, name: string): string {
   return /^[\w.~-]+$/.test(name)
     ? `${folder}/${name}`
-    : normalizeUri(Utils.joinPath(URI.parse(folder), wellFormed(name)).toString());
+    : normalizeUri(Utils.joinPath(folderOf(folder), wellFormed(name)).toString());
+}
+
+/** The root of a file system is normalized to no path at all. */
+function folderOf(uri: string): URI {
+  const parsed = URI.parse(uri);
+  return parsed.path === '' ? parsed.with({ path: '/' }) : parsed;
 }
 
 /** Half a surrogate pair cannot be put into a URI. */

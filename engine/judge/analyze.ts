@@ -3,7 +3,14 @@ import type { Edit } from '../../shared-rules/changes/edit';
 import type { Finding, Rule } from '../../shared-rules/rule';
 import type { CompanyRange } from '../../shared-rules/model/network';
 import type { Origin } from '../../shared-rules/model/value';
-import { newEvaluation, printable, stepBudget, type Evaluation, type Note } from '../evaluate/evaluate';
+import {
+  newEvaluation,
+  printable,
+  stepBudget,
+  stepsOfRefusals,
+  type Evaluation,
+  type Note,
+} from '../evaluate/evaluate';
 import type { Lowering } from '../resources/lowered';
 import { SourceOrigin, SourceResource } from '../resources/resource';
 import type { Files, SourceFile } from '../files/files';
@@ -11,7 +18,7 @@ import { contextsOf } from '../deployments/roots';
 import type { Context, Root } from '../languages/language';
 import type { Answers, Networks } from '../deployments/networks';
 import type { Ties } from '../deployments/clusters';
-import { manifestModelOf, modelOf, ownerOf, readingsOf } from '../deployments/readings';
+import { manifestModelOf, modelOf, ownerOf, readingsIn, readingsOf, type Judged } from '../deployments/readings';
 import { deployedIn, withDeployed } from '../changes/deployed';
 import { beforeOf, type Past } from '../changes/past';
 
@@ -66,24 +73,28 @@ export interface ContextFinding {
   readonly at: SourceOrigin;
 }
 
+/** What roots are judged by. */
+export interface Judging {
+  readonly rules: readonly Rule[];
+  readonly today: Date;
+  readonly networks: Networks;
+  /** How many steps all contexts of a root may take. */
+  readonly budget?: number;
+  /** Ranges that nothing of a cluster may meet. */
+  readonly companyRanges?: readonly CompanyRange[];
+  /** What the rules about changes compare with. */
+  readonly past?: Past | undefined;
+  /** Files with the clusters that run, which they compare with before that. */
+  readonly deployed?: readonly string[];
+}
+
 /**
  * Judges one root in each of its contexts. Synchronous; what is not loaded yet is noted in `files` and read as missing.
- * @param budget how many steps all of its contexts may take
- * @param companyRanges ranges that nothing of a cluster may meet
- * @param past what the rules about changes compare with
- * @param deployed files with the clusters that run, which they compare with before that
+ * @param isTrial it is looked at once: it holds its models for its readings, and what Terraform refuses is not noted
  */
-export function analyzeRoot(
-  root: Root,
-  files: Files,
-  rules: readonly Rule[],
-  today: Date,
-  networks: Networks,
-  budget = rootBudget,
-  companyRanges: readonly CompanyRange[] = [],
-  past?: Past,
-  deployed: readonly string[] = [],
-): RootResult {
+export function analyzeRoot(root: Root, files: Files, judging: Judging, isTrial = false): RootResult {
+  const { networks, budget = rootBudget } = judging;
+  const models: Judged[] = [];
   const { result, reads: own } = files.tracking(() => {
     const setup: Lowering = { files, evaluation: newEvaluation(), stack: [root.uri] };
     const ties = root.members ? networks.clusters.tiesFor(root, files, setup.evaluation, networks) : undefined;
@@ -92,22 +103,14 @@ export function analyzeRoot(
     let isExhausted = false;
     let work = 0;
     const contexts = contextsOf(root, setup).map((context) => {
-      const evaluation = newEvaluation(Math.min(steps, stepBudget), past?.worldsOf(root, context));
+      const evaluation = newEvaluation(
+        Math.min(steps, stepBudget),
+        isTrial ? 0 : stepsOfRefusals,
+        judging.past?.worldsOf(root, context),
+      );
       const given = evaluation.steps;
       steps -= given;
-      const judged = analyzeContext(
-        root,
-        context,
-        files,
-        rules,
-        today,
-        networks,
-        evaluation,
-        companyRanges,
-        ties,
-        past,
-        deployed,
-      );
+      const judged = analyzeContext(root, context, files, judging, evaluation, ties, isTrial ? models : undefined);
       const left = Math.max(evaluation.steps, 0);
       steps += left;
       taken += given - left + judged.takenBefore;
@@ -136,9 +139,9 @@ export function analyzeRoot(
     isExhausted,
     taken,
     work: [...texts.values()].reduce((sum, { text }) => sum + (text.length >> 6), work + reads.size * workOfFile),
-    again: (others) => analyzeRoot(root, others, rules, today, networks, budget, companyRanges, past, deployed),
-    rules: new Set(rules),
-    readings: () => readingsOf(root, files),
+    again: (others) => analyzeRoot(root, others, judging, true),
+    rules: new Set(judging.rules),
+    readings: () => (isTrial ? readingsIn(models) : readingsOf(root, files)),
   };
 }
 
@@ -153,14 +156,10 @@ function analyzeContext(
   root: Root,
   context: Context,
   files: Files,
-  rules: readonly Rule[],
-  today: Date,
-  networks: Networks,
+  { rules, today, networks, companyRanges = [], past, deployed = [] }: Judging,
   evaluation: Evaluation,
-  companyRanges: readonly CompanyRange[],
   ties: Ties | undefined,
-  past: Past | undefined,
-  deployed: readonly string[],
+  models: Judged[] | undefined,
 ): ContextResult {
   const { result, reads } = files.tracking(() => {
     const lowering = { files, evaluation, stack: [root.uri] };
@@ -181,6 +180,7 @@ function analyzeContext(
     };
   });
   const { model, answers } = result;
+  models?.push({ root: root.uri, label: context.label, model, worlds: evaluation.worlds });
   const lowering = { files, evaluation, stack: [root.uri] };
   const was = past && beforeOf(past, root, context, lowering, model, reads);
   const before = withDeployed(was, model, result.running, lowering);

@@ -34,9 +34,12 @@ export interface Fixes {
   readonly untried: readonly LocatedFinding[];
 }
 
-/** So much work, see `RootResult.work`, goes into trying one set of fixes: each root has some of its own, and shares the rest. */
+/** So much work, see `RootResult.work`, goes into trying one set of fixes: each root has some, which those that a fix concerns share. */
 const trialWork = 20_000;
-const trialWorkPerRoot = 90_000;
+const trialWorkPerRoot = 300_000;
+
+/** What is compared besides findings takes some, too. */
+const workOfTrial = 1.2;
 
 /** What people write stays below this. A root with more pays more than its work, as one trial would take what all may: the largest are not tried. */
 const workOfLargeRoot = 8_000;
@@ -87,7 +90,7 @@ export function fixesOf(findings: readonly LocatedFinding[], results: readonly R
 class Trial {
   readonly untried = new Set<LocatedFinding>();
   #shared = trialWork;
-  readonly #spent = new Map<RootResult, number>();
+  readonly #left = new Map<RootResult, number>();
   readonly #before = new Map<RootResult, ReadonlyMap<string, Tally>>();
   readonly #readings = new Map<RootResult, ReturnType<RootResult['readings']>>();
 
@@ -113,7 +116,7 @@ class Trial {
     return [...this.soundOf(batch.slice(0, middle)), ...this.soundOf(batch.slice(middle))];
   }
 
-  /** Takes what a trial costs from what its roots have, then from what all share; false, and nothing taken, where that is not enough or a root is not known whole. */
+  /** Takes what a trial costs from what its roots have together, then from what all share; false, and nothing taken, where that is not enough or a root is not known whole. */
   #pay(concerned: readonly RootResult[], targets: ReadonlySet<string>): boolean {
     if (concerned.some(({ isExhausted }) => isExhausted)) return false;
     // What is changed is parsed anew, once for all.
@@ -121,14 +124,17 @@ class Trial {
       [...targets].reduce((sum, target) => sum + ((this.files.peek(target)?.text.length ?? 0) >> 5), 0) /
       concerned.length;
     const costs = concerned.map((result) => {
-      const cost = result.work * Math.max(1, result.work / workOfLargeRoot) + parsing;
-      const own = Math.min(cost, trialWorkPerRoot - (this.#spent.get(result) ?? 0));
-      return { result, own, shared: cost - own };
+      const { work } = result;
+      const cost = work * Math.max(1, work / workOfLargeRoot) * workOfTrial + parsing;
+      return { result, cost, left: this.#leftOf(result) };
     });
-    const shared = costs.reduce((sum, cost) => sum + cost.shared, 0);
-    if (shared > 0 && shared > this.#shared) return false;
-    this.#shared -= shared;
-    for (const { result, own } of costs) this.#spent.set(result, (this.#spent.get(result) ?? 0) + own);
+    // What some cannot pay, the others do.
+    const missing = costs.reduce((sum, { cost, left }) => sum + Math.max(0, cost - left), 0);
+    const spare = costs.reduce((sum, { cost, left }) => sum + Math.max(0, left - cost), 0);
+    if (missing > spare && missing - spare > this.#shared) return false;
+    this.#shared -= Math.max(0, missing - spare);
+    const share = spare > 0 ? Math.max(0, 1 - missing / spare) : 0;
+    for (const { result, cost, left } of costs) this.#left.set(result, Math.max(0, left - cost) * share);
     return true;
   }
 
@@ -175,11 +181,13 @@ class Trial {
         if (errors > (known?.errors ?? 0) || serious > (known?.all ?? 0)) return false;
       }
       if (result.contexts.every(({ owners }) => [...owners].every((owner) => own.has(owner)))) return true;
-      // That is another run over the root.
-      this.#shared -= result.work;
       const now = again.readings();
       return [...this.#readingsOf(result)].every(([owner, lines]) => own.has(owner) || isSame(lines, now.get(owner)));
     });
+  }
+
+  #leftOf(result: RootResult): number {
+    return this.#left.get(result) ?? trialWorkPerRoot;
   }
 
   #tallyOf(result: RootResult): ReadonlyMap<string, Tally> {

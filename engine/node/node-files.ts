@@ -1,12 +1,9 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { URI } from 'vscode-uri';
-import { decodeText, maxFileSize } from '../files/decode';
+import { decodeText, maxFileSize, maxHeader, tooLarge } from '../files/decode';
 import type { FileSystem, Unreadable } from '../files/files';
 import { uriOfPath } from '../files/uri';
-
-/** Of a larger file this much is looked at to see whether it is a template. Bytes. */
-const maxHeader = 4096;
 
 /** The disk: what has another scheme than `file:` is not there. Files that cannot be read, are too large or are no text count as missing. */
 export const nodeFiles: FileSystem = {
@@ -53,10 +50,7 @@ function readText(path: string): string | Unreadable | undefined {
       if (stats.size <= maxFileSize) return decodeText(readFileSync(file));
       const start = new Uint8Array(maxHeader);
       readSync(file, start);
-      // Large JSON is data more often than a template, and not worth a word.
-      return !path.endsWith('.json') || new TextDecoder().decode(start).includes('deploymentTemplate')
-        ? { reason: `This file was not read: it is larger than ${maxFileSize / 1024 / 1024} MB.` }
-        : undefined;
+      return tooLarge(path, start);
     } finally {
       closeSync(file);
     }

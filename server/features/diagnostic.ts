@@ -78,7 +78,7 @@ export class Pulls {
     if (this.#isDue) return;
     this.#isDue = true;
     // A run shows all its files at once.
-    setImmediate(() => this.#tell());
+    void this.session.nextTask().then(() => this.#tell());
   }
 
   async document({ textDocument, previousResultId }: DocumentDiagnosticParams): Promise<DocumentDiagnosticReport> {

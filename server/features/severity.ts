@@ -1,5 +1,6 @@
 import {
   CodeActionKind,
+  MessageType,
   TextDocumentEdit,
   type CodeAction,
   type CreateFile,
@@ -48,7 +49,8 @@ export async function changeSeverity({ arguments: args }: ExecuteCommandParams, 
   const text = workspace.files.peek(target)?.text;
   const edit = severityEdit(text ?? '', rule.id, level);
   if (!edit) {
-    connection.window.showErrorMessage(
+    session.say(
+      MessageType.Error,
       `${basename(target)} is broken, or writes its rules in a way that cannot be edited: ${rule.id} was not changed.`,
     );
     return;
@@ -64,7 +66,8 @@ export async function changeSeverity({ arguments: args }: ExecuteCommandParams, 
     edit: { documentChanges: text === undefined ? [create, change] : [change] },
   });
   if (!applied)
-    connection.window.showErrorMessage(
+    session.say(
+      MessageType.Error,
       `${basename(target)} was not changed${failureReason === undefined ? '' : `: ${failureReason}`}.`,
     );
 }

@@ -112,8 +112,12 @@ function toRange(at: Value<string>, text: string, isDefault: boolean): Range[] {
   return range ? [{ at, range, text, isDefault }] : [];
 }
 
-/** The smallest free range of a prefix in a subnet's network, around the range that it has if that can grow; undefined where the files do not show all of the network. */
-export function freeSubnetRange(subnet: Subnet, prefix: number): Cidr | undefined {
+/**
+ * The smallest free range of a prefix in a subnet's network, around the range that it has if that can grow; undefined where the files do
+ * not show all of the network.
+ * @param alsoTaken ranges beside those of its subnets
+ */
+export function freeSubnetRange(subnet: Subnet, prefix: number, alsoTaken: readonly Cidr[] = []): Cidr | undefined {
   const network = subnet.virtualNetwork();
   const others = network?.subnets();
   const [own, ...more] = rangesIn(subnet.addressPrefixes);
@@ -129,9 +133,12 @@ export function freeSubnetRange(subnet: Subnet, prefix: number): Cidr | undefine
   const spaces = rangesIn(network.addressPrefixes)
     .map(({ range }) => range)
     .filter(({ family }) => family === own.range.family);
-  const taken = others.items
-    .filter((one) => one !== subnet)
-    .flatMap(({ addressPrefixes }) => rangesIn(addressPrefixes).map(({ range }) => range));
+  const taken = [
+    ...alsoTaken,
+    ...others.items
+      .filter((one) => one !== subnet)
+      .flatMap(({ addressPrefixes }) => rangesIn(addressPrefixes).map(({ range }) => range)),
+  ];
   const around = parseCidr(`${formatCidr(own.range).split('/')[0]}/${prefix}`);
   const isInside = (range: Cidr) => spaces.some((space) => space.first <= range.first && range.last <= space.last);
   const grown = around && prefix < own.range.prefix ? findFree(prefix, [around], taken) : undefined;
@@ -149,6 +156,13 @@ export function peersOf(networks: readonly VirtualNetwork[], model: Model): Virt
     ];
   });
   return [...new Set(peers)].filter((network) => !networks.includes(network));
+}
+
+/** The ranges that a cluster takes beside its subnets: services, pods, the subnet that its Application Gateway makes. */
+export function ownRangesOf(cluster: Cluster): Cidr[] {
+  const { applicationGatewaySubnetCidr: gateway } = cluster;
+  const made = gateway.kind === 'known' ? parseCidr(gateway.value) : undefined;
+  return [...[...serviceRanges(cluster), ...podRanges(cluster)].map(({ range }) => range), ...(made ? [made] : [])];
 }
 
 /** Every range that the files show around a cluster: its subnets and their neighbours, its networks and their peers. */

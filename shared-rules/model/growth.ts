@@ -1,5 +1,5 @@
 import { formatCidr } from './cidr';
-import { freeSubnetRange } from './facts';
+import { freeSubnetRange, ownRangesOf } from './facts';
 import { prefixFor, type SubnetPlan } from './plan';
 import { set, type Change } from './resource';
 import type { Subnet } from './surroundings';
@@ -11,8 +11,9 @@ export function growthOf(
 ): { readonly title: string; readonly safety: 'review'; readonly changes: readonly Change[] }[] {
   const prefix = plan.complete ? prefixFor(plan.planned) : -1;
   const { addressPrefixes } = subnet;
+  const clusters = [...new Set(plan.terms.map(({ cluster }) => cluster))];
   const [own] = addressPrefixes.kind === 'known' ? addressPrefixes.value.items : [];
-  const range = prefix > 0 && own ? freeSubnetRange(subnet, prefix) : undefined;
+  const range = prefix > 0 && own ? freeSubnetRange(subnet, prefix, clusters.flatMap(ownRangesOf)) : undefined;
   // Azure: the range of a subnet in use cannot be changed.
   return range && own
     ? [

@@ -22,6 +22,32 @@ export default defineRule({
 
 const innermostFirst = Object.entries(properties).sort(([a], [b]) => b.split('.').length - a.split('.').length);
 
+/** What an api-version does not have: the properties, and the values of each. Worked out once for each version. */
+function missingFrom(asked: string) {
+  let missing = known.get(asked);
+  if (!missing) {
+    missing = {
+      properties: innermostFirst.filter(([, since]) => !isKnownTo(asked, since)),
+      values: Object.entries(values).flatMap(([path, all]) => {
+        // Values that became stable later are refused by earlier versions for certain only here.
+        const candidates = Object.entries(all).filter(
+          ([, since]) => since[0] === '' || (path === 'sku.name' && !isKnownTo(asked, since)),
+        );
+        return candidates.length > 0 ? [{ path, candidates }] : [];
+      }),
+    };
+    known.set(asked, missing);
+  }
+  return missing;
+}
+
+interface Missing {
+  readonly properties: readonly (readonly [path: string, since: Since])[];
+  readonly values: readonly { readonly path: string; readonly candidates: readonly (readonly [string, Since])[] }[];
+}
+
+const known = new Map<string, Missing>();
+
 /** What a resource asks of an api-version that does not have it. @param placesOf where a path of the tables stands in it */
 function* newer(resource: Resource, version: Value<string>, placesOf: PlacesOf) {
   if (version.kind !== 'known' || !/^\d{4}-\d\d-\d\d$/.test(version.value)) return;
@@ -37,19 +63,14 @@ function* newer(resource: Resource, version: Value<string>, placesOf: PlacesOf) 
     found.some(
       ({ at }) => at.at.path === path || at.at.path.startsWith(`${path}.`) || path.startsWith(`${at.at.path}.`),
     );
-  for (const [path, since] of innermostFirst) {
-    if (isKnownTo(asked, since)) continue;
+  const missing = missingFrom(asked);
+  for (const [path, since] of missing.properties) {
     for (const place of placesOf(path)) {
       const at = isSaid(place) ? undefined : writtenAt(resource, place);
       if (at) found.push({ at, what: place.split('.').at(-1)!, since, isProperty: true });
     }
   }
-  for (const [path, known] of Object.entries(values)) {
-    // Values that became stable later are refused by earlier versions for certain only here.
-    const candidates = Object.entries(known).filter(
-      ([, since]) => since[0] === '' || (path === 'sku.name' && !isKnownTo(asked, since)),
-    );
-    if (candidates.length === 0) continue;
+  for (const { path, candidates } of missing.values) {
     for (const place of placesOf(path)) {
       if (isSaid(place)) continue;
       const at = resource.string(place);

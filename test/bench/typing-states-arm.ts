@@ -1,4 +1,4 @@
-import { parseArmTemplate } from '../../engine/languages/arm/lower';
+import { parseArmTemplate } from '../../engine/languages/arm/parse';
 import type { Expression, ObjectExpression, Property } from '../../engine/syntax/tree';
 import type { OutlineEntry, Spot, TypingLanguage } from './typing-states';
 

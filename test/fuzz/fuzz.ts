@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { parseArmTemplate } from '../../engine/languages/arm/lower';
+import { parseArmTemplate } from '../../engine/languages/arm/parse';
 import { parseBicep } from '../../engine/languages/bicep/parse';
 import { terraformFunctions } from '../../engine/languages/terraform/functions/functions';
 import { parseHcl } from '../../engine/languages/terraform/parse';

@@ -11,13 +11,16 @@ const allowed: { readonly [folder: string]: { readonly folders: readonly string[
   },
   server: {
     folders: ['server', 'engine', 'shared-rules'],
-    packages: /^(vscode-languageserver(\/node)?|vscode-languageserver-textdocument|picomatch)$/,
+    packages: /^(vscode-languageserver(\/(node|browser))?|vscode-languageserver-textdocument|picomatch)$/,
   },
   cli: {
     folders: ['cli', 'engine', 'shared-rules', 'package.json'],
     packages: /^(node:(fs|path|util|module)|vscode-uri|diff|zod|@modelcontextprotocol\/sdk\/server\/(mcp|stdio)\.js)$/,
   },
-  client: { folders: ['client', 'engine'], packages: /^(vscode|vscode-languageclient\/node|node:(crypto|path))$/ },
+  client: {
+    folders: ['client', 'engine'],
+    packages: /^(vscode|vscode-languageclient(\/(node|browser))?|node:path)$/,
+  },
 };
 
 describe('The house', () => {
@@ -93,10 +96,11 @@ describe('The house', () => {
   });
 
   it('entry points are short and the client is thin', () => {
-    assert.ok(readFileSync('server/main.ts', 'utf8').split('\n').length < 30);
+    for (const file of ['server/main.ts', 'server/web.ts', 'client/extension.ts', 'client/web.ts'])
+      assert.ok(readFileSync(file, 'utf8').split('\n').length < 40, file);
     assert.ok(
-      sources('client').reduce((lines, file) => lines + readFileSync(file, 'utf8').split('\n').length, 0) < 550,
-      'it starts the server, watches over it, shows the plan and the pages of rules, and asks for a severity',
+      sources('client').reduce((lines, file) => lines + readFileSync(file, 'utf8').split('\n').length, 0) < 700,
+      'it starts the server, watches over it, reads files for it, shows the plan and the pages of rules, and asks for a severity',
     );
   });
 });

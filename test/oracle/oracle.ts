@@ -1,4 +1,5 @@
-import { canonical, newEvaluation } from '../../engine/evaluate/evaluate';
+import { newEvaluation, stepBudget, stepsOfRefusals } from '../../engine/evaluate/evaluate';
+import { canonical } from '../../engine/evaluate/operators';
 import { toJson } from '../../engine/evaluate/data';
 import { lowerTerraform } from '../../engine/languages/terraform/lower';
 import { Files } from '../../engine/files/files';
@@ -109,7 +110,7 @@ async function outputsOf(
   const folder = 'file:///workspace';
   const files = new Files(memory(texts), [folder]);
   for (;;) {
-    const evaluation = newEvaluation();
+    const evaluation = newEvaluation(stepBudget, stepsOfRefusals);
     const lowering = { files, evaluation, stack: [folder], workspace: 'default' };
     const root = lowerTerraform(
       folder,

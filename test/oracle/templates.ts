@@ -1,7 +1,9 @@
 import { mark, memberOf, reasonOf, symbolOf, type Data, type UnknownData } from '../../engine/evaluate/data';
-import { canonical, newEvaluation } from '../../engine/evaluate/evaluate';
+import { newEvaluation } from '../../engine/evaluate/evaluate';
+import { canonical } from '../../engine/evaluate/operators';
 import { Files as ProjectFiles } from '../../engine/files/files';
-import { armOutput, lowerArmTemplate, openArmTemplate, readJsonParameters } from '../../engine/languages/arm/lower';
+import { armOutput, lowerArmTemplate, openArmTemplate } from '../../engine/languages/arm/lower';
+import { readJsonParameters } from '../../engine/languages/arm/parameter-file';
 import { lowerBicep, readBicepParameters } from '../../engine/languages/bicep/lower';
 import type { LoweredResource, Lowering } from '../../engine/resources/lowered';
 import { ObjectResource } from '../../engine/resources/object-resource';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { Past } from '../../engine/changes/past';
 import { Networks } from '../../engine/deployments/networks';
-import { analyzeRoot, rootBudget } from '../../engine/judge/analyze';
+import { analyzeRoot } from '../../engine/judge/analyze';
 import { catalogue } from '../../shared-rules/catalogue';
 import { lint, memory, newWorkspace, type Files } from '../lint';
 
@@ -24,7 +24,7 @@ describe('What the rules about changes cost', () => {
       const past = new Past({ system: memory({ [name]: was }), nameOf: () => 'main' }, [folder]);
       const networks = new Networks(workspace.files);
       const judge = (more?: Past) =>
-        analyzeRoot(root!, workspace.files, catalogue, today, networks, rootBudget, [], more);
+        analyzeRoot(root!, workspace.files, { rules: catalogue, today, networks, past: more });
       const without = judge().work;
       for (let round = 0; round < 5; round++) {
         judge(past);

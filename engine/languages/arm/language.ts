@@ -1,14 +1,8 @@
 import { mayHoldCluster } from '../../files/kinds';
 import type { Language } from '../language';
-import {
-  armCalls,
-  armParameters,
-  generatedFrom,
-  jsonParameterNames,
-  lowerArmTemplate,
-  openArmTemplate,
-  parseArmTemplate,
-} from './lower';
+import { armCalls, armParameters, generatedFrom, lowerArmTemplate, openArmTemplate } from './lower';
+import { jsonParameterNames } from './parameter-file';
+import { parseArmTemplate } from './parse';
 import { templateContexts } from './parameters';
 import { armScaffold } from './scaffold';
 

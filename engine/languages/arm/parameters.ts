@@ -3,7 +3,7 @@ import { basename, folderAndName } from '../../files/uri';
 import type { SourceFile } from '../../files/files';
 import type { Arguments, DeclaredParameter, Lowering } from '../../resources/lowered';
 import type { Context, Root } from '../language';
-import { readJsonParameters } from './lower';
+import { readJsonParameters } from './parameter-file';
 
 /**
  * A template once for each of its parameter files.

@@ -37,6 +37,16 @@ const maxSearchedLines = 5_000;
 /** A text with more problems than this is no JSON; the rest of it is passed over. */
 const maxProblems = 10_000;
 
+/** Reads a template: texts of the form `[…]` are expressions. */
+export function parseArmTemplate(text: string) {
+  return parseJson(text, { expressions: true });
+}
+
+/** Reads JSON in which texts are texts. */
+export function parsePlainJson(text: string) {
+  return parseJson(text, { expressions: false });
+}
+
 class Parser {
   readonly #scanner: JSONScanner;
   readonly #comments: Comment[] = [];

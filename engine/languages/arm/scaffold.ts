@@ -1,7 +1,7 @@
 import { networkContributorRole } from '../../../shared-rules/model/azure';
 import { blank, type NewResource } from '../../../shared-rules/model/resource';
 import type { Json } from '../../../shared-rules/model/value';
-import { parseArmTemplate } from './lower';
+import { parseArmTemplate } from './parse';
 import { property } from './objects';
 import type { ArrayExpression, ObjectExpression } from '../../syntax/tree';
 import { walk } from '../../syntax/walk';

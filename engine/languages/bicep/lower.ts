@@ -1,9 +1,6 @@
-import { parse as parseYaml } from 'yaml';
 import {
-  fromJson,
   arrayOf,
   idSymbol,
-  memberOf,
   objectOf,
   withSubnetIds,
   reasonOf,
@@ -24,20 +21,15 @@ import {
   evaluate,
   lazy,
   maxDepth,
-  member,
   newInstance,
   variableData,
-  type Dialect,
   type Scope,
   note,
 } from '../../evaluate/evaluate';
-import { armFunctions } from '../../evaluate/azure-functions';
-import { base64 } from '../../evaluate/functions';
 import { mayHavePlaceholders, withoutPlaceholders } from '../../evaluate/placeholders';
 import type { Files, SourceFile } from '../../files/files';
 import { basename, dirname, join } from '../../files/uri';
-import type { Json } from '../../../shared-rules/model/value';
-import { armOutput, lowerArmTemplate, parsePlainJson, type ArmTemplate, openArmTemplate } from '../arm/lower';
+import { armOutput, lowerArmTemplate, type ArmTemplate, openArmTemplate } from '../arm/lower';
 import {
   hangsOn,
   isJudged,
@@ -50,19 +42,17 @@ import {
   type LoweredResource,
   type Lowering,
 } from '../../resources/lowered';
-import { ModuleResource } from '../../resources/module-resource';
 import { ObjectResource, versionInType } from '../../resources/object-resource';
-import { TranslatedResource } from '../../resources/translated-resource';
 import type { Expression, Span } from '../../syntax/tree';
 import { walk } from '../../syntax/walk';
-import { avmTable } from './avm';
-import { avmNetworkModule, avmNetworkOutput } from './avm-network';
+import { bicepDialect } from './dialect';
+import { loaded, loaderOf } from './files';
+import { nestedIn, readersOf } from './readers';
+import { registryModule, type CalledModule } from './registry-calls';
 import { parseBicep } from './parse';
 import type { BicepFile, Declaration, Loop, Module, Parameter, Resource } from './tree';
 import { isNullable, domainOf } from './types';
 import { modulePath, argumentsOf, refusal, typeText } from './calls';
-
-const bicepDialect: Dialect = { caseInsensitive: true, unwrapsTemplate: false, functions: armFunctions };
 
 /** One Bicep file with the arguments it is deployed with. */
 interface BicepModule {
@@ -195,13 +185,6 @@ interface Declared {
   modulesOf(declaration: Module): readonly CalledModule[];
 }
 
-/** What a called module offers its caller. */
-interface CalledModule {
-  resources(): readonly LoweredResource[];
-  output(name: string): Data | undefined;
-  readonly reason?: string;
-}
-
 function moduleScope(
   file: SourceFile,
   tree: BicepFile,
@@ -238,8 +221,8 @@ function moduleScope(
             ),
           ),
         );
-      const loader = loaders[call.name.replace(/^sys\./, '')];
-      if (loader) return load(loader, given);
+      const loader = loaderOf(call.name);
+      if (loader) return loaded(loader, given, file, lowering);
       const imported = call.target ? undefined : importedFunction(call.name);
       return imported?.call?.({ ...call, name: importedName(call.name) }, given);
     },
@@ -303,35 +286,6 @@ function moduleScope(
       ),
     );
   }
-
-  /** `loadJsonContent('x.json', 'a.b')` and its like, inside the workspace. */
-  const load = (read: Loader, [path, at]: readonly Lazy[]): Data => {
-    const source = sourceAt({ start: 0, end: 0 });
-    const name = path?.();
-    if (name?.kind !== 'scalar') return unknown('the path of the file is not known', source);
-    const uri = join(dirname(file.uri), String(name.value));
-    const target = lowering.files.get(uri);
-    if (!target)
-      return unknown(
-        `${String(name.value)} ${lowering.files.isInside(uri) ? 'was not found' : 'lies outside the workspace, and nothing outside is read'}`,
-        source,
-      );
-    const steps = at?.();
-    if (steps && (steps.kind !== 'scalar' || !/^\$?[\w.]*(?:\[\d+\][\w.]*)*$/.test(String(steps.value))))
-      return unknown('the path into the file is not known', source);
-    const names =
-      steps?.kind === 'scalar'
-        ? String(steps.value)
-            .replace(/^\$/, '')
-            .split(/[.[\]]/)
-            .filter((one) => one !== '')
-        : [];
-    return names.reduce(
-      (data, step) =>
-        data.kind === 'array' ? (data.items[Number(step)]?.() ?? data) : member(data, step, false, source),
-      read(target, lowering),
-    );
-  };
 
   const resourceCache = new Map<Resource, readonly LoweredResource[]>();
   const moduleCache = new Map<Module, readonly CalledModule[]>();
@@ -573,89 +527,12 @@ function moduleScope(
   return { scope, declared };
 }
 
-type Loader = (file: SourceFile, lowering: Lowering) => Data;
-
-const loaders: { readonly [name: string]: Loader } = {
-  loadTextContent: (file) => scalar(file.text, wholeOf(file)),
-  loadFileAsBase64: (file) =>
-    file.text.includes('\ufffd')
-      ? unknown(`${basename(file.uri)} is no text`, wholeOf(file))
-      : scalar(base64(file.text), wholeOf(file)),
-  loadJsonContent: (file, { files, evaluation }) =>
-    evaluate(files.parsed(file, parsePlainJson).root, {
-      file: file.uri,
-      text: file.text,
-      instance: newInstance(),
-      label: basename(file.uri),
-      dialect: bicepDialect,
-      evaluation,
-      lookup: () => undefined,
-    }),
-  loadYamlContent: (file) => {
-    try {
-      return fromJson(parseYaml(file.text) as Json, wholeOf(file), true);
-    } catch {
-      return unknown(`${basename(file.uri)} is not valid YAML`, wholeOf(file));
-    }
-  },
-};
-
-function wholeOf(file: SourceFile): Source {
-  return { file: file.uri, node: { start: 0, end: file.text.length }, literal: false, via: [] };
-}
-
 /** Calls a local module with its arguments; a registry or missing module gives a reason instead. */
 function callModule(file: SourceFile, declaration: Module, scope: Scope, lowering: Lowering): CalledModule {
   const unavailable = (reason: string): CalledModule => ({ resources: () => [], output: () => undefined, reason });
+  const known = registryModule(file, declaration, scope);
+  if (known) return known;
   const target = modulePath(file, declaration);
-  const table = avmTable(typeText(declaration.path));
-  if (table) {
-    const body = lazy(() => evaluate(declaration.body, scope), lowering.evaluation.worlds);
-    const resource = new ModuleResource(
-      table,
-      ['params'],
-      declaration.name,
-      file.uri,
-      declaration.path,
-      body,
-      lowering.evaluation.worlds,
-    );
-    const cluster: LoweredResource = {
-      resource,
-      existing: false,
-      name: () => unknown('the module names it', { file: file.uri, node: declaration.path, literal: false, via: [] }),
-    };
-    return { resources: () => [cluster], output: () => undefined };
-  }
-  const network = avmNetworkModule(typeText(declaration.path));
-  if (network) {
-    const source: Source = { file: file.uri, node: declaration.nameSpan, literal: false, via: [] };
-    const body = lazy(() => evaluate(declaration.body, scope), lowering.evaluation.worlds);
-    const params = () => {
-      const data = body();
-      const found = data.kind === 'object' ? memberOf(data, 'params') : undefined;
-      return found?.kind === 'object' ? found : undefined;
-    };
-    const lowered: LoweredResource = {
-      resource: new TranslatedResource(
-        network.rows,
-        {},
-        network.type,
-        declaration.name,
-        file.uri,
-        declaration.path,
-        body,
-        lowering.evaluation.worlds,
-      ),
-      existing: false,
-      module: scope.instance,
-      name: () => {
-        const given = params();
-        return (given && memberOf(given, 'name')) ?? unknown('it has no name', source);
-      },
-    };
-    return { resources: () => [lowered], output: (name) => avmNetworkOutput(name, lowered, params(), source) };
-  }
   if (target === undefined) {
     const written = typeText(declaration.path);
     if (written !== '')
@@ -710,69 +587,5 @@ function isNetwork(type: string): boolean {
   return /^microsoft\.network\/virtualnetworks$/i.test(type);
 }
 
-function nestedIn(declaration: Resource): Resource[] {
-  if (declaration.body.kind !== 'object') return [];
-  return declaration.body.entries.flatMap((entry) =>
-    entry.kind === 'nested' && isResource(entry.declaration) ? [entry.declaration] : [],
-  );
-}
-
-function isResource(declaration: { readonly kind: string }): declaration is Resource {
-  return declaration.kind === 'resource';
-}
-
 /** Resources in resources take more of the stack than values in values. */
 const stepsOfParent = 5;
-
-const readerCounts = new WeakMap<BicepFile, Map<string, number>>();
-
-/** How often each name is read in a file. */
-function readersOf(tree: BicepFile): Map<string, number> {
-  const known = readerCounts.get(tree);
-  if (known) return known;
-  const counts = new Map<string, number>();
-  const count = (node: Expression | undefined) => {
-    if (node)
-      walk(node, (each) => {
-        if (each.kind === 'reference') counts.set(each.name, (counts.get(each.name) ?? 0) + 1);
-      });
-  };
-  const visit = (declarations: readonly Declaration[]) => {
-    for (const declaration of declarations) {
-      for (const decorator of declaration.decorators) count(decorator.expression);
-      switch (declaration.kind) {
-        case 'resource':
-          count(declaration.body);
-          count(declaration.condition);
-          count(declaration.loop?.collection);
-          visit(nestedIn(declaration));
-          break;
-        case 'module':
-          count(declaration.body);
-          count(declaration.condition);
-          count(declaration.loop?.collection);
-          break;
-        case 'func':
-          count(declaration.body);
-          break;
-        case 'param':
-        case 'var':
-        case 'output':
-        case 'assert':
-        case 'metadata':
-          count(declaration.value);
-          break;
-        case 'targetScope':
-        case 'type':
-        case 'import':
-        case 'using':
-        case 'extends':
-        case 'extension':
-          break;
-      }
-    }
-  };
-  visit(tree.declarations);
-  readerCounts.set(tree, counts);
-  return counts;
-}

@@ -4,6 +4,7 @@ import { type NetworkModule, avmNetworkModule } from './avm-network';
 import type { Block } from '../../syntax/tree';
 import type { ModuleTable } from '../../resources/module-resource';
 import { blocks, attribute } from './body';
+import type { Declarations } from './declarations';
 import { registryModule } from './modules';
 import { parseHcl } from './parse';
 import { type VersionRange, versionRange } from './version';
@@ -74,4 +75,21 @@ export function localModule(folder: string, block: Block): string | undefined {
   const source = attribute(block.body, 'source')?.value;
   const path = source?.kind === 'literal' && typeof source.value === 'string' ? source.value : '';
   return /^\.\.?(\/|$)/.test(path) ? join(folder, path) : undefined;
+}
+
+/** The versions of azurerm that `required_providers`, or as was usual once the `provider` block, allows. */
+export function providerVersion({ settings, providers }: Declarations): VersionRange {
+  for (const block of settings.flatMap((block) => blocks(block.body, 'required_providers'))) {
+    const azurerm = attribute(block.body, 'azurerm')?.value;
+    const version =
+      azurerm?.kind === 'object'
+        ? azurerm.entries.find((entry) => entry.kind === 'property' && entry.key === 'version')
+        : undefined;
+    const constraint = version?.kind === 'property' ? version.value : azurerm;
+    if (constraint?.kind === 'literal') return versionRange(String(constraint.value));
+  }
+  const version = providers
+    .map((block) => attribute(block.body, 'version')?.value)
+    .find((value) => value?.kind === 'literal');
+  return version?.kind === 'literal' ? versionRange(String(version.value)) : { least: undefined, latest: undefined };
 }

@@ -1,4 +1,4 @@
-import { parsePlainJson } from '../arm/lower';
+import { parsePlainJson } from '../arm/parse';
 import type { Attribute, Block, Body, Expression, ObjectExpression, Property } from '../../syntax/tree';
 import { parseExpression, parseTemplateAt } from './parse';
 

@@ -1,6 +1,6 @@
 import { kindOf, mayHoldCluster } from '../../files/kinds';
 import { dirname } from '../../files/uri';
-import { parsePlainJson } from '../arm/lower';
+import { parsePlainJson } from '../arm/parse';
 import type { Language } from '../language';
 import { lowerTerraform } from './lower';
 import { terraformCalls } from './calls';

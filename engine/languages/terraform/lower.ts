@@ -1,81 +1,51 @@
-import type { Value } from '../../../shared-rules/model/value';
 import {
   arrayOf,
   idSymbol,
   mark,
-  memberOf,
   numberOf,
   objectOf,
   withSubnetIds,
-  reasonOf,
   scalar,
   symbolOf,
-  through,
   unknown,
   type Data,
-  type Lazy,
   type ObjectData,
-  type Passage,
   type Source,
 } from '../../evaluate/data';
-import {
-  bind,
-  elementsOf,
-  evaluate,
-  joined,
-  lazy,
-  newInstance,
-  note,
-  stepBudget,
-  variableData,
-  type Builtin,
-  type Scope,
-} from '../../evaluate/evaluate';
-import { withoutPlaceholders } from '../../evaluate/placeholders';
-import { convert as conform, inspect, type Type } from '../../evaluate/types';
+import { elementsOf, evaluate, lazy, newInstance, note, variableData, type Scope } from '../../evaluate/evaluate';
+import { convert as conform, inspect } from '../../evaluate/types';
 import type { SourceFile } from '../../files/files';
 import { basename } from '../../files/uri';
 import {
-  isJudged,
   isSpent,
   loweredOf,
   markCalled,
   markDeployed,
-  maxInstances,
   maxModuleDepth,
   type Arguments,
   type LoweredResource,
   type Lowering,
 } from '../../resources/lowered';
-import { ModuleResource, type ModuleTable } from '../../resources/module-resource';
-import { ObjectResource, versionInType } from '../../resources/object-resource';
+import type { ObjectResource } from '../../resources/object-resource';
 import { TranslatedResource } from '../../resources/translated-resource';
-import type { SourceResource } from '../../resources/resource';
-import { SourceOrigin, type Place } from '../../resources/resource';
-import type { Attribute, Block, Body, Expression, Span } from '../../syntax/tree';
+import type { Attribute, Block, Body, Expression } from '../../syntax/tree';
 import { walk } from '../../syntax/walk';
 import { parseHcl } from './parse';
-import { armTypes, tables } from './table';
-import { avmNetworkOutput, listsOf, type NetworkModule } from './avm-network';
+import { clusterType, addressOf, isLookup, patchOf, readerOfBlock, type BlockContext } from './resources';
+import { deployedOf, forEachFailure, maxListed, repeatedData, repeats, scopesOf } from './repeat';
+import { knownModule, networkModule, type TerraformModule } from './registry-calls';
+import { isRefused, Values } from './variables';
 import { declarationsOf, isModuleFile, type Declarations, type Declared } from './declarations';
 import { fileCall } from './files';
 import { parseTerraformJson } from './json';
 import { cleanPath } from './functions/encodings';
 import { terraformDialect } from './functions/functions';
-import { surroundings, type Surrounding } from './surroundings';
 import { refusedIn } from './refusals';
-import { typeConstraint } from './types';
-import { intersection, versionRange, type VersionRange } from './version';
-import { attribute, blockData, blocks, bodyData, sourceAt, namespace, isTrue, isFalse } from './body';
-import { TerraformResource, providerOf } from './resource';
+import { intersection, type VersionRange } from './version';
+import { attribute, blockData, sourceAt, namespace, isTrue } from './body';
+import { TerraformResource } from './resource';
 import type { Installed } from './calls';
-import { installedIn, registryCall, networkCall, localModule } from './calls';
-
-interface TerraformModule {
-  readonly resources: readonly LoweredResource[];
-  /** The value of an output; undefined when there is none of that name. */
-  output(name: string): Data | undefined;
-}
+import { installedIn, providerVersion, registryCall, networkCall, localModule } from './calls';
 
 /**
  * Reads the `.tf` and `.tofu` files of a folder, one Terraform module, into resources.
@@ -91,9 +61,6 @@ export function lowerTerraform(folder: string, args: Arguments | undefined, lowe
   return module;
 }
 
-/** So many steps go into what Terraform refuses of a module; what is judged goes first. */
-const stepsOfRefusals = 20_000;
-
 /** What expressions in the files of a folder come to; its resources are not looked at. */
 export function readerOf(folder: string, args: Arguments | undefined, lowering: Lowering): Reader {
   const place = { root: folder, path: '.' };
@@ -108,44 +75,18 @@ interface Reader {
   isGiven(variable: string): boolean;
 }
 
-/** The values in a `.tfvars` file. */
-export function readTerraformVariables(file: SourceFile, lowering: Lowering): Arguments {
-  const { body } = lowering.files.parsed(file, parseHcl);
-  // Values in these files call no functions.
-  const dialect = { ...terraformDialect, functions: new Map<string, Builtin>() };
-  const scope: Scope = {
-    file: file.uri,
-    text: file.text,
-    instance: newInstance(),
-    label: basename(file.uri),
-    dialect,
-    evaluation: lowering.evaluation,
-    lookup: () => undefined,
-  };
-  return {
-    get: (name) => {
-      const [found, second] = body.items.filter((item) => item.kind === 'attribute' && item.name === name);
-      if (second) return unknown(`${name} is given twice`, sourceAt(file.uri, second), { fails: true });
-      return found?.kind === 'attribute' ? withoutPlaceholders(evaluate(found.value, scope)) : undefined;
-    },
-  };
-}
-
 class Module implements TerraformModule, Reader {
   readonly resources: LoweredResource[] = [];
   readonly #declarations: Declarations;
   readonly #declared: ReadonlyMap<string, Declared>;
   #updates: Declared[] | undefined;
   readonly #scopes = new Map<SourceFile, Scope>();
-  readonly #values = new Map<string, Lazy>();
+  readonly #values: Values;
   readonly #instances = new Map<Block, readonly LoweredResource[]>();
   readonly #modules = new Map<Block, readonly (TerraformModule | string)[]>();
-  /** What variables declare. */
-  readonly #types = new Map<Block, Type>();
   /** Instances of modules beyond those that are judged. */
   readonly #more = new Map<Block, Map<number, TerraformModule>>();
   readonly files: readonly SourceFile[];
-  #readers: Map<string, number> | undefined;
   readonly #provider: VersionRange;
 
   constructor(
@@ -169,8 +110,20 @@ class Module implements TerraformModule, Reader {
       .flatMap((uri) => files.get(uri) ?? []);
     this.#declarations = declarationsOf(this.files, (file) => this.tree(file));
     this.#declared = this.#declarations.blocks;
+    this.#values = new Values(
+      {
+        folder,
+        files: this.files,
+        declarations: this.#declarations,
+        args,
+        label: this.#label,
+        tree: (file) => this.tree(file),
+        scope: (file) => this.#scope(file),
+      },
+      lowering.evaluation,
+    );
     lowering.evaluation.declarations -= this.#declarations.count;
-    this.#provider = installed.azurerm ?? intersection(allowed, this.#providerVersion());
+    this.#provider = installed.azurerm ?? intersection(allowed, providerVersion(this.#declarations));
     if (onlyValues) return;
     for (const { file, block } of this.#declared.values()) {
       if (block.type === 'resource' || isLookup(block)) this.resources.push(...this.#resourcesOf(file, block));
@@ -186,8 +139,8 @@ class Module implements TerraformModule, Reader {
       const [one] = again;
       if (one)
         one.again = {
-          at: addressOf(one.resource, file, block),
-          first: addressOf(one.resource, first.file, first.block),
+          at: addressOf(one.resource, file.uri, block),
+          first: addressOf(one.resource, first.file.uri, first.block),
         };
     }
   }
@@ -214,7 +167,8 @@ class Module implements TerraformModule, Reader {
     const clusters = this.resources.filter(({ resource }) => resource.type === clusterType);
     for (const { file, item } of given) {
       const data = worlds.quietly(() => evaluate(item.value, this.#scope(file)));
-      if (data.kind === 'unknown' && data.idOf) (data.idOf as LoweredResource).shared = true;
+      const target = loweredOf(data);
+      if (target) target.shared = true;
       const named = /cluster|aks/i.test(item.name) ? symbolOf(data) : undefined;
       if (named === undefined || named === '') continue;
       for (const cluster of clusters)
@@ -253,25 +207,22 @@ class Module implements TerraformModule, Reader {
   /** Says what Terraform refuses here and in the modules that are called. @returns whether there is anything */
   noteRefused(): boolean {
     const { evaluation, files } = this.lowering;
-    // What is judged goes first.
-    if (evaluation.steps < stepBudget / 2) return false;
-    let left = stepsOfRefusals;
+    if (evaluation.refusals <= 0 || evaluation.steps <= 0) return false;
     /** What takes too many steps is not looked into: what is judged has its own. */
     const briefly = <T>(work: () => T): T | undefined => {
-      if (left <= 0) return undefined;
-      const given = evaluation.steps;
-      evaluation.steps = Math.min(given, left);
+      if (evaluation.refusals <= 0) return undefined;
+      const { steps } = evaluation;
+      evaluation.steps = evaluation.refusals;
       const result = evaluation.worlds.quietly(work);
-      const taken = Math.min(given, left) - evaluation.steps;
-      left -= taken;
-      evaluation.steps = given - taken;
+      evaluation.refusals = evaluation.steps;
+      evaluation.steps = steps;
       evaluation.isExhausted = false;
       return result;
     };
     const inside = new Set<string>();
     for (const { file, block } of this.#declared.values()) {
       const [first] = this.#modules.get(block) ?? [];
-      if (first instanceof Module && this.#deployedOf(file, block) === undefined && first.noteRefused())
+      if (first instanceof Module && deployedOf(this.#scope(file), block) === undefined && first.noteRefused())
         inside.add(`module.${block.labels[0]?.text ?? ''}`);
     }
     for (const file of this.files) {
@@ -296,7 +247,7 @@ class Module implements TerraformModule, Reader {
         const value = forEach && this.valueOf(forEach.value, file);
         // What cannot be repeated is refused.
         if (value && forEachFailure(value) !== undefined) return false;
-        return evaluation.worlds.quietly(() => this.#deployedOf(file, block)) !== undefined;
+        return evaluation.worlds.quietly(() => deployedOf(this.#scope(file), block)) !== undefined;
       },
       refusalOf: (block, uri) => evaluation.worlds.quietly(() => this.#refusalOf(block, uri)),
     });
@@ -311,8 +262,8 @@ class Module implements TerraformModule, Reader {
       kind === 'output'
         ? this.output(key)
         : kind === 'var'
-          ? this.#value(name, () => this.#variable(key, nowhere))
-          : this.#value(name, () => this.#local(key, nowhere)),
+          ? this.#values.variable(key, nowhere)
+          : this.#values.local(key, nowhere),
     );
   }
 
@@ -345,6 +296,15 @@ class Module implements TerraformModule, Reader {
     );
   }
 
+  /** How a person tells it: a called module by its calls, a root by its folder. */
+  get #label(): string {
+    return this.path.length > 0 ? `module ${this.path.join('.')}` : basename(this.folder);
+  }
+
+  get #context(): BlockContext {
+    return { provider: this.#provider, module: numberOf(this) };
+  }
+
   tree(file: SourceFile): Body {
     const { files } = this.lowering;
     return file.uri.endsWith('.json') ? files.parsed(file, parseTerraformJson) : files.parsed(file, parseHcl).body;
@@ -357,7 +317,7 @@ class Module implements TerraformModule, Reader {
         file: file.uri,
         text: file.text,
         instance: newInstance(),
-        label: this.path.length > 0 ? `module ${this.path.join('.')}` : basename(this.folder),
+        label: this.#label,
         dialect: terraformDialect,
         evaluation: this.lowering.evaluation,
         lookup: (name) => this.#lookup(name, file),
@@ -372,9 +332,9 @@ class Module implements TerraformModule, Reader {
     const source = sourceAt(file.uri, { start: 0, end: 0 });
     switch (name) {
       case 'var':
-        return namespace((key) => this.#value(`var.${key}`, () => this.#variable(key, source)), source);
+        return namespace((key) => this.#values.variable(key, source), source);
       case 'local':
-        return namespace((key) => this.#value(`local.${key}`, () => this.#local(key, source)), source);
+        return namespace((key) => this.#values.local(key, source), source);
       case 'module':
         return namespace((key) => this.#moduleData(key), source);
       case 'data':
@@ -417,93 +377,12 @@ class Module implements TerraformModule, Reader {
     return data.kind === 'unknown' ? { ...data, type: 'string' } : data;
   }
 
-  #value(key: string, compute: Lazy): Data {
-    let value = this.#values.get(key);
-    if (!value) this.#values.set(key, (value = lazy(compute, this.lowering.evaluation.worlds)));
-    return value();
-  }
-
-  #variable(name: string, nowhere: Source): Data {
-    const declared = this.#declared.get(`variable.${name}`);
-    if (!declared) return unknown(`variable ${name} is not declared`, nowhere);
-    const { file, block } = declared;
-    const label = block.labels[0] ?? block.typeSpan;
-    const passage: Passage = {
-      file: file.uri,
-      start: label.start,
-      end: label.end,
-      what: `Variable ${name}.`,
-      readers: () => this.#readersOf(`var.${name}`),
-    };
-    const source = sourceAt(file.uri, label);
-    const fallback = attribute(block.body, 'default');
-    const given = this.args?.get(name);
-    const { evaluation } = this.lowering;
-    const isNull = given?.kind === 'scalar' && given.value === null;
-    const scope = this.#scope(file);
-    let type = this.#types.get(block);
-    if (type === undefined)
-      this.#types.set(block, (type = typeConstraint(attribute(block.body, 'type')?.value, scope)));
-    const marked = (data: Data): Data =>
-      through(isTrue(block.body, 'sensitive') ? { ...data, sensitive: true } : data, passage);
-    if (declared.refusal !== undefined) return unknown(declared.refusal, source, { fails: true });
-    if (given && !(isNull && isFalse(block.body, 'nullable')))
-      return marked(this.#validated(name, declared, conform(given, type, evaluation)));
-    if (given === undefined && this.args?.open !== undefined) return unknown(this.args.open, source, { type });
-    if (fallback && !isConstant(fallback.value))
-      return unknown(`the default of variable ${name} asks for more than it may`, source, { fails: true });
-    if (fallback)
-      return marked(this.#validated(name, declared, conform(evaluate(fallback.value, scope), type, evaluation)));
-    if (isNull) return unknown(`variable ${name} must not be null`, source, { fails: true });
-    const variable = {
-      key: `${this.folder}#${name}`,
-      name,
-      label: this.path.length > 0 ? `module ${this.path.join('.')}` : basename(this.folder),
-      ...(type === 'bool' ? { domain: [true, false] } : {}),
-    };
-    const data = variableData(variable, `variable ${name} has no value in these files`, source, scope);
-    return marked(data.kind === 'unknown' && type !== 'any' ? { ...data, type } : data);
-  }
-
-  /** A value that a `validation` block refuses is none. */
-  #validated(name: string, { file, block }: Declared, value: Data): Data {
-    const scope = this.#scope(file);
-    const bound: Scope = {
-      ...scope,
-      lookup: (other) =>
-        other === 'var'
-          ? namespace(
-              (key) => (key === name ? value : this.#value(`var.${key}`, () => this.#variable(key, value.source))),
-              value.source,
-            )
-          : scope.lookup(other),
-    };
-    return isRefused(block, 'validation', bound)
-      ? unknown(`the validation of variable ${name} refuses it`, value.source, { fails: true })
-      : value;
-  }
-
-  #local(name: string, nowhere: Source): Data {
-    const found = this.#declarations.locals.get(name);
-    if (!found) return unknown(`local ${name} is not declared`, nowhere);
-    if (found.refusal !== undefined) return unknown(found.refusal, nowhere, { fails: true });
-    const { file, attribute: local } = found;
-    const passage: Passage = {
-      file: file.uri,
-      start: local.nameSpan.start,
-      end: local.nameSpan.end,
-      what: `Local ${name}.`,
-      readers: () => this.#readersOf(`local.${name}`),
-    };
-    return through(evaluate(local.value, this.#scope(file)), passage);
-  }
-
   #moduleData(name: string): Data | undefined {
     const found = this.#declared.get(`module.${name}`);
     if (!found) return undefined;
     const source = sourceAt(found.file.uri, found.block.typeSpan);
     if (found.refusal !== undefined) return unknown(found.refusal, source);
-    if (!this.#repeats(found.block)) {
+    if (!repeats(found.block)) {
       const [called] = this.#modulesOf(found.file, found.block);
       return called === undefined ? undefined : this.#outputsOf(name, found, called, source);
     }
@@ -513,7 +392,14 @@ class Module implements TerraformModule, Reader {
     };
     return (
       this.#moduleInstances(found, instance, source) ??
-      this.#repeated(found, this.#scopesOf(found.file, found.block), instance, `module ${name}`, source)
+      repeatedData(
+        this.#scope(found.file),
+        found.block,
+        scopesOf(this.#scope(found.file), found.block),
+        instance,
+        `module ${name}`,
+        source,
+      )
     );
   }
 
@@ -593,7 +479,7 @@ class Module implements TerraformModule, Reader {
     this.#more.set(block, more);
     const known = more.get(at);
     if (known) return known;
-    const scope = this.#scopesOf(file, block, Infinity)[at];
+    const scope = scopesOf(this.#scope(file), block, Infinity)[at];
     if (!scope || isSpent(this.lowering.evaluation)) return 'too many modules are nested';
     const made = this.#called(first.folder, block, scope);
     more.set(at, made);
@@ -609,7 +495,7 @@ class Module implements TerraformModule, Reader {
         : undefined;
     const source = sourceAt(found.file.uri, found.block.typeSpan);
     const label = address.slice(address.startsWith('resource.') ? 'resource.'.length : 0);
-    const scopes = this.#scopesOf(found.file, found.block);
+    const scopes = scopesOf(this.#scope(found.file), found.block);
     const reason = label.startsWith('data.')
       ? 'a data source is looked up when it is deployed'
       : `${label} gets it when it is deployed`;
@@ -646,8 +532,8 @@ class Module implements TerraformModule, Reader {
       open: reason,
       part: { id: this.#symbolOf(found, label, at), path: '' },
     });
-    if (!this.#repeats(found.block)) return instance(0);
-    return this.#repeated(found, scopes, instance, label, source);
+    if (!repeats(found.block)) return instance(0);
+    return repeatedData(this.#scope(found.file), found.block, scopes, instance, label, source);
   }
 
   /** The same resource, the same symbol: also of one that is not read. */
@@ -673,292 +559,25 @@ class Module implements TerraformModule, Reader {
     );
   }
 
-  /** The keys of a repeated block's instances, as `x["key"]` names them; undefined where a key is not known. */
-  #keysOf(scopes: readonly Scope[]): (string | undefined)[] {
-    return scopes.map((scope) => {
-      const each = scope.lookup('each');
-      const key = each?.kind === 'object' ? each.get('key') : undefined;
-      return key?.kind === 'scalar' ? String(key.value) : undefined;
-    });
-  }
-
-  /** The instances of a repeated block: a list with `count`, by key with `for_each`. */
-  #repeated(
-    { file, block }: Declared,
-    scopes: readonly Scope[],
-    instance: (at: number) => Data | undefined,
-    label: string,
-    source: Source,
-  ): Data {
-    const reason = `${label} is repeated`;
-    const count = attribute(block.body, 'count');
-    if (count) {
-      const times = evaluate(count.value, this.#scope(file));
-      const isWhole = times.kind === 'scalar' && Number(times.value) === scopes.length;
-      return arrayOf(
-        scopes.map((_, at) => () => instance(at) ?? unknown(reason, source)),
-        source,
-        isWhole ? undefined : reason,
-      );
-    }
-    const keys = this.#keysOf(scopes);
-    const forEach = attribute(block.body, 'for_each');
-    const elements = forEach && elementsOf(evaluate(forEach.value, this.#scope(file)), source);
-    // Where all keys are known it is a map like any other, to iterate over.
-    if (elements?.length === scopes.length && !keys.includes(undefined))
-      return objectOf(
-        keys.map((key, at) => [key ?? '', () => instance(at) ?? unknown(reason, source)]),
-        source,
-        false,
-      );
-    return {
-      ...namespace((key) => (keys.includes(key) ? instance(keys.indexOf(key)) : unknown(reason, source)), source),
-      open: reason,
-    };
-  }
-
-  #isJudged(block: Block): boolean {
-    return block.type === 'module' || isJudged(armTypes[block.labels[0]?.text ?? ''] ?? '');
-  }
-
-  #repeats(block: Block): boolean {
-    return attribute(block.body, 'count') !== undefined || attribute(block.body, 'for_each') !== undefined;
-  }
-
-  /** One scope for each instance of a resource or module, `count` and `each` bound. */
-  #scopesOf(file: SourceFile, block: Block, most = maxInstances): Scope[] {
-    const scope = this.#scope(file);
-    const forEach = attribute(block.body, 'for_each');
-    const count = attribute(block.body, 'count');
-    const bound = (name: string, entries: readonly (readonly [string, Lazy])[], at: Span): Scope =>
-      bind(scope, { [name]: () => objectOf(entries, sourceAt(file.uri, at), false) });
-    if (forEach) {
-      const collection = evaluate(forEach.value, scope);
-      const source = sourceAt(file.uri, forEach);
-      const stranger = () => unknown(reasonOf(collection) ?? 'what it loops over is not known', source);
-      const elements = elementsOf(collection, source) ?? [{ key: stranger, value: stranger }];
-      const isSet = collection.kind === 'array';
-      // A cluster that exists for no element is still judged once, as written; pools that nobody asks for are not there.
-      const isPool = block.labels[0]?.text === 'azurerm_kubernetes_cluster_node_pool';
-      const judged = elements.length > 0 || isPool ? elements : [{ key: stranger, value: stranger }];
-      if (judged.length > maxInstances && this.#isJudged(block))
-        note(scope.evaluation, file.uri, forEach.value, tooMany(judged.length));
-      return judged.slice(0, most).map(({ key, value }) =>
-        bound(
-          'each',
-          [
-            ['key', isSet ? value : key],
-            ['value', value],
-          ],
-          forEach,
-        ),
-      );
-    }
-    if (count) {
-      const data = evaluate(count.value, scope);
-      const times =
-        data.kind === 'scalar' && Number.isInteger(Number(data.value)) ? Math.max(Number(data.value), 1) : 1;
-      if (times > maxInstances && this.#isJudged(block)) note(scope.evaluation, file.uri, count.value, tooMany(times));
-      return Array.from({ length: Math.min(times, most, maxListed) }, (_, at) =>
-        bound('count', [['index', () => scalar(at, sourceAt(file.uri, count))]], count),
-      );
-    }
-    return [scope];
-  }
-
   #resourcesOf(file: SourceFile, block: Block): readonly LoweredResource[] {
     const cached = this.#instances.get(block);
     if (cached) return cached;
-    const [typeLabel, nameLabel] = block.labels;
-    const table = typeLabel && Object.hasOwn(tables, typeLabel.text) ? tables[typeLabel.text] : undefined;
-    if (typeLabel?.text === 'azapi_resource' && nameLabel) {
-      const lowered = this.#scopesOf(file, block).flatMap(
-        (scope) => this.#azapi(file, block, `azapi_resource.${nameLabel.text}`, nameLabel, scope) ?? [],
-      );
-      this.#instances.set(block, lowered);
-      return lowered;
-    }
-    const surrounding =
-      typeLabel && Object.hasOwn(surroundings, typeLabel.text) ? surroundings[typeLabel.text] : undefined;
-    if (surrounding && nameLabel) {
-      const lowered = this.#scopesOf(file, block).map((scope) =>
-        this.#surrounding(file, block, surrounding, nameLabel, scope),
-      );
-      markDeployed(lowered, this.#deployedOf(file, block));
-      for (const { resource } of lowered)
-        if (resource instanceof TranslatedResource) resource.patches = () => this.#patchesOf(lowered);
-      this.#instances.set(block, lowered);
-      return lowered;
-    }
-    if (block.type === 'data' && typeLabel?.text === 'azurerm_kubernetes_cluster' && nameLabel) {
-      const lowered = this.#scopesOf(file, block).map((scope) => this.#lookedUpCluster(file, block, nameLabel, scope));
-      this.#instances.set(block, lowered);
-      return lowered;
-    }
-    if (!typeLabel || !nameLabel || !table || block.type === 'data') {
-      this.#instances.set(block, []);
-      return [];
-    }
-    const lowered = this.#scopesOf(file, block).map((scope): LoweredResource => {
-      const resource = new TerraformResource(
-        armTypes[typeLabel.text]!,
-        `${typeLabel.text}.${nameLabel.text}`,
-        file.uri,
-        nameLabel,
-        block.body,
-        scope,
-        table,
-        this.#provider,
-      );
-      const name = attribute(block.body, 'name');
-      const parent = () => clusterOf(attribute(block.body, 'kubernetes_cluster_id')?.value, scope);
-      const base = {
-        resource,
-        existing: false,
-        name: () => (name ? evaluate(name.value, scope) : unknown('it has no name', sourceAt(file.uri, nameLabel))),
-      };
-      return typeLabel.text === 'azurerm_kubernetes_cluster_node_pool' ? withParent(base, parent) : base;
-    });
-    markDeployed(lowered, this.#deployedOf(file, block));
-    this.#instances.set(block, lowered);
+    const read = readerOfBlock(block, this.#context);
+    const lowered = read ? scopesOf(this.#scope(file), block).flatMap((scope) => read(scope) ?? []) : [];
+    if (lowered.length > 0) markDeployed(lowered, deployedOf(this.#scope(file), block));
     for (const { resource } of lowered)
-      if (resource instanceof TerraformResource) resource.patches = () => this.#patchesOf(lowered);
+      if (resource instanceof TerraformResource || resource instanceof TranslatedResource)
+        resource.patches = () => this.#patchesOf(lowered);
+    this.#instances.set(block, lowered);
     return lowered;
   }
 
-  /** What `count` and `for_each` say of a block's being deployed at all. */
-  #deployedOf(file: SourceFile, block: Block): 'maybe' | 'no' | undefined {
-    const [count, forEach] = ['count', 'for_each'].map((name) => attribute(block.body, name));
-    if (count) {
-      const data = evaluate(count.value, this.#scope(file));
-      return data.kind !== 'scalar' ? 'maybe' : Number(data.value) === 0 ? 'no' : undefined;
-    }
-    if (!forEach) return undefined;
-    const elements = elementsOf(evaluate(forEach.value, this.#scope(file)), sourceAt(file.uri, forEach));
-    return !elements ? 'maybe' : elements.length === 0 ? 'no' : undefined;
-  }
-
-  /** What `azapi_update_resource` writes over these resources, where it names one of them. */
+  /** What `azapi_update_resource` writes over these resources. */
   #patchesOf(resources: readonly LoweredResource[]): ObjectResource[] {
     this.#updates ??= [...this.#declared.values()].filter(
       ({ block }) => block.type === 'resource' && block.labels[0]?.text === 'azapi_update_resource',
     );
-    return this.#updates.flatMap(({ file, block }) => {
-      const [id, body, type] = ['resource_id', 'body', 'type'].map((name) => attribute(block.body, name));
-      const scope = this.#scope(file);
-      const target = loweredOf(id && evaluate(id.value, scope));
-      if (!target || !body || !resources.includes(target)) return [];
-      return [
-        new ObjectResource(
-          type ? (azapiType(type.value, scope) ?? '') : '',
-          'azapi_update_resource',
-          file.uri,
-          body.nameSpan,
-          () => decoded(evaluate(body.value, scope)),
-          this.lowering.evaluation.worlds,
-        ),
-      ];
-    });
-  }
-
-  /** A cluster that is looked up: its name, and nothing else is known. */
-  #lookedUpCluster(file: SourceFile, block: Block, nameLabel: Span, scope: Scope): LoweredResource {
-    const source = sourceAt(file.uri, nameLabel);
-    const written = attribute(block.body, 'name');
-    const name = () => (written ? evaluate(written.value, scope) : unknown('it has no name', source));
-    const body = objectOf([['name', name]], source, false, 'a data source is looked up when it is deployed');
-    const label = `data.azurerm_kubernetes_cluster.${block.labels[1]?.text ?? ''}`;
-    const { worlds } = this.lowering.evaluation;
-    return {
-      resource: new ObjectResource(clusterType!, label, file.uri, nameLabel, () => body, worlds),
-      existing: true,
-      name,
-    };
-  }
-
-  /** A resource around the cluster. */
-  #surrounding(
-    file: SourceFile,
-    block: Block,
-    { type, parent, rows }: Surrounding,
-    nameLabel: Span,
-    scope: Scope,
-  ): LoweredResource {
-    const body = () => bodyData(file.uri, block.body, scope, sourceAt(file.uri, block.typeSpan));
-    const written = (name: string): Data => {
-      const found = attribute(block.body, name);
-      return found ? evaluate(found.value, scope) : unknown(`it has no ${name}`, sourceAt(file.uri, nameLabel));
-    };
-    return {
-      resource: new TranslatedResource(
-        rows,
-        {},
-        type,
-        `${block.type === 'data' ? 'data.' : ''}${block.labels[0]?.text}.${block.labels[1]?.text}`,
-        file.uri,
-        nameLabel,
-        body,
-        this.lowering.evaluation.worlds,
-      ),
-      existing: block.type === 'data',
-      module: numberOf(this),
-      name: this.lowering.evaluation.worlds.remember(() =>
-        parent === undefined
-          ? written('name')
-          : joined(
-              [written(parent), scalar('/', sourceAt(file.uri, nameLabel)), written('name')],
-              sourceAt(file.uri, nameLabel),
-              maxName,
-              (data) => reasonOf(data) ?? 'it has no name',
-              scope.evaluation,
-            ),
-      ),
-      ...(parent === undefined
-        ? {}
-        : { parent: { unknown: 'its parent is named by its name only', named: true as const } }),
-    };
-  }
-
-  /** azapi writes ARM's own properties: an object in version 2, `jsonencode({…})` of one in version 1. */
-  #azapi(file: SourceFile, block: Block, label: string, nameLabel: Span, scope: Scope): LoweredResource | undefined {
-    const type = attribute(block.body, 'type')?.value;
-    const body = attribute(block.body, 'body');
-    const armType = type && azapiType(type, scope);
-    if (armType === undefined || !body) return undefined;
-    const { worlds } = this.lowering.evaluation;
-    // azapi takes identity and place beside the body.
-    const beside = new Map([
-      ['name', attribute(block.body, 'name')],
-      ['location', attribute(block.body, 'location')],
-    ]);
-    const identity = blocks(block.body, 'identity')[0];
-    const data = lazy(() => {
-      const inner = decoded(evaluate(body.value, scope));
-      if (inner.kind !== 'object') return inner;
-      return {
-        ...inner,
-        get: (key) => {
-          const written = beside.get(key);
-          if (written) return evaluate(written.value, scope);
-          return key === 'identity' && identity
-            ? bodyData(file.uri, identity.body, scope, sourceAt(file.uri, identity.typeSpan))
-            : inner.get(key);
-        },
-      };
-    }, worlds);
-    const name = attribute(block.body, 'name');
-    const parentId = attribute(block.body, 'parent_id');
-    const isChild = armType.split('/').length > 2;
-    const parent = (): LoweredResource['parent'] => {
-      const id = parentId && evaluate(parentId.value, scope);
-      return loweredOf(id) ?? { unknown: 'its parent is not in these files' };
-    };
-    const base = {
-      resource: new ObjectResource(armType, label, file.uri, body.nameSpan, data, worlds, type && versionInType(type)),
-      existing: false,
-      name: () => (name ? evaluate(name.value, scope) : unknown('it has no name', sourceAt(file.uri, nameLabel))),
-    };
-    return isChild ? withParent(base, parent) : base;
+    return this.#updates.flatMap(({ file, block }) => patchOf(block, this.#scope(file), resources) ?? []);
   }
 
   #modulesOf(file: SourceFile, block: Block): readonly (TerraformModule | string)[] {
@@ -966,13 +585,17 @@ class Module implements TerraformModule, Reader {
     if (cached) return cached;
     const known = registryCall(block);
     if (known) {
-      const clusters = this.#scopesOf(file, block).map((scope) => this.#knownModule(file, block, known, scope));
+      const clusters = scopesOf(this.#scope(file), block).map((scope) =>
+        knownModule(block, known, scope, this.#context),
+      );
       this.#modules.set(block, clusters);
       return clusters;
     }
     const network = networkCall(block);
     if (network) {
-      const networks = this.#scopesOf(file, block).map((scope) => this.#networkModule(file, block, network, scope));
+      const networks = scopesOf(this.#scope(file), block).map((scope) =>
+        networkModule(block, network, scope, this.#context),
+      );
       this.#modules.set(block, networks);
       return networks;
     }
@@ -1004,9 +627,9 @@ class Module implements TerraformModule, Reader {
     const called =
       reason !== undefined || target === undefined
         ? [reason ?? '']
-        : this.#scopesOf(file, block).map((scope) => {
+        : scopesOf(this.#scope(file), block).map((scope) => {
             const module = this.#called(target, block, scope);
-            markDeployed(module.resources, this.#deployedOf(file, block));
+            markDeployed(module.resources, deployedOf(this.#scope(file), block));
             markCalled(module.resources, file.uri, block.labels[0] ?? block.typeSpan);
             return module;
           });
@@ -1038,203 +661,11 @@ class Module implements TerraformModule, Reader {
       this.#provider,
     );
   }
-
-  /** A network module of a registry, read at its arguments. */
-  #networkModule(file: SourceFile, block: Block, known: NetworkModule, scope: Scope): TerraformModule {
-    const label = block.labels[0] ?? block.typeSpan;
-    const source = sourceAt(file.uri, label);
-    const args = bodyData(file.uri, block.body, scope, source);
-    const { worlds } = this.lowering.evaluation;
-    const address = `module.${block.labels[0]?.text ?? ''}`;
-    const { parent } = known;
-    const parentOf = (): LoweredResource['parent'] => {
-      const ids = (parent ?? []).map((path) =>
-        path
-          .split('.')
-          .reduce<Data | undefined>((data, name) => (data?.kind === 'object' ? memberOf(data, name) : undefined), args),
-      );
-      return loweredOf(ids.find(loweredOf)) ?? { unknown: 'its network is not in these files' };
-    };
-    const base = {
-      resource: new TranslatedResource(
-        known.rows,
-        {},
-        known.type,
-        address,
-        file.uri,
-        label,
-        () => listsOf(args, known),
-        worlds,
-      ),
-      existing: false,
-      module: numberOf(this),
-      name: () => args.get('name') ?? unknown('the module names it', source),
-    };
-    const lowered: LoweredResource = parent
-      ? {
-          ...base,
-          get parent() {
-            return parentOf();
-          },
-        }
-      : base;
-    // The module of a route table puts it on subnets.
-    const subnets = args.get('subnet_resource_ids');
-    const given: Data[] = subnets?.kind === 'object' ? subnets.keys().flatMap((key) => subnets.get(key) ?? []) : [];
-    const reason = subnets && (subnets.kind === 'object' ? subnets.open : reasonOf(subnets));
-    // Of subnets that are not known any may be meant.
-    if (reason !== undefined) given.push(unknown(reason, source));
-    const associations = given.map((id): LoweredResource => {
-      const body = objectOf(
-        [
-          ['subnet_id', () => id],
-          ['route_table_id', () => unknown('the module gets it when it is deployed', source, { idOf: lowered })],
-        ],
-        source,
-        false,
-      );
-      const { type, rows } = surroundings['azurerm_subnet_route_table_association']!;
-      return {
-        resource: new TranslatedResource(rows, {}, type, address, file.uri, label, () => body, worlds),
-        existing: false,
-        name: () => unknown('it has no name', source),
-      };
-    });
-    return { resources: [lowered, ...associations], output: (name) => avmNetworkOutput(name, lowered, args, source) };
-  }
-
-  /** A call of a registry module that we know by its table: one cluster, read at the arguments. */
-  #knownModule(file: SourceFile, block: Block, table: ModuleTable, scope: Scope): TerraformModule {
-    const label = block.labels[0] ?? block.typeSpan;
-    const { worlds } = this.lowering.evaluation;
-    const body = () => bodyData(file.uri, block.body, scope, sourceAt(file.uri, block.typeSpan));
-    const resource = new ModuleResource(
-      table,
-      [],
-      `module.${block.labels[0]?.text ?? ''}`,
-      file.uri,
-      label,
-      body,
-      worlds,
-    );
-    if (table.isAzurerm) resource.deployedBy = providerOf(this.#provider);
-    const source = sourceAt(file.uri, label);
-    const base = { resource, existing: false, name: () => unknown('the module names it', source) };
-    const { parent } = table;
-    const lowered =
-      parent === undefined ? base : withParent(base, () => clusterOf(attribute(block.body, parent)?.value, scope));
-    return {
-      resources: [lowered],
-      output: (name) =>
-        unknown('the module sets it when it is deployed', source, idOutputs.has(name) ? { idOf: lowered } : {}),
-    };
-  }
-
-  /** How often `var.x` or `local.x` is read in this folder. */
-  #readersOf(name: string): number {
-    if (!this.#readers) {
-      const readers = (this.#readers = new Map<string, number>());
-      const count = (body: Body) => {
-        for (const item of body.items) {
-          if (item.kind === 'block') count(item.body);
-          else
-            walk(item.value, (node) => {
-              if (node.kind !== 'member' || node.target.kind !== 'reference') return;
-              const key = `${node.target.name}.${node.name}`;
-              readers.set(key, (readers.get(key) ?? 0) + 1);
-            });
-        }
-      };
-      for (const file of this.files) count(this.tree(file));
-    }
-    return this.#readers.get(name) ?? 0;
-  }
-
-  /** The versions of azurerm that `required_providers`, or as was usual once the `provider` block, allows. */
-  #providerVersion(): VersionRange {
-    for (const block of this.#declarations.settings.flatMap((settings) =>
-      blocks(settings.body, 'required_providers'),
-    )) {
-      const azurerm = attribute(block.body, 'azurerm')?.value;
-      const version =
-        azurerm?.kind === 'object'
-          ? azurerm.entries.find((entry) => entry.kind === 'property' && entry.key === 'version')
-          : undefined;
-      const constraint = version?.kind === 'property' ? version.value : azurerm;
-      if (constraint?.kind === 'literal') return versionRange(String(constraint.value));
-    }
-    const version = this.#declarations.providers
-      .map((block) => attribute(block.body, 'version')?.value)
-      .find((value) => value?.kind === 'literal');
-    return version?.kind === 'literal' ? versionRange(String(version.value)) : { least: undefined, latest: undefined };
-  }
 }
-
-/** Data sources that are read as what they look up. */
-function isLookup({ type, labels: [label] }: Block): boolean {
-  return type === 'data' && /^azurerm_(?:virtual_network|subnet|kubernetes_cluster)$/.test(label?.text ?? '');
-}
-
-/** The cluster that an expression gives the id of. */
-function clusterOf(id: Expression | undefined, scope: Scope): LoweredResource['parent'] {
-  const data = id && evaluate(id, scope);
-  return data?.kind === 'unknown' && data.idOf
-    ? (data.idOf as LoweredResource)
-    : { unknown: (data && reasonOf(data)) ?? 'its cluster is not in these files' };
-}
-
-/** The outputs of the modules of clusters that are the cluster's id. */
-const idOutputs: ReadonlySet<string> = new Set(['aks_id', 'resource_id', 'id']);
 
 /** A block of a resource, which its provider may put more into. */
 function opened(data: Data, reason: string): Data {
   return data.kind === 'object' ? { ...data, open: data.open ?? reason } : data;
-}
-
-/** Why something cannot be repeated for a value. */
-function forEachFailure(collection: Data): string | undefined {
-  if (collection.kind === 'unknown') return collection.fails ? collection.reason : undefined;
-  return (collection.kind === 'array' ? collection.type?.kind !== 'set' : collection.kind !== 'object')
-    ? 'for_each takes a map or a set of texts'
-    : undefined;
-}
-
-/** What a resource belongs to hangs on the world, so it is asked for each time. */
-function withParent(base: LoweredResource, parent: () => LoweredResource['parent']): LoweredResource {
-  return Object.defineProperty({ ...base }, 'parent', { enumerable: true, get: parent });
-}
-
-/** The address of a resource, where a block says it. */
-function addressOf(resource: SourceResource, file: SourceFile, { labels, typeSpan }: Block): Value<string> {
-  const place: Place = {
-    file: file.uri,
-    span: labels[1] ?? typeSpan,
-    slot: { kind: 'missing', names: [], via: [], container: undefined },
-  };
-  return { kind: 'known', value: resource.label, at: new SourceOrigin(resource, 'address', place) };
-}
-
-const clusterType = armTypes['azurerm_kubernetes_cluster'];
-
-/** Names of Azure resources end long before this. */
-const maxName = 1_000;
-
-/** The ARM type that azapi's `type` names; where the api-version hangs on a condition, the type that all its branches have. */
-function azapiType(type: Expression, scope: Scope): string | undefined {
-  const types = new Set<string>();
-  const data = evaluate(type, scope);
-  if (data.kind === 'scalar') types.add(String(data.value).split('@')[0]!);
-  else
-    walk(type, (node) => {
-      if (node.kind === 'literal' && typeof node.value === 'string' && node.value.includes('@'))
-        types.add(node.value.split('@')[0]!);
-    });
-  const [only] = types;
-  return types.size === 1 && only !== '' ? only : undefined;
-}
-
-function tooMany(times: number): string {
-  return `This repeats it ${times} times; the first ${maxInstances} are judged.`;
 }
 
 /** Arguments of a `module` block that are not the module's. */
@@ -1246,31 +677,3 @@ const metaArguments: ReadonlySet<string> = new Set([
   'for_each',
   'depends_on',
 ]);
-
-/** The outputs of so many instances of a module are followed. */
-const maxListed = 1_000;
-
-/** Whether a condition in the blocks of a type says no. */
-function isRefused(block: Block, type: string, scope: Scope): boolean {
-  return blocks(block.body, type).some(({ body }) => {
-    const condition = attribute(body, 'condition')?.value;
-    const answer = condition && scope.evaluation.worlds.quietly(() => evaluate(condition, scope));
-    return answer?.kind === 'scalar' && answer.value === false;
-  });
-}
-
-/** Whether an expression asks for nothing: no name, no function. */
-function isConstant(node: Expression): boolean {
-  let isOpen = false;
-  walk(node, (part) => {
-    isOpen ||=
-      part.kind === 'call' ||
-      (part.kind === 'reference' && /^(?:var|local|module|data|path|terraform|each|count|self)$/.test(part.name));
-  });
-  return !isOpen;
-}
-
-/** What a text encodes, where it was made here. */
-function decoded(data: Data): Data {
-  return data.kind === 'scalar' || data.kind === 'unknown' ? (data.encoded ?? data) : data;
-}

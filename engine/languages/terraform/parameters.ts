@@ -4,12 +4,13 @@ import { kindOf } from '../../files/kinds';
 import { basename, folderAndName } from '../../files/uri';
 import type { Arguments, DeclaredParameter, Lowering } from '../../resources/lowered';
 import type { Body, Span } from '../../syntax/tree';
-import { parsePlainJson, readJsonValues } from '../arm/lower';
+import { readJsonValues } from '../arm/parameter-file';
+import { parsePlainJson } from '../arm/parse';
 import type { Context, Root, Stranger } from '../language';
 import { askedKeys } from './asked-keys';
 import { attribute } from './body';
 import { parseTerraformJson } from './json';
-import { readTerraformVariables } from './lower';
+import { readTerraformVariables } from './variable-file';
 import { parseHcl } from './parse';
 
 const isAutomatic = (uri: string) => /\/terraform\.tfvars(\.json)?$|\.auto\.tfvars(\.json)?$/.test(uri);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseArmTemplate } from '../../../engine/languages/arm/lower';
+import { parseArmTemplate } from '../../../engine/languages/arm/parse';
 import type { Expression, Spread } from '../../../engine/syntax/tree';
 
 /** The value at a path of keys and indices. */

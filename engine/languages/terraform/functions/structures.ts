@@ -12,7 +12,8 @@ import {
   type ObjectData,
   type UnknownData,
 } from '../../../evaluate/data';
-import { append, askedKey, mergeObjects, type Builtin, type CallContext } from '../../../evaluate/evaluate';
+import { append, askedKey, type Builtin, type CallContext } from '../../../evaluate/evaluate';
+import { mergeObjects } from '../../../evaluate/merge';
 import { failure } from '../../../evaluate/hcl';
 import {
   convert,
