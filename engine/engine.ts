@@ -16,7 +16,7 @@ export type { FileSystem } from './files/files';
 export { endingOf, kindOf } from './files/kinds';
 export { LineIndex } from './files/positions';
 export { basename, dirname, normalizeUri, uriOfPath } from './files/uri';
-export { GitProblem, type GitFiles } from './git/bytes';
+export { GitProblem } from './git/bytes';
 export { Repository } from './git/repository';
 export { revisionFiles, textOfBlob } from './git/revision-files';
 export { initialConfiguration } from './initial';
