@@ -7,11 +7,11 @@ import type { Root } from './languages/language';
 import { Explanations, type Explanation } from './explain/explain';
 import { scan, type ScanOptions, type ScanResult } from './files/scan';
 import { connectionsAt, connectionsOf, notesOnConnections, type LocatedConnection } from './plan/connections';
-import { planPage } from './plan/html';
+import { planPage, type PageOptions } from './plan/html';
 import { networkPlans, type PlanNote, type RootPlan } from './plan/plan';
 import { dirname } from './files/uri';
 import { changesIn, type NetworkChange } from './changes/changes';
-import type { Past } from './changes/past';
+import { Past, type Earlier } from './changes/past';
 import { analyzeRoot, rootBudget, type RootResult } from './judge/analyze';
 import { fixesOf, type Fixes } from './judge/fixes';
 import { findingsOf, inOrder, Places, type LocatedFinding } from './judge/present';
@@ -139,10 +139,9 @@ export class Workspace {
 
   /**
    * What the rules about changes compare with from the next `update` on; undefined: nothing, and they are silent.
-   * @param against the files as they were, under the same URIs, and what messages call them: `main`
    */
-  compareWith(against: { readonly system: FileSystem; readonly name: string } | undefined): void {
-    this.#past = against && { files: new Files(against.system, this.files.folders), name: against.name };
+  compareWith(earlier: Earlier | undefined): void {
+    this.#past = earlier && new Past(earlier, this.files.folders);
     for (const root of this.#results.keys()) this.#stale.add(root);
   }
 
@@ -373,7 +372,7 @@ export class Workspace {
   /** Analyses, loads what was asked for and not there, and analyses again until nothing new is asked for. */
   async #analyze(root: Root, steps: number): Promise<RootResult> {
     for (let round = 0; ; round++) {
-      const { date, ranges, key } = this.#configurations.of(root.uri);
+      const { date, ranges, deployed, key } = this.#configurations.of(root.uri);
       this.#activate(root.uri);
       this.#judgedWith.set(root.uri, key);
       const today = date === undefined ? this.today() : new Date(`${date}T00:00:00Z`);
@@ -387,6 +386,7 @@ export class Workspace {
             budget,
             companyRanges: ranges,
             past: this.#past,
+            deployed,
           });
         } catch (error) {
           this.onError(
@@ -397,7 +397,7 @@ export class Workspace {
       });
       for (const uri of reads) if (!uri.endsWith('/')) this.#activate(uri);
       this.files.trim();
-      const [more, moreBefore] = [await this.files.load(), await this.#past?.files.load()];
+      const [more, moreBefore] = [await this.files.load(), await this.#past?.load()];
       if ((!more && moreBefore !== true) || round >= maxRounds) return result ?? nothingOf(root, reads);
       this.#networks.refresh(this.#roots);
     }
@@ -528,13 +528,31 @@ export class Workspace {
    * @param nameOf a file as people see it
    * @param uriOf the editor's URI for a file
    * @param nonce for the script of an editor's view
+   * @param before what it is compared with, and what messages call that
    */
   planPage(
     roots: readonly Root[],
     nameOf: (uri: string) => string,
     uriOf: (file: string) => string,
     nonce?: string,
+    before?: { readonly workspace: Workspace; readonly roots: readonly Root[]; readonly name: string },
   ): string {
+    return planPage(this.plans(roots), {
+      ...this.#pageOptions(nameOf, uriOf),
+      ...(nonce === undefined ? {} : { nonce }),
+      ...(before
+        ? {
+            before: {
+              plans: before.workspace.plans(before.roots),
+              name: before.name,
+              options: before.workspace.#pageOptions(nameOf, uriOf),
+            },
+          }
+        : {}),
+    });
+  }
+
+  #pageOptions(nameOf: (uri: string) => string, uriOf: (file: string) => string): PageOptions {
     const lines = new Map<string, LineIndex>();
     const indexOf = (file: string) => {
       let index = lines.get(file);
@@ -560,7 +578,7 @@ export class Workspace {
       if (!one) shown.set(finding, (one = { severity, message, place: { file, start, end } }));
       return one;
     };
-    return planPage(this.plans(roots), {
+    return {
       nameOf,
       uriOf,
       lineOf: ({ file, start }) => indexOf(file).at(start).line + 1,
@@ -577,8 +595,7 @@ export class Workspace {
             ),
           )
           .map(show),
-      ...(nonce === undefined ? {} : { nonce }),
-    });
+    };
   }
 
   /** The roots, as of the last `update`. */

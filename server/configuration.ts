@@ -10,6 +10,8 @@ export interface Configuration {
   readonly scan: boolean;
   /** Whether the text shows how full subnets are. */
   readonly inlayHints: boolean;
+  /** What the rules about changes compare with: `merge-base`, `off`, or a revision. */
+  readonly against: string;
   /** Whether `files.exclude` hides a path, relative to its workspace folder. */
   readonly hidden: (path: string) => boolean;
 }
@@ -18,6 +20,7 @@ export const defaultConfiguration: Configuration = {
   values: {},
   scan: true,
   inlayHints: false,
+  against: 'merge-base',
   hidden: () => false,
 };
 
@@ -61,8 +64,14 @@ function configurationFrom(own: unknown, exclude: unknown): Configuration {
     values: valuesOf(given),
     scan: given['scanWorkspace'] !== false,
     inlayHints: given['inlayHints'] === true,
+    against: againstIn(given['against']),
     hidden: (path) => matches(path),
   };
+}
+
+function againstIn(value: unknown): string {
+  const word = typeof value === 'string' ? value.trim() : '';
+  return word === '' ? defaultConfiguration.against : word;
 }
 
 const ids = catalogue.map(({ id }) => id);

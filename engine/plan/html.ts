@@ -1,8 +1,19 @@
 import type { Severity } from '../../shared-rules/rule';
+import {
+  clusterKey,
+  marksOf,
+  networkKey,
+  planBefore,
+  planChanges,
+  plansGone,
+  poolKey,
+  subnetKey,
+  type PlanChange,
+} from './compare';
 import type { ClusterView, NetworkView, Owner, PlanPlace, RootPlan, SubnetView, WayView } from './plan';
 
 /** What a page needs to know besides the plans. */
-interface PageOptions {
+export interface PageOptions {
   /** A root, or a file, as people see it: `infra/main.bicep`. */
   nameOf(uri: string): string;
   /** The URI that the editor has for a file. */
@@ -17,6 +28,10 @@ interface PageOptions {
   ): readonly { readonly severity: Severity; readonly message: string; readonly place: PlanPlace }[];
   /** In an editor a click on a place tells it so; the script needs this nonce. Undefined: places are text. */
   readonly nonce?: string;
+  /** What the plans are compared with: the plans as they were, what they are called, and what to know of them. */
+  readonly before?: { readonly plans: readonly RootPlan[]; readonly name: string; readonly options: PageOptions };
+  /** What things are marked with. */
+  readonly marks?: ReadonlyMap<string, PlanChange['kind']>;
 }
 
 /**
@@ -28,10 +43,13 @@ export function planPage(plans: readonly RootPlan[], options: PageOptions): stri
     options.nonce === undefined
       ? "default-src 'none'; style-src 'unsafe-inline'"
       : `default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${options.nonce}'`;
+  const gone = options.before ? plansGone(options.before.plans, plans) : [];
   const body =
-    plans.length === 0
+    plans.length + gone.length === 0
       ? '<p>No AKS cluster is in these files.</p>'
-      : plans.map((plan) => section(plan, options)).join('\n');
+      : plans
+          .map((plan) => (options.before ? comparison(plan, options, options.before) : section(plan, options)))
+          .join('\n');
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -44,7 +62,7 @@ export function planPage(plans: readonly RootPlan[], options: PageOptions): stri
 <body>
 <h1>AKS network plan</h1>
 <main>
-${body}
+${body}${gone.map((plan) => `<h2>${escape(options.nameOf(plan.root))} <b class="mark gone">gone</b></h2><p>${escape(plan.clusters.map(({ name }) => `Cluster ${name}`).join(', '))}</p>`).join('')}
 </main>
 ${options.nonce === undefined ? '' : `<script nonce="${options.nonce}">${script}</script>`}
 </body>
@@ -52,7 +70,34 @@ ${options.nonce === undefined ? '' : `<script nonce="${options.nonce}">${script}
 `;
 }
 
-function section(plan: RootPlan, options: PageOptions): string {
+/** A plan with marks, what has changed as a table, and the plan as it was. */
+function comparison(plan: RootPlan, options: PageOptions, before: NonNullable<PageOptions['before']>): string {
+  const old = planBefore(plan, before.plans);
+  const changes = planChanges(old, plan);
+  const marks = marksOf(changes);
+  const rows = changes.map(
+    ({ kind, subject, what, before: from, now }) =>
+      `<tr><td><b class="mark ${kind}">${kind}</b></td><td>${escape(what === '' ? subject : `${subject}: ${what}`)}</td><td>${escape(from)}</td><td>${escape(now)}</td></tr>`,
+  );
+  const since = `Since ${escape(before.name)}`;
+  const table =
+    rows.length === 0
+      ? `<p>${since} nothing changes.</p>`
+      : `<table class="changes"><caption>${since}</caption><thead><tr><th scope="col"></th><th scope="col">What</th><th scope="col">Before</th><th scope="col">Now</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  const was = old
+    ? `<details><summary>As it was in ${escape(before.name)}</summary>${section(old, { ...before.options, marks })}</details>`
+    : `<p>In ${escape(before.name)} it was not there.</p>`;
+  return section(plan, { ...options, marks }, table) + was;
+}
+
+/** A word beside a name. */
+function mark({ marks }: PageOptions, key: string): string {
+  const kind = marks?.get(key);
+  return kind === undefined ? '' : ` <b class="mark ${kind}">${kind}</b>`;
+}
+
+/** @param changes what stands above the picture */
+function section(plan: RootPlan, options: PageOptions, changes = ''): string {
   // Without a parameter file the context is the root itself.
   const ways = [
     ...(decodeURIComponent(plan.root).endsWith(`/${plan.context}`) ? [] : [`with ${plan.context}`]),
@@ -61,7 +106,7 @@ function section(plan: RootPlan, options: PageOptions): string {
   const context = ways.length === 0 ? '' : ` <small>${escape(ways.join(', '))}</small>`;
   return `<section>
 <h2>${escape(options.nameOf(plan.root))}${context}</h2>
-<div class="picture">
+${changes}<div class="picture">
 <div class="heads" aria-hidden="true"><span>Ways in</span><span></span><span>Ways out</span></div>
 ${plan.networks.map((network) => networkFrame(network, plan, options)).join('\n')}
 ${plan.subnets.length > 0 ? `<article><h3>Subnets of networks in other files</h3>${plan.subnets.map((subnet) => subnetRow(subnet, plan, options)).join('')}</article>` : ''}
@@ -72,7 +117,7 @@ ${plan.clusters.map((cluster) => clusterFrame(cluster, plan, options)).join('\n'
 
 function networkFrame(network: NetworkView, plan: RootPlan, options: PageOptions): string {
   return `<article>
-<h3>Virtual network ${place(network.name, network.place, options)} <small>${escape(network.ranges.join(', ') || 'range not known')}</small></h3>
+<h3>Virtual network ${place(network.name, network.place, options)} <small>${escape(network.ranges.join(', ') || 'range not known')}</small>${mark(options, networkKey(network))}</h3>
 ${spaceBar(network)}
 ${network.free.length > 0 ? `<p>Largest free block: ${escape(network.free.join(', '))}</p>` : ''}
 ${network.peers.length > 0 ? `<p><span aria-hidden="true">⇄ </span>Peered with ${escape(network.peers.join(', '))}</p>` : ''}
@@ -82,7 +127,7 @@ ${findingList(
   options,
   network.subnets.map(({ owner }) => owner),
 )}
-${network.subnets.map((subnet) => subnetRow(subnet, plan, options)).join('')}
+${network.subnets.map((subnet) => subnetRow(subnet, plan, options, network)).join('')}
 </article>`;
 }
 
@@ -97,7 +142,7 @@ function spaceBar({ name, space }: NetworkView): string {
   return `<div class="space" role="img" aria-label="${escape(`Address space of ${name}: ${words}`)}">${parts.join('')}</div>`;
 }
 
-function subnetRow(subnet: SubnetView, plan: RootPlan, options: PageOptions): string {
+function subnetRow(subnet: SubnetView, plan: RootPlan, options: PageOptions, network?: NetworkView): string {
   const { use } = subnet;
   const more =
     use?.more === undefined
@@ -114,7 +159,7 @@ function subnetRow(subnet: SubnetView, plan: RootPlan, options: PageOptions): st
     .join(', ');
   return row(
     subnet.waysIn,
-    `<h4>${place(subnet.name, subnet.place, options)} <small>${escape(subnet.ranges.join(', ') || 'range not known')}</small></h4>
+    `<h4>${place(subnet.name, subnet.place, options)} <small>${escape(subnet.ranges.join(', ') || 'range not known')}</small>${mark(options, subnetKey(subnet, network))}</h4>
 ${subnet.holds.length > 0 ? `<p>Holds ${escape(subnet.holds.join(', '))}</p>` : ''}
 ${use ? `<p>${use.atLeast ? 'At least ' : ''}${use.needed} of ${use.capacity} addresses${more}</p>${meter(use.needed, use.capacity)}<p class="soft">${escape(use.sum)}</p>` : ''}
 <p class="soft">${escape(attached[0]!.toUpperCase() + attached.slice(1))}</p>
@@ -140,14 +185,14 @@ function clusterFrame(cluster: ClusterView, plan: RootPlan, options: PageOptions
   const pools = cluster.pools
     .map(
       (pool) =>
-        `<tr><td>${escape(pool.name)}</td><td>${escape(pool.nodes)}</td><td>${escape(pool.pods)}</td><td>${escape(pool.subnet)}</td></tr>`,
+        `<tr><td>${escape(pool.name)}${mark(options, poolKey(pool, cluster))}</td><td>${escape(pool.nodes)}</td><td>${escape(pool.pods)}</td><td>${escape(pool.subnet)}</td></tr>`,
     )
     .join('');
   const body = `<dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`).join('')}</dl>
 ${pools === '' ? '' : `<table><thead><tr><th scope="col">Pool</th><th scope="col">Nodes</th><th scope="col">Pods on a node</th><th scope="col">Subnet</th></tr></thead><tbody>${pools}</tbody></table>`}
 ${findingList(plan, [cluster.owner, ...cluster.pools.map((pool) => pool.owner).filter(({ label }) => label !== cluster.owner.label)], options)}`;
   return `<article class="cluster">
-<h3>Cluster ${place(cluster.name, cluster.place, options)}</h3>
+<h3>Cluster ${place(cluster.name, cluster.place, options)}${mark(options, clusterKey(cluster))}</h3>
 ${row(cluster.waysIn, body, cluster.waysOut, options)}
 </article>`;
 }
@@ -249,6 +294,8 @@ table { border-collapse: collapse; margin: .4rem 0; } th, td { text-align: left;
 .part:last-child { border-right: 0; } .free { color: var(--soft); background: repeating-linear-gradient(45deg, transparent 0 8px, color-mix(in srgb, var(--line) 40%, transparent) 8px 10px); }
 .meter { height: .6rem; border: 1px solid var(--line); max-width: 30rem; } .meter > span { display: block; height: 100%; background: var(--fill); } .over > span { background: repeating-linear-gradient(45deg, var(--bad) 0 6px, transparent 6px 9px); }
 .findings { list-style: none; padding: 0; margin-top: .4rem; margin-bottom: 0; } .error b { color: var(--bad); } .warning b { color: var(--warn); }
+.mark { border: 1px solid currentColor; border-radius: 3px; padding: 0 .3rem; font-size: .8rem; font-weight: 600; } .mark.added { color: var(--vscode-charts-green, light-dark(#1a7f37, #6fcf86)); } .mark.gone { color: var(--bad); text-decoration: line-through; } .mark.moved, .mark.changed { color: var(--warn); }
+caption { text-align: left; color: var(--soft); } summary { cursor: pointer; color: var(--soft); }
 @container (max-width: 46rem) {
   .heads { display: none; } article { margin-left: 0; margin-right: 0; } .row { grid-template-columns: minmax(0, 1fr); margin: .7rem 1rem; row-gap: 0; }
   .ways { justify-items: center; } .way { margin: 0 0 1.3rem; } .out .way { margin: 1.3rem 0 0; }
