@@ -1,14 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { URI } from 'vscode-uri';
-import { GitProblem, Repository, revisionFiles, uriOfPath, type FileSystem } from '../engine/engine';
+import { GitProblem, uriOfPath, type Earlier } from '../engine/engine';
 import { gitFiles } from '../engine/node/git-files';
 import { nodeFiles } from '../engine/node/node-files';
+import { chosenIn, Revisions } from '../engine/node/revisions';
 
 /** What `--against` means: files as they were, and what messages call them. */
-interface Against {
-  readonly system: FileSystem;
-  readonly name: string;
+interface Against extends Earlier {
   close(): void;
 }
 
@@ -51,7 +50,7 @@ async function folderBefore(path: string, name: string, folders: readonly string
     return inside.startsWith('..') ? undefined : uriOfPath(join(path, inside));
   };
   return {
-    name,
+    nameOf: () => name,
     system: {
       read: async (uri) => {
         const there = moved(uri);
@@ -68,72 +67,14 @@ async function folderBefore(path: string, name: string, folders: readonly string
 
 /** A commit in the repository of each file, repositories below the folders included. */
 function revisionBefore(word: string, folders: readonly string[], say: (sentence: string) => void): Against | string {
-  const said = new Set<string>();
-  const once = (sentence: string) => {
-    if (!said.has(sentence)) say(sentence);
-    said.add(sentence);
-  };
-  const byFolder = new Map<string, FileSystem | undefined>();
-  const byRoot = new Map<string, { readonly files: FileSystem; readonly repository: Repository }>();
-  /** @throws GitProblem */
-  const open = (folder: string): FileSystem | undefined => {
-    const repository = Repository.find(gitFiles, folder);
-    if (!repository) return undefined;
-    const known = byRoot.get(repository.root);
-    if (known) {
-      repository.close();
-      return known.files;
-    }
-    const commit = commitOf(repository, word, once);
-    const files = revisionFiles(repository, commit, (uri) => pathIn(repository, uri), once);
-    byRoot.set(repository.root, { files, repository });
-    return files;
-  };
-  const filesOf = (folder: string): FileSystem | undefined => {
-    if (!byFolder.has(folder)) {
-      byFolder.set(folder, undefined);
-      try {
-        byFolder.set(folder, open(folder));
-      } catch (error) {
-        if (!(error instanceof GitProblem)) throw error;
-        once(error.message);
-      }
-    }
-    return byFolder.get(folder);
-  };
+  const told = (sentence: string) => `--against ${word}: ${sentence}`;
+  const revisions = new Revisions(gitFiles, (repository) => chosenIn(repository, word, (one) => say(told(one))), say);
   try {
-    if (folders.map(open).every((files) => files === undefined))
-      return `--against ${word}: it is no folder, and the files are in no git repository.`;
+    return revisions.areIn(folders) ? revisions : told('it is no folder, and the files are in no git repository.');
   } catch (error) {
     if (!(error instanceof GitProblem)) throw error;
-    return `--against ${word}: ${error.message}`;
+    return told(error.message);
   }
-  return {
-    name: word.replace(/\.\.\.$/, ''),
-    system: {
-      read: async (uri) => filesOf(dirname(URI.parse(uri).fsPath))?.read(uri),
-      list: async (uri) => (await filesOf(URI.parse(uri).fsPath)?.list(uri)) ?? [],
-    },
-    close: () => byRoot.forEach(({ repository }) => repository.close()),
-  };
-}
-
-/** @throws GitProblem where there is none */
-function commitOf(repository: Repository, word: string, say: (sentence: string) => void): string {
-  const commit = repository.commitOf(word.replace(/\.\.\.$/, ''));
-  const head = repository.head();
-  if (!word.endsWith('...') || head === undefined) return commit;
-  const base = repository.mergeBase(head, commit);
-  if (base === undefined)
-    say(
-      `--against ${word}: where HEAD parted from it is not in this ${repository.isShallow ? 'shallow clone; fetch all of it (fetch-depth: 0)' : 'repository'}, so the revision itself is compared with.`,
-    );
-  return base ?? commit;
-}
-
-function pathIn(repository: Repository, uri: string): string | undefined {
-  const path = relative(repository.root, URI.parse(uri).fsPath).split(sep).join('/');
-  return path.startsWith('..') ? undefined : path;
 }
 
 /** The repository that a folder is in, else itself. */

@@ -3,6 +3,7 @@ import { URI } from 'vscode-uri';
 import { printable, type NetworkChange, type Workspace } from '../engine/engine';
 import { withoutCommands } from '../tools/report';
 import { cell, code } from '../tools/markdown';
+import { changesToSarif } from './formats/sarif';
 import { readOutputs, writeOutputs, type Flag } from './outputs';
 
 /** `diff [PATH…] --against REF`: what has changed of the networks, and what that comes to. @returns the exit code */
@@ -12,7 +13,7 @@ export function diff(
   isAsked: (uri: string) => boolean,
   cwd: string,
 ): number {
-  const outputs = readOutputs(flags, ['text', 'json', 'markdown']);
+  const outputs = readOutputs(flags, ['text', 'json', 'markdown', 'sarif']);
   if (typeof outputs === 'string') {
     process.stderr.write(`aks-network-lint: ${outputs}\n`);
     return 2;
@@ -51,6 +52,35 @@ const formats = {
           ),
           '',
         ].join('\n'),
+  sarif: (changes: readonly NetworkChange[], against: string) =>
+    changesToSarif(
+      changes.map(({ file, line, column, subject, property, before, now, outcome, message, contexts }) => ({
+        file,
+        line,
+        column,
+        rule: rulesOf[outcome],
+        message: printable(`${subject}, ${property}: ${before} → ${now}${withContexts(contexts)}. ${message}`),
+        properties: { subject, property, before, now, outcome, against, contexts },
+      })),
+    ),
+};
+
+/** The rule that speaks of each outcome; of what changes in place none does. */
+const rulesOf: { readonly [outcome in NetworkChange['outcome']]?: string } = {
+  replaces: 'no-cluster-replacement',
+  unmoved: 'use-moved-block',
+  refused: 'no-refused-change',
+  usedSubnet: 'no-used-subnet-change',
+  inlinePool: 'no-new-inline-pool',
+  order: 'use-separate-deployments',
+  needsName: 'use-rotation-name',
+  removed: 'no-removed-resource',
+  poolReplaced: 'no-pool-replacement',
+  association: 'no-lost-association',
+  egress: 'no-egress-change',
+  nothing: 'no-ineffective-change',
+  oneWay: 'no-one-way-change',
+  reimages: 'no-node-reimage',
 };
 
 /** Without signs that steer a terminal or a pipeline. */

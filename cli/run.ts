@@ -4,6 +4,7 @@ import { URI } from 'vscode-uri';
 import {
   kindOf,
   LineIndex,
+  type Earlier,
   type Note,
   type Command,
   type Values,
@@ -125,11 +126,19 @@ async function plan(targets: readonly string[], cwd: string, options: Options): 
     return 2;
   }
   const { workspace, isAsked, failed } = opened;
-  const roots = workspace.roots.filter(
-    ({ uri }) =>
-      isAsked(uri) ||
-      workspace.judgedFiles().some((file) => isAsked(file) && workspace.rootsOf(file).some((root) => root.uri === uri)),
-  );
+  const askedRoots = (of: Workspace) =>
+    of.roots.filter(
+      ({ uri }) =>
+        isAsked(uri) ||
+        of.judgedFiles().some((file) => isAsked(file) && of.rootsOf(file).some((root) => root.uri === uri)),
+    );
+  const roots = askedRoots(workspace);
+  const before = opened.earlier && (await workspaceBefore(workspace, opened.earlier, options));
+  const compared = before && {
+    workspace: before,
+    roots: askedRoots(before),
+    name: opened.earlier.nameOf(workspace.files.folders[0]!) || options.against!,
+  };
   const outputs = readOutputs(options.flags, ['html', 'markdown']);
   if (typeof outputs === 'string') {
     process.stderr.write(`aks-network-lint: ${outputs}\n`);
@@ -155,8 +164,12 @@ async function plan(targets: readonly string[], cwd: string, options: Options): 
     outputs,
     (format) =>
       format === 'html'
-        ? workspace.planPage(roots, nameOf, (file) => file)
-        : planMarkdown(workspace.plans(roots), nameOf),
+        ? workspace.planPage(roots, nameOf, (file) => file, undefined, compared)
+        : planMarkdown(
+            workspace.plans(roots),
+            nameOf,
+            compared && { plans: before.plans(compared.roots), name: compared.name },
+          ),
     cwd,
   );
   for (const failure of failures) process.stderr.write(`aks-network-lint: ${failure}\n`);
@@ -332,7 +345,11 @@ function workspaceOf(folders: readonly string[], { values }: Options, onError: (
  * Folders are judged with everything below them, a file with its project around it; only what was asked for is reported.
  * @returns a sentence where that cannot be told
  */
-async function open(paths: readonly string[], cwd: string, options: Options): Promise<Omit<Judged, 'cwd'> | string> {
+async function open(
+  paths: readonly string[],
+  cwd: string,
+  options: Options,
+): Promise<(Omit<Judged, 'cwd'> & { readonly earlier?: Earlier }) | string> {
   let failed = false;
   const asked = paths.map((path) => ({
     uri: uriOfPath(path),
@@ -385,7 +402,33 @@ async function open(paths: readonly string[], cwd: string, options: Options): Pr
     options.changedSince === undefined ? staged : await changedSince(workspace, options.changedSince, say);
   if (typeof changed === 'string') return changed;
   const isAsked = (uri: string) => asked.some((one) => (one.folder ? uri.startsWith(`${one.uri}/`) : uri === one.uri));
-  return { workspace, isAsked, failed, only, ...(changed ? { isWanted: comesFrom(changed) } : {}) };
+  return {
+    workspace,
+    isAsked,
+    failed,
+    only,
+    ...(typeof against === 'object' ? { earlier: against } : {}),
+    ...(changed ? { isWanted: comesFrom(changed) } : {}),
+  };
+}
+
+/** The same folders as they were, to be drawn. */
+async function workspaceBefore(
+  { files: { folders } }: Workspace,
+  { system }: Earlier,
+  options: Options,
+): Promise<Workspace> {
+  const today = options.values.date === undefined ? new Date() : new Date(`${options.values.date}T00:00:00Z`);
+  const before = new Workspace(
+    system,
+    folders,
+    [],
+    () => today,
+    () => undefined,
+  );
+  await before.scan();
+  await before.update({ bounded: true });
+  return before;
 }
 
 function readStdin(): string {

@@ -10,7 +10,7 @@ const templates =
  * plain YAML. YAML that says nothing of Kubernetes costs one search, and no server.
  */
 export async function whenWanted(begin: () => Promise<void>): Promise<Disposable> {
-  if (workspace.textDocuments.some(isWanted) || (await hasTemplates())) {
+  if (workspace.textDocuments.some(isWanted)) {
     await begin();
     return { dispose: () => undefined };
   }
@@ -30,6 +30,8 @@ export async function whenWanted(begin: () => Promise<void>): Promise<Disposable
     stop();
     void begin();
   };
+  // A virtual workspace may have nobody who searches it, and never answer.
+  void hasTemplates().then((has) => has && start());
   return { dispose: stop };
 }
 

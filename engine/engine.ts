@@ -9,6 +9,7 @@ export type { Problem } from './configuration/read';
 export type { Configuration, Layer } from './configuration/resolve';
 export { printable, type Note } from './evaluate/evaluate';
 export type { NetworkChange } from './changes/changes';
+export type { Earlier } from './changes/past';
 export type { Explanation } from './explain/explain';
 export { statsOf, type Stats } from './explain/stats';
 export type { FileSystem } from './files/files';
@@ -30,6 +31,16 @@ export type { Root } from './languages/language';
 export { parseSource } from './languages/languages';
 export type { LocatedConnection } from './plan/connections';
 export { clusterLines } from './plan/cluster-lines';
+export {
+  clusterKey,
+  marksOf,
+  networkKey,
+  planBefore,
+  planChanges,
+  plansGone,
+  subnetKey,
+  type PlanChange,
+} from './plan/compare';
 export { planNotes, type PlanNote, type RootPlan } from './plan/plan';
 export { Workspace } from './workspace';
 export { applyEdits, escapeSnippet, type TextEdit } from './write/edit';

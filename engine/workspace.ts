@@ -5,7 +5,7 @@ import { kindOf, looksRelevant } from './files/kinds';
 import { RootFinder } from './deployments/roots';
 import type { Root } from './languages/language';
 import { Explanations, type Explanation } from './explain/explain';
-import { statsOfEach, sumOf, type Stats } from './explain/stats';
+import { KnownStats, type Stats } from './explain/stats';
 import { scan, type ScanOptions, type ScanResult } from './files/scan';
 import { connectionsAt, connectionsOf, notesOnConnections, type LocatedConnection } from './plan/connections';
 import { planDrawing } from './plan/drawing';
@@ -15,7 +15,7 @@ import { putSubnet } from './plan/put';
 import type { TextEdit } from './write/edit';
 import { dirname } from './files/uri';
 import { changesIn, type NetworkChange } from './changes/changes';
-import type { Past } from './changes/past';
+import { Past, type Earlier } from './changes/past';
 import { analyzeRoot, rootBudget, type RootResult } from './judge/analyze';
 import { fixesOf, type Fixes } from './judge/fixes';
 import { findingsOf, inOrder, Places, type LocatedFinding } from './judge/present';
@@ -64,7 +64,7 @@ export class Workspace {
   readonly #judgedWith = new Map<string, string>();
   #known = new Known();
   #past: Past | undefined;
-  readonly #stats = new WeakMap<RootResult, Stats>();
+  readonly #stats = new KnownStats();
   /** Those of `RootFinder.loose` that were let go. */
   #dropped: readonly string[] = [];
 
@@ -136,7 +136,6 @@ export class Workspace {
   clusterRoots(): Root[] {
     return this.#roots.filter(({ uri }) => this.deploysCluster(uri));
   }
-
   /** Whether a root deploys a cluster, as of the last `update`. */
   deploysCluster(root: string): boolean {
     return this.#results.get(root)?.contexts.some(({ judged }) => judged) === true;
@@ -149,10 +148,9 @@ export class Workspace {
 
   /**
    * What the rules about changes compare with from the next `update` on; undefined: nothing, and they are silent.
-   * @param against the files as they were, under the same URIs, and what messages call them: `main`
    */
-  compareWith(against: { readonly system: FileSystem; readonly name: string } | undefined): void {
-    this.#past = against && { files: new Files(against.system, this.files.folders), name: against.name };
+  compareWith(earlier: Earlier | undefined): void {
+    this.#past = earlier && new Past(earlier, this.files.folders);
     for (const root of this.#results.keys()) this.#stale.add(root);
   }
 
@@ -388,7 +386,7 @@ export class Workspace {
   /** Analyses, loads what was asked for and not there, and analyses again until nothing new is asked for. */
   async #analyze(root: Root, steps: number): Promise<RootResult> {
     for (let round = 0; ; round++) {
-      const { date, ranges, key } = this.#configurations.of(root.uri);
+      const { date, ranges, deployed, key } = this.#configurations.of(root.uri);
       this.#activate(root.uri);
       this.#judgedWith.set(root.uri, key);
       const today = date === undefined ? this.today() : new Date(`${date}T00:00:00Z`);
@@ -402,6 +400,7 @@ export class Workspace {
             budget,
             companyRanges: ranges,
             past: this.#past,
+            deployed,
           });
         } catch (error) {
           this.onError(
@@ -412,7 +411,7 @@ export class Workspace {
       });
       for (const uri of reads) if (!uri.endsWith('/')) this.#activate(uri);
       this.files.trim();
-      const [more, moreBefore] = [await this.files.load(), await this.#past?.files.load()];
+      const [more, moreBefore] = [await this.files.load(), await this.#past?.load()];
       if ((!more && moreBefore !== true) || round >= maxRounds) return result ?? nothingOf(root, reads);
       this.#networks.refresh(this.#roots);
     }
@@ -474,22 +473,8 @@ export class Workspace {
   }
 
   /** How much of the clusters' network the files tell: in steps, between which other work gets its turn. What a root comes to is kept until it is judged again. */
-  *stats(): Generator<undefined, Stats> {
-    const all: Stats[] = [];
-    for (const result of this.#results.values()) {
-      let known = this.#stats.get(result);
-      if (!known) {
-        const parts: Stats[] = [];
-        if (result.contexts.some(({ judged }) => judged))
-          for (const part of statsOfEach([result.root], this.files)) {
-            parts.push(part);
-            yield;
-          }
-        this.#stats.set(result, (known = sumOf(parts)));
-      }
-      all.push(known);
-    }
-    return sumOf(all);
+  stats(): Generator<undefined, Stats> {
+    return this.#stats.of(this.#results.values(), this.files);
   }
 
   /** What was left out in one file. */
@@ -541,10 +526,10 @@ export class Workspace {
     return plans;
   }
 
-  /** The edits that put a subnet into a network of the plan, see `putSubnet`. */
-  putSubnet(root: string, context: string, owner: Owner, range: string): readonly TextEdit[] | undefined {
-    const found = this.#judged.get(root);
-    return found && putSubnet(found, context, owner, range, this.files, this.#networks);
+  /** See `putSubnet`. */
+  putSubnet(uri: string, context: string, owner: Owner, range: string): readonly TextEdit[] | undefined {
+    const root = this.#judged.get(uri);
+    return root && putSubnet(root, context, owner, range, this.files, this.#networks);
   }
 
   /** Who may talk to whom, of everything that the manifests apply. @param count hears how much is asked for it */
@@ -568,28 +553,37 @@ export class Workspace {
    * @param nameOf a file as people see it
    * @param uriOf the editor's URI for a file
    * @param nonce for the script of an editor's view
+   * @param before what it is compared with, and what messages call that
    */
   planPage(
     roots: readonly Root[],
     nameOf: (uri: string) => string,
     uriOf: (file: string) => string,
     nonce?: string,
+    before?: { readonly workspace: Workspace; readonly roots: readonly Root[]; readonly name: string },
   ): string {
-    return planPage(this.plans(roots), this.#pageOptions(nameOf, uriOf, nonce));
+    return planPage(this.plans(roots), {
+      ...this.#pageOptions(nameOf, uriOf),
+      ...(nonce === undefined ? {} : { nonce }),
+      ...(before
+        ? {
+            before: {
+              plans: before.workspace.plans(before.roots),
+              name: before.name,
+              options: before.workspace.#pageOptions(nameOf, uriOf),
+            },
+          }
+        : {}),
+    });
   }
 
   /** The same as a drawing in SVG. */
   planDrawing(roots: readonly Root[], nameOf: (uri: string) => string): string {
-    return planDrawing(
-      distinct(
-        this.plans(roots),
-        this.#pageOptions(nameOf, (file) => file),
-      ),
-      nameOf,
-    );
+    const options = this.#pageOptions(nameOf, (file) => file);
+    return planDrawing(distinct(this.plans(roots), options), nameOf);
   }
 
-  #pageOptions(nameOf: (uri: string) => string, uriOf: (file: string) => string, nonce?: string): PageOptions {
+  #pageOptions(nameOf: (uri: string) => string, uriOf: (file: string) => string): PageOptions {
     const lines = new Map<string, LineIndex>();
     const indexOf = (file: string) => {
       let index = lines.get(file);
@@ -638,7 +632,6 @@ export class Workspace {
             ),
           )
           .map(show),
-      ...(nonce === undefined ? {} : { nonce }),
     };
   }
 

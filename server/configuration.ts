@@ -12,6 +12,8 @@ export interface Configuration {
   readonly inlayHints: boolean;
   /** Whether a line above each cluster says how it stands. */
   readonly codeLens: boolean;
+  /** What the rules about changes compare with: `merge-base`, `off`, or a revision. */
+  readonly against: string;
   /** Whether `files.exclude` hides a path, relative to its workspace folder. */
   readonly hidden: (path: string) => boolean;
 }
@@ -21,6 +23,7 @@ export const defaultConfiguration: Configuration = {
   scan: true,
   inlayHints: false,
   codeLens: false,
+  against: 'merge-base',
   hidden: () => false,
 };
 
@@ -65,8 +68,14 @@ function configurationFrom(own: unknown, exclude: unknown): Configuration {
     scan: given['scanWorkspace'] !== false,
     inlayHints: given['inlayHints'] === true,
     codeLens: given['codeLens'] === true,
+    against: againstIn(given['against']),
     hidden: (path) => matches(path),
   };
+}
+
+function againstIn(value: unknown): string {
+  const word = typeof value === 'string' ? value.trim() : '';
+  return word === '' ? defaultConfiguration.against : word;
 }
 
 const ids = catalogue.map(({ id }) => id);

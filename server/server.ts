@@ -13,6 +13,7 @@ import {
   type ProtocolNotificationType,
 } from 'vscode-languageserver';
 import { dirname, isConfiguration, kindOf, normalizeUri, uriOfPath, type FileSystem } from '../engine/engine';
+import { Against, type OpenRevisions } from './against';
 import { ClientFiles, diskAnd } from './client-files';
 import { readConfigurations } from './configuration';
 import { engineUri } from './documents';
@@ -40,13 +41,20 @@ const scanPatience = 2_000;
  * Serves one editor.
  * @param disk where there is one; everything else is read through the editor
  * @param nextTask resolves when what has come in meanwhile has had its turn
+ * @param revisions opens what files are compared with; undefined where there is no disk to read it from
  */
-export function serve(connection: Connection, disk: FileSystem | undefined, nextTask: () => Promise<void>): void {
+export function serve(
+  connection: Connection,
+  disk: FileSystem | undefined,
+  nextTask: () => Promise<void>,
+  revisions?: OpenRevisions,
+): void {
   const clientFiles = new ClientFiles(connection);
   const system = disk ? diskAnd(disk, clientFiles) : clientFiles;
   const session = new Session(connection, system, nextTask);
+  const against = new Against(session, revisions);
   const publisher = new Publisher(session);
-  const updates = new Updates(session, publisher);
+  const updates = new Updates(session, publisher, () => against.rest());
   const pulled = new Pulls(session, updates, publisher);
   const summaries = new Summaries(session, publisher, updates);
   updates.ran = () => summaries.ran();
@@ -61,6 +69,7 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     );
     session.above = await foldersAbove(session.folders, system);
     session.configure();
+    against.use();
   };
 
   let cancelScan = () => undefined as void;
@@ -110,6 +119,7 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     const old = publisher.shown;
     updates.abandon();
     session.renew();
+    against.use(true);
     if (session.configuration.scan) await scanWorkspace();
     else await updates.update();
     for (const file of old) publisher.publish(file);
@@ -140,6 +150,8 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
           { globPattern: '**/.terraform.lock.hcl' },
           // Configuration files, and what they extend.
           { globPattern: '**/*.{yaml,yml}' },
+          // What is compared with, when it moves.
+          { globPattern: '**/.git/{HEAD,MERGE_HEAD,packed-refs,refs/**}' },
           // A folder that comes or goes takes its files with it and names none of them.
           { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
         ],
@@ -177,7 +189,7 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     if (isPulled) publisher.show = (shown) => pulled.keep(shown);
     return {
       capabilities: {
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         hoverProvider: true,
         completionProvider: { triggerCharacters: [' ', ','] },
         inlayHintProvider: true,
@@ -227,12 +239,18 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
     const file = engineUri(document);
     if (file === undefined) return;
     const isTyped = session.open.has(file);
+    if (!isTyped) against.look();
     if (!isTyped || isConfiguration(file)) updates.touch(file);
     session.open.set(file, document.uri);
     session.workspace.open(file, document.getText());
     updates.edited(file, isTyped);
     if (session.adopt(file)) void session.guarded(`Reading the folder of ${file}`, readAgain, undefined);
     else void updates.update();
+  });
+
+  // A commit or a checkout is seldom far from it, and not every editor watches .git.
+  documents.onDidSave(() => {
+    if (against.look()) void updates.update();
   });
 
   documents.onDidClose(({ document }) => {
@@ -259,6 +277,7 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
       const arrived: string[] = [];
       for (const { uri, type } of changes) {
         const file = normalizeUri(uri);
+        if (/\/\.git\//.test(file)) continue;
         workspace.files.forget(file);
         const isOurs = workspace.configurations.counts(file);
         if (isOurs) updates.touch(file);
@@ -273,6 +292,7 @@ export function serve(connection: Connection, disk: FileSystem | undefined, next
         } else if (configuration.scan && (await system.list(file)).length > 0) arrived.push(file);
       }
       if (arrived.length > 0) await workspace.scan(session.scanOptions, arrived);
+      against.look();
       await updates.update();
     };
     void session.guarded('Following the disk', follow, undefined);

@@ -32,6 +32,7 @@ export class Updates {
   constructor(
     private readonly session: Session,
     private readonly publisher: Publisher,
+    private readonly onRest: () => void,
   ) {}
 
   /** The settings and the workspace are known. */
@@ -83,6 +84,7 @@ export class Updates {
       .catch((error: unknown) => this.session.log('The analysis failed', error))
       .finally(() => {
         this.#running = undefined;
+        this.onRest();
       });
     return this.#running;
   }

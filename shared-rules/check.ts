@@ -157,11 +157,20 @@ export function checkChanges(
   today: Date,
   identify: (at: Origin) => string,
 ): Finding[] {
-  return rules.flatMap((rule) => {
-    if (rule.of !== 'change') return [];
-    const explored = worlds.explore(() => reportsOf(rule.check(before, now, { model: now, today })));
-    return explored.some(({ result }) => result.length > 0) ? merge(rule, explored, identify) : [];
-  });
+  const judged = rules.filter((rule) => rule.of === 'change');
+  // All of them ask for the same edits, which are put together once in each world.
+  const explored = worlds.explore(() =>
+    judged.map((rule) => reportsOf(rule.check(before, now, { model: now, today }))),
+  );
+  return judged.flatMap((rule, at) =>
+    explored.some(({ result }) => result[at]!.length > 0)
+      ? merge(
+          rule,
+          explored.map((world) => ({ ...world, result: world.result[at]! })),
+          identify,
+        )
+      : [],
+  );
 }
 
 /** Most rules have nothing to say, and need no list for it. */

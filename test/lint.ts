@@ -74,7 +74,7 @@ const today = new Date('2026-11-21T00:00:00Z');
  */
 export async function lint(files: Files, settings: Settings = defaultSettings, before?: Files): Promise<LintResult> {
   const workspace = newWorkspace(files);
-  if (before) workspace.compareWith({ system: memory(before), name: 'main' });
+  if (before) workspace.compareWith({ system: memory(before), nameOf: () => 'main' });
   workspace.settings = settings;
   await workspace.scan();
   await workspace.update();

@@ -1,17 +1,41 @@
-import type { RootPlan } from '../engine/engine';
+import {
+  clusterKey,
+  marksOf,
+  networkKey,
+  planBefore,
+  planChanges,
+  plansGone,
+  subnetKey as keyOfSubnet,
+  type PlanChange,
+  type RootPlan,
+} from '../engine/engine';
 import { cell, code } from './markdown';
 
 type Network = RootPlan['networks'][number];
 type Subnet = Network['subnets'][number];
 type Cluster = RootPlan['clusters'][number];
 
-/** The address plan of each root, as a table and a Mermaid picture. @param nameOf a root as people see it */
-export function planMarkdown(plans: readonly RootPlan[], nameOf: (uri: string) => string): string {
-  if (plans.length === 0) return '## AKS network plan\n\nNo AKS cluster is in these files.\n';
-  return `## AKS network plan\n${plans.map((plan) => section(plan, nameOf(plan.root))).join('')}`;
+/** The plans as they were, and what they are called. */
+interface Compared {
+  readonly plans: readonly RootPlan[];
+  readonly name: string;
 }
 
-function section(plan: RootPlan, name: string): string {
+/**
+ * The address plan of each root, as a table and a Mermaid picture.
+ * @param nameOf a root as people see it
+ * @param before what they are compared with
+ */
+export function planMarkdown(plans: readonly RootPlan[], nameOf: (uri: string) => string, before?: Compared): string {
+  const gone = before ? plansGone(before.plans, plans) : [];
+  if (plans.length + gone.length === 0) return '## AKS network plan\n\nNo AKS cluster is in these files.\n';
+  return `## AKS network plan\n${plans.map((plan) => section(plan, nameOf(plan.root), before)).join('')}${gone.map((plan) => `\n### ${code(nameOf(plan.root))}\n\n**gone**: ${cell(plan.clusters.map(({ name }) => `cluster ${name}`).join(', '))}\n`).join('')}`;
+}
+
+function section(plan: RootPlan, name: string, before: Compared | undefined): string {
+  const old = before && planBefore(plan, before.plans);
+  const changes = before ? planChanges(old, plan) : [];
+  const marks = marksOf(changes);
   const ways = [
     ...(name.endsWith(plan.context) ? [] : [`with ${plan.context}`]),
     ...(plan.when.length > 0 ? [`when ${plan.when.slice(0, 3).join(' and ')}`] : []),
@@ -23,10 +47,27 @@ function section(plan: RootPlan, name: string): string {
   ];
   return [
     `\n### ${code(name)}${ways.length > 0 ? ` (${cell(ways.join(', '))})` : ''}\n`,
+    ...(before ? changeTable(changes, before.name) : []),
     '\n| What | Name | Range | Addresses | |\n|---|---|---|---|---|\n',
     ...rows.map((cells) => `| ${cells.map(cell).join(' | ')} |\n`),
-    `\n\`\`\`mermaid\n${picture(plan)}\`\`\`\n`,
+    `\n\`\`\`mermaid\n${picture(plan, marks, old)}\`\`\`\n`,
+    ...(old && changes.length > 0
+      ? [
+          `\n<details>\n<summary>As it was in ${cell(before.name)}</summary>\n\n\`\`\`mermaid\n${picture(old, marks)}\`\`\`\n\n</details>\n`,
+        ]
+      : []),
   ].join('');
+}
+
+function changeTable(changes: readonly PlanChange[], name: string): string[] {
+  if (changes.length === 0) return [`\nNothing changes since ${code(name)}.\n`];
+  return [
+    `\nSince ${code(name)}:\n\n| | What | Before | Now |\n|---|---|---|---|\n`,
+    ...changes.map(
+      ({ kind, subject, what, before, now }) =>
+        `| **${kind}** | ${[what === '' ? subject : `${subject}: ${what}`, before, now].map(cell).join(' | ')} |\n`,
+    ),
+  ];
 }
 
 function networkRows(network: Network): string[][] {
@@ -83,7 +124,11 @@ function rangesOf({ ranges }: { readonly ranges: readonly string[] }): string {
 }
 
 /** https://mermaid.js.org/syntax/flowchart.html: networks around their subnets, clusters, and the ways in and out. */
-function picture({ networks, subnets, clusters }: RootPlan): string {
+function picture(
+  { networks, subnets, clusters }: RootPlan,
+  marks: ReadonlyMap<string, PlanChange['kind']>,
+  old?: RootPlan,
+): string {
   const lines = ['flowchart LR'];
   const ids = new Map<string, string>();
   const idOf = (prefix: string, key: string) => {
@@ -93,23 +138,56 @@ function picture({ networks, subnets, clusters }: RootPlan): string {
   };
   const subnetKey = ({ owner }: { readonly owner: Subnet['owner'] }) =>
     `${owner.label}#${owner.instance} ${owner.path}`;
-  const draw = (subnet: Subnet) => `${idOf('subnet', subnetKey(subnet))}["${label(subnet.name, rangesOf(subnet))}"]`;
+  const classOf = (key: string) => (marks.has(key) ? `:::${marks.get(key)}` : '');
+  const signed = (key: string, name: string) => `${signs[marks.get(key)!] ?? ''}${name}`;
+  const draw = (subnet: Subnet, network?: Network) => {
+    const key = keyOfSubnet(subnet, network);
+    return `${idOf('subnet', subnetKey(subnet))}["${label(signed(key, subnet.name), rangesOf(subnet))}"]${classOf(key)}`;
+  };
   for (const network of networks) {
-    lines.push(`  subgraph ${idOf('network', network.name)}["${label(network.name, rangesOf(network))}"]`);
-    for (const subnet of network.subnets) lines.push(`    ${draw(subnet)}`);
+    lines.push(
+      `  subgraph ${idOf('network', network.name)}["${label(signed(networkKey(network), network.name), rangesOf(network))}"]`,
+    );
+    for (const subnet of network.subnets) lines.push(`    ${draw(subnet, network)}`);
+    const gone = old?.networks.find(({ name }) => name === network.name)?.subnets ?? [];
+    for (const subnet of gone)
+      if (marks.get(keyOfSubnet(subnet, network)) === 'gone')
+        lines.push(
+          `    ${idOf('gone', subnet.name)}["${label(`${signs.gone}${subnet.name}`, rangesOf(subnet))}"]:::gone`,
+        );
     lines.push('  end');
   }
   for (const subnet of subnets) lines.push(`  ${draw(subnet)}`);
   for (const cluster of clusters) {
     const id = idOf('cluster', cluster.name);
-    lines.push(`  ${id}(["${label(cluster.name, `pods ${cluster.pods}`, `services ${cluster.services}`)}"])`);
+    lines.push(
+      `  ${id}(["${label(signed(clusterKey(cluster), cluster.name), `pods ${cluster.pods}`, `services ${cluster.services}`)}"])${classOf(clusterKey(cluster))}`,
+    );
     for (const owner of cluster.subnets) lines.push(`  ${id} --- ${idOf('subnet', subnetKey({ owner }))}`);
     lines.push(...waysOf(cluster, id, idOf));
   }
   for (const subnet of [...networks.flatMap((network) => network.subnets), ...subnets])
     lines.push(...waysOf(subnet, idOf('subnet', subnetKey(subnet)), idOf));
+  for (const cluster of old?.clusters ?? [])
+    if (marks.get(clusterKey(cluster)) === 'gone')
+      lines.push(`  ${idOf('gone', `cluster ${cluster.name}`)}(["${label(`${signs.gone}${cluster.name}`)}"]):::gone`);
+  if (marks.size > 0) lines.push(...classes);
   return `${[...new Set(lines)].join('\n')}\n`;
 }
+
+/** A sign beside a name says what a colour does. */
+const signs: { readonly [kind in PlanChange['kind']]: string } = {
+  added: '+ ',
+  gone: '− ',
+  moved: '→ ',
+  changed: '~ ',
+};
+const classes = [
+  '  classDef added stroke:#1a7f37,stroke-width:3px',
+  '  classDef gone stroke:#cf222e,stroke-width:2px,stroke-dasharray:5 4',
+  '  classDef moved stroke:#9a6700,stroke-width:3px',
+  '  classDef changed stroke:#9a6700,stroke-width:2px',
+];
 
 function waysOf(
   { waysIn, waysOut }: Pick<Subnet, 'waysIn' | 'waysOut'>,

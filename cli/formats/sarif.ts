@@ -16,7 +16,42 @@ const levels: { readonly [severity in Severity]: 'error' | 'warning' | 'note' } 
 export const fingerprintName = 'aksNetworkLint/v1';
 
 export function toSarif({ rows, hidden, notes }: Report): string {
-  const all = [...rows, ...hidden];
+  return logOf([...rows, ...hidden].map(resultOf), notes);
+}
+
+/** What has changed: those of no rule, which are no harm, are for information. */
+export function changesToSarif(changes: readonly ChangeRow[]): string {
+  return logOf(
+    changes.map(({ file, line, column, rule, message, properties }) => {
+      const at = catalogue.findIndex(({ id }) => id === rule);
+      const severity = catalogue[at]?.severity ?? 'off';
+      return {
+        ...(rule === undefined ? { kind: 'informational' } : { ruleId: rule, ruleIndex: at }),
+        level: severity === 'off' ? 'none' : levels[severity],
+        message: { text: message },
+        locations: [
+          {
+            physicalLocation: { artifactLocation: artifactOf(file), region: { startLine: line, startColumn: column } },
+          },
+        ],
+        properties,
+      };
+    }),
+    [],
+  );
+}
+
+interface ChangeRow {
+  readonly file: string;
+  /** Counted from one. */
+  readonly line: number;
+  readonly column: number;
+  readonly rule: string | undefined;
+  readonly message: string;
+  readonly properties: { readonly [name: string]: unknown };
+}
+
+function logOf(results: readonly object[], notes: readonly NoteRow[]): string {
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -38,7 +73,7 @@ export function toSarif({ rows, hidden, notes }: Report): string {
             ...(notes.length > 0 ? { toolExecutionNotifications: notes.map(notificationOf) } : {}),
           },
         ],
-        results: all.map(resultOf),
+        results,
       },
     ],
   };

@@ -20,6 +20,7 @@ export interface Values {
   readonly manifests?: { readonly [manifests: string]: string };
   readonly ranges?: readonly { readonly name: string; readonly cidr: string }[];
   readonly read?: readonly string[];
+  readonly deployed?: readonly string[];
   readonly 'rules-as-of'?: string;
   readonly date?: string;
   readonly 'require-reason'?: boolean;
@@ -208,6 +209,12 @@ export const options: readonly Option[] = [
     },
   },
   {
+    name: 'deployed',
+    says: 'Files of the workspace with what `az aks show` or `az aks list` printed: the clusters that run. The rules about changes compare a cluster of the same name with that, and not with a commit.',
+    shape: { kind: 'list', of: { kind: 'text', is: 'path' } },
+    file: { example: 'deployed: [exports/aks-prod.json]' },
+  },
+  {
     name: 'rules-as-of',
     says: 'Rules that came after this version are off, unless `rules` names them: a new version of the linter reports nothing new until you move on.',
     shape: { kind: 'text', is: 'version' },
@@ -236,6 +243,19 @@ export const options: readonly Option[] = [
     file: { example: 'require-reason: true' },
     setting: { name: 'requireReason', default: false },
     flag: { name: 'require-reason', value: '', says: 'report suppressions that do not say why', of: ['', 'config'] },
+  },
+  {
+    name: 'against',
+    says: 'What the rules about changes compare with, read from the git repository that a file is in: where HEAD parted from the default branch (merge-base), HEAD, a branch, tag or commit, or nothing (off).',
+    shape: { kind: 'text', is: 'name' },
+    otherwise: 'merge-base',
+    setting: { name: 'against', default: 'merge-base' },
+    flag: {
+      name: 'against',
+      value: 'REF|DIR',
+      says: 'compare with a revision of git or a folder: the rules about changes',
+      of: ['', 'plan', 'diff'],
+    },
   },
   {
     name: 'inlayHints',
@@ -313,7 +333,6 @@ function commandLineOnly(): Option[] {
     flag('baseline', 'FILE', 'leave out what is in it', ['']),
     flag('update-baseline', '', 'write the baseline', ['']),
     flag('changed-since', 'REF', 'only what has changed since a revision of git', ['']),
-    flag('against', 'REF|DIR', 'compare with a revision of git or a folder: the rules about changes', ['', 'diff']),
     flag('staged', '', 'only what is staged, as it is staged', ['']),
     flag('stdin', '', 'lint standard input as if it stood in the file of --stdin-filename', ['']),
     flag('stdin-filename', 'FILE', 'what standard input is called', ['']),

@@ -32,6 +32,8 @@ export interface Configuration {
   readonly requireReason: boolean;
   /** URIs of folders outside the workspace that may be read. */
   readonly read: readonly string[];
+  /** URIs of files with the clusters that run, as the Azure CLI printed them. */
+  readonly deployed: readonly string[];
   /** Which cluster's template Kubernetes manifests belong to: the globs of the manifests, the URI of a template or Terraform folder, and the name of a cluster where it deploys several. */
   readonly manifests: readonly { readonly manifests: Globs; readonly template: string; readonly cluster?: string }[];
   /** What a root comes to hangs on this text, beside its files. */
@@ -78,7 +80,8 @@ export function resolve(layers: readonly Layer[], rules: readonly Rule[]): Confi
       return range ? [{ name, range }] : [];
     }),
     requireReason: one('require-reason') ?? false,
-    read: foldersOf(first('read')),
+    read: pathsOf(first('read'), 'read'),
+    deployed: pathsOf(first('deployed'), 'deployed'),
     manifests: layers.flatMap(({ base, values }) =>
       Object.entries(values.manifests ?? {}).map(([pattern, template]) => {
         const [path = '', cluster] = template.split('#');
@@ -92,7 +95,8 @@ export function resolve(layers: readonly Layer[], rules: readonly Rule[]): Confi
     key: JSON.stringify([
       date,
       ranges,
-      foldersOf(first('read')),
+      pathsOf(first('read'), 'read'),
+      pathsOf(first('deployed'), 'deployed'),
       layers.flatMap(({ base, values }) => (values.manifests ? [base, values.manifests] : [])),
     ]),
     includes: (uri) => {
@@ -166,8 +170,8 @@ function rangesOf(layers: readonly Layer[]) {
   return found;
 }
 
-function foldersOf(layer: Layer | undefined): readonly string[] {
-  return (layer?.values.read ?? []).map((path) => join(layer!.base, path));
+function pathsOf(layer: Layer | undefined, name: 'read' | 'deployed'): readonly string[] {
+  return (layer?.values[name] ?? []).map((path) => join(layer!.base, path));
 }
 
 /** What a template is judged with: the files that are named, without those behind `!`; with `!` alone, all of its own without those. */
@@ -190,6 +194,7 @@ const plain = [
   'parameters',
   'manifests',
   'read',
+  'deployed',
   'rules-as-of',
   'date',
   'require-reason',

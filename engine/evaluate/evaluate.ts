@@ -105,10 +105,11 @@ export function note({ notes }: Evaluation, file: string, { start, end }: Span, 
  * What an analysis begins with.
  * @param steps how many it may take
  * @param refusals how many may go into what the language refuses
+ * @param worlds those of another that it is compared with
  */
-export function newEvaluation(steps = stepBudget, refusals = 0): Evaluation {
+export function newEvaluation(steps = stepBudget, refusals = 0, worlds = new Worlds()): Evaluation {
   return {
-    worlds: new Worlds(),
+    worlds,
     steps,
     depth: 0,
     modules: maxModules,

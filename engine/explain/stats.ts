@@ -29,7 +29,7 @@ export function statsOf(roots: readonly Root[], files: Files): Stats {
 }
 
 /** The same, a cluster in a context at a time. */
-export function* statsOfEach(roots: readonly Root[], files: Files): Generator<Stats> {
+function* statsOfEach(roots: readonly Root[], files: Files): Generator<Stats> {
   for (const { cluster, worlds } of clustersOf(roots, files)) {
     let [properties, unknown] = [0, 0];
     const reasons = new Map<string, UnknownReason>();
@@ -47,7 +47,34 @@ export function* statsOfEach(roots: readonly Root[], files: Files): Generator<St
   }
 }
 
-export function sumOf(all: readonly Stats[]): Stats {
+/** What roots came to, as long as they are not judged again. */
+export class KnownStats {
+  readonly #known = new WeakMap<object, Stats>();
+
+  /** The sum over all, in steps. */
+  *of(
+    results: Iterable<{ readonly root: Root; readonly contexts: readonly { readonly judged: boolean }[] }>,
+    files: Files,
+  ): Generator<undefined, Stats> {
+    const all: Stats[] = [];
+    for (const result of results) {
+      let known = this.#known.get(result);
+      if (!known) {
+        const parts: Stats[] = [];
+        if (result.contexts.some(({ judged }) => judged))
+          for (const part of statsOfEach([result.root], files)) {
+            parts.push(part);
+            yield;
+          }
+        this.#known.set(result, (known = sumOf(parts)));
+      }
+      all.push(known);
+    }
+    return sumOf(all);
+  }
+}
+
+function sumOf(all: readonly Stats[]): Stats {
   const reasons = new Map<string, UnknownReason>();
   let [clusters, properties, unknown] = [0, 0, 0];
   for (const one of all) {

@@ -11,7 +11,13 @@ const [ofA, ofB, past] = [1, 2, 4];
  * is known to lie before one that was found.
  * @param cut commits whose parents a shallow clone does not have
  */
-export function mergeBaseOf(objects: ObjectStore, cut: ReadonlySet<string>, a: string, b: string): string | undefined {
+export function mergeBaseOf(
+  objects: ObjectStore,
+  cut: ReadonlySet<string>,
+  a: string,
+  b: string,
+  most = maxCommits,
+): string | undefined {
   if (a === b) return a;
   const flags = new Map<string, number>();
   const queue = new Queue();
@@ -26,7 +32,8 @@ export function mergeBaseOf(objects: ObjectStore, cut: ReadonlySet<string>, a: s
   add(b, ofB);
   let count = 0;
   while (queue.some(({ id }) => (flags.get(id)! & past) === 0)) {
-    if (++count > maxCommits) throw new GitProblem('The two histories part more than 200,000 commits ago.');
+    if (++count > most)
+      throw new GitProblem(`The two histories part more than ${most.toLocaleString('en')} commits ago.`);
     const commit = queue.take();
     let flag = flags.get(commit.id)!;
     if ((flag & (ofA | ofB)) === (ofA | ofB)) {

@@ -1,4 +1,4 @@
-import { compareBytes, bytesOfHex, GitProblem, hexOf, maxObject, PageCache, textOf, type GitFiles } from './bytes';
+import { GitProblem, hexOf, maxObject, PageCache, textOf, type GitFiles } from './bytes';
 import { applyDelta, Pack, type Entry, type ObjectType } from './pack';
 
 interface GitObject {
@@ -71,10 +71,15 @@ export class ObjectStore {
       if (this.#damage !== undefined) throw new GitProblem(this.#damage);
       return undefined;
     }
-    const head = new TextEncoder().encode(`${object.type} ${object.bytes.length}\0`);
-    if (compareBytes(this.files.hash(this.algorithm, [head, object.bytes]), bytesOfHex(id)) !== 0)
+    if (this.idOf(object.type, object.bytes) !== id)
       throw new GitProblem(`Object ${id.slice(0, 12)} of the repository is damaged; git fsck tells more.`);
     return object;
+  }
+
+  /** The name of an object. */
+  idOf(type: ObjectType, bytes: Uint8Array): string {
+    const head = new TextEncoder().encode(`${type} ${bytes.length}\0`);
+    return hexOf(this.files.hash(this.algorithm, [head, bytes]));
   }
 
   commit(id: string): Commit {

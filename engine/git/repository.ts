@@ -1,4 +1,4 @@
-import { GitProblem, textOf, type GitFiles } from './bytes';
+import { GitProblem, hexOf, textOf, type GitFiles } from './bytes';
 import { mergeBaseOf } from './history';
 import { indexEntries, type IndexEntry } from './index-file';
 import { ObjectStore, type TreeEntry } from './objects';
@@ -57,9 +57,51 @@ export class Repository {
     return this.objects.commit(id).id;
   }
 
-  /** Where two histories part; undefined when they have nothing in common. */
-  mergeBase(a: string, b: string): string | undefined {
-    return mergeBaseOf(this.objects, this.#shallow(), a, b);
+  /** Where two histories part; undefined when they have nothing in common. @param most how many commits may be looked at */
+  mergeBase(a: string, b: string, most?: number): string | undefined {
+    return mergeBaseOf(this.objects, this.#shallow(), a, b, most);
+  }
+
+  /** Whether there is a branch or tag of this name. */
+  has(name: string): boolean {
+    return this.#refOf(name) !== undefined;
+  }
+
+  /** The branch that others begin with, as the remote called it when it was cloned: `origin/main`. Undefined where nobody says, or it is not there. */
+  defaultBranch(): string | undefined {
+    const [, name] =
+      /^ref:\s*refs\/remotes\/(\S+)/.exec(this.#text(this.common, 'refs/remotes/origin/HEAD') ?? '') ?? [];
+    return name !== undefined && isRefName(name) && this.has(name) ? name : undefined;
+  }
+
+  /** Something is being merged, and not committed yet. */
+  isMerging(): boolean {
+    return this.files.read(this.files.resolve(this.own, 'MERGE_HEAD'), maxText) !== undefined;
+  }
+
+  /** Another text whenever HEAD or a branch may stand elsewhere. Small files are read for it, and no object. */
+  state(): string {
+    const texts = ['HEAD', 'MERGE_HEAD'].map((name) => this.#text(this.own, name));
+    const refs = this.#namesIn('refs/heads', 0).concat(this.#namesIn('refs/remotes', 0));
+    const packed = this.files.read(this.files.resolve(this.common, 'packed-refs'), maxPacked) ?? new Uint8Array();
+    return JSON.stringify([
+      ...texts,
+      ...refs.map((name) => [name, this.#text(this.common, name)]),
+      this.#text(this.common, 'shallow'),
+      hexOf(this.files.hash('sha1', [packed])),
+    ]);
+  }
+
+  /** The loose refs below a folder, the first thousand. */
+  #namesIn(folder: string, depth: number): string[] {
+    const names = this.files.list(this.files.resolve(this.common, folder)).slice(0, maxRefs);
+    return names
+      .flatMap((name) => {
+        const path = `${folder}/${name}`;
+        if (!this.files.isFolder(this.files.resolve(this.common, path))) return [path];
+        return depth < 8 ? this.#namesIn(path, depth + 1) : [];
+      })
+      .slice(0, maxRefs);
   }
 
   /** Whether its history is cut off. */
@@ -106,13 +148,8 @@ export class Repository {
   #idOf(name: string, revision: string): string {
     if (name.includes('@{')) throw new GitProblem(`${revision} is not read; name a branch, a tag or a commit instead.`);
     if (!isRefName(name)) throw new GitProblem(`${revision === '' ? "''" : revision} is no revision of git.`);
-    // https://git-scm.com/docs/gitrevisions: the first of these that is there.
-    for (const prefix of ['', 'refs/', 'refs/tags/', 'refs/heads/', 'refs/remotes/']) {
-      const id = this.#read(prefix + name, 0);
-      if (id !== undefined) return id;
-    }
-    const head = this.#read(`refs/remotes/${name}/HEAD`, 0);
-    if (head !== undefined) return head;
+    const ref = this.#refOf(name);
+    if (ref !== undefined) return ref;
     if (/^[0-9a-f]{4,64}$/i.test(name)) {
       const [id, other] = this.objects.withPrefix(name.toLowerCase());
       if (other !== undefined) throw new GitProblem(`${name} is the beginning of several objects; write more of it.`);
@@ -120,6 +157,15 @@ export class Repository {
     }
     const hint = this.isShallow ? ' The clone is shallow: fetch it first (fetch-depth: 0 in GitHub Actions).' : '';
     throw new GitProblem(`${revision} is no branch, tag or commit of the repository in ${this.root}.${hint}`);
+  }
+
+  /** https://git-scm.com/docs/gitrevisions: the first of these that is there. */
+  #refOf(name: string): string | undefined {
+    for (const prefix of ['', 'refs/', 'refs/tags/', 'refs/heads/', 'refs/remotes/']) {
+      const id = this.#read(prefix + name, 0);
+      if (id !== undefined) return id;
+    }
+    return this.#read(`refs/remotes/${name}/HEAD`, 0);
   }
 
   /** What a ref of this whole name points to; HEAD and its like belong to the working tree, others to all of them. */
@@ -142,7 +188,7 @@ export class Repository {
 
   #packedRef(name: string): string | undefined {
     if (!name.startsWith('refs/')) return undefined;
-    this.#packedRefs ??= `\n${textOf(this.files.read(this.files.resolve(this.common, 'packed-refs'), 128 * 1024 * 1024) ?? new Uint8Array())}\n`;
+    this.#packedRefs ??= `\n${textOf(this.files.read(this.files.resolve(this.common, 'packed-refs'), maxPacked) ?? new Uint8Array())}\n`;
     const at = this.#packedRefs.indexOf(` ${name}\n`);
     const line = at < 0 ? '' : this.#packedRefs.slice(this.#packedRefs.lastIndexOf('\n', at) + 1, at);
     return /^[0-9a-f]{40,64}$/.test(line) ? line : undefined;
@@ -167,6 +213,8 @@ export class Repository {
 }
 
 const maxText = 8 * 1024 * 1024;
+const maxPacked = 128 * 1024 * 1024;
+const maxRefs = 1_000;
 
 function configOf(files: GitFiles, folder: string): string {
   return textOf(files.read(files.resolve(folder, 'config'), maxText) ?? new Uint8Array());

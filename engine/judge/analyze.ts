@@ -19,6 +19,7 @@ import type { Context, Root } from '../languages/language';
 import type { Answers, Networks } from '../deployments/networks';
 import type { Ties } from '../deployments/clusters';
 import { manifestModelOf, modelOf, ownerOf, readingsIn, readingsOf, type Judged } from '../deployments/readings';
+import { deployedIn, withDeployed } from '../changes/deployed';
 import { beforeOf, type Past } from '../changes/past';
 
 /** What one root came to. */
@@ -63,6 +64,8 @@ export interface ContextResult {
   readonly findings: readonly ContextFinding[];
   /** What has changed since what it is compared with; those of all worlds. */
   readonly edits: () => readonly Edit[];
+  /** The steps that reading what was took. */
+  readonly takenBefore: number;
 }
 
 export interface ContextFinding {
@@ -81,6 +84,8 @@ export interface Judging {
   readonly companyRanges?: readonly CompanyRange[];
   /** What the rules about changes compare with. */
   readonly past?: Past | undefined;
+  /** Files with the clusters that run, which they compare with before that. */
+  readonly deployed?: readonly string[];
 }
 
 /**
@@ -98,15 +103,19 @@ export function analyzeRoot(root: Root, files: Files, judging: Judging, isTrial 
     let isExhausted = false;
     let work = 0;
     const contexts = contextsOf(root, setup).map((context) => {
-      const evaluation = newEvaluation(Math.min(steps, stepBudget), isTrial ? 0 : stepsOfRefusals);
+      const evaluation = newEvaluation(
+        Math.min(steps, stepBudget),
+        isTrial ? 0 : stepsOfRefusals,
+        judging.past?.worldsOf(root, context),
+      );
       const given = evaluation.steps;
       steps -= given;
       const judged = analyzeContext(root, context, files, judging, evaluation, ties, isTrial ? models : undefined);
       const left = Math.max(evaluation.steps, 0);
       steps += left;
-      taken += given - left;
+      taken += given - left + judged.takenBefore;
       isExhausted ||= evaluation.isExhausted;
-      work += given - left + (judged.findings.length + judged.owners.size) * workOfFinding;
+      work += given - left + judged.takenBefore + (judged.findings.length + judged.owners.size) * workOfFinding;
       return judged;
     });
     return {
@@ -147,7 +156,7 @@ function analyzeContext(
   root: Root,
   context: Context,
   files: Files,
-  { rules, today, networks, companyRanges = [], past }: Judging,
+  { rules, today, networks, companyRanges = [], past, deployed = [] }: Judging,
   evaluation: Evaluation,
   ties: Ties | undefined,
   models: Judged[] | undefined,
@@ -165,13 +174,16 @@ function analyzeContext(
       model,
       answers,
       owners,
+      running: model.clusters.length > 0 ? deployedIn(deployed, lowering) : [],
       judged: model.clusters.length > 0 || model.manifests !== undefined,
       findings: check(model, rules, evaluation.worlds, today, identify),
     };
   });
   const { model, answers } = result;
   models?.push({ root: root.uri, label: context.label, model, worlds: evaluation.worlds });
-  const before = past && beforeOf(past, root, context, { files, evaluation, stack: [root.uri] }, model, reads);
+  const lowering = { files, evaluation, stack: [root.uri] };
+  const was = past && beforeOf(past, root, context, lowering, model, reads);
+  const before = withDeployed(was, model, result.running, lowering);
   const changes = before ? checkChanges(before, model, rules, evaluation.worlds, today, identify) : [];
   return {
     root: root.uri,
@@ -186,6 +198,7 @@ function analyzeContext(
         resource instanceof SourceResource ? [ownerOf({ root: root.uri, label: context.label }, { resource })] : [],
       ),
     ),
+    takenBefore: was?.taken() ?? 0,
     edits: () => (before ? evaluation.worlds.explore(before.edits).flatMap((world) => world.result) : []),
     findings: [...result.findings, ...changes].flatMap((finding) =>
       finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [],

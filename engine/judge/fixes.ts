@@ -162,6 +162,8 @@ class Trial {
       }
     }
     const own = new Set(batch.flatMap(({ owners }) => owners));
+    // What a fix costs what runs its title says. One that mends an edit may lead to a lesser outcome of it.
+    const mendsChange = batch.some(({ finding }) => finding.rule.of === 'change');
     // Manifests are mended in the template of their cluster, too.
     for (const { contexts } of concerned)
       for (const context of contexts)
@@ -172,8 +174,9 @@ class Trial {
       const [before, after] = [this.#tallyOf(result), tally(again)];
       for (const [key, { all }] of before)
         if ((after.get(key)?.all ?? 0) > all - (mended.get(key) ?? 0) && mended.has(key)) return false;
-      for (const [key, { errors, serious }] of after) {
+      for (const [key, { errors, serious, ofChange }] of after) {
         const known = before.get(key);
+        if (ofChange && (!mendsChange || errors === 0)) continue;
         // What was a hint may be a warning now; that is no new finding.
         if (errors > (known?.errors ?? 0) || serious > (known?.all ?? 0)) return false;
       }
@@ -205,6 +208,7 @@ function isSame(a: ReadonlySet<string>, b: ReadonlySet<string> | undefined): boo
 }
 
 interface Tally {
+  readonly ofChange: boolean;
   all: number;
   serious: number;
   errors: number;
@@ -216,7 +220,7 @@ function tally({ contexts }: RootResult): Map<string, Tally> {
   for (const context of contexts) {
     for (const { finding, at } of context.findings) {
       const key = keyOf(finding.rule.id, context, at);
-      const known = tallies.get(key) ?? { all: 0, serious: 0, errors: 0 };
+      const known = tallies.get(key) ?? { ofChange: finding.rule.of === 'change', all: 0, serious: 0, errors: 0 };
       known.all++;
       if (finding.severity === 'error' || finding.severity === 'warning') known.serious++;
       if (finding.severity === 'error') known.errors++;

@@ -1,4 +1,15 @@
 import type { Severity } from '../../shared-rules/rule';
+import {
+  clusterKey,
+  marksOf,
+  networkKey,
+  planBefore,
+  planChanges,
+  plansGone,
+  poolKey,
+  subnetKey,
+  type PlanChange,
+} from './compare';
 import type { ClusterView, NetworkView, Owner, PlanPlace, RootPlan, SubnetView, WayView } from './plan';
 import type { SpaceView } from './space';
 
@@ -20,6 +31,10 @@ export interface PageOptions {
   notes(root: string): readonly { readonly message: string; readonly place: PlanPlace }[];
   /** In an editor a click on a place tells it so; the script needs this nonce. Undefined: places are text. */
   readonly nonce?: string;
+  /** What the plans are compared with: the plans as they were, what they are called, and what to know of them. */
+  readonly before?: { readonly plans: readonly RootPlan[]; readonly name: string; readonly options: PageOptions };
+  /** What things are marked with. */
+  readonly marks?: ReadonlyMap<string, PlanChange['kind']>;
 }
 
 /**
@@ -31,9 +46,10 @@ export function planPage(plans: readonly RootPlan[], options: PageOptions): stri
     options.nonce === undefined
       ? "default-src 'none'; style-src 'unsafe-inline'"
       : `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'nonce-${options.nonce}'`;
+  const gone = options.before ? plansGone(options.before.plans, plans) : [];
   const pictures = distinct(plans, options);
   const body =
-    pictures.length === 0
+    pictures.length + gone.length === 0
       ? '<p>No AKS cluster is in these files.</p>'
       : pictures.map((one, at) => section(one, at, pictures, options)).join('\n');
   return `<!DOCTYPE html>
@@ -49,7 +65,7 @@ export function planPage(plans: readonly RootPlan[], options: PageOptions): stri
 <header><h1>AKS network plan</h1>${options.nonce === undefined ? '' : tools}</header>
 <main>
 ${contents(pictures, options)}
-${body}
+${body}${gone.map((plan) => `<h2>${escape(options.nameOf(plan.root))} <b class="mark gone">gone</b></h2><p>${escape(plan.clusters.map(({ name }) => `Cluster ${name}`).join(', '))}</p>`).join('')}
 </main>
 ${options.nonce === undefined ? '' : `<script nonce="${options.nonce}">${script}</script>`}
 </body>
@@ -69,7 +85,7 @@ export interface Picture {
 export function distinct(plans: readonly RootPlan[], options: PageOptions): Picture[] {
   const pictures = new Map<string, Picture & { readonly same: string[] }>();
   for (const plan of plans) {
-    const html = picture(plan, options);
+    const html = options.before ? comparison(plan, options, options.before) : picture(plan, options);
     // What a place is asked for with differs from one parameter file to the next.
     const key = JSON.stringify([plan.root, plan.when, html.replace(/ data-context="[^"]*"/g, '')]);
     const known = pictures.get(key);
@@ -89,6 +105,32 @@ function contents(pictures: readonly Picture[], options: PageOptions): string {
       `<li><a href="#plan-${at + 1}">${escape(options.nameOf(plan.root))}</a>${wayText(plan)}${same.length > 0 ? ` <small>and ${same.length} the same</small>` : ''}</li>`,
   );
   return `<nav aria-label="Contents"><ol>${entries.join('')}</ol></nav>`;
+}
+
+/** A plan with marks, what has changed as a table, and the plan as it was. */
+function comparison(plan: RootPlan, options: PageOptions, before: NonNullable<PageOptions['before']>): string {
+  const old = planBefore(plan, before.plans);
+  const changes = planChanges(old, plan);
+  const marks = marksOf(changes);
+  const rows = changes.map(
+    ({ kind, subject, what, before: from, now }) =>
+      `<tr><td><b class="mark ${kind}">${kind}</b></td><td>${escape(what === '' ? subject : `${subject}: ${what}`)}</td><td>${escape(from)}</td><td>${escape(now)}</td></tr>`,
+  );
+  const since = `Since ${escape(before.name)}`;
+  const table =
+    rows.length === 0
+      ? `<p>${since} nothing changes.</p>`
+      : `<table class="changes"><caption>${since}</caption><thead><tr><th scope="col"></th><th scope="col">What</th><th scope="col">Before</th><th scope="col">Now</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  const was = old
+    ? `<details><summary>As it was in ${escape(before.name)}</summary><h2>${escape(options.nameOf(old.root))}${wayText(old)}</h2>${picture(old, { ...before.options, marks })}</details>`
+    : `<p>In ${escape(before.name)} it was not there.</p>`;
+  return table + picture(plan, { ...options, marks }) + was;
+}
+
+/** A word beside a name. */
+function mark({ marks }: PageOptions, key: string): string {
+  const kind = marks?.get(key);
+  return kind === undefined ? '' : ` <b class="mark ${kind}">${kind}</b>`;
 }
 
 /** Under which circumstances it is so. */
@@ -127,7 +169,7 @@ ${plan.clusters.map((cluster) => clusterFrame(cluster, plan, options)).join('\n'
 
 function networkFrame(network: NetworkView, plan: RootPlan, options: PageOptions): string {
   return `<article>
-<h3>Virtual network ${place(network.name, network.place, options)} <small>${escape(network.ranges.join(', ') || 'range not known')}</small></h3>
+<h3>Virtual network ${place(network.name, network.place, options)} <small>${escape(network.ranges.join(', ') || 'range not known')}</small>${mark(options, networkKey(network))}</h3>
 ${spaceBar(network, plan, options)}
 ${network.free.length > 0 ? `<p>Largest free block: ${escape(network.free.join(', '))}</p>` : ''}
 ${network.peers.length > 0 ? `<p><span aria-hidden="true">⇄ </span>Peered with ${escape(network.peers.join(', '))}</p>` : ''}
@@ -137,7 +179,7 @@ ${findingList(
   options,
   network.subnets.map(({ owner }) => owner),
 )}
-${network.subnets.map((subnet) => subnetRow(subnet, plan, options)).join('')}
+${network.subnets.map((subnet) => subnetRow(subnet, plan, options, network)).join('')}
 </article>`;
 }
 
@@ -163,7 +205,7 @@ export function weightOf({ size }: Pick<SpaceView, 'size'>): number {
   return Math.log2(size + 1);
 }
 
-function subnetRow(subnet: SubnetView, plan: RootPlan, options: PageOptions): string {
+function subnetRow(subnet: SubnetView, plan: RootPlan, options: PageOptions, network?: NetworkView): string {
   const { use } = subnet;
   const more =
     use?.more === undefined
@@ -180,7 +222,7 @@ function subnetRow(subnet: SubnetView, plan: RootPlan, options: PageOptions): st
     .join(', ');
   return row(
     subnet.waysIn,
-    `<h4>${place(subnet.name, subnet.place, options)} <small>${escape(subnet.ranges.join(', ') || 'range not known')}</small></h4>
+    `<h4>${place(subnet.name, subnet.place, options)} <small>${escape(subnet.ranges.join(', ') || 'range not known')}</small>${mark(options, subnetKey(subnet, network))}</h4>
 ${subnet.holds.length > 0 ? `<p>Holds ${escape(subnet.holds.join(', '))}</p>` : ''}
 ${use ? `<p>${use.atLeast ? 'At least ' : ''}${use.needed} of ${use.capacity} addresses${more}</p>${meter(use.needed, use.capacity)}<p class="soft">${escape(use.sum)}</p>` : ''}
 <p class="soft">${escape(attached[0]!.toUpperCase() + attached.slice(1))}</p>
@@ -206,14 +248,14 @@ function clusterFrame(cluster: ClusterView, plan: RootPlan, options: PageOptions
   const pools = cluster.pools
     .map(
       (pool) =>
-        `<tr><td>${escape(pool.name)}</td><td>${escape(pool.nodes)}</td><td>${escape(pool.pods)}</td><td>${escape(pool.subnet)}</td></tr>`,
+        `<tr><td>${escape(pool.name)}${mark(options, poolKey(pool, cluster))}</td><td>${escape(pool.nodes)}</td><td>${escape(pool.pods)}</td><td>${escape(pool.subnet)}</td></tr>`,
     )
     .join('');
   const body = `<dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`).join('')}</dl>
 ${pools === '' ? '' : `<table><thead><tr><th scope="col">Pool</th><th scope="col">Nodes</th><th scope="col">Pods on a node</th><th scope="col">Subnet</th></tr></thead><tbody>${pools}</tbody></table>`}
 ${findingList(plan, [cluster.owner, ...cluster.pools.map((pool) => pool.owner).filter(({ label }) => label !== cluster.owner.label)], options)}`;
   return `<article class="cluster">
-<h3>Cluster ${place(cluster.name, cluster.place, options)}</h3>
+<h3>Cluster ${place(cluster.name, cluster.place, options)}${mark(options, clusterKey(cluster))}</h3>
 ${row(cluster.waysIn, body, cluster.waysOut, options)}
 </article>`;
 }
@@ -337,6 +379,8 @@ nav ol { margin: .3rem 0; padding-left: 1.6rem; } .put { display: flex; flex-wra
 .free b { font-weight: normal; } .part.free { background: repeating-linear-gradient(45deg, var(--back) 0 8px, color-mix(in srgb, var(--line) 25%, var(--back)) 8px 10px); }
 .meter { height: .6rem; border: 1px solid var(--line); max-width: 30rem; } .meter > span { display: block; height: 100%; background: var(--fill); } .over > span { background: repeating-linear-gradient(45deg, var(--bad) 0 6px, transparent 6px 9px); }
 .findings { list-style: none; padding: 0; margin-top: .4rem; margin-bottom: 0; } .error b { color: var(--bad); } .warning b { color: var(--warn); }
+.mark { border: 1px solid currentColor; border-radius: 3px; padding: 0 .3rem; font-size: .8rem; font-weight: 600; } .mark.added { color: var(--vscode-charts-green, light-dark(#1a7f37, #6fcf86)); } .mark.gone { color: var(--bad); text-decoration: line-through; } .mark.moved, .mark.changed { color: var(--warn); }
+caption { text-align: left; color: var(--soft); } summary { cursor: pointer; color: var(--soft); }
 @container (max-width: 46rem) {
   .heads { display: none; } article { margin-left: 0; margin-right: 0; } .row { grid-template-columns: minmax(0, 1fr); margin: .7rem 1rem; row-gap: 0; }
   .ways { justify-items: center; } .way { margin: 0 0 1.3rem; } .out .way { margin: 1.3rem 0 0; }

@@ -3,11 +3,19 @@ import type { Resource } from '../model/resource';
 import type { Value } from '../model/value';
 import type { Edit } from './edit';
 
+/** Clusters as Azure has them, and what messages call that: `aks-prod.json`. */
+export interface Deployed {
+  readonly model: Model;
+  readonly name: string;
+}
+
 /** A root as it was: committed, or in another folder. Committed is not deployed, so messages say what they compare with. */
 export interface Before {
   readonly model: Model;
   /** What messages call it: `main`. */
   readonly name: string;
+  /** The clusters that run, where somebody has printed them: they are compared with that. */
+  readonly deployed?: readonly Deployed[];
   /** What has changed since, in this world: one for each property. */
   readonly edits: () => readonly Edit[];
   /** Whether the files say that a resource has another address, or that it is let go of. */

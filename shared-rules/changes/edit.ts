@@ -48,6 +48,8 @@ export interface Edit {
   readonly from: string;
   readonly to: string;
   readonly outcome: Outcome;
+  /** What it is compared with, where that is not what the rest is. */
+  readonly since?: string;
   /** What goes back with it. */
   readonly together?: readonly { readonly before: Value<unknown>; readonly now: Value<unknown> }[];
   /** Going back is nothing that can be written here. */
@@ -58,12 +60,12 @@ export interface Edit {
 export function* reportsOf(before: Before, kind: Kind): Generator<Report> {
   for (const edit of before.edits()) {
     if (edit.outcome.kind !== kind) continue;
-    const { outcome, now, from } = edit;
+    const { outcome, now, from, since: name = before.name } = edit;
     yield {
       at: now,
-      message: `${outcome.says} (${from} in ${before.name})`,
+      message: `${outcome.says} (${from} in ${name})`,
       ...(outcome.severity ? { severity: outcome.severity } : {}),
-      fixes: [...(outcome.fixes ?? []), ...(edit.isFinal ? [] : keep(edit, before.name))],
+      fixes: [...(outcome.fixes ?? []), ...(edit.isFinal ? [] : keep(edit, name))],
     };
   }
 }

@@ -2,7 +2,7 @@ import type { Model } from '../model/network';
 import type { Before } from './before';
 import { clusterEdits } from './clusters';
 import type { Edit } from './edit';
-import { clusterPairs } from './pairs';
+import { clusterPairs, deployedPairs } from './pairs';
 import { poolEdits } from './pools';
 import { resourceEdits } from './resources';
 import { subnetEdits } from './subnets';
@@ -10,8 +10,20 @@ import { subnetEdits } from './subnets';
 /** What has changed in one world, with what it comes to. Silent on what is not known on either side, and on what is new. */
 export function editsOf(before: Before, now: Model): readonly Edit[] {
   const models = { before: before.model, now };
+  const deployed = (before.deployed ?? []).flatMap(({ model, name }) =>
+    deployedPairs(model, now).map((pair) => ({ pair, models: { before: model, now }, name })),
+  );
+  const running = new Set(deployed.map(({ pair }) => pair.now));
   const edits = [
-    ...clusterPairs(before.model, now).flatMap((pair) => [...clusterEdits(pair), ...poolEdits(pair, models)]),
+    ...deployed.flatMap(({ pair, models, name }) =>
+      [...clusterEdits(pair), ...poolEdits(pair, models)]
+        // Of what nobody has written Azure says more than the files.
+        .filter(({ now, outcome }) => now.kind === 'known' || outcome.kind !== 'nothing')
+        .map((edit) => ({ ...edit, since: name })),
+    ),
+    ...clusterPairs(before.model, now)
+      .filter(({ now }) => !running.has(now))
+      .flatMap((pair) => [...clusterEdits(pair), ...poolEdits(pair, models)]),
     ...subnetEdits(models),
     ...resourceEdits(before, now),
   ];

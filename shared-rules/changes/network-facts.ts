@@ -313,6 +313,12 @@ export const networkFacts: readonly Fact[] = [
           }
         : fixed(now.resource, 'loadBalancerSku', from, to),
   },
+  profileThatComes('loadBalancerProfile', 'loadbalancer', [
+    'userdefinedrouting',
+    'managednatgateway',
+    'userassignednatgateway',
+  ]),
+  profileThatComes('natGatewayProfile', 'managednatgateway', ['loadbalancer']),
   {
     property: 'outboundType',
     read: ({ network }) => network.outboundType,
@@ -322,6 +328,39 @@ export const networkFacts: readonly Fact[] = [
     judge: judgeOutbound,
   },
 ];
+
+/**
+ * azurerm replaces the cluster when the block of a profile comes that its state does not have. Where the outbound type moves in the same edit
+ * most states have none; nobody knows for certain.
+ */
+function profileThatComes(
+  property: 'loadBalancerProfile' | 'natGatewayProfile',
+  to: string,
+  from: readonly string[],
+): Fact {
+  const path = `properties.networkProfile.${property}`;
+  return {
+    property,
+    read: ({ resource }) => {
+      const profile = resource.object(path);
+      return profile.kind === 'known' ? { kind: 'known', value: 'written', at: profile.at } : profile;
+    },
+    initial: 'none',
+    provided: 'none',
+    judge: (_from, _to, { before, now }) => {
+      if (!now.resource.provider || now.resource.object(path).kind !== 'known') return undefined;
+      const [was, is] = [before.network.outboundType, now.network.outboundType];
+      const old = was.kind === 'absent' ? 'loadbalancer' : wordOf(was)?.toLowerCase();
+      const next = is.kind === 'absent' ? 'loadbalancer' : wordOf(is)?.toLowerCase();
+      if (next !== to || old === undefined || !from.includes(old)) return undefined;
+      return {
+        kind: 'replaces',
+        severity: 'warning',
+        says: `Terraform may make this cluster anew: the state has no ${property} yet, and azurerm adds none in place. Move the outbound type first, the block later.`,
+      };
+    },
+  };
+}
 
 /** The only one of a list is the same as the single value. */
 function oneOf(single: Value<unknown>, several: Value<unknown>): Value<unknown> {

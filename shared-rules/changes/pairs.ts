@@ -6,6 +6,17 @@ import type { Subnet } from '../model/surroundings';
 export interface Pair<T> {
   readonly before: T;
   readonly now: T;
+  /** Before is what Azure says: all pools are in their cluster there, and nothing is azurerm's. */
+  readonly isDeployed?: true;
+}
+
+/** The clusters that run with those of the files, by their names. */
+export function deployedPairs(deployed: Model, now: Model): Pair<Cluster>[] {
+  return now.clusters.flatMap((cluster) => {
+    const name = nameOf(cluster.resource);
+    const same = name === undefined ? [] : deployed.clusters.filter(({ resource }) => nameOf(resource) === name);
+    return same.length === 1 ? [{ before: same[0]!, now: cluster, isDeployed: true as const }] : [];
+  });
 }
 
 /** Clusters of one type and name; else of one label; else the only one there was and the only one there is, where a name is not known. */
@@ -34,14 +45,20 @@ function networkOf(subnet: Subnet): string {
 }
 
 /** Pools by their names in one cluster, the default pool with the default pool. */
-export function poolPairs({ before, now }: Pair<Cluster>): (Pair<NodePool> & { readonly isDefault: boolean })[] {
+export function poolPairs({
+  before,
+  now,
+  isDeployed,
+}: Pair<Cluster>): (Pair<NodePool> & { readonly isDefault: boolean })[] {
   const [old, pools] = [before.pools().known, now.pools().known];
   return pools.flatMap((pool) => {
     const isDefault = pool.resource === now.resource && now.resource.provider !== undefined;
     const same = old.filter((one) =>
-      isDefault
-        ? one.resource === before.resource
-        : one.label === pool.label && (one.resource === before.resource) === (pool.resource === now.resource),
+      isDeployed
+        ? one.label === pool.label
+        : isDefault
+          ? one.resource === before.resource
+          : one.label === pool.label && (one.resource === before.resource) === (pool.resource === now.resource),
     );
     return same.length === 1 && pools.filter(({ label }) => label === pool.label).length === 1
       ? [{ before: same[0]!, now: pool, isDefault }]

@@ -1,6 +1,6 @@
 import { defaultPods } from '../model/azure';
 import type { Cluster, Model, NodePool } from '../model/network';
-import type { Reference, Resource } from '../model/resource';
+import { set, type Reference, type Resource } from '../model/resource';
 import { is, type Value } from '../model/value';
 import { shownWord, since, wordOf, type Edit, type Outcome } from './edit';
 import { refused } from './fact';
@@ -180,12 +180,25 @@ function outcomeOf(fact: PoolFact, from: string, to: string, { now, isDefault }:
       ? {
           kind: 'needsName',
           says: `The plan is clean and the apply fails: azurerm makes ${now.label} anew, and needs temporary_name_for_rotation for another ${property}.`,
+          fixes: [
+            {
+              title: 'Add {0} (the pool is rotated: its pods leave without drain)',
+              safety: 'review',
+              changes: [set(now.temporaryName, temporaryNameFor(now))],
+            },
+          ],
         }
       : {
           kind: 'poolReplaced',
           says: `azurerm rotates ${now.label} by way of a temporary pool: ${cannot}. Its pods leave without drain.`,
         };
   return since(cluster, fact.rotated[isDefault ? 0 : 1], rotates, older);
+}
+
+/** At most twelve letters and digits that no pool is called: `tmp` and the beginning of its own name. */
+function temporaryNameFor({ label }: NodePool): string {
+  const [, name = ''] = /'([a-z0-9]+)'/.exec(label) ?? [];
+  return `tmp${name.slice(0, 3)}`;
 }
 
 /** An api-version by its date. */

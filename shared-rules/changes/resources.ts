@@ -1,5 +1,6 @@
 import type { Cluster, Model } from '../model/network';
 import { add, type Resource } from '../model/resource';
+import type { Subnet } from '../model/surroundings';
 import type { Value } from '../model/value';
 import type { Before } from './before';
 import type { Edit, Outcome } from './edit';
@@ -228,9 +229,16 @@ function* removedSubnets(before: Before, now: Model, clusters: readonly Pair<Clu
     );
     if (isInline && !isListed) continue;
     // A network or subnet whose name is not known may be the same.
+    const hasUnknownNetwork = (one: Subnet) => {
+      const own = one.virtualNetwork();
+      return one.label === subnet.label && (!own || nameOf(own.resource) === undefined);
+    };
     if (
       now.subnets.some(
-        ({ label, resource }) => label === 'subnet' || (nameOf(resource) === undefined && resource.label === label),
+        (one) =>
+          one.label === 'subnet' ||
+          (nameOf(one.resource) === undefined && one.resource.label === one.label) ||
+          hasUnknownNetwork(one),
       )
     )
       continue;

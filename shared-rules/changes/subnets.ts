@@ -2,7 +2,7 @@ import type { Model } from '../model/network';
 import { is, type Value } from '../model/value';
 import type { Subnet } from '../model/surroundings';
 import { shownWord, wordOf, type Edit, type Outcome } from './edit';
-import { subnetPairs, type Pair } from './pairs';
+import { nameOf, subnetPairs, type Pair } from './pairs';
 
 /*
  * Of the subnets that pools or the API server stood in before. Sources: InUsePrefixCannotBeDeleted as it is reported, 2026-09;
@@ -29,8 +29,25 @@ export function* subnetEdits({ before, now }: Pair<Model>): Generator<Edit> {
         kind: 'usedSubnet',
         says: `Azure refuses another range for ${pair.now.label}, where ${users} stands: "InUsePrefixCannotBeDeleted". Add a second subnet, and a pool in it.`,
       });
+    const [had, has] = [pair.before.delegations, pair.now.delegations];
+    if (
+      had.kind === 'absent' &&
+      has.kind === 'known' &&
+      has.value.items.length > 0 &&
+      before.poolsIn(pair.before).items.length > 0
+    )
+      yield edit('delegations', had, has, {
+        kind: 'usedSubnet',
+        says: `Azure refuses to delegate ${pair.now.label} while ${users} stands in it, and no pool can be made there afterwards: "SubnetIsDelegated". Delegate a subnet of its own.`,
+        severity: 'warning',
+      });
     yield* associations(pair, users, before, edit);
   }
+}
+
+/** A link, by the name of what it leads to. */
+function shown(id: Value<unknown>, name: string): Value<unknown> {
+  return id.kind === 'known' ? { ...id, value: name } : id;
 }
 
 /** A list of one is edited as its only item. */
@@ -68,7 +85,25 @@ function* associations(
     ['natGateway', 'NAT gateway', 'natGatewayId', isUsed('userAssignedNATGateway')],
   ] as const;
   for (const [link, name, id, isVital] of parts) {
-    if (pair.before[link].kind !== 'found' || pair.now[link].kind !== 'absent') continue;
+    const [was, is] = [pair.before[link], pair.now[link]];
+    if (was.kind === 'found' && is.kind === 'found') {
+      const [from, to] = [nameOf(was.value.resource), nameOf(is.value.resource)];
+      if (from === undefined || to === undefined || from === to) continue;
+      if (link === 'routeTable' && kubenet)
+        yield edit(link, shown(pair.before[id], from), shown(pair.now[id], to), {
+          kind: 'association',
+          severity: 'error',
+          says: `${pair.now.label} gets another route table, and ${users} stands in it with kubenet: AKS keeps its routes in the first one, and no other is supported afterwards.`,
+        });
+      else if (pair.now.resource.provider)
+        yield edit(link, shown(pair.before[id], from), shown(pair.now[id], to), {
+          kind: 'association',
+          severity: 'information',
+          says: `Terraform takes the ${name} from ${pair.now.label} before it links the other: in between ${users} stands there without one.`,
+        });
+      continue;
+    }
+    if (was.kind !== 'found' || is.kind !== 'absent') continue;
     yield edit(link, pair.before[id], pair.now[id], {
       kind: 'association',
       says: `${pair.now.label} loses its ${name}, and ${users} stands in it${isVital ? '; the cluster hangs on it' : ''}. What is left out of a subnet is taken from it.`,

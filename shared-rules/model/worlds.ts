@@ -121,6 +121,12 @@ export class Worlds {
   isQuiet = false;
   readonly #quiet = ++generations;
 
+  /** Begins anew to look for questions that read alike: those of a text that is gone by now are nobody's. */
+  forgetWords(): void {
+    this.#said.clear();
+    this.#ambiguous.clear();
+  }
+
   /** Runs `run` in every world it asks for: at most 32, leaving the deeper questions unanswered where there would be more. */
   explore<T>(run: () => T): World<T>[] {
     return this.#explore(run, maxWorlds - 1) ?? this.#explore(run, Math.log2(maxWorlds)) ?? [];

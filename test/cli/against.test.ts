@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { command, folderOf } from './command';
 
@@ -99,5 +99,70 @@ describe('--against', () => {
     assert.match(command(folder, ['diff', '--against', 'main', '--format', 'markdown']).stdout, /\*\*replaced\*\*/);
     assert.equal(command(folder, ['diff']).status, 2);
     assert.equal(command(folder, ['diff', '--against', '.']).stdout, 'Nothing changes in the AKS networks since ..\n');
+  });
+
+  it('diff is written as SARIF, each change with its rule', () => {
+    const { stdout, status } = command(example(), ['diff', '--against', 'main', '--format', 'sarif']);
+    const { runs } = JSON.parse(stdout) as {
+      runs: { results: { ruleId: string; level: string; message: { text: string }; properties: object }[] }[];
+    };
+    const [result] = runs[0]!.results;
+    assert.deepEqual([result!.ruleId, result!.level], ['no-cluster-replacement', 'error']);
+    assert.match(result!.message.text, /^cluster aks, networkPolicy: azure → calico\. /);
+    assert.equal(status, 0);
+  });
+
+  it('plan draws both, and marks what came, went and moved', () => {
+    const network = (subnets: { readonly [name: string]: string }, outbound = 'loadBalancer') =>
+      `resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {
+  name: 'vnet'
+  properties: {
+    addressSpace: { addressPrefixes: ['10.0.0.0/16'] }
+    subnets: [
+${Object.entries(subnets)
+  .map(([name, range]) => `      { name: '${name}', properties: { addressPrefix: '${range}' } }`)
+  .join('\n')}
+    ]
+  }
+}
+resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {
+  name: 'aks'
+  properties: {
+    agentPoolProfiles: [{ name: 'system', count: 3, vnetSubnetID: '\${vnet.id}/subnets/nodes' }]
+    networkProfile: { networkPlugin: 'azure', networkPluginMode: 'overlay', outboundType: '${outbound}' }
+  }
+}
+`;
+    const folder = folderOf({
+      'main.bicep': network({ nodes: '10.0.0.0/24', old: '10.0.1.0/24', kept: '10.0.2.0/24' }),
+      'gone/main.bicep': network({ nodes: '10.0.0.0/24' }),
+    });
+    git(folder, 'init', '-q');
+    git(folder, 'add', '-A');
+    git(folder, 'commit', '-qm', 'one');
+    const now = network({ nodes: '10.0.4.0/24', kept: '10.0.2.0/24', more: '10.0.3.0/24' }, 'userDefinedRouting');
+    writeFileSync(join(folder, 'main.bicep'), now);
+    rmSync(join(folder, 'gone'), { recursive: true });
+    const { stdout, status } = command(folder, ['plan', '--against', 'main', '--format', 'markdown']);
+    assert.equal(status, 0);
+    for (const row of [
+      '| **moved** | subnet nodes: range | 10.0.0.0/24 | 10.0.4.0/24 |',
+      '| **added** | subnet more |  | 10.0.3.0/24 |',
+      '| **gone** | subnet old | 10.0.1.0/24 |  |',
+      '| **changed** | cluster aks: egress | loadBalancer | userDefinedRouting |',
+      '**gone**: cluster aks',
+    ])
+      assert.ok(stdout.includes(row), `${row}\n${stdout}`);
+    assert.ok(!/subnet kept/.test(stdout));
+    assert.match(stdout, /\["− old<br>10\.0\.1\.0\/24"\]:::gone/);
+    assert.match(stdout, /<summary>As it was in main<\/summary>/);
+    const page = command(folder, ['plan', '--against', 'main']).stdout;
+    for (const kind of ['added', 'gone', 'moved', 'changed'])
+      assert.ok(page.includes(`<b class="mark ${kind}">${kind}</b>`), kind);
+    assert.match(page, /<summary>As it was in main<\/summary>/);
+    assert.match(
+      command(folder, ['plan', '--against', '.', '--format', 'markdown']).stdout,
+      /Nothing changes since `\.`\./,
+    );
   });
 });

@@ -146,6 +146,13 @@ describe('Packages for pipelines', () => {
     assert.equal(run({ 'fail-on': 'never' }).status, 0);
     assert.equal(run({ paths: '$(touch evil); "' }).status, 2);
     assert.ok(!existsSync(join(folder, 'evil')));
+    bash('git init -q -b main . && git add -A && git -c user.name=a -c user.email=a@b commit -qm one', {});
+    run({ paths: 'infra', against: 'main' });
+    assert.match(
+      inFolder('summary.md'),
+      /## What changes in the AKS networks\n\nNothing changes[^]*## AKS network plan/,
+    );
+    rmSync(join(folder, '.git'), { recursive: true });
     for (const [, input] of readFileSync('action.yml', 'utf8').matchAll(/inputs\.([\w-]+)/g))
       assert.ok(input! in inputs, input);
     // What comes from outside is never a part of a script.

@@ -39,7 +39,7 @@ describe('Typing in a module that many templates call', () => {
     session.folders = ['file:///workspace'];
     session.renew();
     const { workspace } = session;
-    const updates = new Updates(session, new Publisher(session));
+    const updates = new Updates(session, new Publisher(session), () => undefined);
     updates.begin();
     await workspace.scan();
     await updates.update();

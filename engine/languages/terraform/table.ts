@@ -176,6 +176,10 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
       names: [{ path: 'network_profile.load_balancer_profile.outbound_ip_prefix_ids' }],
     },
     {
+      arm: 'properties.networkProfile.natGatewayProfile',
+      names: [{ path: 'network_profile.nat_gateway_profile', map: 'presence' }],
+    },
+    {
       arm: 'properties.networkProfile.dockerBridgeCidr',
       names: [{ path: 'network_profile.docker_bridge_cidr', until: 3 }],
     },

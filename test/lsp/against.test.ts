@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client, fullCapabilities, rules, type Published } from './client';
+
+function git(folder: string, ...args: string[]): void {
+  const who = ['-c', 'user.name=a', '-c', 'user.email=a@b', '-c', 'init.defaultBranch=main'];
+  const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null' };
+  execFileSync('git', [...who, ...args], { cwd: folder, env, stdio: 'ignore' });
+}
+
+const template = (policy: string) => `resource "azurerm_kubernetes_cluster" "aks" {
+  name = "aks"
+
+  network_profile {
+    network_plugin = "azure"
+    network_policy = "${policy}"
+  }
+}
+`;
+
+const changed = (published: Published) => rules(published).filter((rule) => rule === 'no-cluster-replacement');
+const messageOf = ({ diagnostics }: Published) => {
+  const message = diagnostics.find(({ code }) => code === 'no-cluster-replacement')?.message;
+  return typeof message === 'string' ? message : '';
+};
+
+describe('What an editor compares with', () => {
+  /** A repository whose branch `mine` parted from `main`. */
+  const example = (below = '') => {
+    const client = new Client({ [`${below}main.tf`]: template('azure') });
+    const folder = join(client.folder, below);
+    git(folder, 'init', '-q');
+    git(folder, 'add', '-A');
+    git(folder, 'commit', '-qm', 'one');
+    git(folder, 'checkout', '-qb', 'mine');
+    return { client, folder, uri: client.uri(`${below}main.tf`) };
+  };
+
+  it('is where HEAD parted from the default branch: findings come while typing, name it and are mended', async () => {
+    const { client, folder, uri } = example();
+    await client.start();
+    await client.open(uri, 'terraform', template('azure'));
+    await client.until(uri, (published) => published.version === 1 && changed(published).length === 0);
+    await client.change(uri, 2, [{ text: template('calico') }]);
+    const found = await client.until(uri, (published) => changed(published).length === 1);
+    assert.ok(messageOf(found).endsWith('(azure in main)'), messageOf(found));
+    const { range } = found.diagnostics.find(({ code }) => code === 'no-cluster-replacement')!;
+    const titles = (await client.actions(uri, range)).map(({ title }) => title);
+    assert.ok(
+      titles.some((title) => title.startsWith('Keep it as it is in main')),
+      titles.join('\n'),
+    );
+    // A commit on the branch is no deployment.
+    client.write('main.tf', template('calico'));
+    git(folder, 'commit', '-qam', 'two');
+    await client.watched('.git/refs/heads/mine', 2);
+    await client.change(uri, 3, [{ text: `\n${template('calico')}` }]);
+    await client.until(uri, (published) => published.version === 3 && changed(published).length === 1);
+    await client.stop();
+  });
+
+  it('moves with HEAD and the refs, when the editor says so and when a document is saved', async () => {
+    const { client, folder, uri } = example();
+    await client.start();
+    await client.open(uri, 'terraform', template('calico'));
+    await client.until(uri, (published) => changed(published).length === 1);
+    client.write('main.tf', template('calico'));
+    git(folder, 'commit', '-qam', 'two');
+    git(folder, 'branch', '-f', 'main', 'mine');
+    await client.watched('.git/refs/heads/main', 2);
+    await client.until(uri, (published) => changed(published).length === 0);
+    git(folder, 'branch', '-f', 'main', 'mine~1');
+    await client.connection.sendNotification('textDocument/didSave', { textDocument: { uri } });
+    await client.until(uri, (published) => changed(published).length === 1);
+    await client.stop();
+  });
+
+  it('is the commit where the branch parted, however far the default branch has gone on', async () => {
+    const { client, folder, uri } = example();
+    git(folder, 'checkout', '-q', 'main');
+    client.write('main.tf', template('cilium'));
+    git(folder, 'commit', '-qam', 'two');
+    git(folder, 'checkout', '-q', 'mine');
+    git(folder, 'pack-refs', '--all');
+    git(folder, 'gc', '-q');
+    await client.start();
+    await client.open(uri, 'terraform', template('calico'));
+    const found = await client.until(uri, (published) => changed(published).length === 1);
+    assert.match(messageOf(found), /\(azure in main@[0-9a-f]{7}\)$/);
+    await client.stop();
+  });
+
+  it('is what the setting says: HEAD, a branch, or nothing', async () => {
+    const { client, folder, uri } = example();
+    client.write('main.tf', template('calico'));
+    git(folder, 'commit', '-qam', 'two');
+    client.settings = { aksNetworkLint: { against: 'HEAD' } };
+    await client.start();
+    await client.open(uri, 'terraform', template('azure'));
+    await client.until(uri, (published) => messageOf(published).endsWith('(calico in HEAD)'));
+    client.settings = { aksNetworkLint: { against: 'off' } };
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await client.until(uri, (published) => changed(published).length === 0);
+    client.settings = { aksNetworkLint: { against: 'mine' } };
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await client.until(uri, (published) => messageOf(published).endsWith('(calico in mine)'));
+    await client.stop();
+  });
+
+  it('is there in a workspace that nobody vouches for, and for repositories below it', async () => {
+    const { client, uri } = example('below/');
+    await client.start(fullCapabilities, { initializationOptions: { isTrusted: false } });
+    await client.open(uri, 'terraform', template('calico'));
+    await client.until(uri, (published) => changed(published).length === 1);
+    await client.stop();
+  });
+
+  it('is there when the workspace is a folder in a repository', async () => {
+    const { client, uri } = example();
+    client.write('infra/main.tf', template('azure'));
+    git(client.folder, 'add', '-A');
+    git(client.folder, 'commit', '-qm', 'two');
+    git(client.folder, 'branch', '-f', 'main', 'mine');
+    await client.start(fullCapabilities, { workspaceFolders: [{ uri: client.uri('infra'), name: 'infra' }] });
+    await client.open(client.uri('infra/main.tf'), 'terraform', template('calico'));
+    await client.until(client.uri('infra/main.tf'), (published) => changed(published).length === 1);
+    assert.equal(client.last(uri), undefined);
+    await client.stop();
+  });
+
+  it('is nothing where the repository is damaged, which is said once; other rules go on', async () => {
+    const { client, folder, uri } = example();
+    const said: string[] = [];
+    client.connection.onNotification(
+      'window/showMessage',
+      ({ message }: { message: string }) => void said.push(message),
+    );
+    rmSync(join(folder, '.git/objects'), { recursive: true });
+    assert.ok(existsSync(join(folder, '.git/HEAD')));
+    await client.start();
+    await client.open(uri, 'terraform', template('calico'));
+    await client.until(uri, (published) => published.version === 1 && published.diagnostics.length > 0);
+    await client.change(uri, 2, [{ text: `\n${template('calico')}` }]);
+    await client.until(uri, (published) => published.version === 2);
+    assert.deepEqual(said, [
+      `AKS Network Lint does not see what was changed: ${join(folder, '.git')} is no whole repository: HEAD or objects are missing.`,
+    ]);
+    await client.stop();
+  });
+
+  it('is nothing for files that are on no disk', async () => {
+    const { client } = example();
+    await client.start();
+    const uri = 'vscode-vfs://github/a/b/main.tf';
+    await client.open(uri, 'terraform', template('calico'));
+    await client.until(uri, (published) => published.diagnostics.length > 0 && changed(published).length === 0);
+    await client.stop();
+  });
+});
