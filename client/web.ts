@@ -12,8 +12,13 @@ let worker: Worker | undefined;
 /** The extension in a browser: the language server is a worker. */
 export async function activate(context: ExtensionContext): Promise<void> {
   // Not by its address: an extension on another machine may not start a worker by that.
-  const script = await workspace.fs.readFile(Uri.joinPath(context.extensionUri, 'dist', 'web-server.js'));
-  const address = URL.createObjectURL(new Blob([new Uint8Array(script)], { type: 'text/javascript' }));
+  const scripts = await Promise.all(
+    ['core.js', 'web-server.js'].map(async (name) => {
+      const script = await workspace.fs.readFile(Uri.joinPath(context.extensionUri, 'dist', name));
+      return new Uint8Array(script);
+    }),
+  );
+  const address = URL.createObjectURL(new Blob([scripts[0]!, '\n', scripts[1]!], { type: 'text/javascript' }));
   context.subscriptions.push({
     dispose: () => {
       worker?.terminate();

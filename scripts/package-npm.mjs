@@ -1,4 +1,4 @@
-// Packs what npm gets into aks-network-lint-VERSION.tgz: the command line, the language server, the MCP server and the API, each in one file, and the pages of the rules.
+// Packs what npm gets into aks-network-lint-VERSION.tgz: the command line, the language server, the MCP server and the API, the core that they share, and the pages of the rules.
 // package.json is the extension's; the package of npm has its own, made here. `--built`: dist/ is as it should be.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,9 +16,8 @@ for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(file, path.j
 cpSync('schemas', path.join(folder, 'schemas'), { recursive: true });
 write('dist/cli.js', `#!/usr/bin/env node\n${readFileSync('dist/cli.js', 'utf8')}`);
 chmodSync(path.join(folder, 'dist', 'cli.js'), 0o755);
-cpSync('dist/server.js', path.join(folder, 'dist', 'server.js'));
-cpSync('dist/mcp.js', path.join(folder, 'dist', 'mcp.js'));
-cpSync('dist/api.js', path.join(folder, 'dist', 'api.js'));
+for (const file of ['core.js', 'server.js', 'mcp.js', 'api.js'])
+  cpSync(path.join('dist', file), path.join(folder, 'dist', file));
 run(process.execPath, ['--import', 'tsx', 'scripts/generate.ts', '--package']);
 cpSync('docs/rules', path.join(folder, 'docs', 'rules'), { recursive: true });
 write('dist/api.mjs', "import api from './api.js';\n\nexport const { analyze } = api;\n");

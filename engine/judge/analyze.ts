@@ -74,7 +74,7 @@ export interface ContextFinding {
 }
 
 /** What roots are judged by. */
-export interface Judging {
+interface Judging {
   readonly rules: readonly Rule[];
   readonly today: Date;
   readonly networks: Networks;

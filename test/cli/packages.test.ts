@@ -213,8 +213,10 @@ describe('Packages for pipelines', () => {
       final.find((line) => line.startsWith('ENTRYPOINT '))!.slice('ENTRYPOINT '.length),
     ) as string[];
     assert.deepEqual(entry, ['/app/cli.js']);
-    // The two files are enough.
-    const app = folderOf({ 'cli.js': readFileSync('dist/cli.js'), 'server.js': readFileSync('dist/server.js') });
+    // What is copied is enough.
+    const app = folderOf(
+      Object.fromEntries(['core.js', 'cli.js', 'server.js'].map((file) => [file, readFileSync(`dist/${file}`)])),
+    );
     assert.equal(spawnSync(process.execPath, [join(app, 'cli.js'), 'infra'], { cwd: folder }).status, 1);
     const ignored = readFileSync('.dockerignore', 'utf8').split('\n');
     assert.ok(!ignored.includes('package-lock.json') && ignored.includes('node_modules'));

@@ -50,7 +50,7 @@ describe('The language server over stdio', () => {
   it('says what it can do', async () => {
     await start();
     assert.deepEqual(client.result?.capabilities, {
-      textDocumentSync: { openClose: true, change: 2 },
+      textDocumentSync: { openClose: true, change: 2, save: true },
       hoverProvider: true,
       completionProvider: { triggerCharacters: [' ', ','] },
       inlayHintProvider: true,

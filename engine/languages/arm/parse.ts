@@ -22,7 +22,7 @@ interface JsonFile {
  * form `[…]` become `template` nodes with the expression inside when `expressions` is set (templates, not parameter files).
  * Never throws; half-typed text keeps everything around the damage.
  */
-export function parseJson(text: string, options: { readonly expressions: boolean }): JsonFile {
+function parseJson(text: string, options: { readonly expressions: boolean }): JsonFile {
   const plain = new Parser(text, options.expressions, false).file();
   if (!plain.unbalanced) return plain;
   // Brackets do not balance: let indentation say which one is missing, unless that makes more of a mess.
