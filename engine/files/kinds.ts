@@ -53,7 +53,8 @@ export const kinds = {
     editorIds: { json: '.json', jsonc: '.json', 'arm-template': '.json' },
     comment: '//',
     cluster: (text) =>
-      /deploymentTemplate\.json|deploymentParameters\.json/i.test(text) ||
+      // Not in a text that holds a template: there its quotes are escaped.
+      /"\$schema"\s*:\s*"[^"\n]*deployment(?:Template|Parameters)\.json/i.test(text) ||
       (/"contentVersion"/i.test(text) && /"resources"/i.test(text)) ||
       /"type"\s*:\s*"Microsoft\.ContainerService\/managedClusters"/i.test(text),
   },
