@@ -4,6 +4,7 @@ import {
   arrayOf,
   fromJson,
   isEmpty,
+  mayHave,
   objectOf,
   reasonOf,
   scalar,
@@ -425,8 +426,8 @@ export function member(target: Data, name: string, safe: boolean, source: Source
   if (target.kind === 'object') {
     const value = target.get(name);
     if (value) return within(value, target.source);
-    if (target.open !== undefined)
-      return unknown(target.open, source, target.part ? { part: below(target.part, name) } : {});
+    if (mayHave(target, name))
+      return unknown(target.open!, source, target.part ? { part: below(target.part, name) } : {});
     return safe ? scalar(null, source) : unknown(`there is no property ${name}`, source, { fails: true });
   }
   if (safe && target.kind === 'scalar' && target.value === null) return scalar(null, source);

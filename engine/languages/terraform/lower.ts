@@ -4,6 +4,7 @@ import {
   mark,
   numberOf,
   objectOf,
+  opened,
   withSubnetIds,
   scalar,
   symbolOf,
@@ -518,14 +519,12 @@ class Module implements TerraformModule, Reader {
             ...list,
             items: list.items.map((item) => () => {
               const one = item();
-              return one.kind === 'object'
-                ? { ...one, open: one.open ?? reason, part: { id: idSymbol(own), path: key } }
-                : one;
+              return one.kind === 'object' ? { ...opened(one, reason), part: { id: idSymbol(own), path: key } } : one;
             }),
           };
         }
         if (list?.kind === 'array' && (!own || !label.startsWith('azurerm_virtual_network.')))
-          return { ...list, items: list.items.map((item) => () => opened(item(), reason)) };
+          return { ...list, items: list.items.map((item) => () => openedBlock(item(), reason)) };
         if (!list || !own) return list;
         return withSubnetIds(objectOf([[key, () => list]], source, false), 'subnet', idSymbol(own), reason).get(key);
       }, source),
@@ -664,8 +663,8 @@ class Module implements TerraformModule, Reader {
 }
 
 /** A block of a resource, which its provider may put more into. */
-function opened(data: Data, reason: string): Data {
-  return data.kind === 'object' ? { ...data, open: data.open ?? reason } : data;
+function openedBlock(data: Data, reason: string): Data {
+  return data.kind === 'object' ? opened(data, reason) : data;
 }
 
 /** Arguments of a `module` block that are not the module's. */
