@@ -192,7 +192,10 @@ export function asChosen<D extends Data>(data: D): D {
 export function unknown(
   reason: string,
   source: Source,
-  more: Pick<UnknownData, 'variable' | 'fails' | 'idOf' | 'named' | 'symbol' | 'part' | 'type' | 'encoded'> = {},
+  more: Pick<
+    UnknownData,
+    'variable' | 'fails' | 'idOf' | 'named' | 'symbol' | 'part' | 'type' | 'encoded' | 'notNull'
+  > = {},
 ): UnknownData {
   return { kind: 'unknown', reason, source, ...more };
 }

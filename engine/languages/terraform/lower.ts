@@ -525,6 +525,9 @@ class Module implements TerraformModule, Reader {
         }
         if (list?.kind === 'array' && (!own || !label.startsWith('azurerm_virtual_network.')))
           return { ...list, items: list.items.map((item) => () => openedBlock(item(), reason)) };
+        // What is made up at random is there.
+        if (!list && label.startsWith('random_'))
+          return unknown(reason, source, { part: { id: this.#symbolOf(found, label, at), path: key }, notNull: true });
         if (!list || !own) return list;
         return withSubnetIds(objectOf([[key, () => list]], source, false), 'subnet', idSymbol(own), reason).get(key);
       }, source),
