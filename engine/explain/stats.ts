@@ -1,3 +1,5 @@
+import type { Cluster } from '../../shared-rules/model/network';
+import type { Worlds } from '../../shared-rules/model/worlds';
 import { SourceOrigin } from '../resources/resource';
 import type { Files } from '../files/files';
 import type { Root } from '../languages/language';
@@ -23,27 +25,72 @@ interface UnknownReason {
   readonly start: number;
 }
 
-/** Reads every property of every cluster in every context. What is unknown in one world is counted as known when another world knows it. */
+/**
+ * Reads every property of every cluster in every context. What is unknown in one world is counted as known when another world knows it. A
+ * cluster that a context does not deploy counts there only where no other context of its root deploys it, either.
+ */
 export function statsOf(roots: readonly Root[], files: Files): Stats {
-  let [clusters, properties, unknown] = [0, 0, 0];
-  const reasons = new Map<string, UnknownReason>();
-  for (const { cluster, worlds } of clustersOf(roots, files)) {
-    clusters++;
-    for (const read of propertiesOf(cluster)) {
-      const values = worlds.explore(read).map((world) => world.result);
-      const [value] = values;
-      properties++;
-      if (value?.kind !== 'unknown' || values.some((other) => other.kind !== 'unknown')) continue;
-      unknown++;
-      const known = reasons.get(value.reason);
-      const place = value.at instanceof SourceOrigin ? value.at.place : undefined;
-      reasons.set(
-        value.reason,
-        known
-          ? { ...known, count: known.count + 1 }
-          : { reason: value.reason, count: 1, path: value.at.path, file: place?.file, start: place?.span.start ?? 0 },
-      );
+  const counts = newCounts();
+  /** What contexts count that do not deploy a cluster, by the cluster. */
+  const absent = new Map<string, Counts[]>();
+  const deployed = new Set<string>();
+  for (const { cluster, root, worlds } of clustersOf(roots, files)) {
+    const key = `${root.uri} ${keyOf(cluster)}`;
+    if (cluster.deployed !== 'no') {
+      deployed.add(key);
+      absent.delete(key);
+      count(cluster, worlds, counts);
+    } else if (!deployed.has(key)) {
+      const own = newCounts();
+      count(cluster, worlds, own);
+      absent.set(key, [...(absent.get(key) ?? []), own]);
     }
   }
-  return { clusters, properties, unknown, reasons: [...reasons.values()].sort((a, b) => b.count - a.count) };
+  for (const own of [...absent.values()].flat()) add(counts, own);
+  const reasons = [...counts.reasons.values()].sort((a, b) => b.count - a.count);
+  return { ...counts, reasons };
+}
+
+interface Counts {
+  clusters: number;
+  properties: number;
+  unknown: number;
+  readonly reasons: Map<string, UnknownReason>;
+}
+
+function newCounts(): Counts {
+  return { clusters: 0, properties: 0, unknown: 0, reasons: new Map() };
+}
+
+function add(counts: Counts, more: Counts): void {
+  counts.clusters += more.clusters;
+  counts.properties += more.properties;
+  counts.unknown += more.unknown;
+  for (const [reason, one] of more.reasons) addReason(counts, reason, one);
+}
+
+function addReason({ reasons }: Counts, reason: string, one: UnknownReason): void {
+  const known = reasons.get(reason);
+  reasons.set(reason, known ? { ...known, count: known.count + one.count } : one);
+}
+
+function count(cluster: Cluster, worlds: Worlds, counts: Counts): void {
+  counts.clusters++;
+  for (const read of propertiesOf(cluster)) {
+    const values = worlds.explore(read).map((world) => world.result);
+    const [value] = values;
+    counts.properties++;
+    if (value?.kind !== 'unknown' || values.some((other) => other.kind !== 'unknown')) continue;
+    counts.unknown++;
+    const { reason, at } = value;
+    const place = at instanceof SourceOrigin ? at.place : undefined;
+    const start = place?.span.start ?? 0;
+    addReason(counts, reason, { reason, count: 1, path: at.path, file: place?.file, start });
+  }
+}
+
+/** The same for a cluster in each context. */
+function keyOf(cluster: Cluster): string {
+  const { at } = cluster.location;
+  return at instanceof SourceOrigin ? `${at.place.file} ${at.resource.label}` : '';
 }
