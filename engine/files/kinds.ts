@@ -47,6 +47,14 @@ export const kinds = {
     comment: '//',
     cluster: () => true,
   },
+  'terraform-json': {
+    language: 'terraform',
+    endings: ['.tf.json', '.tofu.json'],
+    editorIds: {},
+    comment: '//',
+    cluster: (text) => /azurerm_kubernetes|azapi_resource|"module"/.test(text),
+    network: (text) => text.includes('azurerm_virtual_network'),
+  },
   json: {
     language: 'arm',
     endings: ['.json', '.jsonc'],

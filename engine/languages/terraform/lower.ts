@@ -490,10 +490,7 @@ class Module implements TerraformModule, Reader {
   /** What an expression sees of a resource: its arguments as written; the rest is known after deployment. */
   #resourceData(address: string): Data | undefined {
     const found = this.#declared.get(address);
-    if (!found)
-      return this.#declarations.unread.has(address)
-        ? unknown('resources in JSON are not read', sourceAt(this.folder, { start: 0, end: 0 }))
-        : undefined;
+    if (!found) return undefined;
     const source = sourceAt(found.file.uri, found.block.typeSpan);
     const label = address.slice(address.startsWith('resource.') ? 'resource.'.length : 0);
     const scopes = scopesOf(this.#scope(found.file), found.block);
