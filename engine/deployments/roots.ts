@@ -3,9 +3,9 @@ import type { Configuration } from '../configuration/resolve';
 import type { Files, SourceFile } from '../files/files';
 import { kindOf } from '../files/kinds';
 import { basename, dirname, folderAndName } from '../files/uri';
-import { maxContexts, type Context, type FileFacts, type Root, type Stranger } from '../languages/language';
+import type { Context, FileFacts, Root, Stranger } from '../languages/language';
 import { languageOf, languages } from '../languages/languages';
-import type { DeclaredParameter, Lowering } from '../resources/lowered';
+import { maxContexts, type DeclaredParameter, type Lowering } from '../resources/lowered';
 import { isVariableFile, nearestOf, variableFilesOf } from './variable-files';
 
 /**

@@ -24,9 +24,6 @@ export interface Root {
   readonly members?: readonly string[];
 }
 
-/** One root is judged with at most this many parameter files. */
-export const maxContexts = 20;
-
 /** A variable file that fits no root. */
 export interface Stranger {
   readonly uri: string;
