@@ -31,14 +31,19 @@ export class Worlds {
    * and then the value is unknown.
    * @param key same question, same key
    * @param say the answer in words: `networkPolicy is azure`; `qualified` where another question reads alike
+   * @param isNever an answer that nobody gives: what hangs on it is asked, and not said
    */
-  decide(key: string, say: (answer: boolean, qualified: boolean) => string): boolean | undefined {
+  decide(
+    key: string,
+    say: (answer: boolean, qualified: boolean) => string,
+    isNever?: (answer: boolean) => boolean,
+  ): boolean | undefined {
     this.reads++;
     const known = this.#answers.find((answer) => answer.key === key);
     if (known) return known.answer;
     if (this.#answers.length >= this.#depth) return undefined;
     const answer = this.#given[this.#answers.length] ?? true;
-    this.#answers.push({ key, answer, say });
+    this.#answers.push({ key, answer, say, isNever: isNever?.(answer) === true });
     const words = say(true, false);
     const other = this.#said.get(words);
     if (other === undefined) this.#said.set(words, key);
@@ -62,6 +67,8 @@ export class Worlds {
       `${variable.key}==${JSON.stringify(value)}`,
       (yes, qualified) =>
         `${variable.name} is ${yes ? '' : 'not '}${inWords(value)}${qualified && variable.label !== undefined ? ` in ${variable.label}` : ''}`,
+      // Somebody gives what must be given, and gives something.
+      (yes) => yes && !variable.domain && (value === '' || value === null),
     );
   }
 
@@ -165,7 +172,11 @@ export class Worlds {
       const next = this.#answers.map((answer) => answer.answer);
       while (next.at(-1) === false) next.pop();
       if (next.length === 0)
-        return worlds.map(({ result, answers }) => ({ result, conditions: this.#inWords(answers) }));
+        return worlds.map(({ result, answers }) => ({
+          result,
+          conditions: this.#inWords(answers),
+          ...(answers.some(({ isNever }) => isNever) ? { isNever: true as const } : {}),
+        }));
       next[next.length - 1] = false;
       this.#given = next;
     }
@@ -188,6 +199,8 @@ export interface World<T> {
   readonly result: T;
   /** The answers that make this world, in words. */
   readonly conditions: readonly string[];
+  /** Nobody gives the answers that make it. */
+  readonly isNever?: true;
 }
 
 /** The values that a variable may have, as JSON; made once. */
@@ -241,6 +254,7 @@ interface Answer {
   readonly key: string;
   readonly answer: boolean;
   readonly say: (answer: boolean, qualified: boolean) => string;
+  readonly isNever: boolean;
 }
 
 const maxWorlds = 32;
