@@ -412,8 +412,7 @@ function referenceOf(data: UnknownData): Reference | undefined {
   if (data.named && data.named.type !== '') return { key, type: data.named.type, name: plain(data.named.name) };
   // A property of a resource leads to the resource.
   if (data.part) return { key, type: undefined, name: undefined };
-  // Somebody gives what must be given, and it is not empty.
-  if (data.variable) return { key, type: undefined, name: undefined };
+  // A variable by itself may be empty, and then it is no id.
   // The key of an object may be an id.
   if (!data.idOf && idPattern.test(key)) return { key, type: undefined, name: undefined };
   if (!data.idOf)

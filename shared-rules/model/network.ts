@@ -479,6 +479,11 @@ export class NodePool {
   get podSubnet(): Value<Reference> {
     return this.resource.reference(`${this.path}.podSubnetID`);
   }
+  /** The same subnet for nodes and pods, whichever it is. */
+  get isInOneSubnet(): boolean {
+    const [nodes, pods] = ['vnetSubnetID', 'podSubnetID'].map((name) => this.resource.symbol(`${this.path}.${name}`));
+    return nodes !== undefined && nodes !== '' && nodes === pods;
+  }
   /** DynamicIndividual or StaticBlock; only with a pod subnet. Default DynamicIndividual. */
   get podIpAllocationMode(): Value<string> {
     return this.resource.string(`${this.path}.podIPAllocationMode`);
