@@ -203,7 +203,7 @@ function subjectsOf(model: Model): { readonly [of in keyof Subjects]: readonly S
   };
 }
 
-/** One finding per place and message. It is certain when every world has it; else it says when, and an error becomes a warning. */
+/** One finding per place and message, if a world has it that may be. It is certain when every world has it; else it says when, and an error becomes a warning. */
 function merge(rule: Rule, explored: readonly World<readonly Report[]>[], identify: (at: Origin) => string): Finding[] {
   const [first] = explored;
   // Mostly there is one world, and one thing to say.
@@ -218,7 +218,8 @@ function merge(rule: Rule, explored: readonly World<readonly Report[]>[], identi
       groups.set(key, group);
     }
   }
-  return [...groups.values()].map(({ reports, worlds }) =>
+  const said = [...groups.values()].filter(({ worlds }) => !worlds.every(({ isNever }) => isNever));
+  return said.map(({ reports, worlds }) =>
     findingOf(rule, reports, worlds.length === explored.length ? undefined : when(worlds, explored)),
   );
 }

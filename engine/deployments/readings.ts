@@ -20,6 +20,7 @@ import type { Answers, Networks } from './networks';
 /** A cluster as one context shows it. */
 interface JudgedCluster {
   readonly cluster: Cluster;
+  readonly root: Root;
   /** The parameter file, or the root. */
   readonly context: string;
   readonly worlds: Worlds;
@@ -99,8 +100,8 @@ export function* modelsOf(
 
 /** Every cluster of every root in every context. */
 export function* clustersOf(roots: readonly Root[], files: Files): Generator<JudgedCluster> {
-  for (const { context, model, worlds } of modelsOf(roots, files)) {
-    for (const cluster of model.clusters) yield { cluster, context, worlds };
+  for (const { root, context, model, worlds } of modelsOf(roots, files)) {
+    for (const cluster of model.clusters) yield { cluster, root, context, worlds };
   }
 }
 

@@ -5,11 +5,8 @@ import { kindOf } from '../files/kinds';
 import { basename, dirname, folderAndName } from '../files/uri';
 import type { Context, FileFacts, Root, Stranger } from '../languages/language';
 import { languageOf, languages } from '../languages/languages';
-import type { DeclaredParameter, Lowering } from '../resources/lowered';
+import { maxContexts, type DeclaredParameter, type Lowering } from '../resources/lowered';
 import { isVariableFile, nearestOf, variableFilesOf } from './variable-files';
-
-/** One root is judged with at most this many parameter files. */
-const maxContexts = 20;
 
 /**
  * Finds the files and Terraform folders that nobody among the files calls, and their parameter files. Where modules only call each

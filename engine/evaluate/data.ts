@@ -44,6 +44,8 @@ export interface ObjectData {
   readonly node: ObjectExpression | Body | undefined;
   /** Why there may be more keys than these; undefined when there are not. */
   readonly open: string | undefined;
+  /** The only keys that there may be besides, where these are known. */
+  readonly mayHave?: ReadonlySet<string> | undefined;
   /** The resource that the object is, where a language lets one stand for its id. */
   readonly resource?: ResourceHandle;
   /** What the object is of a resource, where the rest of it is known only when that is deployed. */
@@ -70,6 +72,8 @@ export interface UnknownData {
   readonly named?: NamedResource;
   /** What the value is of a resource: `principalId`, `identity.principalId`. */
   readonly part?: PartOf;
+  /** It is not null, whatever it is. */
+  readonly notNull?: true;
   /** Text of which a part is not known: the same symbol is the same text. See `symbolOf`. */
   readonly symbol?: string;
   /** What the value will be, as far as it is declared. */
@@ -188,14 +192,27 @@ export function asChosen<D extends Data>(data: D): D {
 export function unknown(
   reason: string,
   source: Source,
-  more: Pick<UnknownData, 'variable' | 'fails' | 'idOf' | 'named' | 'symbol' | 'part' | 'type' | 'encoded'> = {},
+  more: Pick<
+    UnknownData,
+    'variable' | 'fails' | 'idOf' | 'named' | 'symbol' | 'part' | 'type' | 'encoded' | 'notNull'
+  > = {},
 ): UnknownData {
   return { kind: 'unknown', reason, source, ...more };
 }
 
 /** A member of an object; unknown where the object may have more than can be seen, undefined where it has none. */
 export function memberOf(object: ObjectData, key: string): Data | undefined {
-  return object.get(key) ?? (object.open === undefined ? undefined : unknown(object.open, object.source));
+  return object.get(key) ?? (mayHave(object, key) ? unknown(object.open!, object.source) : undefined);
+}
+
+/** Whether an object may have a key that is not among those that it has. */
+export function mayHave({ open, mayHave: only }: ObjectData, key: string): boolean {
+  return open !== undefined && (only === undefined || only.has(key));
+}
+
+/** An object with more than can be seen. */
+export function opened(object: ObjectData, reason: string): ObjectData {
+  return { ...object, open: object.open ?? reason, mayHave: undefined };
 }
 
 export function scalar(value: Scalar['value'], source: Source): Scalar {
@@ -276,8 +293,7 @@ export function objectWith(
 /** What is written of a resource, as it is read back: Azure adds what is not written, at every depth. */
 export function asDeployed(body: ObjectData, reason: string, part: PartOf): ObjectData {
   return {
-    ...body,
-    open: body.open ?? reason,
+    ...opened(body, reason),
     part,
     get: (name) => {
       const value = body.get(name);
@@ -406,6 +422,17 @@ export function isNeverEmpty({ idOf, named, symbol }: UnknownData): boolean {
     idOf !== undefined ||
     named !== undefined ||
     (symbol ?? '').split(mark).some((part, at) => at % 2 === 0 && /[^.\w]|^\w/.test(part))
+  );
+}
+
+/** Whether a value is not null, whatever it is: a text of which a part is written, the id of a resource, what most functions give. */
+export function isNeverNull({ notNull, idOf, named, symbol }: UnknownData): boolean {
+  return (
+    notNull === true ||
+    idOf !== undefined ||
+    symbol !== undefined ||
+    // Other attributes of what is looked up may be.
+    (named !== undefined && (named.type !== '' || named.name.endsWith('.id')))
   );
 }
 

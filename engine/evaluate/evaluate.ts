@@ -1,9 +1,10 @@
-import { Worlds } from '../../shared-rules/model/worlds';
+import { rememberAlso, rememberedIn, Worlds, type Remembered } from '../../shared-rules/model/worlds';
 import type { ArrayExpression, Call, Expression, For, ObjectExpression, Property, Span } from '../syntax/tree';
 import {
   arrayOf,
   fromJson,
   isEmpty,
+  mayHave,
   objectOf,
   reasonOf,
   scalar,
@@ -372,24 +373,24 @@ function isBoundIn(bound: Bound, name: string): boolean {
 
 /** Computes at most once per world, and once for all when the value does not hang on the world. Ends cycles. */
 export function lazy(compute: Lazy, worlds: Worlds): Lazy {
-  const loud: Slot = { data: undefined, generation: -1, running: false };
+  const loud: Slot = { always: undefined, last: undefined, running: false };
   let quiet: Slot | undefined;
   return () => {
-    if (loud.data && loud.generation === 'any') return loud.data;
+    if (loud.always) return loud.always;
     // What is computed quietly stands beside what holds in this world.
-    const slot = worlds.isQuiet ? (quiet ??= { data: undefined, generation: -1, running: false }) : loud;
-    if (slot.data && slot.generation === worlds.generation) {
+    const slot = worlds.isQuiet ? (quiet ??= { always: undefined, last: undefined, running: false }) : loud;
+    const known = rememberedIn(slot.last, worlds.generation);
+    if (known) {
       worlds.reads++;
-      return slot.data;
+      return known.value;
     }
     if (slot.running) return unknown('it is defined through itself', nowhere);
     slot.running = true;
     try {
       const before = worlds.reads;
       const data = compute();
-      const kept = worlds.reads === before ? loud : slot;
-      kept.data = data;
-      kept.generation = worlds.reads === before ? 'any' : worlds.generation;
+      if (worlds.reads === before) loud.always = data;
+      else slot.last = rememberAlso(slot.last, data, worlds.generation);
       return data;
     } finally {
       slot.running = false;
@@ -398,8 +399,9 @@ export function lazy(compute: Lazy, worlds: Worlds): Lazy {
 }
 
 interface Slot {
-  data: Data | undefined;
-  generation: number | 'any';
+  /** What it is in every world. */
+  always: Data | undefined;
+  last: Remembered<Data> | undefined;
   running: boolean;
 }
 
@@ -425,8 +427,8 @@ export function member(target: Data, name: string, safe: boolean, source: Source
   if (target.kind === 'object') {
     const value = target.get(name);
     if (value) return within(value, target.source);
-    if (target.open !== undefined)
-      return unknown(target.open, source, target.part ? { part: below(target.part, name) } : {});
+    if (mayHave(target, name))
+      return unknown(target.open!, source, target.part ? { part: below(target.part, name) } : {});
     return safe ? scalar(null, source) : unknown(`there is no property ${name}`, source, { fails: true });
   }
   if (safe && target.kind === 'scalar' && target.value === null) return scalar(null, source);

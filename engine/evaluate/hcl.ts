@@ -2,6 +2,7 @@ import type { Binary, Call, Conditional, Expression, For, Unary } from '../synta
 import {
   arrayOf,
   asChosen,
+  isNeverNull,
   objectOf,
   reasonOf,
   scalar,
@@ -163,9 +164,24 @@ function call(node: Call, scope: Scope, source: Source): Data {
   const own = scope.call?.(node, args);
   if (own) return own;
   const builtin = scope.dialect.functions.get(node.name.replace(/^core::/, ''));
-  if (builtin) return builtin(args, { source, scope, call: node });
+  if (builtin) {
+    const result = builtin(args, { source, scope, call: node });
+    return result.kind === 'unknown' && !result.fails && neverNull.has(node.name)
+      ? { ...result, notNull: true }
+      : result;
+  }
   return unknown(`${node.name}() is not known before deployment`, source);
 }
+
+/** Functions that give no null. Others give what they are given, or read it. */
+const neverNull: ReadonlySet<string> = new Set(
+  (
+    'abs alltrue anytrue base64encode base64decode basename chomp cidrhost cidrnetmask cidrsubnet cidrsubnets coalesce coalescelist ' +
+    'concat contains dirname distinct endswith flatten format formatlist indent join jsonencode keys length lower max merge min ' +
+    'range regexall replace setproduct sort split startswith strcontains strrev substr title trim trimprefix ' +
+    'trimspace trimsuffix upper urlencode values yamlencode zipmap'
+  ).split(' '),
+);
 
 function conditional(node: Conditional, scope: Scope, source: Source): Data {
   const { evaluation } = scope;
@@ -285,7 +301,8 @@ function equality(left: Data, right: Data, { evaluation }: Scope): boolean | str
   const equal = areEqual(left, right, evaluation);
   if (equal !== undefined) return equal;
   const isNull = (one: Data) => one.kind === 'scalar' && one.value === null;
-  if ((isNull(left) && right.kind !== 'unknown') || (isNull(right) && left.kind !== 'unknown')) return false;
+  const isThere = (one: Data) => one.kind !== 'unknown' || isNeverNull(one);
+  if ((isNull(left) && isThere(right)) || (isNull(right) && isThere(left))) return false;
   return reasonOf(left) ?? reasonOf(right) ?? 'its operands are made of more parts than are followed';
 }
 
@@ -334,7 +351,12 @@ function loop(node: For, scope: Scope, source: Source): Data {
       ? unknown(reasonOf(collection) ?? 'what it loops over is not known', source)
       : ofStrangers(node, scope, source, reasonOf(collection) ?? 'what it loops over is not known');
   let open = collection.kind === 'array' || collection.kind === 'object' ? collection.open : undefined;
-  if (elements.length > maxLoop) open ??= tooManyElements;
+  /** The keys that there may be besides; undefined where they are not known. */
+  let others: Set<string> | undefined = othersOf(node, collection);
+  if (elements.length > maxLoop) {
+    open ??= tooManyElements;
+    others = undefined;
+  }
   const kept: Lazy[] = [];
   const entries = new Map<string, Lazy[]>();
   for (const element of firstOf(elements, node, scope)) {
@@ -344,7 +366,12 @@ function loop(node: For, scope: Scope, source: Source): Data {
       const keep = operandOf(condition, 'bool');
       if (condition.kind !== 'unknown' && !keep) return failure('its condition is neither true nor false', source);
       if (condition.kind === 'unknown' && condition.fails) return failure(condition.reason, source);
-      if (!keep) open ??= reasonOf(condition) ?? 'its condition is not known';
+      if (!keep) {
+        open ??= reasonOf(condition) ?? 'its condition is not known';
+        const key = node.key && !node.grouped ? keyOf(evaluate(node.key, inner)) : undefined;
+        if (key === undefined) others = undefined;
+        else others?.add(key);
+      }
       if (keep?.value !== true) continue;
     }
     // What is kept hangs on what is written.
@@ -357,24 +384,25 @@ function loop(node: For, scope: Scope, source: Source): Data {
       continue;
     }
     const key = evaluate(node.key, inner);
-    const name = key.kind === 'scalar' && key.value !== null ? String(primitive(key, 'string')?.value) : undefined;
+    const name = keyOf(key);
     if (name === undefined && (key.kind !== 'unknown' || key.fails))
       return failure(reasonOf(key) ?? 'a key is no text', source);
-    if (name === undefined) open ??= reasonOf(key) ?? 'a key is not known';
-    else if (!entries.has(name)) entries.set(name, [value]);
+    if (name === undefined) {
+      open ??= reasonOf(key) ?? 'a key is not known';
+      others = undefined;
+    } else if (!entries.has(name)) entries.set(name, [value]);
     else if (node.grouped) entries.get(name)!.push(value);
     else return failure(`two of its keys are ${name}`, source);
   }
-  if (node.key)
-    return marked(
-      objectOf(
-        [...entries].map(([name, values]) => [name, node.grouped ? () => arrayOf(values, source) : values[0]!]),
-        source,
-        false,
-        open,
-      ),
-      collection,
+  if (node.key) {
+    const object = objectOf(
+      [...entries].map(([name, values]) => [name, node.grouped ? () => arrayOf(values, source) : values[0]!]),
+      source,
+      false,
+      open,
     );
+    return marked(open !== undefined && others ? { ...object, mayHave: others } : object, collection);
+  }
   const list = arrayOf(kept, source, open);
   if (!node.text) return marked(list, collection);
   return open === undefined
@@ -384,4 +412,15 @@ function loop(node: For, scope: Scope, source: Source): Data {
         source,
       )
     : unknown(open, source, { type: 'string' });
+}
+
+function keyOf(key: Data): string | undefined {
+  return key.kind === 'scalar' && key.value !== null ? String(primitive(key, 'string')?.value) : undefined;
+}
+
+/** What elements that are not seen may be called, where a loop keeps the names of what it goes through. */
+function othersOf(node: For, collection: Data): Set<string> | undefined {
+  if (!('open' in collection) || collection.open === undefined) return new Set();
+  const keepsNames = node.key?.kind === 'reference' && node.key.name === node.index && !node.grouped;
+  return keepsNames && collection.kind === 'object' && collection.mayHave ? new Set(collection.mayHave) : undefined;
 }

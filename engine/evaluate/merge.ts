@@ -1,4 +1,4 @@
-import { isEmpty, reasonOf, unknown, within, type Data, type ObjectData, type Source } from './data';
+import { isEmpty, mayHave, reasonOf, unknown, within, type Data, type ObjectData, type Source } from './data';
 import type { Scope } from './evaluate';
 
 /**
@@ -32,7 +32,12 @@ export function mergeObjects(
       const value = layer.kind === 'object' ? layer.get(key) : undefined;
       if (value) found.push(within(value, layer.source));
       if (value && (!deep || (value.kind !== 'object' && !isNull(value)))) break;
-      const obstacle = layer.kind === 'object' ? layer.open : (reasonOf(layer) ?? 'it is not an object');
+      const obstacle =
+        layer.kind !== 'object'
+          ? (reasonOf(layer) ?? 'it is not an object')
+          : mayHave(layer, key)
+            ? layer.open
+            : undefined;
       if (!value && obstacle !== undefined) {
         found.push(unknown(obstacle, source));
         break;
@@ -54,10 +59,26 @@ export function mergeObjects(
   };
   /** Where the layer that a key comes from writes it. */
   const property = (key: string) => {
-    const layer = topFirst.find((one) => one.kind !== 'object' || one.get(key) !== undefined || one.open !== undefined);
+    const layer = topFirst.find((one) => one.kind !== 'object' || one.get(key) !== undefined || mayHave(one, key));
     return layer?.kind === 'object' && layer.source.file === source.file ? layer.property(key) : undefined;
   };
-  return { kind: 'object', get, keys: () => [...keys.values()], property, node: undefined, open, source };
+  return {
+    kind: 'object',
+    get,
+    keys: () => [...keys.values()],
+    property,
+    node: undefined,
+    open,
+    ...mayHaveOf(topFirst),
+    source,
+  };
+}
+
+/** The keys that layers may have besides, where they are known of all of them. */
+function mayHaveOf(layers: readonly Data[]): Pick<ObjectData, 'mayHave'> {
+  const open = layers.filter((layer) => layer.kind !== 'object' || layer.open !== undefined);
+  const keys = open.map((layer) => (layer.kind === 'object' ? layer.mayHave : undefined));
+  return open.length === 0 || keys.includes(undefined) ? {} : { mayHave: new Set(keys.flatMap((one) => [...one!])) };
 }
 
 function isNull(data: Data): boolean {

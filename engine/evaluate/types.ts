@@ -1,4 +1,14 @@
-import { asChosen, scalar, unknown, type Data, type Lazy, type ObjectData, type Scalar, type Source } from './data';
+import {
+  asChosen,
+  mayHave,
+  scalar,
+  unknown,
+  type Data,
+  type Lazy,
+  type ObjectData,
+  type Scalar,
+  type Source,
+} from './data';
 import { Decimal } from './decimal';
 import { lazy, type Evaluation } from './evaluate';
 import { inSetOrder } from './values';
@@ -341,9 +351,9 @@ function converted(data: Data, type: Type, evaluation: Evaluation): Data {
       if (fallback) return asChosen(convert(fallback(), of, evaluation));
       return value
         ? converted(value, of, evaluation)
-        : data.open === undefined
-          ? { ...scalar(null, data.source), type: of }
-          : unknown(data.open, data.source, { type: of });
+        : mayHave(data, key)
+          ? unknown(data.open!, data.source, { type: of })
+          : { ...scalar(null, data.source), type: of };
     }, evaluation),
     keys: () => [...type.attributes.keys()],
   };

@@ -1,3 +1,5 @@
+import type { Cluster } from '../../shared-rules/model/network';
+import type { Worlds } from '../../shared-rules/model/worlds';
 import { SourceOrigin } from '../resources/resource';
 import type { Files } from '../files/files';
 import type { Root } from '../languages/language';
@@ -23,71 +25,103 @@ interface UnknownReason {
   readonly start: number;
 }
 
-/** Reads every property of every cluster in every context. What is unknown in one world is counted as known when another world knows it. */
+/**
+ * Reads every property of every cluster in every context. What is unknown in one world is counted as known when another world knows it. A
+ * cluster that a context does not deploy counts there only where no other context of its root deploys it, either.
+ */
 export function statsOf(roots: readonly Root[], files: Files): Stats {
-  return sumOf([...statsOfEach(roots, files)]);
+  const steps = stepsOf(roots, files);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
 }
 
-/** The same, a cluster in a context at a time. */
-function* statsOfEach(roots: readonly Root[], files: Files): Generator<Stats> {
-  for (const { cluster, worlds } of clustersOf(roots, files)) {
-    let [properties, unknown] = [0, 0];
-    const reasons = new Map<string, UnknownReason>();
-    for (const read of propertiesOf(cluster)) {
-      const values = worlds.explore(read).map((world) => world.result);
-      const [value] = values;
-      properties++;
-      if (value?.kind !== 'unknown' || values.some((other) => other.kind !== 'unknown')) continue;
-      unknown++;
-      const place = value.at instanceof SourceOrigin ? value.at.place : undefined;
-      const { reason, at } = value;
-      count(reasons, { reason, count: 1, path: at.path, file: place?.file, start: place?.span.start ?? 0 });
+/** The same in steps: a cluster in a context at a time. */
+function* stepsOf(roots: readonly Root[], files: Files): Generator<undefined, Stats> {
+  const counts = newCounts();
+  /** What contexts count that do not deploy a cluster, by the cluster. */
+  const absent = new Map<string, Counts[]>();
+  const deployed = new Set<string>();
+  for (const { cluster, root, worlds } of clustersOf(roots, files)) {
+    const key = `${root.uri} ${keyOf(cluster)}`;
+    if (cluster.deployed !== 'no') {
+      deployed.add(key);
+      absent.delete(key);
+      count(cluster, worlds, counts);
+    } else if (!deployed.has(key)) {
+      const own = newCounts();
+      count(cluster, worlds, own);
+      absent.set(key, [...(absent.get(key) ?? []), own]);
     }
-    yield { clusters: 1, properties, unknown, reasons: [...reasons.values()] };
+    yield;
   }
+  for (const own of [...absent.values()].flat()) add(counts, own);
+  const reasons = [...counts.reasons.values()].sort((a, b) => b.count - a.count);
+  return { ...counts, reasons };
 }
 
 /** What roots came to, as long as they are not judged again. */
 export class KnownStats {
-  readonly #known = new WeakMap<object, Stats>();
+  readonly #known = new WeakMap<object, Counts>();
 
-  /** The sum over all, in steps. */
+  /** The sum over all, in steps, between which other work gets its turn. */
   *of(
     results: Iterable<{ readonly root: Root; readonly contexts: readonly { readonly judged: boolean }[] }>,
     files: Files,
   ): Generator<undefined, Stats> {
-    const all: Stats[] = [];
+    const counts = newCounts();
     for (const result of results) {
+      if (!result.contexts.some(({ judged }) => judged)) continue;
       let known = this.#known.get(result);
       if (!known) {
-        const parts: Stats[] = [];
-        if (result.contexts.some(({ judged }) => judged))
-          for (const part of statsOfEach([result.root], files)) {
-            parts.push(part);
-            yield;
-          }
-        this.#known.set(result, (known = sumOf(parts)));
+        const { reasons, ...own } = yield* stepsOf([result.root], files);
+        known = { ...own, reasons: new Map(reasons.map((one) => [one.reason, one])) };
+        this.#known.set(result, known);
       }
-      all.push(known);
+      add(counts, known);
     }
-    return sumOf(all);
+    return { ...counts, reasons: [...counts.reasons.values()].sort((a, b) => b.count - a.count) };
   }
 }
 
-function sumOf(all: readonly Stats[]): Stats {
-  const reasons = new Map<string, UnknownReason>();
-  let [clusters, properties, unknown] = [0, 0, 0];
-  for (const one of all) {
-    clusters += one.clusters;
-    properties += one.properties;
-    unknown += one.unknown;
-    for (const reason of one.reasons) count(reasons, reason);
-  }
-  return { clusters, properties, unknown, reasons: [...reasons.values()].sort((a, b) => b.count - a.count) };
+interface Counts {
+  clusters: number;
+  properties: number;
+  unknown: number;
+  readonly reasons: Map<string, UnknownReason>;
 }
 
-/** The place of the first one stays. */
-function count(reasons: Map<string, UnknownReason>, one: UnknownReason): void {
-  const known = reasons.get(one.reason);
-  reasons.set(one.reason, known ? { ...known, count: known.count + one.count } : one);
+function newCounts(): Counts {
+  return { clusters: 0, properties: 0, unknown: 0, reasons: new Map() };
+}
+
+function add(counts: Counts, more: Counts): void {
+  counts.clusters += more.clusters;
+  counts.properties += more.properties;
+  counts.unknown += more.unknown;
+  for (const [reason, one] of more.reasons) addReason(counts, reason, one);
+}
+
+function addReason({ reasons }: Counts, reason: string, one: UnknownReason): void {
+  const known = reasons.get(reason);
+  reasons.set(reason, known ? { ...known, count: known.count + one.count } : one);
+}
+
+function count(cluster: Cluster, worlds: Worlds, counts: Counts): void {
+  counts.clusters++;
+  for (const read of propertiesOf(cluster)) {
+    const values = worlds.explore(read).map((world) => world.result);
+    const [value] = values;
+    counts.properties++;
+    if (value?.kind !== 'unknown' || values.some((other) => other.kind !== 'unknown')) continue;
+    counts.unknown++;
+    const { reason, at } = value;
+    const place = at instanceof SourceOrigin ? at.place : undefined;
+    const start = place?.span.start ?? 0;
+    addReason(counts, reason, { reason, count: 1, path: at.path, file: place?.file, start });
+  }
+}
+
+/** The same for a cluster in each context. */
+function keyOf(cluster: Cluster): string {
+  const { at } = cluster.location;
+  return at instanceof SourceOrigin ? `${at.place.file} ${at.resource.label}` : '';
 }

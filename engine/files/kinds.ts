@@ -47,13 +47,22 @@ export const kinds = {
     comment: '//',
     cluster: () => true,
   },
+  'terraform-json': {
+    language: 'terraform',
+    endings: ['.tf.json', '.tofu.json'],
+    editorIds: {},
+    comment: '//',
+    cluster: (text) => /azurerm_kubernetes|azapi_resource|"module"/.test(text),
+    network: (text) => text.includes('azurerm_virtual_network'),
+  },
   json: {
     language: 'arm',
     endings: ['.json', '.jsonc'],
     editorIds: { json: '.json', jsonc: '.json', 'arm-template': '.json' },
     comment: '//',
     cluster: (text) =>
-      /deploymentTemplate\.json|deploymentParameters\.json/i.test(text) ||
+      // Not in a text that holds a template: there its quotes are escaped.
+      /"\$schema"\s*:\s*"[^"\n]*deployment(?:Template|Parameters)\.json/i.test(text) ||
       (/"contentVersion"/i.test(text) && /"resources"/i.test(text)) ||
       /"type"\s*:\s*"Microsoft\.ContainerService\/managedClusters"/i.test(text),
   },

@@ -392,7 +392,8 @@ export function buildModel(
       let own = subnetsOfCluster.get(cluster);
       if (!own) {
         own = worlds.remember(() => {
-          const ids = cluster.pools().known.flatMap((pool) => [toSubnet(pool.subnet), toSubnet(pool.podSubnet)]);
+          const pooled = cluster.pools().known.flatMap((pool) => [pool.subnet, pool.podSubnet]);
+          const ids = [...pooled, cluster.hostedNodeSubnet, cluster.hostedSystemSubnet].map((id) => toSubnet(id));
           return [...new Set(ids.flatMap((link) => (link.kind === 'found' ? [link.value] : [])))];
         });
         subnetsOfCluster.set(cluster, own);

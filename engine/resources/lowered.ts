@@ -98,6 +98,8 @@ export function isSpent(evaluation: Evaluation): boolean {
   return evaluation.modules-- <= 0 || evaluation.declarations <= 0;
 }
 
+/** One root is judged with at most this many parameter files. */
+export const maxContexts = 20;
 /** Modules may nest this deep. */
 export const maxModuleDepth = 20;
 /** A loop of resources is judged for its first elements; they share one text, so more would only repeat the findings. */

@@ -1,5 +1,5 @@
 import type { Worlds } from '../../shared-rules/model/worlds';
-import { scalar, within, type ArrayData, type Data } from '../evaluate/data';
+import { mayHave, scalar, within, type ArrayData, type Data } from '../evaluate/data';
 import {
   outerPath,
   SourceResource,
@@ -54,9 +54,12 @@ export class ObjectResource extends SourceResource {
     const walk = this.#walk(path);
     if (typeof walk.end !== 'string') return this.#written(walk.data, walk, walk.end?.reason);
     const { data, key, use } = walk;
+    const step = path[walk.depth];
     const reason =
       data.kind === 'object'
-        ? data.open
+        ? typeof step !== 'string' || mayHave(data, step)
+          ? data.open
+          : undefined
         : walk.end === 'no item' || (data.kind === 'scalar' && data.value === null)
           ? undefined
           : 'it is not an object';
@@ -249,7 +252,7 @@ interface Walk {
 function indexOf({ items }: ArrayData, { key, is }: Selection): number | string {
   for (const [at, item] of items.entries()) {
     const data = item();
-    const value = data.kind === 'object' ? (data.get(key) ?? (data.open === undefined ? undefined : data)) : data;
+    const value = data.kind === 'object' ? (data.get(key) ?? (mayHave(data, key) ? data : undefined)) : data;
     if (value?.kind === 'unknown') return value.reason;
     if (value?.kind === 'object') return value.open ?? 'it is not text';
     if (value?.kind === 'scalar' && String(value.value).toLowerCase() === is.toLowerCase()) return at;

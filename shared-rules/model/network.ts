@@ -96,6 +96,14 @@ export class Cluster {
   get hostedSystemProfile(): Value<true> {
     return this.resource.object('properties.hostedSystemProfile');
   }
+  /** `properties.hostedSystemProfile.nodeSubnetID`: the subnet of the nodes of an Automatic cluster. Default: one that AKS makes. */
+  get hostedNodeSubnet(): Value<Reference> {
+    return this.resource.reference('properties.hostedSystemProfile.nodeSubnetID');
+  }
+  /** `properties.hostedSystemProfile.systemNodeSubnetID`: the subnet of the system pools that AKS runs. Default: one that AKS makes. */
+  get hostedSystemSubnet(): Value<Reference> {
+    return this.resource.reference('properties.hostedSystemProfile.systemNodeSubnetID');
+  }
   /** `properties.kubernetesVersion`: `1.33` or `1.33.2`. Default: the newest that is generally available but one. */
   get kubernetesVersion(): Value<string> {
     return this.resource.string('properties.kubernetesVersion');
@@ -470,6 +478,11 @@ export class NodePool {
   /** `podSubnetID`: the subnet of the pods. Default: where the plugin puts them. */
   get podSubnet(): Value<Reference> {
     return this.resource.reference(`${this.path}.podSubnetID`);
+  }
+  /** The same subnet for nodes and pods, whichever it is. */
+  get isInOneSubnet(): boolean {
+    const [nodes, pods] = ['vnetSubnetID', 'podSubnetID'].map((name) => this.resource.symbol(`${this.path}.${name}`));
+    return nodes !== undefined && nodes !== '' && nodes === pods;
   }
   /** DynamicIndividual or StaticBlock; only with a pod subnet. Default DynamicIndividual. */
   get podIpAllocationMode(): Value<string> {

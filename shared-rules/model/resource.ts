@@ -23,6 +23,8 @@ export interface Resource {
   strings(path: string): Value<List<Value<string>>>;
   /** The resource whose id stands at a path: as text, by symbol, by address, or by `resourceId()`. */
   reference(path: string): Value<Reference>;
+  /** The text at a path, with marks around what is not known, so that two that are equal are the same; undefined where there is none. */
+  symbol(path: string): string | undefined;
   /** The ids in a list, or those that are the keys of an object. */
   ids(path: string): Value<List<Reference>>;
   /** Paths that must be written wherever this one is, because the provider refuses one without the other; `a|b`: one of them. */

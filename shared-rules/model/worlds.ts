@@ -14,11 +14,15 @@ export class Worlds {
   /** Words that mean several questions. */
   readonly #ambiguous = new Set<string>();
   /**
-   * Differs in every explored world and is 0 outside `explore`. A value cached under one number holds in that world only. Before its first
-   * answer every world is the same, and has the same number.
+   * Differs in every explored world and is 0 outside `explore`. A value cached under one number holds in that world only. The same answers
+   * make the same world, and have the same number, whoever explores it.
    */
   generation = 0;
   readonly #undecided = ++generations;
+  /** Where the deeper questions have no answer. */
+  readonly #bounded = ++generations;
+  /** Numbers of worlds by the one before an answer, and the answer. */
+  readonly #numbers = new Map<string, number>();
   /** Grows each time an answer is asked for, so that a cache can tell whether a value hangs on the world. */
   reads = 0;
 
@@ -27,19 +31,27 @@ export class Worlds {
    * and then the value is unknown.
    * @param key same question, same key
    * @param say the answer in words: `networkPolicy is azure`; `qualified` where another question reads alike
+   * @param isNever an answer that nobody gives: what hangs on it is asked, and not said
    */
-  decide(key: string, say: (answer: boolean, qualified: boolean) => string): boolean | undefined {
+  decide(
+    key: string,
+    say: (answer: boolean, qualified: boolean) => string,
+    isNever?: (answer: boolean) => boolean,
+  ): boolean | undefined {
     this.reads++;
     const known = this.#answers.find((answer) => answer.key === key);
     if (known) return known.answer;
     if (this.#answers.length >= this.#depth) return undefined;
     const answer = this.#given[this.#answers.length] ?? true;
-    this.#answers.push({ key, answer, say });
+    this.#answers.push({ key, answer, say, isNever: isNever?.(answer) === true });
     const words = say(true, false);
     const other = this.#said.get(words);
     if (other === undefined) this.#said.set(words, key);
     else if (other !== key) this.#ambiguous.add(words);
-    this.generation = ++generations;
+    const step = `${this.generation} ${answer} ${key}`;
+    const next = this.#numbers.get(step) ?? ++generations;
+    this.#numbers.set(step, next);
+    this.generation = next;
     return answer;
   }
 
@@ -55,6 +67,8 @@ export class Worlds {
       `${variable.key}==${JSON.stringify(value)}`,
       (yes, qualified) =>
         `${variable.name} is ${yes ? '' : 'not '}${inWords(value)}${qualified && variable.label !== undefined ? ` in ${variable.label}` : ''}`,
+      // Somebody gives what must be given, and gives something.
+      (yes) => yes && !variable.domain && (value === '' || value === null),
     );
   }
 
@@ -80,16 +94,16 @@ export class Worlds {
     let quiet: Remembered<T> | undefined;
     return () => {
       if (known?.generation === everyWorld) return known.value;
-      const last = this.isQuiet ? quiet : known;
-      if (last?.generation === this.generation) {
+      const last = rememberedIn(this.isQuiet ? quiet : known, this.generation);
+      if (last) {
         this.reads++;
         return last.value;
       }
       const before = this.reads;
       const value = compute();
-      const made = { value, generation: this.reads === before ? everyWorld : this.generation };
-      if (this.isQuiet && made.generation !== everyWorld) quiet = made;
-      else known = made;
+      if (this.reads === before) known = { value, generation: everyWorld, before: undefined };
+      else if (this.isQuiet) quiet = { value, generation: this.generation, before: undefined };
+      else known = rememberAlso(known, value, this.generation);
       return value;
     };
   }
@@ -144,7 +158,7 @@ export class Worlds {
       if (worlds.length === maxWorlds) return undefined;
       this.#answers = [];
       this.#depth = depth;
-      this.generation = this.#undecided;
+      this.generation = depth === maxWorlds - 1 ? this.#undecided : this.#bounded;
       try {
         const result = run();
         // Most have nothing to decide.
@@ -158,7 +172,11 @@ export class Worlds {
       const next = this.#answers.map((answer) => answer.answer);
       while (next.at(-1) === false) next.pop();
       if (next.length === 0)
-        return worlds.map(({ result, answers }) => ({ result, conditions: this.#inWords(answers) }));
+        return worlds.map(({ result, answers }) => ({
+          result,
+          conditions: this.#inWords(answers),
+          ...(answers.some(({ isNever }) => isNever) ? { isNever: true as const } : {}),
+        }));
       next[next.length - 1] = false;
       this.#given = next;
     }
@@ -181,6 +199,8 @@ export interface World<T> {
   readonly result: T;
   /** The answers that make this world, in words. */
   readonly conditions: readonly string[];
+  /** Nobody gives the answers that make it. */
+  readonly isNever?: true;
 }
 
 /** The values that a variable may have, as JSON; made once. */
@@ -205,15 +225,36 @@ function inWords(value: Json): string {
       : JSON.stringify(value);
 }
 
-interface Remembered<T> {
+/** What something is in a world, and what it was in those before. */
+export interface Remembered<T> {
   readonly value: T;
+  /** The world's. */
   readonly generation: number;
+  readonly before: Remembered<T> | undefined;
 }
+
+/** What is remembered of a world. */
+export function rememberedIn<T>(last: Remembered<T> | undefined, generation: number): Remembered<T> | undefined {
+  for (let one = last; one; one = one.before) if (one.generation === generation) return one;
+  return undefined;
+}
+
+/** Remembers one world more. Rules are asked in the same few worlds one after the other. */
+export function rememberAlso<T>(last: Remembered<T> | undefined, value: T, generation: number): Remembered<T> {
+  const kept: Remembered<T>[] = [];
+  for (let one = last; one && kept.length < maxRemembered - 1; one = one.before) kept.push(one);
+  let before: Remembered<T> | undefined;
+  for (const one of kept.reverse()) before = { ...one, before };
+  return { value, generation, before };
+}
+
+const maxRemembered = 4;
 
 interface Answer {
   readonly key: string;
   readonly answer: boolean;
   readonly say: (answer: boolean, qualified: boolean) => string;
+  readonly isNever: boolean;
 }
 
 const maxWorlds = 32;

@@ -15,8 +15,13 @@ export default defineRule({
     const { networkPluginMode } = cluster.network;
     for (const pool of cluster.pools().known) {
       const { podSubnet, subnet } = pool;
-      if (podSubnet.kind !== 'known') continue;
-      if (subnet.kind === 'known' && subnet.value.key === podSubnet.value.key) {
+      // Whatever a parameter gives, it gives both of them the same.
+      const isGiven = podSubnet.kind === 'unknown' && pool.isInOneSubnet;
+      if (podSubnet.kind !== 'known' && !isGiven) continue;
+      if (
+        isGiven ||
+        (subnet.kind === 'known' && podSubnet.kind === 'known' && subnet.value.key === podSubnet.value.key)
+      ) {
         yield {
           at: podSubnet,
           message: `${detail(pool.title)} has one subnet for its nodes and its pods. Give the pods their own, or leave the pod subnet out.`,

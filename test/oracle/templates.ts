@@ -247,7 +247,9 @@ function nameOf({ name, parent }: LoweredResource): string | undefined {
   if (own === undefined) return undefined;
   if (!parent || 'unknown' in parent) return own;
   const outer = nameOf(parent);
-  return outer === undefined ? undefined : `${outer}/${own}`;
+  if (outer === undefined) return undefined;
+  // A nested resource with its whole type has its whole name, too.
+  return own.startsWith(`${outer}/`) ? own : `${outer}/${own}`;
 }
 
 function fits(symbol: string, text: string): boolean {

@@ -18,6 +18,8 @@ export function jsonParameterNames(file: SourceFile, files: Files): string[] | u
 }
 
 function parameterEntries(file: SourceFile, files: Files): ObjectExpression | undefined {
+  // What is none is not parsed to find that out.
+  if (!/deploymentParameters\.json/i.test(file.text)) return undefined;
   const { root } = files.parsed(file, parsePlainJson);
   if (root.kind !== 'object') return undefined;
   const schema = property(root, '$schema')?.value;

@@ -1,6 +1,7 @@
 import { type Source, type ObjectData, type Data, type Lazy, reasonOf, objectOf, arrayOf } from '../../evaluate/data';
 import { type Scope, evaluate, elementsOf, bind } from '../../evaluate/evaluate';
 import { maxInstances } from '../../resources/lowered';
+import { isEditable } from './declarations';
 import type { Block, Attribute, Body, Span } from '../../syntax/tree';
 
 /** The arguments of a block and the blocks in it, as one object: blocks of a type are a list of such objects. */
@@ -19,8 +20,11 @@ export function bodyData(file: string, body: Body, scope: Scope, source: Source)
       return found ? evaluate(found.value, scope) : blockData(file, body, name, scope, source);
     },
     keys: () => written,
-    property: (name) => attribute(body, name),
-    node: body,
+    property: (name) => {
+      const found = attribute(body, name);
+      return found && isEditable(file, body, found) ? found : undefined;
+    },
+    node: isEditable(file, body) ? body : undefined,
     open: undefined,
     source,
   };

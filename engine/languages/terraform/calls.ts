@@ -5,6 +5,7 @@ import type { Block } from '../../syntax/tree';
 import type { ModuleTable } from '../../resources/module-resource';
 import { blocks, attribute } from './body';
 import type { Declarations } from './declarations';
+import { parseTerraformJson } from './json';
 import { registryModule } from './modules';
 import { parseHcl } from './parse';
 import { type VersionRange, versionRange } from './version';
@@ -52,9 +53,8 @@ function installedModules(text: string): readonly { readonly Key: string; readon
 
 /** URIs of the local module folders that a file's folder calls. */
 export function terraformCalls(file: SourceFile, files: Files): string[] {
-  return blocks(files.parsed(file, parseHcl).body, 'module').flatMap(
-    (block) => localModule(dirname(file.uri), block) ?? [],
-  );
+  const body = file.uri.endsWith('.json') ? files.parsed(file, parseTerraformJson) : files.parsed(file, parseHcl).body;
+  return blocks(body, 'module').flatMap((block) => localModule(dirname(file.uri), block) ?? []);
 }
 
 /** The table of a registry module that a `module` block calls, when we know it. */

@@ -29,8 +29,6 @@ export interface Declarations {
   readonly providers: readonly Block[];
   /** What override files put in the place of other expressions, by the name that stands there. */
   readonly overrides: ReadonlyMap<string, { readonly file: SourceFile; readonly value: Expression }>;
-  /** Addresses of resources that stand in JSON. */
-  readonly unread: ReadonlySet<string>;
   /** How many items there are. */
   readonly count: number;
 }
@@ -57,7 +55,6 @@ export function declarationsOf(files: readonly SourceFile[], tree: (file: Source
   const settings: Block[] = [];
   const providers: Block[] = [];
   const overrides = new Map<string, { readonly file: SourceFile; readonly value: Expression }>();
-  const unread = new Set<string>();
   let count = 0;
   for (const file of [...files.filter(({ uri }) => !isOverride(uri)), ...files.filter(({ uri }) => isOverride(uri))]) {
     const { items } = tree(file);
@@ -86,8 +83,7 @@ export function declarationsOf(files: readonly SourceFile[], tree: (file: Source
       else {
         const address = [item.type, ...item.labels.map((label) => label.text)].join('.');
         const known = blocks.get(address);
-        if (isJson && (item.type === 'resource' || item.type === 'data')) unread.add(address);
-        else if (known && isOverride(file.uri))
+        if (known && isOverride(file.uri))
           blocks.set(address, { ...known, block: overridden(known.block, item, file, overrides) });
         else if (known && item.type === 'resource' && isTofu(file) === isTofu(known.file)) {
           again.push({ file, block: item, first: known });
@@ -102,7 +98,7 @@ export function declarationsOf(files: readonly SourceFile[], tree: (file: Source
       }
     }
   }
-  return { blocks, again, locals, settings, providers, overrides, unread, count };
+  return { blocks, again, locals, settings, providers, overrides, count };
 }
 
 export const quotedName = 'a name in its block stands in quotes';
@@ -133,24 +129,51 @@ function overridden(
   overrides: Map<string, { readonly file: SourceFile; readonly value: Expression }>,
 ): Block {
   const at: Span = base.labels.at(-1) ?? base.typeSpan;
-  const names = new Set(over.body.items.map((item) => (item.kind === 'attribute' ? item.name : item.type)));
-  const kept = base.body.items.filter((item) => !names.has(item.kind === 'attribute' ? item.name : item.type));
+  const names = new Set(over.body.items.map(nameOf));
+  const kept = base.body.items.filter((item) => !names.has(nameOf(item)));
   const source = [...over.body.items, ...base.body.items].find(
     (item): item is Attribute => item.kind === 'attribute' && item.name === 'source',
   )?.value;
-  const isValue =
-    base.type === 'variable' ||
-    base.type === 'output' ||
-    (base.type === 'module' && source?.kind === 'literal' && /^\.\.?\//.test(String(source.value)));
-  const laid = over.body.items.map((item): Attribute | Block => {
-    if (item.kind === 'block') return { ...item, body: { ...item.body, items: [] } };
-    if (written.has(item.name)) return item;
+  const isValue = base.type !== 'module' || (source?.kind === 'literal' && /^\.\.?\//.test(String(source.value)));
+  const laid = (item: Attribute | Block, isBound: boolean): Attribute | Block => {
+    if (item.kind === 'block') {
+      const before = item.type === 'lifecycle' ? base.body.items.find((one) => nameOf(one) === 'lifecycle') : undefined;
+      const more = before?.kind === 'block' ? before.body.items : [];
+      const own = new Set(item.body.items.map(nameOf));
+      const items = [
+        ...more.filter((one) => !own.has(nameOf(one))),
+        ...item.body.items.map((one) => laid(one, isBound || item.type === 'dynamic')),
+      ];
+      return {
+        ...item,
+        ...at,
+        typeSpan: at,
+        labels: item.labels.map((label) => ({ ...label, ...at })),
+        body: { items, closed: true, ...nowhere },
+      };
+    }
+    if (base.type !== 'resource' && base.type !== 'data' && written.has(item.name)) return item;
     const name = `${item.name} in ${file.uri}#${item.start}`;
-    if (isValue) overrides.set(name, { file, value: item.value });
-    const value: Expression = isValue
-      ? { kind: 'reference', name, start: at.start, end: at.end }
-      : { kind: 'opaque', reason: 'an override file sets it', start: at.start, end: at.end };
-    return { ...item, value, nameSpan: at, start: at.start, end: at.end };
-  });
-  return { ...base, body: { ...base.body, items: [...kept, ...laid] } };
+    // What is bound in a dynamic block means nothing elsewhere.
+    if (isValue && !isBound) overrides.set(name, { file, value: item.value });
+    const value: Expression =
+      isValue && !isBound
+        ? { kind: 'reference', name, ...at }
+        : { kind: 'opaque', reason: 'an override file sets it', ...at };
+    return { ...item, value, nameSpan: at, ...at };
+  };
+  return { ...base, body: { ...base.body, items: [...kept, ...over.body.items.map((item) => laid(item, false))] } };
+}
+
+/** An argument's name, or what blocks of a kind are called, `dynamic` or not. */
+function nameOf(item: Attribute | Block): string {
+  return item.kind === 'attribute' ? item.name : item.type === 'dynamic' ? (item.labels[0]?.text ?? '') : item.type;
+}
+
+/** Where the body of a block stands that another file lays over this one. */
+const nowhere: Span = { start: -1, end: -1 };
+
+/** Whether something is edited where it stands: not in JSON, which is written otherwise, and not what an override file lays over it. */
+export function isEditable(uri: string, body: Body, item?: Attribute | Block): boolean {
+  return !uri.endsWith('.json') && body.start >= 0 && (!item || (item.start > body.start && item.end <= body.end));
 }

@@ -171,7 +171,7 @@ function namePattern(name: string): RegExp | undefined {
   )
     return undefined;
   const text = name
-    .replace(/[.+^$()|/-]/g, '\\$&')
+    .replace(/[.+^$()|]/g, '\\$&')
     .replaceAll('*', '[^/]*')
     .replaceAll('?', '[^/]')
     .replace(/\{([^{}]*)\}/g, (_, words: string) => `(?:${words.split(',').join('|')})`);

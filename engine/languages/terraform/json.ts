@@ -14,10 +14,15 @@ const labelsOf: { readonly [type: string]: number } = {
   data: 2,
 };
 
-/** Blocks that hold values only. What resources hold in JSON is not read: there arguments and blocks look alike. */
+/** Blocks that hold values only. */
 const read: ReadonlySet<string> = new Set(['variable', 'output', 'module', 'locals']);
 
-/** What a `.tf.json` file declares: the same tree as HCL, with `resource` and `data` blocks that are empty. */
+/** Blocks that hold blocks. In JSON these look like arguments with objects; an object that is an argument has a name that says so. */
+const resources: ReadonlySet<string> = new Set(['resource', 'data']);
+const objects =
+  /(?:^|_)(?:tags|labels|body|headers|annotations|for_each|triggers|triggers_replace|keepers|providers|settings|values?)$/;
+
+/** What a `.tf.json` file declares: the same tree as HCL. */
 export function parseTerraformJson(text: string): Body {
   const { root } = parsePlainJson(text);
   const items: Block[] = [];
@@ -36,11 +41,13 @@ export function parseTerraformJson(text: string): Body {
           read.has(type) &&
           (type !== 'module' || (source?.kind === 'literal' && /^\.\.?\//.test(String(source.value))));
         const body: Body = {
-          items: isRead
-            ? propertiesOf(node).map((entry) => attributeOf(type, entry, text))
-            : propertiesOf(node)
-                .filter(({ key }) => type === 'module' && key === 'source')
-                .map((entry) => unread(entry)),
+          items: resources.has(type)
+            ? itemsOf(node, text)
+            : isRead
+              ? propertiesOf(node).map((entry) => attributeOf(type, entry, text))
+              : propertiesOf(node)
+                  .filter(({ key }) => type === 'module' && key === 'source')
+                  .map((entry) => unread(entry)),
           closed: true,
           start: node.start,
           end: node.end,
@@ -68,6 +75,41 @@ function propertiesOf(node: Expression): (Property & { readonly key: string })[]
           entry.kind === 'property' && entry.key !== undefined && entry.key !== '//',
       )
     : [];
+}
+
+/** The arguments and blocks of a resource, or of a block in one. */
+function itemsOf(node: ObjectExpression, text: string): (Attribute | Block)[] {
+  return propertiesOf(node).flatMap((entry): (Attribute | Block)[] => {
+    const { key, keySpan, value } = entry;
+    const bodies = objects.test(key) ? undefined : bodiesOf(value);
+    if (!bodies) return [attributeOf('', entry, text)];
+    // `dynamic` has one name more.
+    const named =
+      key === 'dynamic'
+        ? bodies.flatMap((one) =>
+            propertiesOf(one).flatMap((inner) =>
+              (bodiesOf(inner.value) ?? []).map((body) => ({ body, labels: [{ ...inner.keySpan, text: inner.key }] })),
+            ),
+          )
+        : bodies.map((body) => ({ body, labels: [] }));
+    return named.map(({ body, labels }) => ({
+      kind: 'block',
+      type: key,
+      typeSpan: keySpan,
+      labels,
+      body: { items: itemsOf(body, text), closed: true, start: body.start, end: body.end },
+      start: keySpan.start,
+      end: body.end,
+    }));
+  });
+}
+
+/** One object, or a list of them; undefined for any other value. */
+function bodiesOf(value: Expression): readonly ObjectExpression[] | undefined {
+  if (value.kind === 'object') return [value];
+  if (value.kind !== 'array' || value.items.length === 0) return undefined;
+  const bodies = value.items.filter((item): item is ObjectExpression => item.kind === 'object');
+  return bodies.length === value.items.length ? bodies : undefined;
 }
 
 /** An argument that is there and not read. */

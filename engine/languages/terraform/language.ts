@@ -13,16 +13,18 @@ import { terraformScaffold } from './scaffold';
 export const terraform: Language = {
   id: 'terraform',
   parse: (file, files) =>
-    kindOf(file.uri) === 'terraform-values' ? files.parsed(file, parsePlainJson) : files.parsed(file, parseHcl),
-  factsOf: (file, files) =>
-    kindOf(file.uri) === 'terraform'
+    file.uri.endsWith('.json') ? files.parsed(file, parsePlainJson) : files.parsed(file, parseHcl),
+  factsOf: (file, files) => {
+    const kind = kindOf(file.uri);
+    return kind === 'terraform' || kind === 'terraform-json'
       ? {
           root: dirname(file.uri),
-          networksOnly: !mayHoldCluster('terraform', file.text),
+          networksOnly: !mayHoldCluster(kind, file.text),
           calls: terraformCalls(file, files),
           parameters: declaredVariables(file, files),
         }
-      : { networksOnly: false, calls: [], names: givenVariables(file, files) },
+      : { networksOnly: false, calls: [], names: givenVariables(file, files) };
+  },
   alternatives: terraformAlternatives,
   contextsOf: (root, lowering) => terraformContexts(root, lowering),
   lower: ({ uri }, args, lowering) => lowerTerraform(uri, args, lowering).resources,

@@ -4,6 +4,7 @@ import {
   mark,
   numberOf,
   objectOf,
+  opened,
   withSubnetIds,
   scalar,
   symbolOf,
@@ -489,10 +490,7 @@ class Module implements TerraformModule, Reader {
   /** What an expression sees of a resource: its arguments as written; the rest is known after deployment. */
   #resourceData(address: string): Data | undefined {
     const found = this.#declared.get(address);
-    if (!found)
-      return this.#declarations.unread.has(address)
-        ? unknown('resources in JSON are not read', sourceAt(this.folder, { start: 0, end: 0 }))
-        : undefined;
+    if (!found) return undefined;
     const source = sourceAt(found.file.uri, found.block.typeSpan);
     const label = address.slice(address.startsWith('resource.') ? 'resource.'.length : 0);
     const scopes = scopesOf(this.#scope(found.file), found.block);
@@ -518,14 +516,15 @@ class Module implements TerraformModule, Reader {
             ...list,
             items: list.items.map((item) => () => {
               const one = item();
-              return one.kind === 'object'
-                ? { ...one, open: one.open ?? reason, part: { id: idSymbol(own), path: key } }
-                : one;
+              return one.kind === 'object' ? { ...opened(one, reason), part: { id: idSymbol(own), path: key } } : one;
             }),
           };
         }
         if (list?.kind === 'array' && (!own || !label.startsWith('azurerm_virtual_network.')))
-          return { ...list, items: list.items.map((item) => () => opened(item(), reason)) };
+          return { ...list, items: list.items.map((item) => () => openedBlock(item(), reason)) };
+        // What is made up at random is there.
+        if (!list && label.startsWith('random_'))
+          return unknown(reason, source, { part: { id: this.#symbolOf(found, label, at), path: key }, notNull: true });
         if (!list || !own) return list;
         return withSubnetIds(objectOf([[key, () => list]], source, false), 'subnet', idSymbol(own), reason).get(key);
       }, source),
@@ -664,8 +663,8 @@ class Module implements TerraformModule, Reader {
 }
 
 /** A block of a resource, which its provider may put more into. */
-function opened(data: Data, reason: string): Data {
-  return data.kind === 'object' ? { ...data, open: data.open ?? reason } : data;
+function openedBlock(data: Data, reason: string): Data {
+  return data.kind === 'object' ? opened(data, reason) : data;
 }
 
 /** Arguments of a `module` block that are not the module's. */

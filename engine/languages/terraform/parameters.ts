@@ -2,13 +2,14 @@ import { note } from '../../evaluate/evaluate';
 import type { Files, SourceFile } from '../../files/files';
 import { kindOf } from '../../files/kinds';
 import { basename, folderAndName } from '../../files/uri';
-import type { Arguments, DeclaredParameter, Lowering } from '../../resources/lowered';
+import { maxContexts, type Arguments, type DeclaredParameter, type Lowering } from '../../resources/lowered';
 import type { Body, Span } from '../../syntax/tree';
 import { readJsonValues } from '../arm/parameter-file';
 import { parsePlainJson } from '../arm/parse';
 import type { Context, Root, Stranger } from '../language';
 import { askedKeys } from './asked-keys';
 import { attribute } from './body';
+import { decidingVariables } from './deciding';
 import { parseTerraformJson } from './json';
 import { readTerraformVariables } from './variable-file';
 import { parseHcl } from './parse';
@@ -46,9 +47,11 @@ export function terraformContexts(root: Root, lowering: Lowering): Context[] {
   noteStrangers(folder, strangers, lowering);
   const automatic = variableFiles(folder, lowering.files).filter(isAutomatic);
   const beside = isConfigured ? [] : terraformAlternatives(folder, lowering.files);
-  const alternatives = [...beside, ...parameterFiles]
-    .filter((uri) => lowering.files.get(uri))
-    .map((uri) => ({ label: folderAndName(uri), file: uri, args: variablesOf(folder, [uri], lowering) }));
+  const alternatives = clustersFirst(
+    folder,
+    [...beside, ...parameterFiles].filter((uri) => lowering.files.get(uri)),
+    lowering,
+  ).map((uri) => ({ label: folderAndName(uri), file: uri, args: variablesOf(folder, [uri], lowering) }));
   const base: Context[] =
     automatic.length > 0
       ? [{ label: automatic.map(basename).join(' and '), args: variablesOf(folder, [], lowering) }]
@@ -57,6 +60,18 @@ export function terraformContexts(root: Root, lowering: Lowering): Context[] {
   if (alternatives.length > 0) return [...base, ...alternatives];
   const asked = askedKeys(folder, base[0]?.args, lowering);
   return asked ? asked.keys.map((key) => asked.context(key, base[0]?.args)) : base;
+}
+
+/** Where there are more variable files than a root is judged with, those that decide which clusters there are come first. */
+function clustersFirst(folder: string, uris: readonly string[], lowering: Lowering): readonly string[] {
+  if (uris.length <= maxContexts) return uris;
+  const deciding = decidingVariables(folder, lowering);
+  const decides = (uri: string) => {
+    const file = lowering.files.get(uri);
+    return file !== undefined && givenVariables(file, lowering.files).some((name) => deciding.has(name));
+  };
+  const first = uris.filter(decides);
+  return [...first, ...uris.filter((uri) => !first.includes(uri))];
 }
 
 /** Says of which variable files near a folder nobody knows what they are for. */

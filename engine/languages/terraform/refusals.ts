@@ -44,15 +44,11 @@ export function refusedIn({ blocks, locals }: Declarations, values: Values): Ref
   /** What hangs on something that is deployed: how that looks only its provider knows. */
   const deployed = new Map<string, boolean>();
   const isDeployed = (node: Expression): boolean => {
-    let found = false;
-    walk(node, (part) => {
-      if (part.kind !== 'member' || part.target.kind !== 'reference') return;
-      const name = `${part.target.name}.${part.name}`;
-      if (part.target.name === 'local') found ||= isDeployedLocal(name);
-      else if (part.target.name === 'var') found ||= values.isCalled;
-      else found ||= part.target.name === 'data' || part.target.name === 'module' || blocks.has(`resource.${name}`);
+    return askedIn(node).some(({ kind, name }) => {
+      if (kind === 'local') return isDeployedLocal(name);
+      if (kind === 'var') return values.isCalled;
+      return kind === 'data' || kind === 'module' || blocks.has(`resource.${name}`);
     });
-    return found;
   };
   const isDeployedLocal = (name: string): boolean => {
     let known = deployed.get(name);
@@ -170,11 +166,33 @@ function asksOf(node: Expression): Set<string> {
 /** `var.x`, `local.x` and `module.x` that an expression asks for, and where. */
 function namesIn(node: Expression): Map<string, Span> {
   const names = new Map<string, Span>();
-  walk(node, (part) => {
-    if (part.kind === 'member' && part.target.kind === 'reference' && /^(?:var|local|module)$/.test(part.target.name))
-      names.set(`${part.target.name}.${part.name}`, part);
-  });
+  for (const { kind, name, at } of askedIn(node))
+    if (kind === 'var' || kind === 'local' || kind === 'module') names.set(name, at);
   return names;
+}
+
+interface Asked {
+  /** `var`, `local`, or a resource's type. */
+  readonly kind: string;
+  /** With what stands behind the dot. */
+  readonly name: string;
+  readonly at: Span;
+}
+
+const asked = new WeakMap<Expression, readonly Asked[]>();
+
+/** What an expression asks for. A key changes one file, and the expressions of the others are those that they were. */
+function askedIn(node: Expression): readonly Asked[] {
+  let known = asked.get(node);
+  if (!known) {
+    const found: Asked[] = [];
+    walk(node, (part) => {
+      if (part.kind !== 'member' || part.target.kind !== 'reference') return;
+      found.push({ kind: part.target.name, name: `${part.target.name}.${part.name}`, at: part });
+    });
+    asked.set(node, (known = found));
+  }
+  return known;
 }
 
 /** One of each circle in which locals ask for each other. */

@@ -24,6 +24,7 @@ import {
 import { convert, notInTable, Table, type Mapping, type Name, type Row } from '../../resources/table';
 import type { Span, Body, Block } from '../../syntax/tree';
 import { sourceAt, attribute, blocks } from './body';
+import { isEditable } from './declarations';
 import { type VersionRange, isOlder, isAtLeast } from './version';
 
 /** Reads ARM paths off an azurerm resource through its table. */
@@ -183,7 +184,7 @@ export class TerraformResource extends SourceResource {
     let body: Body | undefined = this.body;
     let { scope } = this;
     let key: Span = this.anchor;
-    let editable = true;
+    let editable = isEditable(this.file, body);
     for (const [depth, name] of names.entries()) {
       const isLast = depth === names.length - 1;
       const missing = (): Found => {
@@ -208,7 +209,13 @@ export class TerraformResource extends SourceResource {
           place: {
             file: this.file,
             span: written.value,
-            slot: { kind: 'written', data, name, encode, entry: editable ? entry : undefined },
+            slot: {
+              kind: 'written',
+              data,
+              name,
+              encode,
+              entry: editable && isEditable(this.file, body, written) ? entry : undefined,
+            },
           },
           reason: undefined,
         };
@@ -241,12 +248,18 @@ export class TerraformResource extends SourceResource {
           place: {
             file: this.file,
             span: found.span,
-            slot: { kind: 'written', data, entry: { file: this.file, node: found.block, container: body, via: [] } },
+            slot: {
+              kind: 'written',
+              data,
+              entry: isEditable(this.file, body, found.block)
+                ? { file: this.file, node: found.block, container: body, via: [] }
+                : undefined,
+            },
           },
           reason: undefined,
         };
       }
-      editable &&= !found.dynamic;
+      editable &&= !found.dynamic && isEditable(this.file, found.body);
       key = found.span;
       body = found.body;
       scope = found.scope;

@@ -126,7 +126,12 @@ function surroundingOf(
   scope: Scope,
   { module }: BlockContext,
 ): LoweredResource {
-  const body = () => bodyData(scope.file, block.body, scope, sourceAt(scope.file, block.typeSpan));
+  const body = () => {
+    const data = bodyData(scope.file, block.body, scope, sourceAt(scope.file, block.typeSpan));
+    const ignored = ignoredIn(block, scope);
+    // Others write what is ignored and not written here.
+    return ignored.size > 0 ? { ...data, open: 'others write it: ignore_changes names it', mayHave: ignored } : data;
+  };
   const written = (name: string): Data => {
     const found = attribute(block.body, name);
     return found ? evaluate(found.value, scope) : unknown(`it has no ${name}`, sourceAt(scope.file, nameLabel));
@@ -159,6 +164,13 @@ function surroundingOf(
       ? {}
       : { parent: { unknown: 'its parent is named by its name only', named: true as const } }),
   };
+}
+
+/** What `ignore_changes` names of a resource, as far as it is written out. */
+function ignoredIn(block: Block, scope: Scope): ReadonlySet<string> {
+  const [lifecycle] = blocks(block.body, 'lifecycle');
+  const list = lifecycle && attribute(lifecycle.body, 'ignore_changes')?.value;
+  return new Set(list ? (scope.text.slice(list.start, list.end).match(/(?<![\w.])[a-z_]+/g) ?? []) : []);
 }
 
 /** A cluster that is looked up: its name, and nothing else is known. */
