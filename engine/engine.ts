@@ -13,7 +13,7 @@ export type { Earlier } from './changes/past';
 export type { Explanation } from './explain/explain';
 export { statsOf, type Stats } from './explain/stats';
 export type { FileSystem } from './files/files';
-export { endingOf, kindOf } from './files/kinds';
+export { endingOf, isPlanText, kindOf } from './files/kinds';
 export { LineIndex } from './files/positions';
 export { basename, dirname, join, normalizeUri, uriOfPath } from './files/uri';
 export { GitProblem } from './git/bytes';

@@ -70,6 +70,7 @@ const notations: { readonly [kind in FileKind]: Notation } = {
   terraform: hclNotation,
   'terraform-variables': hclNotation,
   'terraform-values': jsonNotation,
+  'terraform-json': jsonNotation,
   manifests: yamlNotation,
 };
 

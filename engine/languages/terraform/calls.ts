@@ -7,6 +7,7 @@ import { blocks, attribute } from './body';
 import type { Declarations } from './declarations';
 import { registryModule } from './modules';
 import { parseHcl } from './parse';
+import { blocksOfFile } from './planned';
 import { type VersionRange, versionRange } from './version';
 
 /** What `terraform init` left in a root's folder. */
@@ -52,9 +53,7 @@ function installedModules(text: string): readonly { readonly Key: string; readon
 
 /** URIs of the local module folders that a file's folder calls. */
 export function terraformCalls(file: SourceFile, files: Files): string[] {
-  return blocks(files.parsed(file, parseHcl).body, 'module').flatMap(
-    (block) => localModule(dirname(file.uri), block) ?? [],
-  );
+  return blocks(blocksOfFile(file, files), 'module').flatMap((block) => localModule(dirname(file.uri), block) ?? []);
 }
 
 /** The table of a registry module that a `module` block calls, when we know it. */

@@ -29,8 +29,6 @@ export interface Declarations {
   readonly providers: readonly Block[];
   /** What override files put in the place of other expressions, by the name that stands there. */
   readonly overrides: ReadonlyMap<string, { readonly file: SourceFile; readonly value: Expression }>;
-  /** Addresses of resources that stand in JSON. */
-  readonly unread: ReadonlySet<string>;
   /** How many items there are. */
   readonly count: number;
 }
@@ -57,7 +55,6 @@ export function declarationsOf(files: readonly SourceFile[], tree: (file: Source
   const settings: Block[] = [];
   const providers: Block[] = [];
   const overrides = new Map<string, { readonly file: SourceFile; readonly value: Expression }>();
-  const unread = new Set<string>();
   let count = 0;
   for (const file of [...files.filter(({ uri }) => !isOverride(uri)), ...files.filter(({ uri }) => isOverride(uri))]) {
     const { items } = tree(file);
@@ -86,8 +83,7 @@ export function declarationsOf(files: readonly SourceFile[], tree: (file: Source
       else {
         const address = [item.type, ...item.labels.map((label) => label.text)].join('.');
         const known = blocks.get(address);
-        if (isJson && (item.type === 'resource' || item.type === 'data')) unread.add(address);
-        else if (known && isOverride(file.uri))
+        if (known && isOverride(file.uri))
           blocks.set(address, { ...known, block: overridden(known.block, item, file, overrides) });
         else if (known && item.type === 'resource' && isTofu(file) === isTofu(known.file)) {
           again.push({ file, block: item, first: known });
@@ -102,7 +98,7 @@ export function declarationsOf(files: readonly SourceFile[], tree: (file: Source
       }
     }
   }
-  return { blocks, again, locals, settings, providers, overrides, unread, count };
+  return { blocks, again, locals, settings, providers, overrides, count };
 }
 
 export const quotedName = 'a name in its block stands in quotes';

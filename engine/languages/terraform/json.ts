@@ -1,5 +1,5 @@
 import { parsePlainJson } from '../arm/parse';
-import type { Attribute, Block, Body, Expression, ObjectExpression, Property } from '../../syntax/tree';
+import type { Attribute, Block, Body, Expression, ObjectExpression, Property, Span } from '../../syntax/tree';
 import { parseExpression, parseTemplateAt } from './parse';
 
 /** How many names stand between a kind of block and its arguments. */
@@ -14,10 +14,13 @@ const labelsOf: { readonly [type: string]: number } = {
   data: 2,
 };
 
-/** Blocks that hold values only. What resources hold in JSON is not read: there arguments and blocks look alike. */
-const read: ReadonlySet<string> = new Set(['variable', 'output', 'module', 'locals']);
+/** Blocks whose objects are values. */
+const plainBlocks: ReadonlySet<string> = new Set(['variable', 'output', 'module', 'locals', 'provider']);
 
-/** What a `.tf.json` file declares: the same tree as HCL, with `resource` and `data` blocks that are empty. */
+/** Arguments of resources that are objects; all other objects, and lists of them, are blocks. */
+const maps: ReadonlySet<string> = new Set(['tags', 'node_labels', 'body', 'output', 'azurerm', 'azapi']);
+
+/** What a `.tf.json` file declares: the same tree as HCL. */
 export function parseTerraformJson(text: string): Body {
   const { root } = parsePlainJson(text);
   const items: Block[] = [];
@@ -30,27 +33,18 @@ export function parseTerraformJson(text: string): Body {
       } else if (node.kind === 'object' && names.length < labels) {
         for (const entry of propertiesOf(node)) descend(entry.value, [...names, entry]);
       } else if (node.kind === 'object') {
-        const source = propertiesOf(node).find(({ key }) => key === 'source')?.value;
-        // What is deployed by the arguments of a module of a registry would be edited as HCL.
-        const isRead =
-          read.has(type) &&
-          (type !== 'module' || (source?.kind === 'literal' && /^\.\.?\//.test(String(source.value))));
-        const body: Body = {
-          items: isRead
-            ? propertiesOf(node).map((entry) => attributeOf(type, entry, text))
-            : propertiesOf(node)
-                .filter(({ key }) => type === 'module' && key === 'source')
-                .map((entry) => unread(entry)),
-          closed: true,
-          start: node.start,
-          end: node.end,
-        };
+        const isPlain = plainBlocks.has(type);
         items.push({
           kind: 'block',
           type,
           typeSpan: keySpan,
           labels: names.map(({ key, keySpan: { start, end } }) => ({ text: key ?? '', start, end })),
-          body,
+          body: isPlain
+            ? bodyOf(
+                node,
+                propertiesOf(node).map((entry) => attributeOf(type, entry, text)),
+              )
+            : blockBody(node, names[0]?.key?.startsWith('azapi_') === true, text, 0),
           start: keySpan.start,
           end: node.end,
         });
@@ -61,6 +55,53 @@ export function parseTerraformJson(text: string): Body {
   return { items, closed: true, start: 0, end: text.length };
 }
 
+/** Blocks in blocks are followed so deep. */
+const maxDepth = 50;
+
+/** The arguments and blocks of a resource, or of a block in it. @param isAzapi arguments are objects of their own there */
+function blockBody(node: ObjectExpression, isAzapi: boolean, text: string, depth: number): Body {
+  const items = propertiesOf(node).flatMap((entry): (Attribute | Block)[] => {
+    const { key, value, keySpan, start, end } = entry;
+    const isValue = maps.has(key) || (isAzapi && !blocksOfAzapi.has(key)) || depth >= maxDepth;
+    const objects = isValue ? undefined : objectsOf(value);
+    if (!objects) return [attributeOf('resource', entry, text)];
+    const block = (one: ObjectExpression, name: string, at: Span, labels: Block['labels']): Block => ({
+      kind: 'block',
+      type: name,
+      typeSpan: { start: at.start, end: at.end },
+      labels,
+      body: blockBody(one, isAzapi, text, depth + 1),
+      start,
+      end,
+    });
+    if (key !== 'dynamic') return objects.map((one) => block(one, key, keySpan, []));
+    return objects.flatMap((one) =>
+      propertiesOf(one).flatMap((inner) =>
+        (objectsOf(inner.value) ?? []).map((each) =>
+          block(each, 'dynamic', inner.keySpan, [
+            { text: inner.key, start: inner.keySpan.start, end: inner.keySpan.end },
+          ]),
+        ),
+      ),
+    );
+  });
+  return bodyOf(node, items);
+}
+
+const blocksOfAzapi: ReadonlySet<string> = new Set(['identity', 'timeouts', 'lifecycle', 'dynamic']);
+
+/** What may stand for blocks: an object, or a list of some; an empty list is none, of whatever it is. */
+function objectsOf(value: Expression): ObjectExpression[] | undefined {
+  if (value.kind !== 'object' && value.kind !== 'array') return undefined;
+  const all = value.kind === 'array' ? value.items : [value];
+  const objects = all.filter((item): item is ObjectExpression => item.kind === 'object');
+  return objects.length === all.length ? objects : undefined;
+}
+
+function bodyOf({ start, end }: Span, items: readonly (Attribute | Block)[]): Body {
+  return { items, closed: true, start, end };
+}
+
 function propertiesOf(node: Expression): (Property & { readonly key: string })[] {
   return node.kind === 'object'
     ? node.entries.filter(
@@ -68,19 +109,6 @@ function propertiesOf(node: Expression): (Property & { readonly key: string })[]
           entry.kind === 'property' && entry.key !== undefined && entry.key !== '//',
       )
     : [];
-}
-
-/** An argument that is there and not read. */
-function unread({ key, keySpan, value, start, end }: Property): Attribute {
-  const { start: from, end: to } = value;
-  return {
-    kind: 'attribute',
-    name: key ?? '',
-    nameSpan: keySpan,
-    value: { kind: 'opaque', reason: 'it is not read in JSON', start: from, end: to },
-    start,
-    end,
-  };
 }
 
 function attributeOf(type: string, { key, keySpan, value, start, end }: Property, text: string): Attribute {
