@@ -298,6 +298,7 @@ function commandLineOnly(): Option[] {
     '',
     'explain',
     'plan',
+    'diff',
     'connections',
     'merge',
     'rules',
