@@ -4,6 +4,7 @@ import { URI } from 'vscode-uri';
 import {
   kindOf,
   LineIndex,
+  maxScanned,
   type Earlier,
   type Note,
   type Command,
@@ -381,7 +382,9 @@ async function open(
   );
   workspace.suppressionsHold = options.suppressions;
   const progress = new Progress(process.stderr);
-  const { limit } = await workspace.scan({ progress: progress.read });
+  // Which roots are whose shows in all files; each part judges as many as one run would.
+  const maxFiles = maxScanned * (options.shard?.count ?? 1);
+  const { limit } = await workspace.scan({ progress: progress.read, maxFiles });
   progress.end();
   if (limit !== undefined) say(`not everything was read: ${limit}.`);
   if (input) workspace.open(asked[0]!.uri, input.text);

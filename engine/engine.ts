@@ -14,6 +14,7 @@ export type { Explanation } from './explain/explain';
 export { statsOf, type Stats } from './explain/stats';
 export type { FileSystem } from './files/files';
 export { endingOf, isPlanText, kindOf } from './files/kinds';
+export { maxScanned } from './files/scan';
 export { LineIndex } from './files/positions';
 export { basename, dirname, join, normalizeUri, uriOfPath } from './files/uri';
 export { GitProblem } from './git/bytes';
