@@ -4,8 +4,10 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { clearInterval, setInterval } from 'node:timers';
 
-const [templates = 100_000, shards = 8, only = shards] = process.argv.slice(2).map(Number);
+const [templates = 100_000, shards = 8] = process.argv.slice(2).map(Number);
 const folder = mkdtempSync(join(tmpdir(), 'aks-network-lint-estate-'));
 const cli = resolve('dist/cli.js');
 
