@@ -2,7 +2,7 @@ import type { Command } from '../engine/engine';
 import { commands, flagsOf, takesValue } from './flags';
 
 const name = 'aks-network-lint';
-const exitCodes = `Exit code: 0 nothing found, 1 findings at or above --fail-on, 2 could not run, or a configuration file is broken.`;
+const exitCodes = `Exit code: 0 nothing found, 1 findings at or above --fail-on, 2 could not run or is configured wrongly, 130 interrupted.`;
 
 /** The formats of commands that do not print findings. */
 const formatsOf: { readonly [command in Command]?: string } = {

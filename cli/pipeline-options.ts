@@ -13,7 +13,7 @@ export interface PipelineOptions {
   readonly changedSince: string | undefined;
   /** Only what is staged, as it is staged. */
   readonly staged: boolean;
-  /** The file whose text comes from standard input. */
+  /** The file whose text comes from standard input; empty where what it is shows in the text. */
   readonly stdin: string | undefined;
   readonly shard: Shard | undefined;
 }
@@ -57,9 +57,11 @@ export function readPipelineOptions(
   const changedSince = textOf(values['changed-since']);
   const staged = values.staged === true;
   if (staged && changedSince !== undefined) return '--staged and --changed-since exclude each other.';
-  const stdin = textOf(values['stdin-filename']);
-  if ((values.stdin === true) !== (stdin !== undefined))
-    return '--stdin and --stdin-filename FILE go together: the name says what the text is.';
+  const filename = textOf(values['stdin-filename']);
+  if (filename !== undefined && values.stdin !== true)
+    return '--stdin-filename says what the text of --stdin is; give both.';
+  if (filename === '') return '--stdin-filename takes the name of a file.';
+  const stdin = values.stdin === true ? (filename ?? '') : undefined;
   if (stdin !== undefined && fix && !dryRun) return '--fix writes files, and --stdin is none; use --fix-dry-run.';
   return {
     outputs,

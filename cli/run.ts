@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
 import { URI } from 'vscode-uri';
 import {
   kindOf,
   LineIndex,
+  maxScanned,
   type Earlier,
   type Note,
   type Command,
@@ -29,6 +30,7 @@ import { planMarkdown } from '../tools/plan-markdown';
 import { diff } from './diff';
 import { helpOf } from './help';
 import { init } from './init';
+import { isPlanAt, nameOfInput, readStdin } from './inputs';
 import { lint, type Judged } from './lint';
 import { merge } from './merge';
 import { readOutputs, writeOutputs, type Flag } from './outputs';
@@ -79,14 +81,19 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     process.stderr.write('aks-network-lint: diff needs --against REF or DIR.\n');
     return 2;
   }
-  const targets = options.stdin !== undefined ? [options.stdin] : options.paths.slice(isDiff ? 1 : 0);
+  const input = inputOf(options);
+  if (typeof input === 'string') {
+    process.stderr.write(`aks-network-lint: ${input}\n`);
+    return 2;
+  }
+  const targets = input ? [input.name] : options.paths.slice(isDiff ? 1 : 0);
   const paths = (targets.length > 0 ? targets : ['.']).map((path) => resolve(cwd, path));
-  const missing = options.stdin === undefined ? paths.find((path) => !existsSync(path)) : undefined;
+  const missing = !input ? paths.find((path) => !existsSync(path)) : undefined;
   if (missing !== undefined) {
     process.stderr.write(`aks-network-lint: ${relative(cwd, missing) || missing} does not exist.\n`);
     return 2;
   }
-  const opened = await open(paths, cwd, options);
+  const opened = await open(paths, cwd, options, input);
   if (typeof opened === 'string') {
     process.stderr.write(`aks-network-lint: ${opened}\n`);
     return 2;
@@ -349,6 +356,7 @@ async function open(
   paths: readonly string[],
   cwd: string,
   options: Options,
+  input?: Input,
 ): Promise<(Omit<Judged, 'cwd'> & { readonly earlier?: Earlier }) | string> {
   let failed = false;
   const asked = paths.map((path) => ({
@@ -356,6 +364,7 @@ async function open(
     folder: statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
   }));
   const projects = paths.map((path, at) => (asked[at]!.folder ? path : projectOf(path, cwd)));
+  if (paths.some(isPlanAt)) projects.push(projectOf(join(cwd, 'plan.json'), cwd));
   const folders = [...new Set(projects.map(uriOfPath))].filter(
     (folder, _, all) => !all.some((other) => folder.startsWith(`${other}/`)),
   );
@@ -373,14 +382,12 @@ async function open(
   );
   workspace.suppressionsHold = options.suppressions;
   const progress = new Progress(process.stderr);
-  const { limit } = await workspace.scan({ progress: progress.read });
+  // Which roots are whose shows in all files; each part judges as many as one run would.
+  const maxFiles = maxScanned * (options.shard?.count ?? 1);
+  const { limit } = await workspace.scan({ progress: progress.read, maxFiles });
   progress.end();
   if (limit !== undefined) say(`not everything was read: ${limit}.`);
-  if (options.stdin !== undefined) {
-    if (kindOf(options.stdin) === undefined)
-      return `--stdin-filename ${options.stdin}: no file of this name is a template.`;
-    workspace.open(asked[0]!.uri, readStdin());
-  }
+  if (input) workspace.open(asked[0]!.uri, input.text);
   const staged = options.staged ? stagedFiles(workspace, projects) : undefined;
   if (typeof staged === 'string') return staged;
   const against = options.against === undefined ? undefined : await againstOf(options.against, projects, cwd, say);
@@ -401,7 +408,9 @@ async function open(
   const changed =
     options.changedSince === undefined ? staged : await changedSince(workspace, options.changedSince, say);
   if (typeof changed === 'string') return changed;
-  const isAsked = (uri: string) => asked.some((one) => (one.folder ? uri.startsWith(`${one.uri}/`) : uri === one.uri));
+  const planned = new Set(asked.flatMap(({ uri }) => workspace.judgedWith(uri)));
+  const isAsked = (uri: string) =>
+    planned.has(uri) || asked.some((one) => (one.folder ? uri.startsWith(`${one.uri}/`) : uri === one.uri));
   return {
     workspace,
     isAsked,
@@ -431,6 +440,21 @@ async function workspaceBefore(
   return before;
 }
 
-function readStdin(): string {
-  return readFileSync(0, 'utf8').replace(/^\ufeff/, '');
+/** What comes from standard input, and what it is called. */
+interface Input {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** @returns a sentence where it is not known what it is; undefined where nothing is to be read */
+function inputOf({ stdin, paths }: Options): Input | string | undefined {
+  const isDash = paths.length === 1 && paths[0] === '-';
+  if (stdin === undefined && !isDash) return undefined;
+  if (stdin !== undefined && stdin !== '' && kindOf(stdin) === undefined)
+    return `--stdin-filename ${stdin}: no file of this name is a template.`;
+  const text = readStdin();
+  const name = stdin === undefined || stdin === '' ? nameOfInput(text) : stdin;
+  return name === undefined
+    ? 'standard input is neither JSON nor a manifest; say what it is with --stdin-filename, such as main.bicep.'
+    : { name, text };
 }

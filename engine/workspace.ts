@@ -506,6 +506,11 @@ export class Workspace {
     return this.#unread.keys();
   }
 
+  /** The files that are judged with a plan: what it decides is found in them. */
+  judgedWith(plan: string): string[] {
+    return this.#resultsOf(plan).flatMap((result) => (result.root.plans?.includes(plan) ? [...filesOf(result)] : []));
+  }
+
   /** What has changed of the networks of clusters since what they are compared with. */
   changes(): NetworkChange[] {
     return [...this.#results.values()].flatMap(({ contexts }) => changesIn(contexts, this.files));

@@ -82,7 +82,9 @@ function jsonSchema(shape: Shape, rules: readonly Rule[]): object {
         ...(['date', 'cidr', 'version'].includes(shape.is) ? {} : { minLength: 1 }),
       };
     case 'list':
-      return { type: 'array', items: jsonSchema(shape.of, rules) };
+      return shape.of.kind === 'text'
+        ? { type: ['array', 'string'], items: jsonSchema(shape.of, rules) }
+        : { type: 'array', items: jsonSchema(shape.of, rules) };
     case 'record':
       return {
         type: 'object',

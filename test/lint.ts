@@ -3,7 +3,6 @@ import { analyzeRoot } from '../engine/judge/analyze';
 import type { LocatedFix } from '../engine/judge/fixes';
 import type { LocatedFinding } from '../engine/judge/present';
 import { languageOf, lowerRoot, parseSource, scaffold } from '../engine/languages/languages';
-import { kindOf } from '../engine/files/kinds';
 import { Networks } from '../engine/deployments/networks';
 import { LineIndex } from '../engine/files/positions';
 import { defaultSettings, type Settings } from '../engine/judge/settings';
@@ -310,7 +309,7 @@ export function read(
   const files = new ProjectFiles(memory({}), [folder]);
   files.open(`${folder}/${path}`, text);
   const evaluation = newEvaluation();
-  const language = languageOf(kindOf(path)!);
+  const language = languageOf({ uri: path, text })!;
   const root: Root = { language: language.id, uri: language.factsOf(files.get(`${folder}/${path}`)!, files).root! };
   const resource = lowerRoot(root, { label: '', args: undefined }, { files, evaluation, stack: [root.uri] }).find(
     (one) => one.resource.type === type,

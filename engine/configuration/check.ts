@@ -87,6 +87,8 @@ function valueOf(
       return value;
     }
     case 'list':
+      // One text is a list of one.
+      if (shape.of.kind === 'text' && typeof value === 'string') return valueOf(shape, [value], path, rules, faults);
       if (!Array.isArray(value))
         return wrong(`${key} is a list, not ${say(value)}: write [${isRecord(value) ? '…' : say(value)}].`);
       return (value as unknown[]).flatMap((item, at) => {

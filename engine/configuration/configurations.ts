@@ -202,6 +202,8 @@ export class Configurations {
     const isKnown = this.files.isLooked(uri);
     const file = this.files.get(uri);
     if (!file) return isKnown;
+    this.#hasNews ||= !this.#found.has(uri);
+    this.#found.add(uri);
     const { values } = this.#read(file);
     const { read, ...others } = values;
     const isBarred = this.#surroundings.isUntrusted === true && read !== undefined;
@@ -233,12 +235,35 @@ export class Configurations {
       const other = this.#extendedBy(uri, path);
       if (other === undefined)
         return [{ ...place, severity: 'error', message: `${path} lies outside the workspace, and is not read.` }];
+      if (this.#leadsBack(other, uri, new Set()))
+        return [
+          {
+            ...place,
+            severity: 'warning',
+            message: `${path} is this file, or builds on it in turn; each is read once. Take one of them out.`,
+          },
+        ];
       if (this.files.peek(other))
         return this.isBroken(other) && other !== uri
           ? [{ ...place, severity: 'warning', message: `${path} is broken; what it said before holds.` }]
           : [];
       return this.files.isLooked(other) ? [{ ...place, severity: 'error', message: `${path} was not found.` }] : [];
     });
+  }
+
+  /** Whether a file is another, or builds on it. */
+  #leadsBack(from: string, to: string, seen: Set<string>): boolean {
+    if (from === to) return true;
+    if (seen.has(from) || seen.size > maxExtends) return false;
+    seen.add(from);
+    const file = this.files.peek(from);
+    return (
+      file !== undefined &&
+      (this.#read(file).values.extends ?? []).some((path) => {
+        const next = this.#extendedBy(from, path);
+        return next !== undefined && this.#leadsBack(next, to, seen);
+      })
+    );
   }
 
   #readingOf(file: SourceFile): Reading {

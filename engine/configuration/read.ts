@@ -90,6 +90,8 @@ function placeOf(
       found = node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(step));
       node = found?.value;
     } else if (isSeq(node)) node = node.items[Number(step)];
+    // One text is a list of one.
+    else if (step === 0 && isScalar(node)) continue;
     else return undefined;
     if (node === undefined && !found) return undefined;
   }

@@ -6,6 +6,7 @@ import { basename, dirname, folderAndName } from '../files/uri';
 import type { Context, FileFacts, Root, Stranger } from '../languages/language';
 import { languageOf, languages } from '../languages/languages';
 import { maxContexts, type DeclaredParameter, type Lowering } from '../resources/lowered';
+import { plansOf } from './plans';
 import { isVariableFile, nearestOf, variableFilesOf } from './variable-files';
 
 /**
@@ -102,8 +103,8 @@ export class RootFinder {
 }
 
 function factsOf(file: SourceFile, files: Files): FileFacts {
-  const kind = kindOf(file.uri);
-  return kind ? languageOf(kind).factsOf(file, files) : { networksOnly: true, calls: [] };
+  const language = languageOf(file);
+  return language ? { ...language.factsOf(file, files), language: language.id } : { networksOnly: true, calls: [] };
 }
 
 /** Manifests are deployed together where a template deploys their cluster: below the nearest folder with one, else all of a workspace folder. */
@@ -115,16 +116,15 @@ function groupsOf(found: ReadonlyMap<string, FileFacts>, folders: readonly strin
       withTemplates.add(folder);
   }
   const groups = new Map<string, { readonly root: Root; readonly members: string[] }>();
-  for (const [uri, { isMember }] of found) {
-    const kind = kindOf(uri);
-    if (!isMember || kind === undefined) continue;
+  for (const [uri, { isMember, language }] of found) {
+    if (!isMember || !language) continue;
     let home = dirname(uri);
     while (!withTemplates.has(home) && !folders.includes(home) && home.includes('/')) home = dirname(home);
     const at = membersOf(home);
     let group = groups.get(at);
     if (!group) {
       const members: string[] = [];
-      groups.set(at, (group = { root: { language: languageOf(kind).id, uri: at, members }, members }));
+      groups.set(at, (group = { root: { language, uri: at, members }, members }));
     }
     group.members.push(uri);
   }
@@ -165,20 +165,21 @@ function rootsOf(
 ): readonly Root[] {
   const candidates = new Map<string, Candidate>();
   for (const [uri, facts] of found) {
-    const { root: at, networksOnly, calls, parameters } = facts;
-    const kind = kindOf(uri);
-    if (at === undefined || kind === undefined || isLoose(uri, facts, found, files)) continue;
+    const { root: at, networksOnly, calls, parameters, language } = facts;
+    if (at === undefined || !language || isLoose(uri, facts, found, files)) continue;
     const known = candidates.get(at);
     const isOther = networksOnly && (!known || known.root.networksOnly === true);
     const all = known?.calls ?? new Set<string>();
     for (const call of calls) all.add(call);
     candidates.set(at, {
-      root: { language: languageOf(kind).id, uri: at, ...(isOther ? { networksOnly: true as const } : {}) },
+      root: { language, uri: at, ...(isOther ? { networksOnly: true as const } : {}) },
       calls: all,
       parameters:
         known?.parameters && parameters ? [...known.parameters, ...parameters] : (parameters ?? known?.parameters),
     });
   }
+  const plans = plansOf([...candidates.values()], found, files);
+  for (const plan of [...plans.values()].flat()) candidates.delete(plan);
   const { owned: parameterFiles, others: strangers } = parameterFilesOf([...candidates.values()], found, files);
   for (const { root, owned, others } of variableFilesOf([...candidates.values()], found, files)) {
     if (owned.length > 0) parameterFiles.set(root, { uris: [...owned], isDeployed: true });
@@ -223,6 +224,7 @@ function rootsOf(
       ...(own ? { parameterFiles: own.uris } : {}),
       ...(configuredRoots.has(root.uri) ? { isConfigured: true as const } : {}),
       ...(others ? { strangers: others } : {}),
+      ...(plans.has(root.uri) ? { plans: plans.get(root.uri)! } : {}),
     });
     reach(root.uri);
   }
@@ -347,8 +349,8 @@ function parameterFilesOf(
     const near = nearestOf(meant, uri, sourceFiles);
     if (near) others.set(near.root.uri, [...(others.get(near.root.uri) ?? []), { uri, missing: near.missing }]);
   };
-  for (const [uri, { using, names }] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (using !== undefined && byUri.get(using)?.root.language === languageOf(kindOf(uri)!).id) own(using, uri, true);
+  for (const [uri, { using, names, language }] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (using !== undefined && byUri.get(using)?.root.language === language) own(using, uri, true);
     if (!names || isVariableFile(uri)) continue;
     const named = namesakesOf(uri).flatMap((stem) => byStem.get(stem) ?? []);
     if (named.length > 0) {

@@ -8,7 +8,7 @@ export const maxHeader = 4096;
 
 /** What is said of a file that is too large; undefined for large JSON: it is data more often than a template, and not worth a word. @param start its first bytes */
 export function tooLarge(path: string, start: Uint8Array): Unreadable | undefined {
-  return !path.endsWith('.json') || new TextDecoder().decode(start).includes('deploymentTemplate')
+  return !path.endsWith('.json') || /deploymentTemplate|"format_version"/.test(new TextDecoder().decode(start))
     ? { reason: `This file was not read: it is larger than ${maxFileSize / 1024 / 1024} MB.` }
     : undefined;
 }

@@ -52,7 +52,7 @@ export const kinds = {
     endings: ['.tf.json', '.tofu.json'],
     editorIds: {},
     comment: '//',
-    cluster: (text) => /azurerm_kubernetes|azapi_resource|"module"/.test(text),
+    cluster: (text) => /azurerm_kubernetes|azapi_resource|"module"\s*:/.test(text),
     network: (text) => text.includes('azurerm_virtual_network'),
   },
   json: {
@@ -64,7 +64,8 @@ export const kinds = {
       // Not in a text that holds a template: there its quotes are escaped.
       /"\$schema"\s*:\s*"[^"\n]*deployment(?:Template|Parameters)\.json/i.test(text) ||
       (/"contentVersion"/i.test(text) && /"resources"/i.test(text)) ||
-      /"type"\s*:\s*"Microsoft\.ContainerService\/managedClusters"/i.test(text),
+      /"type"\s*:\s*"Microsoft\.ContainerService\/managedClusters"/i.test(text) ||
+      jsonLanguage(text) !== 'arm',
   },
   terraform: {
     language: 'terraform',
@@ -92,6 +93,34 @@ export const kinds = {
       /^(?:resources|bases|components):(?:[ \t]*\[|[^\n]*\n[ \t]*- )/m.test(text),
   },
 } as const satisfies { readonly [kind: string]: Kind };
+
+/**
+ * Whose JSON a `.json` file holds, by what stands in it: what `terraform show -json` prints of a plan or state, manifests, else ARM's.
+ * https://developer.hashicorp.com/terraform/internals/json-format
+ */
+export function jsonLanguage(text: string): LanguageId {
+  if (/"deploymentTemplate\.json|"deploymentParameters\.json/i.test(text)) return 'arm';
+  if (
+    /"format_version"\s*:/.test(text) &&
+    /"(?:planned_values|root_module)"\s*:/.test(text) &&
+    /"type"\s*:\s*"(?:azurerm_kubernetes|azapi_resource)/.test(text)
+  )
+    return 'terraform';
+  return /"apiVersion"\s*:\s*"(?:[\w.-]+\/)?v\d\w*"/.test(text) && /"kind"\s*:\s*"\w+"/.test(text)
+    ? 'kubernetes'
+    : 'arm';
+}
+
+/** Whether a text is what `terraform show -json` prints. */
+export function isPlanText(text: string): boolean {
+  return jsonLanguage(text) === 'terraform';
+}
+
+/** Whether a file may be edited: what Terraform prints is read only, and so is what it reads as JSON, where nothing tells arguments from blocks. */
+export function isWritten(uri: string, text: string): boolean {
+  const kind = kindOf(uri);
+  return kind === 'json' ? !isPlanText(text) : kind !== 'terraform-json';
+}
 
 export type FileKind = keyof typeof kinds;
 

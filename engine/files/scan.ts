@@ -14,6 +14,8 @@ export interface ScanOptions {
   stop?(): boolean;
   /** Called after each folder with the number of files read so far. */
   progress?(files: number): void;
+  /** So many files are read. */
+  readonly maxFiles?: number;
   /** Says whether a link leads out of the workspace. */
   leadsOut?(uri: string): Promise<boolean>;
   /** Folders in the folders are not looked into. */
@@ -40,8 +42,8 @@ const skippedFolders = new Set([
   'obj',
   '.venv',
 ]);
-/** More files of ours than this in one workspace are not read. */
-const maxFiles = 50_000;
+/** More files of ours than this in one workspace are not read, where nobody says another number. */
+export const maxScanned = 50_000;
 /** Where there is no disk each read may be a request over the internet. */
 const maxVirtualFiles = 2_000;
 /** So many folders are looked at side by side, and so many files of one are read. */
@@ -50,6 +52,7 @@ const readAtOnce = 64;
 
 /** Reads every file of ours below the folders, honouring nested `.gitignore` files. Unreadable files and folders are passed over. */
 export async function scan(system: FileSystem, folders: readonly string[], options: ScanOptions): Promise<ScanResult> {
+  const { maxFiles = maxScanned } = options;
   let files = 0;
   let limit: string | undefined;
   const queue: Folder[] = folders.map((uri) => ({ uri, path: '', ignores: [] }));

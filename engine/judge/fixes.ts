@@ -2,6 +2,7 @@ import type { Fix } from '../../shared-rules/rule';
 import { SourceOrigin } from '../resources/resource';
 import { scaffold } from '../languages/languages';
 import type { Files } from '../files/files';
+import { isWritten } from '../files/kinds';
 import { applyEdits, distinctEdits, type TextEdit } from '../write/edit';
 import { describe, replacesLiteral, write } from '../write/write';
 import type { ContextFinding, ContextResult, RootResult } from './analyze';
@@ -238,7 +239,7 @@ function keyOf(rule: string, context: ContextResult, at: SourceOrigin): string {
 function candidatesOf(finding: LocatedFinding, files: Files): Candidate[] {
   const { members } = finding;
   // What has been edited since is not known well enough to be edited.
-  if (members.some(({ result }) => isStaleIn(files, result))) return [];
+  if (members.some(({ result }) => isStaleIn(files, result)) || !isEdited(finding.file, files)) return [];
   const byTitle = new Map<string, { fix: Fix; changes: Fix['changes'][number][]; count: number }>();
   for (const { finding: one } of members) {
     for (const fix of one.fixes) {
@@ -254,7 +255,7 @@ function candidatesOf(finding: LocatedFinding, files: Files): Candidate[] {
   const candidates: Candidate[] = [];
   for (const [title, { fix, changes, count }] of byTitle) {
     const written = count === members.length ? write(changes, files, scaffold) : undefined;
-    if (!written || written.edits.length === 0) continue;
+    if (!written || written.edits.length === 0 || written.edits.some(({ file }) => !isEdited(file, files))) continue;
     candidates.push({
       finding,
       at: candidates.length,
@@ -266,6 +267,10 @@ function candidatesOf(finding: LocatedFinding, files: Files): Candidate[] {
     });
   }
   return candidates;
+}
+
+function isEdited(uri: string, files: Files): boolean {
+  return isWritten(uri, files.peek(uri)?.text ?? '');
 }
 
 function ownersOf(members: LocatedFinding['members'], changes: Fix['changes']): string[] {

@@ -1,7 +1,7 @@
 import type { NewResource } from '../../shared-rules/model/resource';
 import type { Files, SourceFile } from '../files/files';
 import type { LanguageId } from '../files/kinds';
-import type { Arguments, DeclaredParameter, LoweredResource, Lowering } from '../resources/lowered';
+import type { Arguments, DeclaredParameter, LoweredResource, Lowering, Planned } from '../resources/lowered';
 import type { Comment, Expression, Problem } from '../syntax/tree';
 import type { Scaffold } from '../write/scaffold';
 import type { Text, Texts } from '../write/texts';
@@ -20,6 +20,8 @@ export interface Root {
   readonly group?: string;
   /** It can deploy no cluster: it is there for others to look up its networks, and not judged. */
   readonly networksOnly?: true;
+  /** URIs of the plans that were made of it: nothing else says what its variables are. */
+  readonly plans?: readonly string[];
   /** URIs of the files that are deployed together, where nothing in them says so: manifests. */
   readonly members?: readonly string[];
 }
@@ -40,10 +42,14 @@ export interface Context {
   readonly args: Arguments | undefined;
   /** Terraform's workspace, where it is known. */
   readonly workspace?: string;
+  /** What a plan says that the resources come to. */
+  readonly planned?: Planned;
 }
 
 /** What one file has to do with roots: no more than its own text tells. */
 export interface FileFacts {
+  /** What it is written in; undefined for what is not ours. */
+  readonly language?: LanguageId;
   /** URI of the root that it is, or is a part of; undefined: it deploys nothing. */
   readonly root?: string;
   /** It is deployed together with the others of its language around it: the finder says with which. */
@@ -58,6 +64,8 @@ export interface FileFacts {
   readonly names?: readonly string[];
   /** Of a template that parameter files are written for, or a file of a folder that variable files are: what it declares. */
   readonly parameters?: readonly DeclaredParameter[];
+  /** Of a plan: what its configuration declares, as `address` has it. */
+  readonly planOf?: readonly string[];
   /** Of a compiled template: the URI of the file that it comes from, if that is there. */
   readonly generatedFrom?: string;
 }
@@ -90,6 +98,8 @@ export interface Language {
   contextsOf(root: Root, lowering: Lowering): readonly Context[];
   /** The resources that a root deploys, its modules' included. */
   lower(root: Root, args: Arguments | undefined, lowering: Lowering): readonly LoweredResource[];
+  /** Of a language with plans: the addresses that the files of a root declare, without keys. */
+  declares?(root: string, files: Files): ReadonlySet<string>;
   /** Of a language whose resources have addresses: what the files say of those that move. */
   moves?(uris: Iterable<string>, files: Files): Moves;
   /**

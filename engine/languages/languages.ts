@@ -1,5 +1,5 @@
-import type { Files } from '../files/files';
-import { kindOf, kinds, type FileKind, type LanguageId } from '../files/kinds';
+import type { Files, SourceFile } from '../files/files';
+import { jsonLanguage, kindOf, kinds, type LanguageId } from '../files/kinds';
 import type { LoweredResource, Lowering } from '../resources/lowered';
 import type { Scaffolder } from '../write/scaffold';
 import { arm } from './arm/language';
@@ -11,20 +11,29 @@ import { terraform } from './terraform/language';
 /** The list of languages. What is not in it, nothing reads. */
 export const languages: { readonly [id in LanguageId]: Language } = { arm, bicep, terraform, kubernetes };
 
-/** The language that a kind of file is written in. */
-export function languageOf(kind: FileKind): Language {
-  return languages[kinds[kind].language];
+/** The language that a file is written in: by its name, and of JSON by what stands in it. Undefined for a file that is not ours. */
+export function languageOf({ uri, text }: Pick<SourceFile, 'uri' | 'text'>): Language | undefined {
+  const kind = kindOf(uri);
+  return kind && languages[kind === 'json' ? jsonLanguage(text) : kinds[kind].language];
 }
 
 /** The syntax of a file. Empty for a file that is not there or not ours. */
 export function parseSource(uri: string, files: Files): Parsed {
-  const [file, kind] = [files.get(uri), kindOf(uri)];
-  return file && kind ? languageOf(kind).parse(file, files) : { comments: [], problems: [] };
+  const file = files.get(uri);
+  return (file && languageOf(file)?.parse(file, files)) ?? { comments: [], problems: [] };
 }
 
 /** The resources that a root deploys in one context, its modules' included. */
-export function lowerRoot(root: Root, { args, workspace }: Context, lowering: Lowering): readonly LoweredResource[] {
-  return languages[root.language].lower(root, args, workspace === undefined ? lowering : { ...lowering, workspace });
+export function lowerRoot(
+  root: Root,
+  { args, workspace, planned }: Context,
+  lowering: Lowering,
+): readonly LoweredResource[] {
+  return languages[root.language].lower(root, args, {
+    ...lowering,
+    ...(workspace === undefined ? {} : { workspace }),
+    ...(planned ? { planned } : {}),
+  });
 }
 
 /** What files of a root say of addresses that move; undefined where nothing has one. */
@@ -34,6 +43,6 @@ export function movesIn(language: LanguageId, uris: Iterable<string>, files: Fil
 
 /** Writes new resources in the language of each file. */
 export const scaffold: Scaffolder = (what, uri, offset, files) => {
-  const [file, kind] = [files.get(uri), kindOf(uri)];
-  return file && kind ? languageOf(kind).scaffold(what, file, offset, files) : undefined;
+  const file = files.get(uri);
+  return file && languageOf({ uri, text: file.text })?.scaffold(what, file, offset, files);
 };

@@ -1,5 +1,5 @@
 import type { Duplicate } from '../../shared-rules/model/resource';
-import type { Data, Lazy, ResourceHandle } from '../evaluate/data';
+import type { Data, Lazy, ObjectData, ResourceHandle } from '../evaluate/data';
 import type { Evaluation } from '../evaluate/evaluate';
 import type { Files } from '../files/files';
 import { SourceResource } from './resource';
@@ -52,6 +52,14 @@ export interface Lowering {
   readonly call?: string;
   /** Terraform's workspace, where it is known. */
   readonly workspace?: string;
+  /** What a plan says that the resources come to. */
+  readonly planned?: Planned;
+}
+
+/** The values of a plan. */
+export interface Planned {
+  /** @param address with the keys of modules and instances: `module.net["a"].azurerm_subnet.nodes[0]` */
+  of(address: string): ObjectData | undefined;
 }
 
 /** Values given from outside: a parameter file, a module's caller, Terraform variable files. */

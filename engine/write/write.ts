@@ -65,7 +65,8 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
     const { slot } = place;
     if (change.kind === 'document') {
       const text = textOf(place.file);
-      if (text === undefined) return undefined;
+      // JSON is one document.
+      if (text === undefined || place.file.endsWith('.json')) return undefined;
       edits.push(newDocuments(text, place.file, change.documents));
       continue;
     }

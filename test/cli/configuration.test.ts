@@ -254,13 +254,39 @@ describe('The configuration on the command line', function () {
     );
   });
 
+  it('builds on a single file, and says where two build on each other', () => {
+    const files = { 'main.bicep': cluster(''), 'shared.yaml': 'rules: {no-kubenet: off}\n' };
+    assert.deepEqual(of('no-kubenet', { ...files, [name]: 'extends: shared.yaml\n' }), []);
+    const circle = run(
+      { ...files, [name]: 'extends: shared.yaml\n', 'shared.yaml': `extends: [${name}]\nrules: {no-kubenet: off}\n` },
+      '--fail-on',
+      'error',
+    );
+    assert.equal(circle.status, 0);
+    assert.match(circle.stderr, /:1:10: warning: shared\.yaml is this file, or builds on it in turn/);
+    const broken = run({ ...files, [name]: 'extends: shared.yaml\n', 'shared.yaml': 'typo: 1\n' });
+    assert.equal(broken.status, 2);
+    assert.match(broken.stderr, /^shared\.yaml:1:1: error: There is no key typo\.$/m);
+  });
+
   it('says its version, and the help of each command in a screen', () => {
     const version = run({}, '--version');
     assert.equal(
       version.stdout,
       `${(JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version}\n`,
     );
-    for (const command of ['', 'explain', 'plan', 'merge', 'rules', 'config', 'init', 'completion']) {
+    for (const command of [
+      '',
+      'explain',
+      'plan',
+      'diff',
+      'connections',
+      'merge',
+      'rules',
+      'config',
+      'init',
+      'completion',
+    ]) {
       const { stdout, status } = run({}, ...(command === '' ? [] : [command]), '--help');
       assert.equal(status, 0);
       const lines = stdout.split('\n');

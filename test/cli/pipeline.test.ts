@@ -129,7 +129,8 @@ describe('--stdin', () => {
     const diff = command(folder, ['--stdin', '--stdin-filename', 'x.bicep', '--fix-dry-run'], { input: cluster });
     assert.match(diff.stdout, /^\+ {6}dnsServiceIP: '10\.1\.0\.10'$/m);
     for (const [args, message] of [
-      [['--stdin'], /go together/],
+      [['--stdin'], /neither JSON nor a manifest; say what it is with --stdin-filename/],
+      [['--stdin-filename', 'a.bicep'], /give both/],
       [['--stdin', '--stdin-filename', 'a.txt'], /no file of this name is a template/],
       [['--stdin', '--stdin-filename', 'a.bicep', '--fix'], /use --fix-dry-run/],
     ] as const)

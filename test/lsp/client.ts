@@ -175,6 +175,11 @@ export class Client {
     return this.#published.get(uri)?.at(-1);
   }
 
+  /** What was last published for each file. */
+  published(): (readonly [string, Published])[] {
+    return [...this.#published].flatMap(([uri, all]) => all.slice(-1).map((last) => [uri, last] as const));
+  }
+
   count(uri: string): number {
     return this.#published.get(uri)?.length ?? 0;
   }

@@ -89,7 +89,7 @@ extends: missing.yaml
       ['3:14-3:15', 1, 'no-kubenet is error, warning, information, hint or off, not 3.'],
       ['4:0-4:6', 1, 'There is no key exlude. Did you mean exclude?'],
       ['7:10-7:18', 1, '10.0.0.0 is not an address range, such as 10.0.0.0/12.'],
-      ['8:9-8:21', 1, 'extends is a list, not missing.yaml: write [missing.yaml].'],
+      ['8:9-8:21', 1, 'missing.yaml was not found.'],
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { looksRelevant } from '../../files/kinds';
+import { kindOf, looksRelevant } from '../../files/kinds';
 import type { Language } from '../language';
 import { lowerManifests, openYaml } from './lower';
 
@@ -7,7 +7,7 @@ export const kubernetes: Language = {
   id: 'kubernetes',
   parse: (file, files) => openYaml(file, files),
   factsOf: (file) =>
-    looksRelevant('manifests', file.text)
+    kindOf(file.uri) === 'json' || looksRelevant('manifests', file.text)
       ? { isMember: true, networksOnly: false, calls: [] }
       : { networksOnly: true, calls: [] },
   contextsOf: () => [],

@@ -5,9 +5,9 @@ import type { Block } from '../../syntax/tree';
 import type { ModuleTable } from '../../resources/module-resource';
 import { blocks, attribute } from './body';
 import type { Declarations } from './declarations';
-import { parseTerraformJson } from './json';
 import { registryModule } from './modules';
 import { parseHcl } from './parse';
+import { blocksOfFile } from './planned';
 import { type VersionRange, versionRange } from './version';
 
 /** What `terraform init` left in a root's folder. */
@@ -53,8 +53,7 @@ function installedModules(text: string): readonly { readonly Key: string; readon
 
 /** URIs of the local module folders that a file's folder calls. */
 export function terraformCalls(file: SourceFile, files: Files): string[] {
-  const body = file.uri.endsWith('.json') ? files.parsed(file, parseTerraformJson) : files.parsed(file, parseHcl).body;
-  return blocks(body, 'module').flatMap((block) => localModule(dirname(file.uri), block) ?? []);
+  return blocks(blocksOfFile(file, files), 'module').flatMap((block) => localModule(dirname(file.uri), block) ?? []);
 }
 
 /** The table of a registry module that a `module` block calls, when we know it. */

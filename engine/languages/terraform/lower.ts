@@ -33,12 +33,12 @@ import type { Attribute, Block, Body, Expression } from '../../syntax/tree';
 import { walk } from '../../syntax/walk';
 import { parseHcl } from './parse';
 import { clusterType, addressOf, isLookup, patchOf, readerOfBlock, type BlockContext } from './resources';
-import { deployedOf, forEachFailure, maxListed, repeatedData, repeats, scopesOf } from './repeat';
+import { deployedOf, forEachFailure, maxListed, repeatedData, repeats, scopesOf, keyIn } from './repeat';
 import { knownModule, networkModule, type TerraformModule } from './registry-calls';
 import { isRefused, Values } from './variables';
 import { declarationsOf, isModuleFile, type Declarations, type Declared } from './declarations';
 import { fileCall } from './files';
-import { parseTerraformJson } from './json';
+import { blocksOfFile, decided, isNothing, isPlan } from './planned';
 import { cleanPath } from './functions/encodings';
 import { terraformDialect } from './functions/functions';
 import { refusedIn } from './refusals';
@@ -98,17 +98,20 @@ class Module implements TerraformModule, Reader {
     /** Names of the module calls that lead here from the root. */
     private readonly path: readonly string[],
     /** The root's folder, and the way from there: `.` or `modules/network`. */
-    private readonly place: { readonly root: string; readonly path: string },
+    private readonly place: {
+      readonly root: string;
+      readonly path: string;
+      /** What addresses in it begin with, where a plan asks for them. */
+      readonly address?: string;
+    },
     /** The versions of azurerm that the caller allows. */
     allowed: VersionRange = { least: undefined, latest: undefined },
     /** Its resources are not asked for. */
     onlyValues = false,
   ) {
     const { files } = lowering;
-    this.files = files
-      .list(folder)
-      .filter((uri) => isModuleFile(uri))
-      .flatMap((uri) => files.get(uri) ?? []);
+    const uris = isPlan(folder) ? [folder] : files.list(folder).filter((uri) => isModuleFile(uri));
+    this.files = uris.flatMap((uri) => files.get(uri) ?? []);
     this.#declarations = declarationsOf(this.files, (file) => this.tree(file));
     this.#declared = this.#declarations.blocks;
     this.#values = new Values(
@@ -303,12 +306,15 @@ class Module implements TerraformModule, Reader {
   }
 
   get #context(): BlockContext {
-    return { provider: this.#provider, module: numberOf(this) };
+    return {
+      provider: this.#provider,
+      module: numberOf(this),
+      planned: (block, scope) => this.#plannedOf(block, scope),
+    };
   }
 
   tree(file: SourceFile): Body {
-    const { files } = this.lowering;
-    return file.uri.endsWith('.json') ? files.parsed(file, parseTerraformJson) : files.parsed(file, parseHcl).body;
+    return blocksOfFile(file, this.lowering.files);
   }
 
   #scope(file: SourceFile): Scope {
@@ -497,42 +503,59 @@ class Module implements TerraformModule, Reader {
     const reason = label.startsWith('data.')
       ? 'a data source is looked up when it is deployed'
       : `${label} gets it when it is deployed`;
-    const instance = (at: number): ObjectData => ({
-      ...namespace((key) => {
-        if (key === 'id') {
-          const idOf = this.#resourcesOf(found.file, found.block)[at];
-          return unknown(
-            reason,
-            source,
-            idOf ? { idOf } : { named: { type: '', name: `${this.folder}#${label}[${at}]` } },
-          );
-        }
-        const written = attribute(found.block.body, key);
-        if (written) return evaluate(written.value, scopes[at] ?? this.#scope(found.file));
-        const list = blockData(found.file.uri, found.block.body, key, scopes[at] ?? this.#scope(found.file), source);
-        const own = this.#resourcesOf(found.file, found.block)[at];
-        if (list?.kind === 'array' && own && key === 'identity') {
-          return {
-            ...list,
-            items: list.items.map((item) => () => {
-              const one = item();
-              return one.kind === 'object' ? { ...opened(one, reason), part: { id: idSymbol(own), path: key } } : one;
-            }),
-          };
-        }
-        if (list?.kind === 'array' && (!own || !label.startsWith('azurerm_virtual_network.')))
-          return { ...list, items: list.items.map((item) => () => openedBlock(item(), reason)) };
-        // What is made up at random is there.
-        if (!list && label.startsWith('random_'))
-          return unknown(reason, source, { part: { id: this.#symbolOf(found, label, at), path: key }, notNull: true });
-        if (!list || !own) return list;
-        return withSubnetIds(objectOf([[key, () => list]], source, false), 'subnet', idSymbol(own), reason).get(key);
-      }, source),
-      open: reason,
-      part: { id: this.#symbolOf(found, label, at), path: '' },
-    });
+    const instance = (at: number): ObjectData => {
+      const planned = this.#plannedOf(found.block, scopes[at]);
+      return {
+        ...namespace((key) => {
+          if (key === 'id') {
+            const idOf = this.#resourcesOf(found.file, found.block)[at];
+            return unknown(
+              reason,
+              source,
+              idOf ? { idOf } : { named: { type: '', name: `${this.folder}#${label}[${at}]` } },
+            );
+          }
+          const written = attribute(found.block.body, key);
+          const known = planned?.get(key);
+          if (written) return decided(evaluate(written.value, scopes[at] ?? this.#scope(found.file)), known);
+          if (known && !isNothing(known)) return known;
+          const list = blockData(found.file.uri, found.block.body, key, scopes[at] ?? this.#scope(found.file), source);
+          const own = this.#resourcesOf(found.file, found.block)[at];
+          if (list?.kind === 'array' && own && key === 'identity') {
+            return {
+              ...list,
+              items: list.items.map((item) => () => {
+                const one = item();
+                return one.kind === 'object' ? { ...opened(one, reason), part: { id: idSymbol(own), path: key } } : one;
+              }),
+            };
+          }
+          if (list?.kind === 'array' && (!own || !label.startsWith('azurerm_virtual_network.')))
+            return { ...list, items: list.items.map((item) => () => openedBlock(item(), reason)) };
+          // What is made up at random is there.
+          if (!list && label.startsWith('random_'))
+            return unknown(reason, source, {
+              part: { id: this.#symbolOf(found, label, at), path: key },
+              notNull: true,
+            });
+          if (!list || !own) return list;
+          return withSubnetIds(objectOf([[key, () => list]], source, false), 'subnet', idSymbol(own), reason).get(key);
+        }, source),
+        open: reason,
+        part: { id: this.#symbolOf(found, label, at), path: '' },
+      };
+    };
     if (!repeats(found.block)) return instance(0);
     return repeatedData(this.#scope(found.file), found.block, scopes, instance, label, source);
+  }
+
+  /** What a plan says of an instance. */
+  #plannedOf({ type, labels }: Block, scope: Scope | undefined): ObjectData | undefined {
+    const { planned } = this.lowering;
+    const [first, second] = labels;
+    if (!planned || !first || !second) return undefined;
+    const kind = type === 'data' ? 'data.' : '';
+    return planned.of(`${this.place.address ?? ''}${kind}${first.text}.${second.text}${scope ? keyIn(scope) : ''}`);
   }
 
   /** The same resource, the same symbol: also of one that is not read. */
@@ -546,10 +569,12 @@ class Module implements TerraformModule, Reader {
     const address = `data.${type}.${label}`;
     const found = this.#declared.get(address);
     const looked = found && isLookup(found.block) ? this.#resourceData(address) : undefined;
+    const planned = found && this.#plannedOf(found.block, undefined);
     return (
       looked ??
       namespace(
         (key) =>
+          planned?.get(key) ??
           unknown('a data source is looked up when it is deployed', source, {
             named: { type: '', name: `${this.folder}#${address}.${key}` },
           }),
@@ -649,6 +674,9 @@ class Module implements TerraformModule, Reader {
     const place = {
       root,
       path: cleanPath(isLocal ? `${this.place.path}/${String(source.value)}` : target.slice(root.length + 1)),
+      ...(this.lowering.planned
+        ? { address: `${this.place.address ?? ''}module.${block.labels[0]?.text ?? ''}${keyIn(scope)}.` }
+        : {}),
     };
     return new Module(
       target,

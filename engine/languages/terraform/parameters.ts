@@ -3,22 +3,22 @@ import type { Files, SourceFile } from '../../files/files';
 import { kindOf } from '../../files/kinds';
 import { basename, folderAndName } from '../../files/uri';
 import { maxContexts, type Arguments, type DeclaredParameter, type Lowering } from '../../resources/lowered';
-import type { Body, Span } from '../../syntax/tree';
+import type { Span } from '../../syntax/tree';
 import { readJsonValues } from '../arm/parameter-file';
 import { parsePlainJson } from '../arm/parse';
 import type { Context, Root, Stranger } from '../language';
 import { askedKeys } from './asked-keys';
 import { attribute } from './body';
 import { decidingVariables } from './deciding';
-import { parseTerraformJson } from './json';
 import { readTerraformVariables } from './variable-file';
 import { parseHcl } from './parse';
+import { blocksOfFile, readPlan } from './planned';
 
 const isAutomatic = (uri: string) => /\/terraform\.tfvars(\.json)?$|\.auto\.tfvars(\.json)?$/.test(uri);
 
 /** The variables that a file of a folder declares. */
 export function declaredVariables(file: SourceFile, files: Files): DeclaredParameter[] {
-  const { items } = treeOf(file, files);
+  const { items } = blocksOfFile(file, files);
   return items.flatMap((item) =>
     item.kind === 'block' && item.type === 'variable' && item.labels[0]
       ? [{ name: item.labels[0].text, required: !attribute(item.body, 'default') }]
@@ -40,10 +40,15 @@ export function givenVariables(file: SourceFile, files: Files): string[] {
 
 /**
  * `terraform.tfvars` and `*.auto.tfvars` of the folder always; every other `*.tfvars` there, and those of other folders that belong to it, is
- * an alternative on top of them. Where the configuration names the alternatives, there are no others.
+ * an alternative on top of them. Where the configuration names the alternatives, there are no others. A plan knows what it was made with.
  */
 export function terraformContexts(root: Root, lowering: Lowering): Context[] {
-  const { uri: folder, parameterFiles = [], strangers = [], isConfigured = false } = root;
+  const { uri: folder, parameterFiles = [], strangers = [], plans = [], isConfigured = false } = root;
+  const made = plans.flatMap((plan): Context[] => {
+    const file = lowering.files.get(plan);
+    return file ? [{ label: folderAndName(plan), file: plan, ...readPlan(file, lowering) }] : [];
+  });
+  if (made.length > 0) return made;
   noteStrangers(folder, strangers, lowering);
   const automatic = variableFiles(folder, lowering.files).filter(isAutomatic);
   const beside = isConfigured ? [] : terraformAlternatives(folder, lowering.files);
@@ -106,10 +111,6 @@ function placeOf(name: string, file: SourceFile, files: Files): Span | undefined
 
 /** So many variable files that fit nobody are noted one by one. */
 const maxStrangers = 5;
-
-function treeOf(file: SourceFile, files: Files): Body {
-  return file.uri.endsWith('.json') ? files.parsed(file, parseTerraformJson) : files.parsed(file, parseHcl).body;
-}
 
 /** The variable files of a folder that Terraform reads only when it is told to. */
 export function terraformAlternatives(folder: string, files: Files): string[] {

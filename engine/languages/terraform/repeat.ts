@@ -105,6 +105,17 @@ export function repeatedData(
 }
 
 /** The keys of a repeated block's instances, as `x["key"]` names them; undefined where a key is not known. */
+/** The key of a repeated block's instance as addresses have it; empty where it has none. */
+export function keyIn(scope: Scope): string {
+  const part = (name: string, key: string) => {
+    const data = scope.lookup(name);
+    const value = data?.kind === 'object' ? data.get(key) : undefined;
+    return value?.kind === 'scalar' ? value.value : undefined;
+  };
+  const [key, index] = [part('each', 'key'), part('count', 'index')];
+  return key !== undefined ? `[${JSON.stringify(key)}]` : index === undefined ? '' : `[${String(index)}]`;
+}
+
 function keysOf(scopes: readonly Scope[]): (string | undefined)[] {
   return scopes.map((scope) => {
     const each = scope.lookup('each');

@@ -8,6 +8,7 @@ import {
   arrayOf,
   reasonOf,
   type ArrayData,
+  type ObjectData,
   within,
 } from '../../evaluate/data';
 import { type Scope, evaluate, elementsOf, bind } from '../../evaluate/evaluate';
@@ -25,6 +26,7 @@ import { convert, notInTable, Table, type Mapping, type Name, type Row } from '.
 import type { Span, Body, Block } from '../../syntax/tree';
 import { sourceAt, attribute, blocks } from './body';
 import { isEditable } from './declarations';
+import { decided, isNothing, plannedAt } from './planned';
 import { type VersionRange, isOlder, isAtLeast } from './version';
 
 /** Reads ARM paths off an azurerm resource through its table. */
@@ -41,6 +43,8 @@ export class TerraformResource extends SourceResource {
     private readonly scope: Scope,
     table: readonly Row[],
     private readonly version: VersionRange,
+    /** What a plan says that it comes to. */
+    private readonly planned?: ObjectData,
   ) {
     super(type, label, scope.evaluation.worlds);
     this.#table = Table.of(table);
@@ -178,7 +182,38 @@ export class TerraformResource extends SourceResource {
     return versions.length > 0 ? Math.min(...versions) : undefined;
   }
 
-  #findName({ path, map, value: meaning }: Name): Found {
+  #findName(name: Name): Found {
+    const found = this.#written(name);
+    const isOpen = found.reason !== undefined || found.data?.kind === 'unknown';
+    return this.planned && isOpen ? this.#planned(found, name, this.planned) : found;
+  }
+
+  /** What is not known, as the plan knows it. */
+  #planned(found: Found, { path, map, value }: Name, planned: ObjectData): Found {
+    const { slot } = found.place;
+    const known = plannedAt(planned, stepsOf(path));
+    if (!known || (found.data && isNothing(known))) return found;
+    const isThere = !isNothing(known) && (known.kind !== 'array' || known.items.length > 0);
+    if (!isThere && found.data === undefined)
+      return {
+        ...this.#nowhere(),
+        place: { ...found.place, slot: { kind: 'missing', names: [], via: [], container: undefined } },
+      };
+    const source = sourceAt(this.file, found.place.span);
+    const data =
+      map === 'flag'
+        ? scalar(value ?? true, source)
+        : map === 'presence' || map === 'blocks'
+          ? { ...known, source }
+          : mapped(decided(found.data ?? unknown('', source), known), map);
+    return {
+      data,
+      reason: undefined,
+      place: { ...found.place, slot: { ...slot, kind: 'written', data, entry: undefined } },
+    };
+  }
+
+  #written({ path, map, value: meaning }: Name): Found {
     const encode: Encode = (value) => convert(map, value);
     const names = stepsOf(path);
     let body: Body | undefined = this.body;

@@ -1,5 +1,5 @@
 import type { Value } from '../../../shared-rules/model/value';
-import { objectOf, reasonOf, scalar, unknown, type Data } from '../../evaluate/data';
+import { objectOf, reasonOf, scalar, unknown, type Data, type ObjectData } from '../../evaluate/data';
 import { evaluate, lazy, type Scope } from '../../evaluate/evaluate';
 import { joined } from '../../evaluate/texts';
 import { loweredOf, type LoweredResource } from '../../resources/lowered';
@@ -9,6 +9,7 @@ import { TranslatedResource } from '../../resources/translated-resource';
 import type { Block, Expression, Span } from '../../syntax/tree';
 import { walk } from '../../syntax/walk';
 import { attribute, blocks, bodyData, sourceAt } from './body';
+import { decided } from './planned';
 import { TerraformResource } from './resource';
 import { surroundings, type Surrounding } from './surroundings';
 import { armTypes, tables } from './table';
@@ -20,6 +21,8 @@ export interface BlockContext {
   readonly provider: VersionRange;
   /** The number of the module that it stands in. */
   readonly module: number;
+  /** What a plan says of an instance of it. */
+  readonly planned: (block: Block, scope: Scope) => ObjectData | undefined;
 }
 
 /** Reads one instance of a block; undefined where it is no resource after all. */
@@ -48,12 +51,16 @@ export function readerOfBlock(block: Block, context: BlockContext): Reader | und
       scope,
       table,
       context.provider,
+      context.planned(block, scope),
     );
     const name = attribute(block.body, 'name');
     const base = {
       resource,
       existing: false,
-      name: () => (name ? evaluate(name.value, scope) : unknown('it has no name', sourceAt(scope.file, nameLabel))),
+      name: () =>
+        name
+          ? decided(evaluate(name.value, scope), context.planned(block, scope)?.get('name'))
+          : unknown('it has no name', sourceAt(scope.file, nameLabel)),
     };
     return type === 'azurerm_kubernetes_cluster_node_pool'
       ? withParent(base, () => clusterOf(attribute(block.body, 'kubernetes_cluster_id')?.value, scope))
@@ -124,17 +131,22 @@ function surroundingOf(
   { type, parent, rows }: Surrounding,
   nameLabel: Span,
   scope: Scope,
-  { module }: BlockContext,
+  { module, planned: plannedOf }: BlockContext,
 ): LoweredResource {
+  const planned = plannedOf(block, scope);
   const body = () => {
-    const data = bodyData(scope.file, block.body, scope, sourceAt(scope.file, block.typeSpan));
+    const data = decided(bodyData(scope.file, block.body, scope, sourceAt(scope.file, block.typeSpan)), planned);
     const ignored = ignoredIn(block, scope);
     // Others write what is ignored and not written here.
-    return ignored.size > 0 ? { ...data, open: 'others write it: ignore_changes names it', mayHave: ignored } : data;
+    return ignored.size > 0 && data.kind === 'object'
+      ? { ...data, open: 'others write it: ignore_changes names it', mayHave: ignored }
+      : data;
   };
   const written = (name: string): Data => {
     const found = attribute(block.body, name);
-    return found ? evaluate(found.value, scope) : unknown(`it has no ${name}`, sourceAt(scope.file, nameLabel));
+    return found
+      ? decided(evaluate(found.value, scope), planned?.get(name))
+      : unknown(`it has no ${name}`, sourceAt(scope.file, nameLabel));
   };
   return {
     resource: new TranslatedResource(
