@@ -77,7 +77,7 @@ const floors = [
   },
   {
     room: 'plan',
-    may: ['syntax', 'files', 'evaluate', 'resources', 'model', 'languages', 'deployments'],
+    may: ['syntax', 'files', 'evaluate', 'resources', 'write', 'model', 'languages', 'deployments'],
     message: 'The picture does not judge.',
   },
 ];

@@ -1,25 +1,15 @@
-import {
-  commands,
-  languages,
-  Range,
-  Uri,
-  ViewColumn,
-  window,
-  workspace,
-  type ExtensionContext,
-  type WebviewPanel,
-} from 'vscode';
-import { ExecuteCommandRequest, type BaseLanguageClient, type LanguageClientOptions } from 'vscode-languageclient';
+import { window, workspace, type ExtensionContext } from 'vscode';
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import { editorIds, kinds } from '../engine/files/kinds';
 import { serveFiles } from './files';
+import { registerNetworkPlan } from './network-plan';
 import { pageOf, rulePages, rulePagesFor } from './rule-pages';
+import { registerStatus } from './status';
 import { registerTools } from './tools';
 import { whenWanted } from './wanted';
 import { Watch } from './watch';
 
 let client: BaseLanguageClient | undefined;
-/** The network plan, while it is open. */
-let panel: WebviewPanel | undefined;
 
 /** By what they are called, too, where no other extension tells their language; JSON is always told. */
 const patterns = [
@@ -65,6 +55,7 @@ export async function start(
       diagnostics: 'push',
       rulePages: rulePagesFor(context),
       readsFiles: true,
+      summary: true,
     },
   });
   let beginning: Promise<void> | undefined;
@@ -81,66 +72,14 @@ export async function start(
     ...registerTools(client, context.extension.packageJSON),
     watch,
     rulePages(context),
-    commands.registerCommand('aksNetworkLint.showNetworkPlan', async () => {
-      await begin();
-      return watch.isRunning ? showNetworkPlan() : watch.tell();
-    }),
+    registerNetworkPlan(client, watch, begin),
+    registerStatus(context, client, documentSelector, output),
   );
   watch.over(client);
   const trusted = workspace.onDidGrantWorkspaceTrust(() => client?.sendNotification('aksNetworkLint/trusted'));
   context.subscriptions.push(trusted);
   context.subscriptions.push(await whenWanted(begin));
 }
-
-/** Shows the network plan of the active file beside it, or of the workspace when no file with a cluster is active, and keeps it up to date. A click goes to the source. */
-async function showNetworkPlan(): Promise<void> {
-  const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
-  const active = window.activeTextEditor?.document.uri.toString();
-  const ask = async () => {
-    const page = (await client?.sendRequest(ExecuteCommandRequest.type, {
-      command: 'aksNetworkLint.networkPlan',
-      arguments: [nonce, active],
-    })) as unknown;
-    return typeof page === 'string' ? page : undefined;
-  };
-  const page = await ask();
-  if (page === undefined) return;
-  panel?.dispose();
-  const shown = (panel = window.createWebviewPanel(
-    'aksNetworkLint.networkPlan',
-    'AKS Network Plan',
-    { viewColumn: ViewColumn.Beside, preserveFocus: true },
-    { enableScripts: true, localResourceRoots: [] },
-  ));
-  let last = page;
-  const update = async () => {
-    const next = await ask();
-    if (next === undefined || next === last || panel !== shown) return;
-    last = next;
-    await shown.webview.postMessage(next);
-  };
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const refresh = languages.onDidChangeDiagnostics(() => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void update(), planDelay);
-  });
-  shown.onDidDispose(() => {
-    clearTimeout(timer);
-    refresh.dispose();
-    if (panel === shown) panel = undefined;
-  });
-  shown.webview.onDidReceiveMessage(async ({ file, start, end }: { file: string; start: number; end: number }) => {
-    const document = await workspace.openTextDocument(Uri.parse(file));
-    await window.showTextDocument(document, {
-      viewColumn: ViewColumn.One,
-      selection: new Range(document.positionAt(start), document.positionAt(end)),
-    });
-  });
-  shown.webview.html = page;
-}
-
-/** Milliseconds that typing rests before the plan is drawn again. */
-const planDelay = 400;
 
 /** Stops the server. */
 export async function stop(): Promise<void> {

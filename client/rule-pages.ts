@@ -2,6 +2,7 @@ import {
   commands,
   Disposable,
   env,
+  l10n,
   languages,
   Uri,
   window,
@@ -27,7 +28,7 @@ export function rulePages({ extension, extensionUri }: ExtensionContext): Dispos
   const summaries = summariesOf(extension.packageJSON);
   const show = async (id: string) => {
     if (!summaries.has(id)) {
-      void window.showInformationMessage(`AKS Network Lint has no rule ${id}.`);
+      void window.showInformationMessage(l10n.t('AKS Network Lint has no rule {0}.', id));
       return;
     }
     const uri = Uri.from({ scheme, path: `/${id}.md`, query: fenceOf(window.activeTextEditor) });
@@ -64,7 +65,7 @@ export async function pageOf(extensionUri: Uri, name: string): Promise<string> {
     } catch {
       // The next one.
     }
-  return `The page ${name} is not in this package.\n`;
+  return `${l10n.t('The page {0} is not in this package.', name)}\n`;
 }
 
 /** The rule under the caret; where there is none or more than one, the one that is picked. */
@@ -75,7 +76,7 @@ async function choose(summaries: ReadonlyMap<string, string>): Promise<string | 
     label,
     detail: summaries.get(label) ?? '',
   }));
-  return (await window.showQuickPick(items, { placeHolder: 'Which rule?', matchOnDetail: true }))?.label;
+  return (await window.showQuickPick(items, { placeHolder: l10n.t('Which rule?'), matchOnDetail: true }))?.label;
 }
 
 function rulesAt(editor: TextEditor | undefined): string[] {

@@ -1,5 +1,6 @@
 import {
   commands,
+  l10n,
   languages,
   LanguageStatusSeverity,
   Uri,
@@ -61,7 +62,7 @@ export class Watch implements Disposable {
     executeCommand: async (command, args: unknown[], next) => {
       if (command !== 'aksNetworkLint.changeSeverity' || args.length !== 2)
         return (await next(command, args)) as unknown;
-      const placeHolder = `The severity of ${String(args[1])} from now on`;
+      const placeHolder = l10n.t('The severity of {0} from now on', String(args[1]));
       const level = await window.showQuickPick(['error', 'warning', 'information', 'hint', 'off'], { placeHolder });
       return level === undefined ? undefined : ((await next(command, [...args, level])) as unknown);
     },
@@ -73,7 +74,7 @@ export class Watch implements Disposable {
     closed: async () => {
       const result = await this.#default().closed();
       if (result.action === CloseAction.DoNotRestart && !this.#isRestarting)
-        this.#gone(`It ended ${maxCrashes + 1} times in three minutes.`);
+        this.#gone(l10n.t('It ended {0} times in three minutes.', maxCrashes + 1));
       return { ...result, handled: true };
     },
   };
@@ -101,7 +102,7 @@ export class Watch implements Disposable {
 
   /** Says that there is no server, and offers to start it. */
   async tell(): Promise<void> {
-    const answer = await window.showErrorMessage('AKS Network Lint is not running.', 'Restart Server');
+    const answer = await window.showErrorMessage(l10n.t('AKS Network Lint is not running.'), l10n.t('Restart Server'));
     if (answer !== undefined) await this.restart();
   }
 
@@ -139,11 +140,15 @@ export class Watch implements Disposable {
     this.#restarts.push(now);
     if (this.#restarts.filter((one) => now - one < restartWindow).length > maxRestarts) {
       await client.stop(2_000).catch(() => undefined);
-      this.#gone(`It does not answer${file === '' ? '' : ` since ${file} was edited`}.`);
+      this.#gone(
+        file === '' ? l10n.t('It does not answer.') : l10n.t('It does not answer since {0} was edited.', file),
+      );
       return;
     }
     void window.showWarningMessage(
-      `AKS Network Lint did not answer${file === '' ? '' : ` after an edit of ${file}`} and is restarted.`,
+      file === ''
+        ? l10n.t('AKS Network Lint did not answer and is restarted.')
+        : l10n.t('AKS Network Lint did not answer after an edit of {0} and is restarted.', file),
     );
     await this.restart();
   }
@@ -152,7 +157,7 @@ export class Watch implements Disposable {
     this.#status.text = 'AKS Network Lint';
     this.#status.detail = '';
     this.#status.severity = LanguageStatusSeverity.Information;
-    this.#status.command = { command: restartCommand, title: 'Restart' };
+    this.#status.command = { command: restartCommand, title: l10n.t('Restart') };
     this.#old.clear();
     this.#scan?.dispose();
     this.#scan = undefined;
@@ -163,14 +168,14 @@ export class Watch implements Disposable {
     this.#running();
     const [first] = broken;
     if (first === undefined) return;
-    this.#status.text = 'AKS Network Lint: configuration is broken';
-    this.#status.detail = `${nameIn(Uri.parse(first).path)} has errors; what it said before holds.`;
+    this.#status.text = l10n.t('AKS Network Lint: configuration is broken');
+    this.#status.detail = l10n.t('{0} has errors; what it said before holds.', nameIn(Uri.parse(first).path));
     this.#status.severity = LanguageStatusSeverity.Warning;
-    this.#status.command = { command: 'vscode.open', title: 'Open', arguments: [Uri.parse(first)] };
+    this.#status.command = { command: 'vscode.open', title: l10n.t('Open'), arguments: [Uri.parse(first)] };
   }
 
   #gone(why: string): void {
-    this.#status.text = 'AKS Network Lint is not running';
+    this.#status.text = l10n.t('AKS Network Lint is not running');
     this.#status.detail = why;
     this.#status.severity = LanguageStatusSeverity.Error;
     this.#scan ??= commands.registerCommand('aksNetworkLint.scanWorkspace', () => this.tell());
@@ -179,7 +184,7 @@ export class Watch implements Disposable {
         uri,
         diagnostics.map((one) =>
           Object.assign(Object.create(Object.getPrototypeOf(one) as object) as Diagnostic, one, {
-            source: 'aks-network-lint (not running, old)',
+            source: `aks-network-lint (${l10n.t('not running, old')})`,
           }),
         ),
       );

@@ -27,9 +27,11 @@ export type { LocatedFix } from './judge/fixes';
 export type { Located, LocatedFinding } from './judge/present';
 export { severities, severityOf, type Preset, type RuleLevel, type Settings } from './judge/settings';
 export { suppress, type Where } from './judge/suppress';
+export { suppressionProposals } from './judge/suppression-proposals';
 export type { Root } from './languages/language';
 export { parseSource } from './languages/languages';
 export type { LocatedConnection } from './plan/connections';
+export { clusterLines } from './plan/cluster-lines';
 export {
   clusterKey,
   marksOf,

@@ -5,10 +5,14 @@ import { kindOf, looksRelevant } from './files/kinds';
 import { RootFinder } from './deployments/roots';
 import type { Root } from './languages/language';
 import { Explanations, type Explanation } from './explain/explain';
+import { KnownStats, type Stats } from './explain/stats';
 import { scan, type ScanOptions, type ScanResult } from './files/scan';
 import { connectionsAt, connectionsOf, notesOnConnections, type LocatedConnection } from './plan/connections';
-import { planPage, type PageOptions } from './plan/html';
-import { networkPlans, type PlanNote, type RootPlan } from './plan/plan';
+import { planDrawing } from './plan/drawing';
+import { distinct, planPage, type PageOptions } from './plan/html';
+import { networkPlans, type Owner, type PlanNote, type RootPlan } from './plan/plan';
+import { putSubnet } from './plan/put';
+import type { TextEdit } from './write/edit';
 import { dirname } from './files/uri';
 import { changesIn, type NetworkChange } from './changes/changes';
 import { Past, type Earlier } from './changes/past';
@@ -60,6 +64,7 @@ export class Workspace {
   readonly #judgedWith = new Map<string, string>();
   #known = new Known();
   #past: Past | undefined;
+  readonly #stats = new KnownStats();
   /** Those of `RootFinder.loose` that were let go. */
   #dropped: readonly string[] = [];
 
@@ -129,7 +134,11 @@ export class Workspace {
 
   /** The roots that deploy a cluster, as of the last `update`. */
   clusterRoots(): Root[] {
-    return this.#roots.filter(({ uri }) => this.#results.get(uri)?.contexts.some(({ judged }) => judged) === true);
+    return this.#roots.filter(({ uri }) => this.deploysCluster(uri));
+  }
+  /** Whether a root deploys a cluster, as of the last `update`. */
+  deploysCluster(root: string): boolean {
+    return this.#results.get(root)?.contexts.some(({ judged }) => judged) === true;
   }
 
   /** What is wrong with a configuration file. */
@@ -312,6 +321,11 @@ export class Workspace {
     return this.#stale.size > before;
   }
 
+  /** How many roots are to be judged again. */
+  get waiting(): number {
+    return this.#stale.size;
+  }
+
   /** Whether every root that reads a file has been judged since its last edit. */
   isSettled(uri: string): boolean {
     if (this.#isLooking || this.#touched.has(uri) || this.#stale.has(uri) || this.#stale.has(dirname(uri)))
@@ -458,6 +472,11 @@ export class Workspace {
     return all.at(offset);
   }
 
+  /** How much of the clusters' network the files tell: in steps, between which other work gets its turn. What a root comes to is kept until it is judged again. */
+  stats(): Generator<undefined, Stats> {
+    return this.#stats.of(this.#results.values(), this.files);
+  }
+
   /** What was left out in one file. */
   notes(uri: string): Note[] {
     if (!this.#configurations.of(uri).includes(uri)) return [];
@@ -512,6 +531,12 @@ export class Workspace {
     return plans;
   }
 
+  /** See `putSubnet`. */
+  putSubnet(uri: string, context: string, owner: Owner, range: string): readonly TextEdit[] | undefined {
+    const root = this.#judged.get(uri);
+    return root && putSubnet(root, context, owner, range, this.files, this.#networks);
+  }
+
   /** Who may talk to whom, of everything that the manifests apply. @param count hears how much is asked for it */
   connections(count?: (steps: number) => void): LocatedConnection[] {
     return [...connectionsOf(this.#roots, this.files, this.#networks, count)];
@@ -557,6 +582,12 @@ export class Workspace {
     });
   }
 
+  /** The same as a drawing in SVG. */
+  planDrawing(roots: readonly Root[], nameOf: (uri: string) => string): string {
+    const options = this.#pageOptions(nameOf, (file) => file);
+    return planDrawing(distinct(this.plans(roots), options), nameOf);
+  }
+
   #pageOptions(nameOf: (uri: string) => string, uriOf: (file: string) => string): PageOptions {
     const lines = new Map<string, LineIndex>();
     const indexOf = (file: string) => {
@@ -587,6 +618,12 @@ export class Workspace {
       nameOf,
       uriOf,
       lineOf: ({ file, start }) => indexOf(file).at(start).line + 1,
+      notes: (root) => {
+        const result = this.#results.get(root);
+        return (result ? [...filesOf(result)] : []).flatMap((file) =>
+          this.notes(file).map(({ message, start, end }) => ({ message, place: { file, start, end } })),
+        );
+      },
       findings: (root, context, { label, instance, path }) =>
         findingsOfRoot(root)
           .filter(({ subjects }) =>

@@ -8,6 +8,7 @@ import { equivalentsOf, errorsOf, owners, type Owner } from '../shared-rules/equ
 import type { Rule } from '../shared-rules/rule';
 import { documents, type Document } from '../shared-rules/sources';
 import { categories, configurationName } from '../engine/configuration/options';
+import { bundle, bundlePath, nls, nlsPath, withKeys } from './nls';
 import { descriptions } from '../tools/descriptions';
 import { restrictedSettings, schema, schemaPath, settingsPage, settingsProperties } from './settings';
 
@@ -21,6 +22,8 @@ export function generated(): Map<string, string> {
   files.set('docs/equivalents.md', equivalentsPage());
   files.set('README.md', between(readFileSync('README.md', 'utf8'), ruleTable('shared-rules/rules/')));
   files.set('package.json', packageJson());
+  files.set(nlsPath, nls());
+  files.set(bundlePath, bundle());
   files.set(schemaPath, `${JSON.stringify(schema(catalogue), null, 2)}\n`);
   files.set('docs/settings.md', settingsPage());
   return files;
@@ -285,7 +288,10 @@ function packageJson(): string {
     contributes: { [key: string]: unknown };
     capabilities: { untrustedWorkspaces?: { restrictedConfigurations?: readonly string[] } };
   };
-  manifest.contributes.configuration = { title: 'AKS Network Lint', properties: settingsProperties(catalogue) };
+  manifest.contributes.configuration = {
+    title: 'AKS Network Lint',
+    properties: withKeys(settingsProperties(catalogue)),
+  };
   manifest.contributes.yamlValidation = [
     { fileMatch: configurationName, url: `./${schemaPath}` },
     { fileMatch: `*${configurationName}`, url: `./${schemaPath}` },

@@ -4,6 +4,12 @@ import path from 'node:path';
 import { startGroup, temporaryFolder } from './cleanup';
 import { packagedExtension, repository, startVsCodeServer, writeUserSettings } from './vscode-server';
 
+/** What is open at the start: a browser opens one file, the guide, which leads to the other. */
+const guide = 'README.md';
+const sample = 'bicep/main.bicep';
+/** The guide is read, not edited. */
+const guideAsPage = { 'workbench.editorAssociations': { '**/samples/README.md': 'vscode.markdown.preview.editor' } };
+
 /**
  * Opens a copy of samples/ with the packaged extension: in the desktop VS Code when there is one, in a profile of its own, else in a browser.
  * Returns when the window is closed; the browser's VS Code runs until Ctrl-C. Copy and profile are removed at the end.
@@ -23,7 +29,7 @@ async function openInDesktop(vsix: string, workspace: string, scratch: string): 
   // In a terminal of a remote window or a codespace `code` stands for that window and takes no profile.
   if (process.env.VSCODE_IPC_HOOK_CLI !== undefined || process.env.AKS_NETWORK_LINT_BROWSER !== undefined) return false;
   const userData = path.join(scratch, 'user-data');
-  writeUserSettings(path.join(userData, 'User'));
+  writeUserSettings(path.join(userData, 'User'), guideAsPage);
   const profile = ['--user-data-dir', userData, '--extensions-dir', path.join(scratch, 'extensions')];
   const shell = process.platform === 'win32'; // there `code` is a .cmd file
   const quoted = (args: readonly string[]): string[] => (shell ? args.map((arg) => `"${arg}"`) : [...args]);
@@ -37,7 +43,14 @@ async function openInDesktop(vsix: string, workspace: string, scratch: string): 
   console.log('Opening a copy of the samples in VS Code; close the window, or press Ctrl-C, to end.');
   const code = startGroup(
     'code',
-    quoted([...profile, '--disable-workspace-trust', '--new-window', '--wait', workspace]),
+    quoted([
+      ...profile,
+      '--disable-workspace-trust',
+      '--new-window',
+      '--wait',
+      workspace,
+      ...[sample, guide].map((file) => path.join(workspace, file)),
+    ]),
     { shell, stdio: 'ignore' },
   );
   await new Promise((resolve) => code.child.once('exit', resolve));
@@ -46,9 +59,10 @@ async function openInDesktop(vsix: string, workspace: string, scratch: string): 
 }
 
 async function openInBrowser(vsix: string, workspace: string): Promise<void> {
-  const server = await startVsCodeServer({ workspace, vsix });
+  const server = await startVsCodeServer({ workspace, vsix, settings: guideAsPage });
+  const url = server.urlWith([['openFile', server.remoteUri(path.join(workspace, guide))]]);
   console.log(
-    `A copy of the samples in VS Code, with the extension: open\n\n  ${server.url}\n\nin a browser on this machine. Ctrl-C ends it.`,
+    `A copy of the samples in VS Code, with the extension: open\n\n  ${url}\n\nin a browser on this machine. Ctrl-C ends it.`,
   );
   await server.ended;
   server.stop();

@@ -10,6 +10,8 @@ export interface Configuration {
   readonly scan: boolean;
   /** Whether the text shows how full subnets are. */
   readonly inlayHints: boolean;
+  /** Whether a line above each cluster says how it stands. */
+  readonly codeLens: boolean;
   /** What the rules about changes compare with: `merge-base`, `off`, or a revision. */
   readonly against: string;
   /** Whether `files.exclude` hides a path, relative to its workspace folder. */
@@ -20,6 +22,7 @@ export const defaultConfiguration: Configuration = {
   values: {},
   scan: true,
   inlayHints: false,
+  codeLens: false,
   against: 'merge-base',
   hidden: () => false,
 };
@@ -64,6 +67,7 @@ function configurationFrom(own: unknown, exclude: unknown): Configuration {
     values: valuesOf(given),
     scan: given['scanWorkspace'] !== false,
     inlayHints: given['inlayHints'] === true,
+    codeLens: given['codeLens'] === true,
     against: againstIn(given['against']),
     hidden: (path) => matches(path),
   };

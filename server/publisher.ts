@@ -1,5 +1,6 @@
 import type { PublishDiagnosticsParams } from 'vscode-languageserver';
 import { parseSource, type LocatedFinding } from '../engine/engine';
+import type { Severity } from '../shared-rules/rule';
 import type { Session } from './session';
 import { problemToDiagnostic } from './features/configuration-file';
 import { noteToDiagnostic, toDiagnostic } from './to-lsp';
@@ -12,6 +13,13 @@ export class Publisher {
   readonly #published = new Map<string, readonly LocatedFinding[]>();
   /** What the editor has, as it was sent. */
   readonly #sent = new Map<string, string>();
+  /** How many findings of each rule are shown. */
+  readonly #rules = new Map<string, number>();
+  /** How many findings are shown, and in how many files; kept up to date file by file. */
+  readonly tally: { readonly findings: { [severity in Severity]: number }; files: number } = {
+    findings: { error: 0, warning: 0, information: 0, hint: 0 },
+    files: 0,
+  };
   #broken = '';
   readonly #grace = new Map<string, ReturnType<typeof setTimeout>>();
 
@@ -19,6 +27,11 @@ export class Publisher {
   show: (shown: PublishDiagnosticsParams) => void = (shown) => void this.session.connection.sendDiagnostics(shown);
 
   constructor(private readonly session: Session) {}
+
+  /** How many findings of a rule are shown in all files. */
+  countOf(rule: string): number {
+    return this.#rules.get(rule) ?? 0;
+  }
 
   /** Files that findings are shown in. */
   get shown(): readonly string[] {
@@ -65,6 +78,7 @@ export class Publisher {
     const { open } = this.session;
     clearTimeout(this.#grace.get(file));
     this.#grace.delete(file);
+    this.#count(this.#published.get(file) ?? [], findings);
     if (findings.length === 0) this.#published.delete(file);
     else this.#published.set(file, findings);
     const shown = this.paramsOf(file, findings);
@@ -89,5 +103,16 @@ export class Publisher {
     ].sort((a, b) => (a.severity ?? 0) - (b.severity ?? 0));
     const version = session.documentOf(file)?.version;
     return { uri: to.uri(file), ...(version === undefined ? {} : { version }), diagnostics };
+  }
+
+  #count(before: readonly LocatedFinding[], after: readonly LocatedFinding[]): void {
+    const { tally } = this;
+    const add = ({ severity, rule }: LocatedFinding, by: number) => {
+      tally.findings[severity] += by;
+      this.#rules.set(rule.id, this.countOf(rule.id) + by);
+    };
+    for (const finding of before) add(finding, -1);
+    for (const finding of after) add(finding, 1);
+    tally.files += Number(after.length > 0) - Number(before.length > 0);
   }
 }

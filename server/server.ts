@@ -1,4 +1,5 @@
 import {
+  CodeLensRefreshRequest,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
@@ -19,9 +20,11 @@ import { engineUri } from './documents';
 import { codeActions, fixAllKind } from './features/code-action';
 import { completion, configurationHover } from './features/configuration-file';
 import { diagnosticProvider, Pulls, pulls, rulePagesOf } from './features/diagnostic';
+import { fixRule, fixRuleCommand } from './features/fix-rule';
 import { hover } from './features/hover';
-import { inlayHints, planPage } from './features/plan';
+import { codeLenses, inlayHints, planDrawing, planPage, putSubnet } from './features/plan';
 import { changeSeverity, severityCommand } from './features/severity';
+import { configurationAnswer, every, Summaries, unknownAnswer } from './features/summary';
 import { runTool } from './features/tools';
 import { Publisher } from './publisher';
 import { Session } from './session';
@@ -53,6 +56,8 @@ export function serve(
   const publisher = new Publisher(session);
   const updates = new Updates(session, publisher, () => against.rest());
   const pulled = new Pulls(session, updates, publisher);
+  const summaries = new Summaries(session, publisher, updates);
+  updates.ran = () => summaries.ran();
   const { documents } = session;
 
   const configure = async () => {
@@ -67,6 +72,7 @@ export function serve(
     against.use();
   };
 
+  let cancelScan = () => undefined as void;
   /** Reads the whole workspace into the Problems panel. */
   const scanWorkspace = async () => {
     // An editor that announces progress and then refuses it goes without.
@@ -76,22 +82,34 @@ export function serve(
         : undefined;
     progress?.begin('AKS Network Lint: scanning the workspace', undefined, undefined, true);
     let cancelled = false;
-    progress?.token.onCancellationRequested(() => {
+    updates.hold(false);
+    cancelScan = () => {
       cancelled = true;
+      updates.hold(true);
+    };
+    progress?.token.onCancellationRequested(cancelScan);
+    const report = every((done: number, all?: number) => {
+      progress?.report(all === undefined ? `${done} files` : `${done} of ${all} templates`);
+      summaries.scanning({ done, ...(all === undefined ? {} : { all }) });
     });
+    updates.progress = report;
+    summaries.scanning({ done: 0 });
     try {
       const unread = new Set(session.workspace.unread);
       const result = await session.workspace.scan({
         stop: () => cancelled,
         ...session.scanOptions,
-        progress: (files) => progress?.report(`${files} files`),
+        progress: report,
       });
       for (const file of [...unread, ...session.workspace.unread]) updates.touch(file);
       updates.begin();
       if (result.limit !== undefined)
         session.say(MessageType.Warning, `AKS Network Lint did not read the whole workspace: ${result.limit}.`);
-      if (!cancelled) await updates.update();
+      await updates.update();
     } finally {
+      updates.progress = undefined;
+      cancelScan = () => undefined;
+      summaries.scanning(null);
       progress?.done();
     }
   };
@@ -159,6 +177,7 @@ export function serve(
     session.capabilities = params.capabilities;
     session.settings = params.initializationOptions;
     session.rulePages = rulePagesOf(params);
+    summaries.isWanted = says(params.initializationOptions, 'summary');
     const folders = foldersOf(params);
     session.folders = folders.map(normalizeUri);
     session.isFolderless = folders.length === 0;
@@ -172,11 +191,12 @@ export function serve(
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         hoverProvider: true,
-        completionProvider: {},
+        completionProvider: { triggerCharacters: [' ', ','] },
         inlayHintProvider: true,
+        codeLensProvider: {},
         ...(isPulled ? { diagnosticProvider } : {}),
         codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
-        executeCommandProvider: { commands: [scanCommand, planCommand, severityCommand] },
+        executeCommandProvider: { commands: [scanCommand, planCommand, severityCommand, fixRuleCommand] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
       serverInfo: { name: 'aks-network-lint' },
@@ -206,6 +226,8 @@ export function serve(
       await configure();
       if (session.capabilities.workspace?.inlayHint?.refreshSupport)
         connection.languages.inlayHint.refresh().catch((error: unknown) => session.log('Refreshing', error));
+      if (session.capabilities.workspace?.codeLens?.refreshSupport)
+        void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
       if (session.configuration.scan && !scanned) await scanWorkspace();
       else await updates.update();
       publisher.publishAll();
@@ -286,6 +308,53 @@ export function serve(
   // A sign of life for who watches.
   connection.onRequest('aksNetworkLint/ping', () => null);
 
+  connection.onRequest('aksNetworkLint/planDrawing', (params: object) =>
+    session.guarded(
+      'Drawing the network plan',
+      async () => {
+        await updates.finished();
+        return planDrawing(params, session);
+      },
+      null,
+    ),
+  );
+
+  connection.onRequest('aksNetworkLint/putSubnet', (params: { readonly [name: string]: unknown }) =>
+    session.guarded(
+      'Putting a subnet',
+      async () => {
+        await updates.finished();
+        return putSubnet(params, session);
+      },
+      null,
+    ),
+  );
+
+  // Editors that show progress without a button have one elsewhere.
+  connection.onNotification('aksNetworkLint/cancelScan', () => cancelScan());
+
+  connection.onRequest('aksNetworkLint/unknown', () =>
+    session.guarded(
+      'Counting what is unknown',
+      async () => {
+        await updates.finished();
+        const stats = await summaries.stats();
+        return stats ? unknownAnswer(stats, session) : null;
+      },
+      null,
+    ),
+  );
+
+  connection.onRequest('aksNetworkLint/configuration', ({ uri }: { readonly uri?: unknown }) =>
+    session.guarded(
+      'Telling the configuration',
+      async () => {
+        await updates.finished();
+        return configurationAnswer(typeof uri === 'string' ? normalizeUri(uri) : undefined, session);
+      },
+      null,
+    ),
+  );
   // For assistants of the editor; one after the other: each reads the folders.
   let lastTool: Promise<unknown> = Promise.resolve();
   connection.onRequest('aksNetworkLint/tool', (request: unknown) => {
@@ -306,7 +375,9 @@ export function serve(
         const file = session.find(params.textDocument.uri)?.file;
         if (file === undefined) return [];
         await updates.settled(file);
-        return token.isCancellationRequested ? [] : codeActions(file, params, session);
+        return token.isCancellationRequested
+          ? []
+          : codeActions(file, params, session, (rule) => publisher.countOf(rule));
       },
       [],
     ),
@@ -338,6 +409,19 @@ export function serve(
     session.guarded<CompletionItem[]>('The completion', () => completion(params, session), []),
   );
 
+  connection.onCodeLens((params) =>
+    session.guarded(
+      'Lenses of clusters',
+      async () => {
+        const file = session.find(params.textDocument.uri)?.file;
+        if (file === undefined) return [];
+        await updates.settled(file);
+        return session.configurationOf(file).configuration.codeLens ? codeLenses(file, session) : [];
+      },
+      [],
+    ),
+  );
+
   connection.languages.inlayHint.on((params) =>
     session.guarded(
       'Inlay hints',
@@ -355,7 +439,14 @@ export function serve(
     session.guarded<unknown>(
       params.command,
       async () => {
-        if (params.command === scanCommand) await scanWorkspace();
+        if (params.command === scanCommand) {
+          await scanWorkspace();
+          await summaries.scanned();
+        }
+        if (params.command === fixRuleCommand) {
+          await updates.finished();
+          await fixRule(params, session, () => publisher.shown);
+        }
         if (params.command === severityCommand) await changeSeverity(params, session);
         if (params.command !== planCommand) return undefined;
         await updates.finished();

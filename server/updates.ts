@@ -12,6 +12,12 @@ export class Updates {
   #editedAt = 0;
   /** Ends the wait for people to stop typing. */
   #wake: () => void = () => undefined;
+  /** Hears how many templates have been judged in a run, and how many there are. */
+  progress: ((done: number, all: number) => void) | undefined;
+  /** Hears that a run has ended. */
+  ran: () => void = () => undefined;
+  /** The scan was cancelled: what no open file stands in waits for the next one. */
+  #isHeld = false;
   /** Files whose findings may be others than those that were published. */
   readonly #dirty = new Set<string>();
   #generation = 0;
@@ -56,6 +62,18 @@ export class Updates {
     this.#wake();
     this.#dirty.clear();
     this.#lastEdited = undefined;
+  }
+
+  /** Leaves the templates that no open file stands in for the next scan; `false`: no longer. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    this.#generation++;
+    this.#wake();
+  }
+
+  /** How many templates wait for the next scan. */
+  get left(): number {
+    return this.#isHeld ? this.session.workspace.waiting : 0;
   }
 
   /** Judges everything that is stale. */
@@ -103,6 +121,8 @@ export class Updates {
     await this.session.workspace.update({
       ...(early === undefined ? {} : { first: early }),
       stop: () => this.#generation !== current,
+      ...(this.#isHeld ? { only: ({ uri }) => this.#isOpen(uri) } : {}),
+      progress: (judged, all) => this.progress?.(judged, all),
       done: (files) => files.forEach((file) => this.#dirty.add(file)),
       pause: async (left) => {
         const isResting = left > 0 && this.#generation === current && this.#untilRest() > 0;
@@ -118,6 +138,12 @@ export class Updates {
     for (const file of this.#dirty) this.publisher.publish(file);
     this.#dirty.clear();
     this.publisher.sayBroken();
+    this.ran();
+  }
+
+  /** Whether a file is open that a root is, or is in. */
+  #isOpen(root: string): boolean {
+    return [...this.session.open.keys()].some((file) => file === root || file.startsWith(`${root}/`));
   }
 
   /** Milliseconds until nothing has been typed for long enough; 0 when that is so. */

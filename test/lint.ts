@@ -122,6 +122,24 @@ export async function connections(files: Files): Promise<LocatedConnection[] & {
   return Object.assign(found, { steps });
 }
 
+/** The files after a subnet with this range has been put into the first network of the plan; the name of each as it was given. */
+export async function putInto(files: Files, range: string): Promise<Files> {
+  const workspace = newWorkspace(files);
+  await workspace.scan();
+  await workspace.update();
+  const [first] = workspace.plans(workspace.roots);
+  const edits = first && workspace.putSubnet(first.root, first.context, first.networks[0]!.owner, range);
+  return Object.fromEntries(
+    [...new Set(edits?.map(({ file }) => file))].map((file) => [
+      pathOf(file),
+      applyEdits(
+        workspace.files.get(file)!.text,
+        edits!.filter((edit) => edit.file === file),
+      )!,
+    ]),
+  );
+}
+
 /** The same as a page. */
 export async function planPage(files: Files): Promise<string> {
   const workspace = newWorkspace(files);

@@ -265,6 +265,13 @@ export const options: readonly Option[] = [
     setting: { name: 'inlayHints', default: false },
   },
   {
+    name: 'codeLens',
+    says: 'Show above each cluster its policy engine, its way out, who reaches the API server, and the room for more nodes.',
+    shape: { kind: 'boolean' },
+    otherwise: false,
+    setting: { name: 'codeLens', default: false },
+  },
+  {
     name: 'scanWorkspace',
     says: 'Show findings of files that are not open.',
     shape: { kind: 'boolean' },

@@ -30,6 +30,12 @@ interface UnknownReason {
  * cluster that a context does not deploy counts there only where no other context of its root deploys it, either.
  */
 export function statsOf(roots: readonly Root[], files: Files): Stats {
+  const steps = stepsOf(roots, files);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+}
+
+/** The same in steps: a cluster in a context at a time. */
+function* stepsOf(roots: readonly Root[], files: Files): Generator<undefined, Stats> {
   const counts = newCounts();
   /** What contexts count that do not deploy a cluster, by the cluster. */
   const absent = new Map<string, Counts[]>();
@@ -45,10 +51,35 @@ export function statsOf(roots: readonly Root[], files: Files): Stats {
       count(cluster, worlds, own);
       absent.set(key, [...(absent.get(key) ?? []), own]);
     }
+    yield;
   }
   for (const own of [...absent.values()].flat()) add(counts, own);
   const reasons = [...counts.reasons.values()].sort((a, b) => b.count - a.count);
   return { ...counts, reasons };
+}
+
+/** What roots came to, as long as they are not judged again. */
+export class KnownStats {
+  readonly #known = new WeakMap<object, Counts>();
+
+  /** The sum over all, in steps, between which other work gets its turn. */
+  *of(
+    results: Iterable<{ readonly root: Root; readonly contexts: readonly { readonly judged: boolean }[] }>,
+    files: Files,
+  ): Generator<undefined, Stats> {
+    const counts = newCounts();
+    for (const result of results) {
+      if (!result.contexts.some(({ judged }) => judged)) continue;
+      let known = this.#known.get(result);
+      if (!known) {
+        const { reasons, ...own } = yield* stepsOf([result.root], files);
+        known = { ...own, reasons: new Map(reasons.map((one) => [one.reason, one])) };
+        this.#known.set(result, known);
+      }
+      add(counts, known);
+    }
+    return { ...counts, reasons: [...counts.reasons.values()].sort((a, b) => b.count - a.count) };
+  }
 }
 
 interface Counts {

@@ -11,6 +11,7 @@ import {
   type PlanChange,
 } from './compare';
 import type { ClusterView, NetworkView, Owner, PlanPlace, RootPlan, SubnetView, WayView } from './plan';
+import type { SpaceView } from './space';
 
 /** What a page needs to know besides the plans. */
 export interface PageOptions {
@@ -26,6 +27,8 @@ export interface PageOptions {
     context: string,
     owner: Owner,
   ): readonly { readonly severity: Severity; readonly message: string; readonly place: PlanPlace }[];
+  /** What was left out of a root. */
+  notes(root: string): readonly { readonly message: string; readonly place: PlanPlace }[];
   /** In an editor a click on a place tells it so; the script needs this nonce. Undefined: places are text. */
   readonly nonce?: string;
   /** What the plans are compared with: the plans as they were, what they are called, and what to know of them. */
@@ -42,14 +45,13 @@ export function planPage(plans: readonly RootPlan[], options: PageOptions): stri
   const policy =
     options.nonce === undefined
       ? "default-src 'none'; style-src 'unsafe-inline'"
-      : `default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${options.nonce}'`;
+      : `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'nonce-${options.nonce}'`;
   const gone = options.before ? plansGone(options.before.plans, plans) : [];
+  const pictures = distinct(plans, options);
   const body =
-    plans.length + gone.length === 0
+    pictures.length + gone.length === 0
       ? '<p>No AKS cluster is in these files.</p>'
-      : plans
-          .map((plan) => (options.before ? comparison(plan, options, options.before) : section(plan, options)))
-          .join('\n');
+      : pictures.map((one, at) => section(one, at, pictures, options)).join('\n');
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -60,14 +62,49 @@ export function planPage(plans: readonly RootPlan[], options: PageOptions): stri
 <style>${style}</style>
 </head>
 <body>
-<h1>AKS network plan</h1>
+<header><h1>AKS network plan</h1>${options.nonce === undefined ? '' : tools}</header>
 <main>
+${contents(pictures, options)}
 ${body}${gone.map((plan) => `<h2>${escape(options.nameOf(plan.root))} <b class="mark gone">gone</b></h2><p>${escape(plan.clusters.map(({ name }) => `Cluster ${name}`).join(', '))}</p>`).join('')}
 </main>
 ${options.nonce === undefined ? '' : `<script nonce="${options.nonce}">${script}</script>`}
 </body>
 </html>
 `;
+}
+
+/** A picture, and all that it is of. */
+export interface Picture {
+  readonly plan: RootPlan;
+  /** The other parameter files of its root that come to the same. */
+  readonly same: readonly string[];
+  readonly html: string;
+}
+
+/** Equal pictures of a root are one. */
+export function distinct(plans: readonly RootPlan[], options: PageOptions): Picture[] {
+  const pictures = new Map<string, Picture & { readonly same: string[] }>();
+  for (const plan of plans) {
+    const html = options.before ? comparison(plan, options, options.before) : picture(plan, options);
+    // What a place is asked for with differs from one parameter file to the next.
+    const key = JSON.stringify([plan.root, plan.when, html.replace(/ data-context="[^"]*"/g, '')]);
+    const known = pictures.get(key);
+    if (known) known.same.push(plan.context);
+    else pictures.set(key, { plan, same: [], html });
+  }
+  return [...pictures.values()];
+}
+
+/** Buttons that the editor acts on. */
+const tools = `<p class="tools"><span>Save as</span> ${['html', 'svg', 'png'].map((format) => `<button type="button" data-save="${format}">${format.toUpperCase()}</button>`).join(' ')}</p>`;
+
+function contents(pictures: readonly Picture[], options: PageOptions): string {
+  if (pictures.length < 2) return '';
+  const entries = pictures.map(
+    ({ plan, same }, at) =>
+      `<li><a href="#plan-${at + 1}">${escape(options.nameOf(plan.root))}</a>${wayText(plan)}${same.length > 0 ? ` <small>and ${same.length} the same</small>` : ''}</li>`,
+  );
+  return `<nav aria-label="Contents"><ol>${entries.join('')}</ol></nav>`;
 }
 
 /** A plan with marks, what has changed as a table, and the plan as it was. */
@@ -85,9 +122,9 @@ function comparison(plan: RootPlan, options: PageOptions, before: NonNullable<Pa
       ? `<p>${since} nothing changes.</p>`
       : `<table class="changes"><caption>${since}</caption><thead><tr><th scope="col"></th><th scope="col">What</th><th scope="col">Before</th><th scope="col">Now</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
   const was = old
-    ? `<details><summary>As it was in ${escape(before.name)}</summary>${section(old, { ...before.options, marks })}</details>`
+    ? `<details><summary>As it was in ${escape(before.name)}</summary><h2>${escape(options.nameOf(old.root))}${wayText(old)}</h2>${picture(old, { ...before.options, marks })}</details>`
     : `<p>In ${escape(before.name)} it was not there.</p>`;
-  return section(plan, { ...options, marks }, table) + was;
+  return table + picture(plan, { ...options, marks }) + was;
 }
 
 /** A word beside a name. */
@@ -96,29 +133,44 @@ function mark({ marks }: PageOptions, key: string): string {
   return kind === undefined ? '' : ` <b class="mark ${kind}">${kind}</b>`;
 }
 
-/** @param changes what stands above the picture */
-function section(plan: RootPlan, options: PageOptions, changes = ''): string {
+/** Under which circumstances it is so. */
+function wayText({ root, context, when }: RootPlan): string {
   // Without a parameter file the context is the root itself.
   const ways = [
-    ...(decodeURIComponent(plan.root).endsWith(`/${plan.context}`) ? [] : [`with ${plan.context}`]),
-    ...(plan.when.length > 0 ? [`when ${plan.when.slice(0, 3).join(' and ')}`] : []),
+    ...(decodeURIComponent(root).endsWith(`/${context}`) ? [] : [`with ${context}`]),
+    ...(when.length > 0 ? [`when ${when.join(' and ')}`] : []),
   ];
-  const context = ways.length === 0 ? '' : ` <small>${escape(ways.join(', '))}</small>`;
-  return `<section>
-<h2>${escape(options.nameOf(plan.root))}${context}</h2>
-${changes}<div class="picture">
+  return ways.length === 0 ? '' : ` <small>${escape(ways.join(', '))}</small>`;
+}
+
+function section({ plan, same, html }: Picture, at: number, all: readonly Picture[], options: PageOptions): string {
+  const isLast = all[at + 1]?.plan.root !== plan.root;
+  const notes = isLast ? options.notes(plan.root) : [];
+  const left =
+    notes.length === 0
+      ? ''
+      : `<details><summary>What was not followed (${notes.length})</summary><ul>${notes.map(({ message, place: where }) => `<li>${escape(message)} ${placeName(where, options)}</li>`).join('')}</ul></details>`;
+  return `<section id="plan-${at + 1}" aria-labelledby="plan-${at + 1}-title">
+<h2 id="plan-${at + 1}-title">${escape(options.nameOf(plan.root))}${wayText(plan)}</h2>
+${same.length > 0 ? `<p class="same">The same with ${escape(same.join(', '))}.</p>` : ''}
+${html}
+${left}
+</section>`;
+}
+
+function picture(plan: RootPlan, options: PageOptions): string {
+  return `<div class="picture">
 <div class="heads" aria-hidden="true"><span>Ways in</span><span></span><span>Ways out</span></div>
 ${plan.networks.map((network) => networkFrame(network, plan, options)).join('\n')}
 ${plan.subnets.length > 0 ? `<article><h3>Subnets of networks in other files</h3>${plan.subnets.map((subnet) => subnetRow(subnet, plan, options)).join('')}</article>` : ''}
 ${plan.clusters.map((cluster) => clusterFrame(cluster, plan, options)).join('\n')}
-</div>
-</section>`;
+</div>`;
 }
 
 function networkFrame(network: NetworkView, plan: RootPlan, options: PageOptions): string {
   return `<article>
 <h3>Virtual network ${place(network.name, network.place, options)} <small>${escape(network.ranges.join(', ') || 'range not known')}</small>${mark(options, networkKey(network))}</h3>
-${spaceBar(network)}
+${spaceBar(network, plan, options)}
 ${network.free.length > 0 ? `<p>Largest free block: ${escape(network.free.join(', '))}</p>` : ''}
 ${network.peers.length > 0 ? `<p><span aria-hidden="true">⇄ </span>Peered with ${escape(network.peers.join(', '))}</p>` : ''}
 ${findingList(
@@ -131,15 +183,26 @@ ${network.subnets.map((subnet) => subnetRow(subnet, plan, options, network)).joi
 </article>`;
 }
 
-/** The address space in the order of addresses. Small subnets are drawn wider than they are, so that their names can be read. */
-function spaceBar({ name, space }: NetworkView): string {
+/** The address space in the order of addresses. A part is as wide as its size has digits in binary, so that a /28 is seen beside a /16, and at least as wide as its name. */
+function spaceBar({ name, space, owner }: NetworkView, { root, context }: RootPlan, options: PageOptions): string {
   if (space.length === 0) return '';
   const words = space.map((part) => `${part.name ?? 'free'} ${part.range}`).join(', ');
   const parts = space.map(
     (part) =>
-      `<span class="part${part.name === undefined ? ' free' : ''}" style="flex-grow:${Math.sqrt(part.share).toFixed(3)}" title="${escape(`${part.name ?? 'free'} ${part.range}`)}">${escape(part.name ?? 'free')}</span>`,
+      `<span class="part${part.name === undefined ? ' free' : ''}" style="flex-grow:${weightOf(part).toFixed(2)}"><b>${escape(part.name ?? 'free')}</b> <span class="range">${escape(part.range)}</span></span>`,
   );
-  return `<div class="space" role="img" aria-label="${escape(`Address space of ${name}: ${words}`)}">${parts.join('')}</div>`;
+  const blocks = options.nonce === undefined ? [] : space.flatMap((part) => part.blocks);
+  const data = `data-root="${escape(root)}" data-context="${escape(context)}" data-label="${escape(owner.label)}" data-instance="${owner.instance}"`;
+  const put =
+    blocks.length === 0
+      ? ''
+      : `<p class="put">Put a subnet into what is free: ${blocks.map((block) => `<button type="button" data-put="${escape(block)}" ${data} title="${escape(`Put a subnet ${block} here`)}">${escape(block)}</button>`).join(' ')}</p>`;
+  return `<div class="space" role="img" aria-label="${escape(`Address space of ${name}: ${words}`)}">${parts.join('')}</div><p class="soft">In the order of addresses; widths grow with the logarithm of the size.</p>${put}`;
+}
+
+/** How wide a part of an address space is drawn beside others. */
+export function weightOf({ size }: Pick<SpaceView, 'size'>): number {
+  return Math.log2(size + 1);
 }
 
 function subnetRow(subnet: SubnetView, plan: RootPlan, options: PageOptions, network?: NetworkView): string {
@@ -223,7 +286,7 @@ function findingList(
     .filter((finding) => !elsewhere.has(finding) && finding.severity !== 'hint')
     .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
   if (all.length === 0) return '';
-  return `<ul class="findings">${all.map(({ severity, message, place: at }) => `<li class="${severity}"><b>${words[severity]}:</b> ${escape(message)} ${place(`${options.nameOf(at.file).split('/').at(-1)}:${options.lineOf(at)}`, at, options)}</li>`).join('')}</ul>`;
+  return `<ul class="findings">${all.map(({ severity, message, place: at }) => `<li class="${severity}"><b>${words[severity]}:</b> ${escape(message)} ${placeName(at, options)}</li>`).join('')}</ul>`;
 }
 
 const order: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
@@ -234,6 +297,11 @@ const words: { readonly [severity in Severity]: string } = {
   information: 'Information',
   hint: 'Hint',
 };
+
+/** A place by the name of its file and its line. */
+function placeName(at: PlanPlace, options: PageOptions): string {
+  return place(`${options.nameOf(at.file).split('/').at(-1)}:${options.lineOf(at)}`, at, options);
+}
 
 function place(text: string, at: PlanPlace | undefined, options: PageOptions): string {
   if (!at) return escape(text);
@@ -250,13 +318,27 @@ function escape(text: string): string {
 const script = `
 const editor = acquireVsCodeApi();
 document.addEventListener('click', (event) => {
+  const put = event.target.closest('button[data-put]');
+  if (put) editor.postMessage({ put: put.dataset.put, root: put.dataset.root, context: put.dataset.context, label: put.dataset.label, instance: Number(put.dataset.instance) });
+  const save = event.target.closest('button[data-save]');
+  if (save) editor.postMessage({ save: save.dataset.save });
   const link = event.target.closest('a[data-file]');
   if (!link) return;
   event.preventDefault();
   editor.postMessage({ file: link.dataset.file, start: Number(link.dataset.start), end: Number(link.dataset.end) });
 });
-// A newer page comes as text; what is shown keeps its place.
-addEventListener('message', ({ data }) => {
+// A drawing comes back as pixels. A newer page comes as text; what is shown keeps its place.
+addEventListener('message', async ({ data }) => {
+  if (typeof data === 'object') {
+    const image = new Image();
+    image.src = 'data:image/svg+xml;base64,' + data.draw;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [image.naturalWidth * data.scale, image.naturalHeight * data.scale];
+    canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
+    editor.postMessage({ png: canvas.toDataURL('image/png').split(',')[1] });
+    return;
+  }
   const main = new DOMParser().parseFromString(data, 'text/html').querySelector('main');
   if (main) document.querySelector('main').replaceWith(main);
 });
@@ -289,9 +371,12 @@ article.cluster { border-style: dashed; }
 .out .way::after { right: 100%; top: .85rem; } .out .way::before { left: -.55rem; top: calc(.85rem + 1px - .35rem); }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1rem 1rem; margin: 0 0 .5rem; } dd { margin: 0; }
 table { border-collapse: collapse; margin: .4rem 0; } th, td { text-align: left; padding: .15rem 1rem .15rem 0; border-bottom: 1px solid var(--line); }
-.space { display: flex; border: 1px solid var(--line); margin-top: .4rem; margin-bottom: .4rem; }
-.part { flex-basis: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: .3rem .4rem; min-width: 3rem; border-right: 1px solid var(--line); }
-.part:last-child { border-right: 0; } .free { color: var(--soft); background: repeating-linear-gradient(45deg, transparent 0 8px, color-mix(in srgb, var(--line) 40%, transparent) 8px 10px); }
+header { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 1rem; } h2, .same, li, dd, td { overflow-wrap: anywhere; }
+button { font: inherit; color: var(--vscode-button-secondaryForeground, inherit); background: var(--vscode-button-secondaryBackground, transparent); border: 1px solid var(--line); border-radius: 3px; padding: .1rem .5rem; cursor: pointer; } button:focus-visible, a:focus-visible { outline: 2px solid var(--vscode-focusBorder, var(--fill)); outline-offset: 1px; }
+nav ol { margin: .3rem 0; padding-left: 1.6rem; } .put { display: flex; flex-wrap: wrap; gap: .3rem; align-items: baseline; } details { margin: .6rem 0; }
+.space { display: flex; flex-wrap: wrap; gap: 1px; background: var(--line); border: 1px solid var(--line); margin-top: .4rem; margin-bottom: .4rem; }
+.part { flex: 1 1 auto; max-width: 100%; box-sizing: border-box; overflow-wrap: anywhere; padding: .3rem .4rem; background: var(--back); } .part b { font-weight: 600; } .range { color: var(--soft); display: block; font-size: .85em; }
+.free b { font-weight: normal; } .part.free { background: repeating-linear-gradient(45deg, var(--back) 0 8px, color-mix(in srgb, var(--line) 25%, var(--back)) 8px 10px); }
 .meter { height: .6rem; border: 1px solid var(--line); max-width: 30rem; } .meter > span { display: block; height: 100%; background: var(--fill); } .over > span { background: repeating-linear-gradient(45deg, var(--bad) 0 6px, transparent 6px 9px); }
 .findings { list-style: none; padding: 0; margin-top: .4rem; margin-bottom: 0; } .error b { color: var(--bad); } .warning b { color: var(--warn); }
 .mark { border: 1px solid currentColor; border-radius: 3px; padding: 0 .3rem; font-size: .8rem; font-weight: 600; } .mark.added { color: var(--vscode-charts-green, light-dark(#1a7f37, #6fcf86)); } .mark.gone { color: var(--bad); text-decoration: line-through; } .mark.moved, .mark.changed { color: var(--warn); }

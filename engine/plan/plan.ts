@@ -1,5 +1,5 @@
 import { everywhere } from '../../shared-rules/model/azure';
-import { contains, findFree, formatCidr, nthAddress, parseAddress, type Cidr } from '../../shared-rules/model/cidr';
+import { contains, formatCidr, parseAddress, type Cidr } from '../../shared-rules/model/cidr';
 import { nodesOf, podRanges, serviceRanges } from '../../shared-rules/model/facts';
 import type { Cluster, Model } from '../../shared-rules/model/network';
 import {
@@ -28,6 +28,7 @@ import type { Files } from '../files/files';
 import type { Root } from '../languages/language';
 import { SourceOrigin, SourceResource } from '../resources/resource';
 import type { Resource } from '../../shared-rules/model/resource';
+import { largestFree, spaceOf, type SpaceView } from './space';
 
 /** The address space and the ways in and out, as a person would draw them: of one root with one parameter file. */
 export interface RootPlan {
@@ -65,15 +66,6 @@ export interface WayView {
 export interface StepView {
   readonly text: string;
   readonly place: PlanPlace | undefined;
-}
-
-/** A part of an address space, in the order of addresses. */
-export interface SpaceView {
-  /** A subnet's; undefined: nothing takes it. */
-  readonly name: string | undefined;
-  readonly range: string;
-  /** Of the whole space, 0 to 1. */
-  readonly share: number;
 }
 
 export interface NetworkView {
@@ -145,14 +137,11 @@ export interface ClusterView {
   }[];
 }
 
-/** A root is drawn with at most so many parameter files. */
-const maxContexts = 6;
-
 /** The plans of all roots that deploy a cluster, each with its parameter files; of what hangs on undecided conditions one way. */
 export function networkPlans(roots: readonly Root[], files: Files, networks: Networks): RootPlan[] {
   const plans: RootPlan[] = [];
   for (const { root, context, model, worlds } of modelsOf(roots, files, networks)) {
-    if (model.clusters.length === 0 || plans.filter((plan) => plan.root === root.uri).length >= maxContexts) continue;
+    if (model.clusters.length === 0) continue;
     const [world] = worlds.explore(() => planOfRoot(root, context, model));
     if (world) plans.push({ ...world.result, when: world.conditions });
   }
@@ -475,38 +464,8 @@ function nameOf(resource: Resource): string {
   return textOf(resource.string('name')) ?? resource.label;
 }
 
-function ownerOf(resource: Resource, path = ''): Owner {
+export function ownerOf(resource: Resource, path = ''): Owner {
   return { label: resource.label, instance: resource instanceof SourceResource ? resource.instance : 0, path };
-}
-
-/** The subnets of an address space and what is free between them, in the order of addresses; IPv4 only. */
-function spaceOf(ranges: readonly Cidr[], subnets: readonly Subnet[]): SpaceView[] {
-  const own = ranges.filter(({ family }) => family === 4);
-  const whole = own.reduce((sum, { first, last }) => sum + Number(last - first) + 1, 0);
-  const taken = subnets
-    .flatMap((subnet) => rangesIn(subnet.addressPrefixes).map(({ range }) => ({ name: subnet.label, range })))
-    .sort((a, b) => Number(a.range.first - b.range.first));
-  return own.flatMap((space) => {
-    const parts: SpaceView[] = [];
-    const add = (name: string | undefined, range: string, first: bigint, last: bigint) =>
-      parts.push({ name, range, share: (Number(last - first) + 1) / whole });
-    const free = (first: bigint, last: bigint) =>
-      add(
-        undefined,
-        `${nthAddress(space, Number(first - space.first))} – ${nthAddress(space, Number(last - space.first))}`,
-        first,
-        last,
-      );
-    let at = space.first;
-    for (const { name, range } of taken) {
-      if (!contains(space, range)) continue;
-      if (range.first > at) free(at, range.first - 1n);
-      add(name, formatCidr(range), range.first, range.last);
-      if (range.last >= at) at = range.last + 1n;
-    }
-    if (at <= space.last) free(at, space.last);
-    return parts;
-  });
 }
 
 /** What is to be said of each written range. */
@@ -548,16 +507,6 @@ function podsText(cluster: Cluster): string {
     'range of their own': 'not known',
     nowhere: 'from a plugin of your own',
   }[only];
-}
-
-/** The widest block inside a range that nothing takes. */
-function largestFree(range: Cidr, taken: readonly Cidr[]): string | undefined {
-  if (range.family !== 4) return undefined;
-  for (let prefix = range.prefix; prefix <= 29; prefix++) {
-    const free = findFree(prefix, [range], taken);
-    if (free) return formatCidr(free);
-  }
-  return undefined;
 }
 
 function linkText<T>(link: Link<T>, name: (value: T) => string): string {

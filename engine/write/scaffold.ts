@@ -18,7 +18,7 @@ export type Scaffolder = (what: NewResource, file: string, offset: number, files
 
 /** What is no resource of its own in ARM, as an item of the list that it belongs in. */
 export function itemOf(
-  what: Extract<NewResource, { kind: 'route' | 'delegation' | 'firewallRule' }>,
+  what: Extract<NewResource, { kind: 'route' | 'subnet' | 'delegation' | 'firewallRule' }>,
   isTaken: (name: string) => boolean,
 ): Json {
   switch (what.kind) {
@@ -27,6 +27,8 @@ export function itemOf(
         name: freeName(what.to.includes(':') ? 'default-ipv6' : 'default', isTaken),
         properties: { addressPrefix: what.to, nextHopType: 'VirtualAppliance', nextHopIpAddress: blank(what.nextHop) },
       };
+    case 'subnet':
+      return { name: blank(freeName('snet-new', isTaken)), properties: { addressPrefix: what.range } };
     case 'delegation':
       return { name: freeName('aks', isTaken), properties: { serviceName: what.to } };
     case 'firewallRule':

@@ -2,12 +2,18 @@ import { CodeActionKind, type CodeAction, type CodeActionParams } from 'vscode-l
 import { type LocatedFinding, safeEdits, severities, suppress, type Where } from '../../engine/engine';
 import type { Session } from '../session';
 import { toQuickFix, toWorkspaceEdit } from '../to-lsp';
+import { fixRuleActions } from './fix-rule';
 import { severityActions } from './severity';
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.aksNetworkLint`;
 
 /** The code actions for a range of an open document: quick fixes for its findings, suppressions, and fix-all when it is asked for. */
-export function codeActions(file: string, params: CodeActionParams, session: Session): CodeAction[] {
+export function codeActions(
+  file: string,
+  params: CodeActionParams,
+  session: Session,
+  countOf: (rule: string) => number,
+): CodeAction[] {
   const { workspace, to } = session;
   const { only } = params.context;
   const wanted = (kind: string) =>
@@ -39,6 +45,8 @@ export function codeActions(file: string, params: CodeActionParams, session: Ses
     if (here.length > 1) offer(here);
     else if (here.length === 1) offer(here, 'line');
     if (here.length > 0) offer(here, 'file');
+    const mended = first.filter((finding) => (fixes.get(finding)?.length ?? 0) > 0);
+    actions.push(...fixRuleActions(file, mended, session, countOf));
     actions.push(...severityActions(first, session));
   }
   // Only on request, as ESLint has it: a light bulb should not offer to change the whole file.

@@ -8,16 +8,28 @@ import {
   type Hover,
   type HoverParams,
 } from 'vscode-languageserver';
-import { isConfiguration, meaningAt, proposalsAt, type Problem } from '../../engine/engine';
+import { isConfiguration, meaningAt, proposalsAt, suppressionProposals, type Problem } from '../../engine/engine';
 import { catalogue } from '../../shared-rules/catalogue';
 import type { Session } from '../session';
 import type { Converter } from '../to-lsp';
 
-/** What may be written at the caret of a configuration file. */
+/** What may be written at the caret of a configuration file, or in a suppression. */
 export function completion({ textDocument, position }: CompletionParams, session: Session): CompletionItem[] {
   const found = session.find(textDocument.uri);
-  if (!found || !isConfiguration(found.file)) return [];
+  if (!found) return [];
   const { document } = found;
+  if (!isConfiguration(found.file)) {
+    const line = document.getText({ start: { line: position.line, character: 0 }, end: position });
+    const proposed = suppressionProposals(line, () => session.workspace.findings(found.file), catalogue);
+    const from = proposed && { line: position.line, character: proposed.start };
+    return (proposed?.proposals ?? []).map(({ label, detail }, at) => ({
+      label,
+      kind: CompletionItemKind.EnumMember,
+      detail,
+      sortText: String(at).padStart(4, '0'),
+      textEdit: { range: { start: from!, end: position }, newText: label },
+    }));
+  }
   const { start, proposals } = proposalsAt(document.getText(), document.offsetAt(position), catalogue);
   const range = { start: document.positionAt(start), end: position };
   return proposals.map(({ label, text, kind, detail, documentation }, at) => ({

@@ -108,6 +108,8 @@ export type NewResource =
   | { readonly kind: 'natGatewayLink'; readonly gateway: string }
   /** The range of one public IP address that is there, by its label. `at`: a list of ranges, or with `instead` the item that it takes the place of. */
   | { readonly kind: 'publicAddress'; readonly address: string; readonly instead: boolean }
+  /** `at`: the subnets of a virtual network. */
+  | { readonly kind: 'subnet'; readonly range: string }
   /** `at`: the delegations of a subnet. */
   | { readonly kind: 'delegation'; readonly to: string }
   /** `at`: the rules of a collection that allows something. */

@@ -64,6 +64,8 @@ describe('What ships', () => {
   it('the package is small and holds what it should', () => {
     const files = [
       'package.json',
+      'package.nls.json',
+      'package.nls.de.json',
       'README.md',
       'CHANGELOG.md',
       'LICENSE',
@@ -76,6 +78,9 @@ describe('What ships', () => {
       'syntaxes/**',
       'docs/rules/**',
       'schemas/**',
+      'l10n/**',
+      'language/**',
+      'media/**',
     ];
     const [vsix] = readdirSync('.').filter((name) => name.endsWith('.vsix'));
     assert.ok(vsix && statSync(vsix).size < 1_100_000);

@@ -100,8 +100,8 @@ describe('The house', () => {
     for (const file of ['server/main.ts', 'server/web.ts', 'client/extension.ts', 'client/web.ts'])
       assert.ok(readFileSync(file, 'utf8').split('\n').length < 60, file);
     assert.ok(
-      sources('client').reduce((lines, file) => lines + readFileSync(file, 'utf8').split('\n').length, 0) < 750,
-      'it starts the server, watches over it, reads files for it, shows the plan and the pages of rules, hands its tools to assistants, and asks for a severity',
+      sources('client').reduce((lines, file) => lines + readFileSync(file, 'utf8').split('\n').length, 0) < 1150,
+      'it starts the server, watches over it, reads files for it, shows and saves the plan, the pages of rules and how all stands, hands its tools to assistants, and asks for a severity',
     );
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { filesOfCase } from '../example';
-import { plan, planOnHover, planPage } from '../lint';
+import { plan, planOnHover, planPage, putInto } from '../lint';
 
 const network = (range: string, pods = '') => `resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {
   name: 'vnet'
@@ -328,11 +328,12 @@ describe('The address space', () => {
           "      {\n        name: 'snet-low'\n        properties: {\n          addressPrefix: '10.32.0.0/11'\n        }\n      }\n",
         ) + cluster('', ''),
     });
+    const blocks = (from: string) => [22, 24, 26, 28].map((prefix) => `${from}/${prefix}`);
     assert.deepEqual(first?.networks[0]?.space, [
-      { name: undefined, range: '10.0.0.0 – 10.31.255.255', share: 0.125 },
-      { name: 'snet-low', range: '10.32.0.0/11', share: 0.125 },
-      { name: 'snet-nodes', range: '10.64.0.0/10', share: 0.25 },
-      { name: undefined, range: '10.128.0.0 – 10.255.255.255', share: 0.5 },
+      { name: undefined, range: '10.0.0.0 – 10.31.255.255', size: 2 ** 21, blocks: blocks('10.0.0.0') },
+      { name: 'snet-low', range: '10.32.0.0/11', size: 2 ** 21, blocks: [] },
+      { name: 'snet-nodes', range: '10.64.0.0/10', size: 2 ** 22, blocks: [] },
+      { name: undefined, range: '10.128.0.0 – 10.255.255.255', size: 2 ** 23, blocks: blocks('10.128.0.0') },
     ]);
   });
 });
@@ -365,6 +366,100 @@ describe('The page of the plan', () => {
       ['10.1.0.0/24', false],
       ['10.2.0.0/28', true],
     ]);
+  });
+});
+
+describe('Many pictures', () => {
+  const files = (counts: readonly number[]) => ({
+    'main.bicep': `param count int\n${network('10.0.0.0/24')}${cluster('', '        count: count\n')}`,
+    ...Object.fromEntries(
+      counts.map((count, at) => [`env${at + 1}.bicepparam`, `using 'main.bicep'\nparam count = ${count}\n`]),
+    ),
+  });
+  const headings = (page: string) =>
+    [...page.matchAll(/<h2[^>]*>(.*?)<\/h2>/g)].map(([, text]) => text!.replace(/<[^>]*>/g, ''));
+
+  it('that are equal are one, which names what it is of; a table of contents leads to each', async () => {
+    const page = await planPage(files([2, 3, 2, 2]));
+    assert.deepEqual(headings(page), [
+      'main.bicep with workspace/env1.bicepparam',
+      'main.bicep with workspace/env2.bicepparam',
+    ]);
+    assert.match(page, /<p class="same">The same with workspace\/env3\.bicepparam, workspace\/env4\.bicepparam\.<\/p>/);
+    assert.deepEqual(
+      [...page.matchAll(/<a href="#(plan-\d)">/g)].map(([, id]) => page.includes(`<section id="${id}"`)),
+      [true, true],
+    );
+    assert.doesNotMatch(await planPage(files([2])), /<nav/);
+  });
+
+  it('are all drawn, and what was not followed is said', async () => {
+    const page = await planPage(files([1, 2, 3, 4, 5, 6, 7, 8, 9]));
+    assert.equal(headings(page).length, 9);
+    const more = await planPage(files(Array.from({ length: 22 }, (_, at) => at + 1)));
+    assert.equal(headings(more).length, 20);
+    assert.match(more, /What was not followed \(\d\)<\/summary><ul><li>[^<]* and 1 more are not among them/);
+  });
+});
+
+describe('A block that is free', () => {
+  const put = async (files: { readonly [path: string]: string }, file = 'main.bicep') =>
+    (await putInto(files, '10.5.0.0/24'))[file];
+  const without = (text: string) => text.replace(/ {4}subnets: \[[\s\S]*?\n {4}\]\n/, '');
+
+  it('takes a subnet of the list, as the author writes it', async () => {
+    const text = network('10.0.0.0/24') + cluster('', '');
+    assert.equal(
+      await put({ 'main.bicep': text }),
+      text.replace(
+        '        }\n      }\n    ]',
+        "        }\n      }\n      {\n        name: 'snet-new'\n        properties: {\n          addressPrefix: '10.5.0.0/24'\n        }\n      }\n    ]",
+      ),
+    );
+  });
+
+  it('takes a resource of its own where subnets are no part of the network', async () => {
+    const text = without(network('')) + cluster('', '').replace('vnet.properties.subnets[0].id', "'x'");
+    assert.match(
+      (await put({ 'main.bicep': text }))!,
+      /\n}\n\nresource subnet 'Microsoft\.Network\/virtualNetworks\/subnets@[\d-]+' = \{\n {2}parent: vnet\n {2}name: 'snet-new'\n {2}properties: \{\n {4}addressPrefix: '10\.5\.0\.0\/24'\n/,
+    );
+  });
+
+  it('takes a resource in Terraform, and none beside subnets that the network writes itself', async () => {
+    const terraform = (inline: string) =>
+      `resource "azurerm_virtual_network" "hub" {\n  name                = "hub"\n  resource_group_name = "rg"\n  location            = "westeurope"\n  address_space       = ["10.0.0.0/8"]\n${inline}}\n\nresource "azurerm_kubernetes_cluster" "aks" {\n  name = "aks"\n}\n`;
+    assert.match(
+      (await put({ 'main.tf': terraform('') }, 'main.tf'))!,
+      /\n}\n\nresource "azurerm_subnet" "hub" \{\n {2}name {17}= "snet-new"\n {2}resource_group_name {2}= azurerm_virtual_network\.hub\.resource_group_name\n {2}virtual_network_name = azurerm_virtual_network\.hub\.name\n {2}address_prefixes {5}= \["10\.5\.0\.0\/24"\]\n}\n\nresource "azurerm_kubernetes_cluster"/,
+    );
+    assert.equal(
+      await put(
+        {
+          'main.tf': terraform('  subnet {\n    name             = "a"\n    address_prefixes = ["10.1.0.0/24"]\n  }\n'),
+        },
+        'main.tf',
+      ),
+      undefined,
+    );
+  });
+
+  it('takes an item, or a child, in ARM JSON', async () => {
+    const arm = (subnets: string) =>
+      `{\n  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",\n  "contentVersion": "1.0.0.0",\n  "resources": [\n    {\n      "type": "Microsoft.Network/virtualNetworks",\n      "apiVersion": "2024-05-01",\n      "name": "vnet",\n      "properties": {\n        "addressSpace": {\n          "addressPrefixes": [\n            "10.0.0.0/8"\n          ]\n        }${subnets}\n      }\n    },\n    {\n      "type": "Microsoft.ContainerService/managedClusters",\n      "apiVersion": "2025-05-01",\n      "name": "aks",\n      "properties": {}\n    }\n  ]\n}\n`;
+    const inline = JSON.parse((await put({ 'a.json': arm(',\n        "subnets": []') }, 'a.json'))!) as {
+      resources: { properties: { subnets: unknown } }[];
+    };
+    assert.deepEqual(inline.resources[0]!.properties.subnets, [
+      { name: 'snet-new', properties: { addressPrefix: '10.5.0.0/24' } },
+    ]);
+    const child = JSON.parse((await put({ 'a.json': arm('') }, 'a.json'))!) as {
+      resources: { name: string; dependsOn: unknown }[];
+    };
+    assert.deepEqual(
+      [child.resources[1]!.name, child.resources[1]!.dependsOn],
+      ['vnet/snet-new', ["[resourceId('Microsoft.Network/virtualNetworks', 'vnet')]"]],
+    );
   });
 });
 

@@ -52,11 +52,17 @@ describe('The language server over stdio', () => {
     assert.deepEqual(client.result?.capabilities, {
       textDocumentSync: { openClose: true, change: 2, save: true },
       hoverProvider: true,
-      completionProvider: {},
+      completionProvider: { triggerCharacters: [' ', ','] },
       inlayHintProvider: true,
+      codeLensProvider: {},
       codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.aksNetworkLint'] },
       executeCommandProvider: {
-        commands: ['aksNetworkLint.scanWorkspace', 'aksNetworkLint.networkPlan', 'aksNetworkLint.changeSeverity'],
+        commands: [
+          'aksNetworkLint.scanWorkspace',
+          'aksNetworkLint.networkPlan',
+          'aksNetworkLint.changeSeverity',
+          'aksNetworkLint.fixRule',
+        ],
       },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     });

@@ -64,6 +64,24 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
   switch (what.kind) {
     case 'moved':
       return undefined;
+    case 'subnet': {
+      // A list of subnets is all that the network has: one of its own would go when the network is deployed again.
+      const properties = property(node, 'properties')?.value;
+      if (properties?.kind !== 'object' || property(properties, 'subnets'))
+        return { edits: [], item: itemOf(what, isTaken) };
+      if (own === undefined) return undefined;
+      const free = blank(freeName('snet-new', isTaken));
+      return {
+        edits: below({
+          ...when,
+          type: `${types.network}/subnets`,
+          apiVersion: '2024-05-01',
+          name: name.expression === undefined ? `${name.text}/${free}` : `[concat(${name.expression}, '/${free}')]`,
+          properties: { addressPrefix: what.range },
+          dependsOn: [`[${own}]`],
+        }),
+      };
+    }
     case 'networkSecurityGroup': {
       const group = named('nsg', what.name);
       return linked(types.group, group.expression, {

@@ -263,11 +263,29 @@ resource ${own} 'Microsoft.Network/natGateways@2024-05-01' = {
 }`),
       };
     }
+    case 'subnet':
+      // A list of subnets is all that the network has: one of its own would go when the network is deployed again.
+      if (beside.body.kind === 'object' && hasSubnets(beside.body)) return { edits: [], item: itemOf(what, isTaken) };
+      return {
+        edits: below(`resource ${symbol('subnet')} 'Microsoft.Network/virtualNetworks/subnets@2024-05-01' = ${when}{
+  parent: ${beside.name}
+  name: '${blank(freeName('snet-new', isTaken))}'
+  properties: {
+    addressPrefix: '${what.range}'
+  }
+}`),
+      };
     case 'route':
     case 'delegation':
     case 'firewallRule':
       return { edits: [], item: itemOf(what, isTaken) };
   }
+}
+
+/** Whether a network writes its subnets itself, or may. */
+function hasSubnets(body: Expression): boolean {
+  const properties = propertyOf(body, 'properties')?.value;
+  return properties?.kind !== 'object' || propertyOf(properties, 'subnets') !== undefined;
 }
 
 /** The subnet that an offset is in: an item of its network, a nested resource, or a resource of its own. */

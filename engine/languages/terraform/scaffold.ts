@@ -100,6 +100,26 @@ export function terraformScaffold(what: NewResource, file: Text, offset: number,
   };
 
   switch (what.kind) {
+    case 'subnet': {
+      // A network that writes its subnets itself would take away one that stands beside it.
+      if (
+        type !== 'azurerm_virtual_network' ||
+        source('subnet') !== undefined ||
+        blocksOf(beside.body, 'subnet').length > 0 ||
+        blocksOf(beside.body, 'dynamic').some(({ labels }) => labels[0]?.text === 'subnet')
+      )
+        return undefined;
+      return {
+        edits: below(
+          `resource "azurerm_subnet" "${labelFor('azurerm_subnet')}" {\n${lined([
+            ['name', `"${blank(freeName('snet-new', isTaken))}"`],
+            ['resource_group_name', `${address}.resource_group_name`],
+            ['virtual_network_name', `${address}.name`],
+            ['address_prefixes', `["${what.range}"]`],
+          ])}\n}`,
+        ),
+      };
+    }
     case 'moved': {
       const text = inLayoutOf(file.text, `\n\nmoved {\n  from = ${what.from}\n  to   = ${address}\n}`);
       return { edits: [{ file: file.uri, start: end, end, text }] };

@@ -1,0 +1,1 @@
+export function marketReadme(readme: string, hasRepository: boolean): string;

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { marketReadme } from '../../scripts/market-readme.mjs';
+
+const read = (path: string) => readFileSync(path, 'utf8');
+const links = (text: string) =>
+  [...text.replace(/```[\s\S]*?```|`[^`]*`/g, '').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!);
+interface Manifest {
+  readonly icon: string;
+  readonly galleryBanner: { readonly color: string };
+  readonly contributes: {
+    readonly languages: readonly { readonly configuration: string }[];
+    readonly walkthroughs: readonly {
+      readonly icon: string;
+      readonly steps: readonly { readonly description: string; readonly media: { readonly svg: string } }[];
+    }[];
+    readonly commands: readonly { readonly command: string }[];
+    readonly menus: { readonly [menu: string]: readonly { readonly command: string }[] };
+  };
+}
+const manifest = JSON.parse(read('package.json')) as Manifest;
+
+describe('The Extensions page', () => {
+  it('leads nowhere that is not there', () => {
+    const page = marketReadme(read('README.md'), false);
+    for (const link of links(page)) assert.match(link, /^(https:\/\/|#)/);
+    assert.ok(page.length > read('README.md').length / 2);
+    assert.doesNotMatch(page, /\]\((?!https:|#)/);
+  });
+
+  it('and the pages of the repository have no picture and no link that is missing', () => {
+    for (const file of ['README.md', 'docs/editors.md', 'docs/settings.md', 'docs/compared.md', 'samples/README.md'])
+      for (const link of links(read(file))) {
+        if (/^(https?:|#|command:)/.test(link)) continue;
+        const target = join(dirname(file), link.split('#')[0]!);
+        assert.ok(existsSync(target), `${file} leads to ${link}`);
+      }
+  });
+
+  it('has an icon of at least 128 pixels, and a banner', () => {
+    const png = readFileSync(manifest.icon);
+    assert.equal(png.toString('latin1', 1, 4), 'PNG');
+    assert.ok(png.readUInt32BE(16) >= 128 && png.readUInt32BE(16) === png.readUInt32BE(20));
+    assert.match(manifest.galleryBanner.color, /^#[0-9a-f]{6}$/);
+    assert.ok(existsSync('media/icon.svg'));
+  });
+});
+
+describe('What the editor is offered', () => {
+  it('has files for its pictures and languages', () => {
+    const { languages, walkthroughs } = manifest.contributes;
+    const files = [
+      ...languages.map(({ configuration }) => configuration),
+      ...walkthroughs.flatMap(({ icon, steps }) => [icon, ...steps.map(({ media }) => media.svg)]),
+    ];
+    for (const file of files) assert.ok(existsSync(file), file);
+    for (const { configuration } of languages) {
+      const { comments } = JSON.parse(read(configuration)) as { comments: { lineComment: string } };
+      assert.match(comments.lineComment, /^(\/\/|#)$/);
+    }
+  });
+
+  it('is a walkthrough of four steps, whose buttons and menus are commands that there are', () => {
+    const own = new Set(manifest.contributes.commands.map(({ command }) => command));
+    const [walkthrough] = manifest.contributes.walkthroughs;
+    assert.equal(walkthrough?.steps.length, 4);
+    for (const name of ['package.nls.json', 'package.nls.de.json'])
+      for (const [, command] of read(name).matchAll(/\(command:(aksNetworkLint\.\w+)/g))
+        assert.ok(own.has(command!), command);
+    for (const menu of Object.values(manifest.contributes.menus))
+      for (const { command } of menu) assert.ok(own.has(command), command);
+  });
+});
+
+describe('German', () => {
+  it('has every text of the client, with its places', () => {
+    const [english, german] = ['l10n/bundle.l10n.json', 'l10n/bundle.l10n.de.json'].map(
+      (name) => JSON.parse(read(name)) as { readonly [key: string]: string },
+    );
+    assert.deepEqual(Object.keys(german!).sort(), Object.keys(english!).sort());
+    const places = (text: string) => [...text.matchAll(/\{\d\}/g)].map(([place]) => place).sort();
+    for (const [key, text] of Object.entries(german!)) assert.deepEqual(places(text), places(key), key);
+  });
+
+  it('leaves no text of the client in English alone', () => {
+    for (const name of readdirSync('client'))
+      for (const [, text] of read(`client/${name}`).matchAll(
+        /(?:show\w+Message|placeHolder:|title:|\.text =|\.detail =)\s*\(?\s*['`]([A-Z][^'`]*)/g,
+      ))
+        assert.match(text!, /^AKS Network Lint(: \$\{|$)/, `client/${name}`);
+  });
+
+  it('has every text of package.json', () => {
+    const [english, german] = ['package.nls.json', 'package.nls.de.json'].map(
+      (name) => JSON.parse(read(name)) as { readonly [key: string]: string },
+    );
+    assert.deepEqual(Object.keys(german!).sort(), Object.keys(english!).sort());
+    const asked = new Set([...read('package.json').matchAll(/"%([\w.-]+)%"/g)].map(([, key]) => key!));
+    for (const key of asked)
+      if (!/\.(off|messages|verbose)$/.test(key) || english![key] !== undefined) assert.ok(english![key], key);
+    for (const key of Object.keys(english!)) assert.ok(asked.has(key), `${key} is asked for by nobody`);
+  });
+});
+
+describe('docs/compared.md', () => {
+  it('names a test that there is for each yes, and a reason for each no', () => {
+    const rows = read('docs/compared.md')
+      .split('\n')
+      .filter((line) => /^\| (?!Feature|---)/.test(line))
+      .map((line) => line.split('|').map((cell) => cell.trim()));
+    assert.ok(rows.length > 30);
+    for (const [, feature, , ours, test] of rows) {
+      if (!ours!.startsWith('yes')) assert.match(ours!, /^no: /, feature);
+      else assert.match(read(/^`(.*)`$/.exec(test!)![1]!), /\bit\(/, feature);
+    }
+  });
+});

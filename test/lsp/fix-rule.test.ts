@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import type { CodeLens, CompletionItem, TextDocumentEdit } from 'vscode-languageserver/node';
+import { Client, rules } from './client';
+
+const cluster = (profile: string, name = 'aks') =>
+  `resource ${name} 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: '${name}'\n  location: 'westeurope'\n  properties: {\n    networkProfile: {\n${profile}    }\n  }\n}\n`;
+const open = cluster("      networkPlugin: 'azure'\n");
+const everything = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
+
+describe('Fix all of a rule', () => {
+  let client: Client;
+  afterEach(() => client.stop());
+  const until = (path: string, rule = 'use-network-policy') =>
+    client.until(client.uri(path), (published) => rules(published).includes(rule));
+
+  it('is offered for the file and for the workspace, and every edit waits for consent', async () => {
+    client = new Client({
+      'a.bicep': open + cluster("      networkPlugin: 'azure'\n", 'two'),
+      'b.bicep': open,
+      'c.bicep': 'x',
+    });
+    await client.start();
+    const uri = client.uri('a.bicep');
+    await client.open(uri, 'bicep', open + cluster("      networkPlugin: 'azure'\n", 'two'));
+    await until('a.bicep');
+    await until('b.bicep');
+    const actions = await client.actions(uri, { start: { line: 4, character: 6 }, end: { line: 4, character: 6 } });
+    const all = actions.filter(({ title }) => title.startsWith('Fix all use-network-policy'));
+    assert.deepEqual(
+      all.map(({ title }) => title),
+      ['Fix all use-network-policy in this file…', 'Fix all use-network-policy in the workspace…'],
+    );
+    for (const { command } of all) await client.connection.sendRequest('workspace/executeCommand', command);
+    const changed = client.edits.map(({ documentChanges }) =>
+      (documentChanges as TextDocumentEdit[]).map(({ textDocument, edits }) => [
+        textDocument.uri.split('/').at(-1),
+        edits.filter((edit) => 'newText' in edit && /networkPolicy: '/.test(edit.newText)).length,
+        edits.every((edit) => 'annotationId' in edit && edit.annotationId === 'all'),
+      ]),
+    );
+    assert.deepEqual(changed, [
+      [['a.bicep', 2, true]],
+      [
+        ['a.bicep', 2, true],
+        ['b.bicep', 1, true],
+      ],
+    ]);
+    assert.equal(client.edits[0]!.changeAnnotations?.['all']?.needsConfirmation, true);
+  });
+
+  it('is not offered for one alone', async () => {
+    client = new Client({});
+    await client.start();
+    await client.open(client.uri('a.bicep'), 'bicep', open);
+    await until('a.bicep');
+    const actions = await client.actions(client.uri('a.bicep'), everything);
+    assert.deepEqual(
+      actions.filter(({ title }) => title.startsWith('Fix all use-network-policy')),
+      [],
+    );
+  });
+});
+
+describe('In a suppression', () => {
+  let client: Client;
+  afterEach(() => client.stop());
+  const complete = async (path: string, language: string, text: string): Promise<CompletionItem[]> => {
+    const at = text.indexOf('¦');
+    const whole = text.replace('¦', '');
+    await client.open(client.uri(path), language, whole);
+    const before = whole.slice(0, at);
+    return client.connection.sendRequest('textDocument/completion', {
+      textDocument: { uri: client.uri(path) },
+      position: { line: before.split('\n').length - 1, character: at - before.lastIndexOf('\n') - 1 },
+    });
+  };
+
+  for (const [path, language, mark] of [
+    ['main.bicep', 'bicep', '//'],
+    ['main.tf', 'terraform', '#'],
+    ['deny.yaml', 'yaml', '#'],
+    ['a.json', 'jsonc', '//'],
+  ] as const)
+    it(`the ids of rules are completed in ${path}`, async () => {
+      client = new Client({});
+      await client.start();
+      const items = await complete(
+        path,
+        language,
+        `x\n  ${mark} aks-network-lint-disable-next-line no-kubenet, no-¦\n`,
+      );
+      const labels = items.map(({ label }) => label);
+      assert.ok(labels.includes('no-open-api-server') && !labels.includes('no-kubenet'));
+      assert.deepEqual((items[0]!.textEdit as { range: { start: unknown } }).range.start, {
+        line: 1,
+        character: `  ${mark} aks-network-lint-disable-next-line no-kubenet, `.length,
+      });
+    });
+
+  it('those that found something come first, the words are completed, and nothing where the reason stands', async () => {
+    client = new Client({ 'main.bicep': open });
+    await client.start();
+    await client.until(client.uri('main.bicep'), (published) => rules(published).includes('use-network-policy'));
+    const text = (comment: string) => open.replace('    networkProfile', `    // ${comment}\n    networkProfile`);
+    const first = await complete('main.bicep', 'bicep', text('aks-network-lint-disable-next-line ¦'));
+    const labels = first.map(({ label }) => label);
+    assert.ok(labels.indexOf('use-network-policy') < labels.indexOf('no-application-gateway-v1'));
+    await client.close(client.uri('main.bicep'));
+    const words = await complete('main.bicep', 'bicep', text('aks¦'));
+    assert.deepEqual(
+      words.map(({ label }) => label),
+      ['aks-network-lint-disable-next-line', 'aks-network-lint-disable-line', 'aks-network-lint-disable-file'],
+    );
+    await client.close(client.uri('main.bicep'));
+    assert.deepEqual(
+      await complete('main.bicep', 'bicep', text('aks-network-lint-disable-line no-kubenet -- no-¦')),
+      [],
+    );
+    await client.close(client.uri('main.bicep'));
+    assert.deepEqual(await complete('main.bicep', 'bicep', text('see no-¦')), []);
+  });
+
+  it('in strict JSON, the text of metadata', async () => {
+    client = new Client({});
+    await client.start();
+    const items = await complete('a.json', 'json', '{ "metadata": { "aks-network-lint-disable": "no-¦" } }');
+    assert.ok(items.some(({ label }) => label === 'no-kubenet'));
+  });
+});
+
+describe('Above a cluster', () => {
+  let client: Client;
+  afterEach(() => client.stop());
+  const text = `resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {
+  name: 'vnet'
+  properties: {
+    addressSpace: {
+      addressPrefixes: ['10.1.0.0/16']
+    }
+    subnets: [
+      {
+        name: 'nodes'
+        properties: {
+          addressPrefix: '10.1.0.0/24'
+        }
+      }
+    ]
+  }
+}
+
+${cluster("      networkPlugin: 'azure'\n      networkPluginMode: 'overlay'\n      networkPolicy: 'cilium'\n      networkDataplane: 'cilium'\n").replace('    networkProfile', "    agentPoolProfiles: [\n      {\n        name: 'system'\n        count: 3\n        vnetSubnetID: vnet.properties.subnets[0].id\n      }\n    ]\n    networkProfile")}`;
+  const lenses = (uri: string) =>
+    client.connection.sendRequest<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
+
+  it('stand its engine, its way out, who reaches the API server and the room for nodes, when asked to', async () => {
+    client = new Client({});
+    client.settings = { aksNetworkLint: { codeLens: true } };
+    await client.start();
+    const uri = client.uri('main.bicep');
+    await client.open(uri, 'bicep', text);
+    const [lens, ...others] = await lenses(uri);
+    assert.deepEqual(others, []);
+    assert.equal(
+      lens?.command?.title,
+      'plugin azure, overlay, data plane cilium, policy cilium | egress loadBalancer | API server public, for everybody | room for 225 more nodes',
+    );
+    assert.deepEqual(lens?.range.start, { line: 18, character: 8 });
+  });
+
+  it('stands nothing otherwise', async () => {
+    client = new Client({});
+    await client.start();
+    await client.open(client.uri('main.bicep'), 'bicep', text);
+    assert.deepEqual(await lenses(client.uri('main.bicep')), []);
+  });
+});
