@@ -168,7 +168,6 @@ Unknown on purpose: ${list(...unknownFunctions)}, functions of providers, data s
 | Modules | nested and linked deployments | local modules; the cluster module of Azure Verified Modules (0.6 and later) at its arguments | local modules, and those that \`terraform init\` has copied; \`Azure/aks/azurerm\` (5 and later) and \`Azure/avm-res-containerservice-managedcluster/azurerm\` (0.4 and later) at their arguments |
 | Outputs of modules | of nested and linked deployments | of local modules | of local modules |
 | What is printed | \`az aks show\`, \`az aks list\`, \`az resource show\`, what-if, \`az group export\`: judged, all but the last without fixes | | \`terraform show -json\` of a plan or state: judged, without fixes; where its configuration is there, the plan decides what the files leave open, and findings stand in the \`.tf\` files |
-| In JSON | yes | | \`.tf.json\`: judged, without fixes |
 | Loops | \`copy\` on resources and properties, up to 20 instances of a resource and 1,000 elements of a list | \`for\`, the same | \`count\`, \`for_each\`, \`dynamic\`, \`for\`, the same |
 | Conditions | decided, or judged both ways | decided, or judged both ways | decided, or judged both ways |
 | Existing resources | not judged | not judged | data sources are unknown |

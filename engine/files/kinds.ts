@@ -116,10 +116,9 @@ export function isPlanText(text: string): boolean {
   return jsonLanguage(text) === 'terraform';
 }
 
-/** Whether a file may be edited: what Terraform prints is read only, and so is what it reads as JSON, where nothing tells arguments from blocks. */
+/** Whether a file may be edited: what Terraform prints is read only. */
 export function isWritten(uri: string, text: string): boolean {
-  const kind = kindOf(uri);
-  return kind === 'json' ? !isPlanText(text) : kind !== 'terraform-json';
+  return kindOf(uri) !== 'json' || !isPlanText(text);
 }
 
 export type FileKind = keyof typeof kinds;
