@@ -1,18 +1,28 @@
 // `npm run rule <id>`: writes the skeleton of a rule: its file, its page and its line in the catalogue. docs/contributing.md goes on from there.
+// Without an id: the catalogue of the rules that are in the folder, after one was renamed or deleted.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { catalogue } from '../shared-rules/catalogue';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { nextVersion } from '../shared-rules/rule';
 
-const [id = ''] = process.argv.slice(2);
-const [file, page] = [`shared-rules/rules/${id}.ts`, `shared-rules/rules/${id}.md`];
-if (!/^(no|use)(-[a-z0-9]+)+$/.test(id))
-  end('npm run rule <id>: an id begins with no- or use- and is in lower case, as no-open-api-server is.');
-if (existsSync(file) || existsSync(page)) end(`${id} is there already.`);
+const [id] = process.argv.slice(2);
+if (id !== undefined) writeSkeleton(id);
+writeCatalogue();
+spawnSync(process.execPath, ['--import', 'tsx', 'scripts/generate.ts'], { stdio: 'inherit' });
+console.log(
+  id === undefined
+    ? 'The catalogue has the rules of shared-rules/rules.'
+    : `shared-rules/rules/${id}.ts\nshared-rules/rules/${id}.md\n\nNow: npx mocha test/rules/pages.test.ts -g ${id}`,
+);
 
-writeFileSync(
-  file,
-  `import { set } from '../model/resource';
+function writeSkeleton(id: string): void {
+  const [file, page] = [`shared-rules/rules/${id}.ts`, `shared-rules/rules/${id}.md`];
+  if (!/^(no|use)(-[a-z0-9]+)+$/.test(id))
+    end('npm run rule <id>: an id begins with no- or use- and is in lower case, as no-open-api-server is.');
+  if (existsSync(file) || existsSync(page)) end(`${id} is there already.`);
+
+  writeFileSync(
+    file,
+    `import { set } from '../model/resource';
 import { is } from '../model/value';
 import { aksDocs, defineRule } from '../rule';
 
@@ -38,12 +48,12 @@ export default defineRule({
   },
 });
 `,
-);
+  );
 
-const message = 'TODO: what is wrong, why it matters, what to do.';
-writeFileSync(
-  page,
-  `## Examples
+  const message = 'TODO: what is wrong, why it matters, what to do.';
+  writeFileSync(
+    page,
+    `## Examples
 
 TODO: what this example shows.
 
@@ -90,23 +100,26 @@ apiServerAccessProfile: {
 }
 \`\`\`
 `,
-);
-
-const ids = [...catalogue.map((rule) => rule.id), id].sort();
-const name = (one: string) => one.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-const rest = readFileSync('shared-rules/catalogue.ts', 'utf8')
-  .replace(/^import \w+ from '\.\/rules\/.*\n/gm, '')
-  .replace(
-    /(: readonly Rule\[\] = \[\n)(?: {2}\w+,\n)*/,
-    (_, opening: string) => `${opening}${ids.map((one) => `  ${name(one)},\n`).join('')}`,
   );
-writeFileSync(
-  'shared-rules/catalogue.ts',
-  ids.map((one) => `import ${name(one)} from './rules/${one}';\n`).join('') + rest,
-);
+}
 
-spawnSync(process.execPath, ['--import', 'tsx', 'scripts/generate.ts'], { stdio: 'inherit' });
-console.log(`${file}\n${page}\n\nNow: npx mocha test/rules/pages.test.ts -g ${id}`);
+function writeCatalogue(): void {
+  const ids = readdirSync('shared-rules/rules')
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => name.slice(0, -'.ts'.length))
+    .sort();
+  const name = (one: string) => one.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const rest = readFileSync('shared-rules/catalogue.ts', 'utf8')
+    .replace(/^import \w+ from '\.\/rules\/.*\n/gm, '')
+    .replace(
+      /(: readonly Rule\[\] = \[\n)(?: {2}\w+,\n)*/,
+      (_, opening: string) => `${opening}${ids.map((one) => `  ${name(one)},\n`).join('')}`,
+    );
+  writeFileSync(
+    'shared-rules/catalogue.ts',
+    ids.map((one) => `import ${name(one)} from './rules/${one}';\n`).join('') + rest,
+  );
+}
 
 function end(why: string): never {
   console.error(why);
