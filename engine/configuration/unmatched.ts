@@ -32,7 +32,7 @@ export function globProblems(
   }
   for (const [manifests, template] of Object.entries(values.manifests ?? {})) {
     look(manifests, ['manifests', manifests], false);
-    look(template.replace(/#.*$/, ''), ['manifests', manifests], true);
+    look(template.split('#', 1)[0]!, ['manifests', manifests], true);
   }
   return problems;
 }

@@ -84,7 +84,7 @@ export class Manifests {
   /** Takes an answer over, with the same stamp where it looks the same. */
   #carry(question: string, answer: Answer, before: Manifests, edit?: Edit): void {
     const was = answer.objects;
-    const isEven = edit && !edit.uneven.has(question.replace(/^(any|first) /, ''));
+    const isEven = edit !== undefined && !edit.uneven.has(question.replace(/^(any|first) /, ''));
     const objects = isEven ? was.map((one) => edit.replaced.get(one) ?? one) : this.#find(question);
     // What is not replaced is what it was, and on the same clusters.
     const isSame =

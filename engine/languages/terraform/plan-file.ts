@@ -7,7 +7,7 @@ import { References, type ConfiguredModule } from './plan-references';
  * What `terraform show -json` prints of a plan or a state: https://developer.hashicorp.com/terraform/internals/json-format.
  * The same tree as HCL: a block for each instance, at what stands of it in the file.
  */
-export interface PlanFile {
+interface PlanFile {
   readonly body: Body;
   /** What its configuration declares, without keys: `azurerm_subnet.nodes`, `module.net`. Empty for a state. */
   readonly declares: readonly string[];
@@ -149,7 +149,7 @@ function blockOf(
 }
 
 /** `module.net.azurerm_subnet.nodes[0]` → `module.net.nodes[0]` */
-export function labelOf(address: string, type: string): string {
+function labelOf(address: string, type: string): string {
   const at = address.lastIndexOf(`${type}.`);
   return at < 0 ? address : address.slice(0, at).replace(/data\.$/, '') + address.slice(at + type.length + 1);
 }
@@ -311,14 +311,14 @@ function isNull(node: Expression): boolean {
   return node.kind === 'literal' && node.value === null;
 }
 
-export function propertiesOf(node: ObjectExpression | undefined): (Property & { readonly key: string })[] {
+function propertiesOf(node: ObjectExpression | undefined): (Property & { readonly key: string })[] {
   return (node?.entries ?? []).filter(
     (entry): entry is Property & { readonly key: string } => entry.kind === 'property' && entry.key !== undefined,
   );
 }
 
 /** The objects in a list. */
-export function itemsOf(node: ObjectExpression, key: string): ObjectExpression[] {
+function itemsOf(node: ObjectExpression, key: string): ObjectExpression[] {
   const list = property(node, key)?.value;
   return list?.kind === 'array' ? list.items.filter((item): item is ObjectExpression => item.kind === 'object') : [];
 }
