@@ -1,4 +1,4 @@
-import type { Rule, Severity } from '../shared-rules/rule';
+import type { Rule } from '../shared-rules/rule';
 import type { Note } from './evaluate/evaluate';
 import { Files, type FileSystem } from './files/files';
 import { kindOf, looksRelevant } from './files/kinds';
@@ -6,6 +6,7 @@ import { RootFinder } from './deployments/roots';
 import type { Root } from './languages/language';
 import { Explanations, type Explanation } from './explain/explain';
 import { KnownStats, type Stats } from './explain/stats';
+import { pageOptions } from './page-options';
 import { scan, type ScanOptions, type ScanResult } from './files/scan';
 import { connectionsAt, connectionsOf, notesOnConnections, type LocatedConnection } from './plan/connections';
 import { planDrawing } from './plan/drawing';
@@ -16,12 +17,11 @@ import type { TextEdit } from './write/edit';
 import { dirname } from './files/uri';
 import { changesIn, type NetworkChange } from './changes/changes';
 import { Past, type Earlier } from './changes/past';
-import { analyzeRoot, rootBudget, type RootResult } from './judge/analyze';
+import { analyzeRoot, nothingOf, rootBudget, type RootResult } from './judge/analyze';
 import { fixesOf, type Fixes } from './judge/fixes';
 import { findingsOf, inOrder, Places, type LocatedFinding } from './judge/present';
 import { suppressionFindings } from './judge/unused';
 import { Networks } from './deployments/networks';
-import { LineIndex } from './files/positions';
 import { defaultSettings, severityOf, type RuleLevel, type Settings } from './judge/settings';
 import { Configurations, isConfiguration, type Surroundings } from './configuration/configurations';
 import type { Problem } from './configuration/read';
@@ -589,55 +589,19 @@ export class Workspace {
   }
 
   #pageOptions(nameOf: (uri: string) => string, uriOf: (file: string) => string): PageOptions {
-    const lines = new Map<string, LineIndex>();
-    const indexOf = (file: string) => {
-      let index = lines.get(file);
-      if (!index) lines.set(file, (index = new LineIndex(this.files.get(file)?.text ?? '')));
-      return index;
+    const filesOfRoot = (root: string) => {
+      const result = this.#results.get(root);
+      return result ? [...filesOf(result)] : [];
     };
-    const byRoot = new Map<string, readonly LocatedFinding[]>();
-    const findingsOfRoot = (root: string) => {
-      let found = byRoot.get(root);
-      if (!found) {
-        const result = this.#results.get(root);
-        byRoot.set(root, (found = result ? [...filesOf(result)].flatMap((file) => this.findings(file)) : []));
-      }
-      return found;
-    };
-    const shown = new Map<
-      LocatedFinding,
-      { severity: Severity; message: string; place: { file: string; start: number; end: number } }
-    >();
-    const show = (finding: LocatedFinding) => {
-      const { severity, message, file, start, end } = finding;
-      let one = shown.get(finding);
-      if (!one) shown.set(finding, (one = { severity, message, place: { file, start, end } }));
-      return one;
-    };
-    return {
+    return pageOptions(
+      {
+        textOf: (file) => this.files.get(file)?.text ?? '',
+        findingsOf: (root) => filesOfRoot(root).flatMap((file) => this.findings(file)),
+        notesOf: (root) => filesOfRoot(root).flatMap((file) => this.notes(file).map((note) => ({ ...note, file }))),
+      },
       nameOf,
       uriOf,
-      lineOf: ({ file, start }) => indexOf(file).at(start).line + 1,
-      notes: (root) => {
-        const result = this.#results.get(root);
-        return (result ? [...filesOf(result)] : []).flatMap((file) =>
-          this.notes(file).map(({ message, start, end }) => ({ message, place: { file, start, end } })),
-        );
-      },
-      findings: (root, context, { label, instance, path }) =>
-        findingsOfRoot(root)
-          .filter(({ subjects }) =>
-            subjects.some(
-              (one) =>
-                one.root === root &&
-                one.context === context &&
-                one.label === label &&
-                one.instance === instance &&
-                (path === '' || one.path === path || one.path.startsWith(`${path}.`)),
-            ),
-          )
-          .map(show),
-    };
+    );
   }
 
   /** The roots, as of the last `update`. */
@@ -675,25 +639,6 @@ const stepsOfAll = 280_000;
 
 /** Each round follows one more level of modules that had not been loaded. */
 const maxRounds = 40;
-
-/** What a root comes to that we failed on. */
-function nothingOf(root: Root, reads: ReadonlySet<string>): RootResult {
-  const nothing: RootResult = {
-    root,
-    contexts: [],
-    notesIn: () => [],
-    reads: new Set([...reads, root.uri]),
-    texts: new Map(),
-    answers: new Map(),
-    rules: new Set(),
-    isExhausted: false,
-    taken: 0,
-    work: 0,
-    again: () => nothing,
-    readings: () => new Map(),
-  };
-  return nothing;
-}
 
 function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
   if (one.size !== other.size) return false;

@@ -145,6 +145,25 @@ export function analyzeRoot(root: Root, files: Files, judging: Judging, isTrial 
   };
 }
 
+/** What a root comes to that we failed on. */
+export function nothingOf(root: Root, reads: ReadonlySet<string>): RootResult {
+  const nothing: RootResult = {
+    root,
+    contexts: [],
+    notesIn: () => [],
+    reads: new Set([...reads, root.uri]),
+    texts: new Map(),
+    answers: new Map(),
+    rules: new Set(),
+    isExhausted: false,
+    taken: 0,
+    work: 0,
+    again: () => nothing,
+    readings: () => new Map(),
+  };
+  return nothing;
+}
+
 /** Many parameter files do not make a runaway template run on and on. */
 export const rootBudget = 2 * stepBudget;
 
