@@ -1,5 +1,4 @@
 import {
-  arrayOf,
   idSymbol,
   mark,
   numberOf,
@@ -13,8 +12,8 @@ import {
   type ObjectData,
   type Source,
 } from '../../evaluate/data';
-import { elementsOf, evaluate, lazy, newInstance, note, variableData, type Scope } from '../../evaluate/evaluate';
-import { convert as conform, inspect } from '../../evaluate/types';
+import { evaluate, lazy, newInstance, note, variableData, type Scope } from '../../evaluate/evaluate';
+import { inspect } from '../../evaluate/types';
 import type { SourceFile } from '../../files/files';
 import { basename } from '../../files/uri';
 import {
@@ -33,7 +32,7 @@ import type { Attribute, Block, Body, Expression } from '../../syntax/tree';
 import { walk } from '../../syntax/walk';
 import { parseHcl } from './parse';
 import { clusterType, addressOf, isLookup, patchOf, readerOfBlock, type BlockContext } from './resources';
-import { deployedOf, forEachFailure, maxListed, repeatedData, repeats, scopesOf, keyIn } from './repeat';
+import { deployedOf, moduleInstances, forEachFailure, repeatedData, repeats, scopesOf, keyIn } from './repeat';
 import { knownModule, networkModule, type TerraformModule } from './registry-calls';
 import { isRefused, Values } from './variables';
 import { declarationsOf, isModuleFile, type Declarations, type Declared } from './declarations';
@@ -398,7 +397,7 @@ class Module implements TerraformModule, Reader {
       return called === undefined ? undefined : this.#outputsOf(name, found, called, source);
     };
     return (
-      this.#moduleInstances(found, instance, source) ??
+      moduleInstances(this.#scope(found.file), found.block, instance, source) ??
       repeatedData(
         this.#scope(found.file),
         found.block,
@@ -432,49 +431,6 @@ class Module implements TerraformModule, Reader {
     );
     // Terraform refuses to ask for others, also in `try`.
     return { ...outputs, get: (key) => outputs.get(key) ?? unknown(`module ${name} has no output ${key}`, source) };
-  }
-
-  /** The instances of a repeated module, when it is known which there are. */
-  #moduleInstances(
-    { file, block }: Declared,
-    instance: (at: number) => Data | undefined,
-    source: Source,
-  ): Data | undefined {
-    const { evaluation } = this.lowering;
-    const [count, forEach] = [attribute(block.body, 'count'), attribute(block.body, 'for_each')];
-    const lazily = (at: number) =>
-      lazy(() => instance(at) ?? unknown('the module is repeated', source), evaluation.worlds);
-    if (count && forEach) return unknown('it has both count and for_each', source);
-    if (count) {
-      const times = conform(evaluate(count.value, this.#scope(file)), 'number', evaluation);
-      if (times.kind === 'unknown') return times.fails ? unknown(times.reason, source, { fails: true }) : undefined;
-      const whole =
-        times.kind === 'scalar' && times.value !== null && Number.isSafeInteger(times.value) ? Number(times.value) : -1;
-      if (whole < 0) return unknown('its count is no number', source, { fails: true });
-      evaluation.steps -= Math.min(whole, maxListed);
-      return arrayOf(
-        Array.from({ length: Math.min(whole, maxListed) }, (_, at) => lazily(at)),
-        source,
-        whole > maxListed ? 'there are more than are followed' : undefined,
-      );
-    }
-    const collection = forEach && evaluate(forEach.value, this.#scope(file));
-    if (!collection || (collection.kind === 'unknown' && !collection.fails)) return undefined;
-    const failure = forEachFailure(collection);
-    if (failure !== undefined) return unknown(failure, source, { fails: true });
-    const elements = elementsOf(collection, source);
-    const keys = elements?.map(({ key }) => key()) ?? [];
-    if (
-      !elements ||
-      (collection.kind !== 'unknown' && 'open' in collection && collection.open !== undefined) ||
-      keys.some(({ kind }) => kind !== 'scalar')
-    )
-      return undefined;
-    return objectOf(
-      keys.map((key, at) => [key.kind === 'scalar' ? String(key.value) : '', lazily(at)]),
-      source,
-      false,
-    );
   }
 
   /** A module call's instance. Those beyond the ones that are judged are made for their outputs only. */

@@ -1,5 +1,6 @@
 import { arrayOf, objectOf, reasonOf, scalar, unknown, type Data, type Lazy, type Source } from '../../evaluate/data';
-import { bind, elementsOf, evaluate, note, type Scope } from '../../evaluate/evaluate';
+import { bind, elementsOf, evaluate, lazy, note, type Scope } from '../../evaluate/evaluate';
+import { convert as conform } from '../../evaluate/types';
 import { isJudged, maxInstances } from '../../resources/lowered';
 import type { Block, Span } from '../../syntax/tree';
 import { attribute, namespace, sourceAt } from './body';
@@ -102,6 +103,53 @@ export function repeatedData(
     ...namespace((key) => (keys.includes(key) ? instance(keys.indexOf(key)) : unknown(reason, source)), source),
     open: reason,
   };
+}
+
+/**
+ * The instances of a repeated module as a list or a map, when it is known which there are.
+ * @param scope the file's
+ */
+export function moduleInstances(
+  scope: Scope,
+  block: Block,
+  instance: (at: number) => Data | undefined,
+  source: Source,
+): Data | undefined {
+  const { evaluation } = scope;
+  const [count, forEach] = [attribute(block.body, 'count'), attribute(block.body, 'for_each')];
+  const lazily = (at: number) =>
+    lazy(() => instance(at) ?? unknown('the module is repeated', source), evaluation.worlds);
+  if (count && forEach) return unknown('it has both count and for_each', source);
+  if (count) {
+    const times = conform(evaluate(count.value, scope), 'number', evaluation);
+    if (times.kind === 'unknown') return times.fails ? unknown(times.reason, source, { fails: true }) : undefined;
+    const whole =
+      times.kind === 'scalar' && times.value !== null && Number.isSafeInteger(times.value) ? Number(times.value) : -1;
+    if (whole < 0) return unknown('its count is no number', source, { fails: true });
+    evaluation.steps -= Math.min(whole, maxListed);
+    return arrayOf(
+      Array.from({ length: Math.min(whole, maxListed) }, (_, at) => lazily(at)),
+      source,
+      whole > maxListed ? 'there are more than are followed' : undefined,
+    );
+  }
+  const collection = forEach && evaluate(forEach.value, scope);
+  if (!collection || (collection.kind === 'unknown' && !collection.fails)) return undefined;
+  const failure = forEachFailure(collection);
+  if (failure !== undefined) return unknown(failure, source, { fails: true });
+  const elements = elementsOf(collection, source);
+  const keys = elements?.map(({ key }) => key()) ?? [];
+  if (
+    !elements ||
+    (collection.kind !== 'unknown' && 'open' in collection && collection.open !== undefined) ||
+    keys.some(({ kind }) => kind !== 'scalar')
+  )
+    return undefined;
+  return objectOf(
+    keys.map((key, at) => [key.kind === 'scalar' ? String(key.value) : '', lazily(at)]),
+    source,
+    false,
+  );
 }
 
 /** The keys of a repeated block's instances, as `x["key"]` names them; undefined where a key is not known. */
