@@ -10,7 +10,8 @@ const templates =
  * plain YAML. YAML that says nothing of Kubernetes costs one search, and no server.
  */
 export async function whenWanted(begin: () => Promise<void>): Promise<Disposable> {
-  if (workspace.textDocuments.some(isWanted)) {
+  // Nothing but plain YAML calls us without need: all else that does has been found in the workspace, or asked for.
+  if (!workspace.textDocuments.some(isYaml) || workspace.textDocuments.some(isWanted)) {
     await begin();
     return { dispose: () => undefined };
   }
@@ -37,6 +38,10 @@ export async function whenWanted(begin: () => Promise<void>): Promise<Disposable
 
 async function hasTemplates(): Promise<boolean> {
   return (await workspace.findFiles(templates, '**/node_modules/**', 1)).length > 0;
+}
+
+function isYaml({ languageId, uri }: TextDocument): boolean {
+  return languageId === 'yaml' || kindOf(uri.path) === 'manifests';
 }
 
 /** Any document of ours; of YAML only what may be a manifest, or configures us. */

@@ -39,6 +39,8 @@ interface Deployed {
 /** The clusters that the templates of a workspace deploy, for the manifests beside them. A value that hangs on an undecided condition is unknown here. */
 export class Clusters {
   readonly #known = new Map<string, Deployed>();
+  /** The same over texts that are only tried. */
+  readonly #tried = new WeakMap<Files, Map<string, Deployed>>();
   readonly #ties: Tie[] = [];
   /** Files whose text names no cluster. */
   readonly #unnamed = new WeakSet<SourceFile>();
@@ -167,7 +169,7 @@ export class Clusters {
   }
 
   #deployedBy(root: Root, files: Files, networks: Networks): Deployed {
-    const known = this.#known.get(root.uri);
+    const known = this.#tried.get(files)?.get(root.uri) ?? this.#known.get(root.uri);
     if (known && [...known.reads].every(([uri, file]) => files.get(uri) === file)) return known;
     const { result, reads } = files.tracking(() => {
       const setup = { files, evaluation: newEvaluation(), stack: [root.uri] };
@@ -183,6 +185,10 @@ export class Clusters {
     const names = [...reads].filter((uri) => !uri.endsWith('/'));
     const deployed = { root, clusters: result, reads: new Map(names.map((uri) => [uri, files.get(uri)])) };
     if (files === this.files) this.#known.set(root.uri, deployed);
+    else {
+      const tried = this.#tried.get(files) ?? new Map<string, Deployed>();
+      this.#tried.set(files, tried.set(root.uri, deployed));
+    }
     return deployed;
   }
 }

@@ -35,9 +35,13 @@ export interface Fixes {
   readonly untried: readonly LocatedFinding[];
 }
 
-/** So much work, see `RootResult.work`, goes into trying one set of fixes: each root has some, which those that a fix concerns share. */
+/**
+ * So much work, see `RootResult.work`, goes into trying one set of fixes: each root that they concern has some, which those that a fix
+ * concerns share. Where they are many, each has less.
+ */
 const trialWork = 20_000;
-const trialWorkPerRoot = 300_000;
+const trialWorkOfAll = 8_000_000;
+const trialWorkPerRoot = { least: 90_000, most: 300_000 };
 
 /** What is compared besides findings takes some, too. */
 const workOfTrial = 1.2;
@@ -60,7 +64,7 @@ export function fixesOf(findings: readonly LocatedFinding[], results: readonly R
     if (batch) batch.push(candidate);
     else batches.set(key, [candidate]);
   }
-  const trial = new Trial(results, files);
+  const trial = new Trial(results, files, [...candidates.values()].flat());
   for (const batch of batches.values()) for (const candidate of trial.soundOf(batch)) sound.add(candidate);
   const taken: LocatedFinding[] = [];
   const of = new Map(
@@ -91,6 +95,7 @@ export function fixesOf(findings: readonly LocatedFinding[], results: readonly R
 class Trial {
   readonly untried = new Set<LocatedFinding>();
   #shared = trialWork;
+  readonly #perRoot: number;
   readonly #left = new Map<RootResult, number>();
   readonly #before = new Map<RootResult, ReadonlyMap<string, Tally>>();
   readonly #readings = new Map<RootResult, ReturnType<RootResult['readings']>>();
@@ -98,7 +103,13 @@ class Trial {
   constructor(
     private readonly results: readonly RootResult[],
     private readonly files: Files,
-  ) {}
+    candidates: readonly Candidate[],
+  ) {
+    const edited = new Set(candidates.flatMap(({ edits }) => edits.map(({ file }) => file)));
+    const concerned = results.filter(({ reads }) => [...edited].some((file) => reads.has(file))).length;
+    const { least, most } = trialWorkPerRoot;
+    this.#perRoot = Math.max(least, Math.min(most, trialWorkOfAll / Math.max(1, concerned)));
+  }
 
   /** Those that mend their findings and break nothing: all together, or half and half. */
   soundOf(batch: readonly Candidate[]): readonly Candidate[] {
@@ -188,7 +199,7 @@ class Trial {
   }
 
   #leftOf(result: RootResult): number {
-    return this.#left.get(result) ?? trialWorkPerRoot;
+    return this.#left.get(result) ?? this.#perRoot;
   }
 
   #tallyOf(result: RootResult): ReadonlyMap<string, Tally> {

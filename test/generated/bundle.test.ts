@@ -58,7 +58,7 @@ describe('What ships', () => {
     const texts = ['dist/core.js', 'dist/web-server.js'].map((file) => readFileSync(file, 'utf8'));
     const text = texts.map((one) => transformSync(one, { minify: true }).code).join('\n');
     // It is fetched before anything is judged. 300,000 was the plan; half of it are the languages, a tenth regular expressions that cannot hang.
-    assert.ok(gzipSync(text).length < 435_000, `${gzipSync(text).length}`);
+    assert.ok(gzipSync(text).length < 470_000, `${gzipSync(text).length}`);
   });
 
   it('the package is small and holds what it should', () => {
