@@ -182,8 +182,9 @@ class Trial {
         for (const { edited } of batch) for (const one of edited) own.add(ownerOf(context, one));
     // Root by root, so that one at a time is in memory. The keys of two roots differ.
     return concerned.every((result) => {
+      const before = this.#tallyOf(result);
       const again = result.again(changed);
-      const [before, after] = [this.#tallyOf(result), tally(again)];
+      const after = tally(again);
       for (const [key, { all }] of before)
         if ((after.get(key)?.all ?? 0) > all - (mended.get(key) ?? 0) && mended.has(key)) return false;
       for (const [key, { errors, serious, ofChange }] of after) {

@@ -54,8 +54,10 @@ export function manifestsOf(
     if (!(resource instanceof ManifestResource)) continue;
     if (batch[0] && batch[0].batch !== resource.batch) close();
     batch.push(resource);
-    resource.instance = labels.get(resource.label) ?? 0;
-    labels.set(resource.label, resource.instance + 1);
+    // Within its file: the same object is a part of other texts, too, where fixes are tried.
+    const label = `${resource.facts.file} ${resource.label}`;
+    resource.instance = labels.get(label) ?? 0;
+    labels.set(label, resource.instance + 1);
   }
   close();
   return new Manifests(files, before);

@@ -65,18 +65,21 @@ function keptOf(
 }
 
 function objectsOf(parsed: ParsedYaml, uri: string, how: Applied): readonly LoweredResource[] {
-  return keptOf(parsed, how.key, () => {
-    const objects = parsed.documents.flatMap((document) => {
+  const objects = keptOf(parsed, how.key, () =>
+    parsed.documents.flatMap((document) => {
       if (document.isTemplate) return [hiddenIn(uri)];
       return keptOf(document, `${uri} ${how.key}`, () =>
         objectsIn(dataOf(document.root, document, uri)).flatMap(
           (one) => lowerObject(one, uri, how, document.isBroken) ?? [],
         ),
       );
-    });
+    }),
+  );
+  // Documents that two texts share, as where a fix is tried, belong to the one that is read now.
+  const first = objects.find(({ resource }) => resource instanceof ManifestResource)?.resource;
+  if (first instanceof ManifestResource && first.batch !== objects)
     for (const { resource } of objects) if (resource instanceof ManifestResource) resource.batch = objects;
-    return objects;
-  });
+  return objects;
 }
 
 const maxProblems = 5;
