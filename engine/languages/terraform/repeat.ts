@@ -189,4 +189,4 @@ function tooMany(times: number): string {
 }
 
 /** The outputs of so many instances of a module are followed. */
-export const maxListed = 1_000;
+const maxListed = 1_000;
