@@ -23,6 +23,9 @@ interface Kind {
   readonly network?: (text: string) => boolean;
 }
 
+/** What ARM's files begin with. Not in a text that holds a template: there its quotes are escaped. */
+const armSchema = /"\$schema"\s*:\s*"[^"\n]*deployment(?:Template|Parameters)\.json/i;
+
 /** Every kind of file. Whether JSON is a template is for its content to say. */
 export const kinds = {
   bicep: {
@@ -61,8 +64,7 @@ export const kinds = {
     editorIds: { json: '.json', jsonc: '.json', 'arm-template': '.json' },
     comment: '//',
     cluster: (text) =>
-      // Not in a text that holds a template: there its quotes are escaped.
-      /"\$schema"\s*:\s*"[^"\n]*deployment(?:Template|Parameters)\.json/i.test(text) ||
+      armSchema.test(text) ||
       (/"contentVersion"/i.test(text) && /"resources"/i.test(text)) ||
       /"type"\s*:\s*"Microsoft\.ContainerService\/managedClusters"/i.test(text) ||
       jsonLanguage(text) !== 'arm',
@@ -99,7 +101,7 @@ export const kinds = {
  * https://developer.hashicorp.com/terraform/internals/json-format
  */
 export function jsonLanguage(text: string): LanguageId {
-  if (/"deploymentTemplate\.json|"deploymentParameters\.json/i.test(text)) return 'arm';
+  if (armSchema.test(text)) return 'arm';
   if (
     /"format_version"\s*:/.test(text) &&
     /"(?:planned_values|root_module)"\s*:/.test(text) &&

@@ -200,7 +200,8 @@ class Trial {
   }
 
   #leftOf(result: RootResult): number {
-    return this.#left.get(result) ?? this.#perRoot;
+    const whole = result.work > 1.25 * workOfLargeRoot ? trialWorkPerRoot.least : this.#perRoot;
+    return this.#left.get(result) ?? whole;
   }
 
   #tallyOf(result: RootResult): ReadonlyMap<string, Tally> {
@@ -282,8 +283,15 @@ function candidatesOf(finding: LocatedFinding, files: Files): Candidate[] {
 }
 
 function isEdited(uri: string, files: Files): boolean {
-  return isWritten(uri, files.peek(uri)?.text ?? '');
+  const file = files.peek(uri);
+  if (!file) return false;
+  let is = edited.get(file);
+  if (is === undefined) edited.set(file, (is = isWritten(uri, file.text)));
+  return is;
 }
+
+/** Whether files may be edited, looked at once for each text. */
+const edited = new WeakMap<object, boolean>();
 
 function ownersOf(members: LocatedFinding['members'], changes: Fix['changes']): string[] {
   const edited = new Map(
