@@ -214,12 +214,12 @@ class Module implements TerraformModule, Reader {
     /** What takes too many steps is not looked into: what is judged has its own. */
     const briefly = <T>(work: () => T): T | undefined => {
       if (evaluation.refusals <= 0) return undefined;
-      const { steps } = evaluation;
+      const { steps, isExhausted } = evaluation;
       evaluation.steps = evaluation.refusals;
       const result = evaluation.worlds.quietly(work);
       evaluation.refusals = evaluation.steps;
       evaluation.steps = steps;
-      evaluation.isExhausted = false;
+      evaluation.isExhausted = isExhausted;
       return result;
     };
     const inside = new Set<string>();
