@@ -79,6 +79,8 @@ export interface Evaluation extends Meter {
   declarations: number;
   /** Steps that may go into what the language itself refuses; they are beside the others. None where nobody reads the notes. */
   refusals: number;
+  /** Looks for it, when all has been judged: what is worked out with few steps would pass for what it comes to. */
+  readonly afterwards: (() => void)[];
   /** What was left out, and where, by place and message. */
   readonly notes: Map<string, Note>;
 }
@@ -116,6 +118,7 @@ export function newEvaluation(steps = stepBudget, refusals = 0, worlds = new Wor
     modules: maxModules,
     declarations: maxDeclarations,
     refusals,
+    afterwards: [],
     notes: new Map(),
     isExhausted: false,
   };

@@ -189,13 +189,15 @@ function analyzeContext(
       cluster.resource,
       ...cluster.pools().known.map((pool) => pool.resource),
     ]);
+    const findings = check(model, rules, evaluation.worlds, today, identify);
+    for (const look of evaluation.afterwards) look();
     return {
       model,
       answers,
       owners,
       running: model.clusters.length > 0 ? deployedIn(deployed, lowering) : [],
       judged: model.clusters.length > 0 || model.manifests !== undefined,
-      findings: check(model, rules, evaluation.worlds, today, identify),
+      findings,
     };
   });
   const { model, answers } = result;

@@ -123,6 +123,7 @@ async function outputsOf(
         return [name, data && toJson(data, evaluation)];
       }),
     );
+    for (const look of evaluation.afterwards) look();
     if (!(await files.load()))
       return {
         outputs,

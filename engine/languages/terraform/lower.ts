@@ -57,7 +57,7 @@ export function lowerTerraform(folder: string, args: Arguments | undefined, lowe
     root: folder,
     path: '.',
   });
-  module.noteRefused();
+  lowering.evaluation.afterwards.push(() => module.noteRefused());
   return module;
 }
 
