@@ -635,7 +635,7 @@ interface UpdateOptions {
 
 /** In a bounded run each root may take so many steps, more than most public ones need; those that need more share some. */
 const stepsOfEach = 2_000;
-const stepsOfAll = 280_000;
+const stepsOfAll = 220_000;
 
 /** Each round follows one more level of modules that had not been loaded. */
 const maxRounds = 40;
