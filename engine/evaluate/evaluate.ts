@@ -1,3 +1,5 @@
+import { basename } from '../files/uri';
+import type { SourceFile } from '../files/files';
 import { rememberAlso, rememberedIn, Worlds, type Remembered } from '../../shared-rules/model/worlds';
 import type { ArrayExpression, Call, Expression, For, ObjectExpression, Property, Span } from '../syntax/tree';
 import {
@@ -351,6 +353,12 @@ let instances = 0;
 /** A number for a new scope. */
 export function newInstance(): number {
   return ++instances;
+}
+
+/** What a file is evaluated in that only gives values: no name means anything in it. */
+export function scopeOfValues({ uri, text }: SourceFile, dialect: Dialect, evaluation: Evaluation): Scope {
+  const label = basename(uri);
+  return { file: uri, text, instance: newInstance(), label, dialect, evaluation, lookup: () => undefined };
 }
 
 /** A scope with more names. */

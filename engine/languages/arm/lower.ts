@@ -10,7 +10,7 @@ import {
   type Passage,
   type Source,
 } from '../../evaluate/data';
-import { evaluate, lazy, newInstance, note, variableData, type Scope } from '../../evaluate/evaluate';
+import { evaluate, lazy, newInstance, note, variableData, type Scope, scopeOfValues } from '../../evaluate/evaluate';
 import type { Files, SourceFile } from '../../files/files';
 import { basename, dirname, join } from '../../files/uri';
 import {
@@ -137,15 +137,7 @@ function changesIn(root: ObjectExpression): Expression[] | undefined {
 
 function lowerPrinted(node: ObjectExpression, file: SourceFile, lowering: Lowering): LoweredResource {
   const { worlds } = lowering.evaluation;
-  const scope: Scope = {
-    file: file.uri,
-    text: file.text,
-    instance: newInstance(),
-    label: basename(file.uri),
-    dialect: { ...armDialect, functions: new Map() },
-    evaluation: lowering.evaluation,
-    lookup: () => undefined,
-  };
+  const scope = scopeOfValues(file, { ...armDialect, functions: new Map() }, lowering.evaluation);
   const data = lazy(() => {
     const printed = evaluate(node, scope);
     return printed.kind === 'object' && !node.closed ? { ...printed, open: 'the text is cut off' } : printed;

@@ -1,8 +1,7 @@
 import { unknown } from '../../evaluate/data';
-import { evaluate, newInstance, type Dialect, type Scope } from '../../evaluate/evaluate';
+import { evaluate, type Dialect, scopeOfValues } from '../../evaluate/evaluate';
 import { mayHavePlaceholders, withoutPlaceholders } from '../../evaluate/placeholders';
 import type { Files, SourceFile } from '../../files/files';
-import { basename } from '../../files/uri';
 import type { Arguments, Lowering } from '../../resources/lowered';
 import type { ObjectExpression, Span } from '../../syntax/tree';
 import { at } from './copies';
@@ -37,15 +36,7 @@ interface JsonParameters extends Arguments {
 export function readJsonParameters(file: SourceFile, lowering: Lowering): JsonParameters | undefined {
   const parameters = parameterEntries(file, lowering.files);
   if (!parameters) return undefined;
-  const scope: Scope = {
-    file: file.uri,
-    text: file.text,
-    instance: newInstance(),
-    label: basename(file.uri),
-    dialect: armDialect,
-    evaluation: lowering.evaluation,
-    lookup: () => undefined,
-  };
+  const scope = scopeOfValues(file, armDialect, lowering.evaluation);
   const hasPlaceholders = mayHavePlaceholders(file.text);
   return {
     names: parameters.entries.flatMap((entry) =>
@@ -65,15 +56,7 @@ export function readJsonParameters(file: SourceFile, lowering: Lowering): JsonPa
 export function readJsonValues(file: SourceFile, lowering: Lowering): Arguments {
   const { root } = lowering.files.parsed(file, parsePlainJson);
   const dialect: Dialect = { ...armDialect, caseInsensitive: false };
-  const scope: Scope = {
-    file: file.uri,
-    text: file.text,
-    instance: newInstance(),
-    label: basename(file.uri),
-    dialect,
-    evaluation: lowering.evaluation,
-    lookup: () => undefined,
-  };
+  const scope = scopeOfValues(file, dialect, lowering.evaluation);
   return {
     get: (name) => {
       const found =

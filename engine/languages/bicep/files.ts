@@ -1,7 +1,7 @@
 import { parse as parseYaml } from 'yaml';
 import type { Json } from '../../../shared-rules/model/value';
 import { fromJson, scalar, unknown, type Data, type Lazy, type Source } from '../../evaluate/data';
-import { evaluate, member, newInstance } from '../../evaluate/evaluate';
+import { evaluate, member, scopeOfValues } from '../../evaluate/evaluate';
 import { base64 } from '../../evaluate/functions';
 import type { SourceFile } from '../../files/files';
 import { basename, dirname, join } from '../../files/uri';
@@ -18,15 +18,7 @@ const loaders: { readonly [name: string]: Loader } = {
       ? unknown(`${basename(file.uri)} is no text`, wholeOf(file))
       : scalar(base64(file.text), wholeOf(file)),
   loadJsonContent: (file, { files, evaluation }) =>
-    evaluate(files.parsed(file, parsePlainJson).root, {
-      file: file.uri,
-      text: file.text,
-      instance: newInstance(),
-      label: basename(file.uri),
-      dialect: bicepDialect,
-      evaluation,
-      lookup: () => undefined,
-    }),
+    evaluate(files.parsed(file, parsePlainJson).root, scopeOfValues(file, bicepDialect, evaluation)),
   loadYamlContent: (file) => {
     try {
       return fromJson(parseYaml(file.text) as Json, wholeOf(file), true);

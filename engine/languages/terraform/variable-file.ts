@@ -1,8 +1,7 @@
 import { unknown } from '../../evaluate/data';
-import { evaluate, newInstance, type Builtin, type Scope } from '../../evaluate/evaluate';
+import { evaluate, type Builtin, scopeOfValues } from '../../evaluate/evaluate';
 import { withoutPlaceholders } from '../../evaluate/placeholders';
 import type { SourceFile } from '../../files/files';
-import { basename } from '../../files/uri';
 import type { Arguments, Lowering } from '../../resources/lowered';
 import { sourceAt } from './body';
 import { terraformDialect } from './functions/functions';
@@ -13,15 +12,7 @@ export function readTerraformVariables(file: SourceFile, lowering: Lowering): Ar
   const { body } = lowering.files.parsed(file, parseHcl);
   // Values in these files call no functions.
   const dialect = { ...terraformDialect, functions: new Map<string, Builtin>() };
-  const scope: Scope = {
-    file: file.uri,
-    text: file.text,
-    instance: newInstance(),
-    label: basename(file.uri),
-    dialect,
-    evaluation: lowering.evaluation,
-    lookup: () => undefined,
-  };
+  const scope = scopeOfValues(file, dialect, lowering.evaluation);
   return {
     get: (name) => {
       const [found, second] = body.items.filter((item) => item.kind === 'attribute' && item.name === name);
