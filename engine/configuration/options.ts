@@ -342,6 +342,7 @@ function commandLineOnly(): Option[] {
     flag('no-suppressions', '', 'report what comments suppress, too', ['']),
     flag('show-suppressed', '', 'list what is suppressed, with its reasons', ['']),
     flag('no-config', '', 'do not look for .aks-network-lint.yaml', judging),
+    flag('no-cache', '', 'judge anew what has not changed since the last run', ['']),
     flag('lsp', '', 'speak with an editor: the language server over standard input and output', ['']),
     flag('mcp', '', 'tools for assistants over MCP, read-only and inside the folders behind it', ['']),
     flag('version', '', 'print the version', all, { short: 'v' }),
