@@ -68,9 +68,7 @@ describe('Presets of benchmarks', () => {
 
   it('speak of manifests, too', () => {
     assert.ok(['use-ingress-tls', 'use-default-deny'].every((id) => on({ preset: 'cis', rules: {} }).includes(id)));
-    assert.ok(
-      ['use-ingress-tls', 'use-network-policy'].every((id) => on({ preset: 'mcsb', rules: {} }).includes(id)),
-    );
+    assert.ok(['use-ingress-tls', 'use-network-policy'].every((id) => on({ preset: 'mcsb', rules: {} }).includes(id)));
   });
 
   it('leave a single rule to who names it', () => {
