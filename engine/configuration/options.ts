@@ -113,7 +113,7 @@ export const options: readonly Option[] = [
       of: {
         recommended: 'What Azure refuses, what is insecure or retired, and hints.',
         strict: 'Hints and matters of taste are shown as information too.',
-        cis: 'The network controls of the CIS AKS benchmark (5.4), and nothing else.',
+        cis: 'The network controls of the CIS AKS benchmark (4.4.2 and 5.4), and nothing else.',
         mcsb: 'The network controls of the Microsoft cloud security benchmark (NS-1 to NS-8), and nothing else.',
       } satisfies { readonly [preset in Preset]: string },
     },

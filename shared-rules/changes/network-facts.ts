@@ -1,4 +1,5 @@
 import { defaultPodCidr, defaultServiceCidr } from '../model/azure';
+import { azurermSince } from '../model/azurerm';
 import { contains, parseCidr } from '../model/cidr';
 import { usesPodCidr } from '../model/facts';
 import type { Cluster } from '../model/network';
@@ -56,12 +57,12 @@ function judgePlugin(pair: Pair<Cluster>): Outcome | undefined {
         );
   if (old === 'podsubnet')
     return refused('networkPlugin', from, to, 'There is no way from a pod subnet to overlay but a new cluster.');
-  if (isToCilium(pair)) return since(resource, [4, 66], bothAtOnce(pair), replaces);
+  if (isToCilium(pair)) return since(resource, azurermSince.overlayInPlace, bothAtOnce(pair), replaces);
   const engine = wordOf(before.network.networkPolicy)?.toLowerCase() ?? '';
   if (old === 'nodesubnet' && (engine === 'azure' || engine === 'calico'))
     return since(
       resource,
-      [4, 66],
+      azurermSince.overlayInPlace,
       {
         kind: 'order',
         says: `Azure refuses the move to overlay while ${engine} is the policy engine. Two deployments: first networkPolicy 'none', then networkPluginMode 'overlay'.`,
@@ -78,7 +79,7 @@ function judgePlugin(pair: Pair<Cluster>): Outcome | undefined {
     says: `A cluster on overlay never goes back to ${from}. ${allNodes}; Kubernetes 1.27 or later.`,
   };
   if (!resource.provider) return moves;
-  if (old === 'kubenet') return since(resource, [4, 66], moves, replaces);
+  if (old === 'kubenet') return since(resource, azurermSince.overlayInPlace, moves, replaces);
   const never: Outcome =
     wordOf(before.network.podCidr) === wordOf(now.network.podCidr)
       ? {
@@ -86,7 +87,8 @@ function judgePlugin(pair: Pair<Cluster>): Outcome | undefined {
           says: 'azurerm from 3.72 to 4.65 plans this move in place and never sends it: the diff stays. Use 4.66 or later.',
         }
       : replaces;
-  return since(resource, [4, 66], moves, resource.provider.atLeast(3, 72) === false ? replaces : never);
+  const isReplaced = resource.provider.atLeast(...azurermSince.modePlannedInPlace) === false;
+  return since(resource, azurermSince.overlayInPlace, moves, isReplaced ? replaces : never);
 }
 
 function bothAtOnce({ before, now }: Pair<Cluster>): Outcome {
@@ -145,9 +147,14 @@ function judgePolicy(from: string, to: string, pair: Pair<Cluster>): Outcome | u
       fixes: withoutEngine(pair.now),
     };
   }
-  if (from === 'none') return since(resource, [3, 108], reimages, replaces);
+  if (from === 'none') return since(resource, azurermSince.policyInPlace, reimages, replaces);
   if (to !== 'cilium') return replaces;
-  return since(resource, from === 'azure' ? [4, 58] : [4, 59], reimages, replaces);
+  return since(
+    resource,
+    from === 'azure' ? azurermSince.ciliumInPlace : azurermSince.calicoToCiliumInPlace,
+    reimages,
+    replaces,
+  );
 }
 
 function judgeDataplane(from: string, to: string, pair: Pair<Cluster>): Outcome | undefined {
@@ -166,8 +173,8 @@ function judgeDataplane(from: string, to: string, pair: Pair<Cluster>): Outcome 
   // Both are said once, at the plugin.
   if (pluginOf(pair.before) !== undefined && pluginOf(pair.now) === 'overlay' && pluginOf(pair.before) !== 'overlay')
     return undefined;
-  if (!resource.provider || resource.provider.atLeast(3, 108) === false) return reimages;
-  return since(resource, [4, 58], reimages, replaced('networkDataplane', from, to));
+  if (!resource.provider || resource.provider.atLeast(...azurermSince.policyInPlace) === false) return reimages;
+  return since(resource, azurermSince.ciliumInPlace, reimages, replaced('networkDataplane', from, to));
 }
 
 /** An address family or more of a range that pods or services have. */
@@ -245,7 +252,7 @@ function judgeOutbound(from: string, to: string, pair: Pair<Cluster>): Outcome |
           ? { ...refuses, severity: 'warning' as const }
           : moves;
   if (!resource.provider || azure.kind === 'refused') return azure;
-  return since(resource, [3, 94], azure, replaced('outboundType', from, to));
+  return since(resource, azurermSince.outboundTypeInPlace, azure, replaced('outboundType', from, to));
 }
 
 export const networkFacts: readonly Fact[] = [

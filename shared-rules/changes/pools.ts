@@ -1,4 +1,5 @@
 import { defaultPods } from '../model/azure';
+import { azurermSince, type AzurermVersion } from '../model/azurerm';
 import type { Cluster, Model, NodePool } from '../model/network';
 import { set, type Reference, type Resource } from '../model/resource';
 import { is, type Value } from '../model/value';
@@ -19,7 +20,7 @@ interface PoolFact {
   /** What Azure takes when the pool is made without it, where that is certain. */
   readonly initial?: string | ((pool: NodePool, cluster: Cluster) => string | undefined);
   /** azurerm puts another pool in its place for a while, from these versions on: as the default pool, as a pool of its own. */
-  readonly rotated?: readonly [asDefault: readonly [number, number], own: readonly [number, number]];
+  readonly rotated?: readonly [asDefault: AzurermVersion, own: AzurermVersion];
   /** Else it replaces the cluster for the default pool, and other pools; false: azurerm changes it in place. */
   readonly code?: string;
 }
@@ -29,10 +30,7 @@ interface Models {
   readonly model: Model;
 }
 
-const rotated = [
-  [3, 59],
-  [4, 16],
-] as const;
+const rotated = [azurermSince.defaultPoolRotated, azurermSince.poolRotated] as const;
 
 const ofPool =
   (path: string) =>
@@ -43,10 +41,7 @@ const facts: readonly PoolFact[] = [
   {
     property: 'vmSize',
     read: (pool) => ofPool('vmSize')(pool),
-    rotated: [
-      [3, 47],
-      [4, 16],
-    ],
+    rotated: [azurermSince.defaultPoolRotatedForSize, azurermSince.poolRotated],
   },
   { property: 'maxPods', read: (pool) => pool.maxPods, initial: defaultMaxPods, rotated },
   { property: 'vnetSubnetID', read: (pool, { model }) => subnetOf(pool.subnet, model), rotated },
@@ -212,5 +207,5 @@ function osOutcome(from: string, to: string, { now, isDefault }: PoolPair): Outc
   const isPlain = [from, to].every((name) => /^(ubuntu|azurelinux)$/i.test(name));
   const says = `${isDefault ? 'azurerm rotates' : 'Terraform destroys and makes anew'} ${now.label}: osSKU cannot go from ${from} to ${to} in place. Its pods leave without drain.`;
   if (provider && !isPlain) return { kind: 'poolReplaced', says };
-  return provider ? since(now.resource, [3, 111], reimages, { kind: 'poolReplaced', says }) : reimages;
+  return provider ? since(now.resource, azurermSince.osSkuInPlace, reimages, { kind: 'poolReplaced', says }) : reimages;
 }
