@@ -127,6 +127,9 @@ export const reservedRanges = ['169.254.0.0/16', '172.30.0.0/16', '172.31.0.0/16
 
 /** The first api-version known to have lost the outbound type managedNATGatewayV2, which previews before it had. API. */
 export const withdrawnNatGatewayV2 = '2026-07-02-preview';
+
+/** The first (preview) api-version in which the SKU of a managed NAT gateway can be chosen. */
+export const natGatewaySkuSince = '2025-10-01';
 /** Revisions of the Istio add-on by their minor version, and the last day of their support. `isExpected`: Azure had named the month and not confirmed it by 2026-08. docs: istio-support-policy. */
 export const meshRevisions: readonly { readonly minor: number; readonly until: string; readonly isExpected?: true }[] =
   [

@@ -1,4 +1,4 @@
-import { withdrawnNatGatewayV2 } from '../model/azure';
+import { natGatewaySkuSince, withdrawnNatGatewayV2 } from '../model/azure';
 import { add, set } from '../model/resource';
 import type { Link, NatGateway, Subnet } from '../model/surroundings';
 import { is, type Value } from '../model/value';
@@ -43,7 +43,7 @@ export default defineRule({
       const sku = cluster.network.natGatewaySku;
       if (isDual && is(sku, 'Standard')) yield noIpv6(sku, ipFamilies, 'The managed NAT gateway');
       // Whoever cannot choose the SKU gets the first one: azurerm, which writes no api-version, and older api-versions.
-      const isFirst = version.kind === 'absent' || (version.kind === 'known' && version.value < skuSince);
+      const isFirst = version.kind === 'absent' || (version.kind === 'known' && version.value < natGatewaySkuSince);
       if (isDual && sku.kind === 'absent' && isFirst && is(outboundType, 'managedNATGateway'))
         yield noIpv6(outboundType, ipFamilies, 'The managed NAT gateway');
       const pool = pools.find(({ subnet }) => subnet.kind === 'known');
@@ -139,9 +139,6 @@ function noIpv6(sku: Value<string>, families: Value<unknown>, what: string): Rep
     related: [{ at: families, message: 'IPv6 is chosen here.' }],
   };
 }
-
-/** The first preview api-version in which the SKU of a managed NAT gateway can be chosen. */
-const skuSince = '2025-10-01';
 
 /** A subnet of these files that certainly has no NAT gateway. */
 function isBare(link: Link<Subnet>): boolean {
