@@ -28,7 +28,7 @@ export interface LocatedConnection {
 }
 
 /** What the manifests of a root come to, read again from the files. */
-function manifestsIn(root: Root, files: Files, networks: Networks): Manifests | undefined {
+export function manifestsIn(root: Root, files: Files, networks: Networks): Manifests | undefined {
   if (!root.members) return undefined;
   const lowering = { files, evaluation: newEvaluation(), stack: [root.uri] };
   const ties = networks.clusters.tiesFor(root, files, lowering.evaluation, networks);
@@ -75,7 +75,7 @@ export function* notesOnConnections(roots: readonly Root[], files: Files, networ
 
 const nowhere: LocatedConnection['because'] = [];
 
-function placesOf(fields: readonly Field[]): LocatedConnection['because'] {
+export function placesOf(fields: readonly Field[]): LocatedConnection['because'] {
   if (fields.length === 0) return nowhere;
   const places = fields.flatMap(({ at }) =>
     at instanceof SourceOrigin ? [{ file: at.place.file, ...at.place.span }] : [],
@@ -85,7 +85,7 @@ function placesOf(fields: readonly Field[]): LocatedConnection['because'] {
 }
 
 /** The Service of type LoadBalancer or NodePort that leads to a workload. */
-function publisherOf(to: Peer, manifests: Manifests): string | undefined {
+export function publisherOf(to: Peer, manifests: Manifests): string | undefined {
   if (to === 'internet') return undefined;
   const service = manifests.services.find(
     (one) =>

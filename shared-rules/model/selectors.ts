@@ -152,10 +152,13 @@ class CalicoParser {
   }
 
   #one(): Test | undefined {
-    if (this.#take('!')) {
-      const test = this.#one();
-      return test && ((read) => not(test(read)));
-    }
+    let isNot = false;
+    while (this.#take('!')) isNot = !isNot;
+    const test = this.#plain();
+    return isNot && test ? (read) => not(test(read)) : test;
+  }
+
+  #plain(): Test | undefined {
     if (this.#take('(')) {
       const test = this.#or();
       return this.#take(')') ? test : undefined;
