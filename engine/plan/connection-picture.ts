@@ -268,23 +268,24 @@ function isolationOf(unit: Unit, direction: 'ingress' | 'egress'): Isolation {
 
 /** Policies that come to nothing, and why. */
 function idlePolicies(manifests: Manifests): (Named & { readonly why: string })[] {
-  const { namespaces, workloads } = manifests;
-  const why = (manifest: Manifest): string | undefined => {
-    if (manifest.facts.unlisted) return `nobody applies it: it is not in ${manifest.facts.unlisted.kustomization}`;
-    if (manifest.facts.isBroken) return 'it does not parse';
-    if (isMalformed(manifest)) return 'the API server refuses it, or it does not mean what it seems to';
-    const engine = engineFor(manifests.tieOf(manifest));
-    if (engine === 'none') return 'the cluster enforces no policies';
-    const read = readPolicy(manifest, namespaces, engine);
-    if (read.length === 0) return 'the engine of the cluster does not know its kind';
-    return read.some((policy) => workloads.some((one) => policy.selects(one) !== false))
-      ? undefined
-      : 'it selects no workload of these files';
-  };
   return manifests.policies.flatMap((manifest) => {
-    const reason = why(manifest);
-    return reason === undefined ? [] : [{ ...named(manifest), why: reason }];
+    const why = idleBecause(manifest, manifests);
+    return why === undefined ? [] : [{ ...named(manifest), why }];
   });
+}
+
+/** Why a policy comes to nothing; undefined where it does not. */
+export function idleBecause(manifest: Manifest, manifests: Manifests): string | undefined {
+  if (manifest.facts.unlisted) return `nobody applies it: it is not in ${manifest.facts.unlisted.kustomization}`;
+  if (manifest.facts.isBroken) return 'it does not parse';
+  if (isMalformed(manifest)) return 'the API server refuses it, or it does not mean what it seems to';
+  const engine = engineFor(manifests.tieOf(manifest));
+  if (engine === 'none') return 'the cluster enforces no policies';
+  const read = readPolicy(manifest, manifests.namespaces, engine);
+  if (read.length === 0) return 'the engine of the cluster does not know its kind';
+  return read.some((policy) => manifests.workloads.some((one) => policy.selects(one) !== false))
+    ? undefined
+    : 'it selects no workload of these files';
 }
 
 function named(manifest: Manifest): Named {
