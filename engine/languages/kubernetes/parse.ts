@@ -123,7 +123,11 @@ function documentAt(source: string, offset: number, problems: Problem[]): YamlDo
     let document = parseQuickly(text);
     for (let repair = 0; document.errors.length > 0 && repair <= maxRepairs; repair++) {
       const [{ pos, message, code }] = document.errors as [(typeof document.errors)[0]];
-      if (!isBroken) problems.push({ start: offset + pos[0], end: offset + Math.max(pos[1], pos[0]), message });
+      if (!isBroken) {
+        // Of what is missing at the end the library names the place behind it.
+        const start = Math.min(offset + pos[0], end);
+        problems.push({ start, end: Math.min(Math.max(offset + pos[1], start), end), message });
+      }
       isBroken = true;
       if (document.errors.length > maxErrors) break;
       // What is open at the end of its line is half typed, and would swallow what follows.
@@ -134,7 +138,7 @@ function documentAt(source: string, offset: number, problems: Problem[]): YamlDo
       text = line ? text.slice(0, line.start) + ' '.repeat(line.end - line.start) + text.slice(line.end) : closed;
       document = parseQuickly(text);
     }
-    const reading = new Reading(offset, problems);
+    const reading = new Reading(offset, end, problems);
     const root = reading.read(document.contents, 0);
     return { start: offset, end, root, isBroken, isTemplate: false, anchors: reading.anchors };
   } catch {
@@ -268,12 +272,13 @@ class Reading {
 
   constructor(
     private readonly offset: number,
+    private readonly end: number,
     private readonly problems: Problem[],
   ) {}
 
   read(node: Node | null | undefined, depth: number): Expression {
     const [from, to] = node?.range ?? [0, 0];
-    const span = { start: this.offset + from, end: this.offset + to };
+    const span = this.#span(from, to);
     if (!node || depth > maxDepth)
       return { kind: 'opaque', reason: node ? 'it is nested too deeply' : 'nothing is written', ...span };
     if (isAlias(node)) {
@@ -286,6 +291,10 @@ class Reading {
     // An alias inside of what it names comes before this, so it leads nowhere.
     if ('anchor' in node && typeof node.anchor === 'string') this.#byName.set(node.anchor, made);
     return made;
+  }
+
+  #span(from: number, to: number): Span {
+    return { start: Math.min(this.offset + from, this.end), end: Math.min(this.offset + to, this.end) };
   }
 
   #make(node: Node, span: Span, depth: number): Expression {
@@ -315,7 +324,7 @@ class Reading {
 
   #entry({ key, value }: Pair<Node, Node | null>, depth: number, seen: Set<string>): Property | Spread {
     const [from, to] = key.range ?? [0, 0];
-    const keySpan = { start: this.offset + from, end: this.offset + to };
+    const keySpan = this.#span(from, to);
     const name = isScalar(key) ? (key.source ?? '') : undefined;
     const read: Expression = value
       ? this.read(value, depth + 1)
