@@ -63,7 +63,7 @@ export function planPage(plans: readonly RootPlan[], options: PageOptions): stri
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>AKS network plan</title>
-<style>${style}${connections === '' ? '' : connectionStyle}</style>
+<style>${style}${connections === '' && options.nonce === undefined ? '' : connectionStyle}</style>
 </head>
 <body>
 <header><h1>AKS network plan</h1>${options.nonce === undefined ? '' : tools}</header>
