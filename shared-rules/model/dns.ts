@@ -25,16 +25,29 @@ class ClusterDns extends Workload {
 const dnsPort = 53;
 
 /** Whether what a policy allows on the way out reaches the DNS of the cluster: by UDP, by TCP alone, or not. Where nobody can say it does. */
-export function dnsReach(policies: readonly Policy[], anybody: Manifest): 'udp' | 'tcp' | 'none' {
-  const dns = new ClusterDns(anybody);
-  let reach: 'tcp' | 'none' = 'none';
+export function dnsReach(policies: readonly Policy[], anybody: Manifest): Reach {
+  let reach: Reach = 'none';
   for (const policy of policies) {
-    for (const rule of policy.rules('egress')) {
-      if (rule.action !== 'allow' || rule.admits(dns) === false) continue;
-      const { possible } = rule.ports(dns);
-      if (!isEmpty(intersection(possible, portsOf('UDP', dnsPort)))) return 'udp';
-      if (!isEmpty(intersection(possible, portsOf('TCP', dnsPort)))) reach = 'tcp';
-    }
+    let own = reaches.get(policy);
+    if (!own) reaches.set(policy, (own = reachOf(policy, new ClusterDns(anybody))));
+    if (own === 'udp') return own;
+    if (own === 'tcp') reach = own;
+  }
+  return reach;
+}
+
+type Reach = 'udp' | 'tcp' | 'none';
+
+/** What each policy says of it: it is asked for every pod that it selects. */
+const reaches = new WeakMap<Policy, Reach>();
+
+function reachOf(policy: Policy, dns: ClusterDns): Reach {
+  let reach: Reach = 'none';
+  for (const rule of policy.rules('egress')) {
+    if (rule.action !== 'allow' || rule.admits(dns) === false) continue;
+    const { possible } = rule.ports(dns);
+    if (!isEmpty(intersection(possible, portsOf('UDP', dnsPort)))) return 'udp';
+    if (!isEmpty(intersection(possible, portsOf('TCP', dnsPort)))) reach = 'tcp';
   }
   return reach;
 }
