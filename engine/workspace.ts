@@ -8,9 +8,12 @@ import { Explanations, type Explanation } from './explain/explain';
 import { KnownStats, type Stats } from './explain/stats';
 import { pageOptions } from './page-options';
 import { scan, type ScanOptions, type ScanResult } from './files/scan';
-import { connectionsAt, connectionsOf, notesOnConnections, type LocatedConnection } from './plan/connections';
+import { connectionsOf, notesOnConnections, type LocatedConnection } from './plan/connections';
+import { connectionsAt } from './plan/connection-lines';
+import { connectionPictures, type ConnectionPicture } from './plan/connection-picture';
+import { connectionSection } from './plan/connection-section';
 import { planDrawing } from './plan/drawing';
-import { distinct, planPage, type PageOptions } from './plan/html';
+import { distinct, place, placeName, planPage, type PageOptions } from './plan/html';
 import { networkPlans, type Owner, type PlanNote, type RootPlan } from './plan/plan';
 import { putSubnet } from './plan/put';
 import type { TextEdit } from './write/edit';
@@ -577,9 +580,14 @@ export class Workspace {
     nonce?: string,
     before?: { readonly workspace: Workspace; readonly roots: readonly Root[]; readonly name: string },
   ): string {
+    const options = { ...this.#pageOptions(nameOf, uriOf), ...(nonce === undefined ? {} : { nonce }) };
     return planPage(this.plans(roots), {
-      ...this.#pageOptions(nameOf, uriOf),
-      ...(nonce === undefined ? {} : { nonce }),
+      ...options,
+      connections: connectionSection(this.connectionPictures(roots), {
+        nameOf,
+        link: (text, at) => place(text, at, options),
+        linkTo: (at) => placeName(at, options),
+      }),
       ...(before
         ? {
             before: {
@@ -590,6 +598,13 @@ export class Workspace {
           }
         : {}),
     });
+  }
+
+  /** The same as pictures, of what some roots deploy or what runs on it. */
+  connectionPictures(roots: readonly Root[]): readonly ConnectionPicture[] {
+    const shown = new Set(roots.map(({ uri }) => uri));
+    const isShown = (file: string) => this.#resultsOf(file).some(({ root }) => shown.has(root.uri));
+    return [...connectionPictures(this.#roots, isShown, this.files, this.#networks)];
   }
 
   /** The same as a drawing in SVG. */

@@ -1,9 +1,11 @@
+import type { Resource } from '../../shared-rules/model/resource';
 import { Tie, type TiedCluster } from '../../shared-rules/model/kubernetes';
 import type { Configuration } from '../configuration/resolve';
 import { newEvaluation, note, type Evaluation } from '../evaluate/evaluate';
 import type { Files, SourceFile } from '../files/files';
 import { basename, dirname, join } from '../files/uri';
 import type { Root } from '../languages/language';
+import { appliedBy } from '../languages/languages';
 import { SourceOrigin } from '../resources/resource';
 import type { Answers, Networks } from './networks';
 import { modelOf } from './readings';
@@ -68,7 +70,7 @@ export class Clusters {
 
   tiesFor(root: Root, files: Files, evaluation: Evaluation, networks: Networks): Ties {
     let inferred: { readonly tie: Tie | undefined } | undefined;
-    let applied: readonly { readonly folder: string; readonly cluster: TiedCluster }[] | undefined;
+    let applied: readonly Applied[] | undefined;
     const find = (file: string): Tie | undefined => {
       const own = this.#named(file, files, evaluation, networks);
       if (own) return own;
@@ -79,7 +81,9 @@ export class Clusters {
         return clusters.length === 0 ? undefined : this.#tie(clusters, true);
       }
       applied ??= this.#applied(files, networks);
-      const by = applied.filter(({ folder }) => file.startsWith(`${folder}/`)).map(({ cluster }) => cluster);
+      const by = applied
+        .filter(({ path }) => file === path || file.startsWith(`${path}/`))
+        .map(({ cluster }) => cluster);
       if (by.length > 0) return this.#tie(by, true);
       inferred ??= { tie: this.#nearest(root, files, networks) };
       return inferred.tie;
@@ -141,21 +145,15 @@ export class Clusters {
       );
   }
 
-  /** The folders of this repository that templates have Flux apply to the one cluster that they deploy. */
-  #applied(files: Files, networks: Networks): { folder: string; cluster: TiedCluster }[] {
+  /** The folders that templates have Flux apply to the one cluster that they deploy, and the files that Terraform does. */
+  #applied(files: Files, networks: Networks): Applied[] {
     return this.#roots.slice(0, maxRoots).flatMap((root) => {
       const { clusters } = this.#deployedBy(root, files, networks);
       const [cluster] = clusters;
       if (!cluster || cluster.model.clusters.length > 1) return [];
-      return cluster.model.ofType(fluxType).flatMap(({ resource }) => {
-        const names = resource.ids('properties.kustomizations');
-        const keys = names.kind === 'known' ? names.value.items.map(({ key }) => key) : [];
-        return keys.flatMap((key) => {
-          const path = resource.string(`properties.kustomizations["${key}"].path`);
-          if (path.kind !== 'known' || !/^(\.\/)?\w/.test(path.value)) return [];
-          return files.folders.map((home) => ({ folder: join(home, path.value), cluster }));
-        });
-      });
+      const paths = cluster.model.ofType(fluxType).flatMap(({ resource }) => fluxPaths(resource));
+      const folders = paths.flatMap((path) => files.folders.map((home) => join(home, path)));
+      return [...folders, ...appliedBy(root, files)].map((path) => ({ path, cluster }));
     });
   }
 
@@ -195,6 +193,25 @@ export class Clusters {
     }
     return deployed;
   }
+}
+
+interface Applied {
+  /** URI of a file or folder. */
+  readonly path: string;
+  readonly cluster: TiedCluster;
+}
+
+/** The folders of the repository that a configuration of Flux applies: ARM has them by name, azurerm in blocks. */
+function fluxPaths(resource: Resource): string[] {
+  const at = 'properties.kustomizations';
+  const names = resource.ids(at);
+  const keys = names.kind === 'known' ? names.value.items.map(({ key }) => `${at}["${key}"]`) : [];
+  const items = resource.items(at);
+  const blocks = items.kind === 'known' ? items.value.items : [];
+  return [...keys, ...blocks].flatMap((one) => {
+    const path = resource.string(`${one}.path`);
+    return path.kind === 'known' && /^(\.\/)?\w/.test(path.value) ? [path.value] : [];
+  });
 }
 
 function isNamed(name: { readonly kind: string; readonly value?: string }, wanted: string): boolean {

@@ -114,11 +114,14 @@ export function findingsOf(
     ),
   );
   const current: ContextResult[] = [];
+  // A template that has a manifest read as text says nothing of it, nor a manifest of templates.
+  const ofManifests = new Set<ContextResult>();
   for (const result of [...results].sort((a, b) => Number(isStale.get(a)) - Number(isStale.get(b)))) {
     for (const context of result.contexts) {
       // Without a cluster nothing is judged, so nothing was found to be right.
       if (!context.judged || !context.reads.has(file)) continue;
       contexts.push(context);
+      if (result.root.members) ofManifests.add(context);
       if (!isStale.get(result)) current.push(context);
       for (const { finding, at } of context.findings) {
         if (at.place.file !== file) continue;
@@ -148,7 +151,11 @@ export function findingsOf(
     const severity = worst && severityOf(worst.finding, settings);
     if (!worst || severity === undefined || severity === 'off') continue;
     const isOfNow = fresh.has(worst.finding.rule) && !members.some(({ result }) => isStale.get(result));
-    const others = othersOf(members, isOfNow ? current : contexts);
+    const isOfManifests = ofManifests.has(worst.context);
+    const others = othersOf(
+      members.filter(({ context }) => ofManifests.has(context) === isOfManifests),
+      (isOfNow ? current : contexts).filter((context) => ofManifests.has(context) === isOfManifests),
+    );
     const written = literalElsewhere(worst, places);
     const condition = conditionOf(members.filter(({ finding }) => finding.message === worst.finding.message));
     const whole = printable(worst.finding.message + condition.short + others.suffix);

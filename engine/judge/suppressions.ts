@@ -82,9 +82,53 @@ export function suppressionsOf(text: string, comments: readonly Comment[], root:
   return { all, misspelt };
 }
 
-/** Those of a rule at an offset. */
-export function suppressionAt({ all }: Suppressions, rule: string, offset: number): Suppression | undefined {
-  return all.find((one) => one.start <= offset && offset < one.end && one.rules.some(({ id }) => id === rule));
+/** The first of a rule at an offset. */
+export function suppressionAt(suppressions: Suppressions, rule: string, offset: number): Suppression | undefined {
+  let first: Numbered | undefined;
+  for (const one of numberedAt(suppressions, rule, offset)) if (!first || one.number < first.number) first = one;
+  return first?.suppression;
+}
+
+/** All of a rule at an offset. */
+export function* suppressionsAt(suppressions: Suppressions, rule: string, offset: number): Generator<Suppression> {
+  for (const { suppression } of numberedAt(suppressions, rule, offset)) yield suppression;
+}
+
+interface Numbered {
+  readonly suppression: Suppression;
+  /** Which one of the file it is. */
+  readonly number: number;
+  /** Where the last of those ends that do not begin behind it. */
+  readonly reach: number;
+}
+
+/** Those of each rule by their begin: a file may have thousands, and each finding asks. */
+const byRule = new WeakMap<Suppressions, ReadonlyMap<string, readonly Numbered[]>>();
+
+function* numberedAt(suppressions: Suppressions, rule: string, offset: number): Generator<Numbered> {
+  let index = byRule.get(suppressions);
+  if (!index) byRule.set(suppressions, (index = indexOf(suppressions)));
+  const own = index.get(rule) ?? [];
+  let [low, high] = [0, own.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (own[middle]!.suppression.start <= offset) low = middle + 1;
+    else high = middle;
+  }
+  for (let at = low - 1; at >= 0 && own[at]!.reach > offset; at--)
+    if (offset < own[at]!.suppression.end) yield own[at]!;
+}
+
+function indexOf({ all }: Suppressions): ReadonlyMap<string, readonly Numbered[]> {
+  const index = new Map<string, Numbered[]>();
+  const sorted = all.map((suppression, number) => ({ suppression, number }));
+  for (const one of sorted.sort((a, b) => a.suppression.start - b.suppression.start || a.number - b.number))
+    for (const id of new Set(one.suppression.rules.map((rule) => rule.id))) {
+      const known = index.get(id) ?? [];
+      known.push({ ...one, reach: Math.max(known.at(-1)?.reach ?? 0, one.suppression.end) });
+      index.set(id, known);
+    }
+  return index;
 }
 
 function reasonIn(text: string | undefined): string | undefined {

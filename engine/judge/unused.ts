@@ -6,7 +6,7 @@ import type { RootResult } from './analyze';
 import type { LocatedFix } from './fixes';
 import { isStaleIn, Places, Suppressed, type LocatedFinding } from './present';
 import { severityOf, type Settings } from './settings';
-import { suppressionAt, type Suppression, type Suppressions } from './suppressions';
+import { suppressionAt, suppressionsAt, type Suppression, type Suppressions } from './suppressions';
 
 const unusedRule = 'no-unused-suppression';
 const reasonRule = 'use-suppression-reason';
@@ -118,9 +118,7 @@ function usedIn(file: string, results: readonly RootResult[], files: Files, supp
         const { id } = finding.rule;
         for (const place of suppressed.placesOf({ at, result }, places)) {
           if (place.file !== file) continue;
-          for (const one of own.all)
-            if (one.start <= place.start && place.start < one.end && one.rules.some((rule) => rule.id === id))
-              used.set(one, (used.get(one) ?? new Set()).add(id));
+          for (const one of suppressionsAt(own, id, place.start)) used.set(one, (used.get(one) ?? new Set()).add(id));
         }
       }
   return {

@@ -100,6 +100,8 @@ export interface Language {
   lower(root: Root, args: Arguments | undefined, lowering: Lowering): readonly LoweredResource[];
   /** Of a language with plans: the addresses that the files of a root declare, without keys. */
   declares?(root: string, files: Files): ReadonlySet<string>;
+  /** URIs of files that a root has applied to the cluster that it deploys, where their names are written out. */
+  applies?(root: string, files: Files): readonly string[];
   /** Of a language whose resources have addresses: what the files say of those that move. */
   moves?(uris: Iterable<string>, files: Files): Moves;
   /**

@@ -37,6 +37,11 @@ export function lowerRoot(
 }
 
 /** What files of a root say of addresses that move; undefined where nothing has one. */
+/** The files that a root has applied to the cluster that it deploys. */
+export function appliedBy({ language, uri }: Root, files: Files): readonly string[] {
+  return languages[language].applies?.(uri, files) ?? [];
+}
+
 export function movesIn(language: LanguageId, uris: Iterable<string>, files: Files): Moves | undefined {
   return languages[language].moves?.(uris, files);
 }

@@ -10,6 +10,7 @@ import {
   subnetKey,
   type PlanChange,
 } from './compare';
+import { connectionStyle } from './connection-section';
 import type { ClusterView, NetworkView, Owner, PlanPlace, RootPlan, SubnetView, WayView } from './plan';
 import type { SpaceView } from './space';
 
@@ -33,6 +34,8 @@ export interface PageOptions {
   readonly nonce?: string;
   /** What the plans are compared with: the plans as they were, what they are called, and what to know of them. */
   readonly before?: { readonly plans: readonly RootPlan[]; readonly name: string; readonly options: PageOptions };
+  /** Who may talk to whom, from `connectionSection`. */
+  readonly connections?: string;
   /** What things are marked with. */
   readonly marks?: ReadonlyMap<string, PlanChange['kind']>;
 }
@@ -48,8 +51,9 @@ export function planPage(plans: readonly RootPlan[], options: PageOptions): stri
       : `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'nonce-${options.nonce}'`;
   const gone = options.before ? plansGone(options.before.plans, plans) : [];
   const pictures = distinct(plans, options);
+  const connections = options.connections ?? '';
   const body =
-    pictures.length + gone.length === 0
+    pictures.length + gone.length + connections.length === 0
       ? '<p>No AKS cluster is in these files.</p>'
       : pictures.map((one, at) => section(one, at, pictures, options)).join('\n');
   return `<!DOCTYPE html>
@@ -59,13 +63,14 @@ export function planPage(plans: readonly RootPlan[], options: PageOptions): stri
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>AKS network plan</title>
-<style>${style}</style>
+<style>${style}${connections === '' && options.nonce === undefined ? '' : connectionStyle}</style>
 </head>
 <body>
 <header><h1>AKS network plan</h1>${options.nonce === undefined ? '' : tools}</header>
 <main>
 ${contents(pictures, options)}
 ${body}${gone.map((plan) => `<h2>${escape(options.nameOf(plan.root))} <b class="mark gone">gone</b></h2><p>${escape(plan.clusters.map(({ name }) => `Cluster ${name}`).join(', '))}</p>`).join('')}
+${connections}
 </main>
 ${options.nonce === undefined ? '' : `<script nonce="${options.nonce}">${script}</script>`}
 </body>
@@ -299,11 +304,11 @@ const words: { readonly [severity in Severity]: string } = {
 };
 
 /** A place by the name of its file and its line. */
-function placeName(at: PlanPlace, options: PageOptions): string {
+export function placeName(at: PlanPlace, options: PageOptions): string {
   return place(`${options.nameOf(at.file).split('/').at(-1)}:${options.lineOf(at)}`, at, options);
 }
 
-function place(text: string, at: PlanPlace | undefined, options: PageOptions): string {
+export function place(text: string, at: PlanPlace | undefined, options: PageOptions): string {
   if (!at) return escape(text);
   const where = `${options.nameOf(at.file)}:${options.lineOf(at)}`;
   return options.nonce === undefined

@@ -88,7 +88,8 @@ export class Connections {
           const isolates = policy.isolates(one);
           return isolates === false && (policy.engine !== 'cilium' || policy.rules(one).length === 0)
             ? []
-            : [{ policy, isCertain: selects === true, isolates }];
+            : // One that no kustomization lists may be applied by hand.
+              [{ policy, isCertain: selects === true && !policy.manifest.facts.unlisted, isolates }];
         });
       this.#of.set(workload, (known = { ingress: inDirection('ingress'), egress: inDirection('egress') }));
     }

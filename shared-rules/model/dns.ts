@@ -25,16 +25,29 @@ class ClusterDns extends Workload {
 const dnsPort = 53;
 
 /** Whether what a policy allows on the way out reaches the DNS of the cluster: by UDP, by TCP alone, or not. Where nobody can say it does. */
-export function dnsReach(policies: readonly Policy[], anybody: Manifest): 'udp' | 'tcp' | 'none' {
-  const dns = new ClusterDns(anybody);
-  let reach: 'tcp' | 'none' = 'none';
+export function dnsReach(policies: readonly Policy[], anybody: Manifest): Reach {
+  let reach: Reach = 'none';
   for (const policy of policies) {
-    for (const rule of policy.rules('egress')) {
-      if (rule.action !== 'allow' || rule.admits(dns) === false) continue;
-      const { possible } = rule.ports(dns);
-      if (!isEmpty(intersection(possible, portsOf('UDP', dnsPort)))) return 'udp';
-      if (!isEmpty(intersection(possible, portsOf('TCP', dnsPort)))) reach = 'tcp';
-    }
+    let own = reaches.get(policy);
+    if (!own) reaches.set(policy, (own = reachOf(policy, new ClusterDns(anybody))));
+    if (own === 'udp') return own;
+    if (own === 'tcp') reach = own;
+  }
+  return reach;
+}
+
+type Reach = 'udp' | 'tcp' | 'none';
+
+/** What each policy says of it: it is asked for every pod that it selects. */
+const reaches = new WeakMap<Policy, Reach>();
+
+function reachOf(policy: Policy, dns: ClusterDns): Reach {
+  let reach: Reach = 'none';
+  for (const rule of policy.rules('egress')) {
+    if (rule.action !== 'allow' || rule.admits(dns) === false) continue;
+    const { possible } = rule.ports(dns);
+    if (!isEmpty(intersection(possible, portsOf('UDP', dnsPort)))) return 'udp';
+    if (!isEmpty(intersection(possible, portsOf('TCP', dnsPort)))) reach = 'tcp';
   }
   return reach;
 }
@@ -122,12 +135,37 @@ export function namespaceToWrite({ fields }: Manifest): string | undefined {
 /** Whether a pattern of Cilium can match a name, or another pattern: a star stands for a part of one label, alone for everything. */
 export function canMatch(pattern: string, name: string): boolean {
   if (pattern === '*' || pattern === name) return true;
-  const expression = pattern.toLowerCase().replace(/[.]/g, '\\.').replace(/\*+/g, '[-a-z0-9_]*');
-  return new RegExp(`^${expression}$`).test(name.toLowerCase().replace(/\*/g, 'x'));
+  const labels = pattern.toLowerCase().split('.');
+  const others = name.toLowerCase().replace(/\*/g, 'x').split('.');
+  return labels.length === others.length && labels.every((label, at) => isLike(others[at]!, label));
+}
+
+/** Whether a label of a name is what a pattern of it says: in one pass, with the last star taking what is left over. */
+function isLike(label: string, pattern: string): boolean {
+  let [at, step, star, taken] = [0, 0, -1, 0];
+  while (at < label.length) {
+    if (pattern[step] === '*') [star, taken] = [step++, at];
+    else if (pattern[step] === label[at]) [at, step] = [at + 1, step + 1];
+    else if (star < 0) return false;
+    else [step, at] = [star + 1, ++taken];
+  }
+  while (pattern[step] === '*') step++;
+  return step === pattern.length;
 }
 
 /** The names that Cilium is asked to look at in DNS, of the rules of a policy. */
 export function dnsPatterns(spec: Field): readonly string[] | undefined {
+  const before = readPatterns.get(spec);
+  if (before) return before.patterns;
+  const patterns = patternsIn(spec);
+  readPatterns.set(spec, { patterns });
+  return patterns;
+}
+
+/** Every policy around asks for them. */
+const readPatterns = new WeakMap<Field, { readonly patterns: readonly string[] | undefined }>();
+
+function patternsIn(spec: Field): readonly string[] | undefined {
   const rules = spec
     .get('egress')
     .items.flatMap((rule) => rule.get('toPorts').items)

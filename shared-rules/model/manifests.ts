@@ -39,6 +39,8 @@ export class Manifests {
   #looked = 0;
   #asked: Map<string, object> | undefined;
   #namespaces: Namespaces | undefined;
+  /** See `stampsAround`. */
+  readonly #stamps = new Map<string, readonly object[]>();
 
   constructor(
     readonly files: readonly ManifestFile[],
@@ -176,9 +178,14 @@ export class Manifests {
   /** What stands for the policies that may concern a namespace, and all that they hang on. */
   stampsAround(namespace: NamespaceRef): readonly object[] {
     this.policiesAround(namespace);
-    const questions =
-      namespace.name === undefined ? policyKinds.map((kind) => `of ${kind}`) : [`policies ${namespace.key}`];
-    return [this.namespaces, ...questions.map((question) => this.#answer(question).stamp)];
+    const { namespaces } = this;
+    const key = namespace.name === undefined ? '' : namespace.key;
+    let stamps = this.#stamps.get(key);
+    if (!stamps) {
+      const questions = namespace.name === undefined ? policyKinds.map((kind) => `of ${kind}`) : [`policies ${key}`];
+      this.#stamps.set(key, (stamps = [namespaces, ...questions.map((question) => this.#answer(question).stamp)]));
+    }
+    return stamps;
   }
 
   /** Runs `body` and notes what it asks. */

@@ -82,9 +82,9 @@ export function nearMiss(
 /** Letter case, a letter or two, singular and plural. Short names differ by so much on purpose. */
 function isOtherSpelling(one: string, other: string): boolean {
   if (one.toLowerCase() === other.toLowerCase()) return true;
+  if (Math.min(one.length, other.length) < 4 || distance(one, other) > 2) return false;
   // What ends in another number, or in other words, is another thing.
-  if (one.replace(/\d+/g, '') === other.replace(/\d+/g, '')) return false;
-  return Math.min(one.length, other.length) >= 4 && distance(one, other) <= 2;
+  return one.replace(/\d+/g, '') !== other.replace(/\d+/g, '');
 }
 
 function isOtherKey(one: string, other: string): boolean {

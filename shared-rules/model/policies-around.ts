@@ -37,7 +37,7 @@ export class OfWorkloads<T> {
   of(workload: Workload, manifests: Manifests, compute: (selecting: readonly Policy[]) => T): T {
     const stamps = manifests.stampsAround(workload.namespace);
     const kept = this.#kept.get(workload);
-    if (kept?.stamps.every((stamp, at) => stamp === stamps[at]) === true) return kept.value;
+    if (kept && (kept.stamps === stamps || kept.stamps.every((stamp, at) => stamp === stamps[at]))) return kept.value;
     const policies = policiesAround(manifests, workload.namespace);
     const value = compute(policies.filter((one) => one.selects(workload) !== false));
     this.#kept.set(workload, { stamps, value });

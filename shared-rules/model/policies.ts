@@ -2,7 +2,7 @@ import { parseCidr, type Cidr } from './cidr';
 import type { Field, Manifest, NamespaceRef, Truth, Workload } from './kubernetes';
 import type { Namespaces } from './manifests';
 import { isMalformed, rangeOf, specsOf } from './policy-structure';
-import { allPorts, noPorts, portsOf, protocols, union, type Ports, type Protocol } from './ports';
+import { allPorts, noPorts, portsOf, protocols, unionOf, type Ports, type Protocol } from './ports';
 import {
   all,
   calicoSelector,
@@ -28,7 +28,14 @@ export interface PolicyRule {
   /** Whether it speaks of a peer. */
   admits(peer: Peer): Truth;
   /** The ports that it certainly and possibly speaks of. @param target whose ports they are */
-  ports(target: Peer): { readonly certain: Ports; readonly possible: Ports };
+  ports(target: Peer): RulePorts;
+}
+
+export interface RulePorts {
+  readonly certain: Ports;
+  readonly possible: Ports;
+  /** Some have names, so that they hang on whose they are. */
+  readonly isNamed: boolean;
 }
 
 /** A policy in one vocabulary for the three engines. */
@@ -98,6 +105,32 @@ class Memo {
   }
 }
 
+/** The ports of a rule are read once, those with names once for each workload. */
+function readOnce(read: (target: Peer) => RulePorts): (target: Peer) => RulePorts {
+  const own = new WeakMap<Workload, RulePorts>();
+  let shared: RulePorts | undefined;
+  return (target) => {
+    shared ??= read('internet');
+    if (target === 'internet' || !shared.isNamed) return shared;
+    let ports = own.get(target);
+    if (!ports) own.set(target, (ports = read(target)));
+    return ports;
+  };
+}
+
+const everyPort: RulePorts = { certain: allPorts, possible: allPorts, isNamed: false };
+const noPort: RulePorts = { certain: noPorts, possible: noPorts, isNamed: false };
+const anyPort: RulePorts = { certain: noPorts, possible: allPorts, isNamed: false };
+
+/** What is read of each port, together. */
+function together(read: readonly (RulePorts & { readonly isSure: boolean })[]): RulePorts {
+  return {
+    certain: unionOf(read.filter(({ isSure }) => isSure).map(({ certain }) => certain)),
+    possible: unionOf(read.map(({ possible }) => possible)),
+    isNamed: read.some(({ isNamed }) => isNamed),
+  };
+}
+
 class NetworkPolicyReader implements Policy {
   readonly engine = 'kubernetes';
   readonly order = 1_000;
@@ -157,7 +190,7 @@ class NetworkPolicyReader implements Policy {
         const admits = () => some(readers.map((reader) => reader(peer)));
         return peer === 'internet' ? admits() : memo.of(peer, admits);
       },
-      ports: (target) => kubernetesPorts(rule.get('ports'), target),
+      ports: readOnce((target) => kubernetesPorts(rule.get('ports'), target)),
     };
   }
 
@@ -183,23 +216,16 @@ class NetworkPolicyReader implements Policy {
   }
 }
 
-function kubernetesPorts(list: Field, target: Peer): { readonly certain: Ports; readonly possible: Ports } {
-  if (list.kind === 'unknown') return { certain: noPorts, possible: allPorts };
-  if (list.items.length === 0) return { certain: allPorts, possible: allPorts };
-  let [certain, possible] = [noPorts, noPorts];
-  for (const one of list.items) {
-    const protocol = one.get('protocol').kind === 'absent' ? 'TCP' : one.get('protocol').text;
-    const [number, end] = [one.get('port'), one.get('endPort')];
-    const read = portOf(
-      number,
-      end,
-      protocol === undefined ? protocols : isProtocol(protocol) ? [protocol] : [],
-      target,
-    );
-    possible = union(possible, read.ports);
-    if (protocol !== undefined && read.isKnown) certain = union(certain, read.ports);
-  }
-  return { certain, possible };
+function kubernetesPorts(list: Field, target: Peer): RulePorts {
+  if (list.kind === 'unknown') return anyPort;
+  if (list.items.length === 0) return everyPort;
+  return together(
+    list.items.map((one) => {
+      const protocol = one.get('protocol').kind === 'absent' ? 'TCP' : one.get('protocol').text;
+      const of = protocol === undefined ? protocols : isProtocol(protocol) ? [protocol] : [];
+      return { ...portOf(one.get('port'), one.get('endPort'), of, target), isSure: protocol !== undefined };
+    }),
+  );
 }
 
 function isProtocol(text: string): text is Protocol {
@@ -207,36 +233,32 @@ function isProtocol(text: string): text is Protocol {
 }
 
 /** A port by its number or its name, which the containers of the target tell. */
-function portOf(
-  number: Field,
-  end: Field,
-  of: readonly Protocol[],
-  target: Peer,
-): { readonly ports: Ports; readonly isKnown: boolean } {
-  const sum = (make: (protocol: Protocol) => Ports) =>
-    of.reduce((ports, protocol) => union(ports, make(protocol)), noPorts);
+function portOf(number: Field, end: Field, of: readonly Protocol[], target: Peer): RulePorts {
+  const sum = (make: (protocol: Protocol) => Ports) => unionOf(of.map(make));
+  const known = (ports: Ports): RulePorts => ({ certain: ports, possible: ports, isNamed: false });
+  const everything = () => sum((protocol) => portsOf(protocol));
   if (number.kind === 'unknown' || end.kind === 'unknown')
-    return { ports: sum((protocol) => portsOf(protocol)), isKnown: false };
-  if (number.kind === 'absent' || number.shape === 'null')
-    return { ports: sum((protocol) => portsOf(protocol)), isKnown: true };
+    return { certain: noPorts, possible: everything(), isNamed: false };
+  if (number.kind === 'absent' || number.shape === 'null') return known(everything());
   const text = number.source ?? '';
   if (/^\d+$/.test(text)) {
     const first = Number(text);
     // Port 0 of Cilium is every port.
-    if (first === 0) return { ports: sum((protocol) => portsOf(protocol)), isKnown: true };
+    if (first === 0) return known(everything());
     const last = typeof end.value === 'number' ? end.value : first;
-    return { ports: sum((protocol) => portsOf(protocol, first, last)), isKnown: true };
+    return known(sum((protocol) => portsOf(protocol, first, last)));
   }
-  if (target === 'internet') return { ports: sum((protocol) => portsOf(protocol)), isKnown: false };
+  if (target === 'internet') return { certain: noPorts, possible: everything(), isNamed: true };
   const named = target.ports.filter(({ name }) => name === text);
-  const ports = named.reduce(
-    (found, { port, protocol }) =>
+  const ports = unionOf(
+    named.flatMap(({ port, protocol }) =>
       typeof port.value === 'number' && isProtocol(protocol) && of.includes(protocol)
-        ? union(found, portsOf(protocol, port.value))
-        : found,
-    noPorts,
+        ? [portsOf(protocol, port.value)]
+        : [],
+    ),
   );
-  return { ports, isKnown: target.pod.get('spec', 'containers').kind !== 'unknown' };
+  const isWhole = target.pod.get('spec', 'containers').kind !== 'unknown';
+  return { certain: isWhole ? ports : noPorts, possible: ports, isNamed: true };
 }
 
 /** What a range of addresses holds. */
@@ -359,7 +381,7 @@ class CiliumReader implements Policy {
       at: rule,
       action,
       admits: (peer) => (peer === 'internet' ? admits(peer) : memo.of(peer, () => admits(peer))),
-      ports: (target) => ciliumPorts(rule, target),
+      ports: readOnce((target) => ciliumPorts(rule, target)),
     };
   }
 
@@ -421,31 +443,22 @@ function entityAdmits(entity: string | undefined, peer: Peer): Truth {
     : false;
 }
 
-function ciliumPorts(rule: Field, target: Peer): { readonly certain: Ports; readonly possible: Ports } {
+function ciliumPorts(rule: Field, target: Peer): RulePorts {
   const lists = rule.get('toPorts');
-  if (lists.kind === 'unknown') return { certain: noPorts, possible: allPorts };
+  if (lists.kind === 'unknown') return anyPort;
   // ICMP alone opens no port.
-  if (lists.items.length === 0)
-    return rule.get('icmps').items.length > 0
-      ? { certain: noPorts, possible: noPorts }
-      : { certain: allPorts, possible: allPorts };
-  let [certain, possible] = [noPorts, noPorts];
-  for (const list of lists.items) {
-    const own = list.get('ports');
-    if (own.items.length === 0) {
-      possible = allPorts;
-      if (own.kind === 'absent') certain = allPorts;
-      continue;
-    }
-    for (const one of own.items) {
-      const protocol = one.get('protocol').kind === 'absent' ? 'ANY' : one.get('protocol').text?.toUpperCase();
-      const of = protocol === undefined || protocol === 'ANY' ? protocols : isProtocol(protocol) ? [protocol] : [];
-      const read = portOf(one.get('port'), one.get('endPort'), of, target);
-      possible = union(possible, read.ports);
-      if (protocol !== undefined && read.isKnown) certain = union(certain, read.ports);
-    }
-  }
-  return { certain, possible };
+  if (lists.items.length === 0) return rule.get('icmps').items.length > 0 ? noPort : everyPort;
+  return together(
+    lists.items.flatMap((list) => {
+      const own = list.get('ports');
+      if (own.items.length === 0) return [{ ...everyPort, isSure: own.kind === 'absent' }];
+      return own.items.map((one) => {
+        const protocol = one.get('protocol').kind === 'absent' ? 'ANY' : one.get('protocol').text?.toUpperCase();
+        const of = protocol === undefined || protocol === 'ANY' ? protocols : isProtocol(protocol) ? [protocol] : [];
+        return { ...portOf(one.get('port'), one.get('endPort'), of, target), isSure: protocol !== undefined };
+      });
+    }),
+  );
 }
 
 /** Without an order a policy comes last. */
@@ -536,7 +549,7 @@ class CalicoReader implements Policy {
         at: rule,
         action: action === 'Deny' ? 'deny' : action === 'Pass' ? 'pass' : 'allow',
         admits: (other) => (other === 'internet' ? admits(other) : memo.of(other, () => admits(other))),
-        ports: (target) => calicoPorts(rule, target),
+        ports: readOnce((target) => calicoPorts(rule, target)),
       },
     ];
   }
@@ -570,33 +583,24 @@ class CalicoReader implements Policy {
   }
 }
 
-function calicoPorts(rule: Field, target: Peer): { readonly certain: Ports; readonly possible: Ports } {
+function calicoPorts(rule: Field, target: Peer): RulePorts {
   const protocol = rule.get('protocol');
   const named = protocol.source?.toUpperCase();
   const of: readonly Protocol[] =
     protocol.kind === 'absent' ? protocols : named !== undefined && isProtocol(named) ? [named] : [];
-  if (protocol.kind === 'unknown') return { certain: noPorts, possible: allPorts };
+  if (protocol.kind === 'unknown') return anyPort;
   // Other protocols have no ports.
-  if (of.length === 0) return { certain: noPorts, possible: noPorts };
-  const lists = [rule.get('destination', 'ports')];
-  if (rule.get('source', 'ports').kind !== 'absent')
-    return { certain: noPorts, possible: of.reduce((sum, one) => union(sum, portsOf(one)), noPorts) };
-  let [certain, possible] = [noPorts, noPorts];
-  const list = lists[0]!;
-  if (list.kind === 'absent') {
-    const ports = of.reduce((sum, one) => union(sum, portsOf(one)), noPorts);
-    return { certain: ports, possible: ports };
-  }
-  for (const one of list.items) {
-    const range = /^(\d+):(\d+)$/.exec(one.source ?? '');
-    const read = range
-      ? {
-          ports: of.reduce((sum, own) => union(sum, portsOf(own, Number(range[1]), Number(range[2]))), noPorts),
-          isKnown: true,
-        }
-      : portOf(one, one.get('end'), of, target);
-    possible = union(possible, read.ports);
-    if (read.isKnown) certain = union(certain, read.ports);
-  }
-  return { certain, possible };
+  if (of.length === 0) return noPort;
+  const everything = unionOf(of.map((one) => portsOf(one)));
+  if (rule.get('source', 'ports').kind !== 'absent') return { ...noPort, possible: everything };
+  const list = rule.get('destination', 'ports');
+  if (list.kind === 'absent') return { certain: everything, possible: everything, isNamed: false };
+  return together(
+    list.items.map((one) => {
+      const range = /^(\d+):(\d+)$/.exec(one.source ?? '');
+      if (!range) return { ...portOf(one, one.get('end'), of, target), isSure: true };
+      const ports = unionOf(of.map((own) => portsOf(own, Number(range[1]), Number(range[2]))));
+      return { certain: ports, possible: ports, isNamed: false, isSure: true };
+    }),
+  );
 }

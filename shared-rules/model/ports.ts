@@ -42,27 +42,48 @@ export function union(one: Ports, other: Ports): Ports {
   return each((protocol) => joined([...one[protocol], ...other[protocol]]));
 }
 
+/** All of some together, however many they are. */
+export function unionOf(all: readonly Ports[]): Ports {
+  if (all.length <= 1) return all[0] ?? noPorts;
+  if (all.includes(allPorts)) return allPorts;
+  return each((protocol) => joined(all.flatMap((one) => one[protocol])));
+}
+
 export function intersection(one: Ports, other: Ports): Ports {
   if (one === allPorts || other === noPorts) return other;
   if (other === allPorts || one === noPorts) return one;
-  return each((protocol) =>
-    one[protocol].flatMap(([a, b]) =>
-      other[protocol].flatMap(([c, d]): Range[] =>
-        Math.max(a, c) <= Math.min(b, d) ? [[Math.max(a, c), Math.min(b, d)]] : [],
-      ),
-    ),
-  );
+  return each((protocol) => {
+    const [own, others] = [one[protocol], other[protocol]];
+    const common: Range[] = [];
+    // Both are in order: what ends first is done with.
+    for (let at = 0, beside = 0; at < own.length && beside < others.length;) {
+      const [[a, b], [c, d]] = [own[at]!, others[beside]!];
+      if (Math.max(a, c) <= Math.min(b, d)) common.push([Math.max(a, c), Math.min(b, d)]);
+      if (b < d) at++;
+      else beside++;
+    }
+    return common;
+  });
 }
 
 export function without(one: Ports, other: Ports): Ports {
   if (other === noPorts || one === noPorts) return one;
   if (other === allPorts) return noPorts;
   return each((protocol) => {
-    let left = [...one[protocol]];
-    for (const [c, d] of other[protocol])
-      left = left.flatMap(([a, b]): Range[] =>
-        d < a || b < c ? [[a, b]] : [...(a < c ? [[a, c - 1] as Range] : []), ...(d < b ? [[d + 1, b] as Range] : [])],
-      );
+    const left: Range[] = [];
+    const holes = other[protocol];
+    let at = 0;
+    for (const [first, last] of one[protocol]) {
+      let from = first;
+      while (at < holes.length && holes[at]![1] < from) at++;
+      for (; at < holes.length && holes[at]![0] <= last; at++) {
+        if (holes[at]![0] > from) left.push([from, holes[at]![0] - 1]);
+        from = Math.max(from, holes[at]![1] + 1);
+        // It may reach into the next range.
+        if (holes[at]![1] > last) break;
+      }
+      if (from <= last) left.push([from, last]);
+    }
     return left;
   });
 }

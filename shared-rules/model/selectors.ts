@@ -31,17 +31,36 @@ export function isSameNamespace(one: NamespaceRef, other: NamespaceRef): Truth {
 
 /** Whether a label selector selects something with these labels. `{}` selects everything. */
 export function matches(selector: Field, read: ReadLabel): Truth {
-  if (selector.kind === 'unknown' || selector.shape !== 'map') return undefined;
-  const labels = selector.get('matchLabels');
-  // The first label that is another decides; mostly there is one.
-  for (const label of labels.entries) if (isOneOf(read(label.key), [label.source]) === false) return false;
-  const expressions = selector.get('matchExpressions');
-  return all([
-    ...(labels.kind === 'unknown' ? [undefined] : []),
-    ...labels.entries.map((label) => isOneOf(read(label.key), [label.source])),
-    ...(expressions.kind === 'unknown' ? [undefined] : []),
-    ...expressions.items.map((one) => holds(one, read)),
-  ]);
+  let test = compiled.get(selector);
+  if (!test) compiled.set(selector, (test = compile(selector)));
+  return test(read);
+}
+
+/** What selectors ask for, read once: they are asked for every pod. */
+const compiled = new WeakMap<Field, (read: ReadLabel) => Truth>();
+
+function compile(selector: Field): (read: ReadLabel) => Truth {
+  if (selector.kind === 'unknown' || selector.shape !== 'map') return () => undefined;
+  const [labels, expressions] = [selector.get('matchLabels'), selector.get('matchExpressions')];
+  const isOpen = labels.kind === 'unknown' || expressions.kind === 'unknown';
+  const tests: Test[] = [
+    ...labels.entries.map(
+      ({ key, source }): Test =>
+        (read) =>
+          isOneOf(read(key), [source]),
+    ),
+    ...expressions.items.map(expressionTest),
+  ];
+  return (read) => {
+    let result: Truth = isOpen ? undefined : true;
+    for (const test of tests) {
+      const truth = test(read);
+      // The first that is another decides; mostly there is one.
+      if (truth === false) return false;
+      if (truth === undefined) result = undefined;
+    }
+    return result;
+  };
 }
 
 function isOneOf(value: string | null | undefined, wanted: readonly (string | undefined)[]): Truth {
@@ -50,22 +69,21 @@ function isOneOf(value: string | null | undefined, wanted: readonly (string | un
   return wanted.includes(value) ? true : wanted.includes(undefined) ? undefined : false;
 }
 
-function holds(expression: Field, read: ReadLabel): Truth {
-  const key = expression.get('key').text;
-  if (key === undefined) return undefined;
-  const value = read(key);
+function expressionTest(expression: Field): Test {
+  const [key, operator] = [expression.get('key').text, expression.get('operator').text];
   const values = expression.get('values').items.map((item) => item.source);
-  switch (expression.get('operator').text) {
+  if (key === undefined) return () => undefined;
+  switch (operator) {
     case 'In':
-      return isOneOf(value, values);
+      return (read) => isOneOf(read(key), values);
     case 'NotIn':
-      return not(isOneOf(value, values));
+      return (read) => not(isOneOf(read(key), values));
     case 'Exists':
-      return value === undefined ? undefined : value !== null;
+      return (read) => present(read(key));
     case 'DoesNotExist':
-      return value === undefined ? undefined : value === null;
+      return (read) => not(present(read(key)));
     default:
-      return undefined;
+      return () => undefined;
   }
 }
 
@@ -152,10 +170,13 @@ class CalicoParser {
   }
 
   #one(): Test | undefined {
-    if (this.#take('!')) {
-      const test = this.#one();
-      return test && ((read) => not(test(read)));
-    }
+    let isNot = false;
+    while (this.#take('!')) isNot = !isNot;
+    const test = this.#plain();
+    return isNot && test ? (read) => not(test(read)) : test;
+  }
+
+  #plain(): Test | undefined {
     if (this.#take('(')) {
       const test = this.#or();
       return this.#take(')') ? test : undefined;

@@ -58,9 +58,10 @@ function* ingressReports(ingress: Manifest) {
     };
     return;
   }
+  const covers = coveredBy(tls.items);
   for (const rule of spec.get('rules').items) {
     const host = rule.get('host');
-    if (host.text !== undefined && tls.items.every((item) => isCovered(host.text ?? '', item) === false))
+    if (host.text !== undefined && !covers(host.text))
       yield {
         at: host,
         message: `No tls of this Ingress covers ${host.text}, so it is served without a certificate of its own.`,
@@ -80,15 +81,15 @@ function* ingressReports(ingress: Manifest) {
 const elsewhere =
   /^(appgw\.ingress\.kubernetes\.io\/appgw-ssl-certificate|kubernetes\.azure\.com\/tls-cert-keyvault-uri|networking\.gke\.io\/.*)$/;
 
-/** Whether an item of `tls` covers a host: a wildcard stands for one label. */
-function isCovered(host: string, item: Field): boolean | undefined {
-  const hosts = item.get('hosts');
-  if (hosts.kind === 'unknown' || item.kind === 'unknown') return undefined;
-  if (hosts.items.length === 0) return true;
-  if (hosts.items.some(({ kind }) => kind === 'unknown')) return undefined;
-  return hosts.items.some(
-    ({ text = '' }) => text === host || (text.startsWith('*.') && host.slice(host.indexOf('.')) === text.slice(1)),
+/** Says whether the items of `tls` cover a host, or may: a wildcard stands for one label, an item without hosts for all. */
+function coveredBy(items: readonly Field[]): (host: string) => boolean {
+  const all = items.map((item) => item.get('hosts'));
+  const isOpen = all.some(
+    (hosts) =>
+      hosts.kind === 'unknown' || hosts.items.length === 0 || hosts.items.some(({ kind }) => kind === 'unknown'),
   );
+  const names = new Set(isOpen ? [] : all.flatMap((hosts) => hosts.items.map(({ text = '' }) => text)));
+  return (host) => isOpen || names.has(host) || names.has(`*${host.slice(host.indexOf('.'))}`);
 }
 
 function* gatewayReports({ spec }: Manifest) {

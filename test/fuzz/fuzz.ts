@@ -2,14 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { parseArmTemplate } from '../../engine/languages/arm/parse';
 import { parseBicep } from '../../engine/languages/bicep/parse';
+import { parseYaml } from '../../engine/languages/kubernetes/parse';
 import { terraformFunctions } from '../../engine/languages/terraform/functions/functions';
 import { parseHcl } from '../../engine/languages/terraform/parse';
 import { lint } from '../lint';
 
-type FuzzedLanguage = 'arm' | 'bicep' | 'terraform';
+type Template = 'arm' | 'bicep' | 'terraform';
+type FuzzedLanguage = Template | 'kubernetes';
 
-const parsers = { arm: parseArmTemplate, bicep: parseBicep, terraform: parseHcl };
-const names = { arm: 'azuredeploy.json', bicep: 'main.bicep', terraform: 'main.tf' };
+const parsers = { arm: parseArmTemplate, bicep: parseBicep, terraform: parseHcl, kubernetes: parseYaml };
+const names = { arm: 'azuredeploy.json', bicep: 'main.bicep', terraform: 'main.tf', kubernetes: 'all.yaml' };
 
 /** What people, merges and editors put into a text or take out of it. */
 const fragments = [
@@ -70,6 +72,16 @@ const fragments = [
     'var.x',
     'local.x',
     'each.value',
+    '- ',
+    '---\n',
+    '? ',
+    '&a ',
+    '*a',
+    '<<: ',
+    '|-\n',
+    'podSelector: {}',
+    'policyTypes: [Egress]',
+    'type: LoadBalancer',
   ],
 ];
 
@@ -102,7 +114,7 @@ interface Grammar {
 }
 
 const arm = (expression: string) => (expression.startsWith('"') ? expression : JSON.stringify(`[${expression}]`));
-const grammars: { readonly [language in FuzzedLanguage]: Grammar } = {
+const grammars: { readonly [language in Template]: Grammar } = {
   terraform: {
     name: (at) => `local.v${at}`,
     list: (items) => `[${items.join(', ')}]`,
@@ -201,7 +213,7 @@ const grammars: { readonly [language in FuzzedLanguage]: Grammar } = {
 };
 
 /** Programs whose values hold each other and themselves, double and double again, and go through functions in functions. */
-function constructed(language: FuzzedLanguage): fc.Arbitrary<string> {
+function constructed(language: Template): fc.Arbitrary<string> {
   const { name, list, object, call, text, loop, functions, program } = grammars[language];
   const literal = fc.constantFrom(
     '1',
@@ -236,6 +248,49 @@ function constructed(language: FuzzedLanguage): fc.Arbitrary<string> {
     .map(([values, used]) => program(values, used));
 }
 
+/** Manifests whose values are anchors of each other and of themselves, merge each other, double and double again, and nest deep. */
+function constructedManifests(): fc.Arbitrary<string> {
+  const name = fc.nat(24).map((at) => `*v${at}`);
+  const scalar = fc.constantFrom('x', 'yes', '1.0', '""', 'null', '10.0.0.0/8', '"80"', '80', 'TCP', 'Ingress');
+  const key = fc.constantFrom(
+    ...['podSelector', 'matchLabels', 'matchExpressions', 'from', 'to', 'ports', 'port', 'ipBlock', 'cidr', 'except'],
+    ...['app', 'namespaceSelector', 'toFQDNs', 'toPorts', 'fromEndpoints', 'selector', 'key', 'operator', 'values'],
+  );
+  const { value } = fc.letrec<{ value: string }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      name,
+      scalar,
+      fc.array(tie('value'), { maxLength: 4 }).map((items) => `[${items.join(', ')}]`),
+      fc
+        .array(fc.tuple(key, tie('value')), { maxLength: 4 })
+        .map((entries) => `{${entries.map(([one, own]) => `${one}: ${own}`).join(', ')}}`),
+      fc.array(name, { minLength: 1, maxLength: 9 }).map((names) => `{<<: [${names.join(', ')}], own: x}`),
+      fc
+        .tuple(fc.constantFrom(10, 90, 400), tie('value'))
+        .map(([deep, own]) => '['.repeat(deep) + own + ']'.repeat(deep)),
+    ),
+  }));
+  const kind = fc.constantFrom(
+    'networking.k8s.io/v1\nkind: NetworkPolicy',
+    'cilium.io/v2\nkind: CiliumNetworkPolicy',
+    'projectcalico.org/v3\nkind: GlobalNetworkPolicy',
+    'apps/v1\nkind: Deployment',
+    'v1\nkind: Service',
+    'v1\nkind: List',
+    'networking.k8s.io/v1\nkind: Ingress',
+  );
+  const keys = fc.constantFrom('spec', 'metadata', 'items', 'specs');
+  const inside = fc.constantFrom('podSelector', 'endpointSelector', 'ingress', 'egress', 'template', 'rules', 'ports');
+  const document = fc
+    .tuple(kind, fc.array(value, { maxLength: 25 }), fc.array(fc.tuple(keys, inside, value), { maxLength: 4 }))
+    .map(
+      ([of, values, used]) =>
+        `apiVersion: ${of}\n${values.map((one, at) => `v${at}: &v${at} ${one}\n`).join('')}${used.map(([outer, inner, one]) => `${outer}:\n  ${inner}: ${one}\n`).join('')}`,
+    );
+  return fc.array(document, { minLength: 1, maxLength: 5 }).map((all) => all.join('---\n'));
+}
+
 /**
  * Parses and lints `runs` texts of one language, one of three built and the others damaged. Throws with the text, shrunk, when one of
  * them makes us throw or leaves a range outside the text.
@@ -244,13 +299,21 @@ function constructed(language: FuzzedLanguage): fc.Arbitrary<string> {
 export async function fuzz(language: FuzzedLanguage, runs: number, seed: number, limit = Infinity): Promise<void> {
   const folder = `samples/${language}`;
   const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => /\.(bicep|json|tf)$/.test(path) && !/parameters/.test(path))
+    .filter(
+      (path) =>
+        /\.(bicep|json|tf|yaml)$/.test(path) &&
+        (language === 'kubernetes') === path.endsWith('.yaml') &&
+        !/parameters/.test(path),
+    )
     .map((path) => readFileSync(`${folder}/${path}`, 'utf8'));
   // Pieces of a text keep a run short; whole texts are in it too.
   const pieces = texts.flatMap((text) => [text, text.slice(0, text.length / 2), text.slice(-text.length / 3)]);
   await fc.assert(
     fc.asyncProperty(
-      fc.oneof({ weight: 2, arbitrary: mutated(pieces) }, { weight: 1, arbitrary: constructed(language) }),
+      fc.oneof(
+        { weight: 2, arbitrary: mutated(pieces) },
+        { weight: 1, arbitrary: language === 'kubernetes' ? constructedManifests() : constructed(language) },
+      ),
       async (text) => {
         const begin = performance.now();
         spansInside(parsers[language](text), text.length);

@@ -4,13 +4,18 @@ import type { YamlDocument } from './parse';
 
 /** What stands in a document, as values. Aliases lead to their anchors, and merged mappings are followed. */
 export function dataOf(node: Expression, document: YamlDocument, file: string): Data {
-  return read(node, { document, file }, 0);
+  return read(node, { document, file, sizes: new Map() }, 0);
 }
 
 interface Reading {
   readonly document: YamlDocument;
   readonly file: string;
+  /** How many names come of what is merged, by where it is written. */
+  readonly sizes: Map<Expression, number>;
 }
+
+/** Mappings that merge each other double and double again. */
+const maxMerged = 20_000;
 
 /** Aliases behind aliases are followed so far. */
 const maxAliases = 20;
@@ -56,6 +61,10 @@ function objectOf(node: ObjectExpression, reading: Reading, source: Source, alia
       if (entry.key === undefined) open ??= 'a key is no text';
       else own.set(entry.key, entry);
     } else if (entry.kind === 'spread') {
+      if (sizeOf(entry.value, reading, aliases) > maxMerged) {
+        open ??= 'more is merged into it than is followed';
+        continue;
+      }
       const value = read(entry.value, reading, aliases + 1);
       const parts = value.kind === 'array' ? value.items.map((item) => item()) : [value];
       for (const part of parts) {
@@ -64,6 +73,7 @@ function objectOf(node: ObjectExpression, reading: Reading, source: Source, alia
       }
     }
   }
+  let keys: readonly string[] | undefined;
   return {
     kind: 'object',
     get: (key) => {
@@ -75,12 +85,28 @@ function objectOf(node: ObjectExpression, reading: Reading, source: Source, alia
       }
       return undefined;
     },
-    keys: () => [...new Set([...own.keys(), ...merged.flatMap((part) => part.keys())])],
+    keys: () => (keys ??= [...new Set([...own.keys(), ...merged.flatMap((part) => part.keys())])]),
     property: (key) => own.get(key),
     node,
     open,
     source,
   };
+}
+
+/** How many names a value would bring into a mapping that it is merged into. */
+function sizeOf(node: Expression, reading: Reading, aliases: number): number {
+  const known = reading.sizes.get(node);
+  if (known !== undefined) return known;
+  const sum = (all: readonly Expression[]) => all.reduce((size, one) => size + sizeOf(one, reading, aliases), 0);
+  let size = 1;
+  if (node.kind === 'reference') {
+    const target = reading.document.anchors.get(node);
+    size = target && aliases < maxAliases ? sizeOf(target, reading, aliases + 1) : 1;
+  } else if (node.kind === 'array') size = sum(node.items.map((item) => (item.kind === 'spread' ? item.value : item)));
+  else if (node.kind === 'object')
+    size = node.entries.length + sum(node.entries.flatMap((entry) => (entry.kind === 'spread' ? [entry.value] : [])));
+  reading.sizes.set(node, size);
+  return size;
 }
 
 /** Text that something else replaces before it is applied. */

@@ -119,34 +119,78 @@ function documentAt(source: string, offset: number, problems: Problem[]): YamlDo
   let text = source;
   let isBroken = false;
   try {
-    let document = parseDocument(text, options);
+    if (isTooDeep(source)) return deepAt(offset, end, problems);
+    let document = parseQuickly(text);
     for (let repair = 0; document.errors.length > 0 && repair <= maxRepairs; repair++) {
       const [{ pos, message, code }] = document.errors as [(typeof document.errors)[0]];
-      if (!isBroken) problems.push({ start: offset + pos[0], end: offset + Math.max(pos[1], pos[0]), message });
+      if (!isBroken) {
+        // Of what is missing at the end the library names the place behind it.
+        const start = Math.min(offset + pos[0], end);
+        problems.push({ start, end: Math.min(Math.max(offset + pos[1], start), end), message });
+      }
       isBroken = true;
+      if (document.errors.length > maxErrors) break;
       // What is open at the end of its line is half typed, and would swallow what follows.
       const closed = repair === 0 ? withoutOpenValues(text) : text;
       const line =
         closed === text ? lineOf(text, code === 'MISSING_CHAR' ? openQuote(document, pos[0]) : pos[0]) : undefined;
       if (closed === text && !line) break;
       text = line ? text.slice(0, line.start) + ' '.repeat(line.end - line.start) + text.slice(line.end) : closed;
-      document = parseDocument(text, options);
+      document = parseQuickly(text);
     }
-    const reading = new Reading(offset, problems);
+    const reading = new Reading(offset, end, problems);
     const root = reading.read(document.contents, 0);
     return { start: offset, end, root, isBroken, isTemplate: false, anchors: reading.anchors };
   } catch {
     // Nested deeper than the library goes.
-    problems.push({ start: offset, end: offset, message: 'This document is nested too deeply to be read.' });
-    const root: Expression = { kind: 'opaque', reason: 'it is nested too deeply', start: offset, end };
-    return { start: offset, end, root, isBroken: true, isTemplate: false, anchors: new Map() };
+    return deepAt(offset, end, problems);
   }
 }
+
+/** Every error of the library would take the stack with it, which nobody reads and which costs more than all the rest. */
+function parseQuickly(text: string): Document.Parsed {
+  const errors = Error as { stackTraceLimit?: number };
+  const before = errors.stackTraceLimit;
+  errors.stackTraceLimit = 0;
+  try {
+    return parseDocument(text, options);
+  } finally {
+    if (before !== undefined) errors.stackTraceLimit = before;
+  }
+}
+
+/** With more of them a text is no YAML, and no line mends it. */
+const maxErrors = 1_000;
+
+function deepAt(start: number, end: number, problems: Problem[]): YamlDocument {
+  problems.push({ start, end: start, message: 'This document is nested too deeply to be read.' });
+  const root: Expression = { kind: 'opaque', reason: 'it is nested too deeply', start, end };
+  return { start, end, root, isBroken: true, isTemplate: false, anchors: new Map() };
+}
+
+/** Whether a text nests so deep that reading it would take long and lead nowhere: by its brackets, and the dashes of a line. */
+function isTooDeep(text: string): boolean {
+  if (/^ *(?:- +){100}/m.test(text)) return true;
+  let depth = 0;
+  for (const [sign] of text.matchAll(/[[\]{}]/g)) {
+    depth += sign === '[' || sign === '{' ? 1 : -1;
+    if (depth > maxBrackets) return true;
+  }
+  return false;
+}
+
+/** Far more than any text has in its strings without their other half. */
+const maxBrackets = 1_000;
 
 /** The same text with blanks in the place of keys that are half typed, and of values that begin with a quote or a bracket and do not end on their line, where the next line begins anew. */
 function withoutOpenValues(text: string): string {
   const lines = text.split('\n');
-  const after = (at: number) => lines.slice(at + 1).find((one) => /^\s*[^\s#]/.test(one));
+  const nexts: (string | undefined)[] = [];
+  for (let at = lines.length - 1, next: string | undefined; at >= 0; at--) {
+    nexts[at] = next;
+    if (/^\s*[^\s#]/.test(lines[at]!)) next = lines[at];
+  }
+  const after = (at: number) => nexts[at];
   return lines
     .map((line, at) => {
       if (isHalfKey(line) && isKeyAt(after(at), indentOf(line))) return ' '.repeat(line.length);
@@ -228,12 +272,13 @@ class Reading {
 
   constructor(
     private readonly offset: number,
+    private readonly end: number,
     private readonly problems: Problem[],
   ) {}
 
   read(node: Node | null | undefined, depth: number): Expression {
     const [from, to] = node?.range ?? [0, 0];
-    const span = { start: this.offset + from, end: this.offset + to };
+    const span = this.#span(from, to);
     if (!node || depth > maxDepth)
       return { kind: 'opaque', reason: node ? 'it is nested too deeply' : 'nothing is written', ...span };
     if (isAlias(node)) {
@@ -246,6 +291,10 @@ class Reading {
     // An alias inside of what it names comes before this, so it leads nowhere.
     if ('anchor' in node && typeof node.anchor === 'string') this.#byName.set(node.anchor, made);
     return made;
+  }
+
+  #span(from: number, to: number): Span {
+    return { start: Math.min(this.offset + from, this.end), end: Math.min(this.offset + to, this.end) };
   }
 
   #make(node: Node, span: Span, depth: number): Expression {
@@ -275,7 +324,7 @@ class Reading {
 
   #entry({ key, value }: Pair<Node, Node | null>, depth: number, seen: Set<string>): Property | Spread {
     const [from, to] = key.range ?? [0, 0];
-    const keySpan = { start: this.offset + from, end: this.offset + to };
+    const keySpan = this.#span(from, to);
     const name = isScalar(key) ? (key.source ?? '') : undefined;
     const read: Expression = value
       ? this.read(value, depth + 1)

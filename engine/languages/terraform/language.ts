@@ -2,6 +2,7 @@ import { kindOf, mayHoldCluster } from '../../files/kinds';
 import { dirname } from '../../files/uri';
 import { parsePlainJson } from '../arm/parse';
 import type { Language } from '../language';
+import { appliedFiles } from './applied';
 import { lowerTerraform } from './lower';
 import { terraformCalls } from './calls';
 import { declarationsOf, isModuleFile } from './declarations';
@@ -48,6 +49,7 @@ export const terraform: Language = {
     const { blocks } = declarationsOf(all, (file) => blocksOfFile(file, files));
     return new Set([...blocks.keys()].map((address) => address.replace(/^resource\./, '')));
   },
+  applies: appliedFiles,
   moves: movesIn,
   scaffold: (what, file, ...rest) => (file.uri.endsWith('.json') ? undefined : terraformScaffold(what, file, ...rest)),
 };

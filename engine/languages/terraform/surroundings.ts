@@ -324,6 +324,14 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
     type: 'Microsoft.ServiceNetworking/trafficControllers/securityPolicies',
     rows: [row('name', 'name'), row('trafficControllerId', 'application_load_balancer_id')],
   },
+  azurerm_kubernetes_flux_configuration: {
+    type: 'Microsoft.KubernetesConfiguration/fluxConfigurations',
+    rows: [
+      row('name', 'name'),
+      row('properties.kustomizations', 'kustomizations'),
+      row('properties.kustomizations[*].path', 'kustomizations[*].path'),
+    ],
+  },
   azurerm_policy_assignment: policyAssignment,
   azurerm_resource_group_policy_assignment: policyAssignment,
   azurerm_subscription_policy_assignment: policyAssignment,

@@ -5,6 +5,8 @@ import { lint } from '../../lint';
 /** Texts that ask for endless work, or nest without end. Each ends, and throws nothing. */
 describe('YAML that means harm', () => {
   const service = (spec: string) => `apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n${spec}`;
+  const workload =
+    'apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n  labels:\n    on: 1.0\n    2: yes\n    ? [a]\n    : b\nspec:\n  containers: x\n';
   const names = 'abcdefghijklm'.split('');
   const bomb = names
     .map(
@@ -18,6 +20,22 @@ describe('YAML that means harm', () => {
       'apiVersion: v1\nkind: Service\nmetadata: &m\n  name: x\n  <<: *m\nspec: &s\n  <<: [*s, *s]\n  ports: *s\n',
     'lists in lists': service(`  ports: ${'['.repeat(50_000)}\n`),
     'mappings in mappings': service(Array.from({ length: 3_000 }, (_, at) => `${' '.repeat(at + 2)}a:\n`).join('')),
+    'brackets in one line': service(`  ports: ${'{a: ['.repeat(150_000)}`),
+    'dashes in one line': service(Array.from({ length: 60 }, () => `  ${'- '.repeat(2_000)}x\n`).join('')),
+    'mappings that merge each other twice as often on each line': service(
+      `  l0: &l0 {k: x}\n${Array.from({ length: 30 }, (_, at) => `  l${at + 1}: &l${at + 1} {<<: [${Array.from({ length: 9 }, () => `*l${at}`).join(', ')}], k${at}: x}\n`).join('')}  type: LoadBalancer\n  selector: *l30\n`,
+    ),
+    'one large mapping that is merged again and again': service(
+      `  x: &x {${Array.from({ length: 3_000 }, (_, at) => `k${at}: x`).join(', ')}}\n  selector: {<<: [${Array.from({ length: 3_000 }, () => '*x').join(', ')}]}\n`,
+    ),
+    'a selector of Calico that is negated without end': `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata:\n  name: x\nspec:\n  selector: '${'!'.repeat(100_000)}all()'\n  types: [Ingress]\n---\n${workload}`,
+    'patterns of names that are no patterns': `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata:\n  name: x\nspec:\n  endpointSelector: {}\n  egress:\n    - toFQDNs: [{matchName: ${'a'.repeat(60)}}]\n    - toEndpoints: [{}]\n      toPorts:\n        - ports: [{port: "53", protocol: ANY}]\n          rules: {dns: [{matchPattern: "a(["}, {matchPattern: "(a+)+$"}, {matchPattern: "${'a*'.repeat(40)}"}]}\n---\n${workload}`,
+    'a selector that is half typed': `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: x\nspec:\n  podSelector:\n    matchLa\n---\n${workload}`,
+    'the kinds of others': ['NetworkPolicy', 'Service', 'Ingress', 'Pod', 'Namespace']
+      .map((kind) => `apiVersion: example.com/v1\nkind: ${kind}\nmetadata:\n  name: x\nspec: [1, {a: *b}]\n`)
+      .join('---\n'),
+    'tens of thousands of tabs': service(Array.from({ length: 20_000 }, (_, at) => `\ta${at}: 1\n`).join('')),
+    'quotes that nobody closes': service(Array.from({ length: 20_000 }, (_, at) => `  a${at}: "x\n`).join('')),
     tabs: 'apiVersion: v1\nkind: Service\nmetadata:\n\tname: web\nspec:\n\ttype: LoadBalancer\n',
     'keys that are no text': service('  ? [a]\n  : b\n  ? {}\n  : c\n  !!binary x: y\n'),
   };
@@ -27,6 +45,17 @@ describe('YAML that means harm', () => {
       const { findings } = await lint({ 'all.yaml': text });
       assert.ok(findings.every(({ severity }) => severity !== 'error'));
     });
+
+  it('labels that are no text are no text for selectors either', async () => {
+    const { findings } = await lint({ 'all.yaml': `${workload.replace('name: x', 'name: x\n  namespace: shop')}` });
+    assert.ok(findings.every(({ severity }) => severity !== 'error'));
+  });
+
+  it('thousands of suppressions are looked up, not gone through for each other', async () => {
+    const many = '# aks-network-lint-disable-file no-public-load-balancer -- x\n'.repeat(3_000);
+    const { findings } = await lint({ 'all.yaml': `${many}${service('  type: LoadBalancer\n')}` });
+    assert.ok(findings.every(({ rule }) => rule !== 'no-public-load-balancer'));
+  });
 
   it('ten thousand documents: the first are read, and where it ends is said', async () => {
     const { notes } = await lint({
