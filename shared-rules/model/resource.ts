@@ -56,6 +56,10 @@ export interface Provider {
   atLeast(major: number, minor: number): boolean | undefined;
   /** Whether it leaves what runs as it is at this path, because the author wants that: `ignore_changes`. */
   ignores?(path: string): boolean;
+  /** Its name for the argument that is written at a path; undefined where none is. */
+  argument?(path: string): string | undefined;
+  /** Whether the author lets nothing destroy the resource: `prevent_destroy`. */
+  isProtected?(): boolean;
 }
 
 /** The provider refuses a value beside others. */
