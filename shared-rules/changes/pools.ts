@@ -137,9 +137,10 @@ function defaultMaxPods(pool: NodePool, { network }: Cluster): string | undefine
 /** The subnet that an id means, by names: ids themselves are other ones in each reading. */
 function subnetOf(id: Value<Reference>, model: Model): Value<unknown> {
   if (id.kind !== 'known') return id;
-  const subnet = model.subnet(id);
+  // What other roots deploy may be the same under another name, which is only known now.
+  const subnet = id.value.name === undefined ? model.subnet(id) : undefined;
   const name =
-    subnet.kind === 'found'
+    subnet?.kind === 'found'
       ? nameOfSubnet(subnet.value.resource, subnet.value.label, subnet.value.virtualNetwork()?.resource)
       : id.value.name;
   return name === undefined
