@@ -168,6 +168,7 @@ export const accessFacts: readonly Fact[] = [
     property: 'enableVnetIntegration',
     read: ({ apiServer }) => apiServer.enableVnetIntegration,
     initial: 'false',
+    provided: 'false',
     judge: (from, to) =>
       to === 'true'
         ? {
