@@ -26,13 +26,19 @@ export interface Judged {
   readonly failed: boolean;
 }
 
+/** What a run writes to standard output and standard error at its end. */
+export interface Streams {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
 interface LintOptions extends PipelineOptions {
   readonly failOn: Severity | 'never';
   readonly showSuppressed: boolean;
 }
 
 /** Prints what the files came to, after what is to be mended has been. @returns the exit code */
-export async function lint(judged: Judged, options: LintOptions): Promise<number> {
+export async function lint(judged: Judged, options: LintOptions, { out, err }: Streams): Promise<number> {
   const { workspace, cwd, failed } = judged;
   const wrong = wrongOutput(options, judged);
   if (wrong !== undefined) return complain(wrong);
@@ -66,10 +72,11 @@ export async function lint(judged: Judged, options: LintOptions): Promise<number
     (format, colored) =>
       formats[format].write({ ...report, rows, hidden, showsSuppressed: options.showSuppressed }, colored),
     cwd,
+    out,
   );
-  for (const note of notes) process.stderr.write(`${placeText(note, printed)}: ${note.message}\n`);
+  for (const note of notes) err(`${placeText(note, printed)}: ${note.message}\n`);
   if (stale > 0)
-    process.stderr.write(
+    err(
       `aks-network-lint: ${countOf(stale, 'finding')} of ${options.baseline} ${stale === 1 ? 'is' : 'are'} not there any more; --update-baseline drops ${stale === 1 ? 'it' : 'them'}.\n`,
     );
   return failures.length > 0 ? complain(failures.join('\naks-network-lint: ')) : code(rows);

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
-import { startMcp } from './mcp/start';
-import { run } from './run';
+import type { commandLine } from './command';
+import { recalled } from './remembered';
 
 const args = process.argv.slice(2);
+const load = createRequire(__filename);
 
 // What is written is written at once, so nothing is left half done.
 for (const [signal, code] of [
@@ -20,13 +21,20 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(141);
 });
 
-if (args[0] === '--lsp') {
+const ran = args.includes('--no-cache') ? undefined : recalled(args, process.cwd());
+
+if (ran) {
+  process.stdout.write(ran.out);
+  process.stderr.write(ran.err);
+  process.exitCode = ran.code;
+} else if (args[0] === '--lsp') {
   // The language server stands beside the command line, and has its own way to end.
   process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM');
   process.argv.splice(2, args.length, '--stdio');
-  createRequire(__filename)('./server.js');
-} else
-  (args[0] === '--mcp' ? startMcp(args.slice(1), process.cwd()) : run(args, process.cwd())).then(
+  load('./server.js');
+} else {
+  const command = load('./command.js') as { readonly commandLine: typeof commandLine };
+  command.commandLine(args, process.cwd()).then(
     (code) => {
       process.exitCode = code;
     },
@@ -37,3 +45,4 @@ if (args[0] === '--lsp') {
       process.exitCode = 2;
     },
   );
+}

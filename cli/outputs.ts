@@ -46,16 +46,17 @@ export function readOutputs<Format extends string>(
   return all.length > 0 ? all : [{ format: words[0] }];
 }
 
-/** Prints the reports. @returns a sentence for each that cannot be written */
+/** Prints the reports. @param out takes what has no file @returns a sentence for each that cannot be written */
 export function writeOutputs<Format extends string>(
   outputs: readonly Output<Format>[],
   print: (format: Format, colored: boolean) => string,
   cwd: string,
+  out: (text: string) => void = (text) => void process.stdout.write(text),
 ): string[] {
   return outputs.flatMap(({ format, file }) => {
     const text = print(format, file === undefined && hasColors(process.stdout));
     if (file === undefined) {
-      process.stdout.write(text);
+      out(text);
       return [];
     }
     try {

@@ -13,6 +13,7 @@ import {
   statsOf,
   uriOfPath,
   Workspace,
+  type FileSystem,
 } from '../engine/engine';
 import { nodeFiles } from '../engine/node/node-files';
 import { catalogue } from '../shared-rules/catalogue';
@@ -38,6 +39,7 @@ import { readPipelineOptions, type PipelineOptions } from './pipeline-options';
 import { Progress } from './progress';
 import { projectOf } from './project';
 import { explanationText, placeText, type Printed } from '../tools/report';
+import { Witness } from './remembered';
 import { printedFrom, statsText } from './report';
 import { inShard } from './shard';
 import { version } from './version';
@@ -93,7 +95,8 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     process.stderr.write(`aks-network-lint: ${relative(cwd, missing) || missing} does not exist.\n`);
     return 2;
   }
-  const opened = await open(paths, cwd, options, input);
+  const witness = !isDiff && isRepeatable(options, input) ? new Witness() : undefined;
+  const opened = await open(paths, cwd, options, input, witness);
   if (typeof opened === 'string') {
     process.stderr.write(`aks-network-lint: ${opened}\n`);
     return 2;
@@ -111,7 +114,21 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     );
     return failed ? 2 : 0;
   }
-  return lint({ ...opened, cwd }, options);
+  const [out, err]: string[][] = [[], []];
+  const code = await lint({ ...opened, cwd }, options, {
+    out: (text) => void (process.stdout.write(text), out?.push(text)),
+    err: (text) => void (process.stderr.write(text), err?.push(text)),
+  });
+  // What could not be done may work the next time, and what was said on the way would not be said again.
+  if (code !== 2 && !opened.said) witness?.keep(args, cwd, { code, out: out!.join(''), err: err!.join('') });
+  return code;
+}
+
+/** Whether the files that are read decide alone what is printed, and nothing else is written. */
+function isRepeatable(options: Options, input: Input | undefined): boolean {
+  const { fix, baseline, changedSince, staged, stats, against, outputs, cache } = options;
+  const isMore = fix ?? baseline ?? changedSince ?? against ?? input ?? outputs.find(({ file }) => file !== undefined);
+  return cache && isMore === undefined && !staged && !stats;
 }
 
 /** What was left out goes to standard error, so that it is in nobody's way. */
@@ -284,6 +301,8 @@ interface Options extends PipelineOptions {
   readonly showSuppressed: boolean;
   /** A revision or folder, for the rules about changes. */
   readonly against: string | undefined;
+  /** What was printed before may be printed again. */
+  readonly cache: boolean;
 }
 
 const ruleIds = catalogue.map(({ id }) => id);
@@ -340,12 +359,28 @@ function readOptions(args: readonly string[]): Options | { readonly message: str
     suppressions: given['no-suppressions'] !== true,
     showSuppressed: given['show-suppressed'] === true,
     against,
+    cache: given['no-cache'] !== true,
   };
 }
 
-function workspaceOf(folders: readonly string[], { values }: Options, onError: (message: string) => void): Workspace {
+function workspaceOf(
+  folders: readonly string[],
+  { values }: Options,
+  onError: (message: string) => void,
+  system = nodeFiles,
+): Workspace {
   const today = values.date === undefined ? new Date() : new Date(`${values.date}T00:00:00Z`);
-  return new Workspace(nodeFiles, folders, catalogue, () => today, onError);
+  return new Workspace(system, folders, catalogue, () => today, onError);
+}
+
+/** Files of the disk, of which somebody keeps an eye on what is looked at. */
+function watched(system: FileSystem, witness: Witness): FileSystem {
+  const pathOf = (uri: string) => URI.parse(uri).fsPath;
+  return {
+    read: (uri) => (witness.saw(pathOf(uri)), system.read(uri)),
+    list: (uri) => (witness.saw(pathOf(uri)), system.list(uri)),
+    real: async (uri) => (witness.followed(pathOf(uri)), system.real?.(uri)),
+  };
 }
 
 /**
@@ -357,8 +392,10 @@ async function open(
   cwd: string,
   options: Options,
   input?: Input,
-): Promise<(Omit<Judged, 'cwd'> & { readonly earlier?: Earlier }) | string> {
+  witness?: Witness,
+): Promise<(Omit<Judged, 'cwd'> & { readonly earlier?: Earlier; readonly said: boolean }) | string> {
   let failed = false;
+  let said = false;
   const asked = paths.map((path) => ({
     uri: uriOfPath(path),
     folder: statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
@@ -368,11 +405,17 @@ async function open(
   const folders = [...new Set(projects.map(uriOfPath))].filter(
     (folder, _, all) => !all.some((other) => folder.startsWith(`${other}/`)),
   );
-  const say = (message: string) => void process.stderr.write(`aks-network-lint: ${message}\n`);
-  const workspace = workspaceOf(folders, options, (message) => {
+  const say = (message: string) => {
+    said = true;
+    process.stderr.write(`aks-network-lint: ${message}\n`);
+  };
+  const onError = (message: string) => {
     failed = true;
     say(message);
-  });
+  };
+  for (const folder of witness ? [cwd, ...paths] : []) witness?.soughtAbove(folder, '.git');
+  const system = witness ? watched(nodeFiles, witness) : nodeFiles;
+  const workspace = workspaceOf(folders, options, onError, system);
   configure(
     workspace,
     options.values,
@@ -405,6 +448,7 @@ async function open(
   });
   progress.end();
   if (writeProblems(workspace, printedFrom(workspace, cwd).path)) failed = true;
+  said ||= workspace.configurations.found.some((uri) => workspace.problems(uri).length > 0);
   const changed =
     options.changedSince === undefined ? staged : await changedSince(workspace, options.changedSince, say);
   if (typeof changed === 'string') return changed;
@@ -415,6 +459,7 @@ async function open(
     workspace,
     isAsked,
     failed,
+    said,
     only,
     ...(typeof against === 'object' ? { earlier: against } : {}),
     ...(changed ? { isWanted: comesFrom(changed) } : {}),

@@ -164,6 +164,13 @@ export class Workspace {
     if (this.files.open(uri, text) || this.#configurations.counts(uri) || !this.#candidates.has(uri)) this.changed(uri);
   }
 
+  /** Takes the open document away. One that says what the disk says leaves everything as it is. */
+  async close(uri: string): Promise<void> {
+    const isOther = await this.files.close(uri);
+    const [kind, text] = [kindOf(uri), this.files.peek(uri)?.text ?? ''];
+    if (isOther || this.#configurations.counts(uri) || !kind || !looksRelevant(kind, text)) this.changed(uri);
+  }
+
   /** Says that a file is new, changed or gone. Its roots are judged again by the next `update`. */
   changed(uri: string): void {
     this.#known = new Known();
@@ -270,11 +277,14 @@ export class Workspace {
       if (root && this.#networks.isStale(root, answers)) this.#stale.add(uri);
     }
     const readers = options.first === undefined ? undefined : this.#readers.get(options.first);
-    const isFirst = (uri: string) => uri === options.first || readers?.has(uri) === true;
+    // What is typed in comes first, then the templates that read it, then the manifests that run on what they deploy.
+    const own = options.first === undefined ? undefined : dirname(options.first);
+    const rank = ({ uri, members }: Root) =>
+      uri === options.first || uri === own ? 0 : !readers?.has(uri) ? 3 : members ? 2 : 1;
     const due = [...this.#stale]
       .flatMap((uri) => this.#judged.get(uri) ?? [])
       .filter((root) => options.only?.(root) !== false)
-      .sort((a, b) => Number(isFirst(b.uri)) - Number(isFirst(a.uri)) || (a.uri < b.uri ? -1 : 1));
+      .sort((a, b) => rank(a) - rank(b) || (a.uri < b.uri ? -1 : 1));
     let steps = options.bounded ? stepsOfAll : Infinity;
     for (const [at, root] of due.entries()) {
       if (options.stop?.()) return;

@@ -54,7 +54,7 @@ const builds = await Promise.all([
   build({ ...node, entryPoints: { extension: 'client/extension.ts' } }),
   build({
     ...node,
-    entryPoints: { server: 'server/main.ts', cli: 'cli/main.ts' },
+    entryPoints: { server: 'server/main.ts', cli: 'cli/main.ts', command: 'cli/command.ts' },
     plugins: [fromCore("require('./core.js')")],
     // Where Node keeps what it has compiled (22.1), the next start costs a quarter less.
     banner: { js: "require('node:module').enableCompileCache?.();" },

@@ -16,7 +16,7 @@ for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(file, path.j
 cpSync('schemas', path.join(folder, 'schemas'), { recursive: true });
 write('dist/cli.js', `#!/usr/bin/env node\n${readFileSync('dist/cli.js', 'utf8')}`);
 chmodSync(path.join(folder, 'dist', 'cli.js'), 0o755);
-for (const file of ['core.js', 'server.js', 'mcp.js', 'api.js'])
+for (const file of ['core.js', 'command.js', 'server.js', 'mcp.js', 'api.js'])
   cpSync(path.join('dist', file), path.join(folder, 'dist', file));
 run(process.execPath, ['--import', 'tsx', 'scripts/generate.ts', '--package']);
 cpSync('docs/rules', path.join(folder, 'docs', 'rules'), { recursive: true });

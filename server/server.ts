@@ -257,10 +257,7 @@ export function serve(
     const file = engineUri(document);
     if (file === undefined || session.open.get(file) !== document.uri) return;
     const close = async () => {
-      const { workspace } = session;
-      workspace.files.close(file);
-      await workspace.files.refresh(file);
-      workspace.changed(file);
+      await session.workspace.close(file);
       await updates.update();
       // Another name for the same document may be open by now: editors re-label documents by closing and opening them.
       if (documents.get(document.uri) !== undefined) return;

@@ -219,9 +219,7 @@ export class Session {
 
   async close(path: string): Promise<void> {
     this.#open.delete(path);
-    this.#workspace.files.close(`${folder}/${path}`);
-    await this.#workspace.files.refresh(`${folder}/${path}`);
-    this.#workspace.changed(`${folder}/${path}`);
+    await this.#workspace.close(`${folder}/${path}`);
   }
 
   async write(path: string, text: string): Promise<void> {

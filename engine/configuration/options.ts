@@ -113,7 +113,7 @@ export const options: readonly Option[] = [
       of: {
         recommended: 'What Azure refuses, what is insecure or retired, and hints.',
         strict: 'Hints and matters of taste are shown as information too.',
-        cis: 'The network controls of the CIS AKS benchmark (5.4), and nothing else.',
+        cis: 'The network controls of the CIS AKS benchmark (4.4.2 and 5.4), and nothing else.',
         mcsb: 'The network controls of the Microsoft cloud security benchmark (NS-1 to NS-8), and nothing else.',
       } satisfies { readonly [preset in Preset]: string },
     },
@@ -342,6 +342,7 @@ function commandLineOnly(): Option[] {
     flag('no-suppressions', '', 'report what comments suppress, too', ['']),
     flag('show-suppressed', '', 'list what is suppressed, with its reasons', ['']),
     flag('no-config', '', 'do not look for .aks-network-lint.yaml', judging),
+    flag('no-cache', '', 'judge anew what has not changed since the last run', ['']),
     flag('lsp', '', 'speak with an editor: the language server over standard input and output', ['']),
     flag('mcp', '', 'tools for assistants over MCP, read-only and inside the folders behind it', ['']),
     flag('version', '', 'print the version', all, { short: 'v' }),

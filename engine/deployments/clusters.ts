@@ -41,7 +41,7 @@ export class Clusters {
   readonly #known = new Map<string, Deployed>();
   /** The same over texts that are only tried. */
   readonly #tried = new WeakMap<Files, Map<string, Deployed>>();
-  readonly #ties: Tie[] = [];
+  #ties: Tie[] = [];
   /** Files whose text names no cluster. */
   readonly #unnamed = new WeakSet<SourceFile>();
   #roots: readonly Root[] = [];
@@ -54,7 +54,11 @@ export class Clusters {
 
   refresh(roots: readonly Root[]): void {
     this.#roots = roots.filter(({ networksOnly }) => !networksOnly);
-    for (const uri of this.#known.keys()) if (!roots.some((root) => root.uri === uri)) this.#known.delete(uri);
+    const uris = new Set(roots.map(({ uri }) => uri));
+    for (const uri of this.#known.keys()) if (!uris.has(uri)) this.#known.delete(uri);
+    // A tie holds the models of its clusters: those that are deployed otherwise by now, or were only tried, are let go.
+    const deployed = new Set([...this.#known.values()].flatMap(({ clusters }) => clusters));
+    this.#ties = this.#ties.filter(({ clusters }) => clusters.every((one) => deployed.has(one)));
   }
 
   /** What would be answered now, to compare with what was. */

@@ -1,5 +1,6 @@
 import type { Step, Value } from '../../shared-rules/model/value';
-import { SourceOrigin } from '../resources/resource';
+import { SourceOrigin, SourceResource } from '../resources/resource';
+import type { Name } from '../resources/table';
 import type { Files } from '../files/files';
 import type { Root } from '../languages/language';
 import { clustersOf, propertiesOf } from '../deployments/readings';
@@ -12,6 +13,8 @@ export interface Explanation {
   readonly start: number;
   readonly end: number;
   readonly values: readonly ExplainedValue[];
+  /** What azurerm calls it, and since when; undefined where it is ARM's own name. */
+  readonly argument: Name | undefined;
 }
 
 interface ExplainedValue {
@@ -32,7 +35,13 @@ type Collected = Omit<ExplainedValue, 'contexts'> & { readonly contexts: Set<str
 export class Explanations {
   readonly #places = new Map<
     string,
-    { readonly path: string; readonly start: number; readonly end: number; readonly values: Map<string, Collected> }
+    {
+      readonly path: string;
+      readonly start: number;
+      readonly end: number;
+      readonly argument: Name | undefined;
+      readonly values: Map<string, Collected>;
+    }
   >();
 
   /** @param roots those that read the file */
@@ -55,7 +64,9 @@ export class Explanations {
   ): void {
     const { path, trail } = value.at;
     const at = `${start} ${end} ${path}`;
-    const entry = this.#places.get(at) ?? { path, start, end, values: new Map<string, Collected>() };
+    const { resource } = value.at;
+    const argument = resource instanceof SourceResource ? resource.argument(path) : undefined;
+    const entry = this.#places.get(at) ?? { path, start, end, argument, values: new Map<string, Collected>() };
     this.#places.set(at, entry);
     const says = describe(value);
     const key = `${says}\n${JSON.stringify(trail)}\n${conditions.join()}`;
@@ -70,10 +81,11 @@ export class Explanations {
     const narrowest = Math.min(...here.map(({ start, end }) => end - start));
     return here
       .filter(({ start, end }) => end - start === narrowest)
-      .map(({ path, start, end, values }) => ({
+      .map(({ path, start, end, argument, values }) => ({
         path,
         start,
         end,
+        argument,
         values: [...values.values()].map((value) => ({ ...value, contexts: [...value.contexts] })),
       }));
   }

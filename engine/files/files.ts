@@ -319,9 +319,16 @@ export class Files {
     return before?.text !== text;
   }
 
-  close(uri: string): void {
+  /** What the disk says holds again, and is read. True when it is another than the document's. */
+  async close(uri: string): Promise<boolean> {
+    const document = this.#open.get(uri);
     this.#open.delete(uri);
     this.#listings.delete(dirname(uri));
+    await this.refresh(uri);
+    if (document === undefined || this.#disk.get(uri)?.text !== document.text) return true;
+    // One text is one file: what it was parsed into stays.
+    this.#disk.set(uri, document);
+    return false;
   }
 
   isOpen(uri: string): boolean {

@@ -2,6 +2,7 @@ import { hasProperty } from '../../shared-rules/model/values';
 import type { Provider, Reference, Refusal, Renamed, Resource } from '../../shared-rules/model/resource';
 import type { Json, List, Origin, Step, Value } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
+import type { Name } from './table';
 import {
   isEmpty,
   mark,
@@ -158,6 +159,11 @@ export abstract class SourceResource implements Resource {
 
   requires(_path: string): readonly string[] {
     return [];
+  }
+
+  /** How the author writes a property where it is not ARM's name, as a provider knows it by version. */
+  argument(_path: string): Name | undefined {
+    return undefined;
   }
 
   spellings(_path: string): readonly string[] {

@@ -33,6 +33,8 @@ export interface Name {
   /** First version of the provider that knows the name, and last major one; undefined: all that we know of. */
   readonly since?: number | readonly [major: number, minor: number];
   readonly until?: number;
+  /** Values that came later, and the version of the provider that they came with. */
+  readonly laterValues?: { readonly [value: string]: string };
   readonly map?: Mapping;
   /** What the block's presence means, where that is not just true. */
   readonly value?: string;

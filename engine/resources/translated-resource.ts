@@ -31,6 +31,10 @@ export class TranslatedResource extends ObjectResource {
     return match === 'not offered' ? this.nowhere() : this.#translate(match);
   }
 
+  override requires(path: string): readonly string[] {
+    return this.#table.at(path)?.requires ?? [];
+  }
+
   /** Nothing is written, and nothing can be. */
   protected nowhere(): Found {
     const { place } = super.own(this.words.prefix ?? ['name']);

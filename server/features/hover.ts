@@ -37,7 +37,7 @@ function toHover(
     ({ values }) =>
       values.length > 1 || values.some((value) => value.trail.length > 0 || value.says.startsWith('unknown')),
   );
-  const facts = [...new Set(explanations.flatMap(({ path }) => factsOf(path)))];
+  const facts = [...new Set(explanations.flatMap(({ path, argument }) => factsOf(path, argument)))];
   if (!first || (worth.length === 0 && notes.length === 0 && facts.length === 0)) return undefined;
   const lines = to.lines(file);
   const comes = worth.flatMap((explanation) => explained(explanation, to));

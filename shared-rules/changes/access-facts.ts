@@ -1,3 +1,4 @@
+import { azurermSince } from '../model/azurerm';
 import type { Cluster } from '../model/network';
 import { is, isNone, type Value } from '../model/value';
 import { fixed, refused, replaced, type Fact } from './fact';
@@ -223,7 +224,7 @@ export const accessFacts: readonly Fact[] = [
       if (to === 'true') return { kind: 'oneWay', says: 'The OIDC issuer is never switched off again.' };
       const refuses = refused('oidcIssuerProfile.enabled', from, to, 'It is never switched off again.');
       return now.resource.provider
-        ? since(now.resource, [4, 68], replaced('oidcIssuerProfile.enabled', from, to), refuses)
+        ? since(now.resource, azurermSince.oidcOffReplaces, replaced('oidcIssuerProfile.enabled', from, to), refuses)
         : refuses;
     },
   },

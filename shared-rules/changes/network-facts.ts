@@ -1,4 +1,5 @@
 import { defaultPodCidr, defaultServiceCidr } from '../model/azure';
+import { azurermSince } from '../model/azurerm';
 import { contains, parseCidr } from '../model/cidr';
 import { usesPodCidr } from '../model/facts';
 import type { Cluster } from '../model/network';

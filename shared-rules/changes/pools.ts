@@ -1,4 +1,5 @@
 import { defaultPods } from '../model/azure';
+import { azurermSince, type AzurermVersion } from '../model/azurerm';
 import type { Cluster, Model, NodePool } from '../model/network';
 import { set, type Reference, type Resource } from '../model/resource';
 import { is, type Value } from '../model/value';
@@ -22,7 +23,7 @@ interface PoolFact {
   /** What azurerm sends when the line is removed; '' is nothing. Default: what there is stays. */
   readonly provided?: string;
   /** azurerm puts another pool in its place for a while, from these versions on: as the default pool, as a pool of its own. */
-  readonly rotated?: readonly [asDefault: readonly [number, number], own: readonly [number, number]];
+  readonly rotated?: readonly [asDefault: AzurermVersion, own: AzurermVersion];
   /** Else it replaces the cluster for the default pool, and other pools; false: azurerm changes it in place. */
   readonly code?: string;
   /** What to do instead, a sentence. */
@@ -34,10 +35,7 @@ interface Models {
   readonly model: Model;
 }
 
-const rotated = [
-  [3, 59],
-  [4, 16],
-] as const;
+const rotated = [azurermSince.defaultPoolRotated, azurermSince.poolRotated] as const;
 
 const ofPool =
   (path: string) =>
@@ -48,10 +46,7 @@ const facts: readonly PoolFact[] = [
   {
     property: 'vmSize',
     read: (pool) => ofPool('vmSize')(pool),
-    rotated: [
-      [3, 47],
-      [4, 16],
-    ],
+    rotated: [azurermSince.defaultPoolRotatedForSize, azurermSince.poolRotated],
   },
   { property: 'maxPods', read: (pool) => pool.maxPods, initial: defaultMaxPods, rotated },
   { property: 'vnetSubnetID', read: (pool, { model }) => subnetOf(pool.subnet, model), provided: '', rotated },

@@ -1,7 +1,7 @@
 import type { Cluster } from './network';
 import type { Resource } from './resource';
 import type { Value } from './value';
-import { newestPreview, properties, values, type Since } from './values';
+import { documentedPreviews, newestPreview, properties, values, type Since } from './values';
 
 /** Pools in a cluster's path, whose properties are the same where a pool is a resource of its own. */
 const poolPath = 'properties.agentPoolProfiles[*]';
@@ -51,7 +51,7 @@ export function versionWith(cluster: Cluster, version: Value<string>, least: str
       ...Object.entries(values).flatMap(([path, known]) =>
         placesOf(path).flatMap((place) => {
           const at = resource.string(place);
-          const since = Object.entries(known).find(
+          const since = Object.entries({ ...known, ...documentedPreviews[path] }).find(
             ([value]) => at.kind === 'known' && value.toLowerCase() === at.value.toLowerCase(),
           );
           return since ? [since[1]] : [];

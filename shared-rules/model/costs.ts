@@ -1,18 +1,15 @@
+import { azurermSince } from './azurerm';
 import type { Resource } from './resource';
 
 /**
  * What edits of a cluster do to one that runs, for the titles of fixes. Azure changes these in place and updates every node; azurerm replaced
- * the cluster until a version that differs. Source: terraform-provider-azurerm, CHANGELOG and CustomizeDiff of its tags, 2026-08.
+ * the cluster until a version that differs.
  */
 const inPlaceSince = {
-  /** kubenet → azure with overlay. */
-  plugin: [4, 66],
-  /** Data plane, and with it the policy engine, azure → cilium. */
-  cilium: [4, 58],
-  /** Policy engine calico → cilium. */
-  calicoToCilium: [4, 59],
-  /** No policy engine → azure or calico. */
-  policy: [3, 108],
+  plugin: azurermSince.overlayInPlace,
+  cilium: azurermSince.ciliumInPlace,
+  calicoToCilium: azurermSince.calicoToCiliumInPlace,
+  policy: azurermSince.policyInPlace,
 } as const;
 
 /** `updates every node`, or where azurerm deploys that it replaces the cluster, for its version or for both where it is not known. */
@@ -40,10 +37,10 @@ export function costOfFixed({ provider }: Resource): string {
 export function costOfNodeAddresses({ provider }: Resource, isDefault: boolean): string {
   if (!provider) return 'an existing pool has to be made anew';
   if (!isDefault) return 'replaces the pool';
-  const isRotated = provider.atLeast(3, 59);
+  const isRotated = provider.atLeast(...azurermSince.defaultPoolRotated);
   return isRotated === true
     ? 'replaces the nodes of the pool'
     : isRotated === false
       ? 'replaces the cluster'
-      : 'replaces the nodes of the pool; azurerm before 3.59 replaces the cluster';
+      : `replaces the nodes of the pool; azurerm before ${azurermSince.defaultPoolRotated.join('.')} replaces the cluster`;
 }

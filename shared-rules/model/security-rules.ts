@@ -24,12 +24,49 @@ export interface KnownSecurityRule {
 /** A source or destination: everything, the tags VirtualNetwork and Internet, a range, or another tag. */
 export type End = 'everything' | 'virtual network' | 'internet' | 'other tag' | Cidr;
 
-/** The rules of a group, the one that decides first at the front; undefined where one of them is not known. */
-export function inOrder({ items, complete }: List<SecurityRule>): readonly KnownSecurityRule[] | undefined {
-  const known = items.map(knownRule);
-  return complete && !known.includes(undefined)
-    ? known.flatMap((one) => one ?? []).sort((a, b) => a.priority - b.priority)
-    : undefined;
+/** A rule of which not everything is known: what is. */
+interface OpenSecurityRule {
+  readonly priority: number | undefined;
+  readonly direction: string | undefined;
+  readonly allows: boolean | undefined;
+}
+
+/** The rules of a group as Azure asks them. */
+export interface RulesInOrder {
+  /** The one that decides first at the front. */
+  readonly known: readonly KnownSecurityRule[];
+  /** Those of which a part is not known. */
+  readonly open: readonly OpenSecurityRule[];
+}
+
+/** Undefined where there may be more rules than the files show. */
+export function inOrder({ items, complete }: List<SecurityRule>): RulesInOrder | undefined {
+  if (!complete) return undefined;
+  const read = items.map((rule) => ({ rule, known: knownRule(rule) }));
+  return {
+    known: read.flatMap(({ known }) => known ?? []).sort((a, b) => a.priority - b.priority),
+    open: read.flatMap(({ rule: { priority, direction, access }, known }) =>
+      known
+        ? []
+        : [
+            {
+              priority: priority.kind === 'known' ? priority.value : undefined,
+              direction: direction.kind === 'known' ? direction.value.toLowerCase() : undefined,
+              allows: access.kind === 'known' ? is(access, 'Allow') : undefined,
+            },
+          ],
+    ),
+  };
+}
+
+/** Whether a rule that is not known whole may decide otherwise before this one is asked. */
+export function mayBeUndone({ priority, direction, allows }: KnownSecurityRule, { open }: RulesInOrder): boolean {
+  return open.some(
+    (other) =>
+      (other.priority === undefined || other.priority < priority) &&
+      (other.direction === undefined || other.direction === direction) &&
+      other.allows !== allows,
+  );
 }
 
 function knownRule(rule: SecurityRule): KnownSecurityRule | undefined {

@@ -1,6 +1,6 @@
 import { parseCidr, type Cidr } from './cidr';
 import type { Reference, Resource } from './resource';
-import type { KnownSecurityRule } from './security-rules';
+import type { RulesInOrder } from './security-rules';
 import type { List, Value } from './value';
 
 /** What a reference leads to. "Missing" is only ever said of something found. */
@@ -117,7 +117,7 @@ export class NetworkSecurityGroup {
     readonly resource: Resource,
     readonly rules: () => List<SecurityRule>,
     /** The rules as Azure asks them, see `inOrder`. */
-    readonly inOrder: () => readonly KnownSecurityRule[] | undefined,
+    readonly inOrder: () => RulesInOrder | undefined,
   ) {}
 }
 

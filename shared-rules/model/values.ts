@@ -245,6 +245,11 @@ export const otherValues: { readonly [path: string]: readonly string[] } = {
   'properties.networkProfile.outboundType': ['block', 'managedNATGatewayV2'],
 };
 
+/** Values that are in preview by the documentation alone. docs: egress-outboundtype */
+export const documentedPreviews: { readonly [path: string]: { readonly [value: string]: Since } } = {
+  'properties.networkProfile.outboundType': { block: ['', '2024-04-02-preview'] },
+};
+
 /** Whether an api-version has what came at these dates; previews count by their own first one. */
 export function isKnownTo(apiVersion: string, [stable, preview]: Since): boolean {
   const first = /-preview$/i.test(apiVersion) ? preview : stable;

@@ -50,7 +50,7 @@ function saysMore({
   return (
     isOther(allocatedOutboundPorts, 0) ||
     isOther(outboundIdleTimeout, defaultOutboundIdleTimeout) ||
-    (isOther(managedOutboundIpCount, 0) && isOther(managedOutboundIpCount, 1)) ||
+    isOther(managedOutboundIpCount, 0) ||
     outboundIps.kind === 'known' ||
     outboundIpPrefixes.kind === 'known'
   );

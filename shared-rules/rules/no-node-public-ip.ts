@@ -13,7 +13,7 @@ export default defineRule({
   why: 'A public address on every node puts each of them on the Internet, past the load balancer and the firewall. With user-defined routing Azure refuses it; with authorized ranges the nodes cannot reach their API server, whose list does not have their addresses; without outbound access it is the way out that was not to be.',
   references: [aksDocs('use-node-public-ips'), aksDocs('api-server-authorized-ip-ranges')],
   equivalents: ['Checkov CKV_AZURE_143', 'CIS AKS 5.4.3'],
-  azureErrors: { listed: ['UDRWithNodePublicIPNotAllowed'] },
+  azureErrors: { said: ['UDRWithNodePublicIPNotAllowed'] },
   of: 'cluster',
   *check(cluster) {
     const { authorizedIpRanges, enablePrivateCluster, enableVnetIntegration } = cluster.apiServer;
@@ -46,7 +46,7 @@ export default defineRule({
       if (is(outboundType, 'userDefinedRouting')) {
         yield {
           at: pool.enableNodePublicIp,
-          message: `${detail(pool.title)} has public IP addresses, which Azure refuses with user-defined routing. Switch them off.`,
+          message: `${detail(pool.title)} has public IP addresses, refused with user-defined routing: UDRWithNodePublicIPNotAllowed. Switch them off.`,
           related: [{ at: outboundType, message: 'User-defined routing is chosen here.' }],
           fixes,
         };

@@ -1,3 +1,4 @@
+import { versionFor } from '../model/api-versions';
 import { isCertainlyBase } from '../model/facts';
 import { set } from '../model/resource';
 import { is, isNone } from '../model/value';
@@ -23,14 +24,21 @@ export default defineRule({
       const { sshAccess, apiVersion, osType } = pool;
       if (!isNone(sshAccess, 'Disabled', 'EntraId') || !isNone(osType, 'Windows')) continue;
       // azurerm and modules have no name for it.
-      if (!offered || apiVersion.kind !== 'known' || !isKnownTo(apiVersion.value, offered)) continue;
+      if (!offered || apiVersion.kind !== 'known') continue;
+      const isOffered = isKnownTo(apiVersion.value, offered);
       yield {
         at: sshAccess,
         severity: is(sshAccess, 'LocalUser') ? 'hint' : 'off',
-        message: `${detail(pool.title)} takes SSH logins with a key that all share. Disable them: kubectl debug reaches nodes without.`,
-        fixes: [
-          { title: 'Set {0} (once the nodes are reimaged)', safety: 'review', changes: [set(sshAccess, 'Disabled')] },
-        ],
+        message: `${detail(pool.title)} takes SSH logins with a key that all share. Disable them${isOffered ? ': kubectl debug reaches nodes without' : ` with API version ${versionFor(offered)} or later`}.`,
+        fixes: isOffered
+          ? [
+              {
+                title: 'Set {0} (once the nodes are reimaged)',
+                safety: 'review',
+                changes: [set(sshAccess, 'Disabled')],
+              },
+            ]
+          : [],
       };
     }
   },

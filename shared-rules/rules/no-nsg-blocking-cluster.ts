@@ -2,7 +2,14 @@ import { apiServerPorts } from '../model/azure';
 import { podRanges } from '../model/facts';
 import type { Model } from '../model/network';
 import { podsFrom } from '../model/plan';
-import { coverAllPorts, coversAll, touches, type KnownSecurityRule } from '../model/security-rules';
+import {
+  coverAllPorts,
+  coversAll,
+  mayBeUndone,
+  touches,
+  type KnownSecurityRule,
+  type RulesInOrder,
+} from '../model/security-rules';
 import { rangesIn, type Subnet } from '../model/surroundings';
 import { is } from '../model/value';
 import { aksDocs, defineRule, detail, type Report } from '../rule';
@@ -28,9 +35,9 @@ export default defineRule({
       });
     // A group has many rules; they are read for subnets that a cluster is in.
     if (!inside && !withApiServer(subnet, model)) return;
-    const sorted = group.value.inOrder();
-    if (!sorted) return;
-    yield* apiServerBlocks(subnet, sorted, model);
+    const rules = group.value.inOrder();
+    if (!rules) return;
+    yield* apiServerBlocks(subnet, rules, model);
     if (!inside) return;
     const nodes = rangesIn(subnet.addressPrefixes).map(({ range }) => range);
     const pods =
@@ -39,7 +46,7 @@ export default defineRule({
         ? podRanges(inside.cluster).map(({ range }) => range)
         : [];
     for (const direction of ['inbound', 'outbound']) {
-      const own = sorted.filter((one) => one.direction === direction);
+      const own = rules.known.filter((one) => one.direction === direction);
       const groups = [
         { what: 'nodes', ranges: nodes, tagged: true, partners: nodes },
         { what: 'overlay pods', ranges: pods, tagged: false, partners: [...nodes, ...pods] },
@@ -62,7 +69,7 @@ export default defineRule({
         const isSaved =
           coverAllPorts(earlier.filter(({ carriesTcp }) => carriesTcp)) &&
           (deny?.carriesUdp !== true || coverAllPorts(earlier.filter(({ carriesUdp }) => carriesUdp)));
-        return deny && !isSaved ? [{ what, deny, isPartly: earlier.length > 0 }] : [];
+        return deny && !isSaved && !mayBeUndone(deny, rules) ? [{ what, deny, isPartly: earlier.length > 0 }] : [];
       });
       for (const { deny } of stopped.filter(
         (one, at) => stopped.findIndex((other) => other.deny === one.deny) === at,
@@ -83,7 +90,7 @@ export default defineRule({
 });
 
 /** Nodes reach an API server in a subnet of yours through these ports of it. docs: api-server-vnet-integration. */
-function* apiServerBlocks(subnet: Subnet, rules: readonly KnownSecurityRule[], model: Model): Iterable<Report> {
+function* apiServerBlocks(subnet: Subnet, rules: RulesInOrder, model: Model): Iterable<Report> {
   const cluster = withApiServer(subnet, model);
   if (!cluster) return;
   const own = rangesIn(subnet.addressPrefixes).map(({ range }) => range);
@@ -93,7 +100,7 @@ function* apiServerBlocks(subnet: Subnet, rules: readonly KnownSecurityRule[], m
     one.to.some((end) => coversAll(end, own, true));
   for (const from of model.subnetsOf(cluster)) {
     const nodes = rangesIn(from.addressPrefixes).map(({ range }) => range);
-    const inbound = rules.filter(({ direction }) => direction === 'inbound');
+    const inbound = rules.known.filter(({ direction }) => direction === 'inbound');
     const deny = inbound.find(
       (one) => !one.allows && reaches(one) && one.from.some((end) => coversAll(end, nodes, true)),
     );
@@ -107,6 +114,7 @@ function* apiServerBlocks(subnet: Subnet, rules: readonly KnownSecurityRule[], m
     if (
       nodes.length === 0 ||
       !deny ||
+      mayBeUndone(deny, rules) ||
       apiServerPorts.every((port) =>
         earlier.some(({ ports }) => ports.some(({ first, last }) => first <= port && port <= last)),
       )

@@ -1,7 +1,7 @@
 import { managementPorts } from '../model/azure';
 import type { Model } from '../model/network';
 import { set } from '../model/resource';
-import { coversAll, isInternet, type KnownSecurityRule } from '../model/security-rules';
+import { coversAll, isInternet, mayBeUndone, type KnownSecurityRule } from '../model/security-rules';
 import { rangesIn, type Subnet } from '../model/surroundings';
 import { is } from '../model/value';
 import { aksDocs, defineRule, detail } from '../rule';
@@ -34,8 +34,9 @@ export default defineRule({
       .map(({ pool }) => pool);
     const hasApiServer = model.clusters.some(({ apiServer }) => isSame(model, apiServer.subnet, subnet));
     if (pools.length === 0 && !hasApiServer) return;
-    const inbound = group.value.inOrder()?.filter(({ direction }) => direction === 'inbound');
-    if (!inbound) return;
+    const rules = group.value.inOrder();
+    if (!rules) return;
+    const inbound = rules.known.filter(({ direction }) => direction === 'inbound');
     const own = rangesIn(subnet.addressPrefixes).map(({ range }) => range);
     const isHit = (one: KnownSecurityRule) =>
       one.carriesTcp &&
@@ -46,7 +47,7 @@ export default defineRule({
       ({ allowedHostPorts }) => allowedHostPorts.kind === 'known' && allowedHostPorts.value.items.length > 0,
     );
     for (const [at, rule] of inbound.entries()) {
-      if (!rule.allows || !isHit(rule)) continue;
+      if (!rule.allows || !isHit(rule) || mayBeUndone(rule, rules)) continue;
       const earlier = inbound.slice(0, at).filter((one) => one.priority < rule.priority && isHit(one));
       const open = rule.allPorts
         ? earlier.some((one) => !one.allows)

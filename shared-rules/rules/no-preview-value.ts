@@ -1,7 +1,7 @@
 import { partsOf, versionFor, writtenAt, type PlacesOf } from '../model/api-versions';
 import { set, type Resource } from '../model/resource';
 import type { Value } from '../model/value';
-import { isKnownTo, properties, strictSince, values, type Since } from '../model/values';
+import { documentedPreviews, isKnownTo, properties, strictSince, values, type Since } from '../model/values';
 import { aksDocs, defineRule } from '../rule';
 
 export default defineRule({
@@ -30,7 +30,7 @@ function missingFrom(asked: string) {
       properties: innermostFirst.filter(([, since]) => !isKnownTo(asked, since)),
       values: Object.entries(values).flatMap(([path, all]) => {
         // Values that became stable later are refused by earlier versions for certain only here.
-        const candidates = Object.entries(all).filter(
+        const candidates = Object.entries({ ...all, ...documentedPreviews[path] }).filter(
           ([, since]) => since[0] === '' || (path === 'sku.name' && !isKnownTo(asked, since)),
         );
         return candidates.length > 0 ? [{ path, candidates }] : [];

@@ -22,7 +22,8 @@ export default defineRule({
     if (
       identityType.kind === 'known' &&
       identityType.at.isWritten &&
-      servicePrincipalClientId.kind === 'known' &&
+      // azurerm refuses the two blocks, whatever they say.
+      (servicePrincipalClientId.kind === 'known' || resource.provider) &&
       !is(identityType, 'None')
     ) {
       yield {

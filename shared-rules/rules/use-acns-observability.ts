@@ -1,3 +1,4 @@
+import { azurermSince } from '../model/azurerm';
 import { isCertainlyBase } from '../model/facts';
 import { set } from '../model/resource';
 import { is, isNone } from '../model/value';
@@ -30,8 +31,9 @@ export default defineRule({
     if (!acnsEnabled.at.isOffered) return;
     const whole = is(acnsEnabled, true) ? [] : [set(acnsEnabled, true)];
     const isCilium = is(networkDataplane, 'cilium');
-    // Until azurerm 4.66 any setting of ACNS wants the Cilium data plane.
-    const isRefused = !isCilium && acnsEnabled.at.resource.provider?.atLeast(4, 66) === false;
+    // Older versions of azurerm want the Cilium data plane for any setting of ACNS.
+    const { provider } = acnsEnabled.at.resource;
+    const isRefused = !isCilium && provider?.atLeast(...azurermSince.acnsWithoutCilium) === false;
     // Switched on as a whole it filters as well, where Cilium can; azurerm has a default of its own.
     const isWhole = whole.length > 0 && isCilium && acnsSecurityEnabled.kind === 'absent';
     yield {

@@ -20,7 +20,7 @@ export default defineRule({
     aksDocs('network-policy-best-practices'),
     'https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-traffic',
   ],
-  equivalents: [],
+  equivalents: ['CIS AKS 4.4.2'],
   of: 'manifest',
   *check(manifest, { model: { manifests } }) {
     const isNamespace = manifest.group === '' && manifest.kind === 'Namespace';

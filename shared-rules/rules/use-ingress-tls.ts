@@ -10,7 +10,7 @@ export default defineRule({
   summary: 'An Ingress or Gateway should serve TLS for every host.',
   why: 'Without TLS everything between clients and the ingress controller can be read and changed on the way: passwords, tokens, pages. A host that no certificate covers is served with one that clients do not trust.',
   references: [aksDocs('app-routing-dns-ssl'), 'https://kubernetes.io/docs/concepts/services-networking/ingress/#tls'],
-  equivalents: ['Azure Policy 1a5b4dca-0b6f-4cf5-907c-56316bc1bf3d'],
+  equivalents: ['Azure Policy 1a5b4dca-0b6f-4cf5-907c-56316bc1bf3d', 'CIS AKS 5.4.5', 'MCSB NS-8'],
   of: 'manifest',
   *check(manifest) {
     const kind = `${manifest.group}/${manifest.kind}`;

@@ -13,7 +13,7 @@ export default defineRule({
     'https://learn.microsoft.com/azure/api-management/api-management-kubernetes',
     'https://learn.microsoft.com/azure/api-management/virtual-network-concepts',
   ],
-  equivalents: ['PSRule Azure.APIM.VNet'],
+  equivalents: ['PSRule Azure.APIM.VNet', 'MCSB NS-2'],
   of: 'apiManagement',
   *check({ virtualNetworkType, subnet, skuName }) {
     // In the tiers of version 2 External is a way out, and the gateway answers at a private endpoint.

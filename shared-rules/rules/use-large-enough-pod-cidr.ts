@@ -16,7 +16,7 @@ export default defineRule({
   why: 'With overlay and kubenet each node takes a block of 256 addresses from the pod range, whatever its pods need. When the blocks run out, the cluster cannot grow, and an upgrade that adds a node fails.',
   references: [aksDocs('concepts-network-azure-cni-overlay'), aksDocs('concepts-network-ip-address-planning')],
   equivalents: [],
-  azureErrors: { listed: ['InsufficientPodCidr'] },
+  azureErrors: { said: ['InsufficientSubnetSize'], listed: ['InsufficientPodCidr'] },
   of: 'cluster',
   *check(cluster, { model }) {
     const range = podRanges(cluster).find((one) => one.range.family === 4);
@@ -55,7 +55,7 @@ export default defineRule({
       message:
         blocks === 0
           ? `${name} is smaller than the /${nodeBlockPrefix} that one node takes. ${around ? `Use /${prefix} or larger` : 'No range is large enough for so many nodes'}.`
-          : `${name} is too small${nodes > blocks ? '' : ' for an upgrade'}: ${detail(`${planned} blocks of /${nodeBlockPrefix} needed (${nodes} ${nodes === 1 ? 'node' : 'nodes'}${planned > nodes ? ` + ${planned - nodes} in an upgrade` : ''}), ${blocks} there`)}; ${around ? `/${prefix} fits` : 'no range is large enough'}.`,
+          : `${name} is too small${nodes > blocks ? '' : ' for an upgrade'}: ${detail(`${planned} blocks of /${nodeBlockPrefix} needed (${nodes} ${nodes === 1 ? 'node' : 'nodes'}${planned > nodes ? ` + ${planned - nodes} in an upgrade` : ''}), ${blocks} there`)}; ${around ? `/${prefix} fits` : 'no range is large enough'}${nodes > blocks ? ' (InsufficientSubnetSize)' : ''}.`,
       fixes:
         free && !range.isDefault
           ? [

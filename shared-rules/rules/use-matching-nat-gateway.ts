@@ -31,12 +31,12 @@ export default defineRule({
       if (
         is(outboundType, 'managedNATGatewayV2') &&
         version.kind === 'known' &&
-        version.value >= withdrawnNatGatewayV2
+        (version.value >= withdrawnNatGatewayV2 || !/-preview$/i.test(version.value))
       ) {
         yield {
           at: outboundType,
           severity: 'warning',
-          message: `managedNATGatewayV2 was withdrawn from API version ${version.value}. Use managedNATGateway with sku StandardV2.`,
+          message: `managedNATGatewayV2 was withdrawn, and API version ${version.value} does not have it. Use managedNATGateway with sku StandardV2.`,
           related: [{ at: version, message: 'The API version is chosen here.' }],
         };
       }
@@ -105,8 +105,18 @@ export default defineRule({
         if (isDual && (skuName.kind === 'absent' || is(skuName, 'Standard')))
           yield noIpv6(skuName, ipFamilies, `NAT gateway ${detail(resource.label)}`);
       }
+      if (cluster.hostedSystemProfile.kind !== 'absent') return;
+      if (pools.length === 0 && cluster.pools().complete && is(cluster.skuName, 'Automatic')) {
+        yield {
+          at: outboundType,
+          message:
+            'userAssignedNATGateway uses the gateway of your subnet, and AKS manages the network of this cluster. Use managedNATGateway.',
+          fixes: [{ title: 'Use {0}', safety: 'review', changes: [set(outboundType, 'managedNATGateway')] }],
+        };
+        return;
+      }
       const pool = pools.find(({ subnet }) => subnet.kind === 'absent');
-      if (!pool || cluster.hostedSystemProfile.kind !== 'absent') return;
+      if (!pool) return;
       yield {
         at: outboundType,
         message: `${detail(pool.title)} has no subnet that your NAT gateway could be on. Name one, or use managedNATGateway.`,

@@ -24,6 +24,7 @@ export default defineRule({
     'PSRule Azure.AKS.NetworkPolicy (AZR-000027)',
     'Terrascan AC_AZURE_0158',
     'CIS AKS 5.4.4',
+    'MCSB NS-1',
   ],
   of: 'cluster',
   *check(cluster) {

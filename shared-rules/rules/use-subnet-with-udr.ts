@@ -15,7 +15,16 @@ export default defineRule({
   *check(cluster) {
     const { outboundType } = cluster.network;
     if (!is(outboundType, 'userDefinedRouting') || cluster.hostedSystemProfile.kind !== 'absent') return;
-    const pool = cluster.pools().known.find(({ subnet }) => subnet.kind === 'absent');
+    const { known, complete } = cluster.pools();
+    if (known.length === 0 && complete && is(cluster.skuName, 'Automatic')) {
+      yield {
+        at: outboundType,
+        message:
+          'userDefinedRouting uses the route table of your subnet, and AKS manages the network of this cluster. Name a subnet of your own.',
+      };
+      return;
+    }
+    const pool = known.find(({ subnet }) => subnet.kind === 'absent');
     if (!pool) return;
     yield {
       at: outboundType,

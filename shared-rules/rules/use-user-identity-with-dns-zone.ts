@@ -12,7 +12,7 @@ export default defineRule({
   references: [aksDocs('private-clusters'), aksDocs('managed-identity-overview')],
   equivalents: [],
   azureErrors: {
-    listed: ['SystemAssignedIdentityNotSupportedForCustomPrivateDNSZone', 'CustomPrivateDNSZoneMissingPermissions'],
+    listed: ['SystemAssignedIdentityNotSupportedForCustomPrivateDNSZone', 'CustomPrivateDNSZoneMissingPermissionError'],
   },
   of: 'cluster',
   *check(cluster) {

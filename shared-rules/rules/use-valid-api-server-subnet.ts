@@ -1,9 +1,9 @@
 import { apiServerSubnet } from '../model/azure';
 import { differ, networkOf } from '../model/facts';
 import type { Cluster, Model } from '../model/network';
-import { add } from '../model/resource';
+import { add, type Reference, type Resource } from '../model/resource';
 import { rangesIn } from '../model/surroundings';
-import { is } from '../model/value';
+import { is, type Value } from '../model/value';
 import { aksDocs, defineRule, detail, type Report } from '../rule';
 
 export default defineRule({
@@ -26,7 +26,7 @@ export default defineRule({
     const link = model.subnet(subnet);
     const isShared =
       subnet.kind === 'known' &&
-      cluster.pools().known.some((pool) => pool.subnet.kind === 'known' && pool.subnet.value.key === subnet.value.key);
+      nodesOf(cluster).some((nodes) => nodes.subnet.kind === 'known' && nodes.subnet.value.key === subnet.value.key);
     if (link.kind === 'found' && !isShared) {
       const { addressPrefixes, delegations, label } = link.value;
       const related = [{ at: subnet, message: 'The API server stands in this subnet.' }];
@@ -69,22 +69,22 @@ export default defineRule({
         };
       }
     }
-    for (const pool of cluster.pools().known) {
-      if (pool.subnet.kind !== 'known') continue;
+    for (const nodes of nodesOf(cluster)) {
+      if (nodes.subnet.kind !== 'known') continue;
       if (subnet.kind === 'absent') {
         yield {
           at: subnet,
           message:
             'The API server needs a subnet beside nodes in your own network. Name one of /28 or larger, delegated to AKS.',
-          related: [{ at: pool.subnet, message: `${pool.title} stands in this subnet.` }],
+          related: [{ at: nodes.subnet, message: `${nodes.title} stands in this subnet.` }],
         };
         return;
       }
-      if (subnet.kind === 'known' && subnet.value.key === pool.subnet.value.key) {
+      if (subnet.kind === 'known' && subnet.value.key === nodes.subnet.value.key) {
         yield {
           at: subnet,
-          message: `The API server shares its subnet with nodes (${detail(pool.label)}), which Azure refuses. Give it one of its own.`,
-          related: [{ at: pool.subnet, message: 'The subnet of the nodes is set here.' }],
+          message: `The API server shares its subnet with nodes (${detail(nodes.label)}), which Azure refuses. Give it one of its own.`,
+          related: [{ at: nodes.subnet, message: 'The subnet of the nodes is set here.' }],
         };
         return;
       }
@@ -105,10 +105,20 @@ function* encrypted(cluster: Cluster, model: Model): Iterable<Report> {
   }
 }
 
+/** The pools of a cluster, and those of an Automatic one that AKS runs. */
+function nodesOf({ pools, hostedNodeSubnet, hostedSystemSubnet }: Cluster) {
+  return [
+    ...pools().known.map(({ subnet, label, title }) => ({ subnet, label, title })),
+    { subnet: hostedNodeSubnet, label: 'the managed nodes', title: 'Managed nodes' },
+    { subnet: hostedSystemSubnet, label: 'the managed system nodes', title: 'Managed system nodes' },
+  ];
+}
+
 /** The API server stands in the network of the nodes. */
-function* elsewhere({ apiServer, pools }: Cluster, model: Model): Iterable<Report> {
+function* elsewhere(cluster: Cluster, model: Model): Iterable<Report> {
+  const { apiServer } = cluster;
   const own = networkOf(apiServer.subnet, model);
-  for (const pool of pools().known) {
+  for (const pool of nodesOf(cluster)) {
     const other = networkOf(pool.subnet, model);
     if (!own || !other || !differ(own, other)) continue;
     yield {
@@ -125,19 +135,9 @@ function* neighbours({ apiServer: { subnet } }: Cluster, model: Model): Iterable
   if (subnet.kind !== 'known') return;
   const own = model.subnet(subnet);
   const others = [
-    ...model
-      .ofType('Microsoft.Network/privateEndpoints')
-      .map(({ resource }) => ({ resource, ids: [resource.reference('properties.subnet.id')] })),
-    ...model.ofType('Microsoft.Network/networkInterfaces').map(({ resource }) => {
-      const items = resource.items('properties.ipConfigurations');
-      return {
-        resource,
-        ids:
-          items.kind === 'known'
-            ? items.value.items.map((path) => resource.reference(`${path}.properties.subnet.id`))
-            : [],
-      };
-    }),
+    ...Object.entries(standing).flatMap(([type, [list, path]]) =>
+      model.ofType(type).map(({ resource }) => ({ resource, ids: idsIn(resource, list, path) })),
+    ),
     ...model.applicationGateways.map(({ resource, subnets }) => ({ resource, ids: subnets })),
     ...model.apiManagements.map((service) => ({ resource: service.resource, ids: [service.subnet] })),
   ];
@@ -155,4 +155,24 @@ function* neighbours({ apiServer: { subnet } }: Cluster, model: Model): Iterable
         related: [{ at: subnet, message: 'The API server stands in this subnet.' }],
       };
   }
+}
+
+/** Where resources of Azure name the subnets that they stand in: a list, if there are several, and the path in it. */
+const standing: { readonly [type: string]: readonly [list: string, path: string] } = {
+  'Microsoft.Network/privateEndpoints': ['', 'properties.subnet.id'],
+  'Microsoft.Network/networkInterfaces': ['properties.ipConfigurations', '.properties.subnet.id'],
+  'Microsoft.Network/loadBalancers': ['properties.frontendIPConfigurations', '.properties.subnet.id'],
+  'Microsoft.Network/azureFirewalls': ['properties.ipConfigurations', '.properties.subnet.id'],
+  'Microsoft.Network/bastionHosts': ['properties.ipConfigurations', '.properties.subnet.id'],
+  'Microsoft.ContainerInstance/containerGroups': ['properties.subnetIds', '.id'],
+  'Microsoft.App/managedEnvironments': ['', 'properties.vnetConfiguration.infrastructureSubnetId'],
+  'Microsoft.Web/sites': ['', 'properties.virtualNetworkSubnetId'],
+  'Microsoft.DBforPostgreSQL/flexibleServers': ['', 'properties.network.delegatedSubnetResourceId'],
+  'Microsoft.DBforMySQL/flexibleServers': ['', 'properties.network.delegatedSubnetResourceId'],
+};
+
+function idsIn(resource: Resource, list: string, path: string): Value<Reference>[] {
+  if (list === '') return [resource.reference(path)];
+  const items = resource.items(list);
+  return items.kind === 'known' ? items.value.items.map((item) => resource.reference(item + path)) : [];
 }

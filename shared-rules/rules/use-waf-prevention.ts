@@ -46,10 +46,18 @@ function* judged(
   const isOff = (state !== undefined && is(state, 'Disabled')) || is(enabled, false);
   if (isOff) {
     const change = state && is(state, 'Disabled') ? set(state, 'Enabled') : set(enabled, true);
+    // Switched on to log only, it would be the other finding.
+    const isDetecting = is(mode, 'Detection');
     yield {
       at: change.at,
       message: `The WAF ${what} is switched off: nothing is checked. Switch it on.`,
-      fixes: [{ title: 'Set {0} (may block real traffic)', safety: 'review', changes: [change] }],
+      fixes: [
+        {
+          title: `Set {0}${isDetecting ? ' with {1}' : ''} (may block real traffic)`,
+          safety: 'review',
+          changes: [change, ...(isDetecting ? [set(mode, 'Prevention')] : [])],
+        },
+      ],
     };
   } else if (is(mode, 'Detection')) {
     yield {

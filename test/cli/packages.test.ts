@@ -215,7 +215,7 @@ describe('Packages for pipelines', () => {
     assert.deepEqual(entry, ['/app/cli.js']);
     // What is copied is enough.
     const app = folderOf(
-      Object.fromEntries(['core.js', 'cli.js', 'server.js'].map((file) => [file, readFileSync(`dist/${file}`)])),
+      Object.fromEntries(['core.js', 'cli.js', 'command.js', 'server.js'].map((file) => [file, readFileSync(`dist/${file}`)])),
     );
     assert.equal(spawnSync(process.execPath, [join(app, 'cli.js'), 'infra'], { cwd: folder }).status, 1);
     const ignored = readFileSync('.dockerignore', 'utf8').split('\n');

@@ -40,7 +40,7 @@ describe('What ships', () => {
   }
 
   it('the command line holds nothing of the transport either', () => {
-    const inputs = Object.keys(meta.outputs['dist/cli.js']!.inputs);
+    const inputs = Object.keys(meta.outputs['dist/command.js']!.inputs);
     assert.deepEqual(
       inputs.filter((path) => transport.test(path)),
       [],
@@ -73,6 +73,7 @@ describe('What ships', () => {
       'dist/extension.js',
       'dist/server.js',
       'dist/cli.js',
+      'dist/command.js',
       'dist/web-extension.js',
       'dist/web-server.js',
       'syntaxes/**',

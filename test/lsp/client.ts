@@ -40,7 +40,7 @@ export class Client {
   broken: readonly string[] = [];
   result: InitializeResult | undefined;
   readonly folder = mkdtempSync(join(tmpdir(), 'aks-network-lint-'));
-  readonly #server = spawn(process.execPath, ['dist/server.js', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  readonly #server = spawn(process.execPath, [...(process.env['PROF'] ? ['--cpu-prof', '--cpu-prof-dir=/tmp/pp'] : []), 'dist/server.js', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   readonly connection = createProtocolConnection(
     new StreamMessageReader(this.#server.stdout),
     new StreamMessageWriter(this.#server.stdin),
@@ -48,6 +48,11 @@ export class Client {
 
   constructor(files: { readonly [path: string]: string } = {}) {
     for (const [path, text] of Object.entries(files)) this.write(path, text);
+  }
+
+  /** The server's process. */
+  get pid(): number {
+    return this.#server.pid!;
   }
 
   /** Announces what it can do, and refuses it when it is asked. */
@@ -195,7 +200,8 @@ export class Client {
     );
   }
 
-  waitFor<T>(ready: () => T | undefined, describe: () => string): Promise<T> {
+  /** @param patience in milliseconds */
+  waitFor<T>(ready: () => T | undefined, describe: () => string, patience = 8000): Promise<T> {
     return new Promise((resolve, reject) => {
       const check = () => {
         const value = ready();
@@ -206,8 +212,8 @@ export class Client {
       };
       const timer = setTimeout(() => {
         this.#listeners.delete(check);
-        reject(new Error(`Waited 8 s. ${describe()}`));
-      }, 8000);
+        reject(new Error(`Waited ${patience / 1000} s. ${describe()}`));
+      }, patience);
       this.#listeners.add(check);
       check();
     });

@@ -79,6 +79,34 @@ describe('A hover', () => {
     assert.match(value, /^`podCidrs` exists since api-version 2021-10-01\.$/m);
   });
 
+  it('says since when azurerm has an argument, up to which version, and a value', async () => {
+    const files = {
+      'main.tf': `resource "azurerm_kubernetes_cluster" "aks" {
+  name = "aks"
+
+  network_profile {
+    network_plugin  = "azure"
+    ebpf_data_plane = "cilium"
+    outbound_type   = "none"
+
+    advanced_networking {
+      security_enabled = true
+    }
+  }
+}
+`,
+    };
+    assert.match(
+      await over(files, 'main.tf', 'ebpf_data_plane'),
+      /^azurerm has `network_profile\.ebpf_data_plane` since 3\.71, up to 3\.x\.$/m,
+    );
+    assert.match(await over(files, 'main.tf', 'outbound_type'), /^azurerm takes `none` since 4\.44\.$/m);
+    assert.match(
+      await over(files, 'main.tf', 'security_enabled'),
+      /^azurerm has `network_profile\.advanced_networking\.security_enabled` since 4\.45\.$/m,
+    );
+  });
+
   it('says it below what the property comes to', async () => {
     const files = {
       'main.bicep': `param sku string = 'standard'\n${written('2025-05-01', 'loadBalancerSku: sku')['main.bicep']}`,

@@ -8,6 +8,7 @@ import { surroundings } from '../../engine/languages/terraform/surroundings';
 import { armTypes, tables } from '../../engine/languages/terraform/table';
 import { SourceResource, splitPath, joinPath, type Found, type Path } from '../../engine/resources/resource';
 import { Table, type Row } from '../../engine/resources/table';
+import { argumentsByVersion } from '../../shared-rules/model/azurerm';
 import { Cluster, NodePool } from '../../shared-rules/model/network';
 import * as surrounding from '../../shared-rules/model/surroundings';
 import { Worlds } from '../../shared-rules/model/worlds';
@@ -137,4 +138,23 @@ describe('What a table does not have is unknown, and absent only what it lists a
       );
     });
   }
+});
+
+describe('Versions of azurerm', () => {
+  it('are said of arguments that the tables have', () => {
+    for (const [type, all] of Object.entries(argumentsByVersion)) {
+      const known = new Set(tables[type]?.flatMap(({ names }) => names.map(({ path }) => path)));
+      assert.deepEqual(
+        Object.keys(all).filter((argument) => !known.has(argument)),
+        [],
+      );
+    }
+  });
+
+  it('hold for the default pool of a cluster, too', () => {
+    const names = tables['azurerm_kubernetes_cluster']!.flatMap((row) => row.names);
+    const untilOf = (path: string) => names.find((name) => name.path === path)?.until;
+    assert.equal(untilOf('default_node_pool.enable_node_public_ip'), 3);
+    assert.equal(untilOf('default_node_pool.node_public_ip_enabled'), undefined);
+  });
 });

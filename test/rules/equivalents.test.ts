@@ -59,11 +59,16 @@ describe('Presets of benchmarks', () => {
     });
   }
 
-  it('cis has a rule for each network control of section 5.4', () => {
+  it('cis has a rule for each network control: policies of namespaces, and section 5.4', () => {
     const controls = new Set(
       catalogue.flatMap((rule) => equivalentsOf(rule).flatMap(({ owner, id }) => (owner === 'CIS AKS' ? [id] : []))),
     );
-    assert.deepEqual([...controls].sort(), ['5.4.1', '5.4.2', '5.4.3', '5.4.4', '5.4.5']);
+    assert.deepEqual([...controls].sort(), ['4.4.2', '5.4.1', '5.4.2', '5.4.3', '5.4.4', '5.4.5']);
+  });
+
+  it('speak of manifests, too', () => {
+    assert.ok(['use-ingress-tls', 'use-default-deny'].every((id) => on({ preset: 'cis', rules: {} }).includes(id)));
+    assert.ok(['use-ingress-tls', 'use-network-policy'].every((id) => on({ preset: 'mcsb', rules: {} }).includes(id)));
   });
 
   it('leave a single rule to who names it', () => {

@@ -78,6 +78,18 @@ describe('Messages', () => {
     }
   });
 
+  it("stand with each of Azure's error codes on the page of its rule", () => {
+    const code =
+      /\b[A-Z]\w{8,}(?:NotAllowed|NotSupported|CannotBeDeleted|Error|SubnetsCidr|SubnetSize|IsFull|IsDelegated|OutboundPorts|BalancerProfile|OverlapWithSubnet|OutOfServiceCidr)\b/g;
+    const found = onPages().flatMap(({ rule, message, place }) =>
+      [...message.matchAll(code)].map(([name]) => ({ rule: catalogue.find(({ id }) => id === rule), name, place })),
+    );
+    assert.ok(found.length > 50);
+    for (const { rule, name, place } of found)
+      // A case is of the rules that its page names.
+      if (rule) assert.ok(rule.azureErrors?.said?.includes(name), `${place}: ${rule.id} does not name ${name}`);
+  });
+
   const pool = 'a-node-pool-of-the-department-for-long-names-that-nobody-reads-to-their-end';
   const cluster = (subnet: string): Files => ({
     'main.bicep': `param isLargeEnoughForEverythingThatTheDepartmentWillEverRun bool

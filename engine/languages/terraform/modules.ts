@@ -127,9 +127,16 @@ const aks: ModuleTable = {
     row('properties.networkProfile.loadBalancerSku', 'load_balancer_sku'),
     row('properties.networkProfile.podCidr', 'net_profile_pod_cidr'),
     row('properties.networkProfile.podCidrs', 'net_profile_pod_cidrs'),
-    row('properties.networkProfile.serviceCidr', 'net_profile_service_cidr'),
-    row('properties.networkProfile.serviceCidrs', 'net_profile_service_cidrs'),
-    row('properties.networkProfile.dnsServiceIP', 'net_profile_dns_service_ip'),
+    // The module hands them on, and azurerm takes them together only.
+    row('properties.networkProfile.serviceCidr', 'net_profile_service_cidr', {
+      requires: ['properties.networkProfile.dnsServiceIP'],
+    }),
+    row('properties.networkProfile.serviceCidrs', 'net_profile_service_cidrs', {
+      requires: ['properties.networkProfile.dnsServiceIP'],
+    }),
+    row('properties.networkProfile.dnsServiceIP', 'net_profile_dns_service_ip', {
+      requires: ['properties.networkProfile.serviceCidr|properties.networkProfile.serviceCidrs'],
+    }),
     row('properties.networkProfile.dockerBridgeCidr', 'net_profile_docker_bridge_cidr'),
     row(`${loadBalancer}.idleTimeoutInMinutes`, 'load_balancer_profile_idle_timeout_in_minutes'),
     row(`${loadBalancer}.allocatedOutboundPorts`, 'load_balancer_profile_outbound_ports_allocated'),

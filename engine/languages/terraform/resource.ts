@@ -86,6 +86,10 @@ export class TerraformResource extends SourceResource {
     );
   }
 
+  override argument(path: string): Name | undefined {
+    return this.#table.at(path)?.names.find((name) => this.#findName(name).data !== undefined);
+  }
+
   /** Whether this version of the provider has a name for a path. */
   #isOffered(path: string): boolean {
     return this.#table.at(path)?.names.some((name) => this.#fits(name)) === true;

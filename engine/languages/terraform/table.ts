@@ -1,3 +1,4 @@
+import { laterValuesOf, lifetimeOf } from '../../../shared-rules/model/azurerm';
 import { notOffered, type Row } from '../../resources/table';
 
 /** ARM types of the azurerm resources that we read, by Terraform type. */
@@ -25,10 +26,7 @@ const poolRows = (arm: string, prefix: string): Row[] => [
   { arm: `${arm}.podSubnetID`, names: [{ path: `${prefix}pod_subnet_id` }] },
   {
     arm: `${arm}.enableNodePublicIP`,
-    names: [
-      { path: `${prefix}node_public_ip_enabled`, since: 4 },
-      { path: `${prefix}enable_node_public_ip`, until: 3 },
-    ],
+    names: [{ path: `${prefix}node_public_ip_enabled` }, { path: `${prefix}enable_node_public_ip` }],
   },
   { arm: `${arm}.nodePublicIPPrefixID`, names: [{ path: `${prefix}node_public_ip_prefix_id` }] },
   { arm: `${arm}.osSKU`, names: [{ path: `${prefix}os_sku` }] },
@@ -37,10 +35,7 @@ const poolRows = (arm: string, prefix: string): Row[] => [
   { arm: `${arm}.osDiskType`, names: [{ path: `${prefix}os_disk_type` }] },
   {
     arm: `${arm}.availabilityZones`,
-    names: [
-      { path: `${prefix}zones`, since: 3 },
-      { path: `${prefix}availability_zones`, until: 2 },
-    ],
+    names: [{ path: `${prefix}zones` }, { path: `${prefix}availability_zones` }],
   },
   { arm: `${arm}.enableUltraSSD`, names: [{ path: `${prefix}ultra_ssd_enabled` }] },
   { arm: `${arm}.kubeletConfig`, names: [{ path: `${prefix}kubelet_config`, map: 'presence' }] },
@@ -61,24 +56,21 @@ const poolRows = (arm: string, prefix: string): Row[] => [
   { arm: `${arm}.maxCount`, names: [{ path: `${prefix}max_count` }] },
   {
     arm: `${arm}.enableAutoScaling`,
-    names: [
-      { path: `${prefix}auto_scaling_enabled`, since: 4 },
-      { path: `${prefix}enable_auto_scaling`, until: 3 },
-    ],
+    names: [{ path: `${prefix}auto_scaling_enabled` }, { path: `${prefix}enable_auto_scaling` }],
   },
   { arm: `${arm}.upgradeSettings.maxSurge`, names: [{ path: `${prefix}upgrade_settings.max_surge` }] },
   { arm: `${arm}.upgradeSettings.maxUnavailable`, names: [{ path: `${prefix}upgrade_settings.max_unavailable` }] },
   {
     arm: `${arm}.networkProfile.allowedHostPorts`,
-    names: [{ path: `${prefix}node_network_profile.allowed_host_ports`, since: 3, map: 'blocks' }],
+    names: [{ path: `${prefix}node_network_profile.allowed_host_ports`, map: 'blocks' }],
   },
 ];
 
 /** What azurerm changes of the default pool by putting another in its place for a while, which it wants a name for. */
 const rotated = ['enableNodePublicIP', 'maxPods', 'podSubnetID', 'vnetSubnetID'];
 
-/** azurerm's names for ARM's properties. Source: terraform-provider-azurerm v2.99.0, v3.117.1, v4.81.0, v5.2.0, their schemas and upgrade guides. */
-export const tables: { readonly [terraformType: string]: readonly Row[] } = {
+/** azurerm's names for ARM's properties, the newest first; since when it has them says `azurerm.ts` of the rules. */
+const names: { readonly [terraformType: string]: readonly Row[] } = {
   azurerm_kubernetes_cluster: [
     { arm: 'name', names: [{ path: 'name' }] },
     { arm: 'location', names: [{ path: 'location' }] },
@@ -87,7 +79,7 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'properties.networkProfile.networkPlugin', names: [{ path: 'network_profile.network_plugin' }] },
     {
       arm: 'properties.networkProfile.networkPluginMode',
-      names: [{ path: 'network_profile.network_plugin_mode', since: 3 }],
+      names: [{ path: 'network_profile.network_plugin_mode' }],
       requires: ['properties.networkProfile.networkPlugin'],
     },
     {
@@ -97,10 +89,7 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     },
     {
       arm: 'properties.networkProfile.networkDataplane',
-      names: [
-        { path: 'network_profile.network_data_plane', since: 4 },
-        { path: 'network_profile.ebpf_data_plane', since: [3, 71], until: 3 },
-      ],
+      names: [{ path: 'network_profile.network_data_plane' }, { path: 'network_profile.ebpf_data_plane' }],
       requires: ['properties.networkProfile.networkPlugin'],
     },
     {
@@ -125,18 +114,18 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     },
     {
       arm: 'properties.networkProfile.advancedNetworking.enabled',
-      names: [{ path: 'network_profile.advanced_networking', map: 'flag', since: [4, 45] }],
+      names: [{ path: 'network_profile.advanced_networking', map: 'flag' }],
       requires: ['properties.networkProfile.networkPlugin'],
     },
     {
       arm: 'properties.networkProfile.advancedNetworking.observability.enabled',
-      names: [{ path: 'network_profile.advanced_networking.observability_enabled', since: [4, 45] }],
+      names: [{ path: 'network_profile.advanced_networking.observability_enabled' }],
       requires: ['properties.networkProfile.networkPlugin'],
       default: false,
     },
     {
       arm: 'properties.networkProfile.advancedNetworking.security.enabled',
-      names: [{ path: 'network_profile.advanced_networking.security_enabled', since: [4, 45] }],
+      names: [{ path: 'network_profile.advanced_networking.security_enabled' }],
       requires: ['properties.networkProfile.networkPlugin'],
       default: false,
     },
@@ -207,24 +196,21 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     },
     {
       arm: 'properties.networkProfile.dockerBridgeCidr',
-      names: [{ path: 'network_profile.docker_bridge_cidr', until: 3 }],
+      names: [{ path: 'network_profile.docker_bridge_cidr' }],
     },
     {
       arm: 'properties.apiServerAccessProfile.enablePrivateCluster',
-      names: [{ path: 'private_cluster_enabled' }, { path: 'private_link_enabled', until: 2 }],
+      names: [{ path: 'private_cluster_enabled' }, { path: 'private_link_enabled' }],
     },
     {
       arm: 'properties.apiServerAccessProfile.authorizedIPRanges',
-      names: [
-        { path: 'api_server_access_profile.authorized_ip_ranges', since: 3 },
-        { path: 'api_server_authorized_ip_ranges', until: 3 },
-      ],
+      names: [{ path: 'api_server_access_profile.authorized_ip_ranges' }, { path: 'api_server_authorized_ip_ranges' }],
     },
     {
       arm: 'properties.apiServerAccessProfile.enableVnetIntegration',
       names: [
-        { path: 'api_server_access_profile.virtual_network_integration_enabled', since: 4 },
-        { path: 'api_server_access_profile.vnet_integration_enabled', until: 3 },
+        { path: 'api_server_access_profile.virtual_network_integration_enabled' },
+        { path: 'api_server_access_profile.vnet_integration_enabled' },
       ],
     },
     {
@@ -242,7 +228,7 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'properties.dnsPrefix', names: [{ path: 'dns_prefix' }] },
     {
       arm: 'properties.oidcIssuerProfile.enabled',
-      names: [{ path: 'oidc_issuer_enabled', since: 3 }],
+      names: [{ path: 'oidc_issuer_enabled' }],
     },
     { arm: 'properties.nodeResourceGroup', names: [{ path: 'node_resource_group' }] },
     { arm: 'identity.type', names: [{ path: 'identity.type' }] },
@@ -271,52 +257,43 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     },
     {
       arm: 'properties.autoUpgradeProfile.nodeOSUpgradeChannel',
-      names: [
-        { path: 'node_os_upgrade_channel', since: 4 },
-        { path: 'node_os_channel_upgrade', until: 3 },
-      ],
+      names: [{ path: 'node_os_upgrade_channel' }, { path: 'node_os_channel_upgrade' }],
     },
     {
       arm: 'properties.addonProfiles.openServiceMesh.enabled',
-      names: [
-        { path: 'open_service_mesh_enabled', since: 3 },
-        { path: 'addon_profile.open_service_mesh.enabled', until: 2 },
-      ],
+      names: [{ path: 'open_service_mesh_enabled' }, { path: 'addon_profile.open_service_mesh.enabled' }],
     },
     {
       arm: 'properties.aadProfile.managed',
       names: [
-        { path: 'azure_active_directory_role_based_access_control.managed', since: 3, until: 3 },
-        { path: 'role_based_access_control.azure_active_directory.managed', until: 2 },
+        { path: 'azure_active_directory_role_based_access_control.managed' },
+        { path: 'role_based_access_control.azure_active_directory.managed' },
       ],
     },
     {
       arm: 'properties.enableRBAC',
-      names: [
-        { path: 'role_based_access_control_enabled', since: 3 },
-        { path: 'role_based_access_control.enabled', until: 2 },
-      ],
+      names: [{ path: 'role_based_access_control_enabled' }, { path: 'role_based_access_control.enabled' }],
     },
     {
       arm: 'properties.aadProfile.enableAzureRBAC',
       names: [
-        { path: 'azure_active_directory_role_based_access_control.azure_rbac_enabled', since: 3 },
-        { path: 'role_based_access_control.azure_active_directory.azure_rbac_enabled', until: 2 },
+        { path: 'azure_active_directory_role_based_access_control.azure_rbac_enabled' },
+        { path: 'role_based_access_control.azure_active_directory.azure_rbac_enabled' },
       ],
       requires: ['properties.aadProfile.tenantID|properties.aadProfile.adminGroupObjectIDs'],
     },
     {
       arm: 'properties.aadProfile.tenantID',
       names: [
-        { path: 'azure_active_directory_role_based_access_control.tenant_id', since: 3 },
-        { path: 'role_based_access_control.azure_active_directory.tenant_id', until: 2 },
+        { path: 'azure_active_directory_role_based_access_control.tenant_id' },
+        { path: 'role_based_access_control.azure_active_directory.tenant_id' },
       ],
     },
     {
       arm: 'properties.aadProfile.adminGroupObjectIDs',
       names: [
-        { path: 'azure_active_directory_role_based_access_control.admin_group_object_ids', since: 3 },
-        { path: 'role_based_access_control.azure_active_directory.admin_group_object_ids', until: 2 },
+        { path: 'azure_active_directory_role_based_access_control.admin_group_object_ids' },
+        { path: 'role_based_access_control.azure_active_directory.admin_group_object_ids' },
       ],
     },
     {
@@ -325,49 +302,40 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     },
     {
       arm: 'properties.addonProfiles.azurepolicy.enabled',
-      names: [
-        { path: 'azure_policy_enabled', since: 3 },
-        { path: 'addon_profile.azure_policy.enabled', until: 2 },
-      ],
+      names: [{ path: 'azure_policy_enabled' }, { path: 'addon_profile.azure_policy.enabled' }],
     },
     {
       arm: 'properties.addonProfiles.httpApplicationRouting.enabled',
-      names: [
-        { path: 'http_application_routing_enabled', since: 3 },
-        { path: 'addon_profile.http_application_routing.enabled', until: 2 },
-      ],
+      names: [{ path: 'http_application_routing_enabled' }, { path: 'addon_profile.http_application_routing.enabled' }],
     },
     {
       arm: 'properties.addonProfiles.ingressApplicationGateway.enabled',
       names: [
-        { path: 'ingress_application_gateway', since: 3, map: 'flag' },
-        { path: 'addon_profile.ingress_application_gateway.enabled', until: 2 },
+        { path: 'ingress_application_gateway', map: 'flag' },
+        { path: 'addon_profile.ingress_application_gateway.enabled' },
       ],
     },
     {
       arm: 'properties.addonProfiles.ingressApplicationGateway.config.subnetCIDR',
       names: [
-        { path: 'ingress_application_gateway.subnet_cidr', since: 3 },
-        { path: 'addon_profile.ingress_application_gateway.subnet_cidr', until: 2 },
+        { path: 'ingress_application_gateway.subnet_cidr' },
+        { path: 'addon_profile.ingress_application_gateway.subnet_cidr' },
       ],
     },
     {
       arm: 'properties.addonProfiles.aciConnectorLinux.enabled',
-      names: [
-        { path: 'aci_connector_linux', map: 'flag', since: 3 },
-        { path: 'addon_profile.aci_connector_linux.enabled', until: 2 },
-      ],
+      names: [{ path: 'aci_connector_linux', map: 'flag' }, { path: 'addon_profile.aci_connector_linux.enabled' }],
     },
     {
       arm: 'properties.nodeProvisioningProfile.mode',
-      names: [{ path: 'node_provisioning_profile.mode', since: [4, 57] }],
+      names: [{ path: 'node_provisioning_profile.mode' }],
     },
     { arm: 'properties.disableLocalAccounts', names: [{ path: 'local_account_disabled' }] },
     {
       arm: 'properties.aadProfile',
       names: [
-        { path: 'azure_active_directory_role_based_access_control', since: 3, map: 'presence' },
-        { path: 'role_based_access_control.azure_active_directory', until: 2, map: 'presence' },
+        { path: 'azure_active_directory_role_based_access_control', map: 'presence' },
+        { path: 'role_based_access_control.azure_active_directory', map: 'presence' },
       ],
     },
     { arm: 'properties.agentPoolProfiles', names: [{ path: 'default_node_pool', map: 'blocks' }] },
@@ -378,7 +346,7 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     ),
     {
       arm: 'properties.agentPoolProfiles[0].temporaryNameForRotation',
-      names: [{ path: 'default_node_pool.temporary_name_for_rotation', since: [3, 47] }],
+      names: [{ path: 'default_node_pool.temporary_name_for_rotation' }],
     },
     { arm: 'properties.agentPoolProfiles[0].type', names: [{ path: 'default_node_pool.type' }] },
     ...notOffered(
@@ -479,7 +447,7 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     { arm: 'name', names: [{ path: 'name' }] },
     { arm: 'properties.osType', names: [{ path: 'os_type' }] },
     { arm: 'properties.mode', names: [{ path: 'mode' }] },
-    { arm: 'properties.temporaryNameForRotation', names: [{ path: 'temporary_name_for_rotation', since: 4 }] },
+    { arm: 'properties.temporaryNameForRotation', names: [{ path: 'temporary_name_for_rotation' }] },
     // A pool of its own has no nodes when none are asked for: the provider sends 0.
     ...poolRows('properties', '')
       .filter((row) => row.arm !== 'properties.name')
@@ -495,3 +463,18 @@ export const tables: { readonly [terraformType: string]: readonly Row[] } = {
     ),
   ],
 };
+
+/** By Terraform type. Source: terraform-provider-azurerm v2.99.0, v3.117.1, v4.81.0, v5.2.0, their schemas and upgrade guides. */
+export const tables: { readonly [terraformType: string]: readonly Row[] } = Object.fromEntries(
+  Object.entries(names).map(([type, rows]) => [
+    type,
+    rows.map((row) => ({
+      ...row,
+      names: row.names.map((name) => ({
+        ...name,
+        ...lifetimeOf(type, name.path),
+        laterValues: laterValuesOf(type, name.path),
+      })),
+    })),
+  ]),
+);
