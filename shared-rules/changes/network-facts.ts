@@ -54,7 +54,7 @@ function judgePlugin(pair: Pair<Cluster>): Outcome | undefined {
       'It takes a new cluster.',
       "Changing property 'networkProfile.networkPlugin' is not allowed.",
     );
-  return since(resource, [4, 66], toOverlay(pair, old, from), olderMove(pair, old, from));
+  return since(resource, azurermSince.overlayInPlace, toOverlay(pair, old, from), olderMove(pair, old, from));
 }
 
 /** What Azure does. */
@@ -87,7 +87,7 @@ function toOverlay(pair: Pair<Cluster>, old: string, from: string): Outcome {
 function olderMove({ before, now }: Pair<Cluster>, old: string, from: string): Outcome {
   const replaces = replaced('networkPlugin', from, 'azure overlay');
   const isSent = wordOf(before.network.podCidr) !== wordOf(now.network.podCidr);
-  return old === 'kubenet' || isSent || now.resource.provider?.atLeast(3, 72) === false
+  return old === 'kubenet' || isSent || now.resource.provider?.atLeast(...azurermSince.modePlannedInPlace) === false
     ? replaces
     : {
         kind: 'nothing',
@@ -147,10 +147,15 @@ function judgePolicy(from: string, to: string, pair: Pair<Cluster>): Outcome | u
   if (resource.provider) {
     if (from === 'none')
       return to === 'cilium'
-        ? since(resource, [3, 75], reimages, replaces)
-        : since(resource, [3, 108], unsent(pair) ?? reimages, replaces);
+        ? since(resource, azurermSince.ciliumPolicyInPlace, reimages, replaces)
+        : since(resource, azurermSince.policyInPlace, unsent(pair) ?? reimages, replaces);
     if (to !== 'cilium') return replaces;
-    return since(resource, from === 'azure' ? [4, 58] : [4, 59], reimages, replaces);
+    return since(
+      resource,
+      from === 'azure' ? azurermSince.ciliumInPlace : azurermSince.calicoToCiliumInPlace,
+      reimages,
+      replaces,
+    );
   }
   if (from === 'none' || to === 'cilium') return reimages;
   if (from === 'cilium') {
@@ -212,8 +217,8 @@ function judgeDataplane(from: string, to: string, pair: Pair<Cluster>): Outcome 
       };
   const { provider } = resource;
   if (provider?.argument?.('properties.networkProfile.networkDataplane') === 'ebpf_data_plane')
-    return since(resource, [3, 71], moves, replaces);
-  return since(resource, [4, 58], moves, replaces);
+    return since(resource, azurermSince.ebpfInPlace, moves, replaces);
+  return since(resource, azurermSince.ciliumInPlace, moves, replaces);
 }
 
 /** An address family or more of a range that pods or services have. */
@@ -311,12 +316,13 @@ function judgeOutbound(from: string, to: string, pair: Pair<Cluster>): Outcome |
   const { resource } = pair.now;
   const azure = azureOutbound(from, to, pair);
   const replaces = replaced('outboundType', from, to);
-  if (azure.kind === 'refused') return resource.provider?.atLeast(3, 94) === false ? replaces : azure;
+  if (azure.kind === 'refused')
+    return resource.provider?.atLeast(...azurermSince.outboundTypeInPlace) === false ? replaces : azure;
   const sent =
     to === 'userdefinedrouting'
       ? since(
           resource,
-          [3, 103],
+          azurermSince.routesInPlace,
           azure,
           refused(
             'outboundType',
@@ -327,7 +333,7 @@ function judgeOutbound(from: string, to: string, pair: Pair<Cluster>): Outcome |
           ),
         )
       : azure;
-  return since(resource, [3, 94], sent, replaces);
+  return since(resource, azurermSince.outboundTypeInPlace, sent, replaces);
 }
 
 export const networkFacts: readonly Fact[] = [

@@ -222,7 +222,7 @@ function outcomeOf(fact: PoolFact, from: string, to: string, { now, isDefault }:
 /** What azurerm makes anew: by way of another pool from a version on, else the pool, or the cluster for its default pool. */
 function anew(
   now: NodePool,
-  isRotated: readonly [number, number] | undefined,
+  isRotated: AzurermVersion | undefined,
   property: string,
   from: string,
   to: string,
@@ -305,6 +305,6 @@ function osOutcome(from: string, to: string, { now, isDefault }: PoolPair): Outc
   const { provider } = now.resource;
   const isPlain = [from, to].every((name) => /^(ubuntu|azurelinux)/i.test(name));
   if (!provider) return isPlain ? reimages : undefined;
-  const older = anew(now, isDefault ? [3, 59] : undefined, 'osSKU', from, to);
-  return isPlain ? since(now.resource, [3, 111], reimages, older) : older;
+  const older = anew(now, isDefault ? azurermSince.defaultPoolRotated : undefined, 'osSKU', from, to);
+  return isPlain ? since(now.resource, azurermSince.osSkuInPlace, reimages, older) : older;
 }

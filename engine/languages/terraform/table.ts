@@ -46,8 +46,8 @@ const poolRows = (arm: string, prefix: string): Row[] => [
   {
     arm: `${arm}.kubeletConfig.containerLogMaxFiles`,
     names: [
-      { path: `${prefix}kubelet_config.container_log_max_files`, since: [4, 71] },
-      { path: `${prefix}kubelet_config.container_log_max_line`, until: 4 },
+      { path: `${prefix}kubelet_config.container_log_max_files` },
+      { path: `${prefix}kubelet_config.container_log_max_line` },
     ],
   },
   { arm: `${arm}.maxPods`, names: [{ path: `${prefix}max_pods` }] },
