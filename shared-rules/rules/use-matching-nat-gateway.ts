@@ -40,8 +40,12 @@ export default defineRule({
           related: [{ at: version, message: 'The API version is chosen here.' }],
         };
       }
-      if (isDual && is(cluster.network.natGatewaySku, 'Standard'))
-        yield noIpv6(cluster.network.natGatewaySku, ipFamilies, 'The managed NAT gateway');
+      const sku = cluster.network.natGatewaySku;
+      if (isDual && is(sku, 'Standard')) yield noIpv6(sku, ipFamilies, 'The managed NAT gateway');
+      // Whoever cannot choose the SKU gets the first one: azurerm, which writes no api-version, and older api-versions.
+      const isFirst = version.kind === 'absent' || (version.kind === 'known' && version.value < skuSince);
+      if (isDual && sku.kind === 'absent' && isFirst && is(outboundType, 'managedNATGateway'))
+        yield noIpv6(outboundType, ipFamilies, 'The managed NAT gateway');
       const pool = pools.find(({ subnet }) => subnet.kind === 'known');
       if (!pool) return;
       yield {
@@ -135,6 +139,9 @@ function noIpv6(sku: Value<string>, families: Value<unknown>, what: string): Rep
     related: [{ at: families, message: 'IPv6 is chosen here.' }],
   };
 }
+
+/** The first preview api-version in which the SKU of a managed NAT gateway can be chosen. */
+const skuSince = '2025-10-01';
 
 /** A subnet of these files that certainly has no NAT gateway. */
 function isBare(link: Link<Subnet>): boolean {

@@ -145,3 +145,37 @@ resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {
   }
   return texts;
 }
+
+/** A cluster with so many pools, each in a subnet of its own. */
+export function pools(count: number): string {
+  const subnets = Array.from(
+    { length: count },
+    (_, at) =>
+      `resource s${at} 'Microsoft.Network/virtualNetworks/subnets@2024-05-01' = {\n  parent: vnet\n  name: 's${at}'\n  properties: {\n    addressPrefix: '10.1.${at}.0/24'\n  }\n}\n`,
+  );
+  const profiles = Array.from(
+    { length: count },
+    (_, at) =>
+      `      { name: 'p${at}', mode: '${at === 0 ? 'System' : 'User'}', count: 3, vmSize: 'Standard_D4s_v5', vnetSubnetID: s${at}.id }`,
+  );
+  return `resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {
+  name: 'vnet'
+  location: 'westeurope'
+  properties: {
+    addressSpace: {
+      addressPrefixes: ['10.1.0.0/16']
+    }
+  }
+}
+${subnets.join('')}resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {
+  name: 'aks'
+  location: 'westeurope'
+  properties: {
+    agentPoolProfiles: [
+${profiles.join('\n')}
+    ]
+    networkProfile: { networkPlugin: 'azure' }
+  }
+}
+`;
+}
