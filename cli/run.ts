@@ -424,6 +424,11 @@ async function open(
     options.withoutFiles,
   );
   workspace.suppressionsHold = options.suppressions;
+  const against = options.against === undefined ? undefined : await againstOf(options.against, projects, cwd, say);
+  if (typeof against === 'string') {
+    say(against);
+    failed = true;
+  } else workspace.compareWith(against);
   const progress = new Progress(process.stderr);
   // Which roots are whose shows in all files; each part judges as many as one run would.
   const maxFiles = maxScanned * (options.shard?.count ?? 1);
@@ -433,11 +438,6 @@ async function open(
   if (input) workspace.open(asked[0]!.uri, input.text);
   const staged = options.staged ? stagedFiles(workspace, projects) : undefined;
   if (typeof staged === 'string') return staged;
-  const against = options.against === undefined ? undefined : await againstOf(options.against, projects, cwd, say);
-  if (typeof against === 'string') {
-    say(against);
-    failed = true;
-  } else workspace.compareWith(against);
   const only = options.shard ? { only: inShard(options.shard, cwd) } : {};
   await workspace.update({
     bounded: true,

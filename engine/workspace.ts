@@ -67,6 +67,11 @@ export class Workspace {
   readonly #judgedWith = new Map<string, string>();
   #known = new Known();
   #past: Past | undefined;
+  /** Files that say nothing of clusters any more, and did before. */
+  readonly #former = new Set<string>();
+  /** What `#withFormer` was last asked for, and said. */
+  #formerRoots:
+    { readonly of: readonly Root[]; readonly past: Past | undefined; readonly roots: readonly Root[] } | undefined;
   readonly #stats = new KnownStats();
   /** Those of `RootFinder.loose` that were let go. */
   #dropped: readonly string[] = [];
@@ -185,7 +190,8 @@ export class Workspace {
       for (const root of this.#readers.get(`${dirname(uri)}/`) ?? []) this.#stale.add(root);
     this.#present.set(uri, text !== undefined);
     this.#touched.add(uri);
-    if (kind && text !== undefined && (this.files.isOpen(uri) || looksRelevant(kind, text))) this.#candidates.add(uri);
+    const isWanted = this.files.isOpen(uri) || this.#former.has(uri);
+    if (kind && text !== undefined && (isWanted || looksRelevant(kind, text))) this.#candidates.add(uri);
     else this.#candidates.delete(uri);
   }
 
@@ -198,6 +204,7 @@ export class Workspace {
     folders = this.files.folders,
   ): Promise<ScanResult> {
     const seen = new Set<string>();
+    const doubtful: string[] = [];
     this.#unread.clear();
     const configurations = new Set(this.#configurations.found);
     const result = await scan(this.system, folders, {
@@ -210,11 +217,21 @@ export class Workspace {
       },
       onFile: (uri, text) => {
         const kind = kindOf(uri);
-        if (!kind || !(this.#candidates.has(uri) || looksRelevant(kind, text))) return;
+        if (!kind || !(this.#candidates.has(uri) || looksRelevant(kind, text))) {
+          if (kind && kind !== 'manifests' && this.#past?.mayDiffer(uri, text)) doubtful.push(uri);
+          return;
+        }
         seen.add(uri);
         if (this.files.put(uri, text) || !this.#candidates.has(uri)) this.changed(uri);
       },
     });
+    for (const uri of doubtful) {
+      if (options.stop?.() || !(await this.#past?.wasRelevant(uri))) continue;
+      this.#former.add(uri);
+      seen.add(uri);
+      await this.files.refresh(uri);
+      this.changed(uri);
+    }
     this.#configurations.forgetMatches();
     for (const uri of configurations) {
       await this.files.refresh(uri);
@@ -245,6 +262,7 @@ export class Workspace {
       this.#known = new Known();
       roots = this.#finder.find(this.#candidates, undefined);
     }
+    roots = await this.#withFormer(roots);
     this.#networks.refresh(roots);
     if (roots !== this.#roots) {
       const gone = this.#replaceRoots(roots);
@@ -290,6 +308,21 @@ export class Workspace {
     }
     // A folder that was reached only now may show rules that were left out before.
     if (this.#areRulesMissing()) await this.update(options);
+  }
+
+  /** Roots that deploy no cluster now and did before are judged, too: what they had is gone. */
+  async #withFormer(roots: readonly Root[]): Promise<readonly Root[]> {
+    const past = this.#past;
+    if (this.#formerRoots?.of === roots && this.#formerRoots.past === past) return this.#formerRoots.roots;
+    const former = await past?.deploying(
+      roots.filter(({ networksOnly }) => networksOnly),
+      this.files,
+    );
+    const all = former?.size
+      ? roots.map((root) => (former.has(root.uri) ? { ...root, isFormer: true as const } : root))
+      : roots;
+    this.#formerRoots = { of: roots, past, roots: all };
+    return all;
   }
 
   /** Texts that nobody reads are let go, once for each time that roots were looked for: not at every key. */
@@ -349,7 +382,7 @@ export class Workspace {
   /** @returns the files whose findings go with roots that are gone */
   #replaceRoots(roots: readonly Root[]): ReadonlySet<string> {
     this.#roots = roots;
-    this.#judged = new Map(roots.flatMap((root) => (root.networksOnly ? [] : [[root.uri, root]])));
+    this.#judged = new Map(roots.flatMap((root) => (root.networksOnly && !root.isFormer ? [] : [[root.uri, root]])));
     const concerned = new Set<string>();
     for (const [uri, result] of [...this.#results]) {
       const root = this.#judged.get(uri);

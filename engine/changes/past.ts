@@ -5,11 +5,12 @@ import type { Resource } from '../../shared-rules/model/resource';
 import type { Value } from '../../shared-rules/model/value';
 import { contextsOf } from '../deployments/roots';
 import { modelOf } from '../deployments/readings';
-import { movesIn } from '../languages/languages';
+import { languageOf, movesIn } from '../languages/languages';
 import { Worlds } from '../../shared-rules/model/worlds';
 import { newEvaluation, stepBudget, type Evaluation } from '../evaluate/evaluate';
+import { dirname } from '../files/uri';
 import { Files, type FileSystem, type SourceFile } from '../files/files';
-import { kindOf } from '../files/kinds';
+import { kindOf, looksRelevant } from '../files/kinds';
 import type { Context, Root } from '../languages/language';
 import type { Lowering } from '../resources/lowered';
 import { SourceOrigin, SourceResource } from '../resources/resource';
@@ -65,6 +66,38 @@ export class Past {
     let had = this.#had.get(file);
     if (had === undefined) this.#had.set(file, (had = this.earlier.had?.(file.uri, file.text) ?? false));
     return had;
+  }
+
+  /** Whether a file may have had another text. */
+  mayDiffer(uri: string, text: string): boolean {
+    return this.earlier.had?.(uri, text) !== true;
+  }
+
+  /** Whether a file said something of clusters or networks. */
+  async wasRelevant(uri: string): Promise<boolean> {
+    const [kind, text] = [kindOf(uri), await this.earlier.system.read(uri)];
+    return kind !== undefined && typeof text === 'string' && looksRelevant(kind, text);
+  }
+
+  /** Those of some roots that deployed clusters. Only what has changed is read for it. */
+  async deploying(roots: readonly Root[], now: Files): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    for (let round = 0; round < 4; round++) {
+      for (const root of roots) if (this.#deployed(root, now)) found.add(root.uri);
+      if (!(await this.load())) break;
+    }
+    return found;
+  }
+
+  #deployed(root: Root, now: Files): boolean {
+    const uris = kindOf(root.uri) === undefined ? this.files.list(root.uri) : [root.uri];
+    return uris.some((uri) => {
+      const file = now.peek(uri);
+      if (file && this.had(file)) return false;
+      const before = this.files.get(uri);
+      const facts = before && languageOf(before)?.factsOf(before, this.files);
+      return facts?.root === root.uri && facts.networksOnly !== true;
+    });
   }
 
   /** The worlds that a root was read in, to read it as it is now in the same ones; new ones where it was not. */
@@ -137,9 +170,9 @@ export function beforeOf(
     model: read.model,
     name: past.nameOf(root.uri),
     edits: worlds.remember(() => editsOf(before, now)),
-    isMoved: (from, to) => moves()?.isMoved(from.label, to.label) === true,
-    isForgotten: ({ label }) => moves()?.isForgotten(label) === true,
-    placeOf: (resource) => placeOf(resource, past.files, lowering.files),
+    isMoved: (from, to) => moves()?.isMoved(from.address ?? from.label, to.address ?? to.label) === true,
+    isForgotten: ({ address, label }) => moves()?.isForgotten(address ?? label) === true,
+    placeOf: (resource) => placeOf(resource, past.files, lowering.files, reads),
     taken: () => read.taken(),
   };
   return before;
@@ -161,13 +194,29 @@ function templatesIn(folder: string, files: Files): string {
     .join('\n');
 }
 
-/** Where something stood that is gone: the first line that is another in the file it stood in; undefined where the file is gone, too. */
-function placeOf(resource: Resource, past: Files, now: Files): Value<unknown> | undefined {
+/**
+ * Where something stood that is gone: the first line that is another in the file it stood in. Where that file is gone, too, the first line of
+ * another one of its folder that the root reads; undefined where there is none.
+ */
+function placeOf(resource: Resource, past: Files, now: Files, reads: ReadonlySet<string>): Value<unknown> | undefined {
   const { at } = resource.string('name');
   if (!(at instanceof SourceOrigin) || !(resource instanceof SourceResource)) return undefined;
-  const { file } = at.place;
+  const isSame = (uri: string) => past.get(uri)?.text === now.peek(uri)?.text;
+  // Of a module that is as it was, the call is gone.
+  const called = isSame(at.place.file) ? resource.calls.find((call) => !isSame(call.file)) : undefined;
+  const file = called?.file ?? at.place.file;
   const [before, after] = [past.get(file)?.text, now.peek(file)?.text];
-  if (before === undefined || after === undefined) return undefined;
+  if (before === undefined) return undefined;
+  const isBeside = (uri: string) => dirname(uri) === dirname(file) && kindOf(uri) === kindOf(file) && now.peek(uri);
+  const other = after === undefined ? [...reads].filter(isBeside).sort()[0] : undefined;
+  const text = after ?? (other === undefined ? undefined : now.peek(other)?.text);
+  if (text === undefined) return undefined;
+  const span = lineIn(text, firstChange(other === undefined ? before : '', text));
+  const slot = { kind: 'missing', names: [], via: [], container: undefined } as const;
+  return { kind: 'absent', at: new SourceOrigin(resource, 'name', { file: other ?? file, span, slot }) };
+}
+
+function firstChange(before: string, after: string): number {
   const [old, lines] = [before.split('\n'), after.split('\n')];
   let line = 0;
   // A comment that switches the finding off does not move it.
@@ -176,9 +225,13 @@ function placeOf(resource: Resource, past: Files, now: Files): Value<unknown> | 
     if (old[at++]?.trimEnd() !== lines[line]!.trimEnd()) break;
   }
   while (line > 0 && lines[line]!.trim() === '') line--;
-  const start = lines.slice(0, line).reduce((sum, text) => sum + text.length + 1, 0);
-  const text = lines[line]!;
-  const span = { start: start + text.length - text.trimStart().length, end: start + text.trimEnd().length };
-  const slot = { kind: 'missing', names: [], via: [], container: undefined } as const;
-  return { kind: 'absent', at: new SourceOrigin(resource, 'name', { file, span, slot }) };
+  return line;
+}
+
+/** The text of a line, without the spaces around it. */
+function lineIn(text: string, line: number): { readonly start: number; readonly end: number } {
+  const lines = text.split('\n');
+  const start = lines.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0);
+  const own = lines[line]!;
+  return { start: start + own.length - own.trimStart().length, end: start + own.trimEnd().length };
 }

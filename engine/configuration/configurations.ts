@@ -24,6 +24,9 @@ export interface Surroundings {
 /** So many files may build on each other. */
 const maxExtends = 50;
 
+/** Azure CLI prints a cluster with its type. */
+const exported = /"type"\s*:\s*"Microsoft\.ContainerService\/managedClusters"/i;
+
 /** Whether a file configures us: one that counts for its folder, or one with a name of its own that others extend. */
 export function isConfiguration(uri: string): boolean {
   return uri.endsWith(configurationName);
@@ -141,7 +144,11 @@ export class Configurations {
     const file = this.files.peek(uri);
     if (!file) return [];
     const reading = this.#readingOf(file);
-    const problems = [...reading.problems, ...this.#extendsProblems(uri, reading)];
+    const problems = [
+      ...reading.problems,
+      ...this.#extendsProblems(uri, reading),
+      ...this.#deployedProblems(uri, reading),
+    ];
     if (problems.length === 0 && isScanned)
       problems.push(...globProblems(reading, dirname(uri), () => this.files.known(), this.#matched));
     return problems.sort((a, b) => a.start - b.start);
@@ -248,6 +255,17 @@ export class Configurations {
           ? [{ ...place, severity: 'warning', message: `${path} is broken; what it said before holds.` }]
           : [];
       return this.files.isLooked(other) ? [{ ...place, severity: 'error', message: `${path} was not found.` }] : [];
+    });
+  }
+
+  /** Files that are said to be what Azure has, and are not. Known when a cluster has been judged with them. */
+  #deployedProblems(uri: string, { values, place }: Reading): Problem[] {
+    return (values.deployed ?? []).flatMap((path, at): Problem[] => {
+      const text = this.files.peek(join(dirname(uri), path))?.text;
+      const span = text === undefined || exported.test(text) ? undefined : place(['deployed', at], true);
+      return span
+        ? [{ ...span, severity: 'warning', message: `${path} holds no cluster as az aks show -o json prints it.` }]
+        : [];
     });
   }
 

@@ -26,6 +26,7 @@ export function globProblems(
   };
   for (const name of ['include', 'exclude'] as const)
     (values[name] ?? []).forEach((pattern, at) => look(pattern, [name, at], true));
+  (values.deployed ?? []).forEach((path, at) => look(path, ['deployed', at], true));
   for (const [template, files] of Object.entries(values.parameters ?? {})) {
     look(template, ['parameters', template], false);
     files.forEach((pattern, at) => look(pattern.replace(/^!/, ''), ['parameters', template, at], true));

@@ -29,34 +29,34 @@ export class GitProblem extends Error {}
 /** No object that is read may be larger: a template is small, and a tree of so many names is none. */
 export const maxObject = 32 * 1024 * 1024;
 
-const pageSize = 16 * 1024;
+const pageSize = 8 * 1024;
 /** Of all files together so many pages are kept. */
 const maxPages = 512;
 
 /** Reads files in pages and keeps the last ones, so that a repository of any size takes little memory. */
 export class PageCache {
-  readonly #pages = new Map<string, Uint8Array>();
+  readonly #pages = new Map<number, Uint8Array>();
   #files = 0;
 
   /** A file's pages. */
   of(file: RangedFile): Pages {
-    const number = this.#files++;
+    const first = this.#files++ * maxPagesOfFile;
     return new Pages(file, (page) => {
-      const key = `${number} ${page}`;
+      const key = first + page;
       const known = this.#pages.get(key);
-      if (known) this.#pages.delete(key);
-      const bytes = known ?? file.read(page * pageSize, pageSize);
+      if (known) return known;
+      const bytes = file.read(page * pageSize, pageSize);
+      // Half of them go at once: that is cheaper than to know which was used last.
+      if (this.#pages.size >= maxPages)
+        for (const [oldest] of [...this.#pages].slice(0, maxPages / 2)) this.#pages.delete(oldest);
       this.#pages.set(key, bytes);
-      if (this.#pages.size > maxPages) for (const [oldest] of this.#pages) return this.#drop(oldest, bytes);
       return bytes;
     });
   }
-
-  #drop(key: string, bytes: Uint8Array): Uint8Array {
-    this.#pages.delete(key);
-    return bytes;
-  }
 }
+
+/** A file of 8 TB has as many. */
+const maxPagesOfFile = 2 ** 30;
 
 export class Pages {
   constructor(

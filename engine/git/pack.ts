@@ -6,6 +6,8 @@ export type ObjectType = 'commit' | 'tree' | 'blob' | 'tag';
 
 const types: { readonly [code: number]: ObjectType } = { 1: 'commit', 2: 'tree', 3: 'blob', 4: 'tag' };
 const [offsetDelta, namedDelta] = [6, 7];
+/** Of the place of a name in an index. */
+const maxGuesses = 6;
 
 /** What stands at an offset of a pack: an object, or what makes one out of another. */
 export interface Entry {
@@ -64,10 +66,16 @@ export class Pack {
     let low = byte === 0 ? 0 : uint32(this.#fanout, 4 * (byte - 1));
     let high = uint32(this.#fanout, 4 * byte);
     if (low > high || high > this.#count) throw new GitProblem('The index of a pack is damaged.');
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (compareBytes(this.#nameAt(middle), wanted) < 0) low = middle + 1;
-      else high = middle;
+    // Names are spread evenly, so that a few guesses lead there; halves where they do not.
+    let [from, to] = [0, 2 ** 24];
+    const place = ((wanted[1] ?? 0) << 16) | ((wanted[2] ?? 0) << 8) | (wanted[3] ?? 0);
+    for (let round = 0; low < high; round++) {
+      const share = round < maxGuesses && to > from ? (place - from) / (to - from) : 0.5;
+      const middle = Math.min(high - 1, Math.max(low, low + Math.floor((high - low) * share)));
+      const name = this.#nameAt(middle);
+      const at = ((name[1] ?? 0) << 16) | ((name[2] ?? 0) << 8) | (name[3] ?? 0);
+      if (compareBytes(name, wanted) < 0) [low, from] = [middle + 1, at];
+      else [high, to] = [middle, at];
     }
     return [low < this.#count ? low : undefined];
   }
@@ -123,9 +131,12 @@ export class Pack {
   /** The bytes of an entry, unpacked. */
   bytesOf({ size, start }: Entry): Uint8Array {
     if (size > maxObject) throw new GitProblem('An object of the repository is larger than 32 MB.');
-    // What does not get smaller is stored with five bytes for each 16 kB, and a frame.
-    const packed = this.pack.read(start, Math.min(size + (size >> 8) + 256, this.pack.size - start));
-    const bytes = this.files.inflate(packed, size);
+    // What does not get smaller is stored with five bytes for each 16 kB, and a frame; most of it gets smaller.
+    const most = Math.min(size + (size >> 8) + 256, this.pack.size - start);
+    const likely = Math.min(most, (size >> 1) + 512);
+    const bytes =
+      this.files.inflate(this.pack.read(start, likely), size) ??
+      (likely < most ? this.files.inflate(this.pack.read(start, most), size) : undefined);
     if (!bytes) throw new GitProblem('A pack of the repository is damaged.');
     return bytes;
   }

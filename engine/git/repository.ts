@@ -43,6 +43,11 @@ export class Repository {
     }
   }
 
+  /** A git directory without a working tree; its files have paths below it. Undefined where it is none. */
+  static bare(files: GitFiles, folder: string): Repository | undefined {
+    return isGitFolder(files, folder) ? new Repository(files, folder, folder, folder) : undefined;
+  }
+
   /** The commit that a revision names: a branch, a tag, HEAD~2, a hash or the beginning of one. */
   commitOf(revision: string): string {
     const end = revision.search(/[~^]/);

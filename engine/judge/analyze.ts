@@ -102,23 +102,34 @@ export function analyzeRoot(root: Root, files: Files, judging: Judging, isTrial 
     let taken = 0;
     let isExhausted = false;
     let work = 0;
-    const contexts = contextsOf(root, setup).map((context) => {
+    const { result: all, reads: given } = files.tracking(() => contextsOf(root, setup));
+    const contexts = all.map((context) => {
       const evaluation = newEvaluation(
         Math.min(steps, stepBudget),
         isTrial ? 0 : stepsOfRefusals,
         judging.past?.worldsOf(root, context),
       );
-      const given = evaluation.steps;
-      steps -= given;
-      const judged = analyzeContext(root, context, files, judging, evaluation, ties, isTrial ? models : undefined);
+      const granted = evaluation.steps;
+      steps -= granted;
+      const judged = analyzeContext(
+        root,
+        context,
+        given,
+        files,
+        judging,
+        evaluation,
+        ties,
+        isTrial ? models : undefined,
+      );
       const left = Math.max(evaluation.steps, 0);
       steps += left;
-      taken += given - left + judged.takenBefore;
+      taken += granted - left + judged.takenBefore;
       isExhausted ||= evaluation.isExhausted;
-      work += given - left + judged.takenBefore + (judged.findings.length + judged.owners.size) * workOfFinding;
+      work += granted - left + judged.takenBefore + (judged.findings.length + judged.owners.size) * workOfFinding;
       return judged;
     });
     return {
+      given,
       contexts,
       isExhausted,
       taken,
@@ -126,8 +137,8 @@ export function analyzeRoot(root: Root, files: Files, judging: Judging, isTrial 
       notes: byFile(distinct([...setup.evaluation.notes.values(), ...contexts.flatMap((context) => context.notes)])),
     };
   });
-  const { contexts, isExhausted, notes, taken, work } = result;
-  const reads = new Set([...own, ...contexts.flatMap((context) => [...context.reads])]);
+  const { given, contexts, isExhausted, notes, taken, work } = result;
+  const reads = new Set([...own, ...given, ...contexts.flatMap((context) => [...context.reads])]);
   const texts = files.textsOf(reads);
   return {
     root,
@@ -174,6 +185,7 @@ const workOfFile = 20;
 function analyzeContext(
   root: Root,
   context: Context,
+  given: ReadonlySet<string>,
   files: Files,
   { rules, today, networks, companyRanges = [], past, deployed = [] }: Judging,
   evaluation: Evaluation,
@@ -203,7 +215,7 @@ function analyzeContext(
   const { model, answers } = result;
   models?.push({ root: root.uri, label: context.label, model, worlds: evaluation.worlds });
   const lowering = { files, evaluation, stack: [root.uri] };
-  const was = past && beforeOf(past, root, context, lowering, model, reads);
+  const was = past && beforeOf(past, root, context, lowering, model, new Set([...given, ...reads]));
   const before = withDeployed(was, model, result.running, lowering);
   const changes = before ? checkChanges(before, model, rules, evaluation.worlds, today, identify) : [];
   return {

@@ -20,6 +20,8 @@ export interface Root {
   readonly group?: string;
   /** It can deploy no cluster: it is there for others to look up its networks, and not judged. */
   readonly networksOnly?: true;
+  /** It deployed a cluster before, and does not now. */
+  readonly isFormer?: true;
   /** URIs of the plans that were made of it: nothing else says what its variables are. */
   readonly plans?: readonly string[];
   /** URIs of the files that are deployed together, where nothing in them says so: manifests. */

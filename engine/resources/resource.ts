@@ -129,6 +129,8 @@ export interface Found {
 export abstract class SourceResource implements Resource {
   /** Tells resources of one label apart: those of a loop, or of a module that is called twice. Their order does not change from reading to reading. */
   instance = 0;
+  /** See `Resource.address`. */
+  address?: string;
   /** The module calls that lead to it, the nearest first. */
   calls: readonly Step[] = [];
   #strings: Cache<string> | undefined;

@@ -2,7 +2,7 @@ import { azurermSince } from '../model/azurerm';
 import type { Cluster } from '../model/network';
 import { is, isNone, type Value } from '../model/value';
 import { fixed, refused, replaced, type Fact } from './fact';
-import { since, wordOf } from './edit';
+import { since, type Outcome } from './edit';
 
 /*
  * Of the API server, names and identity. Sources: terraform-provider-azurerm, ForceNew and CustomizeDiff of its tags 3.0 to 5.2;
@@ -35,23 +35,98 @@ function zoneOf({ apiServer }: Cluster): Value<unknown> {
     : { ...zone, value: zone.value.name };
 }
 
-/** What changes in place without harm, for those who ask for all that changes. */
-function inPlace(property: string, read: Fact['read'], initial: string): Fact {
+/** What changes in place, for those who ask for all that changes. @param says what it comes to, a sentence */
+function inPlace(property: string, read: Fact['read'], initial?: Fact['initial'], says = 'It changes in place.'): Fact {
   return {
     property,
     read,
-    initial,
-    provided: initial,
-    judge: () => ({ kind: 'inPlace', says: 'It changes in place.' }),
+    ...(initial === undefined ? {} : { initial }),
+    ...(typeof initial === 'string' ? { provided: initial } : {}),
+    judge: () => ({ kind: 'inPlace', says }),
   };
 }
 
+/** A member of the network profile. */
+function inProfile(
+  path: string,
+  says?: string,
+  initial?: string,
+  kind: 'number' | 'string' | 'boolean' = 'number',
+): Fact {
+  return inPlace(path, ({ resource }) => resource[kind](`properties.networkProfile.${path}`), initial, says);
+}
+
+/** A feature that takes with it what it ran. */
+function feature(property: string, read: Fact['read'], initial = 'false'): Fact {
+  return {
+    ...inPlace(property, read, initial),
+    judge: (_from, to) => ({
+      kind: 'inPlace',
+      says: to === initial.toLowerCase() ? 'It goes in place, and what it ran goes with it.' : 'It comes in place.',
+    }),
+  };
+}
+
+/** Of a cluster that has identities of one's own: which. */
+function identitiesOf({ identityType, identities }: Cluster): Value<unknown> {
+  if (!is(identityType, 'UserAssigned') || identities.kind !== 'known') return { kind: 'absent', at: identities.at };
+  const names = identities.value.items.map(({ name }) => name?.toLowerCase());
+  return names.includes(undefined) || !identities.value.complete
+    ? { kind: 'unknown', reason: 'its identities are not known', at: identities.at }
+    : { ...identities, value: names.sort().join(', ') };
+}
+
+const agents = 'The Cilium agents restart.';
+
 export const accessFacts: readonly Fact[] = [
-  inPlace('authorizedIPRanges', ({ apiServer }) => apiServer.authorizedIpRanges, 'everybody'),
+  {
+    ...inPlace('authorizedIPRanges', ({ apiServer }) => apiServer.authorizedIpRanges, 'everybody'),
+    judge: (_from, to) => ({
+      kind: 'inPlace',
+      says: to === 'everybody' ? 'It changes in place: the API server is open to everybody.' : 'It changes in place.',
+    }),
+  },
+  inPlace('enablePrivateClusterPublicFQDN', ({ apiServer }) => apiServer.enablePrivateClusterPublicFqdn),
   inPlace('disableRunCommand', ({ apiServer }) => apiServer.disableRunCommand, 'false'),
-  inPlace('advancedNetworking.enabled', ({ network }) => network.acnsEnabled, 'false'),
-  inPlace('loadBalancerProfile.allocatedOutboundPorts', ({ network }) => network.allocatedOutboundPorts, '0'),
-  inPlace('loadBalancerProfile.managedOutboundIPs.count', ({ network }) => network.managedOutboundIpCount, '1'),
+  inPlace('advancedNetworking.enabled', ({ network }) => network.acnsEnabled, 'false', agents),
+  inPlace('advancedNetworking.security.enabled', ({ network }) => network.acnsSecurityEnabled, undefined, agents),
+  inPlace('advancedNetworking.observability.enabled', ({ network }) => network.acnsObservabilityEnabled),
+  inPlace(
+    'advancedNetworking.security.transitEncryption.type',
+    ({ network }) => network.transitEncryptionType,
+    'None',
+    agents,
+  ),
+  inPlace(
+    'advancedNetworking.performance.accelerationMode',
+    ({ network }) => network.accelerationMode,
+    'None',
+    `${agents} Connections may be cut.`,
+  ),
+  inProfile('loadBalancerProfile.allocatedOutboundPorts', 'It changes in place, and drops connections.', '0'),
+  inProfile('loadBalancerProfile.managedOutboundIPs.count', undefined, '1'),
+  inProfile('loadBalancerProfile.idleTimeoutInMinutes', undefined, '30'),
+  inProfile('loadBalancerProfile.backendPoolType', undefined, 'NodeIPConfiguration', 'string'),
+  inProfile('natGatewayProfile.managedOutboundIPProfile.count'),
+  inProfile('natGatewayProfile.idleTimeoutInMinutes', undefined, '4'),
+  feature('ingressProfile.webAppRouting.enabled', (cluster) => cluster.webAppRoutingEnabled),
+  feature('addonProfiles.httpApplicationRouting.enabled', (cluster) => cluster.httpApplicationRoutingEnabled),
+  feature('serviceMeshProfile.mode', (cluster) => cluster.serviceMeshMode, 'Disabled'),
+  {
+    property: 'identity.type',
+    read: ({ identityType }) => identityType,
+    judge: (_from, _to, { now }) => otherPrincipal(now),
+  },
+  {
+    property: 'identity.userAssignedIdentities',
+    read: identitiesOf,
+    judge: (_from, _to, { now }) => otherPrincipal(now),
+  },
+  {
+    property: 'resourceGroup',
+    read: ({ resource }) => resource.string('resourceGroupName'),
+    judge: (from, to, { now }) => (now.resource.provider ? replaced('the resource group', from, to) : undefined),
+  },
   forever('location', 'location'),
   forever('dnsPrefix', 'properties.dnsPrefix'),
   forever('fqdnSubdomain', 'properties.fqdnSubdomain'),
@@ -94,6 +169,7 @@ export const accessFacts: readonly Fact[] = [
     property: 'enableVnetIntegration',
     read: ({ apiServer }) => apiServer.enableVnetIntegration,
     initial: 'false',
+    provided: 'false',
     judge: (from, to) =>
       to === 'true'
         ? {
@@ -103,21 +179,35 @@ export const accessFacts: readonly Fact[] = [
         : refused('enableVnetIntegration', from, to, 'It is never switched off again.'),
   },
   {
+    property: 'apiServerAccessProfile.subnetId',
+    read: ({ apiServer }) => {
+      const { subnet } = apiServer;
+      return subnet.kind === 'known' ? { ...subnet, value: 'a subnet' } : subnet;
+    },
+    initial: 'none',
+    provided: 'none',
+    judge: (from, to, { now }) =>
+      now.resource.provider && to === 'none' ? replaced('the subnet of the API server', from, to) : undefined,
+  },
+  {
     property: 'servicePrincipalProfile.clientId',
     read: ({ servicePrincipalClientId: id }) => (is(id, 'msi') ? { kind: 'absent', at: id.at } : id),
     initial: ({ identityType, servicePrincipal }) =>
       identityType.kind === 'known' && servicePrincipal.kind !== 'unknown' ? 'a managed identity' : undefined,
-    judge: (from, _to, { now }) =>
-      from === 'a managed identity'
-        ? fixed(
-            now.resource,
-            'servicePrincipalProfile',
-            from,
-            'with a service principal',
-            'A managed identity stays one.',
-            "Changing property 'servicePrincipalProfile.clientId' is not allowed.",
-          )
-        : undefined,
+    isWhole: true,
+    judge: (from, to, { now }) =>
+      to === 'a managed identity'
+        ? { kind: 'inPlace', says: 'The cluster gets a managed identity in place; its nodes use it after an upgrade.' }
+        : from === 'a managed identity'
+          ? fixed(
+              now.resource,
+              'servicePrincipalProfile',
+              from,
+              'with a service principal',
+              'A managed identity stays one.',
+              "Changing property 'servicePrincipalProfile.clientId' is not allowed.",
+            )
+          : undefined,
   },
   {
     property: 'enableRBAC',
@@ -140,13 +230,29 @@ export const accessFacts: readonly Fact[] = [
   },
   {
     property: 'aadProfile',
-    read: ({ resource }) => resource.object('properties.aadProfile'),
-    initial: 'false',
-    judge: (from, _to, { now }) =>
-      from === 'false' &&
-      wordOf(now.resource.object('properties.aadProfile')) === 'true' &&
-      isNone(now.skuName, 'Automatic')
+    read: entraIdOf,
+    initial: 'off',
+    provided: 'off',
+    judge: (_from, to, { now }) => {
+      // An Automatic cluster has it from the start.
+      if (!isNone(now.skuName, 'Automatic')) return undefined;
+      return to === 'on'
         ? { kind: 'oneWay', says: 'Entra ID is never switched off again.' }
-        : undefined,
+        : refused('aadProfile', 'on', 'off', 'Entra ID is never switched off again.');
+    },
   },
 ];
+
+function otherPrincipal({ skuName, resource }: Cluster): Outcome {
+  const mayReplace = is(skuName, 'Automatic') && resource.provider !== undefined;
+  return {
+    kind: 'inPlace',
+    says: `It changes in place${mayReplace ? ', or azurerm makes the cluster anew' : ''}. Another principal needs its roles on the subnet, route table and zone first.`,
+  };
+}
+
+/** on, or absent. */
+function entraIdOf({ entraId, entraIdManaged }: Cluster): Value<unknown> {
+  if (is(entraIdManaged, false)) return { ...entraIdManaged, kind: 'known', value: 'off', at: entraIdManaged.at };
+  return entraId.kind === 'known' ? { ...entraId, value: 'on' } : entraId;
+}

@@ -13,10 +13,10 @@ export function* clusterEdits(pair: Pair<Cluster>): Generator<Edit> {
     const [before, now] = [fact.read(pair.before), fact.read(pair.now)];
     const [from, to] = [wordOf(before), wordOf(now)];
     if (from === undefined || to === undefined || isSame(from, to)) continue;
-    // What goes back with another has been said there.
+    // It has been said with another.
     if (said.has(fact.property)) continue;
     const outcome = outcomeOf(fact, from, to, pair);
-    if (outcome && fact.property === 'serviceCidr') said.add('dnsServiceIP');
+    for (const covered of outcome ? (fact.covers ?? []) : []) said.add(covered);
     if (outcome)
       yield {
         subject: `cluster ${name.kind === 'known' ? name.value : pair.now.resource.label}`,
@@ -25,13 +25,27 @@ export function* clusterEdits(pair: Pair<Cluster>): Generator<Edit> {
         now,
         from: from === '' ? 'not written' : from,
         to: to === '' ? 'not written' : to,
-        outcome,
+        outcome: protectedFrom(outcome, pair.now),
         together: (fact.together ?? []).flatMap((read) => {
           const values = { before: read(pair.before), now: read(pair.now) };
           return wordOf(values.before) === wordOf(values.now) ? [] : [values];
         }),
       };
   }
+}
+
+/** What Terraform may not destroy fails the plan. */
+export function protectedFrom(outcome: Outcome, { resource }: Cluster): Outcome {
+  if (outcome.kind !== 'replaces' || resource.provider?.isProtected?.() !== true) return outcome;
+  return {
+    ...outcome,
+    says: outcome.says
+      .replace(
+        'Terraform destroys this cluster and makes a new one',
+        'The plan fails: prevent_destroy keeps the cluster',
+      )
+      .replace(' All that runs in it is lost.', ''),
+  };
 }
 
 function outcomeOf(fact: Fact, from: string, to: string, pair: Pair<Cluster>): Outcome | undefined {
@@ -41,6 +55,7 @@ function outcomeOf(fact: Fact, from: string, to: string, pair: Pair<Cluster>): O
   const was = from === '' ? ((isTerraform ? fact.provided : undefined) ?? initialOf(fact, pair.before)) : from;
   if (was === undefined) return undefined;
   if (to !== '') return ask(was, to);
+  if (fact.isWhole) return ask(was, initialOf(fact, pair.now) ?? was);
   if (isTerraform && fact.provided !== undefined) return ask(was, fact.provided);
   if (isSame(was, initialOf(fact, pair.now) ?? '') || !(fact.stays || isTerraform)) return undefined;
   const hint = fact.property === 'networkPolicy' && !isTerraform ? " Write 'none' to remove the engine." : '';

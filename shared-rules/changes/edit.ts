@@ -85,9 +85,9 @@ export function kept(before: Value<unknown>, now: Value<unknown>): Change | unde
   return before.kind === 'known' && isLiteral(before) ? set(now, before.value) : undefined;
 }
 
-/** Text that a pipeline or azd puts values into: `#{NAME}#`, `${NAME}`, `__NAME__`, `{{name}}`, `$(name)`, `<name>`. */
-function isReplaced(text: string): boolean {
-  return /#\{|\$[({]|\{\{|__\w+__|^<.*>$/.test(text);
+/** Text that a pipeline or azd puts values into: `#{NAME}#`, `#_NAME_#`, `${NAME}`, `__NAME__`, `{{name}}`, `$(name)`, `<name>`. */
+export function isReplaced(text: string): boolean {
+  return /#\{|#_\w+_#|\$[({]|\{\{|__\w+__|^<.*>$/.test(text);
 }
 
 /** The same to show. @param other what is known and no text */

@@ -13,8 +13,12 @@ export interface Fact {
   readonly initial?: string | ((cluster: Cluster) => string | undefined);
   /** What azurerm sends when the line is removed. Default: nothing, so that what there is stays. */
   readonly provided?: string;
+  /** What nobody writes is the initial value, whatever runs. */
+  readonly isWhole?: true;
   /** What goes back with it, where that has changed, too. */
   readonly together?: readonly ((cluster: Cluster) => Value<unknown>)[];
+  /** Properties whose change is said with it. */
+  readonly covers?: readonly string[];
   /** What ARM leaves out of the network profile stays as it runs. */
   readonly stays?: true;
   /** Asked for two values in lower case that differ; a value that is not written is asked for as the initial one. */

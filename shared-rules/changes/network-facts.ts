@@ -42,53 +42,57 @@ function judgePlugin(pair: Pair<Cluster>): Outcome | undefined {
   const { resource } = now;
   const [old, next] = [pluginOf(before), pluginOf(now)];
   if (old === undefined || next === undefined || old === next) return undefined;
+  // A pod subnet that comes or goes is an edit of pools.
+  if ([old, next].every((one) => one === 'nodesubnet' || one === 'podsubnet')) return undefined;
   const [from, to] = [pluginNames[old] ?? old, pluginNames[next] ?? next];
-  const replaces = replaced('networkPlugin', from, to);
   if (next !== 'overlay' || !['kubenet', 'nodesubnet', 'podsubnet'].includes(old))
-    return old === 'podsubnet' || next === 'podsubnet'
-      ? undefined
-      : fixed(
-          resource,
-          'networkPlugin',
-          from,
-          to,
-          'It takes a new cluster.',
-          "Changing property 'networkProfile.networkPlugin' is not allowed.",
-        );
+    return fixed(
+      resource,
+      'networkPlugin',
+      from,
+      to,
+      'It takes a new cluster.',
+      "Changing property 'networkProfile.networkPlugin' is not allowed.",
+    );
+  return since(resource, azurermSince.overlayInPlace, toOverlay(pair, old, from), olderMove(pair, old, from));
+}
+
+/** What Azure does. */
+function toOverlay(pair: Pair<Cluster>, old: string, from: string): Outcome {
+  const { before, now } = pair;
   if (old === 'podsubnet')
-    return refused('networkPlugin', from, to, 'There is no way from a pod subnet to overlay but a new cluster.');
-  if (isToCilium(pair)) return since(resource, azurermSince.overlayInPlace, bothAtOnce(pair), replaces);
+    return refused(
+      'networkPlugin',
+      from,
+      'azure overlay',
+      'There is no way from a pod subnet to overlay but a new cluster.',
+    );
+  if (isToCilium(pair)) return bothAtOnce(pair);
   const engine = wordOf(before.network.networkPolicy)?.toLowerCase() ?? '';
   if (old === 'nodesubnet' && (engine === 'azure' || engine === 'calico'))
-    return since(
-      resource,
-      azurermSince.overlayInPlace,
-      {
-        kind: 'order',
-        says: `Azure refuses the move to overlay while ${engine} is the policy engine. Two deployments: first networkPolicy 'none', then networkPluginMode 'overlay'.`,
-        ...(resource.provider
-          ? {}
-          : {
-              fixes: withoutEngine(now, kept(before.network.networkPluginMode, now.network.networkPluginMode)),
-            }),
-      },
-      resource.provider ? replaces : { kind: 'inPlace', says: '' },
-    );
-  const moves: Outcome = {
+    return {
+      kind: 'order',
+      says: `Azure refuses the move to overlay while ${engine} is the policy engine. Two deployments: first networkPolicy 'none'${now.resource.provider ? ' by the Azure CLI, as azurerm cannot write it' : ''}, then networkPluginMode 'overlay'.`,
+      ...(now.resource.provider
+        ? {}
+        : { fixes: withoutEngine(now, kept(before.network.networkPluginMode, now.network.networkPluginMode)) }),
+    };
+  return {
     kind: 'oneWay',
     says: `A cluster on overlay never goes back to ${from}. ${allNodes}; Kubernetes 1.27 or later.`,
   };
-  if (!resource.provider) return moves;
-  if (old === 'kubenet') return since(resource, azurermSince.overlayInPlace, moves, replaces);
-  const never: Outcome =
-    wordOf(before.network.podCidr) === wordOf(now.network.podCidr)
-      ? {
-          kind: 'nothing',
-          says: 'azurerm from 3.72 to 4.65 plans this move in place and never sends it: the diff stays. Use 4.66 or later.',
-        }
-      : replaces;
-  const isReplaced = resource.provider.atLeast(...azurermSince.modePlannedInPlace) === false;
-  return since(resource, azurermSince.overlayInPlace, moves, isReplaced ? replaces : never);
+}
+
+/** What azurerm made of the move to overlay up to 4.65. */
+function olderMove({ before, now }: Pair<Cluster>, old: string, from: string): Outcome {
+  const replaces = replaced('networkPlugin', from, 'azure overlay');
+  const isSent = wordOf(before.network.podCidr) !== wordOf(now.network.podCidr);
+  return old === 'kubenet' || isSent || now.resource.provider?.atLeast(...azurermSince.modePlannedInPlace) === false
+    ? replaces
+    : {
+        kind: 'nothing',
+        says: 'azurerm from 3.72 to 4.65 plans this move in place and never sends it: the diff stays. Use 4.66 or later.',
+      };
 }
 
 function bothAtOnce({ before, now }: Pair<Cluster>): Outcome {
@@ -127,8 +131,10 @@ function isToCilium({ before, now }: Pair<Cluster>): boolean {
   );
 }
 
+const needsCilium = 'Cilium dataplane requires network policy cilium.';
+
 function judgePolicy(from: string, to: string, pair: Pair<Cluster>): Outcome | undefined {
-  const { resource } = pair.now;
+  const { resource, network } = pair.now;
   const replaces = replaced('networkPolicy', from, to);
   if (to === 'none')
     return {
@@ -138,43 +144,81 @@ function judgePolicy(from: string, to: string, pair: Pair<Cluster>): Outcome | u
   const reimages: Outcome = isToCilium(pair)
     ? { kind: 'inPlace', says: 'The policy engine moves with the data plane.' }
     : { kind: 'reimages', says: `${allNodes}; policies of ${to} are enforced when the last is done.` };
-  if (!resource.provider) {
-    if (from === 'none' || to === 'cilium') return reimages;
-    if (from === 'cilium') return undefined;
-    return {
-      kind: 'order',
-      says: `A cluster goes from ${from} to ${to} in two deployments: first networkPolicy 'none', then '${to}'. Nobody enforces policies in between.`,
-      fixes: withoutEngine(pair.now),
-    };
+  if (resource.provider) {
+    if (from === 'none')
+      return to === 'cilium'
+        ? since(resource, azurermSince.ciliumPolicyInPlace, reimages, replaces)
+        : since(resource, azurermSince.policyInPlace, unsent(pair) ?? reimages, replaces);
+    if (to !== 'cilium') return replaces;
+    return since(
+      resource,
+      from === 'azure' ? azurermSince.ciliumInPlace : azurermSince.calicoToCiliumInPlace,
+      reimages,
+      replaces,
+    );
   }
-  if (from === 'none') return since(resource, azurermSince.policyInPlace, reimages, replaces);
-  if (to !== 'cilium') return replaces;
-  return since(
-    resource,
-    from === 'azure' ? azurermSince.ciliumInPlace : azurermSince.calicoToCiliumInPlace,
-    reimages,
-    replaces,
-  );
+  if (from === 'none' || to === 'cilium') return reimages;
+  if (from === 'cilium') {
+    const stays = network.networkDataplane.kind === 'absent' && is(pair.before.network.networkDataplane, 'cilium');
+    return stays || is(network.networkDataplane, 'cilium')
+      ? refused('networkPolicy', from, to, 'No way back is documented but a new cluster.', needsCilium)
+      : undefined;
+  }
+  return {
+    kind: 'order',
+    says: `A cluster goes from ${from} to ${to} in two deployments: first networkPolicy 'none', then '${to}'. Nobody enforces policies in between.`,
+    fixes: withoutEngine(pair.now),
+  };
+}
+
+/** azurerm sends a policy engine only where Azure returns a load balancer profile, which other ways out most likely have none of. */
+function unsent({ now }: Pair<Cluster>): Outcome | undefined {
+  const { outboundType } = now.network;
+  return outboundType.kind === 'known' && !is(outboundType, 'loadBalancer')
+    ? {
+        kind: 'nothing',
+        severity: 'information',
+        says: `azurerm may plan this policy engine for ever and never send it, as the way out is ${outboundType.value}. If so, set it by the Azure CLI; every node is made anew then.`,
+      }
+    : undefined;
+}
+
+/** What hinders the move to the Cilium data plane, as Azure says it or its documentation does. */
+function againstCilium({ before, now }: Pair<Cluster>): readonly [instead: string, code?: string] | undefined {
+  if (pluginOf(now) === 'kubenet') return ['There is no way to it from kubenet: first the move to overlay, alone.'];
+  if (now.pools().known.some(({ osType }) => is(osType, 'Windows'))) return ['It takes Linux pools alone.'];
+  if (is(before.nodeProvisioningMode, 'Auto') && is(now.nodeProvisioningMode, 'Auto'))
+    return ['Switch node auto-provisioning off first.'];
+  const engine = now.network.networkPolicy;
+  return is(engine, 'azure') || is(engine, 'calico')
+    ? ["Write networkPolicy 'cilium' in the same edit.", needsCilium]
+    : undefined;
 }
 
 function judgeDataplane(from: string, to: string, pair: Pair<Cluster>): Outcome | undefined {
   const { resource } = pair.now;
+  const replaces = replaced('networkDataplane', from, to);
   if (to !== 'cilium')
     return resource.provider
-      ? replaced('networkDataplane', from, to)
+      ? replaces
       : {
           ...refused('networkDataplane', from, to, 'No way back is documented but a new cluster.'),
           severity: 'warning',
         };
-  const reimages: Outcome = {
-    kind: 'reimages',
-    says: `${allNodes}; Cilium enforces policies when the last is done. Not with Windows pools.`,
-  };
   // Both are said once, at the plugin.
   if (pluginOf(pair.before) !== undefined && pluginOf(pair.now) === 'overlay' && pluginOf(pair.before) !== 'overlay')
     return undefined;
-  if (!resource.provider || resource.provider.atLeast(...azurermSince.policyInPlace) === false) return reimages;
-  return since(resource, azurermSince.ciliumInPlace, reimages, replaced('networkDataplane', from, to));
+  const hindrance = againstCilium(pair);
+  const moves: Outcome = hindrance
+    ? refused('networkDataplane', from, to, ...hindrance)
+    : {
+        kind: 'reimages',
+        says: `${allNodes}; Cilium enforces policies when the last is done. Not with Windows pools.`,
+      };
+  const { provider } = resource;
+  if (provider?.argument?.('properties.networkProfile.networkDataplane') === 'ebpf_data_plane')
+    return since(resource, azurermSince.ebpfInPlace, moves, replaces);
+  return since(resource, azurermSince.ciliumInPlace, moves, replaces);
 }
 
 /** An address family or more of a range that pods or services have. */
@@ -198,21 +242,26 @@ function range(property: string, read: Fact['read'], initial: Fact['initial'], m
 }
 
 function judgePodCidr(from: string, to: string, { before, now }: Pair<Cluster>): Outcome | undefined {
-  // It comes with the move.
-  if (pluginOf(before) !== pluginOf(now) || pluginOf(now) === undefined) return undefined;
-  const [old, next] = [parseCidr(from), parseCidr(to)];
-  if (!old || !next) return undefined;
-  const isWider = contains(next, old) && pluginOf(now) === 'overlay';
-  if (isWider && !now.resource.provider)
+  const [old, next] = [pluginOf(before), pluginOf(now)];
+  if (old === undefined || next === undefined) return undefined;
+  // It comes with the move, but azurerm replaces a range that is there.
+  if (old !== next && !(next === 'overlay' && old === 'kubenet' && now.resource.provider)) return undefined;
+  const [range, wider] = [parseCidr(from), parseCidr(to)];
+  const isWider = range && wider && contains(wider, range) && next === 'overlay';
+  const isAlone = now.network.podCidrs.kind === 'absent';
+  const isLinux = now.pools().known.every(({ osType }) => !is(osType, 'Windows'));
+  if (isWider && isAlone && isLinux && !now.resource.provider)
     return { kind: 'inPlace', says: 'The pod range grows in place, for clusters with Linux pools alone.' };
   const outcome = fixed(
     now.resource,
     'podCidr',
     from,
     to,
-    'It takes a new cluster; only on overlay the range may grow.',
+    'It takes a new cluster; only on overlay the range may grow, as podCidr and with Linux pools alone.',
   );
-  return isWider ? { ...outcome, says: `${outcome.says} The Azure CLI widens it in place.` } : outcome;
+  return isWider && now.resource.provider
+    ? { ...outcome, says: `${outcome.says} The Azure CLI widens it in place.` }
+    : outcome;
 }
 
 /** Whether every pool stands in a subnet of one's own; undefined where the files do not tell. */
@@ -227,32 +276,64 @@ const egressNeeds: { readonly [to: string]: string } = {
   userassignednatgateway: 'The subnet needs its NAT gateway first.',
 };
 
-function judgeOutbound(from: string, to: string, pair: Pair<Cluster>): Outcome | undefined {
-  const { resource } = pair.now;
+/** The moves that Azure's table has, in a network of one's own and in one that AKS manages. */
+const ownMoves = ['loadbalancer', 'userassignednatgateway', 'userdefinedrouting', 'none'];
+const managedMoves: { readonly [from: string]: readonly string[] } = {
+  loadbalancer: ['managednatgateway', 'none', 'block'],
+  managednatgateway: ['none', 'block'],
+  none: ['block', 'loadbalancer', 'managednatgateway'],
+  block: ['none', 'loadbalancer', 'managednatgateway'],
+};
+
+/** What Azure does. */
+function azureOutbound(from: string, to: string, pair: Pair<Cluster>): Outcome {
+  const refuses = (instead: string) => refused('outboundType', from, to, instead);
+  if (is(pair.before.nodeProvisioningMode, 'Auto'))
+    return refuses('With node auto-provisioning on the way out stays as it is.');
   const own = hasOwnNetwork(pair.before);
-  const moves: Outcome = {
+  if (own === false && to in egressNeeds) return refuses('It needs a network of your own.');
+  const isListed = own ? [from, to].every((one) => ownMoves.includes(one)) : managedMoves[from]?.includes(to) === true;
+  // Its documentation contradicts itself in places.
+  if (own !== undefined && !isListed)
+    return {
+      ...refuses(
+        own
+          ? 'No such move is documented in a network of your own.'
+          : 'No such move is documented in a managed network.',
+      ),
+      severity: 'warning',
+    };
+  return {
     kind: 'egress',
     says: `Traffic leaves from other addresses and open connections drop. ${egressNeeds[to] ?? ''} Firewalls and authorized IP ranges must know the new addresses first.`.replace(
       '  ',
       ' ',
     ),
   };
-  const refuses = refused(
-    'outboundType',
-    from,
-    to,
-    own ? 'No such move is supported in a network of your own.' : 'It needs a network of your own.',
-  );
-  const azure =
-    own === true && (to === 'block' || from === 'block')
-      ? refuses
-      : own === false && to in egressNeeds
-        ? refuses
-        : own === false && from === 'managednatgateway' && to === 'loadbalancer'
-          ? { ...refuses, severity: 'warning' as const }
-          : moves;
-  if (!resource.provider || azure.kind === 'refused') return azure;
-  return since(resource, azurermSince.outboundTypeInPlace, azure, replaced('outboundType', from, to));
+}
+
+function judgeOutbound(from: string, to: string, pair: Pair<Cluster>): Outcome | undefined {
+  const { resource } = pair.now;
+  const azure = azureOutbound(from, to, pair);
+  const replaces = replaced('outboundType', from, to);
+  if (azure.kind === 'refused')
+    return resource.provider?.atLeast(...azurermSince.outboundTypeInPlace) === false ? replaces : azure;
+  const sent =
+    to === 'userdefinedrouting'
+      ? since(
+          resource,
+          azurermSince.routesInPlace,
+          azure,
+          refused(
+            'outboundType',
+            from,
+            to,
+            'azurerm 3.94 to 3.102 sends the profile of the load balancer with it; use 3.103 or later.',
+            'InvalidUserDefinedRoutingWithLoadBalancerProfile',
+          ),
+        )
+      : azure;
+  return since(resource, azurermSince.outboundTypeInPlace, sent, replaces);
 }
 
 export const networkFacts: readonly Fact[] = [
@@ -260,6 +341,7 @@ export const networkFacts: readonly Fact[] = [
     property: 'networkPlugin',
     read: ({ network }) => network.networkPlugin,
     together: [({ network }) => network.networkPluginMode],
+    covers: ['networkPluginMode'],
     stays: true,
     judge: (_from, _to, pair) => judgePlugin(pair),
   },
@@ -298,6 +380,7 @@ export const networkFacts: readonly Fact[] = [
   },
   range('serviceCidr', ({ network }) => oneOf(network.serviceCidr, network.serviceCidrs), defaultServiceCidr, {
     together: [({ network }) => network.dnsServiceIp],
+    covers: ['dnsServiceIP'],
   }),
   range(
     'dnsServiceIP',
@@ -326,6 +409,17 @@ export const networkFacts: readonly Fact[] = [
     'userassignednatgateway',
   ]),
   profileThatComes('natGatewayProfile', 'managednatgateway', ['loadbalancer']),
+  {
+    property: 'natGatewayProfile.sku',
+    read: ({ network }) => network.natGatewaySku,
+    judge: (from, to) =>
+      from === 'standard' && to === 'standardv2'
+        ? { kind: 'oneWay', says: 'A NAT gateway of SKU StandardV2 never goes back to Standard.' }
+        : {
+            ...refused('natGatewayProfile.sku', from, to, 'StandardV2 never goes back to Standard.'),
+            severity: 'warning',
+          },
+  },
   {
     property: 'outboundType',
     read: ({ network }) => network.outboundType,

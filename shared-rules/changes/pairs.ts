@@ -1,4 +1,5 @@
 import type { Cluster, Model, NodePool } from '../model/network';
+import { isReplaced } from './edit';
 import type { Resource } from '../model/resource';
 import type { Subnet } from '../model/surroundings';
 
@@ -93,8 +94,8 @@ function isAlike(a: Resource, b: Resource): boolean {
   return a.type.toLowerCase() === b.type.toLowerCase() && (a.provider === undefined) === (b.provider === undefined);
 }
 
-/** In lower case; undefined where it is not known. */
+/** In lower case; undefined where it is not known, or filled in later. */
 export function nameOf(resource: Resource): string | undefined {
   const name = resource.string('name');
-  return name.kind === 'known' ? name.value.toLowerCase() : undefined;
+  return name.kind === 'known' && !isReplaced(name.value) ? name.value.toLowerCase() : undefined;
 }

@@ -16,13 +16,12 @@ export function* resourceEdits(before: Before, now: Model): Generator<Edit> {
     yield* unmoved(before, pair, `cluster ${titleOf(pair.now.resource)}`);
     yield* inlinePools(pair);
     yield* removedPools(before, pair);
+    const taken = new Set(pair.before.pools().known.map(({ resource }) => plain(resource)));
     for (const { before: old, now: pool } of poolPairs(pair))
-      if (pool.resource !== pair.now.resource) yield* unmoved(before, { before: old, now: pool }, pool.label);
+      if (pool.resource !== pair.now.resource) yield* unmoved(before, { before: old, now: pool }, pool.label, taken);
   }
-  // The resources around clusters do not say by whom they are deployed.
-  if (clusters.some(({ now: { resource } }) => resource.provider))
-    for (const pair of subnetPairs(before.model, now))
-      if (pair.now.path === 'properties') yield* unmoved(before, pair, `subnet ${pair.now.label}`, true);
+  for (const pair of subnetPairs(before.model, now))
+    if (pair.now.path === 'properties') yield* unmoved(before, pair, `subnet ${pair.now.label}`);
   yield* removedClusters(before, now, clusters);
   yield* removedSubnets(before, now, clusters);
 }
@@ -32,43 +31,79 @@ function titleOf(resource: Resource): string {
   return name.kind === 'known' ? name.value : resource.label;
 }
 
-/** Terraform knows a resource by its address. */
+function isTerraforms({ provider, address }: Resource): boolean {
+  return provider !== undefined || address !== undefined;
+}
+
+/** Terraform knows a resource by its address. @param taken addresses that others had */
 function* unmoved(
   before: Before,
   pair: Pair<{ readonly resource: Resource }>,
   subject: string,
-  isTerraform = pair.now.resource.provider !== undefined && pair.before.resource.provider !== undefined,
+  taken: ReadonlySet<string> = new Set(),
 ): Generator<Edit> {
   const [old, now] = [pair.before.resource, pair.now.resource];
-  if (!isTerraform || old.label === now.label || before.isMoved(old, now)) return;
+  if (!isTerraforms(old) || !isTerraforms(now) || isAtSameAddress(old, now) || before.isMoved(old, now)) return;
   if (before.isForgotten(old)) return;
   const at = now.string('name');
-  const isSameType = old.label.split('.')[0] === now.label.split('.')[0];
+  const isSameType = typeIn(old) === typeIn(now);
+  const block = taken.has(plain(now)) ? undefined : movedBlock(old, now);
   yield {
     subject,
     property: 'address',
     before: old.string('name'),
     now: at,
-    from: old.label,
-    to: now.label,
+    from: old.address ?? old.label,
+    to: now.address ?? now.label,
     isFinal: true,
     outcome: isSameType
       ? {
           kind: 'unmoved',
           says: `Terraform destroys ${subject} and makes it anew: its address was another one, and no moved block says so.`,
-          fixes: [
-            {
-              title: 'Add a moved block (nothing is destroyed)',
-              safety: 'review',
-              changes: [add(at, { kind: 'moved', from: old.label })],
-            },
-          ],
+          fixes: block
+            ? [
+                {
+                  title: 'Add a moved block (nothing is destroyed)',
+                  safety: 'review',
+                  changes: [add(at, { kind: 'moved', ...block })],
+                },
+              ]
+            : [],
         }
       : {
           kind: 'replaces',
           says: `Terraform destroys ${subject} and makes a new one: its type is another one.`,
         },
   };
+}
+
+/** Terraform itself moves what is counted now to the first of them, and back. */
+function plain({ address = '' }: Resource): string {
+  return address.replace(/\[0\]/g, '');
+}
+
+function isAtSameAddress(old: Resource, now: Resource): boolean {
+  if (old.address === undefined || now.address === undefined) return old.label === now.label;
+  return plain(old) === plain(now);
+}
+
+/** `module.net["a"].` of an address, and what stands behind it. */
+function split(address: string): readonly [modules: string, own: string] {
+  const [modules] = /^(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*/.exec(address)!;
+  return [modules, address.slice(modules.length)];
+}
+
+function typeIn({ address, label }: Resource): string {
+  return split(address ?? label)[1].split('.')[0]!;
+}
+
+/** The block goes where the resource is now; undefined where it would have to stand above that. */
+function movedBlock(old: Resource, now: Resource): { readonly from: string; readonly to?: string } | undefined {
+  if (old.address === undefined || now.address === undefined)
+    return old.label === now.label ? undefined : { from: old.label };
+  const [[oldModules, from], [modules, to]] = [split(old.address), split(now.address)];
+  if (modules === oldModules) return { from, to };
+  return modules === '' ? { from: old.address, to } : undefined;
 }
 
 /** Inline pools that a cluster did not have. Not where one of the names is not known. */
@@ -105,7 +140,7 @@ function removed(
   at = before.placeOf(resource),
 ): Edit[] {
   if (!at || before.isForgotten(resource)) return [];
-  const outcome: Outcome = resource.provider
+  const outcome: Outcome = isTerraforms(resource)
     ? { kind: 'removed', says: `Terraform destroys ${subject}: ${gone}` }
     : {
         kind: 'removed',
@@ -130,16 +165,21 @@ function* removedPools(before: Before, pair: Pair<Cluster>): Generator<Edit> {
   const [old, pools] = [pair.before.pools(), pair.now.pools()];
   if (!pools.complete || pools.known.some(({ label }) => !label.includes("'"))) return;
   const left = new Set(pools.known.map(({ label }) => label));
-  const labels = new Set(pools.known.map(({ resource }) => resource.label));
   for (const pool of old.known) {
     if (left.has(pool.label) || !pool.label.includes("'") || pool.deployed !== undefined) continue;
     // An inline one that has another name was renamed, which is said there; so is a default pool.
     if (pool.resource === pair.before.resource) {
       if (pool.resource.provider) continue;
-    } else if (pool.resource.provider && labels.has(pool.resource.label)) {
-      const name = pools.known.find(({ resource }) => resource.label === pool.resource.label)!.resource.string('name');
-      yield renamed(pool.label, pool.resource.string('name'), name);
-      continue;
+    } else if (isTerraforms(pool.resource)) {
+      const heir = pools.known.find(
+        ({ resource }) =>
+          resource !== pair.now.resource &&
+          (isAtSameAddress(pool.resource, resource) || before.isMoved(pool.resource, resource)),
+      );
+      if (heir) {
+        yield renamed(pool.label, pool.resource.string('name'), heir.resource.string('name'));
+        continue;
+      }
     }
     yield* removed(
       before,
@@ -242,7 +282,7 @@ function* removedSubnets(before: Before, now: Model, clusters: readonly Pair<Clu
       )
     )
       continue;
-    if (!isInline && !user.resource.provider) {
+    if (!isInline && !isTerraforms(user.resource)) {
       yield* removed(
         before,
         subnet.resource,

@@ -1,6 +1,8 @@
 import type { Model } from '../model/network';
 import { is, type Value } from '../model/value';
-import type { Subnet } from '../model/surroundings';
+import { contains, parseCidr, type Cidr } from '../model/cidr';
+import type { Resource } from '../model/resource';
+import type { Route, RouteTable, Subnet, VirtualNetwork } from '../model/surroundings';
 import { shownWord, wordOf, type Edit, type Outcome } from './edit';
 import { nameOf, subnetPairs, type Pair } from './pairs';
 
@@ -43,6 +45,111 @@ export function* subnetEdits({ before, now }: Pair<Model>): Generator<Edit> {
       });
     yield* associations(pair, users, before, edit);
   }
+  yield* addressSpaces(before, now);
+  yield* defaultRoutes(before, now);
+}
+
+/** What a network loses where subnets in use stand, and what it gains. */
+function* addressSpaces(before: Model, now: Model): Generator<Edit> {
+  for (const network of now.virtualNetworks) {
+    const name = nameOf(network.resource);
+    const same = before.virtualNetworks.filter(({ resource }) => nameOf(resource) === name);
+    if (name === undefined || same.length !== 1) continue;
+    const [was, is] = [same[0]!.addressPrefixes, network.addressPrefixes];
+    const [old, next] = [wordOf(was), wordOf(is)].map((word) => word?.split(', ').filter((range) => range !== ''));
+    if (!old || !next || is.kind !== 'known') continue;
+    const ranges = next.map(parseCidr);
+    const lost = same[0]!.subnets().items.find((subnet) => {
+      const own = wordOf(subnet.addressPrefixes)?.split(', ').map(parseCidr) ?? [];
+      const isIn = (all: readonly (Cidr | undefined)[]) =>
+        own.every((range) => range && all.some((one) => one && contains(one, range)));
+      return own.length > 0 && isIn(old.map(parseCidr)) && !ranges.includes(undefined) && !isIn(ranges);
+    });
+    const users = lost && usersOf(lost, before);
+    const edit = { subject: `virtual network ${name}`, property: 'addressSpace', before: single(was), now: single(is) };
+    const words = { from: shownWord(was), to: shownWord(is) };
+    if (lost && users !== undefined)
+      yield {
+        ...edit,
+        ...words,
+        outcome: {
+          kind: 'usedSubnet',
+          says: `Azure refuses to take the range of ${lost.label} from its network while ${users} stands there. Add the new range beside it.`,
+        },
+      };
+    else if (old.every((range) => next.includes(range)) && next.length > old.length && clusterIn(same[0]!, before))
+      yield {
+        ...edit,
+        ...words,
+        outcome: {
+          kind: 'inPlace',
+          says: 'The network grows in place. Update the cluster before a pool uses the new range.',
+        },
+      };
+  }
+}
+
+function clusterIn(network: VirtualNetwork, model: Model): boolean {
+  return network.subnets().items.some((subnet) => usersOf(subnet, model) !== undefined);
+}
+
+/** The way out of subnets in use: the route for everything, of the table that is and was theirs. */
+function* defaultRoutes(before: Model, now: Model): Generator<Edit> {
+  const seen = new Set<Resource>();
+  for (const pair of subnetPairs(before, now)) {
+    const [was, is] = [pair.before.routeTable, pair.now.routeTable];
+    const users = usersOf(pair.before, before);
+    if (was.kind !== 'found' || is.kind !== 'found' || users === undefined || seen.has(is.value.resource)) continue;
+    const name = nameOf(is.value.resource);
+    if (name === undefined || name !== nameOf(was.value.resource)) continue;
+    seen.add(is.value.resource);
+    const [old, next] = [defaultRouteOf(was.value), defaultRouteOf(is.value)];
+    if (!old || old === 'none' || next === undefined) continue;
+    const edit = { subject: `route table ${name}`, property: 'defaultRoute' };
+    if (next === 'none')
+      yield {
+        ...edit,
+        before: old.nextHopType,
+        now: { kind: 'absent', at: is.value.resource.string('name').at },
+        from: hopOf(old) ?? 'one',
+        to: 'not there',
+        isFinal: true,
+        outcome: {
+          kind: 'egress',
+          says: `Traffic of ${pair.now.label} does not go by way of the default route any more, and ${users} stands there: it stops, or leaves from other addresses.`,
+        },
+      };
+    else if (hopOf(old) !== undefined && hopOf(next) !== undefined && hopOf(old) !== hopOf(next)) {
+      const isType = wordOf(old.nextHopType) !== wordOf(next.nextHopType);
+      const values = (route: Route) => (isType ? route.nextHopType : route.nextHopIpAddress);
+      yield {
+        ...edit,
+        before: values(old),
+        now: values(next),
+        from: hopOf(old)!,
+        to: hopOf(next)!,
+        ...(isType ? { together: [{ before: old.nextHopIpAddress, now: next.nextHopIpAddress }] } : {}),
+        outcome: {
+          kind: 'egress',
+          says: `Traffic of ${pair.now.label} leaves by way of ${hopOf(next)}, and ${users} stands there: open connections drop. What is there must know the cluster first.`,
+        },
+      };
+    }
+  }
+}
+
+/** The route for all of IPv4; undefined where that is not known. */
+function defaultRouteOf(table: RouteTable): Route | 'none' | undefined {
+  const { items, complete } = table.routes();
+  const found = items.find(({ addressPrefix }) => is(addressPrefix, '0.0.0.0/0'));
+  if (found) return found;
+  return complete && items.every(({ addressPrefix }) => addressPrefix.kind === 'known') ? 'none' : undefined;
+}
+
+/** Where it leads, in words; undefined where that is not known. */
+function hopOf({ nextHopType, nextHopIpAddress }: Route): string | undefined {
+  const [type, address] = [wordOf(nextHopType), wordOf(nextHopIpAddress)];
+  return type === undefined || address === undefined ? undefined : `${type} ${address}`.trim();
 }
 
 /** A link, by the name of what it leads to. */

@@ -59,6 +59,8 @@ export const argumentsByVersion: { readonly [type: string]: { readonly [argument
     availability_zones: ['', '2'],
     enable_auto_scaling: ['', '3'],
     enable_node_public_ip: ['', '3'],
+    'kubelet_config.container_log_max_files': ['4.71', ''],
+    'kubelet_config.container_log_max_line': ['', '4'],
     'node_network_profile.allowed_host_ports': ['3.0', ''],
     node_public_ip_enabled: ['4.0', ''],
     temporary_name_for_rotation: ['4.16', ''],
@@ -83,10 +85,16 @@ export const azurermSince = {
   ciliumInPlace: [4, 58],
   /** Policy engine calico → cilium in place. */
   calicoToCiliumInPlace: [4, 59],
-  /** No policy engine → azure or calico in place; until then the data plane was, too. */
+  /** No policy engine → azure or calico in place. */
   policyInPlace: [3, 108],
+  /** No policy engine → cilium in place. */
+  ciliumPolicyInPlace: [3, 75],
+  /** No eBPF data plane → cilium in place, by the argument that `network_data_plane` came for. */
+  ebpfInPlace: [3, 71],
   /** The outbound type in place. */
   outboundTypeInPlace: [3, 94],
+  /** The same to routes: until then the profile of the load balancer is sent with it, which Azure refuses. */
+  routesInPlace: [3, 103],
   /** The operating system of nodes in place. */
   osSkuInPlace: [3, 111],
   /** The default pool is rotated by way of a temporary one, the cluster not replaced. */

@@ -35,6 +35,8 @@ export interface Resource {
   refusals(path: string): readonly Refusal[];
   /** Arguments under names that the provider's version does not know any more. */
   renamed(): readonly Renamed[];
+  /** How Terraform calls this instance: `module.net["a"].azurerm_subnet.nodes[0]`; undefined in other languages, and where a key is not known. */
+  readonly address?: string;
   /** The Terraform provider that deploys it; undefined where Azure gets the template as it is. */
   readonly provider: Provider | undefined;
   /** The paths of the items of a list of objects: `[…agentPoolProfiles[0], …agentPoolProfiles[1]]`. */
@@ -56,6 +58,10 @@ export interface Provider {
   atLeast(major: number, minor: number): boolean | undefined;
   /** Whether it leaves what runs as it is at this path, because the author wants that: `ignore_changes`. */
   ignores?(path: string): boolean;
+  /** Its name for the argument that is written at a path; undefined where none is. */
+  argument?(path: string): string | undefined;
+  /** Whether the author lets nothing destroy the resource: `prevent_destroy`. */
+  isProtected?(): boolean;
 }
 
 /** The provider refuses a value beside others. */
@@ -119,7 +125,7 @@ export type NewResource =
   /** `at`: the name of an Application Gateway for Containers. */
   | { readonly kind: 'securityPolicy' }
   /** `at`: anything of a resource whose address was another one. */
-  | { readonly kind: 'moved'; readonly from: string }
+  | { readonly kind: 'moved'; readonly from: string; readonly to?: string }
   /** `at`: the name of a cluster. */
   | { readonly kind: 'policyAssignment'; readonly definition: string }
   /** `at`: the property of a subnet that says its range. */

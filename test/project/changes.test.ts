@@ -184,6 +184,25 @@ resource "azurerm_kubernetes_cluster_node_pool" "user" {
     assert.deepEqual(others, []);
   });
 
+  it('is missed where the configuration names it, and what is no export is told there', async () => {
+    for (const [file, text, message] of [
+      ['exports/other.json', JSON.stringify(printed), 'exports/aks.json was not found.'],
+      ['exports/aks.json', '{ "id": "x" }', 'exports/aks.json holds no cluster as az aks show -o json prints it.'],
+      ['exports/aks.json', JSON.stringify(printed), undefined],
+      ['exports/aks.json', JSON.stringify([printed]), undefined],
+    ] as const) {
+      const files = { ...configuration, [file]: text, 'main.bicep': bicep('azure') };
+      const workspace = newWorkspace(files);
+      await workspace.scan();
+      await workspace.update();
+      const problems = workspace.problems(`${folder}/.aks-network-lint.yaml`);
+      assert.deepEqual(
+        problems.map(({ message, start, end }) => [message, configuration['.aks-network-lint.yaml'].slice(start, end)]),
+        message === undefined ? [] : [[message, 'exports/aks.json']],
+      );
+    }
+  });
+
   it('has nothing against files that say the same, or leave it out', async () => {
     for (const text of [bicep('calico'), bicep(''), bicep('Calico', ", podCidr: '10.244.0.0/16'")])
       assert.deepEqual(await changesOf({ ...configuration, ...export_, 'main.bicep': text }), []);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   cpSync,
@@ -16,6 +17,7 @@ import { dirname, join, relative } from 'node:path';
 import fc from 'fast-check';
 import { URI } from 'vscode-uri';
 import { GitProblem, Repository, revisionFiles, uriOfPath } from '../../engine/engine';
+import type { GitFiles } from '../../engine/git/bytes';
 import { gitFiles } from '../../engine/node/git-files';
 
 const env = {
@@ -169,6 +171,26 @@ describe('A repository', () => {
       );
       repository.close();
     });
+
+  it('with a large pack is read in small parts', () => {
+    const folder = example();
+    for (let at = 0; at < 40; at++) writeFileSync(join(folder, `large${at}.bin`), randomBytes(200_000));
+    commit(folder, 'more.tf', 'more');
+    git(folder, 'repack', '-adfq');
+    let bytes = 0;
+    const counting: GitFiles = {
+      ...gitFiles,
+      open(path) {
+        const file = gitFiles.open(path);
+        return file && { ...file, read: (offset, length) => ((bytes += length), file.read(offset, length)) };
+      },
+    };
+    const repository = Repository.find(counting, folder)!;
+    const entry = repository.entryAt(repository.commitOf('main'), 'infra/main.bicep');
+    assert.ok(repository.objects.read(entry!.id)!.bytes.length > 1_000);
+    repository.close();
+    assert.ok(bytes < 300_000, `${bytes} bytes`);
+  });
 
   it('of SHA-256 is read', async () => {
     const folder = example('--object-format=sha256');

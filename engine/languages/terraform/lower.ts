@@ -43,6 +43,7 @@ import { terraformDialect } from './functions/functions';
 import { refusedIn } from './refusals';
 import { intersection, type VersionRange } from './version';
 import { attribute, blockData, sourceAt, namespace, isTrue } from './body';
+import { SourceResource } from '../../resources/resource';
 import { TerraformResource } from './resource';
 import type { Installed } from './calls';
 import { installedIn, providerVersion, registryCall, networkCall, localModule } from './calls';
@@ -100,7 +101,7 @@ class Module implements TerraformModule, Reader {
     private readonly place: {
       readonly root: string;
       readonly path: string;
-      /** What addresses in it begin with, where a plan asks for them. */
+      /** What addresses in it begin with. */
       readonly address?: string;
     },
     /** The versions of azurerm that the caller allows. */
@@ -543,13 +544,26 @@ class Module implements TerraformModule, Reader {
     const cached = this.#instances.get(block);
     if (cached) return cached;
     const read = readerOfBlock(block, this.#context);
-    const lowered = read ? scopesOf(this.#scope(file), block).flatMap((scope) => read(scope) ?? []) : [];
+    const lowered = read
+      ? scopesOf(this.#scope(file), block).flatMap((scope) => {
+          const found = read(scope);
+          if (found && block.type === 'resource') this.#name([found], block, scope, labelOf(block));
+          return found ?? [];
+        })
+      : [];
     if (lowered.length > 0) markDeployed(lowered, deployedOf(this.#scope(file), block));
     for (const { resource } of lowered)
       if (resource instanceof TerraformResource || resource instanceof TranslatedResource)
         resource.patches = () => this.#patchesOf(lowered);
     this.#instances.set(block, lowered);
     return lowered;
+  }
+
+  /** Gives resources the address that Terraform has for them. */
+  #name(lowered: readonly LoweredResource[], block: Block, scope: Scope, label: string): void {
+    const address = `${this.place.address ?? ''}${label}${instanceKey(block, scope)}`;
+    if (address.includes(unknownKey)) return;
+    for (const { resource } of lowered) if (resource instanceof SourceResource) resource.address = address;
   }
 
   /** What `azapi_update_resource` writes over these resources. */
@@ -565,9 +579,11 @@ class Module implements TerraformModule, Reader {
     if (cached) return cached;
     const known = registryCall(block);
     if (known) {
-      const clusters = scopesOf(this.#scope(file), block).map((scope) =>
-        knownModule(block, known, scope, this.#context),
-      );
+      const clusters = scopesOf(this.#scope(file), block).map((scope) => {
+        const module = knownModule(block, known, scope, this.#context);
+        this.#name(module.resources, block, scope, labelOf(block));
+        return module;
+      });
       this.#modules.set(block, clusters);
       return clusters;
     }
@@ -630,9 +646,7 @@ class Module implements TerraformModule, Reader {
     const place = {
       root,
       path: cleanPath(isLocal ? `${this.place.path}/${String(source.value)}` : target.slice(root.length + 1)),
-      ...(this.lowering.planned
-        ? { address: `${this.place.address ?? ''}module.${block.labels[0]?.text ?? ''}${keyIn(scope)}.` }
-        : {}),
+      address: `${this.place.address ?? ''}${labelOf(block)}${instanceKey(block, scope)}.`,
     };
     return new Module(
       target,
@@ -644,6 +658,19 @@ class Module implements TerraformModule, Reader {
       this.#provider,
     );
   }
+}
+
+/** `azurerm_subnet.nodes`, `module.net` */
+function labelOf({ type, labels }: Block): string {
+  return [...(type === 'resource' ? [] : [type]), ...labels.map(({ text }) => text)].join('.');
+}
+
+/** In the place of a key that is not known. */
+const unknownKey = '[?]';
+
+function instanceKey({ body }: Block, scope: Scope): string {
+  const isRepeated = attribute(body, 'for_each') !== undefined || attribute(body, 'count') !== undefined;
+  return isRepeated ? keyIn(scope) || unknownKey : '';
 }
 
 /** A block of a resource, which its provider may put more into. */

@@ -51,7 +51,23 @@ export class TerraformResource extends SourceResource {
   }
 
   override get provider(): Provider {
-    return { ...providerOf(this.version), ignores: (path) => this.#ignores(path) };
+    return {
+      ...providerOf(this.version),
+      ignores: (path) => this.#ignores(path),
+      argument: (path) => this.#argument(path),
+      isProtected: () => this.#isProtected(),
+    };
+  }
+
+  #argument(path: string): string | undefined {
+    const written = this.#table.at(path)?.names.find((name) => this.#findName(name).data !== undefined);
+    return written && stepsOf(written.path).at(-1);
+  }
+
+  #isProtected(): boolean {
+    const [lifecycle] = blocks(this.body, 'lifecycle');
+    const value = lifecycle && attribute(lifecycle.body, 'prevent_destroy')?.value;
+    return value !== undefined && this.scope.text.slice(value.start, value.end) === 'true';
   }
 
   #ignores(path: string): boolean {

@@ -23,6 +23,7 @@ export function terraformScaffold(what: NewResource, file: Text, offset: number,
   // Of what is repeated only a subnet has one of these for all, each with a link of its own.
   if (
     isRepeated &&
+    what.kind !== 'moved' &&
     !(type === 'azurerm_subnet' && (what.kind === 'networkSecurityGroup' || what.kind === 'routeTable'))
   )
     return undefined;
@@ -121,7 +122,7 @@ export function terraformScaffold(what: NewResource, file: Text, offset: number,
       };
     }
     case 'moved': {
-      const text = inLayoutOf(file.text, `\n\nmoved {\n  from = ${what.from}\n  to   = ${address}\n}`);
+      const text = inLayoutOf(file.text, `\n\nmoved {\n  from = ${what.from}\n  to   = ${what.to ?? address}\n}`);
       return { edits: [{ file: file.uri, start: end, end, text }] };
     }
     case 'networkSecurityGroup': {

@@ -8,6 +8,18 @@ export const armTypes: { readonly [terraformType: string]: string } = {
   azurerm_kubernetes_cluster_node_pool: 'Microsoft.ContainerService/managedClusters/agentPools',
 };
 
+const kubeletRows = [
+  ['cpuManagerPolicy', 'cpu_manager_policy'],
+  ['cpuCfsQuota', 'cpu_cfs_quota_enabled'],
+  ['cpuCfsQuotaPeriod', 'cpu_cfs_quota_period'],
+  ['imageGcHighThreshold', 'image_gc_high_threshold'],
+  ['imageGcLowThreshold', 'image_gc_low_threshold'],
+  ['topologyManagerPolicy', 'topology_manager_policy'],
+  ['allowedUnsafeSysctls', 'allowed_unsafe_sysctls'],
+  ['containerLogMaxSizeMB', 'container_log_max_size_mb'],
+  ['podMaxPids', 'pod_max_pid'],
+] as const;
+
 const poolRows = (arm: string, prefix: string): Row[] => [
   { arm: `${arm}.name`, names: [{ path: `${prefix}name` }] },
   { arm: `${arm}.vnetSubnetID`, names: [{ path: `${prefix}vnet_subnet_id` }] },
@@ -24,6 +36,19 @@ const poolRows = (arm: string, prefix: string): Row[] => [
   {
     arm: `${arm}.availabilityZones`,
     names: [{ path: `${prefix}zones` }, { path: `${prefix}availability_zones` }],
+  },
+  { arm: `${arm}.enableUltraSSD`, names: [{ path: `${prefix}ultra_ssd_enabled` }] },
+  { arm: `${arm}.kubeletConfig`, names: [{ path: `${prefix}kubelet_config`, map: 'presence' }] },
+  ...kubeletRows.map(([name, path]) => ({
+    arm: `${arm}.kubeletConfig.${name}`,
+    names: [{ path: `${prefix}kubelet_config.${path}` }],
+  })),
+  {
+    arm: `${arm}.kubeletConfig.containerLogMaxFiles`,
+    names: [
+      { path: `${prefix}kubelet_config.container_log_max_files` },
+      { path: `${prefix}kubelet_config.container_log_max_line` },
+    ],
   },
   { arm: `${arm}.maxPods`, names: [{ path: `${prefix}max_pods` }] },
   { arm: `${arm}.count`, names: [{ path: `${prefix}node_count` }] },
@@ -49,6 +74,7 @@ const names: { readonly [terraformType: string]: readonly Row[] } = {
   azurerm_kubernetes_cluster: [
     { arm: 'name', names: [{ path: 'name' }] },
     { arm: 'location', names: [{ path: 'location' }] },
+    { arm: 'resourceGroupName', names: [{ path: 'resource_group_name' }] },
     { arm: 'properties.kubernetesVersion', names: [{ path: 'kubernetes_version' }] },
     { arm: 'properties.networkProfile.networkPlugin', names: [{ path: 'network_profile.network_plugin' }] },
     {
