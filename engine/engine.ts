@@ -3,7 +3,7 @@ export { isDay, checked } from './configuration/check';
 export { isConfiguration } from './configuration/configurations';
 export { meaningAt, proposalsAt } from './configuration/complete';
 export { severityEdit } from './configuration/write';
-export { isGlob } from './configuration/globs';
+export { isGlob, matcherOf } from './configuration/globs';
 export { configurationName, levels, options, type Command, type Flag, type Values } from './configuration/options';
 export type { Problem } from './configuration/read';
 export type { Configuration, Layer } from './configuration/resolve';

@@ -12,7 +12,7 @@ import { parsePlanFile } from './plan-file';
 import { blocksOfFile, isPlan } from './planned';
 import { terraformScaffold } from './scaffold';
 
-/** Terraform and OpenTofu: folders of configuration files, and their variable files. */
+/** Terraform and OpenTofu: folders of configuration files, and their variable files. What it is made of may be loaded later than this (scripts/build.mjs), so nothing of that is asked for before there is a file. */
 export const terraform: Language = {
   id: 'terraform',
   parse: (file, files) => {
@@ -37,7 +37,7 @@ export const terraform: Language = {
             parameters: declaredVariables(file, files),
           }
         : { networksOnly: false, calls: [], names: givenVariables(file, files) },
-  alternatives: terraformAlternatives,
+  alternatives: (...args) => terraformAlternatives(...args),
   contextsOf: (root, lowering) => terraformContexts(root, lowering),
   lower: ({ uri }, args, lowering) => lowerTerraform(uri, args, lowering).resources,
   declares: (root, files) => {
@@ -48,6 +48,6 @@ export const terraform: Language = {
     const { blocks } = declarationsOf(all, (file) => blocksOfFile(file, files));
     return new Set([...blocks.keys()].map((address) => address.replace(/^resource\./, '')));
   },
-  moves: movesIn,
+  moves: (...args) => movesIn(...args),
   scaffold: (what, file, ...rest) => (file.uri.endsWith('.json') ? undefined : terraformScaffold(what, file, ...rest)),
 };
