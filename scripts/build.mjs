@@ -91,6 +91,7 @@ const builds = await Promise.all([
     entryPoints: { 'web-server': 'server/web.ts' },
     format: 'iife',
     plugins: [fromParts()],
+    banner: { js: whereParts },
   }),
   build({ ...node, entryPoints: { extension: 'client/extension.ts' } }),
   build({

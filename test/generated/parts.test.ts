@@ -11,6 +11,9 @@ const open = (uri: string, text = '', languageId = '') => ({
   method: 'textDocument/didOpen',
   params: { textDocument: { uri, text, languageId } },
 });
+interface Port {
+  onmessage?(event: { readonly data: object }): void;
+}
 const manifest = '{ "apiVersion": "v1", "kind": "Service" }';
 
 describe('What the worker of a browser is given, and when', () => {
@@ -74,6 +77,55 @@ describe('The parts of the engine', () => {
     assert.match(String(runInContext(roots, worker)), /^function\d{3}$/);
     runInContext(script('core-terraform'), worker);
     assert.ok(runInContext(`'engine/languages/terraform/lower.ts' in aksNetworkLintParts['core-terraform']`, worker));
+  });
+
+  it('come to a worker that has begun without them', async () => {
+    const said: { readonly method?: string; readonly params?: { readonly diagnostics?: readonly object[] } }[] = [];
+    const self = Object.assign(new EventTarget() as EventTarget & Port, {
+      postMessage: (message: (typeof said)[number]) => void said.push(message),
+    });
+    const globals = {
+      TextDecoder,
+      TextEncoder,
+      MessageChannel,
+      setTimeout,
+      clearTimeout,
+      queueMicrotask,
+      console,
+      self,
+    };
+    const context = createContext({
+      ...globals,
+      Blob: class {
+        constructor(readonly texts: readonly string[]) {}
+      },
+      URL: Object.assign(URL, { createObjectURL: ({ texts }: { texts: string[] }) => texts[0], revokeObjectURL() {} }),
+      importScripts: (text: string) => void runInContext(text, context),
+    });
+    for (const name of ['core', 'web-server']) runInContext(script(name), context);
+    const parts = new NeededParts(() => undefined);
+    const given: string[] = [];
+    const tell = (message: object) => {
+      for (const part of parts.before(message)) {
+        given.push(part);
+        self.onmessage?.({ data: { part: script(part) } });
+      }
+      self.onmessage?.({ data: { jsonrpc: '2.0', ...message } });
+    };
+    const found = async () => {
+      const has = () => said.some(({ params }) => (params?.diagnostics ?? []).length > 0);
+      for (let round = 0; round < 500 && !has(); round++) await new Promise((resolve) => setTimeout(resolve, 10));
+      assert.ok(has());
+      said.length = 0;
+    };
+    tell({ id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } });
+    tell({ method: 'initialized', params: {} });
+    tell(open('memfs:/main.bicep', readFileSync('samples/bicep/main.bicep', 'utf8'), 'bicep'));
+    await found();
+    assert.deepEqual(given, []);
+    tell(open('memfs:/t/main.tf', readFileSync('samples/terraform/main.tf', 'utf8'), 'terraform'));
+    await found();
+    assert.deepEqual(given, ['core-yaml', 'core-terraform']);
   });
 
   it('are not read by Node where nothing needs them', () => {
