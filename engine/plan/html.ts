@@ -340,7 +340,14 @@ addEventListener('message', async ({ data }) => {
     return;
   }
   const main = new DOMParser().parseFromString(data, 'text/html').querySelector('main');
-  if (main) document.querySelector('main').replaceWith(main);
+  if (!main) return;
+  const old = document.querySelector('main');
+  const stops = 'a, button, summary';
+  const at = [...old.querySelectorAll(stops)].indexOf(document.activeElement);
+  const open = [...old.querySelectorAll('details')].map((one) => one.open);
+  main.querySelectorAll('details').forEach((one, index) => (one.open = open[index] ?? false));
+  old.replaceWith(main);
+  main.querySelectorAll(stops)[at]?.focus({ preventScroll: true });
 });
 `;
 
