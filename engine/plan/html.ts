@@ -352,8 +352,10 @@ addEventListener('message', async ({ data }) => {
 `;
 
 const style = `
-:root { color-scheme: light dark; --text: var(--vscode-foreground, light-dark(#1f1f1f, #e6e6e6)); --back: var(--vscode-editor-background, light-dark(#ffffff, #1e1e1e)); --soft: var(--vscode-descriptionForeground, light-dark(#5a5a5a, #b0b0b0)); --line: var(--vscode-contrastBorder, color-mix(in srgb, var(--soft) 65%, var(--back))); --fill: var(--vscode-charts-blue, light-dark(#0067b8, #4aa3e0)); --bad: var(--vscode-editorError-foreground, light-dark(#b00020, #ff8080)); --warn: var(--vscode-editorWarning-foreground, light-dark(#8a5a00, #e0b050)); --way: 11rem; }
-body { font: 14px/1.5 var(--vscode-font-family, system-ui, sans-serif); color: var(--text); background: var(--back); margin: 1.5rem; max-width: 76rem; }
+:root { color-scheme: light dark; --text: var(--vscode-foreground, light-dark(#1f1f1f, #e6e6e6)); --back: var(--vscode-editor-background, light-dark(#ffffff, #1e1e1e)); --soft: var(--vscode-descriptionForeground, light-dark(#5a5a5a, #b0b0b0)); --line: var(--vscode-contrastBorder, color-mix(in srgb, var(--soft) 65%, var(--back))); --fill: var(--vscode-charts-blue, light-dark(#0067b8, #4aa3e0)); --bad: var(--vscode-editorError-foreground, light-dark(#b00020, #ff8080)); --warn: var(--vscode-editorWarning-foreground, light-dark(#8a5a00, #e0b050)); --way: 13rem; }
+/* As text these two are too pale in light themes of editors. */
+body.vscode-light { --bad: #b00020; --warn: #8a5a00; }
+body { font: 14px/1.5 var(--vscode-font-family, system-ui, sans-serif); color: var(--text); background: var(--back); margin: 1.5rem; max-width: 82rem; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; margin-top: 2rem; } h3 { font-size: 1rem; margin: 0 0 .5rem; } h4 { font-size: .95rem; margin: 0; }
 small, .soft, dt, th { color: var(--soft); font-weight: normal; }
 p { margin: .2rem 0; }
@@ -364,10 +366,10 @@ a { color: var(--vscode-textLink-foreground, light-dark(#0067b8, #4aa3e0)); }
 article { border: 2px solid var(--line); border-radius: 6px; padding: .7rem 0; margin: .8rem calc(var(--way) + 1.2rem); }
 article > :not(.row) { margin-left: 1rem; margin-right: 1rem; }
 article.cluster { border-style: dashed; }
-.row { margin: .7rem calc(-1 * (var(--way) + 1.2rem)); align-items: center; }
+.row { margin: .7rem calc(-1 * (var(--way) + 1.2rem)); }
 .thing { border: 1px solid var(--line); border-radius: 4px; padding: .5rem .8rem; }
-.cluster .row { align-items: start; } .cluster .thing { border: 0; padding: 0; }
-.ways { display: grid; gap: .6rem; }
+.cluster .ways.in { align-content: start; } .cluster .thing { border: 0; padding: 0; }
+.ways { display: grid; gap: .6rem; align-content: start; } .ways.in { align-content: end; }
 .way { list-style: none; margin: 0; padding: 0; position: relative; }
 .way li { border: 1px solid var(--line); border-radius: 4px; padding: .2rem .5rem; background: var(--back); overflow-wrap: anywhere; }
 .way li + li { margin-top: 1.1rem; position: relative; }
@@ -394,6 +396,6 @@ caption { text-align: left; color: var(--soft); } summary { cursor: pointer; col
   .in .way::after { left: 50%; bottom: -1.2rem; } .out .way::after { right: auto; left: 50%; top: -1.2rem; } .way::after { border-top: 0; border-left: 2px solid var(--text); width: 0; height: 1rem; }
   .in .way::before { left: calc(50% - .3rem); bottom: -1.35rem; } .out .way::before { left: calc(50% - .3rem); top: -.55rem; } .way::before { width: .7rem; height: .55rem; clip-path: polygon(0 0, 100% 0, 50% 100%); }
 }
-@media (forced-colors: active) { .meter > span, .over > span { background: Highlight; forced-color-adjust: none; } .way::before { background: CanvasText; forced-color-adjust: none; } .free { background: none; } }
+@media (forced-colors: active) { .part { border: 1px solid; } .meter > span, .over > span { background: Highlight; forced-color-adjust: none; } .way::before { background: CanvasText; forced-color-adjust: none; } .free { background: none; } }
 @media print { body { max-width: none; } }
 `;
