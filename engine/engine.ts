@@ -46,3 +46,4 @@ export { planNotes, type PlanNote, type RootPlan } from './plan/plan';
 export { Workspace } from './workspace';
 export { applyEdits, escapeSnippet, type TextEdit } from './write/edit';
 export { lineStart } from './write/layout';
+export { filled } from './write/texts';

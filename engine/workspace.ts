@@ -569,6 +569,7 @@ export class Workspace {
    * @param uriOf the editor's URI for a file
    * @param nonce for the script of an editor's view
    * @param before what it is compared with, and what messages call that
+   * @param say texts in the reader's language
    */
   planPage(
     roots: readonly Root[],
@@ -576,10 +577,12 @@ export class Workspace {
     uriOf: (file: string) => string,
     nonce?: string,
     before?: { readonly workspace: Workspace; readonly roots: readonly Root[]; readonly name: string },
+    say?: PageOptions['say'],
   ): string {
     return planPage(this.plans(roots), {
       ...this.#pageOptions(nameOf, uriOf),
       ...(nonce === undefined ? {} : { nonce }),
+      ...(say ? { say } : {}),
       ...(before
         ? {
             before: {

@@ -80,6 +80,13 @@ describe('The parts of the engine', () => {
   });
 
   it('come to a worker that has begun without them', async () => {
+    const channels: MessageChannel[] = [];
+    const Channel = class extends MessageChannel {
+      constructor() {
+        super();
+        channels.push(this);
+      }
+    };
     const said: { readonly method?: string; readonly params?: { readonly diagnostics?: readonly object[] } }[] = [];
     const self = Object.assign(new EventTarget() as EventTarget & Port, {
       postMessage: (message: (typeof said)[number]) => void said.push(message),
@@ -87,7 +94,7 @@ describe('The parts of the engine', () => {
     const globals = {
       TextDecoder,
       TextEncoder,
-      MessageChannel,
+      MessageChannel: Channel,
       setTimeout,
       clearTimeout,
       queueMicrotask,
@@ -126,6 +133,8 @@ describe('The parts of the engine', () => {
     tell(open('memfs:/t/main.tf', readFileSync('samples/terraform/main.tf', 'utf8'), 'terraform'));
     await found();
     assert.deepEqual(given, ['core-yaml', 'core-terraform']);
+    // One that is open keeps the process alive.
+    for (const { port1 } of channels) port1.close();
   });
 
   it('are not read by Node where nothing needs them', () => {
