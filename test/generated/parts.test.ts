@@ -80,7 +80,7 @@ describe('The parts of the engine', () => {
   });
 
   it('come to a worker that has begun without them', async () => {
-    const channels: MessageChannel[] = [];
+    const channels: { readonly port1: { close(): void } }[] = [];
     const Channel = class extends MessageChannel {
       constructor() {
         super();
