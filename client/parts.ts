@@ -1,8 +1,8 @@
-import { endingOf, jsonLanguage, kindOf, kinds } from '../engine/files/kinds';
+import { endingOf, jsonLanguage, kindOf, kinds, partsFor } from '../engine/files/kinds';
 
 /** What the worker of a browser has beside what it is started with, as `scripts/build.mjs` makes it, in the order in which it is loaded. */
 const all = ['core-yaml', 'core-terraform', 'core-plan', 'server-tools'] as const;
-export type Part = (typeof all)[number];
+type Part = (typeof all)[number];
 
 /** Requests that a person makes now and then: what they need is not looked into. */
 const seldom = /^(workspace\/executeCommand|aksNetworkLint\/(tool|planDrawing|putSubnet))$/;
@@ -53,9 +53,7 @@ function partsOf(uri: unknown, text: unknown, languageId?: unknown): readonly Pa
   if (typeof uri !== 'string' || typeof text !== 'string') return [];
   const kind = kindOf(uri) ?? kindOf(typeof languageId === 'string' ? (endingOf(languageId) ?? '') : '');
   if (!kind) return [];
-  const language = kind === 'json' ? jsonLanguage(text) : kinds[kind].language;
-  // Terraform reads YAML, too.
-  return language === 'terraform' ? ['core-yaml', 'core-terraform'] : language === 'kubernetes' ? ['core-yaml'] : [];
+  return partsFor[kind === 'json' ? jsonLanguage(text) : kinds[kind].language];
 }
 
 interface Fields {

@@ -4,7 +4,7 @@ import type { ApplicationGateway, Route } from '../../shared-rules/model/surroun
 import { is, type List, type Origin, type Value } from '../../shared-rules/model/value';
 
 /** What is said of a gate on a way, and where it is written. */
-export interface GateStep {
+interface GateStep {
   readonly text: string;
   readonly at: Origin;
 }
