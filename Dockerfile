@@ -6,7 +6,7 @@ RUN npm ci --no-audit --no-fund
 RUN node scripts/build.mjs --production
 
 FROM gcr.io/distroless/nodejs20-debian12:nonroot
-COPY --from=build /src/dist/core.js /src/dist/cli.js /src/dist/command.js /src/dist/server.js /app/
+COPY --from=build /src/dist/core*.js /src/dist/cli.js /src/dist/command.js /src/dist/server*.js /app/
 COPY LICENSE /app/
 USER 65534:65534
 WORKDIR /work

@@ -8,6 +8,7 @@ import {
   rmSync,
   statSync,
   writeFileSync,
+  type Stats,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cacheFolder } from './cache-folder';
@@ -128,15 +129,24 @@ function ownMark(): string {
   return ['core.js', 'command.js'].map((name) => markOf(join(__dirname, name))).join();
 }
 
+/** Undefined where there is nothing, below what is no folder either. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
 function markOf(path: string, changed?: (at: number) => void): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statsOf(path);
   if (!stats) return '';
   changed?.(Math.max(stats.mtimeMs, stats.ctimeMs));
   return `${stats.size} ${stats.mtimeMs} ${stats.ctimeMs} ${stats.ino}`;
 }
 
 function isThere(path: string): string {
-  return statSync(path, { throwIfNoEntry: false }) ? '+' : '';
+  return statsOf(path) ? '+' : '';
 }
 
 function realOf(path: string): string {

@@ -1,4 +1,4 @@
-import { window, workspace, type ExtensionContext } from 'vscode';
+import { l10n, window, workspace, type ExtensionContext } from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import { editorIds, kinds } from '../engine/files/kinds';
 import { serveFiles } from './files';
@@ -56,6 +56,8 @@ export async function start(
       rulePages: rulePagesFor(context),
       readsFiles: true,
       summary: true,
+      // In English there is none.
+      ...(l10n.bundle ? { texts: l10n.bundle } : {}),
     },
   });
   let beginning: Promise<void> | undefined;

@@ -605,6 +605,7 @@ export class Workspace {
    * @param uriOf the editor's URI for a file
    * @param nonce for the script of an editor's view
    * @param before what it is compared with, and what messages call that
+   * @param say texts in the reader's language
    */
   planPage(
     roots: readonly Root[],
@@ -612,6 +613,7 @@ export class Workspace {
     uriOf: (file: string) => string,
     nonce?: string,
     before?: { readonly workspace: Workspace; readonly roots: readonly Root[]; readonly name: string },
+    say?: PageOptions['say'],
   ): string {
     const options = { ...this.#pageOptions(nameOf, uriOf), ...(nonce === undefined ? {} : { nonce }) };
     return planPage(this.plans(roots), {
@@ -621,6 +623,7 @@ export class Workspace {
         link: (text, at) => place(text, at, options),
         linkTo: (at) => placeName(at, options),
       }),
+      ...(say ? { say } : {}),
       ...(before
         ? {
             before: {

@@ -73,12 +73,22 @@ function textsOf(shape: Shape, key: string): (readonly [key: string, text: strin
 
 export const bundlePath = 'l10n/bundle.l10n.json';
 
-/** The texts of the client, as `vscode.l10n` looks them up. */
+/** Where texts for people are, and what they are given to. The server gets those of the bundle from the client. */
+const spoken = [
+  ['client', /l10n\.t\(\s*'((?:[^'\\]|\\.)*)'/g],
+  ['server', /session\.text\(\s*'((?:[^'\\]|\\.)*)'/g],
+  ['engine/plan', /\bsay\(\s*options,\s*'((?:[^'\\]|\\.)*)'/g],
+] as const;
+
+/** The texts of the client, the server and the plan, as `vscode.l10n` looks them up. */
 export function bundle(): string {
-  const texts = readdirSync('client')
-    .filter((name) => name.endsWith('.ts'))
-    .sort()
-    .flatMap((name) => [...readFileSync(`client/${name}`, 'utf8').matchAll(/l10n\.t\(\s*'((?:[^'\\]|\\.)*)'/g)])
+  const texts = spoken
+    .flatMap(([folder, pattern]) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .sort()
+        .flatMap((name) => [...readFileSync(`${folder}/${name}`, 'utf8').matchAll(pattern)]),
+    )
     .map(([, text]) => text!.replace(/\\(.)/g, '$1'));
   return `${JSON.stringify(Object.fromEntries([...new Set(texts)].sort().map((text) => [text, text])), null, 2)}\n`;
 }

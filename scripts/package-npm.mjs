@@ -1,7 +1,7 @@
 // Packs what npm gets into aks-network-lint-VERSION.tgz: the command line, the language server, the MCP server and the API, the core that they share, and the pages of the rules.
 // package.json is the extension's; the package of npm has its own, made here. `--built`: dist/ is as it should be.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,7 +16,7 @@ for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(file, path.j
 cpSync('schemas', path.join(folder, 'schemas'), { recursive: true });
 write('dist/cli.js', `#!/usr/bin/env node\n${readFileSync('dist/cli.js', 'utf8')}`);
 chmodSync(path.join(folder, 'dist', 'cli.js'), 0o755);
-for (const file of ['core.js', 'command.js', 'server.js', 'mcp.js', 'api.js'])
+for (const file of readdirSync('dist').filter((name) => /^(core|command|server|mcp|api)(-\w+)?\.js$/.test(name)))
   cpSync(path.join('dist', file), path.join(folder, 'dist', file));
 run(process.execPath, ['--import', 'tsx', 'scripts/generate.ts', '--package']);
 cpSync('docs/rules', path.join(folder, 'docs', 'rules'), { recursive: true });

@@ -1,6 +1,5 @@
-import picomatch from 'picomatch';
 import type { ClientCapabilities, Connection } from 'vscode-languageserver';
-import { checked, isGlob, options, type Layer, type Values } from '../engine/engine';
+import { checked, isGlob, matcherOf, options, type Layer, type Values } from '../engine/engine';
 import { catalogue } from '../shared-rules/catalogue';
 
 /** The editor's settings under `aksNetworkLint` for one folder, and what it hides there. */
@@ -62,14 +61,13 @@ function configurationFrom(own: unknown, exclude: unknown): Configuration {
   const patterns = Object.entries(record(exclude)).flatMap(([pattern, on]) =>
     on === true && isGlob(pattern) ? [pattern] : [],
   );
-  const matches = patterns.length > 0 ? picomatch(patterns, { dot: true }) : () => false;
   return {
     values: valuesOf(given),
     scan: given['scanWorkspace'] !== false,
     inlayHints: given['inlayHints'] === true,
     codeLens: given['codeLens'] === true,
     against: againstIn(given['against']),
-    hidden: (path) => matches(path),
+    hidden: matcherOf(patterns),
   };
 }
 

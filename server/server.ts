@@ -80,7 +80,7 @@ export function serve(
       session.capabilities.window?.workDoneProgress === true
         ? await connection.window.createWorkDoneProgress().catch(() => undefined)
         : undefined;
-    progress?.begin('AKS Network Lint: scanning the workspace', undefined, undefined, true);
+    progress?.begin(session.text('AKS Network Lint: scanning the workspace'), undefined, undefined, true);
     let cancelled = false;
     updates.hold(false);
     cancelScan = () => {
@@ -89,7 +89,9 @@ export function serve(
     };
     progress?.token.onCancellationRequested(cancelScan);
     const report = every((done: number, all?: number) => {
-      progress?.report(all === undefined ? `${done} files` : `${done} of ${all} templates`);
+      progress?.report(
+        all === undefined ? session.text('{0} files', done) : session.text('{0} of {1} templates', done, all),
+      );
       summaries.scanning({ done, ...(all === undefined ? {} : { all }) });
     });
     updates.progress = report;
@@ -177,6 +179,7 @@ export function serve(
     session.capabilities = params.capabilities;
     session.settings = params.initializationOptions;
     session.rulePages = rulePagesOf(params);
+    session.texts = textsOf(params.initializationOptions);
     summaries.isWanted = says(params.initializationOptions, 'summary');
     const folders = foldersOf(params);
     session.folders = folders.map(normalizeUri);
@@ -455,6 +458,12 @@ export function serve(
 
   documents.listen(connection);
   connection.listen();
+}
+
+/** What the editor has brought of our texts in its language. */
+function textsOf(options: unknown): Session['texts'] {
+  const texts = typeof options === 'object' && options !== null && 'texts' in options ? options.texts : undefined;
+  return typeof texts === 'object' && texts !== null ? (texts as Session['texts']) : {};
 }
 
 /** Whether the first message of the editor says this. */

@@ -6,7 +6,7 @@ import {
   type MessageType,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { dirname, LineIndex, Workspace, type FileSystem, type Preset } from '../engine/engine';
+import { dirname, filled, LineIndex, Workspace, type FileSystem, type Preset } from '../engine/engine';
 import { catalogue } from '../shared-rules/catalogue';
 import { defaultConfiguration, layerOf, type Configuration, type Configurations } from './configuration';
 import { engineUri } from './documents';
@@ -34,6 +34,8 @@ export class Session {
   settings: unknown;
   /** What stands before the id of a rule in links to its page, for an editor that opens them itself. */
   rulePages: string | undefined;
+  /** Texts in the language of the editor, by what they are in English. */
+  texts: { readonly [text: string]: unknown } = {};
   /** What turns the engine's places into the editor's. */
   readonly to: Converter;
 
@@ -116,6 +118,12 @@ export class Session {
     if (!this.isFolderless || file.startsWith('untitled:') || this.folders.includes(folder)) return false;
     this.folders = [...this.folders, folder];
     return true;
+  }
+
+  /** A text in the language of the editor, where it has brought one. `{0}` … stand for the arguments. */
+  text(text: string, ...args: (string | number)[]): string {
+    const own = Object.hasOwn(this.texts, text) ? this.texts[text] : undefined;
+    return filled(typeof own === 'string' ? own : text, args);
   }
 
   /** Shows a sentence. Not as a request, as `window` does: an editor need not answer those. */

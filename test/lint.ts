@@ -140,12 +140,20 @@ export async function putInto(files: Files, range: string): Promise<Files> {
   );
 }
 
-/** The same as a page. */
-export async function planPage(files: Files): Promise<string> {
+/** The same as a page. @param nonce as an editor gives it */
+export async function planPage(files: Files, nonce?: string): Promise<string> {
   const workspace = newWorkspace(files);
   await workspace.scan();
   await workspace.update();
-  return workspace.planPage(workspace.roots, pathOf, (file) => file);
+  return workspace.planPage(workspace.roots, pathOf, (file) => file, nonce);
+}
+
+/** The same as a drawing. */
+export async function planDrawing(files: Files): Promise<string> {
+  const workspace = newWorkspace(files);
+  await workspace.scan();
+  await workspace.update();
+  return workspace.planDrawing(workspace.roots, pathOf);
 }
 
 /** Judges a folder of the disk. */

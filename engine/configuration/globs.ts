@@ -47,6 +47,12 @@ export class Globs {
   }
 }
 
+/** Says whether any of these patterns means a path. */
+export function matcherOf(patterns: readonly string[]): (path: string) => boolean {
+  const matches = patterns.length > 0 ? picomatch([...patterns], { dot: true }) : undefined;
+  return (path) => matches?.(path) === true;
+}
+
 /** The path of a file below a folder, as globs see it; undefined: it is elsewhere. */
 export function pathIn(uri: string, folder: string): string | undefined {
   if (!uri.startsWith(`${folder}/`)) return undefined;

@@ -292,12 +292,18 @@ export function objectWith(
 
 /** What is written of a resource, as it is read back: Azure adds what is not written, at every depth. */
 export function asDeployed(body: ObjectData, reason: string, part: PartOf): ObjectData {
+  const read = (value: Data, path: string): Data =>
+    value.kind === 'object'
+      ? asDeployed(value, reason, { ...part, path })
+      : value.kind === 'array'
+        ? { ...value, items: value.items.map((item, at) => () => read(item(), `${path}[${at}]`)) }
+        : value;
   return {
     ...opened(body, reason),
     part,
     get: (name) => {
       const value = body.get(name);
-      return value?.kind === 'object' ? asDeployed(value, reason, { ...part, path: `${part.path}.${name}` }) : value;
+      return value && read(value, `${part.path}.${name}`);
     },
   };
 }

@@ -1,6 +1,14 @@
 /** The languages that we read. */
 export type LanguageId = 'arm' | 'bicep' | 'terraform' | 'kubernetes';
 
+/** What a worker of the browser needs for them beside what it starts with, in this order: `parts` of scripts/build.mjs. Terraform reads YAML, too. */
+export const partsFor: { readonly [language in LanguageId]: readonly ('core-yaml' | 'core-terraform')[] } = {
+  arm: [],
+  bicep: [],
+  terraform: ['core-yaml', 'core-terraform'],
+  kubernetes: ['core-yaml'],
+};
+
 /** What blocks of code are called in Markdown, by their language. */
 export const fences: { readonly [language in LanguageId]: string } = {
   arm: 'json',

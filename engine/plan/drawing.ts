@@ -159,7 +159,7 @@ function rowAt(
   const lines = said.flatMap(([text, one]) => wrapped(text, wide - 2 * pad).map((line) => [line, one] as const));
   const own = lines.length * lineHeight + 2 * pad + (full === undefined ? 0 : 10);
   const sides = [waysIn, waysOut].map((ways) =>
-    ways.map((one) => one.steps.flatMap(({ text }) => wrapped(text, wayWidth - 2 * pad))),
+    ways.map((one) => one.steps.flatMap(({ text }, at) => wrapped(at > 0 ? `↓ ${text}` : text, wayWidth - 2 * pad))),
   );
   const heightOf = (side: readonly (readonly string[])[]) =>
     side.reduce((sum, one) => sum + one.length * lineHeight + 2 * pad, 0);
@@ -167,7 +167,7 @@ function rowAt(
   parts.push(frame(x, top, wide, height, style));
   lines.forEach(([line, one], at) => parts.push(textAt(x + pad, top + pad + at * lineHeight, [line], one)));
   if (full !== undefined) {
-    const [at, room] = [top + height - 12, wide - 2 * pad];
+    const [at, room] = [top + pad + lines.length * lineHeight + 4, wide - 2 * pad];
     parts.push(frame(x + pad, at, room, 6, ''));
     parts.push(frame(x + pad, at, room * Math.min(1, full), 6, full > 1 ? 'over' : 'full'));
   }

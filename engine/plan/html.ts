@@ -12,6 +12,7 @@ import {
 } from './compare';
 import { connectionStyle } from './connection-section';
 import type { ClusterView, NetworkView, Owner, PlanPlace, RootPlan, SubnetView, WayView } from './plan';
+import { filled } from '../write/texts';
 import type { SpaceView } from './space';
 
 /** What a page needs to know besides the plans. */
@@ -36,6 +37,8 @@ export interface PageOptions {
   readonly before?: { readonly plans: readonly RootPlan[]; readonly name: string; readonly options: PageOptions };
   /** Who may talk to whom, from `connectionSection`. */
   readonly connections?: string;
+  /** A text in the reader's language; default: as it is. `{0}` … stand for the arguments. */
+  say?(text: string, ...args: (string | number)[]): string;
   /** What things are marked with. */
   readonly marks?: ReadonlyMap<string, PlanChange['kind']>;
 }
@@ -54,19 +57,19 @@ export function planPage(plans: readonly RootPlan[], options: PageOptions): stri
   const connections = options.connections ?? '';
   const body =
     pictures.length + gone.length + connections.length === 0
-      ? '<p>No AKS cluster is in these files.</p>'
+      ? `<p>${say(options, 'No AKS cluster is in these files.')}</p>`
       : pictures.map((one, at) => section(one, at, pictures, options)).join('\n');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${say(options, 'en')}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>AKS network plan</title>
+<title>${say(options, 'AKS network plan')}</title>
 <style>${style}${connections === '' && options.nonce === undefined ? '' : connectionStyle}</style>
 </head>
 <body>
-<header><h1>AKS network plan</h1>${options.nonce === undefined ? '' : tools}</header>
+<header><h1>${say(options, 'AKS network plan')}</h1>${options.nonce === undefined ? '' : tools(options)}</header>
 <main>
 ${contents(pictures, options)}
 ${body}${gone.map((plan) => `<h2>${escape(options.nameOf(plan.root))} <b class="mark gone">gone</b></h2><p>${escape(plan.clusters.map(({ name }) => `Cluster ${name}`).join(', '))}</p>`).join('')}
@@ -101,15 +104,16 @@ export function distinct(plans: readonly RootPlan[], options: PageOptions): Pict
 }
 
 /** Buttons that the editor acts on. */
-const tools = `<p class="tools"><span>Save as</span> ${['html', 'svg', 'png'].map((format) => `<button type="button" data-save="${format}">${format.toUpperCase()}</button>`).join(' ')}</p>`;
+const tools = (options: PageOptions) =>
+  `<p class="tools"><span>${say(options, 'Save as')}</span> ${['html', 'svg', 'png'].map((format) => `<button type="button" data-save="${format}">${format.toUpperCase()}</button>`).join(' ')}</p>`;
 
 function contents(pictures: readonly Picture[], options: PageOptions): string {
   if (pictures.length < 2) return '';
   const entries = pictures.map(
     ({ plan, same }, at) =>
-      `<li><a href="#plan-${at + 1}">${escape(options.nameOf(plan.root))}</a>${wayText(plan)}${same.length > 0 ? ` <small>and ${same.length} the same</small>` : ''}</li>`,
+      `<li><a href="#plan-${at + 1}">${escape(options.nameOf(plan.root))}</a>${wayText(plan, options)}${same.length > 0 ? ` <small>${say(options, 'and {0} the same', same.length)}</small>` : ''}</li>`,
   );
-  return `<nav aria-label="Contents"><ol>${entries.join('')}</ol></nav>`;
+  return `<nav aria-label="${say(options, 'Contents')}"><ol>${entries.join('')}</ol></nav>`;
 }
 
 /** A plan with marks, what has changed as a table, and the plan as it was. */
@@ -127,7 +131,7 @@ function comparison(plan: RootPlan, options: PageOptions, before: NonNullable<Pa
       ? `<p>${since} nothing changes.</p>`
       : `<table class="changes"><caption>${since}</caption><thead><tr><th scope="col"></th><th scope="col">What</th><th scope="col">Before</th><th scope="col">Now</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
   const was = old
-    ? `<details><summary>As it was in ${escape(before.name)}</summary><h2>${escape(options.nameOf(old.root))}${wayText(old)}</h2>${picture(old, { ...before.options, marks })}</details>`
+    ? `<details><summary>As it was in ${escape(before.name)}</summary><h2>${escape(options.nameOf(old.root))}${wayText(old, options)}</h2>${picture(old, { ...before.options, marks })}</details>`
     : `<p>In ${escape(before.name)} it was not there.</p>`;
   return table + picture(plan, { ...options, marks }) + was;
 }
@@ -139,13 +143,13 @@ function mark({ marks }: PageOptions, key: string): string {
 }
 
 /** Under which circumstances it is so. */
-function wayText({ root, context, when }: RootPlan): string {
+function wayText({ root, context, when }: RootPlan, options: PageOptions): string {
   // Without a parameter file the context is the root itself.
   const ways = [
-    ...(decodeURIComponent(root).endsWith(`/${context}`) ? [] : [`with ${context}`]),
-    ...(when.length > 0 ? [`when ${when.join(' and ')}`] : []),
+    ...(decodeURIComponent(root).endsWith(`/${context}`) ? [] : [say(options, 'with {0}', context)]),
+    ...(when.length > 0 ? [say(options, 'when {0}', when.join(` ${say(options, 'and')} `))] : []),
   ];
-  return ways.length === 0 ? '' : ` <small>${escape(ways.join(', '))}</small>`;
+  return ways.length === 0 ? '' : ` <small>${ways.join(', ')}</small>`;
 }
 
 function section({ plan, same, html }: Picture, at: number, all: readonly Picture[], options: PageOptions): string {
@@ -154,10 +158,10 @@ function section({ plan, same, html }: Picture, at: number, all: readonly Pictur
   const left =
     notes.length === 0
       ? ''
-      : `<details><summary>What was not followed (${notes.length})</summary><ul>${notes.map(({ message, place: where }) => `<li>${escape(message)} ${placeName(where, options)}</li>`).join('')}</ul></details>`;
+      : `<details><summary>${say(options, 'What was not followed ({0})', notes.length)}</summary><ul>${notes.map(({ message, place: where }) => `<li>${escape(message)} ${placeName(where, options)}</li>`).join('')}</ul></details>`;
   return `<section id="plan-${at + 1}" aria-labelledby="plan-${at + 1}-title">
-<h2 id="plan-${at + 1}-title">${escape(options.nameOf(plan.root))}${wayText(plan)}</h2>
-${same.length > 0 ? `<p class="same">The same with ${escape(same.join(', '))}.</p>` : ''}
+<h2 id="plan-${at + 1}-title">${escape(options.nameOf(plan.root))}${wayText(plan, options)}</h2>
+${same.length > 0 ? `<p class="same">${say(options, 'The same with {0}.', same.join(', '))}</p>` : ''}
 ${html}
 ${left}
 </section>`;
@@ -165,19 +169,19 @@ ${left}
 
 function picture(plan: RootPlan, options: PageOptions): string {
   return `<div class="picture">
-<div class="heads" aria-hidden="true"><span>Ways in</span><span></span><span>Ways out</span></div>
+<div class="heads" aria-hidden="true"><span>${say(options, 'Ways in')}</span><span></span><span>${say(options, 'Ways out')}</span></div>
 ${plan.networks.map((network) => networkFrame(network, plan, options)).join('\n')}
-${plan.subnets.length > 0 ? `<article><h3>Subnets of networks in other files</h3>${plan.subnets.map((subnet) => subnetRow(subnet, plan, options)).join('')}</article>` : ''}
+${plan.subnets.length > 0 ? `<article><h3>${say(options, 'Subnets of networks in other files')}</h3>${plan.subnets.map((subnet) => subnetRow(subnet, plan, options)).join('')}</article>` : ''}
 ${plan.clusters.map((cluster) => clusterFrame(cluster, plan, options)).join('\n')}
 </div>`;
 }
 
 function networkFrame(network: NetworkView, plan: RootPlan, options: PageOptions): string {
   return `<article>
-<h3>Virtual network ${place(network.name, network.place, options)} <small>${escape(network.ranges.join(', ') || 'range not known')}</small>${mark(options, networkKey(network))}</h3>
+<h3>${say(options, 'Virtual network')} ${place(network.name, network.place, options)} <small>${escape(network.ranges.join(', ')) || say(options, 'range not known')}</small>${mark(options, networkKey(network))}</h3>
 ${spaceBar(network, plan, options)}
-${network.free.length > 0 ? `<p>Largest free block: ${escape(network.free.join(', '))}</p>` : ''}
-${network.peers.length > 0 ? `<p><span aria-hidden="true">⇄ </span>Peered with ${escape(network.peers.join(', '))}</p>` : ''}
+${network.free.length > 0 ? `<p>${say(options, 'Largest free block: {0}', network.free.join(', '))}</p>` : ''}
+${network.peers.length > 0 ? `<p><span aria-hidden="true">⇄ </span>${say(options, 'Peered with {0}', network.peers.join(', '))}</p>` : ''}
 ${findingList(
   plan,
   [network.owner],
@@ -191,18 +195,19 @@ ${network.subnets.map((subnet) => subnetRow(subnet, plan, options, network)).joi
 /** The address space in the order of addresses. A part is as wide as its size has digits in binary, so that a /28 is seen beside a /16, and at least as wide as its name. */
 function spaceBar({ name, space, owner }: NetworkView, { root, context }: RootPlan, options: PageOptions): string {
   if (space.length === 0) return '';
-  const words = space.map((part) => `${part.name ?? 'free'} ${part.range}`).join(', ');
+  const nameOf = ({ name }: SpaceView) => (name === undefined ? say(options, 'free') : escape(name));
+  const words = space.map((part) => `${nameOf(part)} ${escape(part.range)}`).join(', ');
   const parts = space.map(
     (part) =>
-      `<span class="part${part.name === undefined ? ' free' : ''}" style="flex-grow:${weightOf(part).toFixed(2)}"><b>${escape(part.name ?? 'free')}</b> <span class="range">${escape(part.range)}</span></span>`,
+      `<span class="part${part.name === undefined ? ' free' : ''}" style="flex-grow:${weightOf(part).toFixed(2)}"><b>${nameOf(part)}</b> <span class="range">${escape(part.range)}</span></span>`,
   );
   const blocks = options.nonce === undefined ? [] : space.flatMap((part) => part.blocks);
   const data = `data-root="${escape(root)}" data-context="${escape(context)}" data-label="${escape(owner.label)}" data-instance="${owner.instance}"`;
   const put =
     blocks.length === 0
       ? ''
-      : `<p class="put">Put a subnet into what is free: ${blocks.map((block) => `<button type="button" data-put="${escape(block)}" ${data} title="${escape(`Put a subnet ${block} here`)}">${escape(block)}</button>`).join(' ')}</p>`;
-  return `<div class="space" role="img" aria-label="${escape(`Address space of ${name}: ${words}`)}">${parts.join('')}</div><p class="soft">In the order of addresses; widths grow with the logarithm of the size.</p>${put}`;
+      : `<p class="put">${say(options, 'Put a subnet into what is free:')} ${blocks.map((block) => `<button type="button" data-put="${escape(block)}" ${data} title="${say(options, 'Put a subnet {0} here', block)}">${escape(block)}</button>`).join(' ')}</p>`;
+  return `<div class="space" role="img" aria-label="${say(options, 'Address space of {0}:', name)} ${words}">${parts.join('')}</div><p class="soft">${say(options, 'In the order of addresses; widths grow with the logarithm of the size.')}</p>${put}`;
 }
 
 /** How wide a part of an address space is drawn beside others. */
@@ -216,8 +221,8 @@ function subnetRow(subnet: SubnetView, plan: RootPlan, options: PageOptions, net
     use?.more === undefined
       ? ''
       : use.more < 0
-        ? ', too small'
-        : `, room for ${use.more} more ${use.more === 1 ? 'node' : 'nodes'}`;
+        ? `, ${say(options, 'too small')}`
+        : `, ${use.more === 1 ? say(options, 'room for 1 more node') : say(options, 'room for {0} more nodes', use.more)}`;
   const attached = [
     ['security group', subnet.securityGroup],
     ['route table', subnet.routeTable],
@@ -227,9 +232,9 @@ function subnetRow(subnet: SubnetView, plan: RootPlan, options: PageOptions, net
     .join(', ');
   return row(
     subnet.waysIn,
-    `<h4>${place(subnet.name, subnet.place, options)} <small>${escape(subnet.ranges.join(', ') || 'range not known')}</small>${mark(options, subnetKey(subnet, network))}</h4>
-${subnet.holds.length > 0 ? `<p>Holds ${escape(subnet.holds.join(', '))}</p>` : ''}
-${use ? `<p>${use.atLeast ? 'At least ' : ''}${use.needed} of ${use.capacity} addresses${more}</p>${meter(use.needed, use.capacity)}<p class="soft">${escape(use.sum)}</p>` : ''}
+    `<h4>${place(subnet.name, subnet.place, options)} <small>${escape(subnet.ranges.join(', ')) || say(options, 'range not known')}</small>${mark(options, subnetKey(subnet, network))}</h4>
+${subnet.holds.length > 0 ? `<p>${say(options, 'Holds {0}', subnet.holds.join(', '))}</p>` : ''}
+${use ? `<p>${use.atLeast ? say(options, 'At least {0} of {1} addresses', use.needed, use.capacity) : say(options, '{0} of {1} addresses', use.needed, use.capacity)}${more}</p>${meter(use.needed, use.capacity)}<p class="soft">${escape(use.sum)}</p>` : ''}
 <p class="soft">${escape(attached[0]!.toUpperCase() + attached.slice(1))}</p>
 ${findingList(plan, [subnet.owner, ...subnet.attached], options)}`,
     subnet.waysOut,
@@ -240,15 +245,17 @@ ${findingList(plan, [subnet.owner, ...subnet.attached], options)}`,
 function clusterFrame(cluster: ClusterView, plan: RootPlan, options: PageOptions): string {
   const { podBlocks: blocks } = cluster;
   const rows: [string, string][] = [
-    ['Network', escape(cluster.network)],
-    ['API server', escape(cluster.apiServer)],
+    [say(options, 'Network'), escape(cluster.network)],
+    [say(options, 'API server'), escape(cluster.apiServer)],
     [
-      'Pods',
+      say(options, 'Pods'),
       escape(cluster.pods) +
-        (blocks ? `, ${blocks.needed} of ${blocks.total} blocks for nodes${meter(blocks.needed, blocks.total)}` : ''),
+        (blocks
+          ? `, ${say(options, '{0} of {1} blocks for nodes', blocks.needed, blocks.total)}${meter(blocks.needed, blocks.total)}`
+          : ''),
     ],
-    ['Services', escape(cluster.services)],
-    ['Way out', escape(cluster.egress)],
+    [say(options, 'Services'), escape(cluster.services)],
+    [say(options, 'Way out'), escape(cluster.egress)],
   ];
   const pools = cluster.pools
     .map(
@@ -257,17 +264,17 @@ function clusterFrame(cluster: ClusterView, plan: RootPlan, options: PageOptions
     )
     .join('');
   const body = `<dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`).join('')}</dl>
-${pools === '' ? '' : `<table><thead><tr><th scope="col">Pool</th><th scope="col">Nodes</th><th scope="col">Pods on a node</th><th scope="col">Subnet</th></tr></thead><tbody>${pools}</tbody></table>`}
+${pools === '' ? '' : `<table><thead><tr>${[say(options, 'Pool'), say(options, 'Nodes'), say(options, 'Pods on a node'), say(options, 'Subnet')].map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead><tbody>${pools}</tbody></table>`}
 ${findingList(plan, [cluster.owner, ...cluster.pools.map((pool) => pool.owner).filter(({ label }) => label !== cluster.owner.label)], options)}`;
   return `<article class="cluster">
-<h3>Cluster ${place(cluster.name, cluster.place, options)}${mark(options, clusterKey(cluster))}</h3>
+<h3>${say(options, 'Cluster')} ${place(cluster.name, cluster.place, options)}${mark(options, clusterKey(cluster))}</h3>
 ${row(cluster.waysIn, body, cluster.waysOut, options)}
 </article>`;
 }
 
 /** What leads to a thing on its left, what leads from it on its right. */
 function row(waysIn: readonly WayView[], body: string, waysOut: readonly WayView[], options: PageOptions): string {
-  return `<div class="row"><div class="ways in">${waysIn.map((one) => wayBox(one, 'Way in', options)).join('')}</div><div class="thing">${body}</div><div class="ways out">${waysOut.map((one) => wayBox(one, 'Way out', options)).join('')}</div></div>`;
+  return `<div class="row"><div class="ways in">${waysIn.map((one) => wayBox(one, say(options, 'Way in'), options)).join('')}</div><div class="thing">${body}</div><div class="ways out">${waysOut.map((one) => wayBox(one, say(options, 'Way out'), options)).join('')}</div></div>`;
 }
 
 function wayBox({ steps }: WayView, label: string, options: PageOptions): string {
@@ -291,17 +298,28 @@ function findingList(
     .filter((finding) => !elsewhere.has(finding) && finding.severity !== 'hint')
     .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
   if (all.length === 0) return '';
-  return `<ul class="findings">${all.map(({ severity, message, place: at }) => `<li class="${severity}"><b>${words[severity]}:</b> ${escape(message)} ${placeName(at, options)}</li>`).join('')}</ul>`;
+  return `<ul class="findings">${all.map(({ severity, message, place: at }) => `<li class="${severity}"><b>${wordOf(severity, options)}:</b> ${escape(message)} ${placeName(at, options)}</li>`).join('')}</ul>`;
 }
 
 const order: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
-const words: { readonly [severity in Severity]: string } = {
-  error: 'Error',
-  warning: 'Warning',
-  information: 'Information',
-  hint: 'Hint',
-};
+function wordOf(severity: Severity, options: PageOptions): string {
+  switch (severity) {
+    case 'error':
+      return say(options, 'Error');
+    case 'warning':
+      return say(options, 'Warning');
+    case 'information':
+      return say(options, 'Information');
+    case 'hint':
+      return say(options, 'Hint');
+  }
+}
+
+/** A text of the page, in the reader's language and fit for HTML. */
+function say(options: PageOptions, text: string, ...args: (string | number)[]): string {
+  return escape(options.say?.(text, ...args) ?? filled(text, args));
+}
 
 /** A place by the name of its file and its line. */
 export function placeName(at: PlanPlace, options: PageOptions): string {
@@ -345,13 +363,22 @@ addEventListener('message', async ({ data }) => {
     return;
   }
   const main = new DOMParser().parseFromString(data, 'text/html').querySelector('main');
-  if (main) document.querySelector('main').replaceWith(main);
+  if (!main) return;
+  const old = document.querySelector('main');
+  const stops = 'a, button, summary';
+  const at = [...old.querySelectorAll(stops)].indexOf(document.activeElement);
+  const open = [...old.querySelectorAll('details')].map((one) => one.open);
+  main.querySelectorAll('details').forEach((one, index) => (one.open = open[index] ?? false));
+  old.replaceWith(main);
+  main.querySelectorAll(stops)[at]?.focus({ preventScroll: true });
 });
 `;
 
 const style = `
-:root { color-scheme: light dark; --text: var(--vscode-foreground, light-dark(#1f1f1f, #e6e6e6)); --back: var(--vscode-editor-background, light-dark(#ffffff, #1e1e1e)); --soft: var(--vscode-descriptionForeground, light-dark(#5a5a5a, #b0b0b0)); --line: var(--vscode-contrastBorder, color-mix(in srgb, var(--soft) 65%, var(--back))); --fill: var(--vscode-charts-blue, light-dark(#0067b8, #4aa3e0)); --bad: var(--vscode-editorError-foreground, light-dark(#b00020, #ff8080)); --warn: var(--vscode-editorWarning-foreground, light-dark(#8a5a00, #e0b050)); --way: 11rem; }
-body { font: 14px/1.5 var(--vscode-font-family, system-ui, sans-serif); color: var(--text); background: var(--back); margin: 1.5rem; max-width: 76rem; }
+:root { color-scheme: light dark; --text: var(--vscode-foreground, light-dark(#1f1f1f, #e6e6e6)); --back: var(--vscode-editor-background, light-dark(#ffffff, #1e1e1e)); --soft: var(--vscode-descriptionForeground, light-dark(#5a5a5a, #b0b0b0)); --line: var(--vscode-contrastBorder, color-mix(in srgb, var(--soft) 65%, var(--back))); --fill: var(--vscode-charts-blue, light-dark(#0067b8, #4aa3e0)); --bad: var(--vscode-editorError-foreground, light-dark(#b00020, #ff8080)); --warn: var(--vscode-editorWarning-foreground, light-dark(#8a5a00, #e0b050)); --way: 13rem; }
+/* As text these two are too pale in light themes of editors. */
+body.vscode-light { --bad: #b00020; --warn: #8a5a00; }
+body { font: 14px/1.5 var(--vscode-font-family, system-ui, sans-serif); color: var(--text); background: var(--back); margin: 1.5rem; max-width: 82rem; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; margin-top: 2rem; } h3 { font-size: 1rem; margin: 0 0 .5rem; } h4 { font-size: .95rem; margin: 0; }
 small, .soft, dt, th { color: var(--soft); font-weight: normal; }
 p { margin: .2rem 0; }
@@ -362,10 +389,10 @@ a { color: var(--vscode-textLink-foreground, light-dark(#0067b8, #4aa3e0)); }
 article { border: 2px solid var(--line); border-radius: 6px; padding: .7rem 0; margin: .8rem calc(var(--way) + 1.2rem); }
 article > :not(.row) { margin-left: 1rem; margin-right: 1rem; }
 article.cluster { border-style: dashed; }
-.row { margin: .7rem calc(-1 * (var(--way) + 1.2rem)); align-items: center; }
+.row { margin: .7rem calc(-1 * (var(--way) + 1.2rem)); }
 .thing { border: 1px solid var(--line); border-radius: 4px; padding: .5rem .8rem; }
-.cluster .row { align-items: start; } .cluster .thing { border: 0; padding: 0; }
-.ways { display: grid; gap: .6rem; }
+.cluster .ways.in { align-content: start; } .cluster .thing { border: 0; padding: 0; }
+.ways { display: grid; gap: .6rem; align-content: start; } .ways.in { align-content: end; }
 .way { list-style: none; margin: 0; padding: 0; position: relative; }
 .way li { border: 1px solid var(--line); border-radius: 4px; padding: .2rem .5rem; background: var(--back); overflow-wrap: anywhere; }
 .way li + li { margin-top: 1.1rem; position: relative; }
@@ -392,6 +419,6 @@ caption { text-align: left; color: var(--soft); } summary { cursor: pointer; col
   .in .way::after { left: 50%; bottom: -1.2rem; } .out .way::after { right: auto; left: 50%; top: -1.2rem; } .way::after { border-top: 0; border-left: 2px solid var(--text); width: 0; height: 1rem; }
   .in .way::before { left: calc(50% - .3rem); bottom: -1.35rem; } .out .way::before { left: calc(50% - .3rem); top: -.55rem; } .way::before { width: .7rem; height: .55rem; clip-path: polygon(0 0, 100% 0, 50% 100%); }
 }
-@media (forced-colors: active) { .meter > span, .over > span { background: Highlight; forced-color-adjust: none; } .way::before { background: CanvasText; forced-color-adjust: none; } .free { background: none; } }
+@media (forced-colors: active) { .part { border: 1px solid; } .meter > span, .over > span { background: Highlight; forced-color-adjust: none; } .way::before { background: CanvasText; forced-color-adjust: none; } .free { background: none; } }
 @media print { body { max-width: none; } }
 `;

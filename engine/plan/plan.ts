@@ -28,6 +28,7 @@ import type { Files } from '../files/files';
 import type { Root } from '../languages/language';
 import { SourceOrigin, SourceResource } from '../resources/resource';
 import type { Resource } from '../../shared-rules/model/resource';
+import { firewallRules, isFirewallOf, wafStep } from './gates';
 import { largestFree, spaceOf, type SpaceView } from './space';
 
 /** The address space and the ways in and out, as a person would draw them: of one root with one parameter file. */
@@ -322,10 +323,12 @@ function waysOf(
   }
   for (const gateway of model.applicationGateways) {
     if (!gateway.subnets.some((id) => leadsTo(id, subnet, model))) continue;
+    const waf = wafStep(gateway, model);
     waysIn.push(
       way(
         gateway.isPublic === undefined ? 'Not known' : gateway.isPublic ? outside : inside,
         stepAt(`Application Gateway ${nameOf(gateway.resource)}`, gateway.tier.at),
+        stepAt(waf.text, waf.at),
       ),
     );
   }
@@ -439,12 +442,17 @@ function routeOut(subnet: Subnet, otherwise: StepView, model: Model): WayView {
   const address = nextHopIpAddress.kind === 'known' ? parseAddress(nextHopIpAddress.value) : undefined;
   const home =
     address && model.subnets.find((one) => rangesIn(one.addressPrefixes).some(({ range }) => contains(range, address)));
-  const appliance = home?.label.toLowerCase() === 'azurefirewallsubnet' ? 'Azure Firewall' : 'Virtual appliance';
-  return way(
-    first,
-    stepAt(`${appliance}${nextHopIpAddress.kind === 'known' ? ` ${nextHopIpAddress.value}` : ''}`, nextHopType.at),
-    'What it lets through',
+  const isFirewall = home?.label.toLowerCase() === 'azurefirewallsubnet' || isFirewallOf(route, model);
+  const appliance = stepAt(
+    `${isFirewall ? 'Azure Firewall' : 'Virtual appliance'}${nextHopIpAddress.kind === 'known' ? ` ${nextHopIpAddress.value}` : ''}`,
+    nextHopType.at,
   );
+  const rules = isFirewall ? firewallRules(model) : undefined;
+  if (!rules) return way(first, appliance, 'What it lets through');
+  const steps = rules.steps.map(({ text, at }) => stepAt(text, at));
+  if (steps.length === 0)
+    return way(first, appliance, rules.isWhole ? 'Nothing is let through' : 'What it lets through');
+  return way(first, appliance, ...steps, rules.isWhole ? outside : 'And what else it lets through');
 }
 
 function way(...steps: readonly (StepView | string)[]): WayView {

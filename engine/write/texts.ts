@@ -11,3 +11,8 @@ export interface Text {
   readonly uri: string;
   readonly text: string;
 }
+
+/** A text with its arguments in the place of `{0}` … */
+export function filled(text: string, args: readonly (string | number)[]): string {
+  return text.replace(/\{(\d)\}/g, (sign, at: string) => String(args[Number(at)] ?? sign));
+}

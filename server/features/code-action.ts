@@ -56,7 +56,7 @@ export function codeActions(
     const edits = safeEdits(shown, workspace.fixes(shown));
     if (edits.length > 0)
       actions.push({
-        title: 'Fix all safe AKS Network Lint findings',
+        title: session.text('Fix all safe AKS Network Lint findings'),
         kind: fixAllKind,
         edit: toWorkspaceEdit(edits, file, to),
       });

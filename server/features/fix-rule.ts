@@ -17,9 +17,10 @@ export const fixRuleCommand = 'aksNetworkLint.fixRule';
 export function fixRuleActions(
   file: string,
   mended: readonly LocatedFinding[],
-  { workspace, capabilities, to }: Session,
+  session: Session,
   countOf: (rule: string) => number,
 ): CodeAction[] {
+  const { workspace, capabilities, to } = session;
   if (capabilities.workspace?.applyEdit !== true) return [];
   const all = workspace.findings(file);
   return [...new Set(mended.map(({ rule }) => rule.id))].flatMap((id) => {
@@ -30,8 +31,8 @@ export function fixRuleActions(
       command: { title, command: fixRuleCommand, arguments: [id, ...args] },
     });
     return [
-      ...(here > 1 ? [action(`Fix all ${id} in this file…`, to.uri(file))] : []),
-      ...(countOf(id) > here ? [action(`Fix all ${id} in the workspace…`)] : []),
+      ...(here > 1 ? [action(session.text('Fix all {0} in this file…', id), to.uri(file))] : []),
+      ...(countOf(id) > here ? [action(session.text('Fix all {0} in the workspace…', id))] : []),
     ];
   });
 }

@@ -49,6 +49,8 @@ export function planPage({ arguments: args }: ExecuteCommandParams, session: Ses
     (one) => nameIn(one, session),
     (one) => session.to.uri(one),
     typeof nonce === 'string' ? nonce : undefined,
+    undefined,
+    (text, ...args) => session.text(text, ...args),
   );
 }
 

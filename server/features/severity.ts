@@ -22,11 +22,12 @@ import type { Session } from '../session';
 export const severityCommand = 'aksNetworkLint.changeSeverity';
 
 /** The actions that change the severity of the rules of findings. */
-export function severityActions(findings: readonly LocatedFinding[], { capabilities, to }: Session): CodeAction[] {
+export function severityActions(findings: readonly LocatedFinding[], session: Session): CodeAction[] {
+  const { capabilities, to } = session;
   if (capabilities.workspace?.applyEdit !== true) return [];
   const rules = new Map(findings.map((finding) => [finding.rule.id, finding]));
   return [...rules].map(([id, { file }]) => {
-    const title = `Change the severity of ${id}…`;
+    const title = session.text('Change the severity of {0}…', id);
     return {
       title,
       kind: CodeActionKind.QuickFix,

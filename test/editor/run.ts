@@ -15,6 +15,7 @@ import {
   writeUserSettings,
   type VsCodeServer,
 } from '../../scripts/vscode-server';
+import { testPages } from './pages';
 import type { TestResult } from './suite/index';
 
 /**
@@ -150,6 +151,8 @@ async function runInBrowser({ vsix, scratch }: HostOptions): Promise<TestResult[
           await page.close();
         }
       }
+      console.log('  Our pages:');
+      results.push(...(await testPages(browser, server, path.join(workspace, 'bicep/cluster.bicep'))));
       return results;
     } finally {
       await browser.close();

@@ -310,11 +310,11 @@ describe('The ways in and out', () => {
             ),
         )
       ).in,
-      ['Internet → Application Gateway agw'],
+      ['Internet → Application Gateway agw → WAF not known'],
     );
     assert.deepEqual(
       (await ways(network('10.0.0.0/24') + bare + gateway("          privateIPAddress: '10.0.0.10'\n"))).in,
-      ['Connected networks → Application Gateway agw'],
+      ['Connected networks → Application Gateway agw → WAF not known'],
     );
   });
 });

@@ -13,7 +13,7 @@ import { parsePlanFile } from './plan-file';
 import { blocksOfFile, isPlan } from './planned';
 import { terraformScaffold } from './scaffold';
 
-/** Terraform and OpenTofu: folders of configuration files, and their variable files. */
+/** Terraform and OpenTofu: folders of configuration files, and their variable files. What it is made of may be loaded later than this (scripts/build.mjs), so nothing of that is asked for before there is a file. */
 export const terraform: Language = {
   id: 'terraform',
   parse: (file, files) => {
@@ -38,7 +38,7 @@ export const terraform: Language = {
             parameters: declaredVariables(file, files),
           }
         : { networksOnly: false, calls: [], names: givenVariables(file, files) },
-  alternatives: terraformAlternatives,
+  alternatives: (...args) => terraformAlternatives(...args),
   contextsOf: (root, lowering) => terraformContexts(root, lowering),
   lower: ({ uri }, args, lowering) => lowerTerraform(uri, args, lowering).resources,
   declares: (root, files) => {
@@ -50,6 +50,6 @@ export const terraform: Language = {
     return new Set([...blocks.keys()].map((address) => address.replace(/^resource\./, '')));
   },
   applies: appliedFiles,
-  moves: movesIn,
+  moves: (...args) => movesIn(...args),
   scaffold: (what, file, ...rest) => (file.uri.endsWith('.json') ? undefined : terraformScaffold(what, file, ...rest)),
 };

@@ -217,6 +217,7 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
     type: 'Microsoft.Network/firewallPolicies/ruleCollectionGroups',
     rows: [
       row('name', 'name'),
+      row('firewallPolicyId', 'firewall_policy_id'),
       row('properties.ruleCollections', 'application_rule_collection'),
       row('properties.ruleCollections[*].rules', 'application_rule_collection[*].rule'),
       row('properties.ruleCollections[*].action.type', 'application_rule_collection[*].action'),
@@ -236,6 +237,32 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
         'properties.ruleCollections[*].rules[*].destinationAddresses',
         'application_rule_collection[*].rule[*].destination_addresses',
       ),
+      // Azure has one list for both.
+      row('properties.ruleCollections[*].name', 'application_rule_collection[*].name'),
+      row('properties.networkRuleCollections', 'network_rule_collection'),
+      row('properties.networkRuleCollections[*].name', 'network_rule_collection[*].name'),
+      row('properties.networkRuleCollections[*].action.type', 'network_rule_collection[*].action'),
+      row('properties.networkRuleCollections[*].rules', 'network_rule_collection[*].rule'),
+      ...[
+        ['destinationFqdns', 'destination_fqdns'],
+        ['destinationAddresses', 'destination_addresses'],
+        ['destinationIpGroups', 'destination_ip_groups'],
+        ['destinationPorts', 'destination_ports'],
+      ].map(([arm, name]) =>
+        row(`properties.networkRuleCollections[*].rules[*].${arm}`, `network_rule_collection[*].rule[*].${name}`),
+      ),
+      ...notOffered(
+        'properties.ruleCollections[*].rules[*].destinationFqdns',
+        'properties.ruleCollections[*].rules[*].destinationIpGroups',
+        'properties.ruleCollections[*].rules[*].destinationPorts',
+        'properties.networkRuleCollections[*].rules[*].targetFqdns',
+        'properties.networkRuleCollections[*].rules[*].fqdnTags',
+        'properties.networkRuleCollections[*].rules[*].webCategories',
+      ),
+      row(
+        'properties.ruleCollections[*].rules[*].webCategories',
+        'application_rule_collection[*].rule[*].web_categories',
+      ),
     ],
   },
   azurerm_firewall_application_rule_collection: {
@@ -247,7 +274,13 @@ export const surroundings: { readonly [terraformType: string]: Surrounding } = {
       row('rules[*].targetFqdns', 'rule[*].target_fqdns'),
       row('rules[*].sourceAddresses', 'rule[*].source_addresses'),
       row('rules[*].fqdnTags', 'rule[*].fqdn_tags'),
-      ...notOffered('rules[*].destinationAddresses'),
+      ...notOffered(
+        'rules[*].destinationAddresses',
+        'rules[*].destinationFqdns',
+        'rules[*].destinationIpGroups',
+        'rules[*].destinationPorts',
+        'rules[*].webCategories',
+      ),
     ],
   },
   azurerm_network_watcher_flow_log: {

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { ExecuteCommandRequest } from 'vscode-languageserver/node';
+import { Client, fullCapabilities, rules } from './client';
+
+const german = JSON.parse(readFileSync('l10n/bundle.l10n.de.json', 'utf8')) as { readonly [text: string]: string };
+const cluster = readFileSync('test/editor/fixtures/bicep/cluster.bicep', 'utf8');
+
+describe('An editor in German', () => {
+  let client: Client;
+  afterEach(() => client.stop());
+
+  const open = async (initializationOptions: object) => {
+    client = new Client({ 'main.bicep': cluster });
+    await client.start(fullCapabilities, { initializationOptions });
+    await client.open(client.uri('main.bicep'), 'bicep', cluster);
+    await client.until(client.uri('main.bicep'), (published) => rules(published).includes('use-network-policy'));
+  };
+  const titles = async () => {
+    await open({ texts: german });
+    const line = cluster.split('\n').findIndex((text) => text.includes('networkProfile'));
+    const at = { line, character: cluster.split('\n')[line]!.indexOf('networkProfile') + 1 };
+    return (await client.actions(client.uri('main.bicep'), { start: at, end: at })).map(({ title }) => title);
+  };
+  const plan = () =>
+    client.connection.sendRequest(ExecuteCommandRequest.type, {
+      command: 'aksNetworkLint.networkPlan',
+      arguments: [null, client.uri('main.bicep')],
+    }) as Promise<string>;
+
+  it('has the light bulb in German, as far as it is ours', async () => {
+    assert.ok((await titles()).includes('Schweregrad von use-network-policy ändern…'));
+  });
+
+  it('has the frame of the network plan in German', async () => {
+    await open({ texts: german });
+    const page = await plan();
+    assert.match(page, /<html lang="de">[\s\S]*<h1>AKS-Netzwerkplan<\/h1>[\s\S]*<dt>API-Server<\/dt>/);
+    // What nobody has translated is left, and no text is half of one.
+    assert.doesNotMatch(page, /Ways (in|out)|\{0\}/);
+  });
+
+  it('has English where it brings nothing of use', async () => {
+    await open({ texts: { 'AKS network plan': 7 } });
+    assert.match(await plan(), /<html lang="en">[\s\S]*<h1>AKS network plan<\/h1>/);
+  });
+});
