@@ -7,6 +7,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  type Stats,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -129,14 +130,23 @@ function ownMark(): string {
 }
 
 function markOf(path: string, changed?: (at: number) => void): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statsOf(path);
   if (!stats) return '';
   changed?.(Math.max(stats.mtimeMs, stats.ctimeMs));
   return `${stats.size} ${stats.mtimeMs} ${stats.ctimeMs} ${stats.ino}`;
 }
 
 function isThere(path: string): string {
-  return statSync(path, { throwIfNoEntry: false }) ? '+' : '';
+  return statsOf(path) ? '+' : '';
+}
+
+/** Undefined also where a file stands in the place of a folder on the way. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 function realOf(path: string): string {

@@ -32,7 +32,7 @@ import { planMarkdown } from '../tools/plan-markdown';
 import { diff } from './diff';
 import { helpOf } from './help';
 import { init } from './init';
-import { isPlanAt, nameOfInput, readStdin } from './inputs';
+import { isPlanAt, largeTextAt, nameOfInput, readStdin } from './inputs';
 import { lint, type Judged } from './lint';
 import { merge } from './merge';
 import { readOutputs, writeOutputs, type Flag } from './outputs';
@@ -434,6 +434,14 @@ async function open(
   progress.end();
   if (limit !== undefined) say(`not everything was read: ${limit}.`);
   if (input) workspace.open(asked[0]!.uri, input.text);
+  else
+    for (const [at, path] of paths.entries()) {
+      const text = asked[at]!.folder ? undefined : largeTextAt(path);
+      if (text !== undefined) workspace.open(asked[at]!.uri, text);
+    }
+  // Whoever asks for one file must not take silence for safety.
+  const unread = new Set(workspace.unread);
+  if (asked.some(({ uri }) => unread.has(uri) && !workspace.files.isOpen(uri))) failed = true;
   const staged = options.staged ? stagedFiles(workspace, projects) : undefined;
   if (typeof staged === 'string') return staged;
   const against = options.against === undefined ? undefined : await againstOf(options.against, projects, cwd, say);
