@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { isPlanText } from '../engine/engine';
+import { decodeText, isPlanText, kindOf, maxFileSize } from '../engine/engine';
 
 /** All of standard input, without a byte order mark. */
 export function readStdin(): string {
@@ -12,12 +12,26 @@ export function nameOfInput(text: string): string | undefined {
   return /^[ \t]*(?:- )?(?:apiVersion|kind):/m.test(text) ? 'stdin.yaml' : undefined;
 }
 
-const maxPlan = 16 * 1024 * 1024;
+/** What a file is read up to that is named on the command line: plans of thousands of resources are long. */
+const maxNamed = 128 * 1024 * 1024;
+
+/** The text of a file that is too large for a scan and is asked for by name; undefined where a scan reads it, or nobody. */
+export function largeTextAt(path: string): string | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isFile() !== true || kindOf(path) === undefined) return undefined;
+  if (stats.size <= maxFileSize || stats.size > maxNamed) return undefined;
+  try {
+    const text = decodeText(readFileSync(path));
+    return typeof text === 'string' ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Whether a file is what `terraform show -json` prints, so that its configuration may stand where the command runs. */
 export function isPlanAt(path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (!path.endsWith('.json') || stats?.isFile() !== true || stats.size > maxPlan) return false;
+  if (!path.endsWith('.json') || stats?.isFile() !== true || stats.size > maxNamed) return false;
   try {
     return isPlanText(readFileSync(path, 'utf8'));
   } catch {

@@ -5,11 +5,13 @@ import { severities, uriOfPath, type LocatedFinding, type Note, type Workspace }
 import type { Severity } from '../shared-rules/rule';
 import { readBaseline, splitByBaseline, writeBaseline } from './baseline';
 import { fixAll, type FixedFile } from '../tools/fix-all';
+import { inSteps } from '../tools/in-steps';
 import { diffOf, fixesToJson, writeFixes } from './fix';
-import { noteRow, rowsOf, type Report, type Row } from './formats/rows';
+import { byPlace, noteRow, rowsOf, type Report, type Row } from './formats/rows';
 import { formats, type Format } from './formats/formats';
 import { writeOutputs, type Output } from './outputs';
 import type { PipelineOptions } from './pipeline-options';
+import { Progress } from './progress';
 import { inOrder, placeText, type Printed } from '../tools/report';
 import { printedFrom } from './report';
 
@@ -20,8 +22,10 @@ export interface Judged {
   readonly isAsked: (uri: string) => boolean;
   /** Tells the findings that are asked for from others in the same files. */
   readonly isWanted?: (finding: LocatedFinding) => boolean;
-  /** Which roots are judged at all. */
-  readonly only?: Pick<NonNullable<Parameters<Workspace['update']>[0]>, 'only'>;
+  /** Which roots are judged at all, and what is kept of them. */
+  readonly only: Pick<NonNullable<Parameters<Workspace['update']>[0]>, 'only' | 'kept' | 'pause'>;
+  /** A signal is heard meanwhile. */
+  readonly pause: () => Promise<void>;
   /** Something could not be judged. */
   readonly failed: boolean;
 }
@@ -58,7 +62,7 @@ export async function lint(judged: Judged, options: LintOptions, { out, err }: S
       process.stderr.write(`aks-network-lint: mended ${countOf(fixed.length - failures.length, 'file')}.\n`);
     if (failures.length > 0) return complain(failures.join('\naks-network-lint: '));
   }
-  const { report, notes, printed } = reportOf(judged, options.outputs);
+  const { report, notes, printed } = await reportOf(judged, options.outputs);
   const {
     fresh,
     known: old,
@@ -100,26 +104,42 @@ function findingsOf({ workspace, isAsked, isWanted = () => true }: Judged): Loca
     .filter(isWanted);
 }
 
-function reportOf(
+/** In parts, so that of findings no more than their rows is in memory for long. */
+async function reportOf(
   judged: Judged,
   outputs: readonly Output<Format>[],
-): { readonly report: Report; readonly notes: readonly Note[]; readonly printed: Printed } {
+): Promise<{ readonly report: Report; readonly notes: readonly Note[]; readonly printed: Printed }> {
   const { workspace, cwd, isAsked, isWanted = () => true } = judged;
   const printed = printedFrom(workspace, cwd);
   const files = workspace.judgedFiles().filter(isAsked);
-  const findings = inOrder(findingsOf(judged), printed);
-  const suppressed = inOrder(files.flatMap((uri) => workspace.suppressed(uri)).filter(isWanted), printed);
+  const isFixed = outputs.some(({ format }) => formats[format].fixes);
   const notes = files.flatMap((uri) => workspace.notes(uri));
-  const fixes = outputs.some(({ format }) => formats[format].fixes) ? workspace.fixes(findings) : undefined;
-  if (fixes) notes.push(...untriedNotes(fixes.untried));
   const top = topOf(cwd);
   const nameOf = (file: string) => nameFrom(file, top);
-  const rows = rowsOf([...findings, ...suppressed], fixes?.of ?? new Map(), printed, nameOf);
+  const all: { readonly rows: Row[]; readonly hidden: Row[] } = { rows: [], hidden: [] };
+  const progress = new Progress(process.stderr);
+  const { parts, finding } = workspace.apart(files);
+  let done = 0;
+  for (const part of parts) {
+    const findings = inOrder(part.flatMap((uri) => workspace.findings(uri)).filter(isWanted), printed);
+    const suppressed = inOrder(part.flatMap((uri) => workspace.suppressed(uri)).filter(isWanted), printed);
+    const fixes =
+      isFixed && findings.length > 0 ? await inSteps(workspace.fixing(findings, finding), judged.pause) : undefined;
+    if (fixes) notes.push(...untriedNotes(fixes.untried));
+    const rows = rowsOf([...findings, ...suppressed], fixes?.of ?? new Map(), printed, nameOf);
+    for (const [at, row] of rows.entries())
+      if (at < findings.length) all.rows.push(row);
+      else all.hidden.push({ ...row, hidden: 'suppressed' });
+    workspace.forgetShown();
+    done += part.length;
+    if (isFixed) progress.fixed(done, files.length);
+  }
+  progress.end();
   const uris = new Map(files.map((uri) => [printed.path(uri), uri]));
   return {
     report: {
-      rows: rows.slice(0, findings.length),
-      hidden: rows.slice(findings.length).map((row) => ({ ...row, hidden: 'suppressed' as const })),
+      rows: all.rows.sort(byPlace),
+      hidden: all.hidden.sort(byPlace),
       notes: notes.map((note) => noteRow(note, printed)),
       text: (file) => workspace.files.peek(uris.get(file) ?? '')?.text,
     },

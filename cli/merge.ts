@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { severities } from '../engine/engine';
 import type { Severity } from '../shared-rules/rule';
 import { formats } from './formats/formats';
-import type { NoteRow, Report, Row } from './formats/rows';
+import { byPlace, compare, type NoteRow, type Report, type Row } from './formats/rows';
 import { readReport } from './formats/read';
 import { writeOutputs } from './outputs';
 import type { PipelineOptions } from './pipeline-options';
@@ -52,15 +52,7 @@ function joined(rows: readonly Row[]): Row[] {
     const known = distinct.get(key);
     if (!known || severities.indexOf(row.severity) < severities.indexOf(known.severity)) distinct.set(key, row);
   }
-  return [...distinct.values()].sort(
-    (a, b) =>
-      compare(a.file, b.file) ||
-      a.range.start.line - b.range.start.line ||
-      a.range.start.character - b.range.start.character ||
-      a.range.end.line - b.range.end.line ||
-      a.range.end.character - b.range.end.character ||
-      compare(a.rule, b.rule),
-  );
+  return [...distinct.values()].sort(byPlace);
 }
 
 function distinctNotes(notes: readonly NoteRow[]): NoteRow[] {
@@ -68,10 +60,6 @@ function distinctNotes(notes: readonly NoteRow[]): NoteRow[] {
     notes.map((note) => [`${note.file}:${note.range.start.line}:${note.range.start.character} ${note.message}`, note]),
   );
   return [...distinct.values()].sort((a, b) => compare(a.file, b.file) || a.range.start.line - b.range.start.line);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function textOf(path: string): string | undefined {

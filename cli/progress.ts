@@ -26,6 +26,14 @@ export class Progress {
       this.#say(`${done} of ${all} templates judged`);
   };
 
+  /** @param all in how many files fixes are tried */
+  readonly fixed = (done: number, all: number): void => {
+    if (all < fewFiles) return;
+    if (this.stream.isTTY !== true && done < this.#next && done < all) return;
+    this.#next = done + filesOfLine;
+    this.#say(`fixes tried in ${done} of ${all} files`);
+  };
+
   /** Nothing more comes: what follows begins on a line of its own. */
   end(): void {
     if (this.#isOpen) this.stream.write('\r\u001b[K');

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { URI } from 'vscode-uri';
 import {
   kindOf,
@@ -31,7 +32,7 @@ import { planMarkdown } from '../tools/plan-markdown';
 import { diff } from './diff';
 import { helpOf } from './help';
 import { init } from './init';
-import { isPlanAt, nameOfInput, readStdin } from './inputs';
+import { isPlanAt, largeTextAt, nameOfInput, readStdin } from './inputs';
 import { lint, type Judged } from './lint';
 import { merge } from './merge';
 import { readOutputs, writeOutputs, type Flag } from './outputs';
@@ -429,21 +430,30 @@ async function open(
     say(against);
     failed = true;
   } else workspace.compareWith(against);
+  workspace.files.maxKept = keptTrees;
   const progress = new Progress(process.stderr);
   // Which roots are whose shows in all files; each part judges as many as one run would.
   const maxFiles = maxScanned * (options.shard?.count ?? 1);
-  const { limit } = await workspace.scan({ progress: progress.read, maxFiles });
+  const { limit, files } = await workspace.scan({ progress: progress.read, maxFiles });
+  if (files > manyFiles) setFlagsFromString('--heap-growing-percent=30');
   progress.end();
   if (limit !== undefined) say(`not everything was read: ${limit}.`);
   if (input) workspace.open(asked[0]!.uri, input.text);
+  else
+    for (const [at, path] of paths.entries()) {
+      const text = asked[at]!.folder ? undefined : largeTextAt(path);
+      if (text !== undefined) workspace.open(asked[at]!.uri, text);
+    }
+  // Whoever asks for one file must not take silence for safety.
+  const unread = new Set(workspace.unread);
+  if (asked.some(({ uri }) => unread.has(uri) && !workspace.files.isOpen(uri))) failed = true;
   const staged = options.staged ? stagedFiles(workspace, projects) : undefined;
   if (typeof staged === 'string') return staged;
-  const only = options.shard ? { only: inShard(options.shard, cwd) } : {};
+  const pause = () => new Promise<void>((resume) => setImmediate(resume));
+  const only = { kept: keptWork, pause, ...(options.shard ? { only: inShard(options.shard, cwd) } : {}) };
   await workspace.update({
     bounded: true,
     progress: progress.judged,
-    // A signal is heard between roots.
-    pause: () => new Promise((resume) => setImmediate(resume)),
     ...only,
   });
   progress.end();
@@ -461,10 +471,19 @@ async function open(
     failed,
     said,
     only,
+    pause,
     ...(typeof against === 'object' ? { earlier: against } : {}),
     ...(changed ? { isWanted: comesFrom(changed) } : {}),
   };
 }
+
+/** What the findings of a repository were made of is kept for its fixes; that of thousands would fill the memory. */
+const keptWork = 60_000;
+/** In characters, see `Files.maxKept`: nobody edits what is read once. */
+const keptTrees = 1_000_000;
+
+/** From so many files on V8 collects garbage before it takes half as much memory again: slower by a third, and half as large. */
+const manyFiles = 2_000;
 
 /** The same folders as they were, to be drawn. */
 async function workspaceBefore(

@@ -13,6 +13,7 @@ export type { Earlier } from './changes/past';
 export type { Explanation } from './explain/explain';
 export { statsOf, type Stats } from './explain/stats';
 export type { FileSystem } from './files/files';
+export { decodeText, maxFileSize } from './files/decode';
 export { endingOf, isPlanText, kindOf } from './files/kinds';
 export { maxScanned } from './files/scan';
 export { LineIndex } from './files/positions';

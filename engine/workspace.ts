@@ -1,6 +1,7 @@
 import type { Rule } from '../shared-rules/rule';
 import type { Note } from './evaluate/evaluate';
 import { Files, type FileSystem } from './files/files';
+import { Groups } from './files/groups';
 import { kindOf, looksRelevant } from './files/kinds';
 import { RootFinder } from './deployments/roots';
 import type { Root } from './languages/language';
@@ -20,7 +21,7 @@ import type { TextEdit } from './write/edit';
 import { dirname } from './files/uri';
 import { changesIn, type NetworkChange } from './changes/changes';
 import { Past, type Earlier } from './changes/past';
-import { analyzeRoot, nothingOf, rootBudget, type RootResult } from './judge/analyze';
+import { analyzeRoot, letGo, nothingOf, rootBudget, type RootResult } from './judge/analyze';
 import { fixesOf, type Fixes } from './judge/fixes';
 import { findingsOf, inOrder, Places, type LocatedFinding } from './judge/present';
 import { suppressionFindings } from './judge/unused';
@@ -253,6 +254,8 @@ export class Workspace {
    * @param options.stop asked between roots; true leaves the rest for the next call
    * @param options.pause awaited after each root, so that other work gets its turn; hears how many are left
    * @param options.bounded all roots together take a bounded time: for a run that nobody can look into before its end
+   * @param options.kept what findings were made of is kept for so much work, see `RootResult.work`; of later roots it is let go, and found once
+   * more where fixes are asked for
    */
   async update(options: UpdateOptions = {}): Promise<void> {
     this.#isLooking = true;
@@ -289,12 +292,15 @@ export class Workspace {
       .filter((root) => options.only?.(root) !== false)
       .sort((a, b) => rank(a) - rank(b) || (a.uri < b.uri ? -1 : 1));
     let steps = options.bounded ? stepsOfAll : Infinity;
+    let kept = options.kept ?? Infinity;
     for (const [at, root] of due.entries()) {
       if (options.stop?.()) return;
       options.progress?.(at, due.length);
       const before = this.#results.get(root.uri);
       const after = await this.#analyze(root, Math.max(steps, 0) + stepsOfEach);
       steps -= Math.max(after.taken - stepsOfEach, 0);
+      kept -= after.work;
+      if (kept < 0) letGo(after);
       if (options.stop?.()) return;
       this.#replace(root.uri, after);
       this.#stale.delete(root.uri);
@@ -491,6 +497,12 @@ export class Workspace {
 
   /** What mends these findings, best first. Tried once for the same ones, as long as nothing changes. */
   fixes(findings: readonly LocatedFinding[]): Fixes {
+    const steps = this.fixing(findings);
+    for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+  }
+
+  /** The same in steps, between which other work gets its turn, but no edit. @param among see `fixesOf` */
+  *fixing(findings: readonly LocatedFinding[], among = 0): Generator<undefined, Fixes> {
     const { fixes } = this.#known;
     const known = fixes.find(({ of }) => of.length === findings.length && of.every((one, at) => one === findings[at]));
     if (known) return known.result;
@@ -498,16 +510,43 @@ export class Workspace {
       findings.flatMap(({ members }) => members.flatMap(({ result }) => [...result.texts.keys()])),
     );
     const roots = new Set([...concerned].flatMap((uri) => [...(this.#readers.get(uri) ?? [])]));
-    const { of, untried } = fixesOf(
+    const { of, untried } = yield* fixesOf(
       findings,
       [...roots].flatMap((root) => this.#results.get(root) ?? []),
       this.files,
+      among,
     );
     const own = findings.flatMap((finding) => (finding.own ? [[finding, [finding.own]] as const] : []));
     const result = { of: own.length === 0 ? of : new Map([...of, ...own]), untried };
     fixes.push({ of: findings, result });
     if (fixes.length > maxFixes) fixes.shift();
     return result;
+  }
+
+  /** Forgets what was worked out to be shown, and is worked out once more where somebody asks again. */
+  forgetShown(): void {
+    this.#known = new Known();
+  }
+
+  /** Files in parts, so that no root finds something in two of them; and how many roots find something. */
+  apart(files: readonly string[]): { readonly parts: readonly (readonly string[])[]; readonly finding: number } {
+    const groups = new Groups();
+    let finding = 0;
+    for (const { contexts } of this.#results.values()) {
+      const found = new Set(contexts.flatMap(({ findings }) => findings.map(({ at }) => at.file)));
+      const [first] = found;
+      if (first === undefined) continue;
+      finding++;
+      for (const file of found) groups.join(first, file);
+    }
+    const parts = new Map<string, string[]>();
+    for (const file of files) {
+      const group = groups.of(file);
+      const part = parts.get(group);
+      if (part) part.push(file);
+      else parts.set(group, [file]);
+    }
+    return { parts: [...parts.values()], finding };
   }
 
   /** What the properties at an offset of a file come to. */
@@ -687,6 +726,7 @@ interface UpdateOptions {
   stop?(): boolean;
   pause?(left: number): Promise<void>;
   readonly bounded?: boolean;
+  readonly kept?: number;
   /** Says which roots are judged at all; the others wait. */
   only?(root: Root): boolean;
   /** Called before each root with how many have been judged, and how many there are. */

@@ -77,7 +77,7 @@ export function toDiagnostic(finding: LocatedFinding, to: Converter): Diagnostic
 function tagOf({ rule, members }: LocatedFinding): DiagnosticTag | undefined {
   if (rule.tag === 'unnecessary') return DiagnosticTag.Unnecessary;
   const isWrittenHere =
-    members.length > 0 && members.every(({ finding: { at } }) => at.isWritten && at.trail.length === 0);
+    members.length > 0 && members.every(({ at }) => at.isWritten && at.trail.length === 0);
   return rule.tag === 'deprecated' && isWrittenHere ? DiagnosticTag.Deprecated : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { inSteps } from './in-steps';
 import { applyEdits, safeEdits, type LocatedFinding, type LocatedFix, type Workspace } from '../engine/engine';
 
 /** A file that fixes change. */
@@ -13,7 +14,7 @@ const maxRounds = 50;
 /**
  * Mends what is wanted in the workspace's memory, until nothing is left. The workspace has the new texts afterwards.
  * @param findings those to mend, as of now
- * @param only which roots are judged at all
+ * @param only which roots are judged at all; its `pause` is awaited while fixes are tried, too
  */
 export async function fixAll(
   workspace: Workspace,
@@ -26,7 +27,8 @@ export async function fixAll(
   const isWanted = (fix: LocatedFix, { rule }: LocatedFinding) => fix.safety === 'safe' || rules.has(rule.id);
   for (let round = 0; round < maxRounds; round++) {
     const all = findings();
-    const edits = safeEdits(all, workspace.fixes(all), isWanted);
+    const fixes = await inSteps(workspace.fixing(all), async () => only.pause?.(0));
+    const edits = safeEdits(all, fixes, isWanted);
     const texts = new Map<string, string>();
     for (const file of new Set(edits.map((edit) => edit.file))) {
       const text = workspace.files.peek(file)?.text;

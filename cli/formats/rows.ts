@@ -107,6 +107,23 @@ function stretchOf(place: Located, { path, range }: Printed): Stretch {
   return { file: path(place.file), range: range(place) };
 }
 
+/** In the order of files and places. */
+export function byPlace(a: Row, b: Row): number {
+  const { start, end } = a.range;
+  return (
+    compare(a.file, b.file) ||
+    start.line - b.range.start.line ||
+    start.character - b.range.start.character ||
+    end.line - b.range.end.line ||
+    end.character - b.range.end.character ||
+    compare(a.rule, b.rule)
+  );
+}
+
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 /** The rows of each file, in their order. */
 export function byFile(rows: readonly Row[]): Map<string, Row[]> {
   const files = new Map<string, Row[]>();

@@ -133,7 +133,7 @@ export function readingsIn(judged: Iterable<Judged>): Map<string, ReadonlySet<st
         .explore(() => propertiesOf(cluster).map((read) => read()))
         .flatMap(({ result }) => result)) {
         if (!(at instanceof SourceOrigin)) continue;
-        const owner = ownerOf(context, at);
+        const owner = ownerOf(context, at.resource);
         let known = readings.get(owner);
         if (!known) readings.set(owner, (known = new Set()));
         known.add(`${at.path} ${value.kind} ${value.kind === 'known' ? textOf(value.value) : ''}`);
@@ -146,7 +146,7 @@ export function readingsIn(judged: Iterable<Judged>): Map<string, ReadonlySet<st
 /** A resource in a context, by what does not change when another line does. */
 export function ownerOf(
   { root, label }: { readonly root: string; readonly label: string },
-  { resource }: Pick<SourceOrigin, 'resource'>,
+  resource: Pick<SourceOrigin['resource'], 'label' | 'instance'>,
 ): string {
   return `${root} ${label} ${resource.label}#${resource.instance}`;
 }

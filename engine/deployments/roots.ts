@@ -1,6 +1,7 @@
 import { note } from '../evaluate/evaluate';
 import type { Configuration } from '../configuration/resolve';
 import type { Files, SourceFile } from '../files/files';
+import { Groups } from '../files/groups';
 import { kindOf } from '../files/kinds';
 import { basename, dirname, folderAndName } from '../files/uri';
 import type { Context, FileFacts, Root, Stranger } from '../languages/language';
@@ -233,26 +234,11 @@ function rootsOf(
 
 /** Roots that call each other's modules, or the same ones, with the first of them as their group. */
 function grouped(roots: readonly Root[], candidates: ReadonlyMap<string, Candidate>): readonly Root[] {
-  const above = new Map<string, string>();
-  const topOf = (uri: string) => {
-    let top = uri;
-    for (let next = above.get(top); next !== undefined; next = above.get(top)) top = next;
-    // The next one has a shorter way.
-    for (let at = uri; at !== top;) {
-      const next = above.get(at)!;
-      above.set(at, top);
-      at = next;
-    }
-    return top;
-  };
-  for (const [uri, { calls }] of candidates)
-    for (const call of calls) {
-      const [one, other] = [topOf(uri), topOf(call)];
-      if (one !== other) above.set(one, other);
-    }
+  const groups = new Groups();
+  for (const [uri, { calls }] of candidates) for (const call of calls) groups.join(uri, call);
   const first = new Map<string, string>();
   return roots.map((root) => {
-    const top = topOf(root.uri);
+    const top = groups.of(root.uri);
     const group = first.get(top);
     if (group === undefined) first.set(top, root.uri);
     return group === undefined ? root : { ...root, group };

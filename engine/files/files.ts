@@ -30,7 +30,7 @@ interface Listing {
   readonly set: ReadonlySet<string>;
 }
 
-/** So many characters of closed files have their trees kept; a tree takes some twenty times as much. */
+/** So many characters of closed files have their trees kept, where nobody says another number; a tree takes some twenty times as much. */
 const maxKept = 4_000_000;
 
 /**
@@ -49,6 +49,8 @@ export class Files {
   /** Files of the disk that have been parsed, the last one last. Copies keep none. */
   readonly #kept = new Map<SourceFile, undefined>();
   #keptLength = 0;
+  /** So many characters of closed files have their trees kept. */
+  maxKept = maxKept;
   readonly #isBase: boolean;
   /** Files and folders whose links lead out of the workspace, or back to where they stand. */
   readonly #outside: Set<string>;
@@ -219,7 +221,7 @@ export class Files {
   /** Forgets the trees that were asked for the longest ago, so that those of a large workspace do not fill the memory. Not while something is judged: its nodes are known by what they are. */
   trim(): void {
     for (const file of this.#kept.keys()) {
-      if (this.#keptLength <= maxKept) return;
+      if (this.#keptLength <= this.maxKept) return;
       this.#kept.delete(file);
       this.#keptLength -= file.text.length;
       this.#parsed.delete(file);

@@ -1,8 +1,10 @@
 import { check, checkChanges } from '../../shared-rules/check';
+import type { Before } from '../../shared-rules/changes/before';
 import type { Edit } from '../../shared-rules/changes/edit';
-import type { Finding, Rule } from '../../shared-rules/rule';
+import type { Rule } from '../../shared-rules/rule';
 import type { CompanyRange } from '../../shared-rules/model/network';
 import type { Origin } from '../../shared-rules/model/value';
+import type { Worlds } from '../../shared-rules/model/worlds';
 import {
   newEvaluation,
   printable,
@@ -21,6 +23,7 @@ import type { Ties } from '../deployments/clusters';
 import { manifestModelOf, modelOf, ownerOf, readingsIn, readingsOf, type Judged } from '../deployments/readings';
 import { deployedIn, withDeployed } from '../changes/deployed';
 import { beforeOf, type Past } from '../changes/past';
+import { ContextFinding } from './found';
 
 /** What one root came to. */
 export interface RootResult {
@@ -66,11 +69,6 @@ export interface ContextResult {
   readonly edits: () => readonly Edit[];
   /** The steps that reading what was took. */
   readonly takenBefore: number;
-}
-
-export interface ContextFinding {
-  readonly finding: Finding;
-  readonly at: SourceOrigin;
 }
 
 /** What roots are judged by. */
@@ -156,6 +154,11 @@ export function analyzeRoot(root: Root, files: Files, judging: Judging, isTrial 
   };
 }
 
+/** Forgets what findings were made of, see `ContextFinding.letGo`. */
+export function letGo({ contexts }: RootResult): void {
+  for (const { findings } of contexts) for (const finding of findings) finding.letGo();
+}
+
 /** What a root comes to that we failed on. */
 export function nothingOf(root: Root, reads: ReadonlySet<string>): RootResult {
   const nothing: RootResult = {
@@ -228,16 +231,23 @@ function analyzeContext(
     judged: result.judged || changes.length > 0,
     owners: new Set(
       result.owners.flatMap((resource) =>
-        resource instanceof SourceResource ? [ownerOf({ root: root.uri, label: context.label }, { resource })] : [],
+        resource instanceof SourceResource ? [ownerOf({ root: root.uri, label: context.label }, resource)] : [],
       ),
     ),
     takenBefore: was?.taken() ?? 0,
-    edits: () => (before ? evaluation.worlds.explore(before.edits).flatMap((world) => world.result) : []),
+    edits: before ? editsOf(before, evaluation.worlds) : noEdits,
     findings: [...result.findings, ...changes].flatMap((finding) =>
-      finding.at instanceof SourceOrigin ? [{ finding, at: finding.at }] : [],
+      finding.at instanceof SourceOrigin ? [new ContextFinding({ finding, at: finding.at })] : [],
     ),
   };
 }
+
+/** Apart from the rest, so that a result holds on to nothing else. */
+function editsOf({ edits }: Before, worlds: Worlds): () => readonly Edit[] {
+  return () => worlds.explore(edits).flatMap((world) => world.result);
+}
+
+const noEdits = () => [];
 
 function distinct(notes: readonly Note[]): Note[] {
   return [

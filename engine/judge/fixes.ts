@@ -2,11 +2,13 @@ import type { Fix } from '../../shared-rules/rule';
 import { SourceOrigin } from '../resources/resource';
 import { scaffold } from '../languages/languages';
 import type { Files } from '../files/files';
+import { Groups } from '../files/groups';
 import { isWritten } from '../files/kinds';
 import { applyEdits, distinctEdits, type TextEdit } from '../write/edit';
 import { describe, replacesLiteral, write } from '../write/write';
-import type { ContextFinding, ContextResult, RootResult } from './analyze';
-import { isStaleIn, type LocatedFinding } from './present';
+import type { ContextResult, RootResult } from './analyze';
+import type { FoundAt, FoundIn } from './found';
+import { isStaleIn, type LocatedFinding, type Member } from './present';
 import { ownerOf } from '../deployments/readings';
 
 /** What mends a finding, best first. */
@@ -26,7 +28,7 @@ interface Candidate extends Omit<LocatedFix, 'preferred'> {
   /** What it may change: the resources of its finding and of its edits, see `ownerOf`. */
   readonly owners: readonly string[];
   /** The resources of its edits, which other roots may deploy. */
-  readonly edited: readonly Pick<SourceOrigin, 'resource'>[];
+  readonly edited: readonly Pick<FoundAt, 'label' | 'instance'>[];
 }
 
 /** What mends findings, and those that it was not tried for, as there was too much to try. */
@@ -52,20 +54,32 @@ const workOfLargeRoot = 8_000;
 /**
  * The fixes of findings. Each is tried on a copy of the files first, together with others of its rule: it is offered when its finding goes,
  * nothing new comes at error or warning level, and clusters that do not have the finding stay as they are.
+ * Files that no root reads together are tried apart. In steps, between which other work gets its turn.
  * @param results all that the workspace came to
+ * @param among so many roots share what trying may take; those that the fixes concern, where these are more
  */
-export function fixesOf(findings: readonly LocatedFinding[], results: readonly RootResult[], files: Files): Fixes {
-  const candidates = new Map(findings.map((finding) => [finding, candidatesOf(finding, files)]));
-  const sound = new Set<Candidate>();
-  const batches = new Map<string, Candidate[]>();
-  for (const candidate of [...candidates.values()].flat()) {
-    const key = `${candidate.finding.rule.id} ${candidate.at}`;
-    const batch = batches.get(key);
-    if (batch) batch.push(candidate);
-    else batches.set(key, [candidate]);
+export function* fixesOf(
+  findings: readonly LocatedFinding[],
+  results: readonly RootResult[],
+  files: Files,
+  among: number,
+): Generator<undefined, Fixes> {
+  const candidates = new Map<LocatedFinding, readonly Candidate[]>();
+  const sources = new Sources(files);
+  for (const finding of findings) {
+    if (sources.only(finding)) yield;
+    candidates.set(finding, candidatesOf(finding, sources, files));
   }
-  const trial = new Trial(results, files, [...candidates.values()].flat());
-  for (const batch of batches.values()) for (const candidate of trial.soundOf(batch)) sound.add(candidate);
+  const sound = new Set<Candidate>();
+  const all = [...candidates.values()].flat();
+  const trial = new Trial(results, files, all, among);
+  for (const part of trial.parts(all)) {
+    for (const batch of batchesOf(part)) {
+      for (const candidate of trial.soundOf(batch)) sound.add(candidate);
+      yield;
+    }
+    trial.forget();
+  }
   const taken: LocatedFinding[] = [];
   const of = new Map(
     findings.map((finding) => {
@@ -91,6 +105,46 @@ export function fixesOf(findings: readonly LocatedFinding[], results: readonly R
   return { of, untried: findings.filter((finding) => trial.untried.has(finding)) };
 }
 
+/** Fixes of one rule are tried together. */
+function batchesOf(candidates: readonly Candidate[]): Iterable<readonly Candidate[]> {
+  const batches = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const key = `${candidate.finding.rule.id} ${candidate.at}`;
+    const batch = batches.get(key);
+    if (batch) batch.push(candidate);
+    else batches.set(key, [candidate]);
+  }
+  return batches.values();
+}
+
+/** What findings were made of. Where that was let go, their roots are judged once more: those of one finding at a time. */
+class Sources {
+  #again = new Map<RootResult, RootResult>();
+
+  constructor(private readonly files: Files) {}
+
+  /** Forgets what no member of a finding needs. @returns whether anything is to be judged once more */
+  only({ members }: LocatedFinding): boolean {
+    const needed = new Set(members.flatMap(({ of, result }) => (of.source ? [] : [result])));
+    this.#again = new Map([...this.#again].filter(([result]) => needed.has(result)));
+    return needed.size > this.#again.size;
+  }
+
+  /** Undefined where it is not found once more. */
+  of({ of, context, result }: Member): FoundIn | undefined {
+    if (of.source) return of.source;
+    let again = this.#again.get(result);
+    if (!again) {
+      this.files.trim();
+      this.#again.set(result, (again = result.again(this.files)));
+    }
+    const same = again.contexts[result.contexts.indexOf(context)]?.findings[context.findings.indexOf(of)];
+    return same?.finding.rule === of.finding.rule && same.finding.message === of.finding.message
+      ? same.source
+      : undefined;
+  }
+}
+
 /** Tries fixes on copies of the files. */
 class Trial {
   readonly untried = new Set<LocatedFinding>();
@@ -99,16 +153,57 @@ class Trial {
   readonly #left = new Map<RootResult, number>();
   readonly #before = new Map<RootResult, ReadonlyMap<string, Tally>>();
   readonly #readings = new Map<RootResult, ReturnType<RootResult['readings']>>();
+  /** Which results read a file that is edited, by their number. */
+  readonly #readers = new Map<string, number[]>();
+  /** Files that are tried together. */
+  readonly #groups = new Groups();
 
   constructor(
     private readonly results: readonly RootResult[],
     private readonly files: Files,
     candidates: readonly Candidate[],
+    among: number,
   ) {
-    const edited = new Set(candidates.flatMap(({ edits }) => edits.map(({ file }) => file)));
-    const concerned = results.filter(({ reads }) => [...edited].some((file) => reads.has(file))).length;
+    for (const { edits } of candidates)
+      for (const { file } of edits) {
+        this.#readers.set(file, []);
+        this.#groups.join(edits[0]!.file, file);
+      }
+    let own = 0;
+    for (const [at, { reads }] of results.entries()) {
+      const edited = [...reads].filter((file) => this.#readers.has(file));
+      for (const file of edited) {
+        this.#readers.get(file)!.push(at);
+        this.#groups.join(edited[0]!, file);
+      }
+      if (edited.length > 0) own++;
+    }
     const { least, most } = trialWorkPerRoot;
-    this.#perRoot = Math.max(least, Math.min(most, trialWorkOfAll / Math.max(1, concerned)));
+    this.#perRoot = Math.max(least, Math.min(most, trialWorkOfAll / Math.max(1, own, among)));
+  }
+
+  /** Those whose files no root reads together, apart. */
+  parts(candidates: readonly Candidate[]): Iterable<readonly Candidate[]> {
+    const parts = new Map<string, Candidate[]>();
+    for (const candidate of candidates) {
+      const group = this.#groups.of(candidate.edits[0]!.file);
+      const part = parts.get(group);
+      if (part) part.push(candidate);
+      else parts.set(group, [candidate]);
+    }
+    return parts.values();
+  }
+
+  /** What was worked out for one part is of no use for the next. */
+  forget(): void {
+    this.#before.clear();
+    this.#readings.clear();
+    this.files.trim();
+  }
+
+  #readersOf(files: ReadonlySet<string>): RootResult[] {
+    const readers = new Set([...files].flatMap((file) => this.#readers.get(file) ?? []));
+    return [...readers].sort((a, b) => a - b).map((at) => this.results[at]!);
   }
 
   /** Those that mend their findings and break nothing: all together, or half and half. */
@@ -116,7 +211,7 @@ class Trial {
     if (batch.length === 0) return [];
     const edits = distinctEdits(batch.flatMap((candidate) => candidate.edits));
     const targets = new Set(edits.map((edit) => edit.file));
-    const concerned = this.results.filter((result) => [...targets].some((target) => result.reads.has(target)));
+    const concerned = this.#readersOf(targets);
     if (this.#pay(concerned, targets)) {
       if (this.#isSound(batch, edits, targets, concerned)) return batch;
     } else if (batch.length === 1 || concerned.length === 1) {
@@ -244,19 +339,20 @@ function tally({ contexts }: RootResult): Map<string, Tally> {
   return tallies;
 }
 
-function keyOf(rule: string, context: ContextResult, at: SourceOrigin): string {
+function keyOf(rule: string, context: ContextResult, at: FoundAt): string {
   return `${rule} ${ownerOf(context, at)}`;
 }
 
 /** The fixes of one finding over all its contexts: what has the same title is done for all of them together. */
-function candidatesOf(finding: LocatedFinding, files: Files): Candidate[] {
+function candidatesOf(finding: LocatedFinding, sources: Sources, files: Files): Candidate[] {
   const { members } = finding;
   // What has been edited since is not known well enough to be edited.
   if (members.some(({ result }) => isStaleIn(files, result)) || !isEdited(finding.file, files)) return [];
   const byTitle = new Map<string, { fix: Fix; changes: Fix['changes'][number][]; count: number }>();
-  for (const { finding: one } of members) {
-    for (const fix of one.fixes) {
-      if (!isOffered(fix, one)) continue;
+  for (const member of members) {
+    const { finding: one } = sources.of(member) ?? {};
+    for (const fix of one?.fixes ?? []) {
+      if (!isOffered(fix, member.finding)) continue;
       const title = titleOf(fix);
       const known = byTitle.get(title);
       if (known) {
@@ -276,7 +372,11 @@ function candidatesOf(finding: LocatedFinding, files: Files): Candidate[] {
       safety: written.shared ? 'review' : fix.safety,
       edits: written.edits,
       owners: ownersOf(members, changes),
-      edited: changes.flatMap(({ at: { at } }) => (at instanceof SourceOrigin ? [at] : [])),
+      edited: changes.flatMap(({ at: { at } }) => {
+        if (!(at instanceof SourceOrigin)) return [];
+        const { label, instance } = at.resource;
+        return [{ label, instance }];
+      }),
     });
   }
   return candidates;
@@ -303,13 +403,13 @@ function ownersOf(members: LocatedFinding['members'], changes: Fix['changes']): 
   return [
     ...new Set([
       ...members.map(({ context, at }) => ownerOf(context, at)),
-      ...[...contexts].flatMap((context) => [...edited.values()].map((resource) => ownerOf(context, { resource }))),
+      ...[...contexts].flatMap((context) => [...edited.values()].map((resource) => ownerOf(context, resource))),
     ]),
   ];
 }
 
 /** Whether a fix can be written where its finding is, and does no harm in the worlds that do not have it. */
-function isOffered(fix: Fix, finding: ContextFinding['finding']): boolean {
+function isOffered(fix: Fix, finding: Member['finding']): boolean {
   // A world that the finding does not hold in must stay as it is, so nothing that all worlds share may be added or removed.
   if (!finding.certain && !fix.changes.every(replacesLiteral)) return false;
   // What the provider does not know by its name any more is renamed first.

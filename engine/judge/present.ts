@@ -1,9 +1,9 @@
 import { shortened, type Rule, type Severity } from '../../shared-rules/rule';
 import { printable } from '../evaluate/evaluate';
-import { SourceOrigin, type Place } from '../resources/resource';
 import type { Files } from '../files/files';
-import type { ContextFinding, ContextResult, RootResult } from './analyze';
+import type { ContextResult, RootResult } from './analyze';
 import type { LocatedFix } from './fixes';
+import type { ContextFinding, FoundAt } from './found';
 import { shiftBetween, type Shift } from './moved';
 import { severities, severityOf, type Settings } from './settings';
 import { parseSource } from '../languages/languages';
@@ -52,7 +52,8 @@ export interface FindingSubject {
 }
 
 /** One context's part of a finding. */
-export interface Member extends ContextFinding {
+export interface Member extends Pick<ContextFinding, 'finding' | 'at'> {
+  readonly of: ContextFinding;
   readonly context: ContextResult;
   readonly result: RootResult;
 }
@@ -109,7 +110,7 @@ export function findingsOf(
       isStale.get(result)
         ? []
         : result.contexts.flatMap(({ findings }) =>
-            findings.flatMap(({ finding, at }) => (at.place.file === file ? [finding.rule] : [])),
+            findings.flatMap(({ finding, at }) => (at.file === file ? [finding.rule] : [])),
           ),
     ),
   );
@@ -123,15 +124,16 @@ export function findingsOf(
       contexts.push(context);
       if (result.root.members) ofManifests.add(context);
       if (!isStale.get(result)) current.push(context);
-      for (const { finding, at } of context.findings) {
-        if (at.place.file !== file) continue;
-        const shown = places.now({ file, ...shownSpan(at.place, result.texts.get(file)?.text ?? '') }, result);
+      for (const of of context.findings) {
+        const { finding, at } = of;
+        if (at.file !== file) continue;
+        const shown = places.now({ file, ...shownSpan(at, result.texts.get(file)?.text ?? '') }, result);
         if (!shown) continue;
         const key = `${finding.rule.id}\n${shown.start}-${shown.end}\n${finding.reason}`;
         const group = groups.get(key);
         // Those that have been judged come first.
         if (!group && isStale.get(result) && fresh.has(finding.rule)) continue;
-        const member = { finding, at, context, result, shown };
+        const member = { of, finding, at, context, result, shown };
         if (group) group.push(member);
         else groups.set(key, [member]);
       }
@@ -166,11 +168,11 @@ export function findingsOf(
       ...worst.shown,
       message: isLong ? cut(printable(worst.finding.message + condition.shortest + others.suffix)) : whole,
       reason: worst.finding.reason,
-      subjects: members.map(({ at: { resource, path }, context }) => ({
+      subjects: members.map(({ at: { label, instance, path }, context }) => ({
         root: context.root,
         context: context.label,
-        label: resource.label,
-        instance: resource.instance,
+        label,
+        instance,
         path,
       })),
       related: distinctPlaces([
@@ -217,17 +219,9 @@ function byWeight(settings: Settings): (a: Member, b: Member) => number {
 }
 
 /** What is underlined: of a value over several lines the name that it stands behind. */
-function shownSpan({ span, slot, file }: Place, text: string): { start: number; end: number } {
-  const { start, end } = span;
+function shownSpan({ span: { start, end }, name }: FoundAt, text: string): { start: number; end: number } {
   if (!text.slice(start, end).includes('\n')) return { start, end };
-  const node = slot.kind === 'written' && slot.entry?.file === file ? slot.entry.node : undefined;
-  const key =
-    node && 'kind' in node && node.kind === 'property'
-      ? node.keySpan
-      : node && 'kind' in node && node.kind === 'attribute'
-        ? node.nameSpan
-        : undefined;
-  return key && key.end <= start ? { start: key.start, end: key.end } : { start, end };
+  return name && name.end <= start ? { start: name.start, end: name.end } : { start, end };
 }
 
 function cut(message: string): string {
@@ -236,7 +230,7 @@ function cut(message: string): string {
 }
 
 /** When a finding holds: where its contexts hang on different conditions, only that it hangs on some. */
-function conditionOf(members: readonly ContextFinding[]): {
+function conditionOf(members: readonly Pick<ContextFinding, 'finding'>[]): {
   /** With long names cut. */
   readonly short: string;
   /** For a message that is long already. */
@@ -283,13 +277,13 @@ function othersOf(
 /** Where a context that shares a finding is told apart from the others: its parameter file, or the call of the module. */
 function exampleOf({ finding, at, context, result }: Member, worst: Member, places: Places): RelatedPlace[] {
   const says = finding.message === worst.finding.message ? '' : ` ${finding.message}`;
-  const [call] = at.resource.calls;
+  const { call } = at;
   const place =
     context.file !== undefined
       ? { file: context.file, start: 0, end: 0 }
       : call && places.now({ file: call.file, start: call.start, end: call.end }, result);
   if (place) return [{ ...place, message: printable(`With ${context.label}.${says}`) }];
-  const own = says === '' ? undefined : places.now({ file: at.place.file, ...at.place.span }, result);
+  const own = says === '' ? undefined : places.now({ file: at.file, ...at.span }, result);
   return own ? [{ ...own, message: printable(says.trim()) }] : [];
 }
 
@@ -300,23 +294,12 @@ function labelAmong({ label }: ContextResult, all: readonly ContextResult[]): st
 }
 
 function literalElsewhere({ at, result }: Member, places: Places): Located | undefined {
-  const { slot, file } = at.place;
-  if (slot.kind === 'missing' || !slot.data.source.literal || slot.data.source.file === file) return undefined;
-  const { source } = slot.data;
-  return places.now({ file: source.file, start: source.node.start, end: source.node.end }, result);
+  const { literal, file } = at;
+  return literal && literal.file !== file ? places.now(literal, result) : undefined;
 }
 
-function relatedOf({ finding, at, result }: Member, places: Places): RelatedPlace[] {
-  return [
-    ...at.trail,
-    ...finding.related.flatMap((related) => {
-      const origin = related.at;
-      if (!(origin instanceof SourceOrigin)) return [];
-      const last = origin.trail.at(-1);
-      const { file, span } = origin.place;
-      return [{ ...(last ?? { file, start: span.start, end: span.end }), what: related.message }];
-    }),
-  ].flatMap(({ file, start, end, what }) => {
+function relatedOf({ at, result }: Member, places: Places): RelatedPlace[] {
+  return [...at.trail, ...at.related].flatMap(({ file, start, end, what }) => {
     const place = places.now({ file, start, end }, result);
     return place ? [{ ...place, message: printable(what) }] : [];
   });
@@ -342,12 +325,8 @@ export class Suppressed {
 
   /** Where a suppression of a finding may stand. */
   placesOf({ at, result }: Pick<Member, 'at' | 'result'>, places: Places): Located[] {
-    const { file, span, use, slot } = at.place;
-    const literal =
-      slot.kind === 'written' && slot.data.source.literal
-        ? [{ file: slot.data.source.file, ...slot.data.source.node }]
-        : [];
-    return [{ file, ...span }, ...(use ? [{ file, ...use }] : []), ...literal].flatMap(
+    const { file, span, use, literal } = at;
+    return [{ file, ...span }, ...(use ? [{ file, ...use }] : []), ...(literal ? [literal] : [])].flatMap(
       (place) => places.now({ file: place.file, start: place.start, end: place.end }, result) ?? [],
     );
   }

@@ -61,6 +61,17 @@ describe('Other inputs', () => {
       assert.deepEqual(rules(piped.stdout), expected);
     });
 
+  it('a file of more than 8 MB is judged where it is named, and one that cannot be read is no success', () => {
+    const large = { padding: 'x'.repeat(9_000_000), ...shown };
+    const folder = folderOf({ 'a.json': JSON.stringify(large), 'b.bicep': `${cluster}\0` });
+    const { status, stdout } = command(folder, ['a.json', '--format', 'github']);
+    assert.equal(status, 1);
+    assert.match(stdout, /title=no-kubenet/);
+    const unread = command(folder, ['b.bicep']);
+    assert.equal(unread.status, 2);
+    assert.match(unread.stderr, /b\.bicep:1:1: This file was not read: it is neither UTF-8 nor UTF-16/);
+  });
+
   it('what Terragrunt and stacks say is not read, and that is said at its place', () => {
     const folder = folderOf({
       'live/terragrunt.hcl': 'inputs = { plugin = "kubenet" }\n',

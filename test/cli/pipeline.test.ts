@@ -211,26 +211,29 @@ describe('A long run', () => {
     assert.doesNotMatch(stderr, /EPIPE/);
   });
 
-  it('ends with 130 when it is interrupted, and leaves nothing behind', async () => {
-    if (process.platform === 'win32') return;
-    const folder = many();
-    const child = spawn(process.execPath, [resolve('dist/cli.js'), '.', '--fix', '--output', 'report.txt'], {
-      cwd: folder,
-    });
-    const code = await new Promise((done) => {
-      child.stderr.on('data', (text) => {
-        if (String(text).includes('files read')) child.kill('SIGINT');
+  const moments: [string, string, string[]][] = [
+    ['it reads', 'files read', ['--fix', '--output', 'report.txt']],
+    ['fixes are tried', 'fixes tried in 2', ['--format', 'json', '--output', 'report.json']],
+  ];
+  for (const [moment, said, args] of moments)
+    it(`ends with 130 when it is interrupted while ${moment}, and leaves nothing behind`, async () => {
+      if (process.platform === 'win32') return;
+      const folder = many();
+      const child = spawn(process.execPath, [resolve('dist/cli.js'), '.', ...args], { cwd: folder });
+      const code = await new Promise((done) => {
+        child.stderr.on('data', (text) => {
+          if (String(text).includes(said)) child.kill('SIGINT');
+        });
+        child.on('exit', (code) => done(code));
       });
-      child.on('exit', (code) => done(code));
-    });
-    assert.equal(code, 130);
-    assert.deepEqual(
-      readdirSync(folder).filter((name) => !/^d\d+$/.test(name)),
-      [],
-    );
-    for (const name of readdirSync(join(folder, 'd7')))
-      assert.equal(readFileSync(join(folder, 'd7', name), 'utf8'), cluster);
-  }).timeout(120_000);
+      assert.equal(code, 130);
+      assert.deepEqual(
+        readdirSync(folder).filter((name) => !/^d\d+$/.test(name)),
+        [],
+      );
+      for (const name of readdirSync(join(folder, 'd7')))
+        assert.equal(readFileSync(join(folder, 'd7', name), 'utf8'), cluster);
+    }).timeout(240_000);
 });
 
 describe('--lsp', () => {

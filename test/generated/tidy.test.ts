@@ -17,7 +17,7 @@ const allowed: { readonly [folder: string]: { readonly folders: readonly string[
   cli: {
     folders: ['cli', 'tools', 'engine', 'shared-rules', 'package.json'],
     packages:
-      /^(node:(fs|path|util|module|os|crypto)|vscode-uri|diff|zod|@modelcontextprotocol\/sdk\/server\/(mcp|stdio)\.js)$/,
+      /^(node:(fs|path|util|module|os|crypto|v8)|vscode-uri|diff|zod|@modelcontextprotocol\/sdk\/server\/(mcp|stdio)\.js)$/,
   },
   client: {
     folders: ['client', 'engine'],

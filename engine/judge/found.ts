@@ -1,0 +1,100 @@
+import type { Finding } from '../../shared-rules/rule';
+import type { Step } from '../../shared-rules/model/value';
+import { SourceOrigin, type Place } from '../resources/resource';
+import type { Span } from '../syntax/tree';
+
+/** What is said of a finding. */
+export type Said = Pick<Finding, 'rule' | 'severity' | 'certain' | 'message' | 'reason' | 'weight' | 'when'>;
+
+/** Where a finding stands and comes from, in plain values. Offsets are UTF-16. */
+export interface FoundAt {
+  readonly file: string;
+  readonly span: Span;
+  /** See `Place.use`. */
+  readonly use: Span | undefined;
+  /** The name that the value stands behind. */
+  readonly name: Span | undefined;
+  /** The literal that it comes from. */
+  readonly literal: (Span & { readonly file: string }) | undefined;
+  /** The resource, as its author calls it, and which of those with this label. */
+  readonly label: string;
+  readonly instance: number;
+  /** The ARM path in it. */
+  readonly path: string;
+  /** Where the module is called that it is in. */
+  readonly call: Step | undefined;
+  readonly isWritten: boolean;
+  readonly trail: readonly Step[];
+  /** What the rule shows beside it. */
+  readonly related: readonly Step[];
+}
+
+/** What a finding was made of: values that hold on to trees, and to all that was evaluated. */
+export interface FoundIn {
+  readonly finding: Finding;
+  readonly at: SourceOrigin;
+}
+
+/** A finding in one context. */
+export class ContextFinding {
+  readonly finding: Said;
+  #source: FoundIn | undefined;
+  #at: FoundAt | undefined;
+
+  constructor(source: FoundIn) {
+    const { rule, severity, certain, message, reason, weight, when } = source.finding;
+    this.finding = { rule, severity, certain, message, reason, weight, when };
+    this.#source = source;
+  }
+
+  get at(): FoundAt {
+    return (this.#at ??= foundAt(this.#source!));
+  }
+
+  /** Undefined once it has been let go. */
+  get source(): FoundIn | undefined {
+    return this.#source;
+  }
+
+  /** Forgets what it was made of, so that the memory is free for others. */
+  letGo(): void {
+    this.#at ??= foundAt(this.#source!);
+    this.#source = undefined;
+  }
+}
+
+function foundAt({ finding, at: { resource, path, place, trail, isWritten } }: FoundIn): FoundAt {
+  const { file, span, use, slot } = place;
+  const source = slot.kind === 'written' && slot.data.source.literal ? slot.data.source : undefined;
+  return {
+    file,
+    span: spanOf(span),
+    use: use && spanOf(use),
+    name: nameOf(place),
+    literal: source && { file: source.file, ...spanOf(source.node) },
+    label: resource.label,
+    instance: resource.instance,
+    path,
+    call: resource.calls[0],
+    isWritten,
+    trail,
+    related: finding.related.flatMap((related) => {
+      const origin = related.at;
+      if (!(origin instanceof SourceOrigin)) return [];
+      const last = origin.trail.at(-1) ?? { file: origin.place.file, ...spanOf(origin.place.span) };
+      return [{ ...last, what: related.message }];
+    }),
+  };
+}
+
+/** Without the node that it may be. */
+function spanOf({ start, end }: Span): Span {
+  return { start, end };
+}
+
+function nameOf({ slot, file }: Place): Span | undefined {
+  const node = slot.kind === 'written' && slot.entry?.file === file ? slot.entry.node : undefined;
+  if (!node || !('kind' in node)) return undefined;
+  const name = node.kind === 'property' ? node.keySpan : node.kind === 'attribute' ? node.nameSpan : undefined;
+  return name && spanOf(name);
+}
