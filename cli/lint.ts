@@ -31,7 +31,7 @@ export interface Judged {
 }
 
 /** What a run writes to standard output and standard error at its end. */
-export interface Streams {
+interface Streams {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
 }

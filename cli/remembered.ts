@@ -18,7 +18,7 @@ import { version } from './version';
 // asking costs no more than looking at the files.
 
 /** What a run wrote, and its exit code. */
-export interface Ran {
+interface Ran {
   readonly code: number;
   readonly out: string;
   readonly err: string;

@@ -99,7 +99,7 @@ export const kinds = {
     comment: '#',
     // Objects say both; a kustomization may leave both out, and lists what it applies.
     cluster: (text) =>
-      (text.includes('apiVersion:') && text.includes('kind:')) ||
+      (/apiVersion["']?[ \t]*:/.test(text) && /kind["']?[ \t]*:/.test(text)) ||
       /^(?:resources|bases|components):(?:[ \t]*\[|[^\n]*\n[ \t]*- )/m.test(text),
   },
 } as const satisfies { readonly [kind: string]: Kind };

@@ -4,7 +4,7 @@ import { SourceOrigin, type Place } from '../resources/resource';
 import type { Span } from '../syntax/tree';
 
 /** What is said of a finding. */
-export type Said = Pick<Finding, 'rule' | 'severity' | 'certain' | 'message' | 'reason' | 'weight' | 'when'>;
+type Said = Pick<Finding, 'rule' | 'severity' | 'certain' | 'message' | 'reason' | 'weight' | 'when'>;
 
 /** Where a finding stands and comes from, in plain values. Offsets are UTF-16. */
 export interface FoundAt {

@@ -49,7 +49,7 @@ export const terraform: Language = {
     const { blocks } = declarationsOf(all, (file) => blocksOfFile(file, files));
     return new Set([...blocks.keys()].map((address) => address.replace(/^resource\./, '')));
   },
-  applies: appliedFiles,
+  applies: (...args) => appliedFiles(...args),
   moves: (...args) => movesIn(...args),
   scaffold: (what, file, ...rest) => (file.uri.endsWith('.json') ? undefined : terraformScaffold(what, file, ...rest)),
 };

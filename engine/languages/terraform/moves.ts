@@ -41,7 +41,7 @@ export function movesIn(uris: Iterable<string>, files: Files): Moves {
 const maxMoves = 100;
 
 /** Terraform itself moves what is counted now to the first of them, and back. */
-export function plainAddress(address: string): string {
+function plainAddress(address: string): string {
   return address.replace(/\[0\]/g, '');
 }
 
