@@ -52,6 +52,8 @@ export async function testPages(browser: Browser, server: VsCodeServer, file: st
       await test('the page of a rule has no fault for axe', async () => {
         await command(page, 'View: Close All Editors in Group');
         await command(page, 'AKS Network Lint: Explain Rule');
+        // The list of commands gives way to that of the rules.
+        await page.waitForFunction("document.querySelector('.quick-input-box input')?.value.startsWith('>') === false");
         await page.keyboard.type('no-kubenet');
         await page.waitForTimeout(500);
         await page.keyboard.press('Enter');

@@ -47,7 +47,7 @@ export function templatesIn(root: string): Template[] {
   const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
     (path) =>
       /\.(bicep|bicepparam|json|ya?ml|txt)$/.test(path) &&
-      !/(^|\/)(\.git|node_modules)\/|-values\.json$|^terraform-/.test(path),
+      !/(^|\/)(\.git|node_modules)\/|-values\.json$|^(terraform|azurerm)-/.test(path),
   );
   return templatesOf(
     root,
