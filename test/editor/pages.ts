@@ -52,11 +52,7 @@ export async function testPages(browser: Browser, server: VsCodeServer, file: st
       await test('the page of a rule has no fault for axe', async () => {
         await command(page, 'View: Close All Editors in Group');
         await command(page, 'AKS Network Lint: Explain Rule');
-        // The list of commands gives way to that of the rules.
-        await page.waitForFunction("document.querySelector('.quick-input-box input')?.value.startsWith('>') === false");
-        await page.keyboard.type('no-kubenet');
-        await page.waitForTimeout(500);
-        await page.keyboard.press('Enter');
+        await pick(page, 'no-kubenet');
         // What is around it is of VS Code, and so are the colours and how blocks of code scroll; what is said in it is ours.
         const rules = { 'color-contrast': { enabled: false }, 'scrollable-region-focusable': { enabled: false } };
         await without(await viewWith(page, '.markdown-body h1'), page, `editor-rule-${theme}`, '.markdown-body', rules);
@@ -69,13 +65,29 @@ export async function testPages(browser: Browser, server: VsCodeServer, file: st
   return results;
 }
 
+/** Takes a command from VS Code's list. */
 async function command(page: Page, name: string): Promise<void> {
+  await page.waitForFunction(isShown(false));
   await page.keyboard.press('F1');
-  await page.waitForSelector('.quick-input-widget:visible');
+  await page.waitForFunction(`(${isShown(true)}) && ${input}.value.startsWith('>')`);
+  await pick(page, name);
+  // The list goes, or gives way to that of the command.
+  await page.waitForFunction(`!(${isShown(true)}) || !${input}.value.startsWith('>')`);
+}
+
+/** Takes what is named so from the list that is shown, once it is the one that is marked. */
+async function pick(page: Page, name: string): Promise<void> {
+  await page.waitForFunction(isShown(true));
   await page.keyboard.type(name);
-  await page.waitForTimeout(500);
+  await page.waitForFunction(
+    `document.querySelector('.quick-input-list .monaco-list-row.focused')?.textContent.includes(${JSON.stringify(name)}) === true`,
+  );
   await page.keyboard.press('Enter');
 }
+
+const input = "document.querySelector('.quick-input-box input')";
+const isShown = (shown: boolean) =>
+  `(document.querySelector('.quick-input-widget')?.checkVisibility() === true) === ${shown}`;
 
 /** The frame of a view that holds something. */
 async function viewWith(page: Page, selector: string): Promise<Frame> {
