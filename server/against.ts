@@ -4,7 +4,7 @@ import type { Session } from './session';
 
 /** Files as they were, for as long as HEAD and the refs stay where they are. */
 interface Revisions extends Earlier {
-  hasMoved(): boolean;
+  hasMoved(file?: string): boolean;
   /** Closes the files that are open; what is asked for later opens them again. */
   close(): void;
 }
@@ -32,9 +32,12 @@ export class Against {
     this.#begin();
   }
 
-  /** Looks whether HEAD or a ref has moved; then everything that has changed since is judged by the next update. */
-  look(): boolean {
-    if (this.#revisions?.hasMoved() !== true) return false;
+  /**
+   * Looks whether HEAD or a ref has moved; then everything that has changed since is judged by the next update.
+   * @param file where alone is looked: to look everywhere costs more, the more folders there are
+   */
+  look(file?: string): boolean {
+    if (this.#revisions?.hasMoved(file) !== true) return false;
     this.#begin();
     return true;
   }

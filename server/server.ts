@@ -242,7 +242,7 @@ export function serve(
     const file = engineUri(document);
     if (file === undefined) return;
     const isTyped = session.open.has(file);
-    if (!isTyped) against.look();
+    if (!isTyped) against.look(file);
     if (!isTyped || isConfiguration(file)) updates.touch(file);
     session.open.set(file, document.uri);
     session.workspace.open(file, document.getText());
@@ -252,8 +252,9 @@ export function serve(
   });
 
   // A commit or a checkout is seldom far from it, and not every editor watches .git.
-  documents.onDidSave(() => {
-    if (against.look()) void updates.update();
+  documents.onDidSave(({ document }) => {
+    const file = engineUri(document);
+    if (file !== undefined && against.look(file)) void updates.update();
   });
 
   documents.onDidClose(({ document }) => {
@@ -277,7 +278,7 @@ export function serve(
       const arrived: string[] = [];
       for (const { uri, type } of changes) {
         const file = normalizeUri(uri);
-        if (/\/\.git\//.test(file)) continue;
+        if (isOfGit(file)) continue;
         workspace.files.forget(file);
         const isOurs = workspace.configurations.counts(file);
         if (isOurs) updates.touch(file);
@@ -292,7 +293,12 @@ export function serve(
         } else if (configuration.scan && (await system.list(file)).length > 0) arrived.push(file);
       }
       if (arrived.length > 0) await workspace.scan(session.scanOptions, arrived);
-      against.look();
+      // A folder that has gone may have been a repository.
+      const isAnywhere = changes.some(
+        ({ uri, type }) => isOfGit(uri) || (type === FileChangeType.Deleted && kindOf(normalizeUri(uri)) === undefined),
+      );
+      if (isAnywhere) against.look();
+      else changes.some(({ uri }) => against.look(normalizeUri(uri)));
       await updates.update();
     };
     void session.guarded('Following the disk', follow, undefined);
@@ -458,6 +464,10 @@ export function serve(
 
   documents.listen(connection);
   connection.listen();
+}
+
+function isOfGit(uri: string): boolean {
+  return /\/\.git(\/|$)/.test(uri);
 }
 
 /** What the editor has brought of our texts in its language. */

@@ -71,25 +71,35 @@ export class Revisions {
     return folders.map((folder) => this.#open(folder)).some((opened) => opened !== undefined);
   }
 
-  /** Whether HEAD or a ref has moved so that another commit is to be compared with, or a repository has come or gone. */
-  hasMoved(): boolean {
-    const roots = new Set<string | undefined>();
+  /**
+   * Whether HEAD or a ref has moved so that another commit is to be compared with, or a repository has come or gone.
+   * @param file where alone is looked; undefined: wherever something was compared
+   */
+  hasMoved(file?: string): boolean {
+    if (file !== undefined) {
+      const folder = folderOf(file);
+      return folder !== undefined && this.#byFolder.has(folder) && this.#hasMoved(folder, this.#byFolder.get(folder));
+    }
+    const roots = new Set<string>();
     for (const [folder, opened] of this.#byFolder) {
-      const root = opened?.repository.root;
       // One folder of each repository is enough; of those in none, the ones that lie in no other.
-      if (opened ? roots.has(root) : this.#liesInOther(folder)) continue;
-      roots.add(root);
-      const repository = this.#attempt(() => Repository.find(this.git, folder));
-      try {
-        if (repository?.root !== root) return true;
-        if (!repository || !opened || repository.state() === opened.state) continue;
-        const chosen = this.#attempt(() => this.choose(repository, () => undefined));
-        if (chosen?.commit !== opened.chosen.commit || chosen.name !== opened.chosen.name) return true;
-      } finally {
-        repository?.close();
-      }
+      if (opened ? roots.has(opened.repository.root) : this.#liesInOther(folder)) continue;
+      if (opened) roots.add(opened.repository.root);
+      if (this.#hasMoved(folder, opened)) return true;
     }
     return false;
+  }
+
+  #hasMoved(folder: string, opened: Opened | undefined): boolean {
+    const repository = this.#attempt(() => Repository.find(this.git, folder));
+    try {
+      if (repository?.root !== opened?.repository.root) return true;
+      if (!repository || !opened || repository.state() === opened.state) return false;
+      const chosen = this.#attempt(() => this.choose(repository, () => undefined));
+      return chosen?.commit !== opened.chosen.commit || chosen.name !== opened.chosen.name;
+    } finally {
+      repository?.close();
+    }
   }
 
   #liesInOther(folder: string): boolean {
@@ -103,9 +113,8 @@ export class Revisions {
   }
 
   #of(uri: string, isFile: boolean): Opened | undefined {
-    const { scheme, fsPath } = URI.parse(uri);
-    if (scheme !== 'file') return undefined;
-    const folder = isFile ? dirname(fsPath) : fsPath;
+    const folder = isFile ? folderOf(uri) : pathOf(uri);
+    if (folder === undefined) return undefined;
     if (!this.#byFolder.has(folder)) {
       this.#byFolder.set(folder, undefined);
       const opened = this.#attempt(() => this.#open(folder));
@@ -186,8 +195,20 @@ export function chosenIn(repository: Repository, against: string, say: (sentence
 /** In an editor histories are followed no further: it would be noticed. */
 const maxCommits = 20_000;
 
-function pathIn(repository: Repository, uri: string): string | undefined {
+/** Undefined where a URI is of no file on a disk. */
+function pathOf(uri: string): string | undefined {
   const { scheme, fsPath } = URI.parse(uri);
-  const path = relative(repository.root, fsPath).split(sep).join('/');
-  return scheme !== 'file' || path === '..' || path.startsWith('../') ? undefined : path;
+  return scheme === 'file' ? fsPath : undefined;
+}
+
+function folderOf(file: string): string | undefined {
+  const path = pathOf(file);
+  return path === undefined ? undefined : dirname(path);
+}
+
+function pathIn(repository: Repository, uri: string): string | undefined {
+  const at = pathOf(uri);
+  if (at === undefined) return undefined;
+  const path = relative(repository.root, at).split(sep).join('/');
+  return path === '..' || path.startsWith('../') ? undefined : path;
 }
