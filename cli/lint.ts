@@ -119,12 +119,15 @@ async function reportOf(
   const all: { readonly rows: Row[]; readonly hidden: Row[] } = { rows: [], hidden: [] };
   const progress = new Progress(process.stderr);
   const { parts, finding } = workspace.apart(files);
+  const saved = { work: 0 };
   let done = 0;
   for (const part of parts) {
     const findings = inOrder(part.flatMap((uri) => workspace.findings(uri)).filter(isWanted), printed);
     const suppressed = inOrder(part.flatMap((uri) => workspace.suppressed(uri)).filter(isWanted), printed);
     const fixes =
-      isFixed && findings.length > 0 ? await inSteps(workspace.fixing(findings, finding), judged.pause) : undefined;
+      isFixed && findings.length > 0
+        ? await inSteps(workspace.fixing(findings, finding, saved), judged.pause)
+        : undefined;
     if (fixes) notes.push(...untriedNotes(fixes.untried));
     const rows = rowsOf([...findings, ...suppressed], fixes?.of ?? new Map(), printed, nameOf);
     for (const [at, row] of rows.entries())

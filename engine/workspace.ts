@@ -22,7 +22,7 @@ import { dirname } from './files/uri';
 import { changesIn, type NetworkChange } from './changes/changes';
 import { Past, type Earlier } from './changes/past';
 import { analyzeRoot, letGo, nothingOf, rootBudget, type RootResult } from './judge/analyze';
-import { fixesOf, type Fixes } from './judge/fixes';
+import { fixesOf, type Fixes, type Savings } from './judge/fixes';
 import { findingsOf, inOrder, Places, type LocatedFinding } from './judge/present';
 import { suppressionFindings } from './judge/unused';
 import { Networks } from './deployments/networks';
@@ -501,8 +501,8 @@ export class Workspace {
     for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
   }
 
-  /** The same in steps, between which other work gets its turn, but no edit. @param among see `fixesOf` */
-  *fixing(findings: readonly LocatedFinding[], among = 0): Generator<undefined, Fixes> {
+  /** The same in steps, between which other work gets its turn, but no edit. @param among @param saved see `fixesOf` */
+  *fixing(findings: readonly LocatedFinding[], among = 0, saved: Savings = { work: 0 }): Generator<undefined, Fixes> {
     const { fixes } = this.#known;
     const known = fixes.find(({ of }) => of.length === findings.length && of.every((one, at) => one === findings[at]));
     if (known) return known.result;
@@ -515,6 +515,7 @@ export class Workspace {
       [...roots].flatMap((root) => this.#results.get(root) ?? []),
       this.files,
       among,
+      saved,
     );
     const own = findings.flatMap((finding) => (finding.own ? [[finding, [finding.own]] as const] : []));
     const result = { of: own.length === 0 ? of : new Map([...of, ...own]), untried };
@@ -528,7 +529,7 @@ export class Workspace {
     this.#known = new Known();
   }
 
-  /** Files in parts, so that no root finds something in two of them; and how many roots find something. */
+  /** Files in parts, so that no root finds something in two of them, those that the largest root reads last; and how many roots find something. */
   apart(files: readonly string[]): { readonly parts: readonly (readonly string[])[]; readonly finding: number } {
     const groups = new Groups();
     let finding = 0;
@@ -540,13 +541,17 @@ export class Workspace {
       for (const file of found) groups.join(first, file);
     }
     const parts = new Map<string, string[]>();
+    const largest = new Map<string, number>();
     for (const file of files) {
       const group = groups.of(file);
       const part = parts.get(group);
       if (part) part.push(file);
       else parts.set(group, [file]);
+      for (const root of this.#readers.get(file) ?? [])
+        largest.set(group, Math.max(this.#results.get(root)?.work ?? 0, largest.get(group) ?? 0));
     }
-    return { parts: [...parts.values()], finding };
+    const inTurn = [...parts].sort(([a], [b]) => (largest.get(a) ?? 0) - (largest.get(b) ?? 0));
+    return { parts: inTurn.map(([, part]) => part), finding };
   }
 
   /** What the properties at an offset of a file come to. */

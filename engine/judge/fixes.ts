@@ -45,6 +45,11 @@ const trialWork = 20_000;
 const trialWorkOfAll = 8_000_000;
 const trialWorkPerRoot = { least: 90_000, most: 300_000 };
 
+/** What trying took less than it may: it goes to what is tried later. */
+export interface Savings {
+  work: number;
+}
+
 /** What is compared besides findings takes some, too. */
 const workOfTrial = 1.2;
 
@@ -57,12 +62,14 @@ const workOfLargeRoot = 8_000;
  * Files that no root reads together are tried apart. In steps, between which other work gets its turn.
  * @param results all that the workspace came to
  * @param among so many roots share what trying may take; those that the fixes concern, where these are more
+ * @param saved what earlier calls for others of these roots left over; of this one, from then on
  */
 export function* fixesOf(
   findings: readonly LocatedFinding[],
   results: readonly RootResult[],
   files: Files,
   among: number,
+  saved: Savings,
 ): Generator<undefined, Fixes> {
   const candidates = new Map<LocatedFinding, readonly Candidate[]>();
   const sources = new Sources(files);
@@ -72,7 +79,7 @@ export function* fixesOf(
   }
   const sound = new Set<Candidate>();
   const all = [...candidates.values()].flat();
-  const trial = new Trial(results, files, all, among);
+  const trial = new Trial(results, files, all, among, saved.work);
   for (const part of trial.parts(all)) {
     for (const batch of batchesOf(part)) {
       for (const candidate of trial.soundOf(batch)) sound.add(candidate);
@@ -80,6 +87,7 @@ export function* fixesOf(
     }
     trial.forget();
   }
+  saved.work = Math.max(0, saved.work + trial.left);
   const taken: LocatedFinding[] = [];
   const of = new Map(
     findings.map((finding) => {
@@ -148,7 +156,9 @@ class Sources {
 /** Tries fixes on copies of the files. */
 class Trial {
   readonly untried = new Set<LocatedFinding>();
-  #shared = trialWork;
+  #shared: number;
+  /** What its roots are due of what all of them may take, less what was taken. */
+  left: number;
   readonly #perRoot: number;
   readonly #left = new Map<RootResult, number>();
   readonly #before = new Map<RootResult, ReadonlyMap<string, Tally>>();
@@ -163,7 +173,9 @@ class Trial {
     private readonly files: Files,
     candidates: readonly Candidate[],
     among: number,
+    saved: number,
   ) {
+    this.#shared = trialWork + saved;
     for (const { edits } of candidates)
       for (const { file } of edits) {
         this.#readers.set(file, []);
@@ -179,7 +191,9 @@ class Trial {
       if (edited.length > 0) own++;
     }
     const { least, most } = trialWorkPerRoot;
-    this.#perRoot = Math.max(least, Math.min(most, trialWorkOfAll / Math.max(1, own, among)));
+    const due = trialWorkOfAll / Math.max(1, own, among);
+    this.#perRoot = Math.max(least, Math.min(most, due));
+    this.left = due * own;
   }
 
   /** Those whose files no root reads together, apart. */
@@ -240,6 +254,7 @@ class Trial {
     const spare = costs.reduce((sum, { cost, left }) => sum + Math.max(0, left - cost), 0);
     if (missing > spare && missing - spare > this.#shared) return false;
     this.#shared -= Math.max(0, missing - spare);
+    this.left -= costs.reduce((sum, { cost }) => sum + cost, 0);
     const share = spare > 0 ? Math.max(0, 1 - missing / spare) : 0;
     for (const { result, cost, left } of costs) this.#left.set(result, Math.max(0, left - cost) * share);
     return true;
