@@ -59,12 +59,15 @@ export function templatesIn(root: string): Template[] {
 function templatesOf(name: string, files: Files): Template[] {
   const paths = Object.keys(files);
   const called = new Set(paths.flatMap((path) => callsIn(path, files[path]!)));
-  return paths.flatMap((main) => {
-    const isTemplate = main.endsWith('.bicep')
-      ? !/^targetScope = '(tenant|managementGroup)'/m.test(files[main]!)
-      : main.endsWith('.json') && /deploymentTemplate\.json/i.test(files[main]!.slice(0, 1000));
-    if (!isTemplate || called.has(main)) return [];
-    const own = paths.filter((path) => isFor(path, main, files[path]!));
+  const mains = paths.filter((path) => {
+    const isTemplate = path.endsWith('.bicep')
+      ? !/^targetScope = '(tenant|managementGroup)'/m.test(files[path]!)
+      : path.endsWith('.json') && /deploymentTemplate\.json/i.test(files[path]!.slice(0, 1000));
+    return isTemplate && !called.has(path);
+  });
+  const apart = parametersApart(mains, files);
+  return mains.flatMap((main) => {
+    const own = paths.filter((path) => isFor(path, main, files[path]!) || apart.get(path) === main);
     // What azd fills in, the compiler takes for text.
     const plain = own.filter((path) => path.endsWith('.bicepparam') || !files[path]!.includes('${'));
     return (own.length > 0 ? plain : [undefined]).map((parameters) => ({
@@ -90,6 +93,32 @@ function isFor(path: string, main: string, text: string): boolean {
   if (!/deploymentParameters\.json/i.test(text.slice(0, 1000)) || dirname(path) !== dirname(main)) return false;
   const stem = main.replace(/\.(json|bicep)$/, '');
   return path.startsWith(`${stem}.`) && /parameters?\b/.test(path.slice(stem.length));
+}
+
+/** JSON parameter files in folders of their own, with the one Bicep template that declares all that they name; those that fit several are left out. */
+function parametersApart(mains: readonly string[], files: Files): ReadonlyMap<string, string> {
+  const declared = mains.flatMap((main) =>
+    main.endsWith('.bicep')
+      ? [{ main, names: new Set([...files[main]!.matchAll(/^param (\w+)/gm)].map(([, name]) => name!)) }]
+      : [],
+  );
+  const found = new Map<string, string>();
+  for (const [path, text] of Object.entries(files)) {
+    if (!path.endsWith('.json') || !/deploymentParameters\.json/i.test(text.slice(0, 1000))) continue;
+    const names = namesIn(text);
+    const fitting = declared.filter((one) => names.length > 0 && names.every((name) => one.names.has(name)));
+    const [only, ...others] = fitting;
+    if (only && others.length === 0 && dirname(path) !== dirname(only.main)) found.set(path, only.main);
+  }
+  return found;
+}
+
+function namesIn(text: string): string[] {
+  try {
+    return Object.keys((JSON.parse(text) as { readonly parameters?: object }).parameters ?? {});
+  } catch {
+    return [];
+  }
 }
 
 /** The same for the same files and template. */
