@@ -59,6 +59,17 @@ interface Kept {
 /** For each file, and each object on the clusters that it runs on. */
 const kept = new WeakMap<ManifestFile | Manifest, Kept & { readonly tie: Tie | undefined }>();
 
+/** What was found of all files, in their order. */
+interface Judged {
+  readonly key: string;
+  readonly files: readonly Kept[];
+  /** The files that asked a question, by their places; and by URI those whose findings point at a file. Some may do so no more. */
+  readonly askers: Map<string, Set<number>>;
+  readonly pointers: Map<string, Set<number>>;
+}
+
+const judged = new WeakMap<readonly ManifestFile[], Judged>();
+
 /** Runs the rules about manifests. What an edit of others does not reach is kept. Nothing in them hangs on a condition, so there is one world. */
 function checkManifests(
   manifests: Manifests,
@@ -80,9 +91,8 @@ function checkManifests(
     kept.set(of, now);
     return now;
   };
-  const findings: Finding[] = [];
-  for (const file of manifests.files) {
-    const { findings: all } = keep(file, file.tie, () => {
+  const keepFile = (file: ManifestFile): Kept =>
+    keep(file, file.tie, () => {
       const parts = file.objects.map((object) =>
         keep(object, file.tie, () => {
           const { result, asked } = manifests.asking(() => checkObject(object, own, context, identify));
@@ -95,9 +105,47 @@ function checkManifests(
         findings: parts.flatMap((part) => part.findings),
       };
     });
-    for (const finding of all) findings.push(finding);
-  }
+  const { since } = manifests;
+  const before = judged.get(manifests.files) ?? (since && judged.get(since.files));
+  const now: Judged =
+    before?.key === key
+      ? judgedAgain(before, manifests, keepFile)
+      : { key, files: manifests.files.map(keepFile), askers: new Map(), pointers: new Map() };
+  if (now.askers !== before?.askers) for (const [at, file] of now.files.entries()) enter(now, at, file);
+  judged.set(manifests.files, now);
+  const findings: Finding[] = [];
+  for (const file of now.files) for (const finding of file.findings) findings.push(finding);
   return findings;
+}
+
+/** Only the files that are others than before, and those that asked or point at what is. */
+function judgedAgain(before: Judged, { files, since }: Manifests, keepFile: (file: ManifestFile) => Kept): Judged {
+  const now = { ...before, files: [...before.files] };
+  const due = new Set<number>();
+  for (const [at, file] of files.entries()) {
+    const was = since?.files[at];
+    if (!was || was === file) continue;
+    due.add(at);
+    for (const { facts } of [...was.objects, ...file.objects].slice(0, 1))
+      for (const other of before.pointers.get(facts.file) ?? []) due.add(other);
+  }
+  for (const question of since?.questions ?? []) for (const other of before.askers.get(question) ?? []) due.add(other);
+  for (const at of due) {
+    const file = keepFile(files[at]!);
+    now.files[at] = file;
+    enter(now, at, file);
+  }
+  return now;
+}
+
+function enter({ askers, pointers }: Judged, at: number, { asked, others }: Kept): void {
+  const add = (map: Map<string, Set<number>>, key: string) => {
+    const known = map.get(key);
+    if (known) known.add(at);
+    else map.set(key, new Set([at]));
+  };
+  for (const question of asked.keys()) add(askers, question);
+  for (const { objects } of others) if (objects[0]) add(pointers, objects[0].facts.file);
 }
 
 function checkObject(

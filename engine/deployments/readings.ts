@@ -11,10 +11,9 @@ import type { Files } from '../files/files';
 import { contextsOf } from './roots';
 import type { Context, Root } from '../languages/language';
 import type { Lowering } from '../resources/lowered';
-import { ManifestResource } from '../resources/manifest';
 import { SourceOrigin } from '../resources/resource';
 import { basename } from '../files/uri';
-import { lowerRoot } from '../languages/languages';
+import { lowerMembers, lowerRoot } from '../languages/languages';
 import type { Answers, Networks } from './networks';
 
 /** A cluster as one context shows it. */
@@ -56,17 +55,11 @@ export function modelOf(
 }
 
 /** The same of a root of manifests: what it applies, and the clusters that this runs on. */
-export function manifestModelOf(
-  root: Root,
-  context: Context,
-  lowering: Lowering,
-  ties: (file: string) => Tie | undefined,
-): Model {
-  const resources = lowerRoot(root, context, lowering);
-  const others = resources.filter(({ resource }) => !(resource instanceof ManifestResource));
+export function manifestModelOf(root: Root, lowering: Lowering, ties: (file: string) => Tie | undefined): Model {
+  const { files, others } = lowerMembers(root, lowering);
   const built = buildModel(others, lowering.evaluation.worlds, []);
   const key = root.members ?? [];
-  const manifests = manifestsOf(resources, ties, latest.get(key));
+  const manifests = manifestsOf(files, ties, latest.get(key));
   // What would come of an edit is compared with what is, and forgotten.
   if (!lowering.files.isCopy) latest.set(key, manifests);
   return { ...built, manifests };

@@ -198,7 +198,7 @@ function analyzeContext(
   const { result, reads } = files.tracking(() => {
     const lowering = { files, evaluation, stack: [root.uri] };
     const { model, answers } = ties
-      ? { model: manifestModelOf(root, context, lowering, ties.of), answers: ties.answers }
+      ? { model: manifestModelOf(root, lowering, ties.of), answers: ties.answers }
       : modelOf(root, context, lowering, networks, companyRanges);
     const owners = model.clusters.flatMap((cluster) => [
       cluster.resource,

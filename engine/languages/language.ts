@@ -1,7 +1,14 @@
 import type { NewResource } from '../../shared-rules/model/resource';
 import type { Files, SourceFile } from '../files/files';
 import type { LanguageId } from '../files/kinds';
-import type { Arguments, DeclaredParameter, LoweredResource, Lowering, Planned } from '../resources/lowered';
+import type {
+  Arguments,
+  DeclaredParameter,
+  LoweredFile,
+  LoweredResource,
+  Lowering,
+  Planned,
+} from '../resources/lowered';
 import type { Comment, Expression, Problem } from '../syntax/tree';
 import type { Scaffold } from '../write/scaffold';
 import type { Text, Texts } from '../write/texts';
@@ -100,6 +107,11 @@ export interface Language {
   contextsOf(root: Root, lowering: Lowering): readonly Context[];
   /** The resources that a root deploys, its modules' included. */
   lower(root: Root, args: Arguments | undefined, lowering: Lowering): readonly LoweredResource[];
+  /** The same of a root with members, file by file; `others`: those of all files that are resources like those of templates. */
+  lowerFiles?(
+    members: readonly string[],
+    lowering: Lowering,
+  ): { readonly files: readonly LoweredFile[]; readonly others: readonly LoweredResource[] };
   /** Of a language with plans: the addresses that the files of a root declare, without keys. */
   declares?(root: string, files: Files): ReadonlySet<string>;
   /** URIs of files that a root has applied to the cluster that it deploys, where their names are written out. */

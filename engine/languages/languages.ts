@@ -1,6 +1,6 @@
 import type { Files, SourceFile } from '../files/files';
 import { jsonLanguage, kindOf, kinds, type LanguageId } from '../files/kinds';
-import type { LoweredResource, Lowering } from '../resources/lowered';
+import type { LoweredFile, LoweredResource, Lowering } from '../resources/lowered';
 import type { Scaffolder } from '../write/scaffold';
 import { arm } from './arm/language';
 import { bicep } from './bicep/language';
@@ -36,12 +36,20 @@ export function lowerRoot(
   });
 }
 
-/** What files of a root say of addresses that move; undefined where nothing has one. */
+/** The same of the members of a root, file by file. */
+export function lowerMembers(
+  { language, members = [] }: Root,
+  lowering: Lowering,
+): { readonly files: readonly LoweredFile[]; readonly others: readonly LoweredResource[] } {
+  return languages[language].lowerFiles?.(members, lowering) ?? { files: [], others: [] };
+}
+
 /** The files that a root has applied to the cluster that it deploys. */
 export function appliedBy({ language, uri }: Root, files: Files): readonly string[] {
   return languages[language].applies?.(uri, files) ?? [];
 }
 
+/** What files of a root say of addresses that move; undefined where nothing has one. */
 export function movesIn(language: LanguageId, uris: Iterable<string>, files: Files): Moves | undefined {
   return languages[language].moves?.(uris, files);
 }

@@ -10,7 +10,6 @@ import { newEvaluation, type Note } from '../evaluate/evaluate';
 import type { Files } from '../files/files';
 import type { Root } from '../languages/language';
 import { SourceOrigin } from '../resources/resource';
-import { contextsOf } from '../deployments/roots';
 
 /** Whether one end reaches another: `shop/Deployment/web`, `internet`. Offsets are UTF-16. */
 export interface LocatedConnection {
@@ -31,7 +30,7 @@ export function manifestsIn(root: Root, files: Files, networks: Networks): Manif
   if (!root.members) return undefined;
   const lowering = { files, evaluation: newEvaluation(), stack: [root.uri] };
   const ties = networks.clusters.tiesFor(root, files, lowering.evaluation, networks);
-  return manifestModelOf(root, contextsOf(root, lowering)[0]!, lowering, ties.of).manifests;
+  return manifestModelOf(root, lowering, ties.of).manifests;
 }
 
 /** Who may talk to whom, of everything that the manifests of some roots apply. */

@@ -42,6 +42,15 @@ export interface UnknownParent {
   readonly named?: true;
 }
 
+/** What stands in one of the files of a root, where these are applied together: manifests. */
+export interface LoweredFile {
+  readonly uri: string;
+  /** Its objects, once for each way that it is applied. */
+  readonly ways: readonly (readonly LoweredResource[])[];
+  /** What is a resource like those of templates. */
+  readonly others: readonly LoweredResource[];
+}
+
 /** What lowering needs besides the file. */
 export interface Lowering {
   readonly files: Files;

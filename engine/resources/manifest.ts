@@ -11,8 +11,6 @@ const decided = new Worlds();
 /** An object of Kubernetes. Names and values differ by case, and `{}`, `[]` and '' are not nothing. */
 export class ManifestResource extends ObjectResource {
   readonly root: Field;
-  /** The objects of one file that are applied in one way have the same. */
-  batch: object = this;
 
   /** @param anchor what is underlined when the whole object lacks something: the value of `kind` */
   constructor(

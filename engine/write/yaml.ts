@@ -26,12 +26,19 @@ interface Style {
   readonly eol: string;
 }
 
+/** Fixes of one file are written one after the other: what its text is like is looked at once. */
 function styleOf(text: string): Style {
-  const lists = [...text.matchAll(/^( *)(?:- )?[\w."'/-]+:[ \t]*\r?\n( *)- /gm)].slice(0, 50);
+  if (last?.text !== text) last = { text, style: readStyle(text) };
+  return last.style;
+}
+
+let last: { readonly text: string; readonly style: Style } | undefined;
+
+function readStyle(text: string): Style {
+  const lists = firstOf(text, /^( *)(?:- )?[\w."'/-]+:[ \t]*\r?\n( *)- /gm);
   const own = lists.map(([line, outer, inner]) => inner!.length - outer!.length - (/^ *- /.test(line) ? 2 : 0));
   const indented = own.filter((width) => width > 0);
-  const units = [...text.matchAll(/^( *)[\w."'/-]+:[ \t]*\r?\n( *)[\w."'/-]+:/gm)]
-    .slice(0, 50)
+  const units = firstOf(text, /^( *)[\w."'/-]+:[ \t]*\r?\n( *)[\w."'/-]+:/gm)
     .map(([, outer, inner]) => inner!.length - outer!.length)
     .filter((width) => width > 0);
   const unit = mostFrequent(units) ?? 2;
@@ -43,6 +50,13 @@ function styleOf(text: string): Style {
     quote: singles > doubles ? "'" : '"',
     eol: eolOf(text),
   };
+}
+
+/** No more than tell how a file is written. */
+function firstOf(text: string, expression: RegExp): RegExpExecArray[] {
+  const found: RegExpExecArray[] = [];
+  for (const match of text.matchAll(expression)) if (found.push(match) === 50) break;
+  return found;
 }
 
 function mostFrequent(widths: readonly number[]): number | undefined {
@@ -200,7 +214,8 @@ export function appendInOrder(text: string, file: string, node: ArrayExpression,
 export function newDocuments(text: string, file: string, objects: readonly Json[]): TextEdit {
   const { eol } = styleOf(text);
   const isEnded = text === '' || text.endsWith('\n');
-  const mark = text.trim() === '' || /(^|\n)---\s*$/.test(text) ? '' : `---${eol}`;
+  const written = text.trimEnd();
+  const mark = written.trim() === '' || written === '---' || written.endsWith('\n---') ? '' : `---${eol}`;
   return {
     file,
     start: text.length,

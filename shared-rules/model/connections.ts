@@ -1,7 +1,7 @@
 import type { Field, Manifest, Workload } from './kubernetes';
 import type { Manifests } from './manifests';
 import type { Direction, Peer, Policy } from './policies';
-import { policiesAround } from './policies-around';
+import { policiesFor } from './policies-around';
 import { allPorts, intersection, isAll, isEmpty, inWords, noPorts, union, without, type Ports } from './ports';
 
 /** Whether one end reaches another, as far as policies decide it. */
@@ -78,7 +78,7 @@ export class Connections {
   chosen(workload: Workload, direction: Direction): readonly Chosen[] {
     let known = this.#of.get(workload);
     if (!known) {
-      const selecting = policiesAround(this.manifests, workload.namespace).flatMap((policy) => {
+      const selecting = policiesFor(this.manifests, workload).flatMap((policy) => {
         this.count(1);
         const selects = policy.selects(workload);
         return selects === false ? [] : [{ policy, selects }];

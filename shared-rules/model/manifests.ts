@@ -7,6 +7,7 @@ import {
   type Tie,
   type Workload,
 } from './kubernetes';
+import { Layered } from './layered';
 
 /** The objects of one file, applied in one way. It is the same one as long as they stay as they are and run on the same clusters. */
 export interface ManifestFile {
@@ -33,14 +34,16 @@ const nobody: readonly Manifest[] = [];
  * the manifests `before` as long as its answer looks the same to others: so findings are kept that an edit does not reach.
  */
 export class Manifests {
-  readonly #answers: Map<string, Answer>;
-  readonly #inFile: Map<string, readonly ManifestFile[]>;
+  readonly #answers: Layered<Answer>;
+  readonly #inFile: Layered<readonly ManifestFile[]>;
   #index: Map<string, Manifest[]> | undefined;
   #looked = 0;
   #asked: Map<string, object> | undefined;
   #namespaces: Namespaces | undefined;
   /** See `stampsAround`. */
   readonly #stamps = new Map<string, readonly object[]>();
+  /** The files before, each in its place, and the questions whose answers look different since; undefined where there is no telling. */
+  readonly since: { readonly files: readonly ManifestFile[]; readonly questions: ReadonlySet<string> } | undefined;
 
   constructor(
     readonly files: readonly ManifestFile[],
@@ -48,30 +51,33 @@ export class Manifests {
   ) {
     const changed = before && changesBetween(before.files, files);
     if (!before || !changed || before.#answers.size > maxAnswers) {
-      this.#answers = new Map();
-      this.#inFile = new Map();
+      this.#answers = new Layered();
+      this.#inFile = new Layered();
       for (const file of files) this.#place(file);
-      if (before) for (const [question, answer] of before.#answers) this.#carry(question, answer, before);
+      if (before) for (const [question, answer] of before.#answers.entries()) this.#carry(question, answer, before);
     } else {
       // Only what the files that changed answer is looked for again.
-      this.#answers = new Map(before.#answers);
-      this.#inFile = new Map(before.#inFile);
+      this.#answers = before.#answers.above();
+      this.#inFile = before.#inFile.above();
       for (const [was, is] of changed)
         this.#inFile.set(
           uriOf(is),
           this.inFile(uriOf(is)).map((file) => (file === was ? is : file)),
         );
       const edit = editOf(changed);
+      const different = new Set<string>();
+      const carry = (question: string, even: Edit | undefined) => {
+        const answer = before.#answers.get(question);
+        if (answer && this.#carry(question, answer, before, even) !== answer.stamp) different.add(question);
+      };
       for (const question of edit.questions)
-        for (const one of [question, `any ${question}`, `first ${question}`]) {
-          const answer = before.#answers.get(one);
-          if (answer) this.#carry(one, answer, before, edit);
-        }
+        for (const one of [question, `any ${question}`, `first ${question}`]) carry(one, edit);
       // Policies without a namespace are among those of each, and pods with labels that are not known among those with any.
       const wide = [...edit.questions].filter((question) => question === anywhere || question.startsWith('maybe '));
       if (wide.length > 0)
-        for (const [question, answer] of before.#answers)
-          if (/^(any |first )?(policies|with) /.test(question)) this.#carry(question, answer, before);
+        for (const [question] of before.#answers.entries())
+          if (/^(any |first )?(policies|with) /.test(question)) carry(question, undefined);
+      this.since = { files: before.files, questions: different };
     }
     const namespaces = before ? before.#namespaces : undefined;
     if (namespaces?.isOf(this.#answer('of /Namespace').objects) === true) this.#namespaces = namespaces;
@@ -84,7 +90,7 @@ export class Manifests {
   }
 
   /** Takes an answer over, with the same stamp where it looks the same. */
-  #carry(question: string, answer: Answer, before: Manifests, edit?: Edit): void {
+  #carry(question: string, answer: Answer, before: Manifests, edit?: Edit): object {
     const was = answer.objects;
     const isEven = edit !== undefined && !edit.uneven.has(question.replace(/^(any|first) /, ''));
     const objects = isEven ? was.map((one) => edit.replaced.get(one) ?? one) : this.#find(question);
@@ -97,7 +103,9 @@ export class Manifests {
             (isEven && one === was[at]) ||
             isAlike(one, was[at]!, this.tieOf(one), before, question.startsWith('first ')),
         ));
-    this.#answers.set(question, { objects, stamp: isSame ? answer.stamp : {} });
+    const stamp = isSame ? answer.stamp : {};
+    this.#answers.set(question, { objects, stamp });
+    return stamp;
   }
 
   get all(): readonly Manifest[] {

@@ -1,6 +1,6 @@
 import { engineFor } from '../model/cluster-facts';
 import { dnsPolicy, dnsReach, namespaceToWrite } from '../model/dns';
-import type { Field, Manifest } from '../model/kubernetes';
+import type { Field, Manifest, Workload } from '../model/kubernetes';
 import { isForAll, type Manifests } from '../model/manifests';
 import { readPolicy, type Policy } from '../model/policies';
 import { selectable } from '../model/near-miss';
@@ -33,27 +33,20 @@ export default defineRule({
       : policy.engine === 'kubernetes'
         ? selectable(selector, manifest.namespace, manifests)
         : manifests.workloadsIn(manifest.namespace);
-    const workloads = candidates.filter((workload) => policy.selects(workload) === true);
-    const reaches =
-      workloads.length === 0
-        ? [dnsReach(policiesFor(manifest, manifests), manifest)]
-        : workloads.map((workload) =>
-            reached.of(workload, manifests, (selecting) => dnsReach(selecting, workload.manifest)),
-          );
-    if (!reaches.some((reach) => reach !== 'udp')) return;
+    const policies = policiesFor(manifest, manifests);
+    const { isAny, reach } = worstReach(policy, candidates, policies, manifests, manifest);
+    if (reach === 'udp') return;
     // Policies that are not read may allow it.
     if (manifests.othersPolicies.length > 0 || manifests.calicoPolicies.length > 0) return;
-    const isolating = policiesFor(manifest, manifests).filter(
-      (one) => one.isolates('egress') === true && one.engine !== 'calico',
-    );
-    const isBare = policy.rules('egress').length === 0 && isolating.every((other) => other === policy);
-    const isTcp = reaches.includes('tcp');
+    const isOther = (one: Policy) => one !== policy && one.isolates('egress') === true && one.engine !== 'calico';
+    const isBare = !isAny && policy.rules('egress').length === 0 && !policies.some(isOther);
     yield {
       at: placeOf(policy),
-      ...(isBare && workloads.length === 0 ? { severity: 'information' as const } : {}),
-      message: isTcp
-        ? 'Port 53 without a protocol is TCP only, and names are asked for by UDP: these pods find no names. Allow UDP, too.'
-        : 'These pods may not ask the DNS of the cluster (UDP port 53 of kube-dns), so they find no names. Allow it.',
+      ...(isBare ? { severity: 'information' as const } : {}),
+      message:
+        reach === 'tcp'
+          ? 'Port 53 without a protocol is TCP only, and names are asked for by UDP: these pods find no names. Allow UDP, too.'
+          : 'These pods may not ask the DNS of the cluster (UDP port 53 of kube-dns), so they find no names. Allow it.',
       fixes: [
         {
           title: 'Add a policy that allows DNS',
@@ -70,11 +63,44 @@ function isAboutNames({ manifest, engine }: Policy): boolean {
   return engine === 'cilium' && manifest.spec.get('egress').items.some((rule) => rule.get('toFQDNs').items.length > 0);
 }
 
+/** What the pods that a policy selects reach: TCP where some do, else nothing where some do not. Without pods it is what its namespace allows. */
+function worstReach(
+  policy: Policy,
+  candidates: readonly Workload[],
+  around: readonly Policy[],
+  manifests: Manifests,
+  manifest: Manifest,
+): { readonly isAny: boolean; readonly reach: Reach } {
+  let isAny = false;
+  let worst: Reach = 'udp';
+  for (const workload of candidates) {
+    if (policy.selects(workload) !== true) continue;
+    isAny = true;
+    const reach = reached.of(workload, manifests, (selecting) => dnsReach(selecting, workload.manifest));
+    if (reach === 'udp') continue;
+    worst = reach;
+    // One tells for all, where no policy speaks of TCP.
+    if (reach === 'tcp' || !hasTcp(around, manifest)) break;
+  }
+  return { isAny, reach: isAny ? worst : dnsReach(around, manifest) };
+}
+
+/** Whether some of the policies around let DNS be asked by TCP alone. */
+function hasTcp(around: readonly Policy[], anybody: Manifest): boolean {
+  let has = withTcp.get(around);
+  if (has === undefined) withTcp.set(around, (has = around.some((policy) => dnsReach([policy], anybody) === 'tcp')));
+  return has;
+}
+
+const withTcp = new WeakMap<readonly Policy[], boolean>();
+
 function policiesFor(manifest: Manifest, manifests: Manifests): readonly Policy[] {
   return policiesAround(manifests, isForAll(manifest) ? { key: '', name: undefined } : manifest.namespace);
 }
 
-const reached = new OfWorkloads<ReturnType<typeof dnsReach>>();
+type Reach = ReturnType<typeof dnsReach>;
+
+const reached = new OfWorkloads<Reach>();
 
 function placeOf({ manifest: { spec, fields } }: Policy): Field {
   const type = spec.get('policyTypes').items.find(({ text }) => text === 'Egress');

@@ -87,18 +87,34 @@ function* reportsOf(
 
 /** Where another of its kind selects the workload by that label, this one means something else. */
 function isNamedByOthers(key: string, value: string, of: Manifest, manifests: Manifests): boolean {
-  const others =
-    of.kind === 'Service'
-      ? manifests.servicesIn(of.namespace)
-      : manifests.policiesAround(of.namespace).filter(isBySelector);
-  return others.some((other) => {
-    if (other === of || other.namespace.key !== of.namespace.key) return false;
+  const others = of.kind === 'Service' ? manifests.servicesIn(of.namespace) : manifests.policiesAround(of.namespace);
+  const namers = namersIn(others).get(`${of.namespace.key}\n${key}=${value}`);
+  return namers !== undefined && namers.some((other) => other !== of);
+}
+
+/** For each namespace and label the first two that select by it. */
+function namersIn(others: readonly Manifest[]): ReadonlyMap<string, readonly Manifest[]> {
+  let namers = known.get(others);
+  if (namers) return namers;
+  known.set(others, (namers = new Map<string, Manifest[]>()));
+  for (const other of others) {
+    if (other.kind !== 'Service' && !isBySelector(other)) continue;
     const selectors =
       other.kind === 'Service'
         ? [other.spec.get('selector')]
         : specsOf(other).map((spec) =>
             spec.get(other.group === 'cilium.io' ? 'endpointSelector' : 'podSelector').get('matchLabels'),
           );
-    return selectors.some((selector) => selector.get(key).text === value);
-  });
+    for (const { key, text } of selectors.flatMap((selector) => selector.entries)) {
+      if (text === undefined) continue;
+      const label = `${other.namespace.key}\n${key}=${text}`;
+      const before = namers.get(label);
+      if (!before) namers.set(label, [other]);
+      else if (before.length === 1 && before[0] !== other) before.push(other);
+    }
+  }
+  return namers;
 }
+
+/** As long as an answer stays as it is. */
+const known = new WeakMap<readonly Manifest[], Map<string, Manifest[]>>();

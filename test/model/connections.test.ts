@@ -312,8 +312,8 @@ describe('Connections', () => {
     });
     const stepsOf = async (count: number) => (await connections(many(count))).steps;
     const [few, more] = [await stepsOf(10), await stepsOf(20)];
-    // Pairs, twice the Internet, and one policy for each workload.
-    assert.equal(few, 10 * 9 + 20 + 10);
-    assert.equal(more, 20 * 19 + 40 + 20);
+    // Pairs, twice the Internet, and the policy for the one workload that has its label.
+    assert.equal(few, 10 * 9 + 20 + 1);
+    assert.equal(more, 20 * 19 + 40 + 1);
   });
 });

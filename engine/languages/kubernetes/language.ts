@@ -1,6 +1,6 @@
 import { kindOf, looksRelevant } from '../../files/kinds';
 import type { Language } from '../language';
-import { lowerManifests, openYaml } from './lower';
+import { clustersIn, lowerFiles, lowerManifests, openYaml } from './lower';
 
 /** Manifests of Kubernetes. */
 export const kubernetes: Language = {
@@ -12,5 +12,9 @@ export const kubernetes: Language = {
       : { networksOnly: true, calls: [] },
   contextsOf: () => [],
   lower: ({ members = [] }, _args, lowering) => lowerManifests(members, lowering),
+  lowerFiles: (members, lowering) => {
+    const files = lowerFiles(members, lowering);
+    return { files, others: clustersIn(files) };
+  },
   scaffold: () => undefined,
 };

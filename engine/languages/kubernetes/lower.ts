@@ -3,9 +3,9 @@ import { memberOf, scalar, unknown, type Data, type ObjectData } from '../../eva
 import { note } from '../../evaluate/evaluate';
 import type { Files, SourceFile } from '../../files/files';
 import { dirname } from '../../files/uri';
-import type { LoweredResource, Lowering } from '../../resources/lowered';
+import type { LoweredFile, LoweredResource, Lowering } from '../../resources/lowered';
 import { ManifestResource } from '../../resources/manifest';
-import type { Span } from '../../syntax/tree';
+import type { Problem, Span } from '../../syntax/tree';
 import { clusterIn, withParents } from './clusters';
 import { dataOf } from './data';
 import { bringsNoPods, bringsPods, groupOf, isRead } from './kinds';
@@ -16,47 +16,156 @@ export function openYaml(file: SourceFile, files: Files): ParsedYaml {
   return files.parsed(file, parseYaml);
 }
 
-/** The objects in the files of a root. Charts are left alone, and so are documents that a template makes. */
+/** The resources that the files of a root declare, all in one list. */
 export function lowerManifests(members: readonly string[], lowering: Lowering): LoweredResource[] {
-  const { files, evaluation } = lowering;
-  const applied = kustomizationsOf(members, files);
-  const isInChart = charts(files);
-  const found: LoweredResource[] = applied.remote === undefined ? [] : [hiddenIn(applied.remote)];
-  for (const uri of members) {
-    const file = files.get(uri);
-    if (!file || isKustomization(uri)) continue;
-    if (isInChart(dirname(uri))) {
-      found.push(hiddenIn(uri));
-      continue;
-    }
-    const ways = applied.of(uri);
-    if (ways.some(({ isPatch }) => isPatch)) continue;
-    const parsed = openYaml(file, files);
-    for (const problem of parsed.problems.slice(0, maxProblems))
-      if (problem.message.startsWith('Only the first') || problem.message.startsWith('This document is nested'))
-        note(evaluation, uri, problem, problem.message);
-    for (const how of ways) {
-      const objects = objectsOf(parsed, uri, how);
-      evaluation.steps -= objects.length;
-      if (evaluation.steps <= 0) return found;
-      for (const one of objects) found.push(one);
-    }
-  }
+  const files = lowerFiles(members, lowering);
+  return [...files.flatMap(({ ways }) => ways.flat()), ...clustersIn(files)];
+}
+
+/** The clusters and pools among them. */
+export function clustersIn(files: readonly LoweredFile[]): readonly LoweredResource[] {
+  const found = files.flatMap(({ others }) => (others.length === 0 ? nothing : others));
   return withParents(found, (pool) => {
     const owner = pool.resource.string('properties.owner.name');
     return owner.kind === 'known' ? owner.value : undefined;
   });
 }
 
-/** The objects of a file, and of each document, made once for each text and each way to apply it: with them goes all that has been read of them. */
-const known = new WeakMap<ParsedYaml | YamlDocument, Map<string, readonly LoweredResource[]>>();
+const nothing: readonly LoweredResource[] = [];
+
+/**
+ * The objects in the files of a root, file by file. Charts are left alone, and so are documents that a template makes. What a file came to is
+ * the same one as long as its text and the way it is applied stay as they are.
+ */
+export function lowerFiles(members: readonly string[], { files, evaluation }: Lowering): readonly LoweredFile[] {
+  const applied = kustomizationsOf(members, files);
+  const isInChart = charts(files);
+  const state = stateOf(members);
+  const found: LoweredFile[] = [];
+  if (applied.remote !== undefined) found.push(hiddenFile(applied.remote, state));
+  for (const [at, uri] of members.entries()) {
+    const file = files.get(uri);
+    if (!file || state.kustomizations[at]) continue;
+    if (isInChart(state.folders[at]!)) {
+      found.push(hiddenFile(uri, state));
+      continue;
+    }
+    const own = readingOf(uri, file, applied.of(uri), files, state);
+    if (!own.lowered) continue;
+    for (const problem of own.problems) note(evaluation, uri, problem, problem.message);
+    evaluation.steps -= own.count;
+    if (evaluation.steps <= 0) break;
+    found.push(own.lowered);
+  }
+  return found;
+}
+
+/** What one file came to. */
+interface Reading {
+  readonly file: SourceFile;
+  readonly applied: readonly Applied[];
+  readonly lowered: LoweredFile | undefined;
+  readonly count: number;
+  readonly problems: readonly Problem[];
+}
+
+/** What is kept of the members of a root. */
+interface State {
+  readonly folders: readonly string[];
+  /** Which of the members are kustomizations. */
+  readonly kustomizations: readonly boolean[];
+  readonly readings: Map<string, Reading>;
+  /** What stands for a file that is a chart's, or that applies what is elsewhere. */
+  readonly hidden: Map<string, LoweredFile>;
+  /** Files whose objects were counted anew for a text that was only tried. */
+  readonly tried: Set<string>;
+}
+
+const states = new WeakMap<readonly string[], State>();
+
+function stateOf(members: readonly string[]): State {
+  let state = states.get(members);
+  if (!state) {
+    const folders = members.map(dirname);
+    const kustomizations = members.map(isKustomization);
+    state = { folders, kustomizations, readings: new Map(), hidden: new Map(), tried: new Set() };
+    states.set(members, state);
+  }
+  return state;
+}
+
+function readingOf(
+  uri: string,
+  file: SourceFile,
+  applied: readonly Applied[],
+  files: Files,
+  { readings, tried }: State,
+): Reading {
+  const before = readings.get(uri);
+  if (before?.file === file && isAppliedAlike(before.applied, applied)) {
+    if (tried.size > 0 && tried.delete(uri) && before.lowered) number(before.lowered);
+    return before;
+  }
+  const reading = read(uri, file, applied, files);
+  if (files.isCopy) tried.add(uri);
+  else {
+    readings.set(uri, reading);
+    tried.delete(uri);
+  }
+  return reading;
+}
+
+function isAppliedAlike(one: readonly Applied[], other: readonly Applied[]): boolean {
+  return (
+    one === other ||
+    (one.length === other.length &&
+      one.every(({ key, isPatch }, at) => key === other[at]!.key && isPatch === other[at]!.isPatch))
+  );
+}
+
+function read(uri: string, file: SourceFile, applied: readonly Applied[], files: Files): Reading {
+  if (applied.some(({ isPatch }) => isPatch)) return { file, applied, lowered: undefined, count: 0, problems: [] };
+  const parsed = openYaml(file, files);
+  const all = applied.map((how) => objectsOf(parsed, uri, how));
+  const isManifest = ({ resource }: LoweredResource) => resource instanceof ManifestResource;
+  const lowered = {
+    uri,
+    ways: all.map((objects) => objects.filter(isManifest)),
+    others: all.flatMap((objects) => objects.filter((one) => !isManifest(one))),
+  };
+  number(lowered);
+  return {
+    file,
+    applied,
+    lowered,
+    count: all.reduce((sum, { length }) => sum + length, 0),
+    problems: parsed.problems
+      .slice(0, maxProblems)
+      .filter(({ message }) => message.startsWith('Only the first') || message.startsWith('This document is nested')),
+  };
+}
+
+/** Tells objects of one name in one file apart: the same object is a part of other texts, too, where fixes are tried. */
+function number({ ways }: LoweredFile): void {
+  const labels = new Map<string, number>();
+  for (const objects of ways)
+    for (const { resource } of objects) {
+      resource.instance = labels.get(resource.label) ?? 0;
+      labels.set(resource.label, resource.instance + 1);
+    }
+}
+
+function hiddenFile(uri: string, { hidden }: State): LoweredFile {
+  let file = hidden.get(uri);
+  if (!file) hidden.set(uri, (file = { uri, ways: [[hiddenIn(uri)]], others: [] }));
+  return file;
+}
+
+/** The objects of each document, made once for each text and each way to apply it: with them goes all that has been read of them. */
+const known = new WeakMap<YamlDocument, Map<string, readonly LoweredResource[]>>();
 
 /** @param key the way, and the file: documents of several files may be the same */
-function keptOf(
-  of: ParsedYaml | YamlDocument,
-  key: string,
-  make: () => readonly LoweredResource[],
-): readonly LoweredResource[] {
+function keptOf(of: YamlDocument, key: string, make: () => readonly LoweredResource[]): readonly LoweredResource[] {
   let ways = known.get(of);
   if (!ways) known.set(of, (ways = new Map<string, readonly LoweredResource[]>()));
   let objects = ways.get(key);
@@ -65,21 +174,15 @@ function keptOf(
 }
 
 function objectsOf(parsed: ParsedYaml, uri: string, how: Applied): readonly LoweredResource[] {
-  const objects = keptOf(parsed, how.key, () =>
-    parsed.documents.flatMap((document) => {
-      if (document.isTemplate) return [hiddenIn(uri)];
-      return keptOf(document, `${uri} ${how.key}`, () =>
-        objectsIn(dataOf(document.root, document, uri)).flatMap(
-          (one) => lowerObject(one, uri, how, document.isBroken) ?? [],
-        ),
-      );
-    }),
+  return parsed.documents.flatMap((document) =>
+    keptOf(document, `${uri} ${how.key}`, () =>
+      document.isTemplate
+        ? [hiddenIn(uri)]
+        : objectsIn(dataOf(document.root, document, uri)).flatMap(
+            (one) => lowerObject(one, uri, how, document.isBroken) ?? [],
+          ),
+    ),
   );
-  // Documents that two texts share, as where a fix is tried, belong to the one that is read now.
-  const first = objects.find(({ resource }) => resource instanceof ManifestResource)?.resource;
-  if (first instanceof ManifestResource && first.batch !== objects)
-    for (const { resource } of objects) if (resource instanceof ManifestResource) resource.batch = objects;
-  return objects;
 }
 
 const maxProblems = 5;
