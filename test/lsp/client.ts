@@ -40,7 +40,7 @@ export class Client {
   broken: readonly string[] = [];
   result: InitializeResult | undefined;
   readonly folder = mkdtempSync(join(tmpdir(), 'aks-network-lint-'));
-  readonly #server = spawn(process.execPath, [...(process.env['PROF'] ? ['--cpu-prof', '--cpu-prof-dir=/tmp/pp'] : []), 'dist/server.js', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  readonly #server = spawn(process.execPath, ['dist/server.js', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   readonly connection = createProtocolConnection(
     new StreamMessageReader(this.#server.stdout),
     new StreamMessageWriter(this.#server.stdin),
