@@ -40,6 +40,8 @@ export interface Converter {
   /** How the editor can show that a value is retired, or something unnecessary. */
   readonly tags: readonly DiagnosticTag[];
   readonly changeAnnotations: boolean;
+  /** What is said of edits outside the file that somebody looks at, in the editor's language. */
+  readonly elsewhere: string;
   /** Edits may hold blanks for the author to fill in. */
   readonly snippets: boolean;
 }
@@ -117,7 +119,7 @@ export function toWorkspaceEdit(edits: readonly TextEdit[], home: string, to: Co
   return {
     documentChanges,
     ...(elsewhere
-      ? { changeAnnotations: { elsewhere: { label: 'Changes another file', needsConfirmation: true } } }
+      ? { changeAnnotations: { elsewhere: { label: to.elsewhere, needsConfirmation: true } } }
       : {}),
   };
 }

@@ -91,6 +91,26 @@ describe('German', () => {
         assert.match(text!, /^AKS Network Lint(: \$\{|$)/, `client/${name}`);
   });
 
+  it('leaves no text of the server to people in English alone', () => {
+    const files = readdirSync('server', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    for (const name of files) {
+      // Where the editor says it itself, or nobody reads it: the log.
+      const text = read(`server/${name}`).replace(/else this\.session\.say\(MessageType\.Info, `[^`]*`\)/, '');
+      for (const [, said] of text.matchAll(
+        /(?:\bsay\(\s*MessageType\.\w+,|\b(?:label|title):|showInformationMessage\()\s*['`]([^'`]*)/g,
+      ))
+        assert.fail(`server/${name}: ${said}`);
+    }
+  });
+
+  it('leaves no text of the pictures in English alone', () => {
+    for (const name of ['html', 'drawing', 'connection-section', 'connection-drawing'])
+      for (const [, said] of read(`engine/plan/${name}.ts`)
+        .replace(/\/\*\*[\s\S]*?\*\/|\/\/.*|^function comparison[\s\S]*?^}|<style>[\s\S]*?<\/style>/gm, '')
+        .matchAll(/>([A-Z][a-z]+ [a-z][^<$]*)</g))
+        assert.fail(`engine/plan/${name}.ts: ${said}`);
+  });
+
   it('has every text of package.json', () => {
     const [english, german] = ['package.nls.json', 'package.nls.de.json'].map(
       (name) => JSON.parse(read(name)) as { readonly [key: string]: string },
