@@ -158,6 +158,10 @@ async function showPlan(page: Page): Promise<void> {
   await view.locator('h2').first().waitFor({ timeout: 30_000 });
   await command('View: Focus Next Editor Group');
   await command('View: Toggle Maximize Editor Group');
+  // The picture, and not what leads to it.
+  await page.waitForTimeout(500);
+  await page.mouse.move(size.width / 2, size.height / 2);
+  await page.mouse.wheel(0, 260);
 }
 
 async function openProblems(page: Page): Promise<void> {

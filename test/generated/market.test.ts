@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { packGuide } from '../../scripts/guide';
 import { marketReadme } from '../../scripts/market-readme.mjs';
 
 const read = (path: string) => readFileSync(path, 'utf8');
@@ -61,6 +64,15 @@ describe('What the editor is offered', () => {
     }
   });
 
+  it('has pictures that need no style sheet: VS Code takes those out, and all would be black', () => {
+    for (const { steps } of manifest.contributes.walkthroughs)
+      for (const { media } of steps) {
+        const picture = read(media.svg);
+        assert.doesNotMatch(picture, /<style|\b(class|style)=/, media.svg);
+        for (const [shape] of picture.matchAll(/<(?:rect|text|path)\b[^>]*>/g)) assert.match(shape, /\bfill="/, shape);
+      }
+  });
+
   it('is a walkthrough of four steps, whose buttons and menus are commands that there are', () => {
     const own = new Set(manifest.contributes.commands.map(({ command }) => command));
     const [walkthrough] = manifest.contributes.walkthroughs;
@@ -85,6 +97,37 @@ describe('The extension', () => {
     assert.equal(capabilities.virtualWorkspaces, true);
     const trace = contributes.configuration.properties['aksNetworkLint.trace.server'];
     assert.deepEqual(trace?.enum, ['off', 'messages', 'verbose']);
+  });
+});
+
+describe('The window of npm start', () => {
+  it('has the guide as a page and the sample beside it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'aks-network-lint-guide-'));
+    try {
+      packGuide(folder);
+      const done: unknown[][] = [];
+      const vscode = {
+        commands: { executeCommand: (...args: unknown[]) => Promise.resolve(done.push(args)) },
+        Uri: { joinPath: (uri: string, name: string) => `${uri}/${name}` },
+        ViewColumn: { Two: 2 },
+        workspace: { workspaceFolders: [{ uri: 'samples' }] },
+      };
+      const own: { activate?: () => Promise<void> } = {};
+      runInNewContext(readFileSync(join(folder, 'guide.js'), 'utf8'), { require: () => vscode, exports: own });
+      await own.activate!();
+      assert.deepEqual(
+        done.map(([command, file]) => [command, file]),
+        [
+          ['markdown.showPreview', 'samples/README.md'],
+          ['vscode.open', 'samples/bicep/main.bicep'],
+        ],
+      );
+      assert.equal((done[1]![2] as { viewColumn: number }).viewColumn, 2);
+      for (const [, file] of done) assert.ok(existsSync(String(file)), String(file));
+      assert.ok(existsSync(join(folder, 'guide.vsix')));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
