@@ -78,8 +78,7 @@ export function toDiagnostic(finding: LocatedFinding, to: Converter): Diagnostic
 /** Undefined where it would not be true: what stands for a retired value by another name is not struck through. */
 function tagOf({ rule, members }: LocatedFinding): DiagnosticTag | undefined {
   if (rule.tag === 'unnecessary') return DiagnosticTag.Unnecessary;
-  const isWrittenHere =
-    members.length > 0 && members.every(({ at }) => at.isWritten && at.trail.length === 0);
+  const isWrittenHere = members.length > 0 && members.every(({ at }) => at.isWritten && at.trail.length === 0);
   return rule.tag === 'deprecated' && isWrittenHere ? DiagnosticTag.Deprecated : undefined;
 }
 
@@ -118,9 +117,7 @@ export function toWorkspaceEdit(edits: readonly TextEdit[], home: string, to: Co
   }));
   return {
     documentChanges,
-    ...(elsewhere
-      ? { changeAnnotations: { elsewhere: { label: to.elsewhere, needsConfirmation: true } } }
-      : {}),
+    ...(elsewhere ? { changeAnnotations: { elsewhere: { label: to.elsewhere, needsConfirmation: true } } } : {}),
   };
 }
 
