@@ -27,7 +27,7 @@ export { safeEdits } from './judge/fix-all';
 export type { LocatedFix } from './judge/fixes';
 export type { Located, LocatedFinding } from './judge/present';
 export { severities, severityOf, type Preset, type RuleLevel, type Settings } from './judge/settings';
-export { suppress, type Where } from './judge/suppress';
+export { suppress, type SuppressFix, type Where } from './judge/suppress';
 export { suppressionProposals } from './judge/suppression-proposals';
 export type { Root } from './languages/language';
 export { parseSource } from './languages/languages';

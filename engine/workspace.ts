@@ -666,6 +666,7 @@ export class Workspace {
         nameOf,
         link: (text, at) => place(text, at, options),
         linkTo: (at) => placeName(at, options),
+        ...(say ? { say } : {}),
       }),
       ...(say ? { say } : {}),
       ...(before
@@ -687,10 +688,11 @@ export class Workspace {
     return [...connectionPictures(this.#roots, isShown, this.files, this.#networks)];
   }
 
-  /** The same as a drawing in SVG. */
-  planDrawing(roots: readonly Root[], nameOf: (uri: string) => string): string {
+  /** The same as a drawing in SVG. @param say texts in the reader's language */
+  planDrawing(roots: readonly Root[], nameOf: (uri: string) => string, say?: PageOptions['say']): string {
     const options = this.#pageOptions(nameOf, (file) => file);
-    return planDrawing(distinct(this.plans(roots), options), nameOf);
+    const pictures = distinct(this.plans(roots), options);
+    return planDrawing(pictures, this.connectionPictures(roots), nameOf, say ? { say } : {});
   }
 
   #pageOptions(nameOf: (uri: string) => string, uriOf: (file: string) => string): PageOptions {

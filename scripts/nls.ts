@@ -76,8 +76,8 @@ export const bundlePath = 'l10n/bundle.l10n.json';
 /** Where texts for people are, and what they are given to. The server gets those of the bundle from the client. */
 const spoken = [
   ['client', /l10n\.t\(\s*'((?:[^'\\]|\\.)*)'/g],
-  ['server', /session\.text\(\s*'((?:[^'\\]|\\.)*)'/g],
-  ['engine/plan', /\bsay\(\s*options,\s*'((?:[^'\\]|\\.)*)'/g],
+  ['server', /\b(?:session|this)\.text\(\s*'((?:[^'\\]|\\.)*)'/g],
+  ['engine/plan', /\b(?:say|told|spoken)\(\s*options,\s*'((?:[^'\\]|\\.)*)'/g],
 ] as const;
 
 /** The texts of the client, the server and the plan, as `vscode.l10n` looks them up. */

@@ -149,15 +149,23 @@ async function openQuickFixes(page: Page): Promise<void> {
 async function showPlan(page: Page): Promise<void> {
   const command = async (name: string) => {
     await page.keyboard.press('F1');
+    await page.waitForSelector('.quick-input-list .monaco-list-row');
     await page.keyboard.type(name);
-    await page.waitForTimeout(500);
+    await page.waitForFunction(
+      `document.querySelector('.quick-input-list .monaco-list-row.focused')?.textContent.includes(${JSON.stringify(name)})`,
+    );
     await page.keyboard.press('Enter');
+    await page.waitForSelector('.quick-input-widget', { state: 'hidden' });
   };
   await command('Show Network Plan');
   const view = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
   await view.locator('h2').first().waitFor({ timeout: 30_000 });
   await command('View: Focus Next Editor Group');
   await command('View: Toggle Maximize Editor Group');
+  // The picture, and not what leads to it.
+  const { y = 0 } = (await view.locator('article').first().boundingBox()) ?? {};
+  await page.mouse.move(size.width / 2, size.height / 2);
+  await page.mouse.wheel(0, y - 130);
 }
 
 async function openProblems(page: Page): Promise<void> {

@@ -56,7 +56,7 @@ export class Against {
 
   /** The first of them is shown: others are most likely of the same cause. */
   #say(sentence: string): void {
-    const text = `AKS Network Lint does not see what was changed: ${sentence}`;
+    const text = this.session.text('AKS Network Lint does not see what was changed: {0}', sentence);
     if (this.#isTold) this.session.connection.console.warn(text);
     else this.session.say(MessageType.Warning, text);
     this.#isTold = true;

@@ -106,7 +106,10 @@ export function serve(
       for (const file of [...unread, ...session.workspace.unread]) updates.touch(file);
       updates.begin();
       if (result.limit !== undefined)
-        session.say(MessageType.Warning, `AKS Network Lint did not read the whole workspace: ${result.limit}.`);
+        session.say(
+          MessageType.Warning,
+          session.text('AKS Network Lint did not read the whole workspace: {0}.', result.limit),
+        );
       await updates.update();
     } finally {
       updates.progress = undefined;

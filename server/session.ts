@@ -167,6 +167,7 @@ export class Session {
       return lines;
     };
     const announced = () => this.capabilities;
+    const elsewhere = () => this.text('Changes another file');
     return {
       uri: (file) => this.open.get(file) ?? file,
       lines: linesOf,
@@ -186,6 +187,9 @@ export class Session {
       },
       get changeAnnotations() {
         return announced().workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
+      },
+      get elsewhere() {
+        return elsewhere();
       },
     };
   }

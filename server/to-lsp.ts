@@ -40,6 +40,8 @@ export interface Converter {
   /** How the editor can show that a value is retired, or something unnecessary. */
   readonly tags: readonly DiagnosticTag[];
   readonly changeAnnotations: boolean;
+  /** What is said of edits outside the file that somebody looks at, in the editor's language. */
+  readonly elsewhere: string;
   /** Edits may hold blanks for the author to fill in. */
   readonly snippets: boolean;
 }
@@ -76,8 +78,7 @@ export function toDiagnostic(finding: LocatedFinding, to: Converter): Diagnostic
 /** Undefined where it would not be true: what stands for a retired value by another name is not struck through. */
 function tagOf({ rule, members }: LocatedFinding): DiagnosticTag | undefined {
   if (rule.tag === 'unnecessary') return DiagnosticTag.Unnecessary;
-  const isWrittenHere =
-    members.length > 0 && members.every(({ at }) => at.isWritten && at.trail.length === 0);
+  const isWrittenHere = members.length > 0 && members.every(({ at }) => at.isWritten && at.trail.length === 0);
   return rule.tag === 'deprecated' && isWrittenHere ? DiagnosticTag.Deprecated : undefined;
 }
 
@@ -116,9 +117,7 @@ export function toWorkspaceEdit(edits: readonly TextEdit[], home: string, to: Co
   }));
   return {
     documentChanges,
-    ...(elsewhere
-      ? { changeAnnotations: { elsewhere: { label: 'Changes another file', needsConfirmation: true } } }
-      : {}),
+    ...(elsewhere ? { changeAnnotations: { elsewhere: { label: to.elsewhere, needsConfirmation: true } } } : {}),
   };
 }
 

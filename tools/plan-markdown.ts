@@ -37,7 +37,7 @@ function section(plan: RootPlan, name: string, before: Compared | undefined): st
   const changes = before ? planChanges(old, plan) : [];
   const marks = marksOf(changes);
   const ways = [
-    ...(name.endsWith(plan.context) ? [] : [`with ${plan.context}`]),
+    ...(decodeURIComponent(plan.root).endsWith(`/${plan.context}`) ? [] : [`with ${plan.context}`]),
     ...(plan.when.length > 0 ? [`when ${plan.when.slice(0, 3).join(' and ')}`] : []),
   ];
   const rows = [

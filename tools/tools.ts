@@ -1,6 +1,7 @@
 import {
   basename,
   dirname,
+  kindOf,
   LineIndex,
   Workspace,
   type FileSystem,
@@ -56,6 +57,8 @@ interface Asked {
 const maxListed = 200;
 /** Longer answers are cut. Characters. */
 const maxAnswer = 60_000;
+/** Of a name that there is not. */
+const maxName = 100;
 
 /** What assistants may ask for. Nothing is written, and nothing outside the folders is read. */
 export class Tools {
@@ -108,7 +111,9 @@ export class Tools {
         equivalents.some((one) => one.toLowerCase() === wanted || one.toLowerCase().endsWith(` ${wanted}`)),
       );
     if (!known)
-      throw new Refusal(`There is no rule ${rule}. The rules are ${catalogue.map(({ id }) => id).join(', ')}.`);
+      throw new Refusal(
+        `There is no rule ${rule.slice(0, maxName)}. The rules are ${catalogue.map(({ id }) => id).join(', ')}.`,
+      );
     return this.place.rulePage(known);
   }
 
@@ -147,7 +152,7 @@ export class Tools {
     ...asked
   }: Asked & { readonly rules?: readonly string[] | undefined }): Promise<string> {
     const unknown = rules.find((rule) => !catalogue.some(({ id }) => id === rule));
-    if (unknown !== undefined) throw new Refusal(`There is no rule ${unknown}.`);
+    if (unknown !== undefined) throw new Refusal(`There is no rule ${unknown.slice(0, maxName)}.`);
     const { workspace, isAsked, printed } = await this.#open(asked);
     const findings = () =>
       workspace
@@ -169,6 +174,8 @@ export class Tools {
   async #open({ paths = [], drafts = [], preset }: Asked): Promise<Opened> {
     const { system, folders, open } = this.place;
     const texts = drafts.map(({ file, text }) => ({ uri: this.place.uriOf(file), text }));
+    const other = drafts.find(({ file }) => kindOf(file) === undefined);
+    if (other) throw new Refusal(`${other.file} is neither a template nor a manifest, by its name.`);
     const asked: string[] = [];
     for (const path of paths) {
       const uri = this.place.uriOf(path);

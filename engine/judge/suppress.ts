@@ -13,6 +13,12 @@ import { marker, noReason, suppressionAt, suppressionsOf } from './suppressions'
 /** Where a suppression is written: above the line, behind it, or at the top of the file. */
 export type Where = 'next-line' | 'line' | 'file';
 
+/** A suppression, with what its title says: the rules that it names, and how far it reaches. */
+export interface SuppressFix extends LocatedFix {
+  readonly rules: readonly string[];
+  readonly reach: 'here' | 'line' | 'resource' | 'file';
+}
+
 /**
  * The fix that switches findings of one file off: comments, or in JSON without comments an entry in `metadata`. The caret comes to stand on the
  * reason.
@@ -22,7 +28,7 @@ export function suppress(
   all: readonly LocatedFinding[],
   files: Files,
   where: Where = 'next-line',
-): LocatedFix | undefined {
+): SuppressFix | undefined {
   // No comment stands above a comment for long: what is wrong with one is suppressed for the file, or mended.
   const findings = all.filter(({ rule }) => where === 'file' || rule.of !== 'suppression');
   const [first] = findings;
@@ -55,12 +61,14 @@ export function suppress(
     if (!written) return undefined;
     edits.push(...written);
   }
-  const rules = new Set(findings.map(({ rule }) => rule.id));
-  const what = rules.size > 1 ? `all ${rules.size} rules` : [...rules].join();
-  const place =
-    where === 'file' ? 'in this file' : isStrict ? 'in this resource' : where === 'line' ? 'on this line' : 'here';
+  const rules = [...new Set(findings.map(({ rule }) => rule.id))];
+  const what = rules.length > 1 ? `all ${rules.length} rules` : rules.join();
+  const reach = where === 'file' ? 'file' : isStrict ? 'resource' : where === 'line' ? 'line' : 'here';
+  const place = { file: 'in this file', resource: 'in this resource', line: 'on this line', here: 'here' }[reach];
   return {
     title: `Suppress ${what} ${place}, with a reason`,
+    rules,
+    reach,
     safety: 'review',
     preferred: false,
     edits: edits.map(withCaret),

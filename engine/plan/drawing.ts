@@ -1,6 +1,10 @@
 import { printable } from '../evaluate/evaluate';
-import { weightOf, type Picture } from './html';
+import { connectionDrawing, drawingStyleAlone } from './connection-drawing';
+import type { ConnectionPicture, Rows } from './connection-picture';
+import { enforcement } from './connection-section';
+import { attachedText, weightOf, type Picture } from './html';
 import type { ClusterView, NetworkView, SubnetView, WayView } from './plan';
+import { say, type Spoken } from './spoken';
 
 /** Widths in pixels. Ways in stand on the left, ways out on the right of what they lead to. */
 const width = 1120;
@@ -16,9 +20,15 @@ const signWidth = 7.2;
 /**
  * The network plan as a drawing (SVG) that needs nothing else: for documents and slides.
  * @param pictures each is drawn once
+ * @param connections who may talk to whom, below them
  * @param nameOf a root as people see it
  */
-export function planDrawing(pictures: readonly Picture[], nameOf: (uri: string) => string): string {
+export function planDrawing(
+  pictures: readonly Picture[],
+  connections: readonly ConnectionPicture[],
+  nameOf: (uri: string) => string,
+  options: Spoken,
+): string {
   const parts: string[] = [];
   let y = margin;
   for (const { plan, same } of pictures) {
@@ -26,28 +36,37 @@ export function planDrawing(pictures: readonly Picture[], nameOf: (uri: string) 
       nameOf(plan.root),
       ...(decodeURIComponent(plan.root).endsWith(`/${plan.context}`)
         ? []
-        : [`with ${[plan.context, ...same].join(', ')}`]),
-      ...(plan.when.length > 0 ? [`when ${plan.when.join(' and ')}`] : []),
+        : [say(options, 'with {0}', [plan.context, ...same].join(', '))]),
+      ...(plan.when.length > 0 ? [say(options, 'when {0}', plan.when.join(` ${say(options, 'and')} `))] : []),
     ];
     const lines = wrapped(heading.join(' '), width - 2 * margin);
     parts.push(textAt(margin, y, lines, 'h'));
     y += lines.length * lineHeight + pad;
-    for (const network of plan.networks) y = networkAt(network, y, parts);
+    for (const network of plan.networks) y = networkAt(network, y, parts, options);
     if (plan.subnets.length > 0) {
-      parts.push(textAt(inner.x, y, ['Subnets of networks in other files'], 's'));
+      parts.push(textAt(inner.x, y, [say(options, 'Subnets of networks in other files')], 's'));
       y += lineHeight + pad;
-      for (const subnet of plan.subnets) y = subnetAt(subnet, y, parts);
+      for (const subnet of plan.subnets) y = subnetAt(subnet, y, parts, options);
     }
-    for (const cluster of plan.clusters) y = clusterAt(cluster, y, parts);
+    for (const cluster of plan.clusters) y = clusterAt(cluster, y, parts, options);
     y += 2 * pad;
   }
-  if (pictures.length === 0) {
-    parts.push(textAt(margin, y, ['No AKS cluster is in these files.'], ''));
+  let wide = width;
+  for (const [at, picture] of connections.entries()) {
+    const [below, right] = connectionsAt(picture, at === 0, y, parts, nameOf, options);
+    y = below;
+    wide = Math.max(wide, right + margin);
+  }
+  if (pictures.length + connections.length === 0) {
+    parts.push(textAt(margin, y, [say(options, 'No AKS cluster is in these files.')], ''));
     y += lineHeight;
   }
-  const height = Math.ceil(y + margin);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="AKS network plan">
-<style>text{font:13px system-ui,sans-serif;fill:#1f1f1f}.h{font-size:16px;font-weight:600}.b{font-weight:600}.s{fill:#5a5a5a}rect{fill:#fff;stroke:#8a8a8a}.free{fill:#f1f1f1;stroke-dasharray:3 3}.cluster{stroke-dasharray:6 4}.full{fill:#0067b8;stroke:none}.over{fill:#b00020;stroke:none}path{stroke:#1f1f1f;fill:none}</style>
+  return svgOf(parts, wide, Math.ceil(y + margin), say(options, 'AKS network plan'));
+}
+
+function svgOf(parts: readonly string[], width: number, height: number, label: string): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(label)}">
+<style>text{font:13px system-ui,sans-serif;fill:#1f1f1f}.h{font-size:16px;font-weight:600}.b{font-weight:600}.s{fill:#5a5a5a}rect{fill:#fff;stroke:#8a8a8a}.free{fill:#f1f1f1;stroke-dasharray:3 3}.cluster{stroke-dasharray:6 4}.full{fill:#0067b8;stroke:none}.over{fill:#b00020;stroke:none}path{stroke:#1f1f1f;fill:none}${drawingStyleAlone}</style>
 <defs><marker id="to" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 10 5 0 10z" style="fill:#1f1f1f"/></marker></defs>
 <rect width="${width}" height="${height}" style="stroke:none"/>
 ${parts.join('\n')}
@@ -55,31 +74,75 @@ ${parts.join('\n')}
 `;
 }
 
-function networkAt({ name, ranges, space, free, peers, subnets }: NetworkView, top: number, parts: string[]): number {
+/** Who may talk to whom, and what enforces it. @returns how far down and to the right it goes */
+function connectionsAt(
+  picture: ConnectionPicture,
+  isFirst: boolean,
+  top: number,
+  parts: string[],
+  nameOf: (uri: string) => string,
+  options: Spoken,
+): [bottom: number, right: number] {
+  let y = top;
+  const tell = (text: string, style: string) => {
+    const lines = wrapped(text, width - 2 * margin);
+    parts.push(textAt(margin, y, lines, style));
+    y += lines.length * lineHeight;
+  };
+  if (isFirst) tell(say(options, 'Who may talk to whom'), 'h');
+  tell(nameOf(picture.root), 'b');
+  tell(enforcement(picture, options), 's');
+  if (picture.isTooLarge) {
+    tell(say(options, 'There is more than a picture can show: {0} lists it.', 'aks-network-lint connections'), '');
+    return [y + pad, 0];
+  }
+  let right = 0;
+  const draw = (rows: Rows) => {
+    const { body, height, width: drawn } = connectionDrawing(rows, options);
+    parts.push(`<g transform="translate(${margin} ${y + pad})">${body}</g>`);
+    y += height + 2 * pad;
+    right = Math.max(right, margin + drawn);
+  };
+  draw(picture);
+  for (const rows of picture.inside) {
+    tell(say(options, 'Inside of namespace {0}', rows.namespace), 'b');
+    draw(rows);
+  }
+  return [y + pad, right];
+}
+
+function networkAt(
+  { name, ranges, space, free, peers, subnets }: NetworkView,
+  top: number,
+  parts: string[],
+  options: Spoken,
+): number {
   const begin = parts.length;
   let y = top + pad;
-  const say = (text: string, style: string) => {
+  const tell = (text: string, style: string) => {
     const lines = wrapped(text, inner.width - 2 * pad);
     parts.push(textAt(inner.x + pad, y, lines, style));
     y += lines.length * lineHeight;
   };
-  say(`Virtual network ${name} ${ranges.join(', ') || 'range not known'}`, 'b');
-  y = spaceAt(space, y + 4, parts);
-  if (free.length > 0) say(`Largest free block: ${free.join(', ')}`, 's');
-  if (peers.length > 0) say(`Peered with ${peers.join(', ')}`, 's');
+  const range = ranges.join(', ') || say(options, 'range not known');
+  tell(`${say(options, 'Virtual network')} ${name} ${range}`, 'b');
+  y = spaceAt(space, y + 4, parts, options);
+  if (free.length > 0) tell(say(options, 'Largest free block: {0}', free.join(', ')), 's');
+  if (peers.length > 0) tell(say(options, 'Peered with {0}', peers.join(', ')), 's');
   y += pad;
-  for (const subnet of subnets) y = subnetAt(subnet, y, parts);
+  for (const subnet of subnets) y = subnetAt(subnet, y, parts, options);
   parts.splice(begin, 0, frame(inner.x, top, inner.width, y - top, ''));
   return y + 2 * pad;
 }
 
 /** The parts of an address space flow in lines; none is narrower than its name. */
-function spaceAt(space: NetworkView['space'], top: number, parts: string[]): number {
+function spaceAt(space: NetworkView['space'], top: number, parts: string[], options: Spoken): number {
+  const unnamed = say(options, 'free');
   const all = inner.width - 2 * pad;
   const height = 2 * lineHeight + 6;
   let y = top;
   const least = (part: (typeof space)[number]) =>
-    Math.min(all, Math.max((part.name ?? 'free').length, part.range.length) * signWidth + pad);
+    Math.min(all, Math.max((part.name ?? unnamed).length, part.range.length) * signWidth + pad);
   for (let at = 0; at < space.length;) {
     let end = at;
     for (let sum = 0; end < space.length && (end === at || sum + least(space[end]!) <= all); end++)
@@ -91,7 +154,7 @@ function spaceAt(space: NetworkView['space'], top: number, parts: string[]): num
     for (const part of line) {
       const wide = least(part) + (Math.max(0, rest) * weightOf(part)) / weight;
       parts.push(frame(x, y, wide, height, part.name === undefined ? 'free' : ''));
-      parts.push(textAt(x + 4, y + 1, [part.name ?? 'free'], part.name === undefined ? '' : 'b'));
+      parts.push(textAt(x + 4, y + 1, [part.name ?? unnamed], part.name === undefined ? '' : 'b'));
       parts.push(textAt(x + 4, y + 1 + lineHeight, [part.range], 's'));
       x += wide;
     }
@@ -101,20 +164,24 @@ function spaceAt(space: NetworkView['space'], top: number, parts: string[]): num
   return y + 4;
 }
 
-function subnetAt(subnet: SubnetView, top: number, parts: string[]): number {
+function subnetAt(subnet: SubnetView, top: number, parts: string[], options: Spoken): number {
   const { use } = subnet;
-  const attached = [
-    subnet.securityGroup === 'none' ? 'no security group' : `security group ${subnet.securityGroup}`,
-    subnet.routeTable === 'none' ? 'no route table' : `route table ${subnet.routeTable}`,
-    subnet.natGateway === 'none' ? 'no NAT gateway' : `NAT gateway ${subnet.natGateway}`,
-  ].join(', ');
   return rowAt(
     top,
     [
-      [`${subnet.name} ${subnet.ranges.join(', ') || 'range not known'}`, 'b'],
-      ...(subnet.holds.length > 0 ? ([[`Holds ${subnet.holds.join(', ')}`, '']] as const) : []),
-      ...(use ? ([[`${use.atLeast ? 'At least ' : ''}${use.needed} of ${use.capacity} addresses`, '']] as const) : []),
-      [attached, 's'],
+      [`${subnet.name} ${subnet.ranges.join(', ') || say(options, 'range not known')}`, 'b'],
+      ...(subnet.holds.length > 0 ? ([[say(options, 'Holds {0}', subnet.holds.join(', ')), '']] as const) : []),
+      ...(use
+        ? ([
+            [
+              use.atLeast
+                ? say(options, 'At least {0} of {1} addresses', use.needed, use.capacity)
+                : say(options, '{0} of {1} addresses', use.needed, use.capacity),
+              '',
+            ],
+          ] as const)
+        : []),
+      [attachedText(subnet, options), 's'],
     ],
     subnet,
     parts,
@@ -123,19 +190,20 @@ function subnetAt(subnet: SubnetView, top: number, parts: string[]): number {
   );
 }
 
-function clusterAt(cluster: ClusterView, top: number, parts: string[]): number {
+function clusterAt(cluster: ClusterView, top: number, parts: string[], options: Spoken): number {
   const pools = cluster.pools.map(
-    ({ name, nodes, pods, subnet }) => `${name}: ${nodes} nodes, ${pods} pods on each, subnet ${subnet}`,
+    ({ name, nodes, pods, subnet }) =>
+      `${name}: ${say(options, '{0} nodes, {1} pods on each, subnet {2}', nodes, pods, subnet)}`,
   );
   return rowAt(
     top,
     [
-      [`Cluster ${cluster.name}`, 'b'],
-      [`Network: ${cluster.network}`, ''],
-      [`API server: ${cluster.apiServer}`, ''],
-      [`Pods: ${cluster.pods}`, ''],
-      [`Services: ${cluster.services}`, ''],
-      [`Way out: ${cluster.egress}`, ''],
+      [`${say(options, 'Cluster')} ${cluster.name}`, 'b'],
+      [`${say(options, 'Network')}: ${cluster.network}`, ''],
+      [`${say(options, 'API server')}: ${cluster.apiServer}`, ''],
+      [`${say(options, 'Pods')}: ${cluster.pods}`, ''],
+      [`${say(options, 'Services')}: ${cluster.services}`, ''],
+      [`${say(options, 'Way out')}: ${cluster.egress}`, ''],
       ...pools.map((text) => [text, 's'] as const),
     ],
     cluster,

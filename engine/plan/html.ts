@@ -10,13 +10,13 @@ import {
   subnetKey,
   type PlanChange,
 } from './compare';
-import { connectionStyle } from './connection-section';
+import { drawingStyle } from './connection-drawing';
 import type { ClusterView, NetworkView, Owner, PlanPlace, RootPlan, SubnetView, WayView } from './plan';
-import { filled } from '../write/texts';
 import type { SpaceView } from './space';
+import { say as spoken, type Spoken } from './spoken';
 
 /** What a page needs to know besides the plans. */
-export interface PageOptions {
+export interface PageOptions extends Spoken {
   /** A root, or a file, as people see it: `infra/main.bicep`. */
   nameOf(uri: string): string;
   /** The URI that the editor has for a file. */
@@ -37,8 +37,6 @@ export interface PageOptions {
   readonly before?: { readonly plans: readonly RootPlan[]; readonly name: string; readonly options: PageOptions };
   /** Who may talk to whom, from `connectionSection`. */
   readonly connections?: string;
-  /** A text in the reader's language; default: as it is. `{0}` … stand for the arguments. */
-  say?(text: string, ...args: (string | number)[]): string;
   /** What things are marked with. */
   readonly marks?: ReadonlyMap<string, PlanChange['kind']>;
 }
@@ -66,7 +64,7 @@ export function planPage(plans: readonly RootPlan[], options: PageOptions): stri
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${say(options, 'AKS network plan')}</title>
-<style>${style}${connections === '' && options.nonce === undefined ? '' : connectionStyle}</style>
+<style>${style}${connections === '' && options.nonce === undefined ? '' : drawingStyle}</style>
 </head>
 <body>
 <header><h1>${say(options, 'AKS network plan')}</h1>${options.nonce === undefined ? '' : tools(options)}</header>
@@ -223,13 +221,7 @@ function subnetRow(subnet: SubnetView, plan: RootPlan, options: PageOptions, net
       : use.more < 0
         ? `, ${say(options, 'too small')}`
         : `, ${use.more === 1 ? say(options, 'room for 1 more node') : say(options, 'room for {0} more nodes', use.more)}`;
-  const attached = [
-    ['security group', subnet.securityGroup],
-    ['route table', subnet.routeTable],
-    ['NAT gateway', subnet.natGateway],
-  ]
-    .map(([what, name]) => (name === 'none' ? `no ${what}` : `${what} ${name}`))
-    .join(', ');
+  const attached = attachedText(subnet, options);
   return row(
     subnet.waysIn,
     `<h4>${place(subnet.name, subnet.place, options)} <small>${escape(subnet.ranges.join(', ')) || say(options, 'range not known')}</small>${mark(options, subnetKey(subnet, network))}</h4>
@@ -240,6 +232,17 @@ ${findingList(plan, [subnet.owner, ...subnet.attached], options)}`,
     subnet.waysOut,
     options,
   );
+}
+
+/** What hangs on a subnet. */
+export function attachedText({ securityGroup, routeTable, natGateway }: SubnetView, options: Spoken): string {
+  return [
+    securityGroup === 'none'
+      ? spoken(options, 'no security group')
+      : spoken(options, 'security group {0}', securityGroup),
+    routeTable === 'none' ? spoken(options, 'no route table') : spoken(options, 'route table {0}', routeTable),
+    natGateway === 'none' ? spoken(options, 'no NAT gateway') : spoken(options, 'NAT gateway {0}', natGateway),
+  ].join(', ');
 }
 
 function clusterFrame(cluster: ClusterView, plan: RootPlan, options: PageOptions): string {
@@ -318,7 +321,7 @@ function wordOf(severity: Severity, options: PageOptions): string {
 
 /** A text of the page, in the reader's language and fit for HTML. */
 function say(options: PageOptions, text: string, ...args: (string | number)[]): string {
-  return escape(options.say?.(text, ...args) ?? filled(text, args));
+  return escape(spoken(options, text, ...args));
 }
 
 /** A place by the name of its file and its line. */
@@ -414,11 +417,13 @@ nav ol { margin: .3rem 0; padding-left: 1.6rem; } .put { display: flex; flex-wra
 .mark { border: 1px solid currentColor; border-radius: 3px; padding: 0 .3rem; font-size: .8rem; font-weight: 600; } .mark.added { color: var(--vscode-charts-green, light-dark(#1a7f37, #6fcf86)); } .mark.gone { color: var(--bad); text-decoration: line-through; } .mark.moved, .mark.changed { color: var(--warn); }
 caption { text-align: left; color: var(--soft); } summary { cursor: pointer; color: var(--soft); }
 @container (max-width: 46rem) {
-  .heads { display: none; } article { margin-left: 0; margin-right: 0; } .row { grid-template-columns: minmax(0, 1fr); margin: .7rem 1rem; row-gap: 0; }
+  .heads { display: none; } article { margin-left: 0; margin-right: 0; } .row { grid-template-columns: minmax(0, 1fr); margin: 1.4rem 1rem .7rem; row-gap: 0; }
   .ways { justify-items: center; } .way { margin: 0 0 1.3rem; } .out .way { margin: 1.3rem 0 0; }
   .in .way::after { left: 50%; bottom: -1.2rem; } .out .way::after { right: auto; left: 50%; top: -1.2rem; } .way::after { border-top: 0; border-left: 2px solid var(--text); width: 0; height: 1rem; }
   .in .way::before { left: calc(50% - .3rem); bottom: -1.35rem; } .out .way::before { left: calc(50% - .3rem); top: -.55rem; } .way::before { width: .7rem; height: .55rem; clip-path: polygon(0 0, 100% 0, 50% 100%); }
 }
+@container (max-width: 22rem) { dl { grid-template-columns: minmax(0, 1fr); } dd { margin-bottom: .3rem; } .row { margin: .7rem .5rem; } article > :not(.row) { margin-left: .5rem; margin-right: .5rem; } th, td { padding-right: .4rem; } }
+@media (max-width: 22rem) { body { margin: .5rem; } }
 @media (forced-colors: active) { .part { border: 1px solid; } .meter > span, .over > span { background: Highlight; forced-color-adjust: none; } .way::before { background: CanvasText; forced-color-adjust: none; } .free { background: none; } }
 @media print { body { max-width: none; } }
 `;

@@ -1,5 +1,12 @@
 import { CodeActionKind, type CodeAction, type CodeActionParams } from 'vscode-languageserver';
-import { type LocatedFinding, safeEdits, severities, suppress, type Where } from '../../engine/engine';
+import {
+  type LocatedFinding,
+  safeEdits,
+  severities,
+  suppress,
+  type SuppressFix,
+  type Where,
+} from '../../engine/engine';
 import type { Session } from '../session';
 import { toQuickFix, toWorkspaceEdit } from '../to-lsp';
 import { fixRuleActions } from './fix-rule';
@@ -38,7 +45,7 @@ export function codeActions(
       for (const fix of fixes.get(finding) ?? []) actions.push(toQuickFix(fix, [finding], to));
     const offer = (those: readonly LocatedFinding[], where?: Where) => {
       const fix = suppress(those, workspace.files, where);
-      if (fix) actions.push(toQuickFix(fix, those, to));
+      if (fix) actions.push(toQuickFix({ ...fix, title: suppressTitle(fix, session) }, those, to));
     };
     for (const finding of first) offer([finding]);
     // For several at once, or for one in the other ways.
@@ -62,6 +69,20 @@ export function codeActions(
       });
   }
   return actions;
+}
+
+function suppressTitle({ rules, reach }: SuppressFix, session: Session): string {
+  const what = rules.length > 1 ? session.text('all {0} rules', rules.length) : rules.join();
+  switch (reach) {
+    case 'here':
+      return session.text('Suppress {0} here, with a reason', what);
+    case 'line':
+      return session.text('Suppress {0} on this line, with a reason', what);
+    case 'resource':
+      return session.text('Suppress {0} in this resource, with a reason', what);
+    case 'file':
+      return session.text('Suppress {0} in this file, with a reason', what);
+  }
 }
 
 function before(left: { line: number; character: number }, right: { line: number; character: number }): boolean {

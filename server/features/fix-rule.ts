@@ -57,11 +57,12 @@ export async function fixRule(
     ...new Map(edits.map((edit) => [`${edit.file} ${edit.start} ${edit.end} ${edit.text}`, edit])).values(),
   ];
   if (distinct.length === 0) {
-    session.say(MessageType.Info, `AKS Network Lint: nothing of ${id} can be mended without you.`);
+    session.say(MessageType.Info, session.text('AKS Network Lint: nothing of {0} can be mended without you.', id));
     return;
   }
-  const edit = previewed(toWorkspaceEdit(distinct, '', session.to), `Fix all ${id}`, session);
-  await session.connection.workspace.applyEdit({ label: `Fix all ${id}`, edit });
+  const label = session.text('Fix all {0}', id);
+  const edit = previewed(toWorkspaceEdit(distinct, '', session.to), label, session);
+  await session.connection.workspace.applyEdit({ label, edit });
 }
 
 /** Every edit waits for consent. */

@@ -1,5 +1,6 @@
 import { MarkupKind, type Hover, type HoverParams } from 'vscode-languageserver';
-import { basename, type Explanation, type PlanNote, printable } from '../../engine/engine';
+import { basename, LineIndex, type Explanation, type PlanNote, printable } from '../../engine/engine';
+import { catalogue } from '../../shared-rules/catalogue';
 import type { Step } from '../../shared-rules/model/value';
 import type { Session } from '../session';
 import type { Converter } from '../to-lsp';
@@ -17,12 +18,38 @@ export function hover({ textDocument, position }: HoverParams, session: Session)
   if (!found) return null;
   const { document, file } = found;
   const offset = document.offsetAt(position);
+  const rule = suppressedRule(document.getText(), offset, session);
+  if (rule) return rule;
   const roots = session.workspace.rootsOf(file);
   const notes = [
     ...notesOf(file, roots, session).filter(({ start, end }) => start <= offset && offset <= end),
     ...session.workspace.connectionsAt(file, offset),
   ];
   return toHover(file, session.workspace.explain(file, offset), notes, session.to) ?? null;
+}
+
+/** What the rule is about whose id stands under the caret in a suppression, with its page. */
+function suppressedRule(text: string, offset: number, { to }: Session): Hover | undefined {
+  const begin = text.lastIndexOf('\n', offset - 1) + 1;
+  const end = text.indexOf('\n', offset);
+  const line = text.slice(begin, end < 0 ? text.length : end);
+  const [marked] = /aks-network-lint-disable(?:-file|-(?:next-)?line)?["']?[:=\s]/.exec(line) ?? [];
+  if (marked === undefined) return undefined;
+  const reason = line.indexOf(' -- ');
+  for (const { 0: id, index } of line.matchAll(/[a-z0-9-]+/g)) {
+    const start = begin + index;
+    if (offset < start || offset > start + id.length || (reason >= 0 && index > reason)) continue;
+    const rule = catalogue.find((one) => one.id === id);
+    if (!rule) continue;
+    const href = to.rulePage(id) ?? rule.references[0];
+    const why = `**${id}**, ${rule.severity}: ${rule.summary}\n\n${rule.why}`;
+    const lines = new LineIndex(text);
+    return {
+      contents: { kind: MarkupKind.Markdown, value: href === undefined ? why : `${why}\n\n[${id}](${href})` },
+      range: { start: lines.at(start), end: lines.at(start + id.length) },
+    };
+  }
+  return undefined;
 }
 
 /** What a property resolves to, the places it came through, and what it may be. Undefined when the hover would say no more than the text does. */

@@ -59,7 +59,11 @@ export function planDrawing(
   { uri, isExact }: { readonly uri?: unknown; readonly isExact?: unknown },
   session: Session,
 ): string {
-  return session.workspace.planDrawing(rootsFor(uri, isExact === true, session), (one) => nameIn(one, session));
+  return session.workspace.planDrawing(
+    rootsFor(uri, isExact === true, session),
+    (one) => nameIn(one, session),
+    (text, ...args) => session.text(text, ...args),
+  );
 }
 
 /** What a file, or all files of a folder, are deployed by; where it is nothing, everything. */

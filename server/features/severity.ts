@@ -52,7 +52,11 @@ export async function changeSeverity({ arguments: args }: ExecuteCommandParams, 
   if (!edit) {
     session.say(
       MessageType.Error,
-      `${basename(target)} is broken, or writes its rules in a way that cannot be edited: ${rule.id} was not changed.`,
+      session.text(
+        '{0} is broken, or writes its rules in a way that cannot be edited: {1} was not changed.',
+        basename(target),
+        rule.id,
+      ),
     );
     return;
   }
@@ -63,19 +67,21 @@ export async function changeSeverity({ arguments: args }: ExecuteCommandParams, 
   ]);
   const create: CreateFile = { kind: 'create', uri: at, options: { ignoreIfExists: true } };
   const { applied, failureReason } = await connection.workspace.applyEdit({
-    label: `Change the severity of ${rule.id}`,
+    label: session.text('Change the severity of {0}', rule.id),
     edit: { documentChanges: text === undefined ? [create, change] : [change] },
   });
   if (!applied)
     session.say(
       MessageType.Error,
-      `${basename(target)} was not changed${failureReason === undefined ? '' : `: ${failureReason}`}.`,
+      failureReason === undefined
+        ? session.text('{0} was not changed.', basename(target))
+        : session.text('{0} was not changed: {1}.', basename(target), failureReason),
     );
 }
 
-async function ask(rule: string, { connection }: Session): Promise<RuleLevel | undefined> {
-  const answer = await connection.window.showInformationMessage(
-    `The severity of ${rule} from now on:`,
+async function ask(rule: string, session: Session): Promise<RuleLevel | undefined> {
+  const answer = await session.connection.window.showInformationMessage(
+    session.text('The severity of {0} from now on', rule),
     ...levels.map((title) => ({ title })),
   );
   return levels.find((one) => one === answer?.title);

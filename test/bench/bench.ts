@@ -9,6 +9,7 @@ import { Workspace } from '../../engine/workspace';
 import { nodeFiles } from '../../engine/node/node-files';
 import { catalogue } from '../../shared-rules/catalogue';
 import { bestOf, cpuOf } from './measure';
+import { planTimes, thirtyEnvironments } from './plan';
 import { Watched } from './protocol';
 import { typing } from './publications';
 import { measureFolders } from './typing-states';
@@ -22,6 +23,7 @@ void (async () => {
   await keystrokes();
   if (process.platform === 'linux') await protocol();
   await scans();
+  await plan();
   commandLine();
   await publications();
   await typingStates(['samples', ...process.argv.slice(2)]);
@@ -29,6 +31,18 @@ void (async () => {
   for (const line of over) console.log(`OVER ITS BOUND: ${line}`);
   process.exitCode = over.length > 0 ? 1 : 0;
 })();
+
+/** The network plan of thirty environments: one picture for each. */
+async function plan(): Promise<void> {
+  const folder = written(thirtyEnvironments());
+  const workspace = workspaceOf(folder);
+  await workspace.scan();
+  await workspace.update();
+  const { made, shown } = await planTimes(workspace);
+  figure('the network plan of 30 environments: making the page', made, 200, 'ms');
+  figure('… and drawing it, in a browser', shown, 200, 'ms');
+  rmSync(folder, { recursive: true });
+}
 
 /** From a change of one character to new findings, against parseTree on JSON of as many bytes. */
 async function keystrokes(): Promise<void> {

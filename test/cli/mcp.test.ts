@@ -145,6 +145,24 @@ describe('The MCP server', function () {
     assert.ok((await lint()).findings.length > 0);
   });
 
+  it('says what is no draft of ours, and does not repeat what is long', async () => {
+    for (const [tool, args, said] of [
+      [
+        'lint',
+        { drafts: [{ file: 'x.exe', text: cluster }] },
+        /^x\.exe is neither a template nor a manifest, by its name\.$/,
+      ],
+      ['explain_rule', { rule: 'x'.repeat(100_000) }, /^There is no rule x{100}\. The rules are /],
+      ['fix_preview', { rules: ['x'.repeat(200)] }, /^There is no rule x{100}\.$/],
+    ] as const) {
+      const { text, isError } = await call(tool, args);
+      assert.ok(isError);
+      assert.match(text, said);
+    }
+    const { text } = await call('network_plan', { paths: ['infra/main.bicep'] });
+    assert.match(text, /^### `infra\/main\.bicep`$/m, 'it is deployed without a parameter file');
+  });
+
   it('does not begin in a folder that is none, nor in the root of the disk', () => {
     const start = (cwd: string, ...args: string[]) =>
       spawnSync(process.execPath, [resolve('dist/cli.js'), '--mcp', ...args], { cwd, encoding: 'utf8', input: '' });

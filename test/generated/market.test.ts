@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { packGuide } from '../../scripts/guide';
 import { marketReadme } from '../../scripts/market-readme.mjs';
 
 const read = (path: string) => readFileSync(path, 'utf8');
@@ -61,6 +64,15 @@ describe('What the editor is offered', () => {
     }
   });
 
+  it('has pictures that need no style sheet: VS Code takes those out, and all would be black', () => {
+    for (const { steps } of manifest.contributes.walkthroughs)
+      for (const { media } of steps) {
+        const picture = read(media.svg);
+        assert.doesNotMatch(picture, /<style|\b(class|style)=/, media.svg);
+        for (const [shape] of picture.matchAll(/<(?:rect|text|path)\b[^>]*>/g)) assert.match(shape, /\bfill="/, shape);
+      }
+  });
+
   it('is a walkthrough of four steps, whose buttons and menus are commands that there are', () => {
     const own = new Set(manifest.contributes.commands.map(({ command }) => command));
     const [walkthrough] = manifest.contributes.walkthroughs;
@@ -70,6 +82,52 @@ describe('What the editor is offered', () => {
         assert.ok(own.has(command!), command);
     for (const menu of Object.values(manifest.contributes.menus))
       for (const { command } of menu) assert.ok(own.has(command), command);
+  });
+});
+
+describe('The extension', () => {
+  it('runs beside the files, where nobody vouches for them, and in virtual workspaces', () => {
+    const { extensionKind, capabilities, contributes } = JSON.parse(read('package.json')) as {
+      extensionKind: string[];
+      capabilities: { untrustedWorkspaces: { supported: boolean }; virtualWorkspaces: boolean };
+      contributes: { configuration: { properties: { [name: string]: { enum?: string[] } } } };
+    };
+    assert.deepEqual(extensionKind, ['workspace']);
+    assert.equal(capabilities.untrustedWorkspaces.supported, true);
+    assert.equal(capabilities.virtualWorkspaces, true);
+    const trace = contributes.configuration.properties['aksNetworkLint.trace.server'];
+    assert.deepEqual(trace?.enum, ['off', 'messages', 'verbose']);
+  });
+});
+
+describe('The window of npm start', () => {
+  it('has the guide as a page and the sample beside it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'aks-network-lint-guide-'));
+    try {
+      packGuide(folder);
+      const done: unknown[][] = [];
+      const vscode = {
+        commands: { executeCommand: (...args: unknown[]) => Promise.resolve(done.push(args)) },
+        Uri: { joinPath: (uri: string, name: string) => `${uri}/${name}` },
+        ViewColumn: { Two: 2 },
+        workspace: { workspaceFolders: [{ uri: 'samples' }] },
+      };
+      const own: { activate?: () => Promise<void> } = {};
+      runInNewContext(readFileSync(join(folder, 'guide.js'), 'utf8'), { require: () => vscode, exports: own });
+      await own.activate!();
+      assert.deepEqual(
+        done.map(([command, file]) => [command, file]),
+        [
+          ['markdown.showPreview', 'samples/README.md'],
+          ['vscode.open', 'samples/bicep/main.bicep'],
+        ],
+      );
+      assert.equal((done[1]![2] as { viewColumn: number }).viewColumn, 2);
+      for (const [, file] of done) assert.ok(existsSync(String(file)), String(file));
+      assert.ok(existsSync(join(folder, 'guide.vsix')));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
@@ -91,6 +149,26 @@ describe('German', () => {
         assert.match(text!, /^AKS Network Lint(: \$\{|$)/, `client/${name}`);
   });
 
+  it('leaves no text of the server to people in English alone', () => {
+    const files = readdirSync('server', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    for (const name of files) {
+      // Where the editor says it itself, or nobody reads it: the log.
+      const text = read(`server/${name}`).replace(/else this\.session\.say\(MessageType\.Info, `[^`]*`\)/, '');
+      for (const [, said] of text.matchAll(
+        /(?:\bsay\(\s*MessageType\.\w+,|\b(?:label|title):|showInformationMessage\()\s*['`]([^'`]*)/g,
+      ))
+        assert.fail(`server/${name}: ${said}`);
+    }
+  });
+
+  it('leaves no text of the pictures in English alone', () => {
+    for (const name of ['html', 'drawing', 'connection-section', 'connection-drawing'])
+      for (const [, said] of read(`engine/plan/${name}.ts`)
+        .replace(/\/\*\*[\s\S]*?\*\/|\/\/.*|^function comparison[\s\S]*?^}|<style>[\s\S]*?<\/style>/gm, '')
+        .matchAll(/>([A-Z][a-z]+ [a-z][^<$]*)</g))
+        assert.fail(`engine/plan/${name}.ts: ${said}`);
+  });
+
   it('has every text of package.json', () => {
     const [english, german] = ['package.nls.json', 'package.nls.de.json'].map(
       (name) => JSON.parse(read(name)) as { readonly [key: string]: string },
@@ -109,10 +187,16 @@ describe('docs/compared.md', () => {
       .split('\n')
       .filter((line) => /^\| (?!Feature|---)/.test(line))
       .map((line) => line.split('|').map((cell) => cell.trim()));
-    assert.ok(rows.length > 30);
+    assert.ok(rows.length > 60);
     for (const [, feature, , ours, test] of rows) {
-      if (!ours!.startsWith('yes')) assert.match(ours!, /^no: /, feature);
-      else assert.match(read(/^`(.*)`$/.exec(test!)![1]!), /\bit\(/, feature);
+      if (!ours!.startsWith('yes')) {
+        assert.match(ours!, /^no: /, feature);
+        continue;
+      }
+      const [, file, title] = /^`(.*)`: (.+)$/.exec(test!) ?? [];
+      assert.ok(file !== undefined && title !== undefined, feature);
+      const titles = [...read(file).matchAll(/\bit\)?\(\s*(['"`])((?:(?!\1)[^\\]|\\.)*)\1/g)].map(([, , one]) => one);
+      assert.ok(titles.includes(title), `${feature}: ${file} has no test ${title}`);
     }
   });
 });

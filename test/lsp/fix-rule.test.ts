@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { CodeLens, CompletionItem, TextDocumentEdit } from 'vscode-languageserver/node';
-import { Client, rules } from './client';
+import type { CodeLens, CompletionItem, Hover, MarkupContent, TextDocumentEdit } from 'vscode-languageserver/node';
+import { Client, fullCapabilities, rules } from './client';
 
 const cluster = (profile: string, name = 'aks') =>
   `resource ${name} 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: '${name}'\n  location: 'westeurope'\n  properties: {\n    networkProfile: {\n${profile}    }\n  }\n}\n`;
@@ -118,6 +118,39 @@ describe('In a suppression', () => {
     );
     await client.close(client.uri('main.bicep'));
     assert.deepEqual(await complete('main.bicep', 'bicep', text('see no-¦')), []);
+  });
+
+  it('the id of a rule says on hover what the rule is about, with its page, and the reason says nothing', async () => {
+    client = new Client({});
+    await client.start(fullCapabilities, { initializationOptions: { rulePages: 'vscode://a.b/rule/' } });
+    const hover = async (path: string, language: string, text: string, at: string) => {
+      await client.open(client.uri(path), language, text);
+      const before = text.slice(0, text.indexOf(at) + 2);
+      const position = { line: before.split('\n').length - 1, character: before.length - before.lastIndexOf('\n') - 1 };
+      const uri = client.uri(path);
+      return client.connection.sendRequest<Hover | null>('textDocument/hover', { textDocument: { uri }, position });
+    };
+    const comment = 'x\n// aks-network-lint-disable-next-line no-such, no-kubenet -- no-azure-npm follows\n';
+    const found = await hover('main.bicep', 'bicep', comment, 'no-kubenet');
+    const { value } = found!.contents as MarkupContent;
+    assert.match(
+      value,
+      /^\*\*no-kubenet\*\*, warning: kubenet retires[\s\S]*\[no-kubenet\]\(vscode:\/\/a\.b\/rule\/no-kubenet\)$/,
+    );
+    assert.deepEqual(found!.range, { start: { line: 1, character: 47 }, end: { line: 1, character: 57 } });
+    await client.close(client.uri('main.bicep'));
+    assert.equal(await hover('main.bicep', 'bicep', comment, 'no-azure-npm'), null);
+    await client.close(client.uri('main.bicep'));
+    assert.equal(await hover('main.bicep', 'bicep', comment, 'no-such'), null);
+    await client.close(client.uri('main.bicep'));
+    assert.equal(await hover('main.bicep', 'bicep', comment.replace('-disable-next-line', ''), 'no-kubenet'), null);
+    const strict = await hover(
+      'a.json',
+      'json',
+      '{ "metadata": { "aks-network-lint-disable": "no-kubenet" } }',
+      'no-kubenet',
+    );
+    assert.match((strict!.contents as MarkupContent).value, /^\*\*no-kubenet\*\*/);
   });
 
   it('in strict JSON, the text of metadata', async () => {

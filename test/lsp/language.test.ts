@@ -5,6 +5,12 @@ import { Client, fullCapabilities, rules } from './client';
 
 const german = JSON.parse(readFileSync('l10n/bundle.l10n.de.json', 'utf8')) as { readonly [text: string]: string };
 const cluster = readFileSync('test/editor/fixtures/bicep/cluster.bicep', 'utf8');
+const manifests = ['web', 'api']
+  .map(
+    (name) =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\n  namespace: shop\nspec:\n  template:\n    metadata:\n      labels:\n        app: ${name}\n    spec:\n      containers:\n        - name: main\n`,
+  )
+  .join('---\n');
 
 describe('An editor in German', () => {
   let client: Client;
@@ -29,7 +35,10 @@ describe('An editor in German', () => {
     }) as Promise<string>;
 
   it('has the light bulb in German, as far as it is ours', async () => {
-    assert.ok((await titles()).includes('Schweregrad von use-network-policy ändern…'));
+    const all = await titles();
+    assert.ok(all.includes('Schweregrad von use-network-policy ändern…'));
+    assert.ok(all.includes('use-network-policy hier unterdrücken, mit Begründung'), all.join('\n'));
+    assert.ok(all.includes('alle 2 Regeln in dieser Datei unterdrücken, mit Begründung'), all.join('\n'));
   });
 
   it('has the frame of the network plan in German', async () => {
@@ -38,6 +47,24 @@ describe('An editor in German', () => {
     assert.match(page, /<html lang="de">[\s\S]*<h1>AKS-Netzwerkplan<\/h1>[\s\S]*<dt>API-Server<\/dt>/);
     // What nobody has translated is left, and no text is half of one.
     assert.doesNotMatch(page, /Ways (in|out)|\{0\}/);
+  });
+
+  it('has who may talk to whom in German, on the page and in the drawing', async () => {
+    client = new Client({ 'main.bicep': cluster, 'web.yaml': manifests });
+    await client.start(fullCapabilities, { initializationOptions: { texts: german } });
+    await client.open(client.uri('main.bicep'), 'bicep', cluster);
+    await client.until(client.uri('main.bicep'), (published) => rules(published).includes('use-network-policy'));
+    const page = await plan();
+    assert.match(page, /<h2 id="connections-title">Wer mit wem sprechen darf<\/h2>/);
+    const drawing = await client.connection.sendRequest<string>('aksNetworkLint/planDrawing', {});
+    for (const [one, what] of [
+      [page, 'page'],
+      [drawing, 'drawing'],
+    ] as const) {
+      assert.match(one, /Wer mit wem sprechen darf[\s\S]*keine Richtlinie isoliert es/, what);
+      // What nobody has translated is left, and no text is half of one.
+      assert.doesNotMatch(one, /all ports|no policy isolates|among themselves|range not known|\{\d\}/, what);
+    }
   });
 
   it('has English where it brings nothing of use', async () => {

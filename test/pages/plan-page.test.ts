@@ -60,6 +60,23 @@ describe('The page of the network plan', function () {
       }
     });
 
+  it('can be read in a narrow column of an editor', async () => {
+    await show(await planPage(environments, 'nonce'), { viewport: { width: 220, height: 900 } });
+    const [all, seen] = await page.evaluate<[number, number]>('[document.documentElement.scrollWidth, innerWidth]');
+    assert.ok(all <= seen, `${all} in ${seen}`);
+    const widths = await page.evaluate<number[]>(
+      "[...document.querySelectorAll('dd, td')].map((one) => one.getBoundingClientRect().width)",
+    );
+    assert.ok(widths.length > 10);
+    for (const width of widths) assert.ok(width > 25, `${width}`);
+    const values = await page.evaluate<number[]>(
+      "[...document.querySelectorAll('dd')].map((one) => one.getBoundingClientRect().width)",
+    );
+    for (const width of values) assert.ok(width > 120, `${width}`);
+    const pictures = process.env.AKS_NETWORK_LINT_PICTURES;
+    if (pictures !== undefined) await page.screenshot({ path: `${pictures}/plan-narrow.png`, fullPage: true });
+  });
+
   it('is gone through by keys, in the order of what is seen', async () => {
     await show(await planPage(environments, 'nonce'));
     const order: string[] = [];
@@ -140,6 +157,62 @@ describe('The page of the network plan', function () {
     assert.equal(await page.locator('section').count(), 2);
     const text = await page.locator('main').innerText();
     for (const name of names) assert.ok(text.includes(`${name}.bicepparam`), name);
+  });
+
+  const shop = {
+    'main.bicep': hub,
+    'shop.yaml': ['web', 'api', 'jobs', 'reports']
+      .map(
+        (name) =>
+          `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\n  namespace: shop\nspec: ${JSON.stringify({ template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'main' }] } } })}\n`,
+      )
+      .concat(
+        ['api', 'jobs'].map(
+          (name, at) =>
+            `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: ${name}\n  namespace: shop\nspec: ${JSON.stringify({ podSelector: { matchLabels: { app: name } }, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: { matchLabels: { app: ['web', 'reports'][at] } } }], ports: [{ port: 8080 }] }] })}\n`,
+        ),
+      )
+      .join('---\n'),
+  };
+
+  it('shows who may talk to whom without scrolling sideways, also within the picture', async () => {
+    await show(await planPage(shop, 'nonce'));
+    for (const width of [1400, 700, 420]) {
+      await page.setViewportSize({ width, height: 900 });
+      const pictures = await page.evaluate<number[][]>(
+        "[...document.querySelectorAll('svg.who')].map((one) => one.getBoundingClientRect()).filter(({ width }) => width > 0).map(({ left, right, width }) => [left, right, width])",
+      );
+      assert.equal(pictures.length, 1);
+      assert.ok(pictures[0]![0]! >= 0 && pictures[0]![1]! <= width, `${pictures[0]!.join()} in ${width}`);
+      // Words stay as large as they are written, or nearly.
+      const scale = await page.evaluate<number>(
+        "(([one]) => one.getBoundingClientRect().width / Number(one.getAttribute('width')))([...document.querySelectorAll('svg.who')].filter((one) => one.getBoundingClientRect().width > 0))",
+      );
+      assert.ok(scale > 0.8, `${scale} at ${width}`);
+      const scrolling = await page.evaluate<number>(
+        "[...document.querySelectorAll('main, main *')].filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'visible').length",
+      );
+      assert.equal(scrolling, 0);
+      await page.evaluate(axe);
+      const faults = await page.evaluate(
+        'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes[0].html))',
+      );
+      assert.deepEqual(faults, []);
+      const folder = process.env.AKS_NETWORK_LINT_PICTURES;
+      if (folder !== undefined) await page.screenshot({ path: `${folder}/connections-${width}.png`, fullPage: true });
+    }
+  });
+
+  it('is saved as a drawing with who may talk to whom', async () => {
+    const svg = await planDrawing(shop);
+    await show(`<!DOCTYPE html><meta charset="utf-8"><title>drawing</title>${svg}`);
+    assert.match(svg, /Who may talk to whom[\s\S]*Namespace shop[\s\S]*TCP 8080/);
+    const beyond = await page.evaluate<string[]>(
+      "[...document.querySelectorAll('svg text')].filter((one) => { const { right, bottom } = one.getBoundingClientRect(); const whole = one.ownerSVGElement.getBoundingClientRect(); return right > whole.right || bottom > whole.bottom; }).map((one) => one.textContent)",
+    );
+    assert.deepEqual(beyond, []);
+    const folder = process.env.AKS_NETWORK_LINT_PICTURES;
+    if (folder !== undefined) await page.screenshot({ path: `${folder}/drawing.png`, fullPage: true });
   });
 
   it('stands alone when it is saved: no script, and places as text', async () => {

@@ -119,7 +119,7 @@ function describe(uri: vscode.Uri): string {
 export async function until(
   reached: () => boolean | Promise<boolean>,
   what: () => string,
-  milliseconds = 10_000,
+  milliseconds = 20_000,
 ): Promise<void> {
   const deadline = Date.now() + milliseconds;
   while (!(await reached())) {

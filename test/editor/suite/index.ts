@@ -41,7 +41,7 @@ export async function run(): Promise<void> {
     }
   }
 
-  const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, reporter: OneLinePerTest });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: OneLinePerTest });
   for (const name of readdirSync(__dirname).sort()) {
     if (name.endsWith('.test.js')) mocha.addFile(path.join(__dirname, name));
   }
