@@ -130,8 +130,11 @@ class Comparer {
 
   compare(lowered: Lowered, snapshot: Snapshot): void {
     const left = new Set(snapshot.resources);
+    // In a snapshot, what a nested deployment deploys stands in its place, and nothing in that of an empty one.
+    const isRead = ({ type }: { readonly type: string }) => !/^microsoft\.resources\/deployments$/i.test(type);
     const own = lowered.resources.filter(
-      ({ existing, deployed, resource }) => !existing && deployed !== 'no' && resource instanceof ObjectResource,
+      ({ existing, deployed, resource }) =>
+        !existing && deployed !== 'no' && resource instanceof ObjectResource && isRead(resource),
     );
     for (const one of own) {
       const { type } = one.resource;
@@ -147,7 +150,6 @@ class Comparer {
         this.found.unmatched++;
       else this.#wrong(`${type} ${name}`, undefined, 'it is deployed');
     }
-    const isRead = (predicted: Predicted) => !/^microsoft\.resources\/deployments$/i.test(predicted.type);
     if (this.found.unmatched === 0)
       for (const predicted of left)
         if (isRead(predicted)) this.#wrong(`${predicted.type} ${predicted.name}`, 'it is deployed', undefined);
