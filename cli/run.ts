@@ -49,7 +49,8 @@ import { version } from './version';
 export async function run(args: readonly string[], cwd: string): Promise<number> {
   const options = readOptions(args);
   if ('message' in options) {
-    process.stderr.write(`aks-network-lint: ${options.message}\n\n${helpOf(options.command)}`);
+    const help = ['aks-network-lint', options.command, '--help'].filter((word) => word !== '').join(' ');
+    process.stderr.write(`aks-network-lint: ${options.message}\n${help} lists what may be said.\n`);
     return 2;
   }
   if (options.help) {

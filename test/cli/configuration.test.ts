@@ -297,7 +297,12 @@ describe('The configuration on the command line', function () {
 
   it('every error says what to do, and ends with 2', () => {
     for (const [args, message] of [
-      [['--colour'], /Unknown option '--colour'/],
+      [
+        ['--colour'],
+        /^aks-network-lint: Unknown option '--colour'\.\naks-network-lint --help lists what may be said\.\n$/,
+      ],
+      [['--chnged-since', 'x'], /Did you mean --changed-since\?/],
+      [['--chan'], /Did you mean --changed-since\?/],
       [['--preset', 'loose'], /preset is recommended, strict, cis or mcsb, not loose/],
       [['--rule', 'no-kubnet=off'], /There is no rule no-kubnet\. Did you mean no-kubenet\?/],
       [['--rule', 'no-kubenet'], /--rule is ID=SEVERITY, not no-kubenet/],
