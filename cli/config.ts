@@ -37,13 +37,24 @@ export function configure(
   });
 }
 
+/** The configuration files that hold somewhere in what was asked for, and those that they build on. @param asked URIs of files and folders */
+export function configurationsOf({ configurations }: Workspace, asked: readonly string[]): string[] {
+  const found = [...configurations.found];
+  const meant = found.filter((uri) => {
+    const folder = uri.slice(0, uri.lastIndexOf('/'));
+    return asked.some((one) => `${one}/`.startsWith(`${folder}/`) || folder.startsWith(`${one}/`));
+  });
+  const all = new Set(meant.flatMap((uri) => [...configurations.withExtended(uri)]));
+  return found.filter((uri) => all.has(uri));
+}
+
 /**
- * Writes what is wrong with the configuration files to standard error.
+ * Writes what is wrong with configuration files to standard error.
  * @returns whether one is broken
  */
-export function writeProblems(workspace: Workspace, path: (uri: string) => string): boolean {
+export function writeProblems(workspace: Workspace, uris: readonly string[], path: (uri: string) => string): boolean {
   let isBroken = false;
-  for (const uri of workspace.configurations.found) {
+  for (const uri of uris) {
     const lines = new LineIndex(workspace.files.peek(uri)?.text ?? '');
     for (const { start, severity, message } of workspace.problems(uri)) {
       const { line, character } = lines.at(start);

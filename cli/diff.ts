@@ -2,7 +2,7 @@ import { relative, sep } from 'node:path';
 import { URI } from 'vscode-uri';
 import { printable, type NetworkChange, type Workspace } from '../engine/engine';
 import { withoutCommands } from '../tools/report';
-import { cell, code } from '../tools/markdown';
+import { cell, cellCode, code } from '../tools/markdown';
 import { changesToSarif } from './formats/sarif';
 import { readOutputs, writeOutputs, type Flag } from './outputs';
 
@@ -48,7 +48,7 @@ const formats = {
           '|---|---|---|---|---|',
           ...changes.map(
             ({ file, line, subject, property, before, now, outcome, message, contexts }) =>
-              `| ${signs[outcome] ?? ''} | ${cell(subject)} ${code(property)} | ${code(before)} | ${code(now)} | ${cell(message)}${cell(withContexts(contexts))} ${code(`${file}:${line}`)} |`,
+              `| ${signs[outcome] ?? ''} | ${cell(subject)} ${cellCode(property)} | ${cellCode(before)} | ${cellCode(now)} | ${cell(message)}${cell(withContexts(contexts))} ${cellCode(`${file}:${line}`)} |`,
           ),
           '',
         ].join('\n'),

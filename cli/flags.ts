@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { catalogue } from '../shared-rules/catalogue';
+import { meantBy } from '../shared-rules/model/spelling';
 import { checked, isDay, options, type Command, type Flag, type Values } from '../engine/engine';
 import type { Flag as GivenFlag } from './outputs';
 import { normalized } from './pipeline-options';
@@ -71,8 +72,18 @@ export function readFlags(
     return { given: values, positionals, inOrder };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { message: message.replace(/\. To specify a positional argument.*/s, '.') };
+    const [, unknown] = /^Unknown option '--([^']+)'/.exec(message) ?? [];
+    const meant = unknown === undefined ? undefined : nearestFlag(unknown);
+    return {
+      message: `${message.replace(/\. To specify a positional argument.*/s, '.')}${meant === undefined ? '' : ` Did you mean --${meant}?`}`,
+    };
   }
+}
+
+/** The flag that was meant, by its spelling or its beginning. */
+function nearestFlag(written: string): string | undefined {
+  const names = flags.map(({ name }) => name);
+  return meantBy(written, names) ?? names.find((name) => written.length > 2 && name.startsWith(written));
 }
 
 /** What flags say of the configuration. @returns a sentence for what is wrong */

@@ -27,6 +27,8 @@ interface Ran {
 /** A run that looked at fewer files and folders is as quick again. */
 const worthIt = 200;
 const maxRuns = 40;
+/** All that is kept is at most so large, in bytes, and one run a quarter of it. */
+const maxKept = 64 * 1024 * 1024;
 /** So old a time of change tells from a later one, wherever files are kept. Milliseconds; FAT counts in steps of two seconds. */
 const settled = { fine: 20, coarse: 2_000 };
 
@@ -79,7 +81,9 @@ export class Witness {
       mkdirSync(cache, { recursive: true, mode: 0o700 });
       const file = join(cache, nameOf(args, cwd));
       const temporary = `${file}.${process.pid}.tmp`;
-      writeFileSync(temporary, JSON.stringify({ ran, folders: [...folders] } satisfies Kept), { mode: 0o600 });
+      const text = JSON.stringify({ ran, folders: [...folders] } satisfies Kept);
+      if (text.length > maxKept / 4) return;
+      writeFileSync(temporary, text, { mode: 0o600 });
       renameSync(temporary, file);
       forgetOld(cache);
     } catch {
@@ -157,10 +161,16 @@ function realOf(path: string): string {
   }
 }
 
+/** Forgets the oldest runs, as many as are too many or too much; what a run that was ended left half-written goes with them. */
 function forgetOld(cache: string): void {
-  const files = readdirSync(cache).map((name) => join(cache, name));
-  if (files.length <= maxRuns) return;
-  const age = (file: string) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const byAge = files.map((file) => ({ file, at: age(file) })).sort((a, b) => b.at - a.at);
-  for (const { file } of byAge.slice(maxRuns)) rmSync(file, { force: true });
+  const kept = readdirSync(cache).flatMap((name) => {
+    const file = join(cache, name);
+    const stats = statsOf(file);
+    return stats?.isFile() ? [{ file, at: stats.mtimeMs, size: stats.size }] : [];
+  });
+  let size = 0;
+  for (const [at, one] of kept.sort((a, b) => b.at - a.at).entries()) {
+    size += one.size;
+    if (at >= maxRuns || size > maxKept) rmSync(one.file, { force: true });
+  }
 }

@@ -25,7 +25,7 @@ import { againstOf } from './against';
 import { connectionsDot, connectionsJson, connectionsText } from './connections';
 import { changedSince, comesFrom, stagedFiles } from './changed';
 import { completionFor } from './completion';
-import { configJson, configText, configure, writeProblems } from './config';
+import { configJson, configText, configurationsOf, configure, writeProblems } from './config';
 import { commandOf, configured, flags, flagsOf, readFlags, shells } from './flags';
 import { formatNames } from './formats/formats';
 import { planMarkdown } from '../tools/plan-markdown';
@@ -49,7 +49,8 @@ import { version } from './version';
 export async function run(args: readonly string[], cwd: string): Promise<number> {
   const options = readOptions(args);
   if ('message' in options) {
-    process.stderr.write(`aks-network-lint: ${options.message}\n\n${helpOf(options.command)}`);
+    const help = ['aks-network-lint', options.command, '--help'].filter((word) => word !== '').join(' ');
+    process.stderr.write(`aks-network-lint: ${options.message}\n${help} lists what may be said.\n`);
     return 2;
   }
   if (options.help) {
@@ -260,7 +261,7 @@ async function config(targets: readonly string[], cwd: string, options: Options)
   const { path: named } = printedFrom(workspace, cwd);
   const say = isJson(options) ? configJson : configText;
   process.stdout.write(say(targets[0] ?? '.', configuration, workspace.configurations.nearest(uriOfPath(path)), named));
-  return writeProblems(workspace, named) ? 2 : 0;
+  return writeProblems(workspace, configurationsOf(workspace, [uriOfPath(path)]), named) ? 2 : 0;
 }
 
 /** `explain FILE:LINE:COL`, both counted from one. */
@@ -457,8 +458,12 @@ async function open(
     ...only,
   });
   progress.end();
-  if (writeProblems(workspace, printedFrom(workspace, cwd).path)) failed = true;
-  said ||= workspace.configurations.found.some((uri) => workspace.problems(uri).length > 0);
+  const configurations = configurationsOf(
+    workspace,
+    asked.map(({ uri }) => uri),
+  );
+  if (writeProblems(workspace, configurations, printedFrom(workspace, cwd).path)) failed = true;
+  said ||= configurations.some((uri) => workspace.problems(uri).length > 0);
   const changed =
     options.changedSince === undefined ? staged : await changedSince(workspace, options.changedSince, say);
   if (typeof changed === 'string') return changed;

@@ -18,11 +18,11 @@ function annotation({ file, range: { start, end }, rule, severity, message }: Ro
 }
 
 function data(text: string): string {
-  return text.replace(/[%\r\n]/g, percent);
+  return seen(text).replace(/[%\r\n]/g, percent);
 }
 
 function property(text: string): string {
-  return text.replace(/[%\r\n:,]/g, percent);
+  return seen(text).replace(/[%\r\n:,]/g, percent);
 }
 
 /** Azure Pipelines' logging commands, which know errors and warnings: https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands#logissue-log-an-error-or-warning */
@@ -39,12 +39,17 @@ function issue({ file, range: { start }, rule, severity, message }: Row): string
 
 /** In a line of its own nothing of a file's name may be a command. */
 function line(text: string): string {
-  return withoutCommands(text.replace(/[\r\n]/g, ' '));
+  return withoutCommands(seen(text.replace(/[\r\n]/g, ' ')));
 }
 
 /** A percent sign is escaped as the agent reads it: https://github.com/microsoft/azure-pipelines-agent, CommandStringConvertor */
 function value(text: string, signs = /[%\r\n;\]]/g): string {
-  return text.replace(signs, (sign) => (sign === '%' ? '%AZP25' : percent(sign)));
+  return seen(text).replace(signs, (sign) => (sign === '%' ? '%AZP25' : percent(sign)));
+}
+
+/** Logs are read in terminals: what steers one is no part of them. Ends of lines are told by those who ask. */
+function seen(text: string): string {
+  return text.replace(/[^\P{Cc}\r\n]/gu, '\ufffd');
 }
 
 function percent(sign: string): string {

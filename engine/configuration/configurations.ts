@@ -139,6 +139,18 @@ export class Configurations {
     this.#matched.clear();
   }
 
+  /** A file, and those that it builds on. */
+  withExtended(uri: string, seen = new Set<string>()): ReadonlySet<string> {
+    if (seen.has(uri) || seen.size > maxExtends) return seen;
+    seen.add(uri);
+    const file = this.files.peek(uri);
+    for (const path of (file && this.#read(file).values.extends) ?? []) {
+      const other = this.#extendedBy(uri, path);
+      if (other !== undefined) this.withExtended(other, seen);
+    }
+    return seen;
+  }
+
   /** What is wrong with a configuration file. @param isScanned all files are known, so that a glob without one can be told */
   problems(uri: string, isScanned: boolean): readonly Problem[] {
     const file = this.files.peek(uri);

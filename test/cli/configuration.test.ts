@@ -295,9 +295,31 @@ describe('The configuration on the command line', function () {
     }
   });
 
+  it('only configuration files that hold in what is asked for are told, with those that they build on', () => {
+    const files = {
+      'a/main.bicep': cluster(''),
+      'a/.aks-network-lint.yaml': 'extends: ../shared/base.yaml\n',
+      'b/main.bicep': cluster(''),
+      'b/.aks-network-lint.yaml': 'rules: { no-kubnet: off }\n',
+    };
+    const right = run({ ...files, 'shared/base.yaml': 'preset: strict\n', '.git/HEAD': '' }, 'a');
+    assert.equal(right.status, 1);
+    assert.equal(right.stderr, '');
+    const wrong = run({ ...files, 'shared/base.yaml': 'preset: loose\n', '.git/HEAD': '' }, 'a/main.bicep');
+    assert.equal(wrong.status, 2);
+    assert.match(wrong.stderr, /^shared\/base\.yaml:1:9: error: preset is/m);
+    assert.doesNotMatch(wrong.stderr, /no-kubnet/);
+    assert.match(run(files, '.').stderr, /^b\/\.aks-network-lint\.yaml:1:10: error: There is no rule no-kubnet/m);
+  });
+
   it('every error says what to do, and ends with 2', () => {
     for (const [args, message] of [
-      [['--colour'], /Unknown option '--colour'/],
+      [
+        ['--colour'],
+        /^aks-network-lint: Unknown option '--colour'\.\naks-network-lint --help lists what may be said\.\n$/,
+      ],
+      [['--chnged-since', 'x'], /Did you mean --changed-since\?/],
+      [['--chan'], /Did you mean --changed-since\?/],
       [['--preset', 'loose'], /preset is recommended, strict, cis or mcsb, not loose/],
       [['--rule', 'no-kubnet=off'], /There is no rule no-kubnet\. Did you mean no-kubenet\?/],
       [['--rule', 'no-kubenet'], /--rule is ID=SEVERITY, not no-kubenet/],

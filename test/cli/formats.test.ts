@@ -158,13 +158,16 @@ describe('Formats', () => {
     const folder = folderOf({
       'a,b::error::%0A##vso[task.complete]<b>|x`.bicep': cluster.replace("'aks'", "'<script>@team'"),
     });
+    const steered = folderOf({ '\u001b[31mred.bicep': cluster });
+    for (const format of ['github', 'azure', 'markdown', 'junit', 'text'])
+      assert.ok(!command(steered, ['.', '--format', format]).stdout.includes('\u001b'), format);
     const github = command(folder, ['.', '--format', 'github']).stdout;
     for (const line of github.trim().split('\n')) assert.match(line, /^::\w+ file=a%2Cb%3A%3Aerror%3A%3A%250A##vso\[/);
     const azure = command(folder, ['.', '--format', 'azure']).stdout;
     // The agent takes the first command of a line.
     assert.doesNotMatch(azure + command(folder, ['.']).stdout, /^(?!##vso\[task\.logissue).*##(vso)?\[/m);
     const markdown = command(folder, ['.', '--format', 'markdown']).stdout;
-    assert.match(markdown, /^#### `` a,b::error::%0A##vso\[task\.complete\]<b>\\\|x`\.bicep ``$/m);
+    assert.match(markdown, /^#### `` a,b::error::%0A##vso\[task\.complete\]<b>\|x`\.bicep ``$/m);
     assert.doesNotMatch(markdown, /<script>|@team/);
     assert.doesNotMatch(command(folder, ['.', '--format', 'junit']).stdout, /<b>/);
   });

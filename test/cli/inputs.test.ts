@@ -61,6 +61,80 @@ describe('Other inputs', () => {
       assert.deepEqual(rules(piped.stdout), expected);
     });
 
+  const network = '/subscriptions/0/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet';
+  const nodes = { name: 'system', count: 5, maxPods: 30, vnetSubnetID: `${network}/subnets/nodes` };
+  const vnet = { id: network, name: 'vnet', location: 'westeurope', type: 'Microsoft.Network/virtualNetworks' };
+  const azureCni = { networkPlugin: 'azure', serviceCidr: '10.1.0.0/16' };
+  const inSubnet = {
+    ...resource,
+    properties: { agentPoolProfiles: [nodes], networkProfile: azureCni },
+  };
+  const rulesOf = (input: unknown) => {
+    const { stdout } = command(folderOf({}), ['-', '--format', 'json'], { input: JSON.stringify(input, null, 2) });
+    return (JSON.parse(stdout) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule);
+  };
+  for (const [what, input] of [
+    [
+      'what-if, the subnet in its network',
+      {
+        changes: [
+          {
+            after: {
+              ...vnet,
+              properties: {
+                addressSpace: { addressPrefixes: ['10.1.0.0/16'] },
+                subnets: [{ name: 'nodes', properties: { addressPrefix: '10.1.0.0/28' } }],
+              },
+            },
+          },
+          { after: inSubnet },
+        ],
+      },
+    ],
+    [
+      'what-if, the subnet by itself',
+      {
+        changes: [
+          { after: inSubnet },
+          {
+            after: {
+              id: `${network}/subnets/nodes`,
+              name: 'nodes',
+              type: 'Microsoft.Network/virtualNetworks/subnets',
+              properties: { addressPrefix: '10.1.0.0/28' },
+            },
+          },
+        ],
+      },
+    ],
+    [
+      'az network vnet show beside az aks show',
+      [
+        {
+          ...vnet,
+          addressSpace: { addressPrefixes: ['10.1.0.0/16'] },
+          subnets: [{ name: 'nodes', addressPrefix: '10.1.0.0/28' }],
+        },
+        { ...shown, agentPoolProfiles: [nodes], networkProfile: azureCni },
+      ],
+    ],
+  ] as const)
+    it(`networks count: ${what}`, () => {
+      const rules = rulesOf(input);
+      for (const rule of ['use-large-enough-node-subnet', 'no-cidr-overlap', 'use-subnet-nsg'])
+        assert.ok(rules.includes(rule), rule);
+    });
+
+  it('what what-if names only, or what stands in another resource group, is not known', () => {
+    assert.deepEqual(
+      rulesOf({ changes: [{ changeType: 'Ignore', after: { ...inSubnet, properties: undefined } }] }),
+      [],
+    );
+    const subnets = [{ name: 'nodes', properties: { addressPrefix: '10.1.0.0/28' } }];
+    const elsewhere = { ...vnet, id: network.replace('/rg/', '/other/'), properties: { subnets } };
+    assert.ok(!rulesOf({ changes: [{ after: elsewhere }, { after: inSubnet }] }).includes('no-cidr-overlap'));
+  });
+
   it('a file of more than 8 MB is judged where it is named, and one that cannot be read is no success', () => {
     const large = { padding: 'x'.repeat(9_000_000), ...shown };
     const folder = folderOf({ 'a.json': JSON.stringify(large), 'b.bicep': `${cluster}\0` });

@@ -6,11 +6,12 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { cacheFolder } from '../../cli/cache-folder';
 import { cluster, command, folderOf } from './command';
 
@@ -99,6 +100,27 @@ describe('a run that was made before', () => {
     ])
       run(...args);
     assert.deepEqual(kept(), []);
+  });
+
+  it('is forgotten when what is kept grows too large, the oldest first', () => {
+    run();
+    const [own] = kept();
+    for (const [at, name] of ['old', 'older', 'oldest'].entries()) {
+      const file = join(cache, 'aks-network-lint', `${name}.json`);
+      writeFileSync(file, '');
+      truncateSync(file, 30 * 1024 * 1024);
+      const time = new Date(2026, 0, 9 - at);
+      utimesSync(file, time, time);
+    }
+    run('infra', '--format', 'json', '--rule', 'no-kubenet=error');
+    run('--format', 'json');
+    assert.ok(kept().includes(own!));
+    assert.deepEqual(
+      kept()
+        .map((file) => basename(file))
+        .filter((name) => name.startsWith('old')),
+      ['old.json', 'older.json'],
+    );
   });
 
   it('is made where nothing can be kept', () => {

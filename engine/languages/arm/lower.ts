@@ -1,16 +1,6 @@
 import type { Json } from '../../../shared-rules/model/value';
-import {
-  scalar,
-  through,
-  toJson,
-  unknown,
-  type Data,
-  type Lazy,
-  type ObjectData,
-  type Passage,
-  type Source,
-} from '../../evaluate/data';
-import { evaluate, lazy, newInstance, note, variableData, type Scope, scopeOfValues } from '../../evaluate/evaluate';
+import { scalar, through, toJson, unknown, type Data, type Lazy, type Passage, type Source } from '../../evaluate/data';
+import { evaluate, lazy, newInstance, note, variableData, type Scope } from '../../evaluate/evaluate';
 import type { Files, SourceFile } from '../../files/files';
 import { basename, dirname, join } from '../../files/uri';
 import {
@@ -25,19 +15,19 @@ import {
   type Lowering,
 } from '../../resources/lowered';
 import { ObjectResource } from '../../resources/object-resource';
-import type { Found, Path } from '../../resources/resource';
 import type { ArrayExpression, Expression, ObjectExpression, Property } from '../../syntax/tree';
 import { walk } from '../../syntax/walk';
 import { loopOfOutput, withCopies } from './copies';
 import { objectAt, property, isTrue, textOf } from './objects';
 import { armDialect } from './dialect';
 import { parseArmTemplate } from './parse';
+import { lowerPrinted, printedResources } from './printed';
 import { copiesOf, forEachResource, labelOf, referenceData, type Deployment } from './references';
 
 /** A deployment template: a whole file, or one that is nested in another. */
 export interface ArmTemplate {
   readonly file: SourceFile;
-  /** An array only for printed clusters. */
+  /** An array only for what Azure prints. */
   readonly root: ObjectExpression | ArrayExpression;
 }
 
@@ -53,10 +43,10 @@ export function armCalls({ file, root }: ArmTemplate): string[] {
   return calls;
 }
 
-/** The template in a file, or the clusters in it when it holds them as Azure prints them; undefined when it is other JSON, or a parameter file. */
+/** The template in a file, or what Azure printed, when clusters are in that; undefined when it is other JSON, or a parameter file. */
 export function openArmTemplate(file: SourceFile, files: Files): ArmTemplate | undefined {
   const { root } = files.parsed(file, parseArmTemplate);
-  if ((root.kind === 'object' || root.kind === 'array') && printedClusters(root).length > 0) return { file, root };
+  if ((root.kind === 'object' || root.kind === 'array') && printedResources(root).length > 0) return { file, root };
   return root.kind === 'object' && isTemplate(root) ? { file, root } : undefined;
 }
 
@@ -85,8 +75,8 @@ export function lowerArmTemplate(
   lowering: Lowering,
 ): LoweredResource[] {
   if (!template) return [];
-  const printed = printedClusters(template.root);
-  if (printed.length > 0) return printed.map((node) => lowerPrinted(node, template.file, lowering));
+  const printed = printedResources(template.root);
+  if (printed.length > 0) return printed.map((one) => lowerPrinted(one, template.file, lowering));
   const { root, file } = template;
   return root.kind === 'object'
     ? lowerResources(root, file, templateScope({ root, file }, args, lowering), lowering)
@@ -109,82 +99,6 @@ function outputOf(root: ObjectExpression, name: string, scope: Scope): Data | un
   const output = outputs && objectAt(outputs, name);
   const value = output && (property(output, 'value')?.value ?? loopOfOutput(output));
   return value && evaluate(value, scope);
-}
-
-/** Clusters as `az aks show`, `az aks list`, `az resource show` and `az deployment … what-if` print them, the last as they will be. */
-function printedClusters(root: Expression): readonly ObjectExpression[] {
-  // The REST API and Resource Graph wrap their lists.
-  const list = root.kind === 'object' ? (property(root, 'value') ?? property(root, 'data'))?.value : root;
-  const changes = root.kind === 'object' ? changesIn(root) : undefined;
-  const candidates = changes ?? (list?.kind === 'array' ? list.items : [root]);
-  return candidates.filter((node): node is ObjectExpression => {
-    const type = node.kind === 'object' ? property(node, 'type')?.value : undefined;
-    return (
-      node.kind === 'object' &&
-      type?.kind === 'literal' &&
-      /^microsoft\.containerservice\/managedclusters$/i.test(String(type.value)) &&
-      property(node, 'id') !== undefined
-    );
-  });
-}
-
-/** What becomes of each resource: https://learn.microsoft.com/azure/azure-resource-manager/templates/deploy-what-if, by the command or the REST API. */
-function changesIn(root: ObjectExpression): Expression[] | undefined {
-  const changes = (property(root, 'changes') ?? property(objectAt(root, 'properties') ?? root, 'changes'))?.value;
-  if (changes?.kind !== 'array') return undefined;
-  return changes.items.flatMap((change) => (change.kind === 'object' ? (objectAt(change, 'after') ?? []) : []));
-}
-
-function lowerPrinted(node: ObjectExpression, file: SourceFile, lowering: Lowering): LoweredResource {
-  const { worlds } = lowering.evaluation;
-  const scope = scopeOfValues(file, { ...armDialect, functions: new Map() }, lowering.evaluation);
-  const data = lazy(() => {
-    const printed = evaluate(node, scope);
-    return printed.kind === 'object' && !node.closed ? { ...printed, open: 'the text is cut off' } : printed;
-  }, worlds);
-  const anchor = property(node, 'type')!.value;
-  return {
-    resource: new PrintedResource(
-      property(node, 'properties') === undefined,
-      'Microsoft.ContainerService/managedClusters',
-      labelOf(node),
-      file.uri,
-      anchor,
-      data,
-      worlds,
-    ),
-    existing: false,
-    name: () =>
-      data().kind === 'object'
-        ? ((data() as ObjectData).get('name') ?? unknown('it has no name', data().source))
-        : data(),
-  };
-}
-
-/** What Azure printed describes a cluster and deploys none: it is judged, and there is nothing in it to mend. */
-class PrintedResource extends ObjectResource {
-  /** @param isFlat the properties stand beside the name, as the Azure CLI prints them */
-  constructor(
-    private readonly isFlat: boolean,
-    ...rest: ConstructorParameters<typeof ObjectResource>
-  ) {
-    super(...rest);
-  }
-
-  protected override own(path: Path): Found {
-    const found = super.own(this.isFlat && path[0] === 'properties' ? path.slice(1) : path);
-    const { slot } = found.place;
-    return {
-      ...found,
-      place: {
-        ...found.place,
-        slot:
-          slot.kind === 'missing'
-            ? { kind: 'missing', names: slot.names, via: slot.via, container: undefined }
-            : { ...slot, entry: undefined, data: { ...slot.data, source: { ...slot.data.source, literal: false } } },
-      },
-    };
-  }
 }
 
 /** The parameters that a template declares. */
