@@ -10,7 +10,7 @@ import { objectAt, property, textOf } from './objects';
 import { labelOf } from './references';
 
 /** A resource as Azure prints it. */
-export interface Printed {
+interface Printed {
   readonly node: ObjectExpression;
   /** What will be: the properties stand in `properties`, or are not said. */
   readonly isForetold: boolean;
