@@ -52,9 +52,11 @@ class Repositories {
  */
 export async function changedSince(
   workspace: Workspace,
-  revision: string,
+  given: string,
   say: (sentence: string) => void,
 ): Promise<Changed> {
+  // `main...` says to git what holds here anyway.
+  const revision = given.replace(/\.\.\.$/, '');
   const repositories = new Repositories();
   const bases = new Map<Repository, ReturnType<typeof revisionFiles> | undefined>();
   const changed = new Set<string>();

@@ -7,7 +7,7 @@ const exitCodes = `Exit code: 0 nothing found, 1 findings at or above --fail-on,
 /** The formats of commands that do not print findings. */
 const formatsOf: { readonly [command in Command]?: string } = {
   plan: 'html (default) or markdown',
-  diff: 'text (default), json or markdown',
+  diff: 'text (default), json, markdown or sarif',
   connections: 'text (default), json or dot',
   rules: 'text (default) or json',
   config: 'text (default) or json',

@@ -51,6 +51,10 @@ describe('--changed-since and --staged', () => {
       'in/touched.bicep',
       'new.bicep',
     ]);
+    assert.deepEqual(filesOf(command(folder, ['.', ...json, '--changed-since', 'main...']).stdout), [
+      'in/touched.bicep',
+      'new.bicep',
+    ]);
     assert.deepEqual(filesOf(command(folder, ['.', ...json, '--changed-since', 'HEAD']).stdout), ['new.bicep']);
     assert.deepEqual(filesOf(command(join(folder, 'in'), ['.', ...json, '--changed-since', 'main']).stdout), [
       'touched.bicep',
