@@ -142,6 +142,8 @@ output values object = {
   computedKey: deep['${prefix}key']
   safeMiss: overrides.?missing.?more
   safeIndex: subnetNames[?9]
+  safeIndexFromEnd: subnetNames[?^9]
+  safeLast: subnetNames[?^1]
   coalesced: overrides.?missing ?? 'fallback'
   asserted: given.count!
   maybeNull: maybe
