@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { repository } from './vscode-server';
+import { pack } from './vscode-server';
 
 /** What is open at the start, side by side: the guide as a page, and the sample that it begins with. */
 const guide = 'README.md';
@@ -34,9 +33,5 @@ export function packGuide(folder: string): string {
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
   writeFileSync(path.join(folder, 'guide.js'), code);
   writeFileSync(path.join(folder, 'README.md'), 'Opens the guide to the samples.');
-  const vsix = path.join(folder, 'guide.vsix');
-  const vsce = path.join(repository, 'node_modules/@vscode/vsce/vsce');
-  const flags = ['--no-dependencies', '--allow-missing-repository', '--skip-license'];
-  execFileSync(process.execPath, [vsce, 'package', ...flags, '--out', vsix], { cwd: folder, stdio: 'pipe' });
-  return vsix;
+  return pack(folder, path.join(folder, 'guide.vsix'));
 }

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -26,6 +26,14 @@ export function packagedExtension(): string {
   const { version } = JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8')) as { version: string };
   const vsix = process.env.AKS_NETWORK_LINT_VSIX ?? path.join(repository, `aks-network-lint-${version}.vsix`);
   if (!existsSync(vsix)) throw new Error(`${vsix} is not there; npm run package makes it.`);
+  return vsix;
+}
+
+/** Packs the extension of a folder that is for our own windows alone. @returns `vsix` */
+export function pack(folder: string, vsix: string): string {
+  const vsce = path.join(repository, 'node_modules/@vscode/vsce/vsce');
+  const flags = ['--no-dependencies', '--allow-missing-repository', '--skip-license'];
+  execFileSync(process.execPath, [vsce, 'package', ...flags, '--out', vsix], { cwd: folder, stdio: 'pipe' });
   return vsix;
 }
 

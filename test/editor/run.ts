@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +8,7 @@ import { launchChromium } from '../../scripts/browser';
 import { temporaryFolder } from '../../scripts/cleanup';
 import {
   downloads,
+  pack,
   packagedExtension,
   repository,
   startVsCodeServer,
@@ -102,11 +102,7 @@ async function packMemory(scratch: string): Promise<string> {
   };
   writeFileSync(path.join(outdir, 'package.json'), JSON.stringify(manifest));
   writeFileSync(path.join(outdir, 'README.md'), 'For tests.\n');
-  const vsix = path.join(scratch, 'memory.vsix');
-  const vsce = path.join(repository, 'node_modules/@vscode/vsce/vsce');
-  const flags = ['--no-dependencies', '--allow-missing-repository', '--skip-license'];
-  execFileSync(process.execPath, [vsce, 'package', ...flags, '--out', vsix], { cwd: outdir, stdio: 'pipe' });
-  return vsix;
+  return pack(outdir, path.join(scratch, 'memory.vsix'));
 }
 
 function copyOfFixtures(scratch: string, name: string): string {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { Workspace } from '../../engine/workspace';
-import { catalogue } from '../../shared-rules/catalogue';
-import { memory } from '../lint';
+import type { Workspace } from '../../engine/workspace';
+import { newWorkspace } from '../lint';
 
 const cluster = (at: number) => `resource c${at} 'Microsoft.ContainerService/managedClusters@2025-05-01' = {
   name: 'c${at}'
@@ -18,14 +17,7 @@ const clusters = (count: number) => Array.from({ length: count }, (_, at) => clu
 describe('What trying fixes may take', () => {
   const folder = 'file:///workspace';
   const scanned = async () => {
-    const files = { 'large.bicep': clusters(120), 'small.bicep': clusters(1) };
-    const workspace = new Workspace(
-      memory(files),
-      [folder],
-      catalogue,
-      () => new Date('2026-11-28T00:00:00Z'),
-      (message) => assert.fail(message),
-    );
+    const workspace = newWorkspace({ 'large.bicep': clusters(120), 'small.bicep': clusters(1) });
     await workspace.scan();
     await workspace.update();
     return workspace;
