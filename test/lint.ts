@@ -72,6 +72,25 @@ const today = new Date('2026-11-21T00:00:00Z');
  * @param before files as they were, for the rules about changes
  */
 export async function lint(files: Files, settings: Settings = defaultSettings, before?: Files): Promise<LintResult> {
+  const { workspace, located } = await judged(files, settings, before);
+  const fixes = workspace.fixes(located).of;
+  const findings = located.map((finding) => convert(finding, fixes.get(finding) ?? [], files, workspace));
+  const problems = Object.fromEntries(
+    Object.keys(files).map((path) => [path, parseSource(`${folder}/${path}`, workspace.files).problems.length]),
+  );
+  return { findings, notes: notesOf(workspace, folder), problems };
+}
+
+/** The findings of a workspace that is given as texts, in offsets, without their fixes (which cost twice as much again). */
+export async function lintWithoutFixes(files: Files): Promise<readonly LocatedFinding[]> {
+  return (await judged(files, defaultSettings)).located;
+}
+
+async function judged(
+  files: Files,
+  settings: Settings,
+  before?: Files,
+): Promise<{ workspace: Workspace; located: readonly LocatedFinding[] }> {
   const workspace = newWorkspace(files);
   if (before) workspace.compareWith({ system: memory(before), nameOf: () => 'main' });
   workspace.settings = settings;
@@ -84,12 +103,7 @@ export async function lint(files: Files, settings: Settings = defaultSettings, b
         (a, b) => a.start - b.start || a.end - b.end || (a.rule.id < b.rule.id ? -1 : 1),
       ),
     );
-  const fixes = workspace.fixes(located).of;
-  const findings = located.map((finding) => convert(finding, fixes.get(finding) ?? [], files, workspace));
-  const problems = Object.fromEntries(
-    Object.keys(files).map((path) => [path, parseSource(`${folder}/${path}`, workspace.files).problems.length]),
-  );
-  return { findings, notes: notesOf(workspace, folder), problems };
+  return { workspace, located };
 }
 
 /** The network plan of a workspace that is given as texts. */
