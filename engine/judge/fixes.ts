@@ -43,6 +43,8 @@ export interface Fixes {
  */
 const trialWork = 20_000;
 const trialWorkOfAll = 8_000_000;
+/** One trial takes no more of what others left over. */
+const trialWorkOfOne = 1_000_000;
 const trialWorkPerRoot = { least: 90_000, most: 300_000 };
 
 /** What trying took less than it may: it goes to what is tried later. */
@@ -52,6 +54,10 @@ export interface Savings {
 
 /** What is compared besides findings takes some, too. */
 const workOfTrial = 1.2;
+
+/** So many signs of manifests are read and judged again in a step; and so much quicker are those that stay as they are. */
+const signsPerStep = 8;
+const membersAtOnce = 20;
 
 /** What people write stays below this. A root with more pays more than its work, as one trial would take what all may: the largest are not tried. */
 const workOfLargeRoot = 8_000;
@@ -245,14 +251,14 @@ class Trial {
       [...targets].reduce((sum, target) => sum + ((this.files.peek(target)?.text.length ?? 0) >> 5), 0) /
       concerned.length;
     const costs = concerned.map((result) => {
-      const { work } = result;
+      const work = workIn(result, targets);
       const cost = work * Math.max(1, work / workOfLargeRoot) * workOfTrial + parsing;
       return { result, cost, left: this.#leftOf(result) };
     });
     // What some cannot pay, the others do.
     const missing = costs.reduce((sum, { cost, left }) => sum + Math.max(0, cost - left), 0);
     const spare = costs.reduce((sum, { cost, left }) => sum + Math.max(0, left - cost), 0);
-    if (missing > spare && missing - spare > this.#shared) return false;
+    if (missing > spare && missing - spare > Math.min(this.#shared, trialWorkOfOne)) return false;
     this.#shared -= Math.max(0, missing - spare);
     this.left -= costs.reduce((sum, { cost }) => sum + cost, 0);
     const share = spare > 0 ? Math.max(0, 1 - missing / spare) : 0;
@@ -325,6 +331,15 @@ class Trial {
     if (!readings) this.#readings.set(result, (readings = result.readings()));
     return readings;
   }
+}
+
+/** How much there is to do where these files change. Of manifests what an edit does not reach is kept; what it does is read and judged again. */
+function workIn(result: RootResult, edited: ReadonlySet<string>): number {
+  const { root, texts, work } = result;
+  const members = new Set(root.members);
+  if ([...edited].some((file) => !members.has(file))) return work;
+  const signs = [...edited].reduce((sum, file) => sum + (texts.get(file)?.text.length ?? 0), 0);
+  return signs / signsPerStep + work / membersAtOnce;
 }
 
 function isSame(a: ReadonlySet<string>, b: ReadonlySet<string> | undefined): boolean {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Workspace } from '../../engine/workspace';
-import { newWorkspace } from '../lint';
+import { lint, newWorkspace } from '../lint';
 
 const cluster = (at: number) => `resource c${at} 'Microsoft.ContainerService/managedClusters@2025-05-01' = {
   name: 'c${at}'
@@ -43,5 +43,30 @@ describe('What trying fixes may take', () => {
     const workspace = await scanned();
     const { parts } = workspace.apart(workspace.judgedFiles());
     assert.deepEqual(parts, [[`${folder}/small.bicep`], [`${folder}/large.bicep`]]);
+  });
+
+  const policy = (at: number) =>
+    `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: p${at}\n  namespace: shop\nspec:\n  podSelector:\n    matchLabels:\n      app: a${at}\n  egress:\n    - to:\n        - podSelector: {}\n`;
+  const workload = (at: number) =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: d${at}\n  namespace: shop\nspec:\n  template:\n    metadata:\n      labels:\n        app: a${at}\n    spec:\n      containers:\n        - name: web\n`;
+
+  it('is enough for one manifest among a thousand, as the others stay as they are', async () => {
+    const others = Array.from({ length: 1_000 }, (_, at) => [`web${at}.yaml`, workload(at)] as const);
+    const { findings } = await lint({ 'policy.yaml': policy(0), ...Object.fromEntries(others) });
+    assert.deepEqual(
+      findings.map(({ rule, fixes }) => [rule, fixes.length]),
+      [
+        ['use-explicit-policy-types', 1],
+        ['use-dns-egress', 1],
+        ['use-default-deny', 2],
+      ],
+    );
+  });
+
+  it('is not enough for a file of 600 policies, which would be read and judged anew each time', async () => {
+    const policies = Array.from({ length: 600 }, (_, at) => policy(at)).join('---\n');
+    const { findings } = await lint({ 'policies.yaml': policies });
+    assert.ok(findings.length >= 600);
+    assert.deepEqual([...new Set(findings.map(({ fixes }) => fixes.length))], [0]);
   });
 });
