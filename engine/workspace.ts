@@ -21,9 +21,10 @@ import type { TextEdit } from './write/edit';
 import { dirname } from './files/uri';
 import { changesIn, type NetworkChange } from './changes/changes';
 import { Past, type Earlier } from './changes/past';
-import { analyzeRoot, letGo, nothingOf, rootBudget, type RootResult } from './judge/analyze';
+import { analyzeRoot, letGo, nothingOf, rootBudget, type Part, type RootResult } from './judge/analyze';
+import { behindOf, withReadsOf } from './judge/ahead';
 import { fixesOf, type Fixes, type Savings } from './judge/fixes';
-import { findingsOf, inOrder, Places, type LocatedFinding } from './judge/present';
+import { findingsOf, inOrder, isStaleIn, Places, type LocatedFinding } from './judge/present';
 import { suppressionFindings } from './judge/unused';
 import { Networks } from './deployments/networks';
 import { defaultSettings, severityOf, type RuleLevel, type Settings } from './judge/settings';
@@ -44,6 +45,8 @@ export class Workspace {
   #judged: ReadonlyMap<string, Root> = new Map();
   /** URIs of roots to be judged again. */
   readonly #stale = new Set<string>();
+  /** Of roots of which one context has been judged since an edit: what the others came to before it. */
+  readonly #behind = new Map<string, RootResult>();
   /** URIs of the roots that read a file, or (with a slash at the end) the names in a folder. */
   readonly #readers = new Map<string, Set<string>>();
   /** Files that may have changed since the roots were looked for. */
@@ -147,7 +150,7 @@ export class Workspace {
   }
   /** Whether a root deploys a cluster, as of the last `update`. */
   deploysCluster(root: string): boolean {
-    return this.#results.get(root)?.contexts.some(({ judged }) => judged) === true;
+    return [this.#results, this.#behind].some((all) => all.get(root)?.contexts.some(({ judged }) => judged) === true);
   }
 
   /** What is wrong with a configuration file. */
@@ -297,7 +300,17 @@ export class Workspace {
       if (options.stop?.()) return;
       options.progress?.(at, due.length);
       const before = this.#results.get(root.uri);
-      const after = await this.#analyze(root, Math.max(steps, 0) + stepsOfEach);
+      const granted = Math.max(steps, 0) + stepsOfEach;
+      const ahead =
+        at === 0 && rank(root) < 2 && options.pause
+          ? await this.#analyzeAhead(root, options.first!, granted)
+          : undefined;
+      if (ahead) {
+        options.done?.(filesOf(ahead));
+        await options.pause?.(due.length);
+        if (options.stop?.()) return;
+      }
+      const after = await this.#analyze(root, granted, ahead && this.#remaining(ahead));
       steps -= Math.max(after.taken - stepsOfEach, 0);
       kept -= after.work;
       if (kept < 0) letGo(after);
@@ -408,6 +421,7 @@ export class Workspace {
   /** Puts a result in the place of what a root came to before. */
   #replace(root: string, result: RootResult | undefined): void {
     this.#known = new Known();
+    this.#behind.delete(root);
     const before = this.#results.get(root);
     if (before && result && isSameSet(before.reads, result.reads)) {
       this.#results.set(root, result);
@@ -432,11 +446,35 @@ export class Workspace {
 
   /** What the roots that read a file came to, in the order of their names. */
   #resultsOf(uri: string): RootResult[] {
-    return [...(this.#readers.get(uri) ?? [])].sort().flatMap((root) => this.#results.get(root) ?? []);
+    return [...(this.#readers.get(uri) ?? [])]
+      .sort()
+      .flatMap((root) => [this.#results.get(root) ?? [], this.#behind.get(root) ?? []].flat());
+  }
+
+  /**
+   * Judges one context of a root: that of a file, or its first. What the others came to is kept beside it.
+   * @returns undefined where that is no use: there is one context, or it is not known what the others were
+   */
+  async #analyzeAhead(root: Root, file: string, steps: number): Promise<RootResult | undefined> {
+    const before = this.#results.get(root.uri);
+    const known = this.#behind.get(root.uri);
+    if (!before || (!known && before.contexts.length < 2) || !isStaleIn(this.files, known ?? before)) return undefined;
+    const after = await this.#analyze(root, steps, { of: file });
+    const behind = behindOf(after, before, known);
+    if (!behind) return undefined;
+    const ahead = withReadsOf(after, behind);
+    this.#replace(root.uri, ahead);
+    this.#behind.set(root.uri, behind);
+    return ahead;
+  }
+
+  /** All contexts of a root but the one that was judged ahead, as long as that holds. */
+  #remaining(ahead: RootResult): Part {
+    return ahead.isExhausted || isStaleIn(this.files, ahead) ? {} : { known: ahead.contexts[0] };
   }
 
   /** Analyses, loads what was asked for and not there, and analyses again until nothing new is asked for. */
-  async #analyze(root: Root, steps: number): Promise<RootResult> {
+  async #analyze(root: Root, steps: number, part?: Part): Promise<RootResult> {
     for (let round = 0; ; round++) {
       const { date, ranges, deployed, key } = this.#configurations.of(root.uri);
       this.#activate(root.uri);
@@ -445,7 +483,7 @@ export class Workspace {
       const { result, reads } = this.files.tracking(() => {
         try {
           const budget = Math.min(steps, rootBudget);
-          return analyzeRoot(root, this.files, {
+          const judging = {
             rules: this.#activeRules,
             today,
             networks: this.#networks,
@@ -453,7 +491,8 @@ export class Workspace {
             companyRanges: ranges,
             past: this.#past,
             deployed,
-          });
+          };
+          return analyzeRoot(root, this.files, judging, part);
         } catch (error) {
           this.onError(
             `${root.uri} could not be judged: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
@@ -608,7 +647,7 @@ export class Workspace {
 
   /** The roots that read a file. */
   rootsOf(uri: string): Root[] {
-    return this.#resultsOf(uri).map(({ root }) => root);
+    return this.#resultsOf(uri).flatMap(({ root, lead }) => (lead ? [] : [root]));
   }
 
   /** The address space and the ways in and out of some roots. */

@@ -219,6 +219,8 @@ export class Session {
   readonly #disk: { [path: string]: string };
   readonly #open = new Map<string, string>();
   readonly #workspace: Workspace;
+  /** The file that was typed in last. */
+  #first: string | undefined;
 
   constructor(files: Files) {
     this.#disk = { ...files };
@@ -235,6 +237,7 @@ export class Session {
   }
 
   type(path: string, text: string): void {
+    this.#first = `${folder}/${path}`;
     this.#open.set(path, text);
     this.#workspace.open(`${folder}/${path}`, text);
   }
@@ -263,7 +266,11 @@ export class Session {
   /** @returns how many roots were judged */
   async update(): Promise<number> {
     let judged = 0;
-    await this.#workspace.update({ pause: () => Promise.resolve(void judged++) });
+    await this.#workspace.update({
+      ...(this.#first === undefined ? {} : { first: this.#first }),
+      progress: () => judged++,
+      pause: () => Promise.resolve(),
+    });
     return judged;
   }
 

@@ -49,6 +49,8 @@ export interface RootResult {
   again(files: Files): RootResult;
   /** What the properties of clusters and pools may come to, see `readingsOf`. */
   readings(): ReadonlyMap<string, ReadonlySet<string>>;
+  /** Its contexts have not been judged since an edit, and this one, which came to so much before it, has, see `./ahead`. */
+  readonly lead?: ContextResult;
 }
 
 export interface ContextResult {
@@ -67,8 +69,9 @@ export interface ContextResult {
   readonly findings: readonly ContextFinding[];
   /** What has changed since what it is compared with; those of all worlds. */
   readonly edits: () => readonly Edit[];
-  /** The steps that reading what was took. */
-  readonly takenBefore: number;
+  /** Its part of `RootResult.taken` and `RootResult.work`. */
+  readonly taken: number;
+  readonly work: number;
 }
 
 /** What roots are judged by. */
@@ -86,22 +89,34 @@ interface Judging {
   readonly deployed?: readonly string[];
 }
 
+/** Which contexts of a root are judged. */
+export interface Part {
+  /** Only the one of this parameter file, or the first. */
+  readonly of?: string;
+  /** What one of them came to over the same texts. */
+  readonly known?: ContextResult | undefined;
+}
+
 /**
  * Judges one root in each of its contexts. Synchronous; what is not loaded yet is noted in `files` and read as missing.
+ * @param part all of them, where it does not say which
  * @param isTrial it is looked at once: it holds its models for its readings, and what Terraform refuses is not noted
  */
-export function analyzeRoot(root: Root, files: Files, judging: Judging, isTrial = false): RootResult {
+export function analyzeRoot(root: Root, files: Files, judging: Judging, part: Part = {}, isTrial = false): RootResult {
   const { networks, budget = rootBudget } = judging;
   const models: Judged[] = [];
   const { result, reads: own } = files.tracking(() => {
     const setup: Lowering = { files, evaluation: newEvaluation(), stack: [root.uri] };
     const ties = root.members ? networks.clusters.tiesFor(root, files, setup.evaluation, networks) : undefined;
     let steps = budget;
-    let taken = 0;
     let isExhausted = false;
-    let work = 0;
     const { result: all, reads: given } = files.tracking(() => contextsOf(root, setup));
-    const contexts = all.map((context) => {
+    const due = part.of === undefined ? all : [all.find(({ file }) => file === part.of) ?? all[0]!];
+    const contexts = due.map((context) => {
+      if (part.known && isSameContext(part.known, context)) {
+        steps -= part.known.taken;
+        return part.known;
+      }
       const evaluation = newEvaluation(
         Math.min(steps, stepBudget),
         isTrial ? 0 : stepsOfRefusals,
@@ -121,17 +136,17 @@ export function analyzeRoot(root: Root, files: Files, judging: Judging, isTrial 
       );
       const left = Math.max(evaluation.steps, 0);
       steps += left;
-      taken += granted - left + judged.takenBefore;
       isExhausted ||= evaluation.isExhausted;
-      work += granted - left + judged.takenBefore + (judged.findings.length + judged.owners.size) * workOfFinding;
-      return judged;
+      const taken = granted - left + judged.taken;
+      const work = taken + (judged.findings.length + judged.owners.size) * workOfFinding;
+      return { ...judged, taken, work };
     });
     return {
       given,
       contexts,
       isExhausted,
-      taken,
-      work,
+      taken: sumOf(contexts, ({ taken }) => taken),
+      work: sumOf(contexts, ({ work }) => work),
       notes: byFile(distinct([...setup.evaluation.notes.values(), ...contexts.flatMap((context) => context.notes)])),
     };
   });
@@ -148,10 +163,21 @@ export function analyzeRoot(root: Root, files: Files, judging: Judging, isTrial 
     isExhausted,
     taken,
     work: [...texts.values()].reduce((sum, { text }) => sum + (text.length >> 6), work + reads.size * workOfFile),
-    again: (others) => analyzeRoot(root, others, judging, true),
+    again: (others) => analyzeRoot(root, others, judging, part.of === undefined ? {} : { of: part.of }, true),
     rules: new Set(judging.rules),
     readings: () => (isTrial ? readingsIn(models) : readingsOf(root, files)),
   };
+}
+
+type ContextName = Pick<Context, 'label'> & { readonly file?: string | undefined };
+
+/** Whether both are the same parameter file, or call. */
+export function isSameContext(one: ContextName, other: ContextName): boolean {
+  return one.label === other.label && one.file === other.file;
+}
+
+function sumOf(contexts: readonly ContextResult[], of: (context: ContextResult) => number): number {
+  return contexts.reduce((sum, context) => sum + of(context), 0);
 }
 
 /** Forgets what findings were made of, see `ContextFinding.letGo`. */
@@ -194,7 +220,7 @@ function analyzeContext(
   evaluation: Evaluation,
   ties: Ties | undefined,
   models: Judged[] | undefined,
-): ContextResult {
+): Omit<ContextResult, 'work'> {
   const { result, reads } = files.tracking(() => {
     const lowering = { files, evaluation, stack: [root.uri] };
     const { model, answers } = ties
@@ -234,7 +260,7 @@ function analyzeContext(
         resource instanceof SourceResource ? [ownerOf({ root: root.uri, label: context.label }, resource)] : [],
       ),
     ),
-    takenBefore: was?.taken() ?? 0,
+    taken: was?.taken() ?? 0,
     edits: before ? editsOf(before, evaluation.worlds) : noEdits,
     findings: [...result.findings, ...changes].flatMap((finding) =>
       finding.at instanceof SourceOrigin ? [new ContextFinding({ finding, at: finding.at })] : [],

@@ -115,6 +115,14 @@ export function findingsOf(
     ),
   );
   const current: ContextResult[] = [];
+  // What the context that was judged ahead of the others had found before: what it does not find any more is gone with them, what others alone had stays.
+  const led = new Set<string>();
+  const keyOf = ({ finding, at }: Pick<ContextFinding, 'finding' | 'at'>, result: RootResult) => {
+    const shown = places.now({ file, ...shownSpan(at, result.texts.get(file)?.text ?? '') }, result);
+    return shown && { shown, key: `${finding.rule.id}\n${shown.start}-${shown.end}\n${finding.reason}` };
+  };
+  for (const result of results)
+    for (const of of result.lead?.findings ?? []) if (of.at.file === file) led.add(keyOf(of, result)?.key ?? '');
   // A template that has a manifest read as text says nothing of it, nor a manifest of templates.
   const ofManifests = new Set<ContextResult>();
   for (const result of [...results].sort((a, b) => Number(isStale.get(a)) - Number(isStale.get(b)))) {
@@ -127,12 +135,12 @@ export function findingsOf(
       for (const of of context.findings) {
         const { finding, at } = of;
         if (at.file !== file) continue;
-        const shown = places.now({ file, ...shownSpan(at, result.texts.get(file)?.text ?? '') }, result);
-        if (!shown) continue;
-        const key = `${finding.rule.id}\n${shown.start}-${shown.end}\n${finding.reason}`;
+        const found = keyOf(of, result);
+        if (!found) continue;
+        const { key, shown } = found;
         const group = groups.get(key);
         // Those that have been judged come first.
-        if (!group && isStale.get(result) && fresh.has(finding.rule)) continue;
+        if (!group && isStale.get(result) && (result.lead ? led.has(key) : fresh.has(finding.rule))) continue;
         const member = { of, finding, at, context, result, shown };
         if (group) group.push(member);
         else groups.set(key, [member]);
@@ -141,7 +149,7 @@ export function findingsOf(
   }
   const suppressed = new Suppressed(files);
   const located: LocatedFinding[] = [];
-  for (const group of groups.values()) {
+  for (const [key, group] of groups) {
     const members = group
       .filter(
         (member) =>
@@ -152,7 +160,8 @@ export function findingsOf(
     const worst = members[0];
     const severity = worst && severityOf(worst.finding, settings);
     if (!worst || severity === undefined || severity === 'off') continue;
-    const isOfNow = fresh.has(worst.finding.rule) && !members.some(({ result }) => isStale.get(result));
+    const isOfNow =
+      !led.has(key) && fresh.has(worst.finding.rule) && !members.some(({ result }) => isStale.get(result));
     const isOfManifests = ofManifests.has(worst.context);
     const others = othersOf(
       members.filter(({ context }) => ofManifests.has(context) === isOfManifests),
