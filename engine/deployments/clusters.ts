@@ -26,6 +26,9 @@ const comment = /^#[ \t]*aks-network-lint-cluster:[ \t]*([^\s#]+)(?:#(\S+))?/m;
 
 const fluxType = 'Microsoft.KubernetesConfiguration/fluxConfigurations';
 
+/** Where a package manager puts what others wrote: no manifest beside it is meant for a cluster in it. */
+const brought = /\/(vendor|third_party)\//;
+
 /** In a larger workspace clusters are looked for among the first so many roots. */
 const maxRoots = 200;
 const maxClusters = 20;
@@ -161,7 +164,9 @@ export class Clusters {
   #nearest(root: Root, files: Files, networks: Networks): Tie | undefined {
     for (let folder = dirname(root.uri); files.isInside(folder); folder = dirname(folder)) {
       const clusters = this.#roots
-        .filter(({ uri }) => uri === folder || uri.startsWith(`${folder}/`))
+        .filter(
+          ({ uri }) => uri === folder || (uri.startsWith(`${folder}/`) && !brought.test(uri.slice(folder.length))),
+        )
         .slice(0, maxRoots)
         .flatMap((one) => this.#deployedBy(one, files, networks).clusters);
       if (clusters.length > 0) return this.#tie(clusters.slice(0, maxClusters), false);
