@@ -77,17 +77,20 @@ export class Clusters {
     const find = (file: string): Tie | undefined => {
       const own = this.#named(file, files, evaluation, networks);
       if (own) return own;
-      const entry = this.configured(file).manifests.find(({ manifests }) => manifests.has(file));
+      const configured = this.configured(file).manifests;
+      const entry = configured.length > 0 && configured.find(({ manifests }) => manifests.has(file));
       if (entry) {
         const clusters = this.#deployedAt(entry.template, entry.cluster, files, networks);
         // What runs elsewhere than the nearest cluster is not judged by that.
         return clusters.length === 0 ? undefined : this.#tie(clusters, true);
       }
       applied ??= this.#applied(files, networks);
-      const by = applied
-        .filter(({ path }) => file === path || file.startsWith(`${path}/`))
-        .map(({ cluster }) => cluster);
-      if (by.length > 0) return this.#tie(by, true);
+      if (applied.length > 0) {
+        const by = applied
+          .filter(({ path }) => file === path || file.startsWith(`${path}/`))
+          .map(({ cluster }) => cluster);
+        if (by.length > 0) return this.#tie(by, true);
+      }
       inferred ??= { tie: this.#nearest(root, files, networks) };
       return inferred.tie;
     };

@@ -110,7 +110,7 @@ export function findingsOf(
       isStale.get(result)
         ? []
         : result.contexts.flatMap(({ findings }) =>
-            findings.flatMap(({ finding, at }) => (at.file === file ? [finding.rule] : [])),
+            findings.flatMap((one) => (one.file === file ? [one.finding.rule] : [])),
           ),
     ),
   );
@@ -125,8 +125,8 @@ export function findingsOf(
       if (result.root.members) ofManifests.add(context);
       if (!isStale.get(result)) current.push(context);
       for (const of of context.findings) {
+        if (of.file !== file) continue;
         const { finding, at } = of;
-        if (at.file !== file) continue;
         const shown = places.now({ file, ...shownSpan(at, result.texts.get(file)?.text ?? '') }, result);
         if (!shown) continue;
         const key = `${finding.rule.id}\n${shown.start}-${shown.end}\n${finding.reason}`;

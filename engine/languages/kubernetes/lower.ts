@@ -86,7 +86,9 @@ const states = new WeakMap<readonly string[], State>();
 function stateOf(members: readonly string[]): State {
   let state = states.get(members);
   if (!state) {
-    const folders = members.map(dirname);
+    const home = new Map<string, string>();
+    // One text for each folder: they are looked up at every key.
+    const folders = members.map(dirname).map((folder) => home.get(folder) ?? (home.set(folder, folder), folder));
     const kustomizations = members.map(isKustomization);
     state = { folders, kustomizations, readings: new Map(), hidden: new Map(), tried: new Set() };
     states.set(members, state);
