@@ -141,9 +141,7 @@ function read(uri: string, file: SourceFile, applied: readonly Applied[], files:
     applied,
     lowered,
     count: all.reduce((sum, { length }) => sum + length, 0),
-    problems: parsed.problems
-      .slice(0, maxProblems)
-      .filter(({ message }) => message.startsWith('Only the first') || message.startsWith('This document is nested')),
+    problems: parsed.problems.filter(({ message }) => said.test(message)).slice(0, maxProblems),
   };
 }
 
@@ -188,6 +186,8 @@ function objectsOf(parsed: ParsedYaml, uri: string, how: Applied): readonly Lowe
 }
 
 const maxProblems = 5;
+/** What of a text is not read although it is no broken YAML. */
+const said = /^Only the first|^This document is nested| is written twice in this mapping\.$/;
 const maxListed = 5_000;
 
 /** A List's items are objects of their own. */
