@@ -188,7 +188,7 @@ export class Clusters {
         return model.clusters.map((cluster): TiedCluster => ({
           cluster,
           model,
-          label: labelOf(cluster.resource.string('name'), files.folders),
+          ...namesOf(cluster.resource.string('name'), files.folders),
         }));
       });
     });
@@ -226,17 +226,17 @@ function isNamed(name: { readonly kind: string; readonly value?: string }, wante
   return name.kind === 'known' && name.value === wanted;
 }
 
-/** `cluster aks-shop (infra/main.bicep)` */
-function labelOf(
+/** `infra/main.bicep`, and `cluster aks-shop (infra/main.bicep)`. */
+function namesOf(
   name: { readonly kind: string; readonly value?: string; readonly at: unknown },
   folders: readonly string[],
-): string {
+): Pick<TiedCluster, 'template' | 'label'> {
   const uri = name.at instanceof SourceOrigin ? name.at.place.file : '';
   const home = folders.find((folder) => uri.startsWith(`${folder}/`));
-  const path = decodeURIComponent(home === undefined ? basename(uri) : uri.slice(home.length + 1))
+  const template = decodeURIComponent(home === undefined ? basename(uri) : uri.slice(home.length + 1))
     .split('/')
     .slice(-2)
     .join('/');
-  const file = uri === '' ? '' : ` (${path})`;
-  return name.kind === 'known' ? `cluster ${name.value}${file}` : `cluster${file}`;
+  const cluster = name.kind === 'known' ? `cluster ${name.value}` : 'cluster';
+  return { template, label: template === '' ? cluster : `${cluster} (${template})` };
 }
