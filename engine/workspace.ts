@@ -21,7 +21,7 @@ import type { TextEdit } from './write/edit';
 import { dirname } from './files/uri';
 import { changesIn, type NetworkChange } from './changes/changes';
 import { Past, type Earlier } from './changes/past';
-import { analyzeRoot, letGo, nothingOf, rootBudget, type Part, type RootResult } from './judge/analyze';
+import { analyzeRoot, differingFiles, letGo, nothingOf, rootBudget, type Part, type RootResult } from './judge/analyze';
 import { behindOf, withReadsOf } from './judge/ahead';
 import { fixesOf, type Fixes, type Savings } from './judge/fixes';
 import { findingsOf, inOrder, isStaleIn, Places, type LocatedFinding } from './judge/present';
@@ -317,7 +317,7 @@ export class Workspace {
       if (options.stop?.()) return;
       this.#replace(root.uri, after);
       this.#stale.delete(root.uri);
-      options.done?.(new Set([...(before ? filesOf(before) : []), ...filesOf(after)]));
+      options.done?.(differingFiles(before, after));
       await options.pause?.(due.length - at - 1);
     }
     this.#dropLoose();

@@ -221,6 +221,7 @@ export class Session {
   readonly #workspace: Workspace;
   /** The file that was typed in last. */
   #first: string | undefined;
+  readonly #shown = new Map<string, readonly string[]>();
 
   constructor(files: Files) {
     this.#disk = { ...files };
@@ -266,12 +267,20 @@ export class Session {
   /** @returns how many roots were judged */
   async update(): Promise<number> {
     let judged = 0;
+    const told = new Set<string>();
     await this.#workspace.update({
       ...(this.#first === undefined ? {} : { first: this.#first }),
       progress: () => judged++,
       pause: () => Promise.resolve(),
+      done: (files) => files.forEach((file) => told.add(file)),
     });
+    for (const file of told) this.#shown.set(file, summaryOf(this.#workspace, file));
     return judged;
+  }
+
+  /** What an editor shows that asks only for files that it was told of. */
+  shown(): string[] {
+    return [...this.#shown.values()].flat().sort();
   }
 
   get roots(): readonly Root[] {
@@ -307,15 +316,17 @@ export function newWorkspace(files: Files): Workspace {
 function summary(workspace: Workspace): string[] {
   return workspace
     .judgedFiles()
-    .flatMap((uri) =>
-      workspace
-        .findings(uri)
-        .map(
-          ({ rule, severity, start, end, message, related }) =>
-            `${pathOf(uri)} ${start}-${end} ${severity} ${rule.id} ${message} ${JSON.stringify(related)}`,
-        ),
-    )
+    .flatMap((uri) => summaryOf(workspace, uri))
     .sort();
+}
+
+function summaryOf(workspace: Workspace, uri: string): string[] {
+  return workspace
+    .findings(uri)
+    .map(
+      ({ rule, severity, start, end, message, related }) =>
+        `${pathOf(uri)} ${start}-${end} ${severity} ${rule.id} ${message} ${JSON.stringify(related)}`,
+    );
 }
 
 /** A property of a cluster or pool as the model reads it, and a way to set it. */

@@ -40,6 +40,8 @@ export class Configurations {
   readonly #ids: readonly string[];
   #surroundings: Surroundings = {};
   readonly #byFolder = new Map<string, Configuration>();
+  /** The same by what was asked for. */
+  readonly #byUri = new Map<string, Configuration>();
   /** Folders with the same layers share one. */
   readonly #byLayers = new Map<string, Configuration>();
   readonly #readings = new WeakMap<SourceFile, Reading>();
@@ -67,9 +69,14 @@ export class Configurations {
 
   /** What is configured for a file, or for a folder. What is not loaded yet is noted in the files, and asked for again. */
   of(uri: string): Configuration {
+    const before = this.#byUri.get(uri);
+    if (before) return before;
     const folder = kindOf(uri) === undefined && !isConfiguration(uri) ? uri : dirname(uri);
     const known = this.#byFolder.get(folder);
-    if (known) return known;
+    if (known) {
+      this.#byUri.set(uri, known);
+      return known;
+    }
     const { layers, isWhole } = this.#layersOf(folder);
     const key = JSON.stringify(layers);
     let configuration = this.#byLayers.get(key);
@@ -182,6 +189,7 @@ export class Configurations {
     this.files.allowNothing();
     for (const folder of this.#surroundings.above ?? []) this.files.allow(`${folder}/${configurationName}`);
     this.#byFolder.clear();
+    this.#byUri.clear();
     this.#byLayers.clear();
     this.#matched.clear();
   }

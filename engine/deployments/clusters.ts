@@ -26,6 +26,9 @@ const comment = /^#[ \t]*aks-network-lint-cluster:[ \t]*([^\s#]+)(?:#(\S+))?/m;
 
 const fluxType = 'Microsoft.KubernetesConfiguration/fluxConfigurations';
 
+/** Where a package manager puts what others wrote: no manifest beside it is meant for a cluster in it. */
+const brought = /\/(vendor|third_party)\//;
+
 /** In a larger workspace clusters are looked for among the first so many roots. */
 const maxRoots = 200;
 const maxClusters = 20;
@@ -74,17 +77,20 @@ export class Clusters {
     const find = (file: string): Tie | undefined => {
       const own = this.#named(file, files, evaluation, networks);
       if (own) return own;
-      const entry = this.configured(file).manifests.find(({ manifests }) => manifests.has(file));
+      const configured = this.configured(file).manifests;
+      const entry = configured.length > 0 && configured.find(({ manifests }) => manifests.has(file));
       if (entry) {
         const clusters = this.#deployedAt(entry.template, entry.cluster, files, networks);
         // What runs elsewhere than the nearest cluster is not judged by that.
         return clusters.length === 0 ? undefined : this.#tie(clusters, true);
       }
       applied ??= this.#applied(files, networks);
-      const by = applied
-        .filter(({ path }) => file === path || file.startsWith(`${path}/`))
-        .map(({ cluster }) => cluster);
-      if (by.length > 0) return this.#tie(by, true);
+      if (applied.length > 0) {
+        const by = applied
+          .filter(({ path }) => file === path || file.startsWith(`${path}/`))
+          .map(({ cluster }) => cluster);
+        if (by.length > 0) return this.#tie(by, true);
+      }
       inferred ??= { tie: this.#nearest(root, files, networks) };
       return inferred.tie;
     };
@@ -161,7 +167,9 @@ export class Clusters {
   #nearest(root: Root, files: Files, networks: Networks): Tie | undefined {
     for (let folder = dirname(root.uri); files.isInside(folder); folder = dirname(folder)) {
       const clusters = this.#roots
-        .filter(({ uri }) => uri === folder || uri.startsWith(`${folder}/`))
+        .filter(
+          ({ uri }) => uri === folder || (uri.startsWith(`${folder}/`) && !brought.test(uri.slice(folder.length))),
+        )
         .slice(0, maxRoots)
         .flatMap((one) => this.#deployedBy(one, files, networks).clusters);
       if (clusters.length > 0) return this.#tie(clusters.slice(0, maxClusters), false);
@@ -180,7 +188,7 @@ export class Clusters {
         return model.clusters.map((cluster): TiedCluster => ({
           cluster,
           model,
-          label: labelOf(cluster.resource.string('name'), files.folders),
+          ...namesOf(cluster.resource.string('name'), files.folders),
         }));
       });
     });
@@ -218,17 +226,17 @@ function isNamed(name: { readonly kind: string; readonly value?: string }, wante
   return name.kind === 'known' && name.value === wanted;
 }
 
-/** `cluster aks-shop (infra/main.bicep)` */
-function labelOf(
+/** `infra/main.bicep`, and `cluster aks-shop (infra/main.bicep)`. */
+function namesOf(
   name: { readonly kind: string; readonly value?: string; readonly at: unknown },
   folders: readonly string[],
-): string {
+): Pick<TiedCluster, 'template' | 'label'> {
   const uri = name.at instanceof SourceOrigin ? name.at.place.file : '';
   const home = folders.find((folder) => uri.startsWith(`${folder}/`));
-  const path = decodeURIComponent(home === undefined ? basename(uri) : uri.slice(home.length + 1))
+  const template = decodeURIComponent(home === undefined ? basename(uri) : uri.slice(home.length + 1))
     .split('/')
     .slice(-2)
     .join('/');
-  const file = uri === '' ? '' : ` (${path})`;
-  return name.kind === 'known' ? `cluster ${name.value}${file}` : `cluster${file}`;
+  const cluster = name.kind === 'known' ? `cluster ${name.value}` : 'cluster';
+  return { template, label: template === '' ? cluster : `${cluster} (${template})` };
 }

@@ -151,18 +151,18 @@ export function analyzeRoot(root: Root, files: Files, judging: Judging, part: Pa
     };
   });
   const { given, contexts, isExhausted, notes, taken, work } = result;
-  const reads = new Set([...own, ...given, ...contexts.flatMap((context) => [...context.reads])]);
+  const reads = union([own, given, ...contexts.map((context) => context.reads)]);
   const texts = files.textsOf(reads);
   return {
     root,
     contexts,
-    notesIn: (file) => notes.get(file) ?? [],
+    notesIn: (file) => notes.get(file) ?? noNotes,
     reads,
     texts,
     answers: new Map(contexts.flatMap((context) => [...context.answers])),
     isExhausted,
     taken,
-    work: [...texts.values()].reduce((sum, { text }) => sum + (text.length >> 6), work + reads.size * workOfFile),
+    work: workOf(texts.values(), work + reads.size * workOfFile),
     again: (others) => analyzeRoot(root, others, judging, part.of === undefined ? {} : { of: part.of }, true),
     rules: new Set(judging.rules),
     readings: () => (isTrial ? readingsIn(models) : readingsOf(root, files)),
@@ -180,9 +180,44 @@ function sumOf(contexts: readonly ContextResult[], of: (context: ContextResult) 
   return contexts.reduce((sum, context) => sum + of(context), 0);
 }
 
+/** Of sets of which the largest mostly has all, and is taken as it is then. */
+function union(sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
+  let largest: ReadonlySet<string> = new Set();
+  for (const set of sets) if (set.size > largest.size) largest = set;
+  let all: Set<string> | undefined;
+  for (const set of sets)
+    if (set !== largest) for (const one of set) if (!largest.has(one)) (all ??= new Set(largest)).add(one);
+  return all ?? largest;
+}
+
+const noNotes: readonly Note[] = [];
+
 /** Forgets what findings were made of, see `ContextFinding.letGo`. */
 export function letGo({ contexts }: RootResult): void {
   for (const { findings } of contexts) for (const finding of findings) finding.letGo();
+}
+
+/** The files in which something else may be shown after a root was judged again. What is found of a manifest is kept as long as nothing of it changes. */
+export function differingFiles(before: RootResult | undefined, after: RootResult): ReadonlySet<string> {
+  const files = new Set<string>();
+  const isAnother = (uri: string) =>
+    before?.texts.get(uri) !== after.texts.get(uri) || before?.notesIn(uri) !== after.notesIn(uri);
+  const isOfManifests = before?.root.members !== undefined && after.root.members !== undefined;
+  for (const { reads } of before ? [before, after] : [after])
+    for (const uri of reads) if (!uri.endsWith('/') && (!isOfManifests || isAnother(uri))) files.add(uri);
+  if (!isOfManifests) return files;
+  const [was, is] = [foundIn(before), foundIn(after)];
+  for (const [one, other] of [
+    [was, is],
+    [is, was],
+  ] as const)
+    for (const [finding, file] of one) if (!other.has(finding)) files.add(file);
+  return files;
+}
+
+/** What was found, each in its file. What has been let go is another every time. */
+function foundIn({ contexts }: RootResult): ReadonlyMap<object, string> {
+  return new Map(contexts.flatMap(({ findings }) => findings.map((one) => [one.source?.finding ?? one, one.file])));
 }
 
 /** What a root comes to that we failed on. */
@@ -190,7 +225,7 @@ export function nothingOf(root: Root, reads: ReadonlySet<string>): RootResult {
   const nothing: RootResult = {
     root,
     contexts: [],
-    notesIn: () => [],
+    notesIn: () => noNotes,
     reads: new Set([...reads, root.uri]),
     texts: new Map(),
     answers: new Map(),
@@ -202,6 +237,12 @@ export function nothingOf(root: Root, reads: ReadonlySet<string>): RootResult {
     readings: () => new Map(),
   };
   return nothing;
+}
+
+function workOf(texts: Iterable<SourceFile>, others: number): number {
+  let work = others;
+  for (const { text } of texts) work += text.length >> 6;
+  return work;
 }
 
 /** Many parameter files do not make a runaway template run on and on. */

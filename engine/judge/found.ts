@@ -51,6 +51,11 @@ export class ContextFinding {
     return (this.#at ??= foundAt(this.#source!));
   }
 
+  /** URI of the file that it is shown in. */
+  get file(): string {
+    return this.#at?.file ?? this.#source!.at.place.file;
+  }
+
   /** Undefined once it has been let go. */
   get source(): FoundIn | undefined {
     return this.#source;

@@ -110,7 +110,7 @@ export function findingsOf(
       isStale.get(result)
         ? []
         : result.contexts.flatMap(({ findings }) =>
-            findings.flatMap(({ finding, at }) => (at.file === file ? [finding.rule] : [])),
+            findings.flatMap((one) => (one.file === file ? [one.finding.rule] : [])),
           ),
     ),
   );
@@ -122,7 +122,7 @@ export function findingsOf(
     return shown && { shown, key: `${finding.rule.id}\n${shown.start}-${shown.end}\n${finding.reason}` };
   };
   for (const result of results)
-    for (const of of result.lead?.findings ?? []) if (of.at.file === file) led.add(keyOf(of, result)?.key ?? '');
+    for (const of of result.lead?.findings ?? []) if (of.file === file) led.add(keyOf(of, result)?.key ?? '');
   // A template that has a manifest read as text says nothing of it, nor a manifest of templates.
   const ofManifests = new Set<ContextResult>();
   for (const result of [...results].sort((a, b) => Number(isStale.get(a)) - Number(isStale.get(b)))) {
@@ -133,8 +133,8 @@ export function findingsOf(
       if (result.root.members) ofManifests.add(context);
       if (!isStale.get(result)) current.push(context);
       for (const of of context.findings) {
+        if (of.file !== file) continue;
         const { finding, at } = of;
-        if (at.file !== file) continue;
         const found = keyOf(of, result);
         if (!found) continue;
         const { key, shown } = found;

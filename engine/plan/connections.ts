@@ -1,7 +1,7 @@
 import { Connections, endOf, type Connection } from '../../shared-rules/model/connections';
 import type { Field, Workload } from '../../shared-rules/model/kubernetes';
 import type { Manifests } from '../../shared-rules/model/manifests';
-import { isOfType } from '../../shared-rules/model/load-balancer';
+import { facingOf, isOfType } from '../../shared-rules/model/load-balancer';
 import type { Peer } from '../../shared-rules/model/policies';
 import { isSameNamespace } from '../../shared-rules/model/selectors';
 import type { Networks } from '../deployments/networks';
@@ -82,12 +82,13 @@ export function placesOf(fields: readonly Field[]): LocatedConnection['because']
   return [...new Map(spans.map((one) => [`${one.file}#${one.start}`, one])).values()];
 }
 
-/** The Service of type LoadBalancer or NodePort that leads to a workload. */
+/** The Service of type LoadBalancer or NodePort that leads to a workload; an internal one publishes nothing. */
 export function publisherOf(to: Peer, manifests: Manifests): string | undefined {
   if (to === 'internet') return undefined;
   const service = manifests.services.find(
     (one) =>
       isOfType(one, 'LoadBalancer', 'NodePort') === true &&
+      facingOf(one) !== 'internal' &&
       isSameNamespace(one.namespace, to.namespace) === true &&
       isSelected(one.spec.get('selector'), to),
   );

@@ -233,6 +233,8 @@ export function workloadOf(manifest: Manifest): Workload {
 export interface TiedCluster {
   readonly cluster: Cluster;
   readonly model: Model;
+  /** For messages: the file that names it, with its folder. */
+  readonly template: string;
   /** For messages: `cluster aks-shop (infra/main.bicep)`. */
   readonly label: string;
 }
@@ -252,11 +254,16 @@ export class Tie {
   }
   /** For messages, at the start of a sentence. */
   get subject(): string {
-    return this.clusters.length === 1 ? `The ${this.clusters[0]!.label}` : 'Every cluster in these files';
+    return this.object.replace(/^./, (first) => first.toUpperCase());
   }
-  /** For messages, inside of a sentence. */
+  /** For messages, inside of a sentence. One template may deploy several, or one in several contexts. */
   get object(): string {
-    return this.clusters.length === 1 ? `the ${this.clusters[0]!.label}` : 'every cluster in these files';
+    const [first, ...others] = this.clusters;
+    const isSame = (read: (tied: TiedCluster) => string) =>
+      first && others.every((other) => read(other) === read(first)) ? read(first) : '';
+    const [label, template] = [isSame((tied) => tied.label), isSame((tied) => tied.template)];
+    if (label !== '') return `the ${label}`;
+    return template === '' ? 'every cluster in these files' : `every cluster of ${template}`;
   }
   /** Over what is only likely an error is a warning. */
   get severity(): 'error' | 'warning' {

@@ -594,16 +594,18 @@ function* calicoProblems(spec: Field): Generator<StructureProblem> {
         yield problem(rule.entries[0]?.named ?? rule, 'A rule of Calico needs an action, so the policy is refused.');
       else if (action.text !== undefined && !['Allow', 'Deny', 'Log', 'Pass'].includes(action.text))
         yield problem(action, `An action is Allow, Deny, Log or Pass, not ${action.text}.`);
-      const hasPorts = ['source', 'destination'].some(
-        (end) => rule.get(end, 'ports').items.length > 0 || rule.get(end, 'notPorts').items.length > 0,
+      const ports = ['source', 'destination'].flatMap((end) =>
+        ['ports', 'notPorts'].flatMap((name) => rule.get(end, name).items),
       );
       const protocol = rule.get('protocol');
-      if (
-        hasPorts &&
-        (protocol.kind === 'absent' ||
-          (protocol.source !== undefined &&
-            !['TCP', 'UDP', 'SCTP', '6', '17', '132'].includes(protocol.source.toUpperCase())))
-      )
+      // Without a protocol, ports may still be meant by their names.
+      const isRefused =
+        protocol.kind === 'absent'
+          ? ports.some(({ source }) => source !== undefined && /^\d+(:\d+)?$/.test(source))
+          : ports.length > 0 &&
+            protocol.source !== undefined &&
+            !['TCP', 'UDP', 'SCTP', '6', '17', '132'].includes(protocol.source.toUpperCase());
+      if (isRefused)
         yield problem(
           protocol.kind === 'absent' ? (rule.entries[0]?.named ?? rule) : protocol,
           'Ports need protocol TCP, UDP or SCTP, so the policy is refused.',

@@ -12,12 +12,15 @@ export default defineRule({
   of: 'workload',
   *check(workload) {
     const { manifest, pod } = workload;
-    // What watches over nodes looks at them from within.
-    const severity = manifest.kind === 'DaemonSet' ? ({ severity: 'information' } as const) : {};
+    // What watches over nodes or prepares them does it from within, as HostProcess containers must.
     const isHostProcess = pod.get('spec', 'securityContext', 'windowsOptions', 'hostProcess').value === true;
+    const isOfNodes =
+      isHostProcess ||
+      ['DaemonSet', 'Job', 'CronJob'].includes(manifest.kind) ||
+      /^kube-|-system$/.test(manifest.namespace.name ?? '');
+    const severity = isOfNodes ? ({ severity: 'information' } as const) : {};
     const network = pod.get('spec', 'hostNetwork');
     if (network.value === true) {
-      if (isHostProcess) return;
       yield {
         at: network,
         ...severity,

@@ -36,6 +36,10 @@ export default defineRule({
     if (policiesAround(manifests, first.namespace).some((policy) => denies(policy, name))) return;
     const tie = manifests.tieOf(first);
     const engine = engineFor(tie);
+    // That nothing enforces one that is there is said at the policy.
+    const isMeant = (one: Manifest) =>
+      one.group === 'networking.k8s.io' && denies({ manifest: one, engine: 'kubernetes' }, name);
+    if (engine === 'none' && manifests.policiesAround(first.namespace).some(isMeant)) return;
     const at = isNamespace ? manifest.fields.get('metadata', 'name') : written(manifest);
     yield {
       at,
@@ -73,7 +77,7 @@ function written({ fields }: Manifest): Field {
 }
 
 /** Whether a policy lets nothing into any pod of a namespace, or may. */
-function denies({ manifest, engine }: Policy, name: string): boolean {
+function denies({ manifest, engine }: Pick<Policy, 'manifest' | 'engine'>, name: string): boolean {
   const isElsewhere = !isForAll(manifest) && manifest.namespace.name !== undefined && manifest.namespace.name !== name;
   if (isElsewhere) return false;
   return specsOf(manifest).some((spec) => {

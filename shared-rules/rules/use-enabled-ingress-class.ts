@@ -101,7 +101,7 @@ function* appRouting(field: Field, tie: Tie): Generator<Report> {
   yield {
     at: field,
     severity: 'warning',
-    message: `The app routing add-on is not on in ${tie.object}, so no controller answers to this class.`,
+    message: `The app routing add-on is off in ${tie.object}, so no controller answers to this class.`,
     related: [{ at: webAppRoutingEnabled, message: 'The add-on is set here.' }],
     fixes:
       tie.clusters.length === 1 && !is(defaultIngressControllerType, 'None')
@@ -135,7 +135,7 @@ function* gatewayReports(field: Field, tie: Tie | undefined): Generator<Report> 
     yield {
       at: field,
       severity: 'warning',
-      message: `The Gateway API of the app routing add-on is not on in ${tie.object}, so nothing answers to this class.`,
+      message: `The Gateway API of the app routing add-on is off in ${tie.object}, so nothing answers to this class.`,
       related: [{ at: tie.clusters[0]!.cluster.appRoutingIstioMode, message: 'It would be set here.' }],
     };
 }

@@ -102,7 +102,9 @@ describe('Manifests that are edited', () => {
       else if (kind === 'delete') await session.delete(path);
       else await session.close(path);
       await session.update();
-      assert.deepEqual(session.findings(), await session.fresh(), `after step ${step}: ${kind} ${path}`);
+      const fresh = await session.fresh();
+      assert.deepEqual(session.findings(), fresh, `after step ${step}: ${kind} ${path}`);
+      assert.deepEqual(session.shown(), fresh, `shown after step ${step}: ${kind} ${path}`);
     }
   });
 });

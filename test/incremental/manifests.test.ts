@@ -121,6 +121,14 @@ describe('A key in a manifest', () => {
     assert.equal(await looksAtKey(40, manifest(0, 'back')), few);
   });
 
+  it('tells of its own file alone, where it changes nothing of the others', async () => {
+    const { workspace, uri } = await workspaceOf(40);
+    const told: string[] = [];
+    workspace.open(uri, `# typed\n${manifest(0)}`);
+    await workspace.update({ first: uri, done: (files) => told.push(...files) });
+    assert.deepEqual(told, [uri]);
+  });
+
   it('reaches those whose selectors it leaves with nothing', async () => {
     const { workspace, uri } = await workspaceOf(1);
     const found = () => workspace.findings(uri).map(({ rule }) => rule.id);

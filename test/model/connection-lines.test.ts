@@ -83,6 +83,12 @@ describe('What is said of connections where a name stands', () => {
     ]);
   });
 
+  it('an internal load balancer publishes nothing', async () => {
+    const mark = 'service.beta.kubernetes.io/azure-load-balancer-internal';
+    const inside = all.replace('  name: front\n', `  name: front\n  annotations:\n    ${mark}: 'true'\n`);
+    assert.equal((await said({ 'all.yaml': inside }, 'web'))[0], 'Reached by internet, shop/Deployment/api.');
+  });
+
   it('of a Service: where it leads to, and who reaches that', async () => {
     const [leads, reached] = await said(files, 'front');
     assert.equal(leads, 'Leads to shop/Deployment/web on TCP 8080.');

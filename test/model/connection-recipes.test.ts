@@ -118,6 +118,47 @@ const recipes: { readonly [name: string]: Recipe } = {
     to: everybody,
     ports: ['TCP 53', 'UDP 53'],
   },
+  'nothing leaves an application but what asks the DNS server of the cluster': {
+    policies: [
+      {
+        podSelector: api,
+        policyTypes: ['Egress'],
+        egress: [
+          {
+            to: [
+              {
+                namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+                podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+              },
+            ],
+            ports: [{ port: 53, protocol: 'UDP' }],
+          },
+        ],
+      },
+    ],
+    from: everybody,
+    to: [],
+  },
+  'one of several labels is not enough': {
+    policies: [
+      {
+        podSelector: { matchLabels: { app: 'api', part: 'backend' } },
+        ingress: [
+          {
+            from: [
+              { podSelector: { matchLabels: { app: 'cache', part: 'backend' } } },
+              { podSelector: { matchLabels: { app: 'web', part: 'backend' } } },
+            ],
+          },
+        ],
+      },
+    ],
+    from: ['shop/cache'],
+  },
+  'labels that nobody wrote down select everybody': {
+    policies: [{ podSelector: { matchLabels: null }, ingress: [{ from: [{ podSelector: {} }] }] }],
+    from: ['shop/cache', 'shop/web'],
+  },
   'nothing leaves a namespace': { policies: [{ podSelector: {}, policyTypes: ['Egress'] }], to: [] },
   'nothing leaves the cluster': {
     policies: [{ podSelector: api, policyTypes: ['Egress'], egress: [{ to: [{ namespaceSelector: {} }] }] }],

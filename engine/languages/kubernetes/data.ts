@@ -54,12 +54,17 @@ function passageOf({ start, end }: Span, file: string): Passage {
 
 function objectOf(node: ObjectExpression, reading: Reading, source: Source, aliases: number): ObjectData {
   const own = new Map<string, Property>();
+  // Strict readers refuse what is written twice, others take one of them.
+  const twice = new Set<string>();
   const merged: ObjectData[] = [];
   let open: string | undefined;
   for (const entry of node.entries) {
     if (entry.kind === 'property') {
       if (entry.key === undefined) open ??= 'a key is no text';
-      else own.set(entry.key, entry);
+      else {
+        if (own.has(entry.key)) twice.add(entry.key);
+        own.set(entry.key, entry);
+      }
     } else if (entry.kind === 'spread') {
       if (sizeOf(entry.value, reading, aliases) > maxMerged) {
         open ??= 'more is merged into it than is followed';
@@ -78,6 +83,8 @@ function objectOf(node: ObjectExpression, reading: Reading, source: Source, alia
     kind: 'object',
     get: (key) => {
       const property = own.get(key);
+      if (property && twice.has(key))
+        return unknown('it is written twice', { file: reading.file, node: property.value, literal: false, via: [] });
       if (property) return read(property.value, reading, aliases);
       for (const part of merged) {
         const value = part.get(key);

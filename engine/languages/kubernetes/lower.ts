@@ -86,7 +86,9 @@ const states = new WeakMap<readonly string[], State>();
 function stateOf(members: readonly string[]): State {
   let state = states.get(members);
   if (!state) {
-    const folders = members.map(dirname);
+    const home = new Map<string, string>();
+    // One text for each folder: they are looked up at every key.
+    const folders = members.map(dirname).map((folder) => home.get(folder) ?? (home.set(folder, folder), folder));
     const kustomizations = members.map(isKustomization);
     state = { folders, kustomizations, readings: new Map(), hidden: new Map(), tried: new Set() };
     states.set(members, state);
@@ -139,9 +141,7 @@ function read(uri: string, file: SourceFile, applied: readonly Applied[], files:
     applied,
     lowered,
     count: all.reduce((sum, { length }) => sum + length, 0),
-    problems: parsed.problems
-      .slice(0, maxProblems)
-      .filter(({ message }) => message.startsWith('Only the first') || message.startsWith('This document is nested')),
+    problems: parsed.problems.filter(({ message }) => said.test(message)).slice(0, maxProblems),
   };
 }
 
@@ -186,6 +186,8 @@ function objectsOf(parsed: ParsedYaml, uri: string, how: Applied): readonly Lowe
 }
 
 const maxProblems = 5;
+/** What of a text is not read although it is no broken YAML. */
+const said = /^Only the first|^This document is nested| is written twice in this mapping\.$/;
 const maxListed = 5_000;
 
 /** A List's items are objects of their own. */

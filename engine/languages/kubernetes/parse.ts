@@ -147,6 +147,9 @@ function documentAt(source: string, offset: number, problems: Problem[]): YamlDo
   }
 }
 
+/** So much of a name is said. */
+const longestName = 100;
+
 /** Every error of the library would take the stack with it, which nobody reads and which costs more than all the rest. */
 function parseQuickly(text: string): Document.Parsed {
   const errors = Error as { stackTraceLimit?: number };
@@ -332,7 +335,7 @@ class Reading {
     const span = { start: keySpan.start, end: Math.max(read.end, keySpan.end) };
     if (name === '<<' && isScalar(key) && key.type === 'PLAIN') return { kind: 'spread', value: read, ...span };
     if (name !== undefined && seen.has(name))
-      this.problems.push({ ...keySpan, message: `${name} is written twice in this mapping.` });
+      this.problems.push({ ...keySpan, message: `${name.slice(0, longestName)} is written twice in this mapping.` });
     if (name !== undefined) seen.add(name);
     return { kind: 'property', key: name, keySpan, value: read, ...span };
   }

@@ -74,6 +74,47 @@ describe('YAML that means harm', () => {
     );
   });
 
+  it('what is written twice is not known, and that is said where it stands', async () => {
+    const text = `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: shop
+  annotations:
+    service.beta.kubernetes.io/azure-load-balancer-internal: 'yes'
+    service.beta.kubernetes.io/azure-load-balancer-internal: 'true'
+spec:
+  type: LoadBalancer
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: shop
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
+  policyTypes: [Egress]
+  egress:
+    - to:
+        - podSelector: {}
+          podSelector: {matchLabels: null}
+`;
+    const { findings, notes } = await lint({ 'all.yaml': text });
+    assert.deepEqual(
+      findings.filter(({ severity }) => severity !== 'hint').map(({ rule, message }) => `${rule} ${message}`),
+      [],
+    );
+    assert.deepEqual(
+      notes.map(({ start, message }) => [start.line + 1, message]),
+      [
+        [8, 'service.beta.kubernetes.io/azure-load-balancer-internal is written twice in this mapping.'],
+        [20, 'policyTypes is written twice in this mapping.'],
+        [24, 'podSelector is written twice in this mapping.'],
+      ],
+    );
+  });
+
   it('plain text is what kubectl takes it for', () => {
     const { documents } = parseYaml('- yes\n- on\n- "yes"\n- n\n- 010\n- 1.0\n- ~\n- 1:20\n- 2026-11-28\n');
     const root = documents[0]!.root;
