@@ -14,6 +14,7 @@ import type { PipelineOptions } from './pipeline-options';
 import { Progress } from './progress';
 import { inOrder, placeText, type Printed } from '../tools/report';
 import { printedFrom } from './report';
+import { version } from './version';
 
 /** A workspace that has been judged, and what of it is to be reported. */
 export interface Judged {
@@ -38,6 +39,8 @@ interface Streams {
 
 interface LintOptions extends PipelineOptions {
   readonly failOn: Severity | 'never';
+  /** The day that retirements are judged on. */
+  readonly date: string;
   readonly showSuppressed: boolean;
 }
 
@@ -71,10 +74,11 @@ export async function lint(judged: Judged, options: LintOptions, { out, err }: S
   if (options.updateBaseline) writeBaseline(resolve(cwd, options.baseline!), report.rows);
   const rows = options.updateBaseline ? [] : fresh;
   const hidden = [...report.hidden, ...(options.updateBaseline ? report.rows : old).map(inBaseline)];
+  const about = { failed, ...(options.shard ? { part: { ...options.shard, version, date: options.date } } : {}) };
   const failures = writeOutputs(
     options.outputs,
     (format, colored) =>
-      formats[format].write({ ...report, rows, hidden, showsSuppressed: options.showSuppressed }, colored),
+      formats[format].write({ ...report, ...about, rows, hidden, showsSuppressed: options.showSuppressed }, colored),
     cwd,
     out,
   );

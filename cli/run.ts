@@ -117,10 +117,15 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     return failed ? 2 : 0;
   }
   const [out, err]: string[][] = [[], []];
-  const code = await lint({ ...opened, cwd }, options, {
-    out: (text) => void (process.stdout.write(text), out?.push(text)),
-    err: (text) => void (process.stderr.write(text), err?.push(text)),
-  });
+  const date = options.values.date ?? new Date().toISOString().slice(0, 10);
+  const code = await lint(
+    { ...opened, cwd },
+    { ...options, date },
+    {
+      out: (text) => void (process.stdout.write(text), out?.push(text)),
+      err: (text) => void (process.stderr.write(text), err?.push(text)),
+    },
+  );
   // What could not be done may work the next time, and what was said on the way would not be said again.
   if (code !== 2 && !opened.said) witness?.keep(args, cwd, { code, out: out!.join(''), err: err!.join('') });
   return code;
