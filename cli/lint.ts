@@ -49,7 +49,7 @@ export async function lint(judged: Judged, options: LintOptions, { out, err }: S
   const { workspace, cwd, failed } = judged;
   const wrong = wrongOutput(options, judged);
   if (wrong !== undefined) return complain(wrong);
-  const known = options.updateBaseline ? undefined : baselineOf(options, cwd);
+  const known = baselineOf(options, cwd);
   if (typeof known === 'string') return complain(known);
   const code = (rows: readonly Row[]) => (failed ? 2 : exitCode(rows, options.failOn));
   if (options.fix) {
@@ -66,12 +66,21 @@ export async function lint(judged: Judged, options: LintOptions, { out, err }: S
     if (failures.length > 0) return complain(failures.join('\naks-network-lint: '));
   }
   const { report, notes, printed } = await reportOf(judged, options.outputs);
+  const top = topOf(cwd);
+  const isNamed = (file: string) => {
+    const uri = uriOfPath(resolve(top, file));
+    return judged.isAsked(uri) && workspace.configurations.of(uri).includes(uri);
+  };
+  const rowsIn = (all: readonly Row[]) =>
+    all.map((row) => ({ ...row, file: nameFrom(uriOfPath(resolve(cwd, row.file)), top) }));
   const {
     fresh,
     known: old,
     stale,
-  } = known ? splitByBaseline(report.rows, known) : { ...nothingKnown, fresh: report.rows };
-  if (options.updateBaseline) writeBaseline(resolve(cwd, options.baseline!), report.rows);
+  } = known && !options.updateBaseline
+    ? splitByBaseline(report.rows, known, isWhole(options) ? isNamed : () => false)
+    : { ...nothingKnown, fresh: report.rows };
+  if (options.updateBaseline) writeBaseline(resolve(cwd, options.baseline!), rowsIn(report.rows), known, isNamed);
   const rows = options.updateBaseline ? [] : fresh;
   const hidden = [...report.hidden, ...(options.updateBaseline ? report.rows : old).map(inBaseline)];
   const about = { failed, ...(options.shard ? { part: { ...options.shard, version, date: options.date } } : {}) };
@@ -96,8 +105,14 @@ function inBaseline(row: Row): Row {
   return { ...row, hidden: 'baseline' };
 }
 
-function baselineOf({ baseline }: PipelineOptions, cwd: string) {
-  return baseline === undefined ? undefined : readBaseline(resolve(cwd, baseline), baseline);
+function baselineOf({ baseline, updateBaseline }: PipelineOptions, cwd: string) {
+  if (baseline === undefined || (updateBaseline && !existsSync(resolve(cwd, baseline)))) return undefined;
+  return readBaseline(resolve(cwd, baseline), baseline);
+}
+
+/** Whether all that stands in the files that are asked for is reported. */
+function isWhole({ shard, changedSince, staged }: PipelineOptions): boolean {
+  return shard === undefined && changedSince === undefined && !staged;
 }
 
 function findingsOf({ workspace, isAsked, isWanted = () => true }: Judged): LocatedFinding[] {

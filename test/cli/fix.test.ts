@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cluster, command, folderOf } from './command';
 
@@ -158,4 +158,45 @@ describe('--baseline', () => {
     assert.match(command(folder, ['.', '--update-baseline']).stderr, /needs --baseline FILE/);
     assert.match(command(folder, ['.', '--baseline', 'a.bicep', '--update-baseline']).stderr, /is a file to be read/);
   });
+
+  it('a run over a part says nothing of the rest, and drops nothing of it', () => {
+    const folder = folderOf({
+      'a/main.bicep': cluster,
+      'b/main.bicep': cluster,
+      'c/main.bicep': cluster,
+      '.git/HEAD': 'ref: refs/heads/main\n',
+    });
+    command(folder, ['.', '--baseline', 'base.json', '--update-baseline']);
+    const all = read(folder, 'base.json');
+    for (const part of [['a'], ['a/main.bicep'], ['.', '--shard', '1/2'], ['.', '--include', 'a/**']]) {
+      const { status, stderr } = command(folder, [...part, '--baseline', 'base.json']);
+      assert.deepEqual([status, stderr], [0, ''], part.join(' '));
+    }
+    writeFileSync(join(folder, 'a/main.bicep'), mended);
+    const one = command(folder, ['a', '--baseline', 'base.json', '--update-baseline']);
+    assert.equal(one.status, 0);
+    assert.equal(countOf(read(folder, 'base.json')), countOf(all) - 1);
+    assert.equal(command(join(folder, 'a'), ['.', '--baseline', '../base.json', '--update-baseline']).status, 0);
+    assert.equal(countOf(read(folder, 'base.json')), countOf(all) - 1);
+    assert.equal(command(folder, ['.', '--baseline', 'base.json']).stderr, '');
+    rmSync(join(folder, 'c'), { recursive: true });
+    assert.match(command(folder, ['.', '--baseline', 'base.json']).stderr, /6 findings of base\.json are not there/);
+    for (const part of [['--shard', '1/2'], ['--staged'], ['--changed-since', 'HEAD']]) {
+      const { status, stderr } = command(folder, ['.', ...part, '--baseline', 'base.json', '--update-baseline']);
+      assert.equal(status, 2);
+      assert.match(stderr, /--update-baseline writes down all that is found, and --[\w-]+ looks at a part/);
+    }
+  });
+
+  it('is never written over another file', () => {
+    const folder = folderOf({ 'a.bicep': cluster, 'notes.json': '{"mine": true}' });
+    const { status, stderr } = command(folder, ['a.bicep', '--baseline', 'notes.json', '--update-baseline']);
+    assert.equal(status, 2);
+    assert.match(stderr, /notes\.json is no baseline of aks-network-lint\. Name another file, or delete it first\./);
+    assert.equal(read(folder, 'notes.json'), '{"mine": true}');
+  });
 });
+
+function countOf(baseline: string): number {
+  return (JSON.parse(baseline) as { findings: unknown[] }).findings.length;
+}
