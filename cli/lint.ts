@@ -6,7 +6,7 @@ import type { Severity } from '../shared-rules/rule';
 import { readBaseline, splitByBaseline, writeBaseline } from './baseline';
 import { fixAll, type FixedFile } from '../tools/fix-all';
 import { inSteps } from '../tools/in-steps';
-import { diffOf, fixesToJson, writeFixes } from './fix';
+import { diffOf, fixesToJson, realOf, writeFixes } from './fix';
 import { byPlace, noteRow, rowsOf, type Report, type Row } from './formats/rows';
 import { formats, type Format } from './formats/formats';
 import { writeOutputs, type Output } from './outputs';
@@ -54,7 +54,7 @@ export async function lint(judged: Judged, options: LintOptions, { out, err }: S
   const code = (rows: readonly Row[]) => (failed ? 2 : exitCode(rows, options.failOn));
   if (options.fix) {
     const before = options.fix.dryRun ? findingsOf(judged) : [];
-    const fixed = await fixAll(workspace, () => findingsOf(judged), options.fix, judged.only);
+    const fixed = await fixAll(workspace, () => findingsOf(judged), { ...options.fix, realOf }, judged.only);
     const nameOf = (uri: string) => nameFrom(uri, cwd);
     if (options.fix.dryRun) {
       writeDiff(fixed, options.outputs, nameOf);

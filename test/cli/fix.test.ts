@@ -63,6 +63,25 @@ describe('--fix', () => {
     assert.ok(readFileSync(join(folder, 'a.bicep')).equals(bytes));
   });
 
+  it('a file and the links to it are mended once', () => {
+    const folder = folderOf({ 'a/main.bicep': cluster, 'b/other.bicep': cluster, 'z/real.bicep': cluster });
+    symlinkSync('../a/main.bicep', join(folder, 'b/main.bicep'));
+    symlinkSync('../z/real.bicep', join(folder, 'a/link.bicep'));
+    const diff = command(folder, ['.', '--fix-dry-run']).stdout;
+    assert.deepEqual([...diff.matchAll(/^--- a\/(.+?)\s*$/gm)].map(([, name]) => name).sort(), [
+      'a/main.bicep',
+      'b/other.bicep',
+      'z/real.bicep',
+    ]);
+    const { stderr, status, stdout } = command(folder, ['.', '--fix', '--format', 'json']);
+    assert.deepEqual([stderr, status], ['aks-network-lint: mended 3 files.\n', 1]);
+    assert.doesNotMatch(stdout, /use-valid-dns-service-ip/);
+    for (const name of ['a/main.bicep', 'b/main.bicep', 'a/link.bicep', 'z/real.bicep'])
+      assert.equal(read(folder, name), mended, name);
+    assert.ok(lstatSync(join(folder, 'b/main.bicep')).isSymbolicLink());
+    assert.ok(lstatSync(join(folder, 'a/link.bicep')).isSymbolicLink());
+  });
+
   it('--fix-dry-run shows a diff that patch can apply, and writes nothing', () => {
     const text = `\ufeff${cluster.replaceAll('\n', '\r\n')}`;
     const folder = folderOf({ 'in/a.bicep': text });
