@@ -1,4 +1,4 @@
-import { options, severities } from '../engine/engine';
+import { categories, options, severities } from '../engine/engine';
 import { catalogue } from '../shared-rules/catalogue';
 import { commands, flags, shells, takesValue } from './flags';
 import { formatNames } from './formats/formats';
@@ -10,8 +10,11 @@ const words = Object.keys(commands);
 /** What stands behind a flag where it is one of a few words. */
 function choices(flag: string): readonly string[] {
   const option = options.find((one) => one.flag?.name === flag);
-  if (flag === 'rule') return catalogue.flatMap(({ id }) => ['off', ...severities].map((level) => `${id}=${level}`));
-  if (flag === 'format') return [...formatNames, 'html'];
+  if (flag === 'rule')
+    return [...Object.keys(categories), ...catalogue.map(({ id }) => id)].flatMap((id) =>
+      ['off', ...severities].map((level) => `${id}=${level}`),
+    );
+  if (flag === 'format') return [...formatNames, 'html', 'dot'];
   if (flag === 'rules-as-of') return [...new Set(catalogue.map(({ since }) => since))].sort();
   if (flag === 'fail-on') return [...severities, 'never'];
   if (option?.shape.kind === 'choice') return Object.keys(option.shape.of);
@@ -29,7 +32,10 @@ const scripts: { readonly [shell in Shell]: () => string } = {
   bash() {
     const cases = flags.flatMap(({ name, value }) => {
       const of = choices(name);
-      if (of.length > 0) return [`    --${name}) COMPREPLY=($(compgen -W '${of.join(' ')}' -- "$cur")); return ;;`];
+      if (of.length > 0)
+        return [
+          `    --${name}) compopt +o filenames 2> /dev/null; COMPREPLY=($(compgen -W '${of.join(' ')}' -- "$lead$cur")); COMPREPLY=("\${COMPREPLY[@]#"$lead"}"); return ;;`,
+        ];
       return takingFiles.has(value) ? [`    --${name}) COMPREPLY=($(compgen -f -- "$cur")); return ;;`] : [];
     });
     return `# bash completion of aks-network-lint: source <(aks-network-lint completion bash)
@@ -37,6 +43,14 @@ _aks_network_lint() {
   local cur prev
   cur="\${COMP_WORDS[COMP_CWORD]}"
   prev="\${COMP_WORDS[COMP_CWORD-1]}"
+  # In a terminal = is a word of its own.
+  local lead=
+  if [[ "$cur" == "=" ]]; then
+    lead="$prev="; prev="\${COMP_WORDS[COMP_CWORD-2]}"; cur=
+  elif [[ "$prev" == "=" ]]; then
+    lead="\${COMP_WORDS[COMP_CWORD-2]}="; prev="\${COMP_WORDS[COMP_CWORD-3]}"
+  fi
+  if [[ "$lead" == --* ]]; then prev="\${lead%=}"; lead=; fi
   case "$prev" in
 ${cases.join('\n')}
     completion) COMPREPLY=($(compgen -W '${shells.join(' ')}' -- "$cur")); return ;;

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { createTwoFilesPatch } from 'diff';
 import { URI } from 'vscode-uri';
+import { uriOfPath } from '../engine/engine';
 import type { FixedFile } from '../tools/fix-all';
 import { markOf, replaceText } from './replace-file';
 
@@ -10,6 +11,15 @@ export interface Wanted {
   readonly rules: ReadonlySet<string>;
   /** Nothing is written. */
   readonly dryRun: boolean;
+}
+
+/** The file that a link leads to; itself where it is none. */
+export function realOf(uri: string): string {
+  try {
+    return uriOfPath(realpathSync(URI.parse(uri).fsPath));
+  } catch {
+    return uri;
+  }
 }
 
 /** Writes what was mended. @returns a sentence for each file that could not be written */

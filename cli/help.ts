@@ -1,4 +1,4 @@
-import type { Command } from '../engine/engine';
+import type { Command, Flag } from '../engine/engine';
 import { commands, flagsOf, takesValue } from './flags';
 
 const name = 'aks-network-lint';
@@ -25,16 +25,37 @@ export function helpOf(command: Command): string {
   return `${`${name} ${command} ${takes}`.trimEnd()}\n\n${capital(says)}.\n\n${flagRows(command)}`;
 }
 
+/** Flags that share a line where a command has both, so that its help fits a screen. */
+const together: { readonly [flag: string]: { readonly other: string; readonly says: string } } = {
+  fix: { other: 'fix-dry-run', says: 'mend what is safe, and what these rules find; show it, as a diff or JSON' },
+  baseline: { other: 'update-baseline', says: 'leave out what is in it; write it' },
+  'changed-since': { other: 'staged', says: 'only what has changed since a revision of git; only what is staged' },
+  stdin: { other: 'stdin-filename', says: 'lint standard input (or -); the file that it is judged as' },
+  'no-suppressions': {
+    other: 'show-suppressed',
+    says: 'report what comments suppress, too; list it with its reasons',
+  },
+  'no-config': { other: 'no-cache', says: 'do not look for .aks-network-lint.yaml; judge all files anew' },
+  lsp: { other: 'mcp', says: 'be a language server for editors; tools for assistants, in the folders behind it' },
+  version: { other: 'help', says: 'print the version; print this' },
+};
+
 function flagRows(command: Command): string {
-  return flagsOf(command)
-    .map(({ name: flag, value, says, short }) =>
-      row(
-        `  ${short === undefined ? '' : `-${short}, `}--${flag}${takesValue(value) ? ` ${value}` : value}`,
-        (flag === 'format' ? formatsOf[command] : undefined) ?? says,
-        27,
-      ),
-    )
-    .join('');
+  const all = flagsOf(command);
+  const left = ({ name: flag, value, short }: Flag) =>
+    `${short === undefined ? '' : `-${short}, `}--${flag}${takesValue(value) ? ` ${value}` : value}`;
+  const rows: (readonly [string, string])[] = [];
+  const told = new Set<string>();
+  for (const flag of all) {
+    if (told.has(flag.name)) continue;
+    const pair = together[flag.name];
+    const other = all.find(({ name: one }) => one === pair?.other);
+    if (other) told.add(other.name);
+    const says = (flag.name === 'format' ? formatsOf[command] : undefined) ?? flag.says;
+    rows.push(other && pair ? [`  ${left(flag)}, ${left(other)}`, pair.says] : [`  ${left(flag)}`, says]);
+  }
+  const width = Math.max(...rows.map(([one]) => one.length)) + 2;
+  return rows.map(([one, says]) => row(one, says, width)).join('');
 }
 
 function row(left: string, right: string, width: number): string {

@@ -12,6 +12,22 @@ export function nameOfInput(text: string): string | undefined {
   return /^[ \t]*(?:- )?(?:apiVersion|kind):/m.test(text) ? 'stdin.yaml' : undefined;
 }
 
+/** What every JSON has a part of that is judged; `[]` is a list in which nothing is. */
+const known = /"(?:\$schema|apiVersion|format_version|changes|value|resources|type)"\s*:|^\s*\[\s*\]\s*$/;
+
+/**
+ * Why a text from standard input cannot be judged although it is JSON: nobody may take that for a good sign.
+ * @returns a sentence; undefined where it can be
+ */
+export function refusalOf(text: string): string | undefined {
+  // https://developer.hashicorp.com/terraform/internals/machine-readable-ui
+  if (/^\s*\{"@level":/.test(text))
+    return 'standard input is the log of terraform plan -json; give what terraform show -json PLANFILE prints.';
+  return known.test(text)
+    ? undefined
+    : 'standard input is JSON, but no template, manifest, or what terraform show -json, what-if, az or kubectl print.';
+}
+
 /** What a file is read up to that is named on the command line: plans of thousands of resources are long. */
 const maxNamed = 128 * 1024 * 1024;
 

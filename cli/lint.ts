@@ -6,7 +6,7 @@ import type { Severity } from '../shared-rules/rule';
 import { readBaseline, splitByBaseline, writeBaseline } from './baseline';
 import { fixAll, type FixedFile } from '../tools/fix-all';
 import { inSteps } from '../tools/in-steps';
-import { diffOf, fixesToJson, writeFixes } from './fix';
+import { diffOf, fixesToJson, realOf, writeFixes } from './fix';
 import { byPlace, noteRow, rowsOf, type Report, type Row } from './formats/rows';
 import { formats, type Format } from './formats/formats';
 import { writeOutputs, type Output } from './outputs';
@@ -14,6 +14,7 @@ import type { PipelineOptions } from './pipeline-options';
 import { Progress } from './progress';
 import { inOrder, placeText, type Printed } from '../tools/report';
 import { printedFrom } from './report';
+import { version } from './version';
 
 /** A workspace that has been judged, and what of it is to be reported. */
 export interface Judged {
@@ -38,6 +39,8 @@ interface Streams {
 
 interface LintOptions extends PipelineOptions {
   readonly failOn: Severity | 'never';
+  /** The day that retirements are judged on. */
+  readonly date: string;
   readonly showSuppressed: boolean;
 }
 
@@ -46,12 +49,12 @@ export async function lint(judged: Judged, options: LintOptions, { out, err }: S
   const { workspace, cwd, failed } = judged;
   const wrong = wrongOutput(options, judged);
   if (wrong !== undefined) return complain(wrong);
-  const known = options.updateBaseline ? undefined : baselineOf(options, cwd);
+  const known = baselineOf(options, cwd);
   if (typeof known === 'string') return complain(known);
   const code = (rows: readonly Row[]) => (failed ? 2 : exitCode(rows, options.failOn));
   if (options.fix) {
     const before = options.fix.dryRun ? findingsOf(judged) : [];
-    const fixed = await fixAll(workspace, () => findingsOf(judged), options.fix, judged.only);
+    const fixed = await fixAll(workspace, () => findingsOf(judged), { ...options.fix, realOf }, judged.only);
     const nameOf = (uri: string) => nameFrom(uri, cwd);
     if (options.fix.dryRun) {
       writeDiff(fixed, options.outputs, nameOf);
@@ -63,18 +66,28 @@ export async function lint(judged: Judged, options: LintOptions, { out, err }: S
     if (failures.length > 0) return complain(failures.join('\naks-network-lint: '));
   }
   const { report, notes, printed } = await reportOf(judged, options.outputs);
+  const top = topOf(cwd);
+  const isNamed = (file: string) => {
+    const uri = uriOfPath(resolve(top, file));
+    return judged.isAsked(uri) && workspace.configurations.of(uri).includes(uri);
+  };
+  const rowsIn = (all: readonly Row[]) =>
+    all.map((row) => ({ ...row, file: nameFrom(uriOfPath(resolve(cwd, row.file)), top) }));
   const {
     fresh,
     known: old,
     stale,
-  } = known ? splitByBaseline(report.rows, known) : { ...nothingKnown, fresh: report.rows };
-  if (options.updateBaseline) writeBaseline(resolve(cwd, options.baseline!), report.rows);
+  } = known && !options.updateBaseline
+    ? splitByBaseline(report.rows, known, isWhole(options) ? isNamed : () => false)
+    : { ...nothingKnown, fresh: report.rows };
+  if (options.updateBaseline) writeBaseline(resolve(cwd, options.baseline!), rowsIn(report.rows), known, isNamed);
   const rows = options.updateBaseline ? [] : fresh;
   const hidden = [...report.hidden, ...(options.updateBaseline ? report.rows : old).map(inBaseline)];
+  const about = { failed, ...(options.shard ? { part: { ...options.shard, version, date: options.date } } : {}) };
   const failures = writeOutputs(
     options.outputs,
     (format, colored) =>
-      formats[format].write({ ...report, rows, hidden, showsSuppressed: options.showSuppressed }, colored),
+      formats[format].write({ ...report, ...about, rows, hidden, showsSuppressed: options.showSuppressed }, colored),
     cwd,
     out,
   );
@@ -92,8 +105,14 @@ function inBaseline(row: Row): Row {
   return { ...row, hidden: 'baseline' };
 }
 
-function baselineOf({ baseline }: PipelineOptions, cwd: string) {
-  return baseline === undefined ? undefined : readBaseline(resolve(cwd, baseline), baseline);
+function baselineOf({ baseline, updateBaseline }: PipelineOptions, cwd: string) {
+  if (baseline === undefined || (updateBaseline && !existsSync(resolve(cwd, baseline)))) return undefined;
+  return readBaseline(resolve(cwd, baseline), baseline);
+}
+
+/** Whether all that stands in the files that are asked for is reported. */
+function isWhole({ shard, changedSince, staged }: PipelineOptions): boolean {
+  return shard === undefined && changedSince === undefined && !staged;
 }
 
 function findingsOf({ workspace, isAsked, isWanted = () => true }: Judged): LocatedFinding[] {

@@ -4,11 +4,15 @@ import { severities } from '../engine/engine';
 import type { Severity } from '../shared-rules/rule';
 import { formats } from './formats/formats';
 import { byPlace, compare, type NoteRow, type Report, type Row } from './formats/rows';
-import { readReport } from './formats/read';
+import { readReport, type ReadReport } from './formats/read';
 import { writeOutputs } from './outputs';
+import { wholenessOf } from './parts';
 import type { PipelineOptions } from './pipeline-options';
 
-/** `merge REPORT…`: the reports of shards as one, each finding once. @returns the exit code */
+/**
+ * `merge REPORT…`: the reports of shards as one, each finding once. Where one is missing the others are joined all the same.
+ * @returns the exit code: 2 where the verdict is not that of one run
+ */
 export function merge(
   names: readonly string[],
   cwd: string,
@@ -19,7 +23,7 @@ export function merge(
     return 2;
   };
   if (names.length === 0) return complain('merge takes the reports to join, written with --format json or sarif.');
-  const reports: ReturnType<typeof readReport>[] = [];
+  const reports: ReadReport[] = [];
   for (const name of names) {
     if (!existsSync(resolve(cwd, name))) return complain(`${name} does not exist.`);
     const report = readReport(readFileSync(resolve(cwd, name), 'utf8'));
@@ -30,15 +34,20 @@ export function merge(
     ({ file }) => file !== undefined && names.some((name) => resolve(cwd, name) === resolve(cwd, file)),
   );
   if (wrong) return complain(`${wrong.file} is a report to be read; choose another file.`);
-  const all = reports.flatMap((report) => report ?? []);
+  const { isWhole, doubts } = wholenessOf(
+    reports.flatMap(({ parts }, at) => parts.map((part) => ({ part, name: names[at]! }))),
+  );
   const report: Report = {
-    rows: joined(all.flatMap(({ rows }) => rows)),
-    hidden: joined(all.flatMap(({ hidden }) => hidden)),
-    notes: distinctNotes(all.flatMap(({ notes }) => notes)),
+    rows: joined(reports.flatMap(({ rows }) => rows)),
+    hidden: joined(reports.flatMap(({ hidden }) => hidden)),
+    notes: distinctNotes(reports.flatMap(({ notes }) => notes)),
+    failed: !isWhole,
     text: (file) => textOf(resolve(cwd, file)),
   };
   const failures = writeOutputs(outputs, (format, colored) => formats[format].write(report, colored), cwd);
   if (failures.length > 0) return complain(failures.join('\naks-network-lint: '));
+  for (const doubt of doubts) complain(doubt);
+  if (!isWhole) return 2;
   const threshold = failOn === 'never' ? -1 : severities.indexOf(failOn);
   return report.rows.some(({ severity }) => severities.indexOf(severity) <= threshold) ? 1 : 0;
 }

@@ -57,6 +57,9 @@ export function readPipelineOptions(
   const changedSince = textOf(values['changed-since']);
   const staged = values.staged === true;
   if (staged && changedSince !== undefined) return '--staged and --changed-since exclude each other.';
+  const part = shard ? 'shard' : staged ? 'staged' : changedSince !== undefined ? 'changed-since' : undefined;
+  if (values['update-baseline'] === true && part !== undefined)
+    return `--update-baseline writes down all that is found, and --${part} looks at a part; leave one of them out.`;
   const filename = textOf(values['stdin-filename']);
   if (filename !== undefined && values.stdin !== true)
     return '--stdin-filename says what the text of --stdin is; give both.';

@@ -3,6 +3,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { URI } from 'vscode-uri';
 import {
+  isConfiguration,
   kindOf,
   LineIndex,
   maxScanned,
@@ -32,7 +33,7 @@ import { planMarkdown } from '../tools/plan-markdown';
 import { diff } from './diff';
 import { helpOf } from './help';
 import { init } from './init';
-import { isPlanAt, largeTextAt, nameOfInput, readStdin } from './inputs';
+import { isPlanAt, largeTextAt, nameOfInput, readStdin, refusalOf } from './inputs';
 import { lint, type Judged } from './lint';
 import { merge } from './merge';
 import { readOutputs, writeOutputs, type Flag } from './outputs';
@@ -117,10 +118,15 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     return failed ? 2 : 0;
   }
   const [out, err]: string[][] = [[], []];
-  const code = await lint({ ...opened, cwd }, options, {
-    out: (text) => void (process.stdout.write(text), out?.push(text)),
-    err: (text) => void (process.stderr.write(text), err?.push(text)),
-  });
+  const date = options.values.date ?? new Date().toISOString().slice(0, 10);
+  const code = await lint(
+    { ...opened, cwd },
+    { ...options, date },
+    {
+      out: (text) => void (process.stdout.write(text), out?.push(text)),
+      err: (text) => void (process.stderr.write(text), err?.push(text)),
+    },
+  );
   // What could not be done may work the next time, and what was said on the way would not be said again.
   if (code !== 2 && !opened.said) witness?.keep(args, cwd, { code, out: out!.join(''), err: err!.join('') });
   return code;
@@ -447,6 +453,9 @@ async function open(
     }
   // Whoever asks for one file must not take silence for safety.
   const unread = new Set(workspace.unread);
+  for (const [at, { uri, folder }] of asked.entries())
+    if (!folder && kindOf(uri) === undefined && !isConfiguration(uri) && !unread.has(uri))
+      say(`${relative(cwd, paths[at]!)} is no template, parameter file or manifest by its name, and is not judged.`);
   if (asked.some(({ uri }) => unread.has(uri) && !workspace.files.isOpen(uri))) failed = true;
   const staged = options.staged ? stagedFiles(workspace, projects) : undefined;
   if (typeof staged === 'string') return staged;
@@ -522,7 +531,10 @@ function inputOf({ stdin, paths }: Options): Input | string | undefined {
   if (stdin !== undefined && stdin !== '' && kindOf(stdin) === undefined)
     return `--stdin-filename ${stdin}: no file of this name is a template.`;
   const text = readStdin();
-  const name = stdin === undefined || stdin === '' ? nameOfInput(text) : stdin;
+  const isNamed = stdin !== undefined && stdin !== '';
+  const name = isNamed ? stdin : nameOfInput(text);
+  const refusal = !isNamed && name?.endsWith('.json') ? refusalOf(text) : undefined;
+  if (refusal !== undefined) return refusal;
   return name === undefined
     ? 'standard input is neither JSON nor a manifest; say what it is with --stdin-filename, such as main.bicep.'
     : { name, text };

@@ -4,7 +4,15 @@ export { isConfiguration } from './configuration/configurations';
 export { meaningAt, proposalsAt } from './configuration/complete';
 export { severityEdit } from './configuration/write';
 export { isGlob, matcherOf } from './configuration/globs';
-export { configurationName, levels, options, type Command, type Flag, type Values } from './configuration/options';
+export {
+  categories,
+  configurationName,
+  levels,
+  options,
+  type Command,
+  type Flag,
+  type Values,
+} from './configuration/options';
 export type { Problem } from './configuration/read';
 export type { Configuration, Layer } from './configuration/resolve';
 export { printable, type Note } from './evaluate/evaluate';

@@ -27,7 +27,7 @@ function billOfMaterials() {
   const { inputs } = JSON.parse(readFileSync('dist/meta.json', 'utf8'));
   const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages;
   const names = Object.keys(inputs).flatMap(
-    (input) => /^(?:.*node_modules\/)((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[0].slice(0, -1) ?? [],
+    (input) => /node_modules\/(?:.*node_modules\/)?(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0] ?? [],
   );
   const components = [...new Set(names)].sort().map((place) => {
     const name = place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);

@@ -1,7 +1,7 @@
 import type { Report, Row } from './rows';
 
 /** The form that is promised: what is in it may grow, and nothing of it changes. */
-export function toJson({ rows, hidden, notes, showsSuppressed }: Report): string {
+export function toJson({ rows, hidden, notes, showsSuppressed, part }: Report): string {
   const report = {
     findings: rows.map(({ rule, severity, file, range, message, fixes }) => ({
       rule,
@@ -18,6 +18,7 @@ export function toJson({ rows, hidden, notes, showsSuppressed }: Report): string
     })),
     notes: notes.map((note) => ({ file: note.file, range: note.range, message: note.message })),
     ...(showsSuppressed === true ? { suppressed: hidden.flatMap(suppressedRow) } : {}),
+    ...(part ? { shard: part } : {}),
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 }

@@ -1,10 +1,15 @@
 import { severities } from '../../engine/engine';
 import type { Severity } from '../../shared-rules/rule';
-import type { FixRow, NoteRow, Position, Range, Report, Row, Stretch } from './rows';
+import type { FixRow, NoteRow, Part, Position, Range, Report, Row, Stretch } from './rows';
 import { fingerprintName } from './sarif';
 
+/** A report as it was written. One of SARIF may have been put together of several parts. */
+export interface ReadReport extends Pick<Report, 'rows' | 'hidden' | 'notes'> {
+  readonly parts: readonly Part[];
+}
+
 /** Reads a report back that was written as JSON or SARIF. Undefined: it is none. */
-export function readReport(text: string): Omit<Report, 'text'> | undefined {
+export function readReport(text: string): ReadReport | undefined {
   let data: Tree;
   try {
     data = treeOf(JSON.parse(text.replace(/^\ufeff/, '')));
@@ -63,7 +68,7 @@ function severityIn(tree: Tree): Severity {
   return severity;
 }
 
-function fromJson(data: Tree): Omit<Report, 'text'> {
+function fromJson(data: Tree): ReadReport {
   const position = (tree: Tree): Position => ({ line: tree.number('line'), character: tree.number('character') });
   const stretch = (tree: Tree): Stretch => {
     const range = tree.at('range');
@@ -86,10 +91,11 @@ function fromJson(data: Tree): Omit<Report, 'text'> {
     })),
     hidden: [],
     notes: data.list('notes').map((tree) => ({ ...stretch(tree), message: tree.text('message') })),
+    parts: partsOf(data),
   };
 }
 
-function fromSarif(data: Tree): Omit<Report, 'text'> {
+function fromSarif(data: Tree): ReadReport {
   const results = data.list('runs').flatMap((run) => run.list('results').map(rowOf));
   return {
     rows: results.filter(({ hidden }) => hidden === undefined),
@@ -99,7 +105,17 @@ function fromSarif(data: Tree): Omit<Report, 'text'> {
       .flatMap((run) => run.list('invocations'))
       .flatMap((run) => run.list('toolExecutionNotifications'))
       .map(noteOf),
+    parts: data.list('runs').flatMap((run) => partsOf(run.at('properties'))),
   };
+}
+
+/** What a report says of itself; one of everything says nothing. */
+function partsOf(tree: Tree): Part[] {
+  if (!tree.has('shard')) return [];
+  const shard = tree.at('shard');
+  const [index, count] = [shard.number('index'), shard.number('count')];
+  if (index < 1 || index > count) throw new NoReport();
+  return [{ index, count, version: shard.text('version'), date: shard.text('date') }];
 }
 
 function rowOf(result: Tree): Row {

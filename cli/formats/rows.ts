@@ -55,6 +55,16 @@ export interface Row extends Stretch {
   readonly reason?: string;
 }
 
+/** Which part of a run over everything a report is of, so that what is missing shows when parts are joined. */
+export interface Part {
+  /** Counted from one. */
+  readonly index: number;
+  readonly count: number;
+  readonly version: string;
+  /** The day that retirements were judged on, as YYYY-MM-DD. */
+  readonly date: string;
+}
+
 export interface Report {
   /** What counts, in the order of files and places. */
   readonly rows: readonly Row[];
@@ -63,6 +73,10 @@ export interface Report {
   /** What is suppressed is asked for: formats that do not show it otherwise list it. */
   readonly showsSuppressed?: boolean;
   readonly notes: readonly NoteRow[];
+  /** Undefined: it is of everything. */
+  readonly part?: Part;
+  /** Something could not be judged, or is missing. */
+  readonly failed?: boolean;
   /** A file's text; undefined where it is not at hand. */
   readonly text: (file: string) => string | undefined;
 }

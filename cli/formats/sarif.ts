@@ -1,7 +1,7 @@
 import { catalogue } from '../../shared-rules/catalogue';
 import type { Rule, Severity } from '../../shared-rules/rule';
 import { version } from '../../package.json';
-import type { FixRow, NoteRow, Range, Report, Row, Stretch } from './rows';
+import type { FixRow, NoteRow, Part, Range, Report, Row, Stretch } from './rows';
 
 /** SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
 
@@ -15,8 +15,8 @@ const levels: { readonly [severity in Severity]: 'error' | 'warning' | 'note' } 
 /** The name of our own fingerprint. Its number rises when the same finding gets another one. */
 export const fingerprintName = 'aksNetworkLint/v1';
 
-export function toSarif({ rows, hidden, notes }: Report): string {
-  return logOf([...rows, ...hidden].map(resultOf), notes);
+export function toSarif({ rows, hidden, notes, part, failed }: Report): string {
+  return logOf([...rows, ...hidden].map(resultOf), notes, failed !== true, part);
 }
 
 /** What has changed: those of no rule, which are no harm, are for information. */
@@ -38,6 +38,7 @@ export function changesToSarif(changes: readonly ChangeRow[]): string {
       };
     }),
     [],
+    true,
   );
 }
 
@@ -51,7 +52,12 @@ interface ChangeRow {
   readonly properties: { readonly [name: string]: unknown };
 }
 
-function logOf(results: readonly object[], notes: readonly NoteRow[]): string {
+function logOf(
+  results: readonly object[],
+  notes: readonly NoteRow[],
+  executionSuccessful: boolean,
+  part?: Part,
+): string {
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -69,11 +75,12 @@ function logOf(results: readonly object[], notes: readonly NoteRow[]): string {
         originalUriBaseIds: { [base]: { description: { text: 'The folder that the command ran in.' } } },
         invocations: [
           {
-            executionSuccessful: true,
+            executionSuccessful,
             ...(notes.length > 0 ? { toolExecutionNotifications: notes.map(notificationOf) } : {}),
           },
         ],
         results,
+        ...(part ? { properties: { shard: part } } : {}),
       },
     ],
   };

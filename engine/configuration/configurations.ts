@@ -168,8 +168,7 @@ export class Configurations {
       ...this.#extendsProblems(uri, reading),
       ...this.#deployedProblems(uri, reading),
     ];
-    if (problems.length === 0 && isScanned)
-      problems.push(...globProblems(reading, dirname(uri), () => this.files.known(), this.#matched));
+    if (reading.isWhole && isScanned) problems.push(...globProblems(reading, dirname(uri), this.files, this.#matched));
     return problems.sort((a, b) => a.start - b.start);
   }
 
@@ -272,7 +271,13 @@ export class Configurations {
         ];
       if (this.files.peek(other))
         return this.isBroken(other) && other !== uri
-          ? [{ ...place, severity: 'warning', message: `${path} is broken; what it said before holds.` }]
+          ? [
+              {
+                ...place,
+                severity: 'warning',
+                message: `${path} is broken; what ${this.#good.has(other) ? 'it said before' : 'is right of it'} holds.`,
+              },
+            ]
           : [];
       return this.files.isLooked(other) ? [{ ...place, severity: 'error', message: `${path} was not found.` }] : [];
     });

@@ -324,7 +324,7 @@ function commandLineOnly(): Option[] {
     flag(
       'output',
       'FILE',
-      'where the format before it goes, instead of standard output; both may be repeated',
+      'where the format before it goes (default: standard output); both may be repeated',
       ['', 'plan', 'diff', 'connections', 'merge'],
       { many: true },
     ),

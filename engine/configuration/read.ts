@@ -16,7 +16,9 @@ export interface Reading {
   /** What is right of it. */
   readonly values: Values;
   readonly problems: readonly Problem[];
-  /** Where something stands: a key, or with `value` what stands behind it. Undefined: nowhere. */
+  /** It is YAML, so that its values are all that it says. */
+  readonly isWhole: boolean;
+  /** Where something of the values stands: a key, or with `value` what stands behind it. Undefined: nowhere. */
   readonly place: (path: readonly (string | number)[], value?: boolean) => Span | undefined;
 }
 
@@ -45,10 +47,32 @@ export function readConfigurationFile(text: string, rules: readonly string[]): R
     return broken(`This is not YAML: ${firstSentence(error instanceof Error ? error.message : String(error))}`);
   }
   const { values, faults } = checked(given, rules);
-  const place = (path: readonly (string | number)[], value = false) => placeOf(document, path, value, text);
-  for (const { path, onKey, message } of problems.length > 0 ? [] : faults)
-    problems.push({ ...(place(path, !onKey) ?? { start: 0, end: firstLine(text) }), severity: 'error', message });
-  return { values, problems, place };
+  const isWhole = problems.length === 0;
+  for (const { path, onKey, message } of isWhole ? faults : []) {
+    const at = placeOf(document, path, !onKey, text) ?? { start: 0, end: firstLine(text) };
+    problems.push({ ...at, severity: 'error', message });
+  }
+  const wrong = new Set(faults.map(({ path }) => path.join('\n')));
+  return {
+    values,
+    problems,
+    isWhole,
+    place: (path, value = false) => placeOf(document, asWritten(path, wrong), value, text),
+  };
+}
+
+/** Values have only what is right of a list: where one of them stands among all that is written. @param wrong the paths of the others */
+function asWritten(path: readonly (string | number)[], wrong: ReadonlySet<string>): (string | number)[] {
+  const written: (string | number)[] = [];
+  for (const step of path) {
+    if (typeof step === 'string') written.push(step);
+    else {
+      let at = -1;
+      for (let right = -1; right < step;) if (!wrong.has([...written, ++at].join('\n'))) right++;
+      written.push(at);
+    }
+  }
+  return written;
 }
 
 /** The tree of a text in YAML 1.2, with the places of everything. */
@@ -57,7 +81,12 @@ export function parseConfiguration(text: string): Document.Parsed | Document {
 }
 
 function broken(message: string): Reading {
-  return { values: {}, problems: [{ start: 0, end: 0, severity: 'error', message }], place: () => undefined };
+  return {
+    values: {},
+    problems: [{ start: 0, end: 0, severity: 'error', message }],
+    isWhole: false,
+    place: () => undefined,
+  };
 }
 
 function firstSentence(message: string): string {

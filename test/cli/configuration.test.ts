@@ -269,6 +269,58 @@ describe('The configuration on the command line', function () {
     assert.match(broken.stderr, /^shared\.yaml:1:1: error: There is no key typo\.$/m);
   });
 
+  it('each message stands at what it is about, with wrong items before it and other errors around it', () => {
+    const { stderr, status } = run(
+      {
+        [name]:
+          'extends: [5, none.yaml, base.yaml]\ninclude: [6, none/**, "**"]\nrules: { no-kubnet: off }\ndeployed: [7, main.bicep]\n',
+        'base.yaml': 'typo: 1\n',
+        'main.bicep': cluster(''),
+      },
+      '.',
+    );
+    assert.equal(status, 2);
+    const own = stderr.split('\n').filter((line) => line.startsWith(name));
+    assert.deepEqual(
+      own.map((line) => line.replace(`${name}:`, '')),
+      [
+        '1:11: error: This is a path, not 5.',
+        '1:14: error: none.yaml was not found.',
+        '1:25: warning: base.yaml is broken; what is right of it holds.',
+        '2:11: error: This is a glob, such as infra/**, with no more than three stars in a name, not 6.',
+        '2:14: warning: No file matches none/**.',
+        '3:10: error: There is no rule no-kubnet. Did you mean no-kubenet?',
+        '4:12: error: This is a path, not 7.',
+        '4:15: warning: main.bicep holds no cluster as az aks show -o json prints it.',
+      ],
+    );
+  });
+
+  it('where only a part of the repository is read, nothing is said of globs that lead elsewhere, but what they leave out', () => {
+    const files = {
+      '.git/HEAD': '',
+      [name]:
+        "exclude: ['legacy/**', '**/old.bicep', 'infra/none/**']\nmanifests: { 'k8s/**': infra/main.bicep }\nparameters:\n  infra/main.bicep: ['parameters/*.json', '!parameters/old.json']\n",
+      'infra/main.bicep': cluster(''),
+      'legacy/main.bicep': cluster(''),
+      'k8s/service.yaml': 'apiVersion: v1\nkind: Service\nmetadata: { name: a }\n',
+    };
+    const linesOf = (path: string) =>
+      run(files, path)
+        .stderr.split('\n')
+        .flatMap((line) => (line.startsWith(name) ? [line.slice(name.length + 1)] : []));
+    assert.deepEqual(linesOf('infra'), [
+      '1:40: warning: No file matches infra/none/**.',
+      '4:22: warning: parameters/*.json lies outside the folders that are linted, and is not read. Lint its folder, too.',
+    ]);
+    assert.deepEqual(linesOf('.'), [
+      '1:24: warning: No file matches **/old.bicep.',
+      '1:40: warning: No file matches infra/none/**.',
+      '4:22: warning: No file matches parameters/*.json.',
+      '4:43: warning: parameters/old.json was not found.',
+    ]);
+  });
+
   it('says its version, and the help of each command in a screen', () => {
     const version = run({}, '--version');
     assert.equal(
@@ -290,7 +342,7 @@ describe('The configuration on the command line', function () {
       const { stdout, status } = run({}, ...(command === '' ? [] : [command]), '--help');
       assert.equal(status, 0);
       const lines = stdout.split('\n');
-      assert.ok(lines.length <= 45 && lines.every((line) => line.length <= 120), stdout);
+      assert.ok(lines.length <= 40 && lines.every((line) => line.length <= 120), stdout);
       assert.match(stdout, new RegExp(`^aks-network-lint ${command}`));
     }
   });
@@ -350,6 +402,10 @@ describe('The configuration on the command line', function () {
     assert.deepEqual(complete('--pres'), ['--preset']);
     assert.deepEqual(complete('--preset', 's'), ['strict']);
     assert.deepEqual(complete('--rule', 'no-kubenet=o'), ['no-kubenet=off']);
+    assert.deepEqual(complete('--rule', 'observability=h'), ['observability=hint']);
+    // As a terminal has it.
+    assert.deepEqual(complete('--rule', 'no-kubenet', '=', 'i'), ['information']);
+    assert.deepEqual(complete('--preset', '=', 'm'), ['mcsb']);
     assert.deepEqual(complete('completion', 'f'), ['fish']);
   });
 
@@ -360,7 +416,7 @@ describe('The configuration on the command line', function () {
         if (flag) assert.ok(new RegExp(`(--|-l )${flag.name}\\b`).test(stdout), `${shell}: ${flag.name}`);
       const binary = { bash: 'bash', zsh: 'zsh', fish: 'fish' }[shell];
       if (binary !== undefined && ['/bin', '/usr/bin'].some((path) => existsSync(join(path, binary))))
-        assert.equal(spawnSync(binary, ['-n'], { input: stdout }).status, 0, shell);
+        assert.equal(spawnSync(binary, ['-n', join(newFolder({ script: stdout }), 'script')]).status, 0, shell);
     }
   });
 });

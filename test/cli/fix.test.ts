@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cluster, command, folderOf } from './command';
 
@@ -61,6 +61,25 @@ describe('--fix', () => {
     assert.equal(status, 2);
     assert.match(stderr, /a\.bicep was left alone: /);
     assert.ok(readFileSync(join(folder, 'a.bicep')).equals(bytes));
+  });
+
+  it('a file and the links to it are mended once', () => {
+    const folder = folderOf({ 'a/main.bicep': cluster, 'b/other.bicep': cluster, 'z/real.bicep': cluster });
+    symlinkSync('../a/main.bicep', join(folder, 'b/main.bicep'));
+    symlinkSync('../z/real.bicep', join(folder, 'a/link.bicep'));
+    const diff = command(folder, ['.', '--fix-dry-run']).stdout;
+    assert.deepEqual([...diff.matchAll(/^--- a\/(.+?)\s*$/gm)].map(([, name]) => name).sort(), [
+      'a/main.bicep',
+      'b/other.bicep',
+      'z/real.bicep',
+    ]);
+    const { stderr, status, stdout } = command(folder, ['.', '--fix', '--format', 'json']);
+    assert.deepEqual([stderr, status], ['aks-network-lint: mended 3 files.\n', 1]);
+    assert.doesNotMatch(stdout, /use-valid-dns-service-ip/);
+    for (const name of ['a/main.bicep', 'b/main.bicep', 'a/link.bicep', 'z/real.bicep'])
+      assert.equal(read(folder, name), mended, name);
+    assert.ok(lstatSync(join(folder, 'b/main.bicep')).isSymbolicLink());
+    assert.ok(lstatSync(join(folder, 'a/link.bicep')).isSymbolicLink());
   });
 
   it('--fix-dry-run shows a diff that patch can apply, and writes nothing', () => {
@@ -158,4 +177,45 @@ describe('--baseline', () => {
     assert.match(command(folder, ['.', '--update-baseline']).stderr, /needs --baseline FILE/);
     assert.match(command(folder, ['.', '--baseline', 'a.bicep', '--update-baseline']).stderr, /is a file to be read/);
   });
+
+  it('a run over a part says nothing of the rest, and drops nothing of it', () => {
+    const folder = folderOf({
+      'a/main.bicep': cluster,
+      'b/main.bicep': cluster,
+      'c/main.bicep': cluster,
+      '.git/HEAD': 'ref: refs/heads/main\n',
+    });
+    command(folder, ['.', '--baseline', 'base.json', '--update-baseline']);
+    const all = read(folder, 'base.json');
+    for (const part of [['a'], ['a/main.bicep'], ['.', '--shard', '1/2'], ['.', '--include', 'a/**']]) {
+      const { status, stderr } = command(folder, [...part, '--baseline', 'base.json']);
+      assert.deepEqual([status, stderr], [0, ''], part.join(' '));
+    }
+    writeFileSync(join(folder, 'a/main.bicep'), mended);
+    const one = command(folder, ['a', '--baseline', 'base.json', '--update-baseline']);
+    assert.equal(one.status, 0);
+    assert.equal(countOf(read(folder, 'base.json')), countOf(all) - 1);
+    assert.equal(command(join(folder, 'a'), ['.', '--baseline', '../base.json', '--update-baseline']).status, 0);
+    assert.equal(countOf(read(folder, 'base.json')), countOf(all) - 1);
+    assert.equal(command(folder, ['.', '--baseline', 'base.json']).stderr, '');
+    rmSync(join(folder, 'c'), { recursive: true });
+    assert.match(command(folder, ['.', '--baseline', 'base.json']).stderr, /6 findings of base\.json are not there/);
+    for (const part of [['--shard', '1/2'], ['--staged'], ['--changed-since', 'HEAD']]) {
+      const { status, stderr } = command(folder, ['.', ...part, '--baseline', 'base.json', '--update-baseline']);
+      assert.equal(status, 2);
+      assert.match(stderr, /--update-baseline writes down all that is found, and --[\w-]+ looks at a part/);
+    }
+  });
+
+  it('is never written over another file', () => {
+    const folder = folderOf({ 'a.bicep': cluster, 'notes.json': '{"mine": true}' });
+    const { status, stderr } = command(folder, ['a.bicep', '--baseline', 'notes.json', '--update-baseline']);
+    assert.equal(status, 2);
+    assert.match(stderr, /notes\.json is no baseline of aks-network-lint\. Name another file, or delete it first\./);
+    assert.equal(read(folder, 'notes.json'), '{"mine": true}');
+  });
 });
+
+function countOf(baseline: string): number {
+  return (JSON.parse(baseline) as { findings: unknown[] }).findings.length;
+}

@@ -146,6 +146,31 @@ describe('Other inputs', () => {
     assert.match(unread.stderr, /b\.bicep:1:1: This file was not read: it is neither UTF-8 nor UTF-16/);
   });
 
+  it('what nothing is known of is not taken for a good sign', () => {
+    const folder = folderOf({ 'notes.md': '# Notes\n', 'terragrunt.hcl': 'inputs = {}\n', 'a.bicep': cluster });
+    for (const [input, message] of [
+      ['{"a": 1}', /standard input is JSON, but no template, manifest, or what terraform show -json/],
+      ['{"cut": ', /standard input is JSON, but no template/],
+      [
+        '{"@level":"info","type":"version"}\n{"@level":"info"}\n',
+        /the log of terraform plan -json; give what terraform show/,
+      ],
+    ] as const) {
+      const { status, stdout, stderr } = command(folder, ['-'], { input });
+      assert.deepEqual([status, stdout], [2, '']);
+      assert.match(stderr, message);
+    }
+    for (const input of ['[]\n', '{"value": []}', '{"status": "Succeeded", "changes": []}'])
+      assert.equal(command(folder, ['-'], { input }).status, 0, input);
+    const named = command(folder, ['notes.md']);
+    assert.deepEqual(
+      [named.status, named.stderr],
+      [0, 'aks-network-lint: notes.md is no template, parameter file or manifest by its name, and is not judged.\n'],
+    );
+    assert.equal(command(folder, ['terragrunt.hcl']).stderr.split('\n').length, 2);
+    assert.equal(command(folder, ['.']).stderr.includes('notes.md'), false);
+  });
+
   it('what Terragrunt and stacks say is not read, and that is said at its place', () => {
     const folder = folderOf({
       'live/terragrunt.hcl': 'inputs = { plugin = "kubenet" }\n',

@@ -177,6 +177,32 @@ describe('Packages for pipelines', () => {
     assert.match(stdout, /^##vso\[task\.logissue type=warning;sourcepath=infra\/main\.bicep;/m);
     assert.match(inFolder('aks-network-lint.xml'), /<testsuites/);
     assert.deepEqual(Object.keys(lint['env']!).sort(), ['LINT_FAIL_ON', 'LINT_PATHS', 'LINT_PRESET', 'LINT_VERSION']);
+    assert.match(readFileSync('ci/azure-pipelines.yml', 'utf8'), /values: \[recommended, strict, cis, mcsb\]/);
+  });
+
+  it('the template for Azure Pipelines joins what its shards wrote', () => {
+    const [lint, merge] = ['Lint', 'Merge'].map((name) =>
+      [...yaml('ci/azure-pipelines.yml')['jobs']!]
+        .flatMap((job) => [job, ...Object.entries(job).flatMap(([key, of]) => (key.startsWith('$') ? [...of] : []))])
+        .flatMap((job) => (job['steps'] ? [...job['steps']] : []))
+        .find((one) => one['displayName'] === name),
+    );
+    const given = { LINT_VERSION: 'latest', LINT_PATHS: '.', LINT_PRESET: 'recommended', LINT_FAIL_ON: 'warning' };
+    const workspace = folderOf({ 'aks-network-lint-1/.keep': '', 'aks-network-lint-2/.keep': '' });
+    const env = { ...given, PIPELINE_WORKSPACE: workspace, SYSTEM_TOTALJOBSINPHASE: '2' };
+    for (const shard of ['1', '2']) {
+      bash(lint!['script']!, { ...env, SYSTEM_JOBPOSITIONINPHASE: shard });
+      writeFileSync(
+        join(workspace, `aks-network-lint-${shard}/aks-network-lint.sarif`),
+        inFolder('aks-network-lint.sarif'),
+      );
+    }
+    const { status, stdout, stderr } = bash(merge!['script']!, env);
+    assert.equal(status, 1, stderr);
+    assert.match(stdout, /^##vso\[task\.uploadsummary\].*\/aks-network-lint\.md$/m);
+    assert.match(inFolder('aks-network-lint.md'), /no-kubenet/);
+    rmSync(join(workspace, 'aks-network-lint-2'), { recursive: true });
+    assert.equal(bash(merge!['script']!, env).status, 2);
   });
 
   it('the job for GitLab writes what it promises', () => {
@@ -195,7 +221,8 @@ describe('Packages for pipelines', () => {
     const hooks = yaml('.pre-commit-hooks.yaml');
     validate(hooksSchema, hooks);
     const [hook] = hooks;
-    for (const name of ['a/main.bicep', 'x.tfvars', 'deploy.json']) assert.match(name, new RegExp(hook!['files']!));
+    for (const name of ['a/main.bicep', 'x.tfvars', 'deploy.json', 'k8s/web.yaml', 'k8s/web.yml'])
+      assert.match(name, new RegExp(hook!['files']!));
     const script = `git init -q . && git add infra && ${hook!['entry']}`;
     const { status, stdout, stderr } = bash(script, {});
     assert.equal(status, 1, stderr);
@@ -220,6 +247,18 @@ describe('Packages for pipelines', () => {
     assert.equal(spawnSync(process.execPath, [join(app, 'cli.js'), 'infra'], { cwd: folder }).status, 1);
     const ignored = readFileSync('.dockerignore', 'utf8').split('\n');
     assert.ok(!ignored.includes('package-lock.json') && ignored.includes('node_modules'));
+  });
+
+  it('what a release puts beside the action is enough', () => {
+    const [, named = ''] = /git add --force (.+)/.exec(readFileSync('.github/workflows/release.yml', 'utf8')) ?? [];
+    const names = execFileSync('bash', ['-c', `ls ${named}`], { encoding: 'utf8' })
+      .trim()
+      .split('\n');
+    const action = folderOf(Object.fromEntries(names.map((name) => [name, readFileSync(name)])));
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, [join(action, 'dist/cli.js'), ...args], { cwd: folder, encoding: 'utf8' });
+    assert.match(run('infra', '--format', 'sarif').stdout, /"ruleId": "no-kubenet"/);
+    assert.match(run('plan', 'infra', '--format', 'markdown').stdout, /AKS network plan/);
   });
 
   it('workflows and forms are well-formed, and run commands that there are', () => {

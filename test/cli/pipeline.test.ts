@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { version } from '../../package.json';
 import { cluster, command, folderOf } from './command';
 
 const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null' };
@@ -181,6 +182,57 @@ describe('--shard and merge', () => {
       assert.equal(other.stdout, command(folder, ['.', '--format', 'github']).stdout);
       assert.equal(command(folder, ['merge', ...parts, '--fail-on', 'never']).status, 0);
     });
+
+  it('a shard that is missing is said and is no success, whatever the others found; what makes doubts is said', () => {
+    const folder = folderOf(files);
+    const shard = (of: string, name: string) =>
+      command(folder, ['.', '--shard', of, '--format', name.split('.')[1]!, '--output', name]);
+    for (const index of [1, 2, 3]) {
+      shard(`${index}/3`, `${index}.json`);
+      shard(`${index}/3`, `${index}.sarif`);
+    }
+    shard('1/2', 'half.json');
+    const other = (of: string, name: string, from: RegExp, to: string) =>
+      writeFileSync(join(folder, name), readFileSync(join(folder, of), 'utf8').replace(from, to));
+    other('3.json', 'old.json', /"date": ".*"/, '"date": "2026-01-01"');
+    other('2.json', 'older.json', /"version": ".*"/, '"version": "0.0.1"');
+    const merged = (...names: string[]) => command(folder, ['merge', ...names, '--fail-on', 'never']);
+    for (const [names, status, ...said] of [
+      [['1.json', '2.sarif', '3.json'], 0],
+      [['1.json', '3.json'], 2, 'shard 2 of 3 is missing, and so is what it would have found.'],
+      [['2.sarif'], 2, 'shards 1 and 3 of 3 are missing, and so is what it would have found.'],
+      [
+        ['1.json', '2.json', '3.json', '3.sarif'],
+        0,
+        '3.json and 3.sarif are both shard 3 of 3; each finding counts once.',
+      ],
+      [
+        ['1.json', '2.json', '3.json', 'half.json'],
+        2,
+        'the reports are of different numbers of shards: of 3 (1.json, 2.json, 3.json), of 2 (half.json). Join those of one run.',
+        'shard 2 of 2 is missing, and so is what it would have found.',
+      ],
+      [
+        ['1.json', '2.json', 'old.json'],
+        0,
+        'the reports were judged on different days: 2026-11-28 (1.json, 2.json), 2026-01-01 (old.json). Give all shards the same --date.',
+      ],
+      [
+        ['1.json', 'older.json', '3.json'],
+        0,
+        `the reports are of different versions: ${version} (1.json, 3.json), 0.0.1 (older.json). Run one version in all shards.`,
+      ],
+    ] as const) {
+      const result = merged(...names);
+      assert.equal(result.stderr, said.map((sentence) => `aks-network-lint: ${sentence}\n`).join(''));
+      assert.equal(result.status, status, names.join(' '));
+    }
+    assert.match(
+      command(folder, ['merge', '1.json', '2.json', '--format', 'sarif']).stdout,
+      /"executionSuccessful": false/,
+    );
+    assert.match(merged('1.json', '2.json').stdout, /no-kubenet/);
+  });
 
   it('say what is wrong', () => {
     const folder = folderOf({ 'a.json': '{}', 'b.json': '{"findings": [{"rule": 1}]}' });
