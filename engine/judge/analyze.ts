@@ -100,7 +100,9 @@ export function analyzeRoot(root: Root, files: Files, judging: Judging, isTrial 
     let taken = 0;
     let isExhausted = false;
     let work = 0;
-    const { result: all, reads: given } = files.tracking(() => contextsOf(root, setup));
+    const { result: all, reads: given } = files.tracking(() =>
+      root.isGone ? (judging.past?.contextsOf(root) ?? []) : contextsOf(root, setup),
+    );
     const contexts = all.map((context) => {
       const evaluation = newEvaluation(
         Math.min(steps, stepBudget),
@@ -197,6 +199,8 @@ function analyzeContext(
 ): ContextResult {
   const { result, reads } = files.tracking(() => {
     const lowering = { files, evaluation, stack: [root.uri] };
+    // What it was written in stays among its files, so that what is said of them is shown.
+    if (root.isGone) past?.readAs(root, files);
     const { model, answers } = ties
       ? { model: manifestModelOf(root, lowering, ties.of), answers: ties.answers }
       : modelOf(root, context, lowering, networks, companyRanges);
@@ -218,7 +222,7 @@ function analyzeContext(
   const { model, answers } = result;
   models?.push({ root: root.uri, label: context.label, model, worlds: evaluation.worlds });
   const lowering = { files, evaluation, stack: [root.uri] };
-  const was = past && beforeOf(past, root, context, lowering, model, new Set([...given, ...reads]));
+  const was = past && beforeOf(past, root, context, lowering, model, new Set([...given, ...reads]), networks);
   const before = withDeployed(was, model, result.running, lowering);
   const changes = before ? checkChanges(before, model, rules, evaluation.worlds, today, identify) : [];
   return {
@@ -227,7 +231,7 @@ function analyzeContext(
     file: context.file,
     reads,
     notes: [...evaluation.notes.values()],
-    answers,
+    answers: was && was.answers.size > 0 ? new Map([...answers, ...was.answers]) : answers,
     judged: result.judged || changes.length > 0,
     owners: new Set(
       result.owners.flatMap((resource) =>

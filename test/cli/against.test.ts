@@ -101,6 +101,18 @@ describe('--against', () => {
     assert.equal(command(folder, ['diff', '--against', '.']).stdout, 'Nothing changes in the AKS networks since ..\n');
   });
 
+  it('tells of a template that is gone, however little is left', () => {
+    const folder = example();
+    rmSync(join(folder, 'infra'), { recursive: true });
+    const { findings } = JSON.parse(command(folder, [...json, '--against', 'main']).stdout) as Report;
+    assert.deepEqual(
+      findings.map(({ rule }) => rule),
+      ['no-removed-resource'],
+    );
+    const text = command(folder, ['diff', '--against', 'main']).stdout;
+    assert.match(text, /^infra\/main\.tf:1:1 {2}cluster aks {2}resource: in infra\/main\.tf → not there\n/);
+  });
+
   it('diff is written as SARIF, each change with its rule', () => {
     const { stdout, status } = command(example(), ['diff', '--against', 'main', '--format', 'sarif']);
     const { runs } = JSON.parse(stdout) as {

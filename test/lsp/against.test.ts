@@ -130,6 +130,31 @@ describe('What an editor compares with', () => {
     await client.stop();
   });
 
+  it('tells of a template that is gone, as long as it is', async () => {
+    const { client, folder, uri } = example();
+    client.write(
+      'more/main.bicep',
+      "resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'more'\n}\n",
+    );
+    git(folder, 'add', '-A');
+    git(folder, 'commit', '-qm', 'two');
+    git(folder, 'branch', '-f', 'main', 'mine');
+    await client.start();
+    const gone = client.uri('more/main.bicep');
+    const isTold = (published: Published) => rules(published).includes('no-removed-resource');
+    await client.until(gone, (published) => !isTold(published));
+    rmSync(join(folder, 'more'), { recursive: true });
+    await client.watched('more/main.bicep', 3);
+    await client.until(gone, isTold);
+    rmSync(join(folder, 'main.tf'));
+    await client.watched('main.tf', 3);
+    await client.until(uri, isTold);
+    git(folder, 'checkout', '-q', '--', 'more');
+    await client.watched('more/main.bicep', 1);
+    await client.until(gone, (published) => !isTold(published));
+    await client.stop();
+  });
+
   it('is nothing where the repository is damaged, which is said once; other rules go on', async () => {
     const { client, folder, uri } = example();
     const said: string[] = [];
