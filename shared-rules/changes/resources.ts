@@ -1,5 +1,5 @@
 import type { Cluster, Model } from '../model/network';
-import { add, type Resource } from '../model/resource';
+import { add, remove, type Resource } from '../model/resource';
 import type { Subnet } from '../model/surroundings';
 import type { Value } from '../model/value';
 import type { Before } from './before';
@@ -117,6 +117,8 @@ function* inlinePools({ before, now }: Pair<Cluster>): Generator<Edit> {
   for (const pool of now.pools().known) {
     if (pool.resource !== now.resource || !pool.label.includes("'") || known.has(pool.label)) continue;
     const at = pool.resource.string(`${pool.path}.name`);
+    // A cluster keeps one of those that it has.
+    const keepsOne = now.pools().known.some((one) => one.resource === now.resource && known.has(one.label));
     yield {
       subject: pool.label,
       property: 'agentPoolProfiles',
@@ -128,6 +130,15 @@ function* inlinePools({ before, now }: Pair<Cluster>): Generator<Edit> {
       outcome: {
         kind: 'inlinePool',
         says: `Azure refuses ${pool.label} here: "A new agent pool was introduced." For a cluster that runs, a new pool is a resource of its own.`,
+        fixes: keepsOne
+          ? [
+              {
+                title: 'Write it as a resource of its own, which adds the pool',
+                safety: 'review',
+                changes: [add(at, { kind: 'agentPool' }), remove(pool.resource.object(pool.path))],
+              },
+            ]
+          : [],
       },
     };
   }
