@@ -77,6 +77,14 @@ describe('--against', () => {
     }
   });
 
+  it('compares a repository below a folder that is in none', () => {
+    const folder = folderOf({ 'main.tf': template('azure') });
+    mkdirSync(join(folder, 'deep/er'), { recursive: true });
+    cpSync(example(), join(folder, 'deep/er'), { recursive: true });
+    const { stdout, stderr, status } = command(folder, [...json, '--against', 'main']);
+    assert.deepEqual([changesOf(stdout).length, stderr, status], [1, '', 1]);
+  });
+
   it('compares a repository below with its own revision', () => {
     const folder = folderOf({ 'main.tf': template('azure') });
     git(folder, 'init', '-q');
