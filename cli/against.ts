@@ -84,7 +84,11 @@ function repositoryBelow(folder: string): string | undefined {
   const queue = [folder];
   for (let at = 0; at < Math.min(queue.length, maxFolders); at++) {
     if (existsSync(join(queue[at]!, '.git'))) return queue[at];
-    queue.push(...foldersIn(queue[at]!).filter((name) => !/^(\..*|node_modules)$/.test(name)).map((name) => join(queue[at]!, name)));
+    queue.push(
+      ...foldersIn(queue[at]!)
+        .filter((name) => !/^(\..*|node_modules)$/.test(name))
+        .map((name) => join(queue[at]!, name)),
+    );
   }
   return undefined;
 }

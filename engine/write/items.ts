@@ -48,9 +48,7 @@ function linesBut(text: string, object: ObjectExpression, left: Property): strin
   const lines = inside.split(/\r?\n/);
   const own = text.slice(object.start + 1, left.start).split('\n').length - 1;
   const isAlone = own === text.slice(object.start + 1, left.end).split('\n').length - 1;
-  const rest = lines[own]!.replace(text.slice(left.start, left.end), '')
-    .trim()
-    .replace(/^,/, '');
+  const rest = lines[own]!.replace(text.slice(left.start, left.end), '').trim().replace(/^,/, '');
   if (!isAlone || rest !== '' || lines[0]!.trim() !== '' || lines.at(-1)!.trim() !== '') return undefined;
   const kept = lines.slice(1, -1).filter((_, at) => at + 1 !== own);
   const shared = Math.min(...kept.filter((line) => line.trim() !== '').map((line) => /^\s*/.exec(line)![0].length));
