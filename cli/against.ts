@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { URI } from 'vscode-uri';
 import { GitProblem, uriOfPath, type Earlier } from '../engine/engine';
@@ -70,10 +70,36 @@ function revisionBefore(word: string, folders: readonly string[], say: (sentence
   const told = (sentence: string) => `--against ${word}: ${sentence}`;
   const revisions = new Revisions(gitFiles, (repository) => chosenIn(repository, word, (one) => say(told(one))), say);
   try {
-    return revisions.areIn(folders) ? revisions : told('it is no folder, and the files are in no git repository.');
+    return revisions.areIn(folders) || revisions.areIn(folders.flatMap((folder) => repositoryBelow(folder) ?? []))
+      ? revisions
+      : told('it is no folder, and the files are in no git repository.');
   } catch (error) {
     if (!(error instanceof GitProblem)) throw error;
     return told(error.message);
+  }
+}
+
+/** The first folder below one that is a repository; not too many are looked at. */
+function repositoryBelow(folder: string): string | undefined {
+  const queue = [folder];
+  for (let at = 0; at < Math.min(queue.length, maxFolders); at++) {
+    if (existsSync(join(queue[at]!, '.git'))) return queue[at];
+    queue.push(
+      ...foldersIn(queue[at]!)
+        .filter((name) => !/^(\..*|node_modules)$/.test(name))
+        .map((name) => join(queue[at]!, name)),
+    );
+  }
+  return undefined;
+}
+
+const maxFolders = 5_000;
+
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  } catch {
+    return [];
   }
 }
 

@@ -20,6 +20,7 @@ import { putSubnet } from './plan/put';
 import type { TextEdit } from './write/edit';
 import { dirname } from './files/uri';
 import { changesIn, type NetworkChange } from './changes/changes';
+import { Gone } from './changes/gone';
 import { Past, type Earlier } from './changes/past';
 import { analyzeRoot, differingFiles, letGo, nothingOf, rootBudget, type Part, type RootResult } from './judge/analyze';
 import { behindOf, withReadsOf } from './judge/ahead';
@@ -71,6 +72,8 @@ export class Workspace {
   readonly #judgedWith = new Map<string, string>();
   #known = new Known();
   #past: Past | undefined;
+  /** Finds the roots that were there in the past and are gone. */
+  #gone: Gone | undefined;
   /** Files that say nothing of clusters any more, and did before. */
   readonly #former = new Set<string>();
   /** What `#withFormer` was last asked for, and said. */
@@ -162,7 +165,9 @@ export class Workspace {
    * What the rules about changes compare with from the next `update` on; undefined: nothing, and they are silent.
    */
   compareWith(earlier: Earlier | undefined): void {
-    this.#past = earlier && new Past(earlier, this.files.folders);
+    const past = (this.#past = earlier && new Past(earlier, this.files.folders));
+    this.#gone = earlier && new Gone(earlier.system, this.system, this.files, (uri) => this.#configurations.of(uri));
+    this.#networks.areAsBefore = (uris) => past?.areAsBefore(uris, this.files) !== false;
     for (const root of this.#results.keys()) this.#stale.add(root);
   }
 
@@ -194,6 +199,7 @@ export class Workspace {
       for (const root of this.#readers.get(`${dirname(uri)}/`) ?? []) this.#stale.add(root);
     this.#present.set(uri, text !== undefined);
     this.#touched.add(uri);
+    this.#gone?.changed(uri, text !== undefined);
     const isWanted = this.files.isOpen(uri) || this.#former.has(uri);
     if (kind && text !== undefined && (isWanted || looksRelevant(kind, text))) this.#candidates.add(uri);
     else this.#candidates.delete(uri);
@@ -243,6 +249,8 @@ export class Workspace {
     }
     if (result.limit !== undefined || options.stop?.()) return result;
     this.#isScanned ||= folders === this.files.folders;
+    this.#gone?.forget();
+    this.#formerRoots = undefined;
     for (const uri of this.#candidates) {
       if (seen.has(uri) || this.files.isOpen(uri) || !folders.some((folder) => uri.startsWith(`${folder}/`))) continue;
       this.files.forget(uri);
@@ -337,9 +345,14 @@ export class Workspace {
       roots.filter(({ networksOnly }) => networksOnly),
       this.files,
     );
-    const all = former?.size
-      ? roots.map((root) => (former.has(root.uri) ? { ...root, isFormer: true as const } : root))
-      : roots;
+    const gone = this.#isScanned ? await this.#gone?.roots(this.#candidates, roots) : undefined;
+    const all =
+      former?.size || gone?.length
+        ? [
+            ...roots.map((root) => (former?.has(root.uri) ? { ...root, isFormer: true as const } : root)),
+            ...(gone ?? []),
+          ]
+        : roots;
     this.#formerRoots = { of: roots, past, roots: all };
     return all;
   }

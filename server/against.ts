@@ -14,8 +14,10 @@ export type OpenRevisions = (against: string, say: (sentence: string) => void) =
 
 /** What the rules about changes compare with in an editor: the repositories that its files are in, as the settings say. */
 export class Against {
-  #revisions: Revisions | undefined;
-  #word = 'off';
+  /** What each setting names. */
+  #revisions = new Map<string, Revisions>();
+  /** The settings of all folders, as one text. */
+  #words = '';
   #isTold = false;
 
   constructor(
@@ -25,10 +27,10 @@ export class Against {
 
   /** Takes over the settings, and other folders. */
   use(isNew = false): void {
-    const word = this.session.configuration.against;
-    if (word === this.#word && !isNew) return;
-    this.#isTold &&= word === this.#word;
-    this.#word = word;
+    const words = JSON.stringify([...this.session.configurations].map(([folder, { against }]) => [folder, against]));
+    if (words === this.#words && !isNew) return;
+    this.#isTold &&= words === this.#words;
+    this.#words = words;
     this.#begin();
   }
 
@@ -37,21 +39,43 @@ export class Against {
    * @param file where alone is looked: to look everywhere costs more, the more folders there are
    */
   look(file?: string): boolean {
-    if (this.#revisions?.hasMoved(file) !== true) return false;
+    const asked = file === undefined ? [...this.#revisions.values()] : [this.#of(file)];
+    if (!asked.some((revisions) => revisions?.hasMoved(file) === true)) return false;
     this.#begin();
     return true;
   }
 
   /** Files of repositories are not held open between runs: where they are, others could not remove them. */
   rest(): void {
-    this.#revisions?.close();
+    for (const revisions of this.#revisions.values()) revisions.close();
   }
 
   #begin(): void {
-    this.#revisions?.close();
-    const word = this.#word;
-    this.#revisions = word === 'off' ? undefined : this.open?.(word, (sentence) => this.#say(sentence));
-    this.session.workspace.compareWith(this.#revisions);
+    this.rest();
+    const { open, session } = this;
+    const words = [session.configuration, ...session.configurations.values()].map(({ against }) => against);
+    this.#revisions = new Map(
+      [...new Set(words)].flatMap((word) =>
+        word === 'off' || !open ? [] : [[word, open(word, (sentence) => this.#say(sentence))]],
+      ),
+    );
+    session.workspace.compareWith(this.#revisions.size === 0 ? undefined : this.#earlier());
+  }
+
+  /** Each file as the settings of its folder say. */
+  #of(uri: string): Revisions | undefined {
+    return this.#revisions.get(this.session.configurationOf(uri).configuration.against);
+  }
+
+  #earlier(): Earlier {
+    return {
+      nameOf: (uri) => this.#of(uri)?.nameOf(uri) ?? '',
+      had: (uri, text) => this.#of(uri)?.had?.(uri, text) ?? !this.#of(uri),
+      system: {
+        read: async (uri) => (await this.#of(uri)?.system.read(uri)) ?? undefined,
+        list: async (uri) => (await this.#of(uri)?.system.list(uri)) ?? [],
+      },
+    };
   }
 
   /** The first of them is shown: others are most likely of the same cause. */

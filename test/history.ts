@@ -6,12 +6,14 @@ import { gitFiles } from '../engine/node/git-files';
 import { Workspace } from '../engine/workspace';
 import { catalogue } from '../shared-rules/catalogue';
 
-// `npm run history -- [--pairs N] [--seconds N] GITDIR…`: every commit that edits a template beside the one before it, as the rules about
+// `npm run history -- [--pairs N] [--seconds N] [--commit ID] GITDIR…`: every commit that edits a template beside the one before it, as the rules about
 // changes judge it. Of each repository at most so many pairs and seconds, the newest first. Prints each finding, to be read.
 
 interface Limits {
   pairs: number;
   seconds: number;
+  /** The beginning of the only commit that is judged. */
+  commit: string;
 }
 
 interface Changed {
@@ -54,11 +56,13 @@ function textOf(repository: Repository, id: string | undefined): string {
 function concerns(repository: Repository, { path, before, now }: Changed): boolean {
   const kind = kindOf(path);
   if (!kind || kind === 'manifests' || /(^|\/)(node_modules|\.terraform|test-fixtures)\//.test(path)) return false;
+  const isParameters = kind.startsWith('terraform') || kind === 'bicep-parameters' || path.includes('parameters');
   return [before, now].some((id) => {
     const text = textOf(repository, id);
-    return (
-      text.length < 1_000_000 && looksRelevant(kind, text) && (mayHoldCluster(kind, text) || text.includes('ubnet'))
-    );
+    if (text.length >= 1_000_000) return false;
+    // A variable may decide, wherever it gets its value.
+    if (isParameters && /aks|kube|cluster|subnet|network/i.test(text)) return true;
+    return looksRelevant(kind, text) && (mayHoldCluster(kind, text) || text.includes('ubnet'));
   });
 }
 
@@ -150,6 +154,7 @@ async function study(folder: string, limits: Limits, totals: Map<string, number>
   let [pairs, withEdits, found, unread, slowest] = [0, 0, 0, 0, 0];
   for (const { id, parent, date } of commitsOf(repository)) {
     if (pairs >= limits.pairs || Date.now() > end) break;
+    if (!id.startsWith(limits.commit)) continue;
     try {
       const trees = [parent, id].map((commit) => repository.objects.commit(commit).tree);
       const changed = [...differences(repository, trees[0], trees[1], '')].filter((one) => concerns(repository, one));
@@ -184,12 +189,13 @@ async function study(folder: string, limits: Limits, totals: Map<string, number>
 }
 
 void (async () => {
-  const limits: Limits = { pairs: 300, seconds: 120 };
+  const limits: Limits = { pairs: 300, seconds: 120, commit: '' };
   const totals = new Map<string, number>();
   const args = process.argv.slice(2);
   for (let arg = args.shift(); arg !== undefined; arg = args.shift()) {
     if (arg === '--pairs') limits.pairs = Number(args.shift());
     else if (arg === '--seconds') limits.seconds = Number(args.shift());
+    else if (arg === '--commit') limits.commit = args.shift() ?? '';
     else await study(arg, limits, totals);
   }
   for (const [rule, count] of [...totals].sort((a, b) => b[1] - a[1])) console.log(`${count} ${rule}`);

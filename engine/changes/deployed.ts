@@ -40,6 +40,8 @@ function unchanged(now: Model): Before {
     edits: () => [],
     isMoved: () => false,
     isForgotten: () => false,
+    isElsewhere: () => false,
+    goneFrom: () => undefined,
     placeOf: () => undefined,
   };
 }

@@ -4,11 +4,12 @@ import type { Model } from '../../shared-rules/model/network';
 import type { Resource } from '../../shared-rules/model/resource';
 import type { Value } from '../../shared-rules/model/value';
 import { contextsOf } from '../deployments/roots';
+import type { Answers, Networks } from '../deployments/networks';
 import { modelOf } from '../deployments/readings';
 import { languageOf, movesIn } from '../languages/languages';
 import { Worlds } from '../../shared-rules/model/worlds';
 import { newEvaluation, stepBudget, type Evaluation } from '../evaluate/evaluate';
-import { dirname } from '../files/uri';
+import { dirname, folderAndName } from '../files/uri';
 import { Files, type FileSystem, type SourceFile } from '../files/files';
 import { kindOf, looksRelevant } from '../files/kinds';
 import type { Context, Root } from '../languages/language';
@@ -100,6 +101,26 @@ export class Past {
     });
   }
 
+  /** With what a root was deployed that is gone. */
+  contextsOf(root: Root): readonly Context[] {
+    return contextsOf(root, { files: this.files, evaluation: newEvaluation(), stack: [root.uri] });
+  }
+
+  /** Asks for the files that a root consisted of, and for those that are beside them now. */
+  readAs({ uri }: Root, now: Files): void {
+    const folder = kindOf(uri) === undefined ? uri : dirname(uri);
+    for (const one of new Set([...this.files.list(folder), ...now.list(folder)]))
+      if (folder === uri || one === uri || kindOf(one) === kindOf(uri)) now.get(one);
+  }
+
+  /** Whether files are certainly what they were. */
+  areAsBefore(uris: readonly string[], now: Files): boolean {
+    return uris.every((uri) => {
+      const file = now.peek(uri);
+      return file ? this.had(file) || this.files.get(uri)?.text === file.text : this.files.get(uri) === undefined;
+    });
+  }
+
   /** The worlds that a root was read in, to read it as it is now in the same ones; new ones where it was not. */
   worldsOf(root: Root, context: Context): Worlds {
     const known = this.#readings.get(keyOf(root, context));
@@ -141,6 +162,8 @@ export class Past {
 interface ReadBefore extends Before {
   /** The steps that reading it took in this run. */
   taken(): number;
+  /** What it heard of what other roots deploy. */
+  readonly answers: Answers;
 }
 
 function keyOf(root: Root, { label, file }: Context): string {
@@ -160,19 +183,32 @@ export function beforeOf(
   lowering: Lowering,
   now: Model,
   reads: ReadonlySet<string>,
+  networks: Networks,
 ): ReadBefore | undefined {
   if (![...reads].some((uri) => isAnother(uri, past, lowering.files))) return undefined;
   const { worlds } = lowering.evaluation;
   const read = past.modelOf(root, context, worlds);
   if (!read.model) return undefined;
   const moves = worlds.remember(() => movesIn(root.language, reads, lowering.files));
+  const answers = new Map<string, string | undefined>();
+  // Terraform destroys what goes from one folder to another, unless all of the folder has another name.
+  const mayMove = root.isGone === true || root.language !== 'terraform';
   const before: ReadBefore = {
     model: read.model,
     name: past.nameOf(root.uri),
     edits: worlds.remember(() => editsOf(before, now)),
     isMoved: (from, to) => moves()?.isMoved(from.address ?? from.label, to.address ?? to.label) === true,
     isForgotten: ({ address, label }) => moves()?.isForgotten(address ?? label) === true,
-    placeOf: (resource) => placeOf(resource, past.files, lowering.files, reads),
+    isElsewhere: (type, name) => mayMove && networks.mayDeploy(root, type, name, answers),
+    goneFrom: (resource) => {
+      const file = root.isGone && fileOfGone(resource);
+      return file
+        ? { file: folderAndName(file), isApplied: besideGone(file, lowering.files) !== undefined }
+        : undefined;
+    },
+    placeOf: (resource) =>
+      root.isGone ? placeOfGone(resource, lowering.files) : placeOf(resource, past.files, lowering.files, reads),
+    answers,
     taken: () => read.taken(),
   };
   return before;
@@ -214,6 +250,29 @@ function placeOf(resource: Resource, past: Files, now: Files, reads: ReadonlySet
   const span = lineIn(text, firstChange(other === undefined ? before : '', text));
   const slot = { kind: 'missing', names: [], via: [], container: undefined } as const;
   return { kind: 'absent', at: new SourceOrigin(resource, 'name', { file: other ?? file, span, slot }) };
+}
+
+/** Where what was deployed by a file that is gone is told: in a template beside it, else in itself, of which nothing but its name is left. */
+function placeOfGone(resource: Resource, now: Files): Value<unknown> | undefined {
+  const file = fileOfGone(resource);
+  if (file === undefined || !(resource instanceof SourceResource)) return undefined;
+  const beside = besideGone(file, now);
+  const text = (beside === undefined ? undefined : now.get(beside)?.text) ?? '';
+  const span = lineIn(text, firstChange('', text));
+  const slot = { kind: 'missing', names: [], via: [], container: undefined } as const;
+  return { kind: 'absent', at: new SourceOrigin(resource, 'name', { file: beside ?? file, span, slot }) };
+}
+
+/** The first template of the same language beside a file that is gone. */
+function besideGone(file: string, now: Files): string | undefined {
+  return now.list(dirname(file)).find((uri) => kindOf(uri) === kindOf(file) && now.get(uri) !== undefined);
+}
+
+/** Where the root of a resource says that it is deployed. */
+function fileOfGone(resource: Resource): string | undefined {
+  const { at } = resource.string('name');
+  if (!(at instanceof SourceOrigin) || !(resource instanceof SourceResource)) return undefined;
+  return resource.calls.at(-1)?.file ?? at.place.file;
 }
 
 function firstChange(before: string, after: string): number {

@@ -47,6 +47,10 @@ interface RootNetworks {
   readonly deployed: readonly Deployed[];
   /** Names, in lower case, of networks that exist already and whose subnets it changes. */
   readonly changed: ReadonlySet<string>;
+  /** ARM type and full name, in lower case, of the clusters, pools and subnets that it deploys; without a name where that is not known. */
+  readonly names: ReadonlySet<string>;
+  /** URIs of the files that it was read from, those that were looked for in vain included. */
+  readonly uris: readonly string[];
 }
 
 /** What was asked, and the root that answered; undefined: none, or more than one. */
@@ -70,6 +74,9 @@ export class Networks {
 
   #roots: readonly Root[] = [];
 
+  /** Whether files are what they were, in what changes are compared with. */
+  areAsBefore: (uris: readonly string[]) => boolean = () => true;
+
   /** The clusters that manifests run on. */
   readonly clusters: Clusters;
 
@@ -83,8 +90,8 @@ export class Networks {
 
   /** Looks again at what has changed, when next asked. */
   refresh(roots: readonly Root[]): void {
-    // Manifests deploy no networks.
-    this.#roots = roots.filter(({ members }) => !members);
+    // Manifests deploy no networks, nor does what is gone.
+    this.#roots = roots.filter(({ members, isGone }) => !members && !isGone);
     this.#fresh.clear();
     this.clusters.refresh(this.#roots);
   }
@@ -93,8 +100,30 @@ export class Networks {
   isStale(root: Root, answers: Answers): boolean {
     if (answers.has(alone)) return !this.#isAlone(root);
     if (root.members) return answers.get(clustersQuestion) !== this.clusters.answerFor(root);
-    return [...answers].some(
-      ([question, answer]) => this.#answer(root, JSON.parse(question) as Question)?.root.uri !== answer,
+    return [...answers].some(([asked, answer]) => {
+      const question = JSON.parse(asked) as Question | Gone;
+      const now =
+        'type' in question
+          ? String(this.#mayDeploy(root, question.type, question.name))
+          : this.#answer(root, question)?.root.uri;
+      return now !== answer;
+    });
+  }
+
+  /**
+   * Whether another root, which is not what it was, deploys what has this ARM type and full name, or may, as a name is not known.
+   * @param answers what it hangs on is added
+   */
+  mayDeploy(root: Root, type: string, name: string, answers: Map<string, string | undefined>): boolean {
+    const may = this.#mayDeploy(root, type, name);
+    answers.set(JSON.stringify({ type, name } satisfies Gone), String(may));
+    return may;
+  }
+
+  #mayDeploy(root: Root, type: string, name: string): boolean {
+    const [unnamed, named] = [type, `${type} ${name}`].map((key) => key.toLowerCase());
+    return this.#othersThan(root).some(
+      ({ names, uris }) => (names.has(named!) || names.has(unnamed!)) && !this.areAsBefore(uris),
     );
   }
 
@@ -205,11 +234,14 @@ export class Networks {
     )
       return known.networks;
     const changed = new Set<string>();
+    const names = new Set<string>();
     const { result, reads } = this.files.tracking(() => {
       const lowering = { files: this.files, evaluation: newEvaluation(), stack: [root.uri] };
       return contextsOf(root, lowering).flatMap((context, at) => {
         const resources = lowerRoot(root, context, lowering);
         for (const name of changedBy(resources)) changed.add(name);
+        for (const one of resources)
+          if (!one.existing && one.deployed !== 'no') for (const name of namesOf(one)) names.add(name);
         return resources
           .filter((one) => isDeployed(one, networkType))
           .map((one): Deployed => ({
@@ -226,12 +258,14 @@ export class Networks {
     const deployed = result.filter(
       (one) => !result.some((other) => other !== one && other.context !== one.context && other.name === one.name),
     );
+    const uris = [...reads].filter((uri) => !uri.endsWith('/'));
+    const networks = { root, deployed, changed, names, uris };
     this.#known.set(root.uri, {
-      reads: new Map([...reads].filter((uri) => !uri.endsWith('/')).map((uri) => [uri, this.files.get(uri)])),
+      reads: new Map(uris.map((uri) => [uri, this.files.get(uri)])),
       folders: this.#folderOf(root),
-      networks: { root, deployed, changed },
+      networks,
     });
-    return { root, deployed, changed };
+    return networks;
   }
 
   /** What else decides in which contexts a root is deployed. */
@@ -244,6 +278,12 @@ export class Networks {
 const alone = '';
 
 type Question = Pick<Wanted, 'name' | 'open' | 'group' | 'subnets'>;
+
+/** What was there, and is looked for. */
+interface Gone {
+  readonly type: string;
+  readonly name: string;
+}
 
 /** In a larger workspace networks are looked for among the first so many roots. */
 const maxRoots = 1_000;
@@ -384,6 +424,30 @@ function labelOf({ uri }: Root, folders: readonly string[]): string {
     (home === undefined ? basename(uri) : uri.slice(home.length + 1)).split('/').slice(-2).join('/'),
   );
 }
+
+/** See `RootNetworks.names`. Pools and subnets are written in what holds them, too. */
+function namesOf(one: LoweredResource): string[] {
+  const type = one.resource.type.toLowerCase();
+  const inner = listsOf[type];
+  if (inner === undefined && !Object.values(listsOf).some((list) => list?.[1] === type)) return [];
+  const name = nameOf(one);
+  const items = inner ? one.resource.items(inner[0]) : undefined;
+  const own = name === undefined ? type : `${type} ${name}`;
+  if (!inner || items?.kind !== 'known') return [own];
+  return [
+    own,
+    ...items.value.items.map((path) => {
+      const item = one.resource.string(`${path}.name`);
+      return name === undefined || item.kind !== 'known' ? inner[1] : `${inner[1]} ${name}/${item.value}`.toLowerCase();
+    }),
+  ];
+}
+
+/** The lists that resources are written in without being resources of their own, and which these would be. */
+const listsOf: { readonly [type: string]: readonly [path: string, type: string] | undefined } = {
+  [clusterType]: ['properties.agentPoolProfiles', `${clusterType}/agentpools`],
+  [networkType]: ['properties.subnets', `${networkType}/subnets`],
+};
 
 function fileOf({ resource }: LoweredResource): string | undefined {
   const { at } = resource.string('name');

@@ -31,7 +31,7 @@ export interface ScanResult {
 }
 
 /** Folders that never hold templates of the author's own. */
-const skippedFolders = new Set([
+export const skippedFolders: ReadonlySet<string> = new Set([
   '.git',
   'node_modules',
   '.terraform',

@@ -110,8 +110,14 @@ export function analyzeRoot(root: Root, files: Files, judging: Judging, part: Pa
     const ties = root.members ? networks.clusters.tiesFor(root, files, setup.evaluation, networks) : undefined;
     let steps = budget;
     let isExhausted = false;
-    const { result: all, reads: given } = files.tracking(() => contextsOf(root, setup));
-    const due = part.of === undefined ? all : [all.find(({ file }) => file === part.of) ?? all[0]!];
+    const { result: all, reads: given } = files.tracking(() =>
+      root.isGone ? (judging.past?.contextsOf(root) ?? []) : contextsOf(root, setup),
+    );
+    const first = Math.max(
+      0,
+      all.findIndex(({ file }) => file === part.of),
+    );
+    const due = part.of === undefined ? all : all.slice(first, first + 1);
     const contexts = due.map((context) => {
       if (part.known && isSameContext(part.known, context)) {
         steps -= part.known.taken;
@@ -264,6 +270,8 @@ function analyzeContext(
 ): Omit<ContextResult, 'work'> {
   const { result, reads } = files.tracking(() => {
     const lowering = { files, evaluation, stack: [root.uri] };
+    // What it was written in stays among its files, so that what is said of them is shown.
+    if (root.isGone) past?.readAs(root, files);
     const { model, answers } = ties
       ? { model: manifestModelOf(root, lowering, ties.of), answers: ties.answers }
       : modelOf(root, context, lowering, networks, companyRanges);
@@ -285,7 +293,7 @@ function analyzeContext(
   const { model, answers } = result;
   models?.push({ root: root.uri, label: context.label, model, worlds: evaluation.worlds });
   const lowering = { files, evaluation, stack: [root.uri] };
-  const was = past && beforeOf(past, root, context, lowering, model, new Set([...given, ...reads]));
+  const was = past && beforeOf(past, root, context, lowering, model, new Set([...given, ...reads]), networks);
   const before = withDeployed(was, model, result.running, lowering);
   const changes = before ? checkChanges(before, model, rules, evaluation.worlds, today, identify) : [];
   return {
@@ -294,7 +302,7 @@ function analyzeContext(
     file: context.file,
     reads,
     notes: [...evaluation.notes.values()],
-    answers,
+    answers: was && was.answers.size > 0 ? new Map([...answers, ...was.answers]) : answers,
     judged: result.judged || changes.length > 0,
     owners: new Set(
       result.owners.flatMap((resource) =>

@@ -29,6 +29,8 @@ export interface Root {
   readonly networksOnly?: true;
   /** It deployed a cluster before, and does not now. */
   readonly isFormer?: true;
+  /** It deployed a cluster before, and none of its files that did is there now. */
+  readonly isGone?: true;
   /** URIs of the plans that were made of it: nothing else says what its variables are. */
   readonly plans?: readonly string[];
   /** URIs of the files that are deployed together, where nothing in them says so: manifests. */

@@ -11,9 +11,10 @@ import { since, type Outcome } from './edit';
  */
 
 /** Named once, when the cluster is made. What Azure makes up for an absent one is not known. */
-function forever(property: string, path: string): Fact {
+function forever(property: string, path: string, more: Pick<Fact, 'provided' | 'computed'> = {}): Fact {
   return {
     property,
+    ...more,
     read: ({ resource }) => withoutSpaces(resource.string(path), property === 'location'),
     judge: (from, to, { now }) =>
       fixed(now.resource, property, from, to, 'It is named once, when the cluster is made.'),
@@ -44,6 +45,16 @@ function inPlace(property: string, read: Fact['read'], initial?: Fact['initial']
     ...(typeof initial === 'string' ? { provided: initial } : {}),
     judge: () => ({ kind: 'inPlace', says }),
   };
+}
+
+/** The same where azurerm has a default of its own. */
+function sent(fact: Fact, provided: string): Fact {
+  return { ...fact, provided };
+}
+
+/** The same where azurerm keeps what there is. */
+function computed({ provided: _, ...fact }: Fact): Fact {
+  return { ...fact, computed: true };
 }
 
 /** A member of the network profile. */
@@ -86,11 +97,20 @@ export const accessFacts: readonly Fact[] = [
       says: to === 'everybody' ? 'It changes in place: the API server is open to everybody.' : 'It changes in place.',
     }),
   },
-  inPlace('enablePrivateClusterPublicFQDN', ({ apiServer }) => apiServer.enablePrivateClusterPublicFqdn),
+  sent(
+    inPlace('enablePrivateClusterPublicFQDN', ({ apiServer }) => apiServer.enablePrivateClusterPublicFqdn),
+    'false',
+  ),
   inPlace('disableRunCommand', ({ apiServer }) => apiServer.disableRunCommand, 'false'),
   inPlace('advancedNetworking.enabled', ({ network }) => network.acnsEnabled, 'false', agents),
-  inPlace('advancedNetworking.security.enabled', ({ network }) => network.acnsSecurityEnabled, undefined, agents),
-  inPlace('advancedNetworking.observability.enabled', ({ network }) => network.acnsObservabilityEnabled),
+  sent(
+    inPlace('advancedNetworking.security.enabled', ({ network }) => network.acnsSecurityEnabled, undefined, agents),
+    'false',
+  ),
+  sent(
+    inPlace('advancedNetworking.observability.enabled', ({ network }) => network.acnsObservabilityEnabled),
+    'false',
+  ),
   inPlace(
     'advancedNetworking.security.transitEncryption.type',
     ({ network }) => network.transitEncryptionType,
@@ -104,10 +124,10 @@ export const accessFacts: readonly Fact[] = [
     `${agents} Connections may be cut.`,
   ),
   inProfile('loadBalancerProfile.allocatedOutboundPorts', 'It changes in place, and drops connections.', '0'),
-  inProfile('loadBalancerProfile.managedOutboundIPs.count', undefined, '1'),
+  computed(inProfile('loadBalancerProfile.managedOutboundIPs.count', undefined, '1')),
   inProfile('loadBalancerProfile.idleTimeoutInMinutes', undefined, '30'),
   inProfile('loadBalancerProfile.backendPoolType', undefined, 'NodeIPConfiguration', 'string'),
-  inProfile('natGatewayProfile.managedOutboundIPProfile.count'),
+  computed(inProfile('natGatewayProfile.managedOutboundIPProfile.count')),
   inProfile('natGatewayProfile.idleTimeoutInMinutes', undefined, '4'),
   feature('ingressProfile.webAppRouting.enabled', (cluster) => cluster.webAppRoutingEnabled),
   feature('addonProfiles.httpApplicationRouting.enabled', (cluster) => cluster.httpApplicationRoutingEnabled),
@@ -128,9 +148,9 @@ export const accessFacts: readonly Fact[] = [
     judge: (from, to, { now }) => (now.resource.provider ? replaced('the resource group', from, to) : undefined),
   },
   forever('location', 'location'),
-  forever('dnsPrefix', 'properties.dnsPrefix'),
-  forever('fqdnSubdomain', 'properties.fqdnSubdomain'),
-  forever('nodeResourceGroup', 'properties.nodeResourceGroup'),
+  forever('dnsPrefix', 'properties.dnsPrefix', { provided: 'none' }),
+  forever('fqdnSubdomain', 'properties.fqdnSubdomain', { provided: 'none' }),
+  forever('nodeResourceGroup', 'properties.nodeResourceGroup', { computed: true }),
   {
     property: 'enablePrivateCluster',
     read: ({ apiServer }) => apiServer.enablePrivateCluster,
@@ -155,6 +175,7 @@ export const accessFacts: readonly Fact[] = [
     property: 'privateDNSZone',
     read: zoneOf,
     initial: 'system',
+    computed: true,
     judge: (from, to, { before, now }) => {
       // Of a cluster that becomes private, or is not, there was none.
       if (!is(before.apiServer.enablePrivateCluster, true) || !is(now.apiServer.enablePrivateCluster, true))
@@ -219,7 +240,8 @@ export const accessFacts: readonly Fact[] = [
   {
     property: 'oidcIssuerProfile.enabled',
     read: ({ resource }) => resource.boolean('properties.oidcIssuerProfile.enabled'),
-    initial: 'false',
+    // azurerm has it on by itself from 5.0 on.
+    initial: ({ resource }) => (resource.provider?.atLeast(5, 0) === true ? 'true' : 'false'),
     judge: (from, to, { now }) => {
       if (to === 'true') return { kind: 'oneWay', says: 'The OIDC issuer is never switched off again.' };
       const refuses = refused('oidcIssuerProfile.enabled', from, to, 'It is never switched off again.');

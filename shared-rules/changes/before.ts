@@ -21,6 +21,10 @@ export interface Before {
   /** Whether the files say that a resource has another address, or that it is let go of. */
   isMoved(from: Resource, to: Resource): boolean;
   isForgotten(resource: Resource): boolean;
+  /** Whether what has this ARM type and name, with those that it is in before it, may be deployed by other files now. */
+  isElsewhere(type: string, name: string): boolean;
+  /** Of something whose deployment is gone as a whole: the file that it stood in, folder and name, and whether Terraform has files there. */
+  goneFrom(resource: Resource): { readonly file: string; readonly isApplied: boolean } | undefined;
   /** Where something stood that is gone; undefined where its file is gone, too. */
   placeOf(resource: Resource): Value<unknown> | undefined;
 }

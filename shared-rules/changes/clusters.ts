@@ -57,7 +57,7 @@ function outcomeOf(fact: Fact, from: string, to: string, pair: Pair<Cluster>): O
   if (to !== '') return ask(was, to);
   if (fact.isWhole) return ask(was, initialOf(fact, pair.now) ?? was);
   if (isTerraform && fact.provided !== undefined) return ask(was, fact.provided);
-  if (isSame(was, initialOf(fact, pair.now) ?? '') || !(fact.stays || isTerraform)) return undefined;
+  if (isSame(was, initialOf(fact, pair.now) ?? '') || !(isTerraform ? fact.computed : fact.stays)) return undefined;
   const hint = fact.property === 'networkPolicy' && !isTerraform ? " Write 'none' to remove the engine." : '';
   return {
     kind: 'nothing',

@@ -11,8 +11,10 @@ export interface Fact {
   read(cluster: Cluster): Value<unknown>;
   /** What Azure takes when the cluster is made without it, where that is certain. */
   readonly initial?: string | ((cluster: Cluster) => string | undefined);
-  /** What azurerm sends when the line is removed. Default: nothing, so that what there is stays. */
+  /** What azurerm sends when the line is removed, where that is known. */
   readonly provided?: string;
+  /** azurerm computes it: when the line is removed, what there is stays. */
+  readonly computed?: true;
   /** What nobody writes is the initial value, whatever runs. */
   readonly isWhole?: true;
   /** What goes back with it, where that has changed, too. */

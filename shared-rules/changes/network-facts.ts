@@ -228,6 +228,7 @@ function range(property: string, read: Fact['read'], initial: Fact['initial'], m
     read,
     ...(initial === undefined ? {} : { initial }),
     stays: true,
+    computed: true,
     ...more,
     judge: (from, to, { now }) =>
       fixed(
@@ -343,6 +344,7 @@ export const networkFacts: readonly Fact[] = [
     together: [({ network }) => network.networkPluginMode],
     covers: ['networkPluginMode'],
     stays: true,
+    computed: true,
     judge: (_from, _to, pair) => judgePlugin(pair),
   },
   {
@@ -369,6 +371,7 @@ export const networkFacts: readonly Fact[] = [
     read: ({ network }) => network.networkPolicy,
     initial: (cluster) => (cluster.skuName.kind === 'absent' || is(cluster.skuName, 'Base') ? 'none' : undefined),
     stays: true,
+    computed: true,
     judge: judgePolicy,
   },
   {
@@ -376,6 +379,7 @@ export const networkFacts: readonly Fact[] = [
     read: ({ network }) => oneOf(network.podCidr, network.podCidrs),
     initial: (cluster) => (usesPodCidr(cluster) ? defaultPodCidr : undefined),
     stays: true,
+    computed: true,
     judge: judgePodCidr,
   },
   range('serviceCidr', ({ network }) => oneOf(network.serviceCidr, network.serviceCidrs), defaultServiceCidr, {

@@ -1,5 +1,5 @@
 import type { Cluster, Model } from '../model/network';
-import { add, type Resource } from '../model/resource';
+import { add, remove, type Resource } from '../model/resource';
 import type { Subnet } from '../model/surroundings';
 import type { Value } from '../model/value';
 import type { Before } from './before';
@@ -25,6 +25,8 @@ export function* resourceEdits(before: Before, now: Model): Generator<Edit> {
   yield* removedClusters(before, now, clusters);
   yield* removedSubnets(before, now, clusters);
 }
+
+const [clusterType, networkType] = ['Microsoft.ContainerService/managedClusters', 'Microsoft.Network/virtualNetworks'];
 
 function titleOf(resource: Resource): string {
   const name = resource.string('name');
@@ -115,6 +117,8 @@ function* inlinePools({ before, now }: Pair<Cluster>): Generator<Edit> {
   for (const pool of now.pools().known) {
     if (pool.resource !== now.resource || !pool.label.includes("'") || known.has(pool.label)) continue;
     const at = pool.resource.string(`${pool.path}.name`);
+    // A cluster keeps one of those that it has.
+    const keepsOne = now.pools().known.some((one) => one.resource === now.resource && known.has(one.label));
     yield {
       subject: pool.label,
       property: 'agentPoolProfiles',
@@ -126,34 +130,48 @@ function* inlinePools({ before, now }: Pair<Cluster>): Generator<Edit> {
       outcome: {
         kind: 'inlinePool',
         says: `Azure refuses ${pool.label} here: "A new agent pool was introduced." For a cluster that runs, a new pool is a resource of its own.`,
+        fixes: keepsOne
+          ? [
+              {
+                title: 'Write it as a resource of its own, which adds the pool',
+                safety: 'review',
+                changes: [add(at, { kind: 'agentPool' }), remove(pool.resource.object(pool.path))],
+              },
+            ]
+          : [],
       },
     };
   }
 }
 
+/** @param type ARM's @param name its full name, as `Before.isElsewhere` has both */
 function removed(
   before: Before,
   resource: Resource,
+  [type, name]: readonly [type: string, name: string],
   subject: string,
   gone: string,
   stays: string,
   at = before.placeOf(resource),
 ): Edit[] {
-  if (!at || before.isForgotten(resource)) return [];
-  const outcome: Outcome = isTerraforms(resource)
-    ? { kind: 'removed', says: `Terraform destroys ${subject}: ${gone}` }
-    : {
-        kind: 'removed',
-        says: `${subject[0]!.toUpperCase()}${subject.slice(1)} keeps running beside what is deployed: ${stays}`,
-        severity: 'warning',
-      };
+  if (!at || before.isForgotten(resource) || before.isElsewhere(type, name)) return [];
+  const from = before.goneFrom(resource);
+  const isLeft = from !== undefined && !from.isApplied && isTerraforms(resource);
+  const outcome: Outcome =
+    isTerraforms(resource) && !isLeft
+      ? { kind: 'removed', says: `Terraform destroys ${subject}: ${gone}` }
+      : {
+          kind: 'removed',
+          says: `${subject[0]!.toUpperCase()}${subject.slice(1)} keeps running beside what is deployed: ${isLeft ? 'where no file is left Terraform destroys nothing, and nobody manages it.' : stays}`,
+          severity: 'warning',
+        };
   return [
     {
       subject,
       property: 'resource',
       before: resource.string('name'),
       now: at,
-      from: 'there',
+      from: from ? `in ${from.file}` : 'there',
       to: 'not there',
       isFinal: true,
       outcome,
@@ -184,6 +202,7 @@ function* removedPools(before: Before, pair: Pair<Cluster>): Generator<Edit> {
     yield* removed(
       before,
       pool.resource,
+      [`${clusterType}/agentPools`, `${nameOf(pair.before.resource)}/${/'(.*)'/.exec(pool.label)![1]!}`],
       pool.label,
       'its pods leave, and fit elsewhere or stay pending.',
       'a deployment deletes no pool, and nobody manages it. Remove it with the Azure CLI.',
@@ -224,6 +243,7 @@ function* removedClusters(before: Before, now: Model, pairs: readonly Pair<Clust
       yield* removed(
         before,
         cluster.resource,
+        [clusterType, nameOf(cluster.resource)!],
         `cluster ${titleOf(cluster.resource)}`,
         'all that runs in it is lost. A removed block with destroy = false lets go of it instead.',
         'a deployment deletes no cluster (a deployment stack may), and nobody manages it.',
@@ -286,6 +306,7 @@ function* removedSubnets(before: Before, now: Model, clusters: readonly Pair<Clu
       yield* removed(
         before,
         subnet.resource,
+        [`${networkType}/subnets`, `${nameOf(network.resource)}/${subnet.label}`],
         `subnet ${subnet.label}`,
         '',
         `${user.label} stands in it, and nobody manages it.`,

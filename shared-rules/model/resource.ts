@@ -116,6 +116,8 @@ export type NewResource =
   | { readonly kind: 'publicAddress'; readonly address: string; readonly instead: boolean }
   /** `at`: the subnets of a virtual network. */
   | { readonly kind: 'subnet'; readonly range: string }
+  /** `at`: the name of a pool that stands in its cluster. What else is written of it goes with it. */
+  | { readonly kind: 'agentPool' }
   /** `at`: the delegations of a subnet. */
   | { readonly kind: 'delegation'; readonly to: string }
   /** `at`: the rules of a collection that allows something. */

@@ -77,6 +77,14 @@ describe('--against', () => {
     }
   });
 
+  it('compares a repository below a folder that is in none', () => {
+    const folder = folderOf({ 'main.tf': template('azure') });
+    mkdirSync(join(folder, 'deep/er'), { recursive: true });
+    cpSync(example(), join(folder, 'deep/er'), { recursive: true });
+    const { stdout, stderr, status } = command(folder, [...json, '--against', 'main']);
+    assert.deepEqual([changesOf(stdout).length, stderr, status], [1, '', 1]);
+  });
+
   it('compares a repository below with its own revision', () => {
     const folder = folderOf({ 'main.tf': template('azure') });
     git(folder, 'init', '-q');
@@ -99,6 +107,18 @@ describe('--against', () => {
     assert.match(command(folder, ['diff', '--against', 'main', '--format', 'markdown']).stdout, /\*\*replaced\*\*/);
     assert.equal(command(folder, ['diff']).status, 2);
     assert.equal(command(folder, ['diff', '--against', '.']).stdout, 'Nothing changes in the AKS networks since ..\n');
+  });
+
+  it('tells of a template that is gone, however little is left', () => {
+    const folder = example();
+    rmSync(join(folder, 'infra'), { recursive: true });
+    const { findings } = JSON.parse(command(folder, [...json, '--against', 'main']).stdout) as Report;
+    assert.deepEqual(
+      findings.map(({ rule }) => rule),
+      ['no-removed-resource'],
+    );
+    const text = command(folder, ['diff', '--against', 'main']).stdout;
+    assert.match(text, /^infra\/main\.tf:1:1 {2}cluster aks {2}resource: in infra\/main\.tf → not there\n/);
   });
 
   it('diff is written as SARIF, each change with its rule', () => {

@@ -109,6 +109,40 @@ describe('What an editor compares with', () => {
     await client.stop();
   });
 
+  it('is what the setting of its own folder says, in a workspace of several', async () => {
+    const client = new Client({
+      'a/main.tf': template('azure'),
+      'b/main.tf': template('azure'),
+      'c/main.tf': template('azure'),
+    });
+    const { folder } = client;
+    git(folder, 'init', '-q');
+    git(folder, 'add', '-A');
+    git(folder, 'commit', '-qm', 'one');
+    git(folder, 'checkout', '-qb', 'mine');
+    for (const name of ['a', 'b', 'c']) client.write(`${name}/main.tf`, template('calico'));
+    git(folder, 'commit', '-qam', 'two');
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => client.uri(name)) as [string, string, string];
+    const set = (against: string) => ({ aksNetworkLint: { against } });
+    client.folderSettings = { [a]: set('main'), [b]: set('HEAD'), [c]: set('off') };
+    await client.start(fullCapabilities, {
+      workspaceFolders: [a, b, c].map((uri) => ({ uri, name: uri.slice(-1) })),
+    });
+    for (const uri of [a, b, c]) await client.open(`${uri}/main.tf`, 'terraform', template('cilium'));
+    await client.until(`${a}/main.tf`, (published) => messageOf(published).endsWith('(azure in main)'));
+    await client.until(`${b}/main.tf`, (published) => messageOf(published).endsWith('(calico in HEAD)'));
+    await client.until(
+      `${c}/main.tf`,
+      (published) => published.diagnostics.length > 0 && changed(published).length === 0,
+    );
+    client.folderSettings = { [a]: set('off'), [b]: set('HEAD'), [c]: set('main') };
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await client.until(`${a}/main.tf`, (published) => changed(published).length === 0);
+    await client.until(`${c}/main.tf`, (published) => messageOf(published).endsWith('(azure in main)'));
+    assert.ok(messageOf(client.last(`${b}/main.tf`)!).endsWith('(calico in HEAD)'));
+    await client.stop();
+  });
+
   it('is there in a workspace that nobody vouches for, and for repositories below it', async () => {
     const { client, uri } = example('below/');
     await client.start(fullCapabilities, { initializationOptions: { isTrusted: false } });
@@ -127,6 +161,31 @@ describe('What an editor compares with', () => {
     await client.open(client.uri('infra/main.tf'), 'terraform', template('calico'));
     await client.until(client.uri('infra/main.tf'), (published) => changed(published).length === 1);
     assert.equal(client.last(uri), undefined);
+    await client.stop();
+  });
+
+  it('tells of a template that is gone, as long as it is', async () => {
+    const { client, folder, uri } = example();
+    client.write(
+      'more/main.bicep',
+      "resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {\n  name: 'more'\n}\n",
+    );
+    git(folder, 'add', '-A');
+    git(folder, 'commit', '-qm', 'two');
+    git(folder, 'branch', '-f', 'main', 'mine');
+    await client.start();
+    const gone = client.uri('more/main.bicep');
+    const isTold = (published: Published) => rules(published).includes('no-removed-resource');
+    await client.until(gone, (published) => !isTold(published));
+    rmSync(join(folder, 'more'), { recursive: true });
+    await client.watched('more/main.bicep', 3);
+    await client.until(gone, isTold);
+    rmSync(join(folder, 'main.tf'));
+    await client.watched('main.tf', 3);
+    await client.until(uri, isTold);
+    git(folder, 'checkout', '-q', '--', 'more');
+    await client.watched('more/main.bicep', 1);
+    await client.until(gone, (published) => !isTold(published));
     await client.stop();
   });
 

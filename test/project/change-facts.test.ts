@@ -346,3 +346,55 @@ describe('What an edit comes to in ARM', () => {
     assert.deepEqual(await outcomes(was, now(`vmSize: 'Standard_D2s_v5'\ncount: 5`)), []);
   });
 });
+
+/** Of the provider's schema, v4.81: what is Computed stays, what has a Default is set to it, the rest is null. */
+const removedLines: readonly (readonly [body: string, rest: string, expected: readonly string[]])[] = [
+  ['node_resource_group = "a"', '', ['nodeResourceGroup: nothing']],
+  ['dns_prefix = "a"', '', ['dnsPrefix: replaces']],
+  ['oidc_issuer_enabled = true', '', []],
+  ['run_command_enabled = false', '', ['disableRunCommand: inPlace']],
+  ['identity {\n    type = "SystemAssigned"\n  }', '', []],
+  [
+    'private_cluster_enabled = true\n  private_cluster_public_fqdn_enabled = true',
+    'private_cluster_enabled = true',
+    ['enablePrivateClusterPublicFQDN: inPlace'],
+  ],
+  [
+    'private_cluster_enabled = true\n  private_dns_zone_id = "None"',
+    'private_cluster_enabled = true',
+    ['privateDNSZone: nothing'],
+  ],
+  ...(
+    [
+      ['network_policy = "azure"', ['networkPolicy: nothing']],
+      [
+        'pod_cidr = "10.1.0.0/16"\n    network_plugin_mode = "overlay"',
+        ['networkPluginMode: replaces', 'podCidr: nothing'],
+      ],
+      ['service_cidr = "10.1.0.0/16"\n    dns_service_ip = "10.1.0.10"', ['serviceCidr: nothing']],
+      ['outbound_type = "userDefinedRouting"', ['outboundType: egress']],
+      [
+        'load_balancer_profile {\n      managed_outbound_ip_count = 3\n    }',
+        ['loadBalancerProfile.managedOutboundIPs.count: nothing'],
+      ],
+      [
+        'advanced_networking {\n      security_enabled = true\n    }',
+        ['advancedNetworking.enabled: inPlace', 'advancedNetworking.security.enabled: inPlace'],
+      ],
+    ] as const
+  ).map(([line, expected]): (typeof removedLines)[number] => {
+    const profile = (text: string) => `network_profile {\n    network_plugin = "azure"\n    ${text}\n  }`;
+    return [profile(line), profile(''), expected];
+  }),
+];
+
+describe('What a line that is removed comes to in azurerm', () => {
+  const terraform = (text: string) => ({
+    'main.tf': `resource "azurerm_kubernetes_cluster" "aks" {\n  name = "aks"\n  ${text}\n}\n`,
+    '.terraform.lock.hcl': 'provider "registry.terraform.io/hashicorp/azurerm" {\n  version = "4.81.0"\n}\n',
+  });
+  for (const [before, now, expected] of removedLines)
+    it(before.replace(/\s+/g, ' '), async () => {
+      assert.deepEqual(await outcomes(terraform(before), terraform(now)), expected);
+    });
+});

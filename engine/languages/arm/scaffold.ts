@@ -284,6 +284,29 @@ export function armScaffold(what: NewResource, file: Text, offset: number, files
         }),
       };
     }
+    case 'agentPool': {
+      const pool = poolAt(node, offset, text);
+      const version = written(node, 'apiVersion', text)?.text;
+      // Who reads the list counts on its items.
+      if (own === undefined || !pool || version === undefined || /\.agentPoolProfiles\b/.test(text)) return undefined;
+      const { name: poolName, ...properties } = pool;
+      if (typeof poolName !== 'string') return undefined;
+      const inner = expressionIn(poolName);
+      const parts = [name.expression ?? `'${name.text}'`, inner ?? `'${poolName}'`];
+      return {
+        edits: below({
+          ...when,
+          type: `${type}/agentPools`,
+          apiVersion: version,
+          name:
+            name.expression === undefined && inner === undefined
+              ? `${name.text}/${poolName}`
+              : `[format('{0}/{1}', ${parts.join(', ')})]`,
+          dependsOn: [`[${own}]`],
+          properties,
+        }),
+      };
+    }
     case 'route':
     case 'delegation':
     case 'firewallRule':
@@ -315,6 +338,17 @@ function resourceAt(
       found = { node, list };
   });
   return found;
+}
+
+/** The pool of a cluster that an offset is in, as it is written. */
+function poolAt(node: ObjectExpression, offset: number, text: string): { readonly [key: string]: Json } | undefined {
+  const properties = property(node, 'properties')?.value;
+  const list = properties?.kind === 'object' ? property(properties, 'agentPoolProfiles')?.value : undefined;
+  const item = list?.kind === 'array' ? list.items.find((one) => one.start <= offset && offset < one.end) : undefined;
+  const json = item && parsed(item, text);
+  return typeof json === 'object' && json !== null && !Array.isArray(json)
+    ? (json as { readonly [key: string]: Json })
+    : undefined;
 }
 
 /** The subnet in a network that an offset is in. @returns undefined in a child resource, whose name hangs on its parent */
@@ -357,7 +391,12 @@ function written(node: ObjectExpression, key: string, text: string): Written | u
   const value = property(node, key)?.value;
   if (!value) return undefined;
   const json = parsed(value, text);
-  return typeof json === 'string' ? { text: json, expression: /^\[(?!\[)(.*)\]$/s.exec(json)?.[1] } : undefined;
+  return typeof json === 'string' ? { text: json, expression: expressionIn(json) } : undefined;
+}
+
+/** What stands between the brackets. */
+function expressionIn(text: string): string | undefined {
+  return /^\[(?!\[)(.*)\]$/s.exec(text)?.[1];
 }
 
 /** `resourceId('type', 'network', 'subnet')`; undefined when the name's parts cannot be told apart. */

@@ -7,7 +7,10 @@ import { walk } from '../../syntax/walk';
 import { afterComment, freeName, inLayoutOf } from '../../write/layout';
 import { expression } from '../../write/notation';
 import type { Text, Texts } from '../../write/texts';
+import { itemAt, withLines } from '../../write/items';
 import { itemOf, type Scaffold } from '../../write/scaffold';
+
+const clusterType = 'Microsoft.ContainerService/managedClusters';
 
 /** A new resource below the declaration that holds `offset`. */
 export function bicepScaffold(what: NewResource, file: Text, offset: number, files: Texts): Scaffold | undefined {
@@ -275,6 +278,21 @@ resource ${own} 'Microsoft.Network/natGateways@2024-05-01' = {
   }
 }`),
       };
+    case 'agentPool': {
+      const pool = itemAt(beside.body, 'agentPoolProfiles', offset, file.text);
+      const [, version] = /@([\w-]+)'$/.exec(file.text.slice(beside.type.start, beside.type.end)) ?? [];
+      // Who reads the list counts on its items.
+      if (!pool || version === undefined || file.text.includes('.agentPoolProfiles')) return undefined;
+      const own = symbol(/^[a-z]\w*$/i.test(pool.plain ?? '') ? `${pool.plain}Pool` : 'nodePool');
+      const [edit] = below(`resource ${own} '${clusterType}/agentPools@${version}' = ${when}{
+  parent: ${beside.name}
+  name: ${pool.name}
+  properties: {
+    ...
+  }
+}`);
+      return { edits: [{ ...edit!, text: withLines(edit!.text, pool.lines, file.text, 2) }] };
+    }
     case 'route':
     case 'delegation':
     case 'firewallRule':

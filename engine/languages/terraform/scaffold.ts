@@ -5,6 +5,7 @@ import type { TextEdit } from '../../write/edit';
 import { afterComment, freeName, inLayoutOf, lineEnd } from '../../write/layout';
 import { expression, layoutAt } from '../../write/notation';
 import type { Text, Texts } from '../../write/texts';
+import { itemAt, withLines } from '../../write/items';
 import type { Scaffold } from '../../write/scaffold';
 
 /** New azurerm resources below the block that holds `offset`. */
@@ -17,7 +18,7 @@ export function terraformScaffold(what: NewResource, file: Text, offset: number,
     return found?.kind === 'attribute' ? file.text.slice(found.value.start, found.value.end) : undefined;
   };
   // What is repeated has no address of its own; azapi writes ARM's own resources.
-  if (!beside || !type.startsWith('azurerm_')) return undefined;
+  if (!beside || type.startsWith('azurerm_') === (what.kind === 'agentPool')) return undefined;
   const [count, forEach] = [source('count'), source('for_each')];
   const isRepeated = count !== undefined || forEach !== undefined;
   // Of what is repeated only a subnet has one of these for all, each with a link of its own.
@@ -120,6 +121,29 @@ export function terraformScaffold(what: NewResource, file: Text, offset: number,
           ])}\n}`,
         ),
       };
+    }
+    case 'agentPool': {
+      const written = beside.body.items.find((item) => item.kind === 'attribute' && item.name === 'body');
+      const [body, poolType] = [
+        written?.kind === 'attribute' ? written.value : undefined,
+        /^"([\w./]+)@([\w-]+)"$/.exec(source('type') ?? ''),
+      ];
+      const pool = body && itemAt(body, 'agentPoolProfiles', offset, file.text);
+      // azapi 1 takes its body as text.
+      const [open, close] = body?.kind === 'call' ? ['jsonencode({', '})'] : ['{', '}'];
+      // Who reads the list counts on its items.
+      if (type !== 'azapi_resource' || !pool || !poolType || file.text.includes('.agentPoolProfiles')) return undefined;
+      const label = freeName(/^[a-z][\w-]*$/i.test(pool.plain ?? '') ? pool.plain! : 'pool', (one) =>
+        isDeclared(`azapi_resource.${one}`),
+      );
+      const [edit] = below(
+        `resource "azapi_resource" "${label}" {\n${lined([
+          ['type', `"${poolType[1]}/agentPools@${poolType[2]}"`],
+          ['parent_id', `${address}.id`],
+          ['name', pool.name],
+        ])}\n\n  body = ${open}\n    properties = {\n      ...\n    }\n  ${close}\n}`,
+      );
+      return { edits: [{ ...edit!, text: withLines(edit!.text, pool.lines, file.text, 3) }] };
     }
     case 'moved': {
       const text = inLayoutOf(file.text, `\n\nmoved {\n  from = ${what.from}\n  to   = ${what.to ?? address}\n}`);
