@@ -1,6 +1,7 @@
 import { parseCidr } from './cidr';
 import type { Field, Manifest } from './kubernetes';
-import { distance, rangeOf } from './policy-structure';
+import { rangeOf } from './policy-structure';
+import { distance } from './spelling';
 
 /** What the cloud provider of Azure reads of a Service. Source: cloud-provider-azure 2026-08-19, `consts.go`, `azure_loadbalancer*.go`, `azure_privatelinkservice.go`. */
 const prefix = 'service.beta.kubernetes.io/';

@@ -1,6 +1,6 @@
 import { isGivenLabel, type Field, type NamespaceRef, type Workload } from './kubernetes';
 import type { Manifests } from './manifests';
-import { distance } from './policy-structure';
+import { distance } from './spelling';
 
 /** A label that a selector asks for and no pod has, and what a pod has instead. */
 interface NearMiss {

@@ -1,5 +1,6 @@
 import { formatCidr, parseCidr, type Cidr } from './cidr';
 import type { Field, Manifest } from './kubernetes';
+import { distance } from './spelling';
 import type { Json } from './value';
 
 /** What is wrong with the form of a policy. */
@@ -272,37 +273,6 @@ export function nearest(name: string, names: readonly string[]): string | undefi
 function isPrefix(name: string, other: string): boolean {
   return name.length >= 4 && other.startsWith(name);
 }
-
-/** How many signs differ; texts that are much longer than each other are far apart. */
-export function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > maxEdits || a.length > 100) return far;
-  let [start, endA, endB] = [0, a.length, b.length];
-  while (start < endA && start < endB && a[start] === b[start]) start++;
-  while (endA > start && endB > start && a[endA - 1] === b[endB - 1]) [endA, endB] = [endA - 1, endB - 1];
-  const wide = endB - start;
-  let [row, next] = rows;
-  for (let at = 0; at <= wide; at++) row[at] = at;
-  for (let i = 1; i <= endA - start; i++) {
-    next.fill(far, 0, wide + 1);
-    if (i <= maxEdits) next[0] = i;
-    // What lies farther off the diagonal takes more edits anyhow.
-    const [from, to] = [Math.max(1, i - maxEdits), Math.min(wide, i + maxEdits)];
-    let least = next[0]!;
-    for (let j = from; j <= to; j++) {
-      const same = row[j - 1]! + (a[start + i - 1] === b[start + j - 1] ? 0 : 1);
-      least = Math.min(least, (next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, same)));
-    }
-    if (least > maxEdits) return far;
-    [row, next] = [next, row];
-  }
-  return row[wide]!;
-}
-
-/** For names of at most so many signs: it is asked for all pairs of a namespace. */
-const rows: readonly [Uint8Array, Uint8Array] = [new Uint8Array(104), new Uint8Array(104)];
-
-const maxEdits = 2;
-const far = 99;
 
 function problem(at: Field, message: string, severity: StructureProblem['severity'] = 'error'): StructureProblem {
   return { at, message, severity };

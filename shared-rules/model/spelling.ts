@@ -1,18 +1,33 @@
-/** How many letters have to be put in, taken away or changed, by Levenshtein. */
+/** How many letters have to be put in, taken away or changed, by Levenshtein; a large number for more than three, and for long texts. */
 export function distance(a: string, b: string): number {
-  // Words of such different length are no misspellings of each other.
-  if (Math.abs(a.length - b.length) > 2) return Infinity;
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (const [at, letter] of [...a].entries()) {
-    const next = [at + 1];
-    for (let column = 1; column <= b.length; column++)
-      next.push(
-        Math.min(row[column]! + 1, next[column - 1]! + 1, row[column - 1]! + (letter === b[column - 1] ? 0 : 1)),
-      );
-    row = next;
+  if (Math.abs(a.length - b.length) > maxEdits || a.length > 100) return far;
+  let [start, endA, endB] = [0, a.length, b.length];
+  while (start < endA && start < endB && a[start] === b[start]) start++;
+  while (endA > start && endB > start && a[endA - 1] === b[endB - 1]) [endA, endB] = [endA - 1, endB - 1];
+  const wide = endB - start;
+  let [row, next] = rows;
+  for (let at = 0; at <= wide; at++) row[at] = at;
+  for (let i = 1; i <= endA - start; i++) {
+    next.fill(far, 0, wide + 1);
+    if (i <= maxEdits) next[0] = i;
+    // What lies farther off the diagonal takes more edits anyhow.
+    const [from, to] = [Math.max(1, i - maxEdits), Math.min(wide, i + maxEdits)];
+    let least = next[0]!;
+    for (let j = from; j <= to; j++) {
+      const same = row[j - 1]! + (a[start + i - 1] === b[start + j - 1] ? 0 : 1);
+      least = Math.min(least, (next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, same)));
+    }
+    if (least > maxEdits) return far;
+    [row, next] = [next, row];
   }
-  return row[b.length]!;
+  return row[wide]!;
 }
+
+/** For names of at most so many signs: it is asked for all pairs of a namespace. */
+const rows: readonly [Uint8Array, Uint8Array] = [new Uint8Array(104), new Uint8Array(104)];
+
+const maxEdits = 3;
+const far = 99;
 
 /** The word that somebody meant who wrote another; undefined where none is close. */
 export function meantBy(written: string, words: readonly string[]): string | undefined {
