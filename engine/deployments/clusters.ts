@@ -118,7 +118,8 @@ export class Clusters {
 
   /** By the comment at the top of a file. */
   #named(file: string, files: Files, evaluation: Evaluation, networks: Networks): Tie | undefined {
-    const source = files.get(file);
+    // It is noted as read where its objects are.
+    const source = files.peek(file);
     if (!source || this.#unnamed.has(source)) return undefined;
     const match = source.text.includes('aks-network-lint-cluster') ? comment.exec(source.text) : null;
     if (!match) {

@@ -3,8 +3,13 @@ import { Manifests, type ManifestFile } from '../../shared-rules/model/manifests
 import type { LoweredFile, LoweredResource } from '../resources/lowered';
 import { ManifestResource } from '../resources/manifest';
 
-/** The objects of a file, as long as it stays as it is, for each of the clusters that it was seen to run on. */
-const known = new WeakMap<readonly LoweredResource[], WeakMap<object, ManifestFile>>();
+/** The objects of a file, as long as it stays as it is, for each of the clusters that it was seen to run on, and for those that it ran on last. */
+interface Known {
+  last: ManifestFile;
+  readonly on: WeakMap<object, ManifestFile>;
+}
+
+const known = new WeakMap<readonly LoweredResource[], Known>();
 const nowhere = {};
 
 /** An object, as long as its document stays as it is. */
@@ -17,13 +22,16 @@ function objectOf(resource: ManifestResource): Manifest {
 }
 
 function fileOf(way: readonly LoweredResource[], tie: Tie | undefined): ManifestFile {
-  let on = known.get(way);
-  if (!on) known.set(way, (on = new WeakMap()));
-  let file = on.get(tie ?? nowhere);
+  const before = known.get(way);
+  if (before && before.last.tie === tie) return before.last;
+  let file = before?.on.get(tie ?? nowhere);
   if (!file) {
     const objects = way.flatMap(({ resource }) => (resource instanceof ManifestResource ? objectOf(resource) : []));
-    on.set(tie ?? nowhere, (file = { objects, tie }));
+    file = { objects, tie };
   }
+  if (before) before.last = file;
+  else known.set(way, { last: file, on: new WeakMap() });
+  known.get(way)!.on.set(tie ?? nowhere, file);
   return file;
 }
 

@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseTree } from 'jsonc-parser';
+import { parseAllDocuments } from 'yaml';
 import { Workspace } from '../../engine/workspace';
 import { nodeFiles } from '../../engine/node/node-files';
 import { catalogue } from '../../shared-rules/catalogue';
 import { bestOf, cpuOf } from './measure';
+import { applications, overWorkloads, tenThousandYaml, withService } from './manifests';
 import { planTimes, thirtyEnvironments } from './plan';
 import { Watched } from './protocol';
 import { typing } from './publications';
@@ -21,6 +23,7 @@ const over: string[] = [];
 
 void (async () => {
   await keystrokes();
+  await keysInManifests();
   if (process.platform === 'linux') await protocol();
   await scans();
   await plan();
@@ -63,6 +66,35 @@ async function keystrokes(): Promise<void> {
       ratio(`a key, ${language}, ${size} (${text.length} signs): × parseTree`, ours / theirs, 5, ours * 1000);
     }
   }
+}
+
+/** The same in a manifest among 300, against what the library needs for a parse of its text. */
+async function keysInManifests(): Promise<void> {
+  const key = async (texts: Texts, path: string) => {
+    const folder = written(texts);
+    const uri = pathToFileURL(join(folder, path)).toString();
+    const workspace = workspaceOf(folder);
+    await workspace.scan();
+    await workspace.update();
+    let version = 0;
+    const times = await bestOf(
+      1500,
+      async () => {
+        workspace.open(uri, texts[path]!.replaceAll('8080', `808${version++ % 7}`));
+        await workspace.update({ first: uri });
+        return workspace.findings(uri).length;
+      },
+      () => parseAllDocuments(texts[path]!, { version: '1.1', merge: true }),
+    );
+    rmSync(folder, { recursive: true });
+    return times;
+  };
+  const [app, parsed] = await key(applications(300), 'k8s/app0.yaml');
+  ratio('a key in one of 300 manifests: × parse of yaml', app / parsed, 3, app * 1000);
+  const [alone, small] = await key(withService(300), 'k8s/service.yaml');
+  ratio('a key in a Service in a file of its own among them: × parse of yaml', alone / small, 3, alone * 1000);
+  const [policy] = await key(overWorkloads(200), 'k8s/policy.yaml');
+  figure('a key in a policy over 200 workloads', policy * 1000, 20, 'ms');
 }
 
 /** The sample as it is, and a long file that ends with it. */
@@ -116,6 +148,11 @@ async function protocol(): Promise<void> {
   ratio('… among 10,000 files with 300 clusters: × alone', ten.quick / lone.quick, 1.2, ten.quick);
   const many = await keysIn(flat(1_000), 'cluster0.bicep');
   ratio('… in one of 1,000 templates of a folder: × alone', many.quick / single.quick, 1.2, many.quick);
+  const [manifest, manifests] = [
+    await keysIn(applications(1), 'k8s/app0.yaml'),
+    await keysIn(applications(300), 'k8s/app0.yaml'),
+  ];
+  ratio('… in one of 300 manifests: × alone', manifests.quick / manifest.quick, 3, manifests.quick);
   const fifty = await keysIn(called(50), 'module/main.tf');
   ratio('… in a module with 50 callers, first findings: × one caller', fifty.quick / few.quick, 2, fifty.quick);
   ratio('… and all of it, when typing rests: × one caller', fifty.rested / few.rested, 5, fifty.rested);
@@ -155,15 +192,27 @@ async function keysIn(texts: Texts, path: string) {
 
 /** 10,000 files of which 300 matter, against reading the 10,000; and folders that are twice as large as the one before. */
 async function scans(): Promise<void> {
+  const scan = async (folder: string, texts: Texts, what: string, judge: (folder: string) => Promise<number>) => {
+    const paths = Object.keys(texts).map((path) => join(folder, path));
+    const readAll = async () => {
+      for (let at = 0; at < paths.length; at += 64)
+        await Promise.all(paths.slice(at, at + 64).map((path) => readFile(path, 'utf8')));
+    };
+    const [ours, theirs] = await bestOf(5, () => judge(folder), readAll, 'wall');
+    ratio(`scan of 10,000 files ${what}: × reading them`, ours / theirs, 2, ours * 1000);
+  };
+  const yaml = tenThousandYaml();
+  const ofYaml = written(yaml);
+  await scan(
+    ofYaml,
+    yaml,
+    'of YAML of which 300 are manifests',
+    async (folder) => (await workspaceOf(folder).scan()).files,
+  );
+  rmSync(ofYaml, { recursive: true });
   const texts = tenThousand();
   const folder = written(texts);
-  const paths = Object.keys(texts).map((path) => join(folder, path));
-  const readAll = async () => {
-    for (let at = 0; at < paths.length; at += 64)
-      await Promise.all(paths.slice(at, at + 64).map((path) => readFile(path, 'utf8')));
-  };
-  const [ours, theirs] = await bestOf(5, () => scanned(folder), readAll, 'wall');
-  ratio('scan of 10,000 files of which 300 matter: × reading them', ours / theirs, 2, ours * 1000);
+  await scan(folder, texts, 'of which 300 matter', scanned);
   const cache = written({});
   const run = () =>
     cpuOf(
