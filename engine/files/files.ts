@@ -1,3 +1,4 @@
+import { Layered } from './layered';
 import { childOf, dirname } from './uri';
 
 /** Where files come from: the disk, a virtual workspace, a test. Paths are URIs as strings. Nothing throws; undefined means it is not there. */
@@ -39,12 +40,12 @@ const maxKept = 4_000_000;
  */
 export class Files {
   readonly #disk: Map<string, SourceFile | undefined>;
-  readonly #open: Map<string, SourceFile>;
+  readonly #open: Layered<SourceFile>;
   readonly #folders: Map<string, readonly string[]>;
   /** Folders in folders, where they were asked for. */
   readonly #inner: Map<string, readonly string[]>;
   /** What `list` has put together, by folder. */
-  readonly #listings: Map<string, Listing>;
+  readonly #listings: Layered<Listing>;
   readonly #parsed: WeakMap<SourceFile, Map<unknown, unknown>>;
   /** Files of the disk that have been parsed, the last one last. Copies keep none. */
   readonly #kept = new Map<SourceFile, undefined>();
@@ -71,12 +72,12 @@ export class Files {
     this.#disk = base ? base.#disk : new Map<string, SourceFile | undefined>();
     this.#folders = base ? base.#folders : new Map<string, readonly string[]>();
     this.#inner = base ? base.#inner : new Map<string, readonly string[]>();
-    this.#listings = new Map(base ? base.#listings : []);
+    this.#listings = new Layered(base ? base.#listings : undefined);
     this.#outside = base ? base.#outside : new Set<string>();
     this.#dropped = base ? base.#dropped : new Map<string, string>();
     this.#allowed = base ? base.#allowed : new Set<string>();
     this.#parsed = base ? base.#parsed : new WeakMap();
-    this.#open = new Map(base ? base.#open : []);
+    this.#open = new Layered(base ? base.#open : undefined);
     this.#isBase = base === undefined;
   }
 
@@ -317,7 +318,7 @@ export class Files {
   open(uri: string, text: string): boolean {
     const before = this.peek(uri);
     this.#open.set(uri, before?.text === text ? before : { uri, text });
-    if (this.#listings.get(dirname(uri))?.set.has(uri) === false) this.#listings.delete(dirname(uri));
+    if (this.#listings.get(dirname(uri))?.set.has(uri) !== true) this.#listings.delete(dirname(uri));
     return before?.text !== text;
   }
 

@@ -71,7 +71,10 @@ export function suppressionFindings(
         unusedRule,
         { start, end },
         `This suppresses nothing: there is no rule ${id}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`,
-        meant === undefined ? removal(file, one, [id]) : fix(file, `Write ${meant}`, start, end, meant),
+        // What was meant may stand beside it already.
+        meant === undefined || one.rules.some((other) => other.id === meant)
+          ? removal(file, one, [id])
+          : fix(file, `Write ${meant}`, start, end, meant),
       );
     }
     if (!used) continue;
