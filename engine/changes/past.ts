@@ -6,7 +6,7 @@ import type { Value } from '../../shared-rules/model/value';
 import { contextsOf } from '../deployments/roots';
 import type { Answers, Networks } from '../deployments/networks';
 import { modelOf } from '../deployments/readings';
-import { languageOf, movesIn } from '../languages/languages';
+import { languageOf, languages, movesIn } from '../languages/languages';
 import { Worlds } from '../../shared-rules/model/worlds';
 import { newEvaluation, stepBudget, type Evaluation } from '../evaluate/evaluate';
 import { dirname, folderAndName } from '../files/uri';
@@ -191,8 +191,8 @@ export function beforeOf(
   if (!read.model) return undefined;
   const moves = worlds.remember(() => movesIn(root.language, reads, lowering.files));
   const answers = new Map<string, string | undefined>();
-  // Terraform destroys what goes from one folder to another, unless all of the folder has another name.
-  const mayMove = root.isGone === true || root.language !== 'terraform';
+  // What has an address is destroyed where it goes from one root to another, unless all of the root has another name.
+  const mayMove = root.isGone === true || languages[root.language].moves === undefined;
   const before: ReadBefore = {
     model: read.model,
     name: past.nameOf(root.uri),

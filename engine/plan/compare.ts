@@ -115,7 +115,7 @@ function thingsOf(plan: RootPlan): Map<string, Thing> {
       ...connections(cluster),
     });
     for (const pool of cluster.pools)
-      add(poolKey(pool, cluster), `node pool ${pool.name} of ${cluster.name}`, {
+      add(poolKey(pool, cluster), `${pool.name} of ${cluster.name}`, {
         subnet: pool.subnet,
         nodes: pool.nodes,
         'pods on a node': pool.pods,

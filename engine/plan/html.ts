@@ -414,8 +414,11 @@ nav ol { margin: .3rem 0; padding-left: 1.6rem; } .put { display: flex; flex-wra
 .free b { font-weight: normal; } .part.free { background: repeating-linear-gradient(45deg, var(--back) 0 8px, color-mix(in srgb, var(--line) 25%, var(--back)) 8px 10px); }
 .meter { height: .6rem; border: 1px solid var(--line); max-width: 30rem; } .meter > span { display: block; height: 100%; background: var(--fill); } .over > span { background: repeating-linear-gradient(45deg, var(--bad) 0 6px, transparent 6px 9px); }
 .findings { list-style: none; padding: 0; margin-top: .4rem; margin-bottom: 0; } .error b { color: var(--bad); } .warning b { color: var(--warn); }
-.mark { border: 1px solid currentColor; border-radius: 3px; padding: 0 .3rem; font-size: .8rem; font-weight: 600; } .mark.added { color: var(--vscode-charts-green, light-dark(#1a7f37, #6fcf86)); } .mark.gone { color: var(--bad); text-decoration: line-through; } .mark.moved, .mark.changed { color: var(--warn); }
+.mark { white-space: nowrap; border: 1px solid currentColor; border-radius: 3px; padding: 0 .3rem; font-size: .8rem; font-weight: 600; } .mark.added { color: var(--vscode-charts-green, light-dark(#1a7f37, #6fcf86)); } .mark.gone { color: var(--bad); text-decoration: line-through; } .mark.moved, .mark.changed { color: var(--warn); }
 caption { text-align: left; color: var(--soft); } summary { cursor: pointer; color: var(--soft); }
+@container (min-width: 46.01rem) {
+  .cluster .in .way::after { width: .9rem; } .cluster .in .way::before { left: calc(100% + .65rem); } .cluster .out .way::after { width: 1.2rem; }
+}
 @container (max-width: 46rem) {
   .heads { display: none; } article { margin-left: 0; margin-right: 0; } .row { grid-template-columns: minmax(0, 1fr); margin: 1.4rem 1rem .7rem; row-gap: 0; }
   .ways { justify-items: center; } .way { margin: 0 0 1.3rem; } .out .way { margin: 1.3rem 0 0; }

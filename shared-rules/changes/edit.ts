@@ -125,5 +125,11 @@ export function since(
   if (!provider) return then;
   const isThen = provider.atLeast(major, minor);
   if (isThen !== undefined) return isThen ? then : until;
-  return { ...until, severity: 'warning', says: `With azurerm below ${major}.${minor}: ${until.says}` };
+  // What is said of versions that are older still weighs more.
+  const isOlder = until.says.startsWith('With azurerm below ');
+  return {
+    ...until,
+    severity: 'warning',
+    says: isOlder ? until.says : `With azurerm below ${major}.${minor}: ${until.says}`,
+  };
 }

@@ -16,16 +16,27 @@ export function editsOf(before: Before, now: Model): readonly Edit[] {
   const running = new Set(deployed.map(({ pair }) => pair.now));
   const edits = [
     ...deployed.flatMap(({ pair, models, name }) =>
-      [...clusterEdits(pair), ...poolEdits(pair, models)]
+      withNew([...clusterEdits(pair), ...poolEdits(pair, models)])
         // Of what nobody has written Azure says more than the files.
         .filter(({ now, outcome }) => now.kind === 'known' || outcome.kind !== 'nothing')
         .map((edit) => ({ ...edit, since: name })),
     ),
     ...clusterPairs(before.model, now)
       .filter(({ now }) => !running.has(now))
-      .flatMap((pair) => [...clusterEdits(pair), ...poolEdits(pair, models)]),
+      .flatMap((pair) => withNew([...clusterEdits(pair), ...poolEdits(pair, models)])),
     ...subnetEdits(models),
     ...resourceEdits(before, now),
   ];
   return edits.filter(({ now: { at } }) => at.resource.provider?.ignores?.(at.path) !== true);
+}
+
+/** Where a cluster is certainly made anew, nothing else of it, or of its pools, is refused, rotated or without effect. */
+function withNew(edits: readonly Edit[]): readonly Edit[] {
+  const isNew = edits.some(({ outcome: { kind, severity } }) => kind === 'replaces' && severity === undefined);
+  if (!isNew) return edits;
+  return edits.map((edit) =>
+    edit.outcome.kind === 'replaces'
+      ? edit
+      : { ...edit, outcome: { kind: 'inPlace', says: 'It comes with the cluster that is made anew.' } },
+  );
 }

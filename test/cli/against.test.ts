@@ -161,7 +161,10 @@ resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {
     git(folder, 'add', '-A');
     git(folder, 'commit', '-qm', 'one');
     const now = network({ nodes: '10.0.4.0/24', kept: '10.0.2.0/24', more: '10.0.3.0/24' }, 'userDefinedRouting');
-    writeFileSync(join(folder, 'main.bicep'), now);
+    writeFileSync(
+      join(folder, 'main.bicep'),
+      now.replace("[{ name: 'system'", "[{ name: 'user', count: 1 }, { name: 'system'"),
+    );
     rmSync(join(folder, 'gone'), { recursive: true });
     const { stdout, status } = command(folder, ['plan', '--against', 'main', '--format', 'markdown']);
     assert.equal(status, 0);
@@ -169,6 +172,7 @@ resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {
       '| **moved** | subnet nodes: range | 10.0.0.0/24 | 10.0.4.0/24 |',
       '| **added** | subnet more |  | 10.0.3.0/24 |',
       '| **gone** | subnet old | 10.0.1.0/24 |  |',
+      "| **added** | node pool 'user' of aks |",
       '| **changed** | cluster aks: egress | loadBalancer | userDefinedRouting |',
       '**gone**: cluster aks',
     ])

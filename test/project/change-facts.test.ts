@@ -369,7 +369,7 @@ const removedLines: readonly (readonly [body: string, rest: string, expected: re
       ['network_policy = "azure"', ['networkPolicy: nothing']],
       [
         'pod_cidr = "10.1.0.0/16"\n    network_plugin_mode = "overlay"',
-        ['networkPluginMode: replaces', 'podCidr: nothing'],
+        ['networkPluginMode: replaces', 'podCidr: inPlace'],
       ],
       ['service_cidr = "10.1.0.0/16"\n    dns_service_ip = "10.1.0.10"', ['serviceCidr: nothing']],
       ['outbound_type = "userDefinedRouting"', ['outboundType: egress']],
@@ -397,4 +397,50 @@ describe('What a line that is removed comes to in azurerm', () => {
     it(before.replace(/\s+/g, ' '), async () => {
       assert.deepEqual(await outcomes(terraform(before), terraform(now)), expected);
     });
+});
+
+describe('What is made anew', () => {
+  const version = (text: string) => `provider "registry.terraform.io/hashicorp/azurerm" {\n  version = "${text}"\n}\n`;
+  const terraform = (location: string, more: string, pool: string, lock = version('4.70.0')) => ({
+    'main.tf': `resource "azurerm_kubernetes_cluster" "aks" {
+  name = "aks"
+  location = "${location}"
+  ${more}
+  default_node_pool {
+    name = "system"
+    ${pool}
+  }
+}
+`,
+    ...(lock === '' ? {} : { '.terraform.lock.hcl': lock }),
+  });
+  const profile = (text: string) => `network_profile {\n    network_plugin = "azure"\n    ${text}\n  }`;
+
+  it('has nothing refused, rotated or without effect beside it', async () => {
+    const was = terraform(
+      'westeurope',
+      `azure_active_directory_role_based_access_control {}\n${profile('network_policy = "azure"')}`,
+      'max_pods = 30',
+    );
+    assert.deepEqual(await outcomes(was, terraform('westeurope', profile(''), 'max_pods = 50')), [
+      'aadProfile: refused',
+      'maxPods: needsName',
+      'networkPolicy: nothing',
+    ]);
+    assert.deepEqual(await outcomes(was, terraform('northeurope', profile(''), 'max_pods = 50')), [
+      'location: replaces',
+      'networkPolicy: inPlace',
+      'aadProfile: inPlace',
+      'maxPods: inPlace',
+    ]);
+  });
+
+  it('says one version where two of them part', async () => {
+    const [was, is] = ['Ubuntu', 'AzureLinux'].map((os) => terraform('westeurope', '', `os_sku = "${os}"`, ''));
+    const workspace = newWorkspace(is!);
+    workspace.compareWith({ system: memory(was!), nameOf: () => 'main' });
+    await workspace.scan();
+    await workspace.update();
+    assert.match(workspace.changes()[0]?.message ?? '', /^With azurerm below 3\.59: Terraform destroys this cluster/);
+  });
 });

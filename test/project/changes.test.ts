@@ -249,6 +249,47 @@ const formatting: readonly Rewrite[] = [
   each((text, path) => (isJson(path) ? JSON.stringify(JSON.parse(text.replace(/^\s*\/\/.*$/gm, ''))) : `${text}\n\n`)),
 ];
 
+/** What stands at the top of a file, in another order. @param begin the first words of what is moved */
+const reordered =
+  (begin: RegExp, wanted: RegExp): Rewrite =>
+  (files, pick) =>
+    Object.fromEntries(
+      Object.entries(files).map(([path, text]) => {
+        if (!wanted.test(path)) return [path, text];
+        const [head = '', ...parts] = `${text}\n`.split(begin);
+        const at = pick(Math.max(1, parts.length));
+        return [path, [head, ...parts.slice(at), ...parts.slice(0, at)].join('')];
+      }),
+    );
+
+/** The entries of every object of JSON the other way round. */
+const turned = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(turned);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, inner]) => [key, turned(inner)]),
+  );
+};
+
+/** Terraform gives what it declares another name, and says so. */
+const movedOn: Rewrite = (files, pick) => {
+  const all = Object.values(files).flatMap((text) => [...text.matchAll(/^resource "(azurerm_\w+)" "(\w+)"/gm)]);
+  if (all.length === 0) return files;
+  const [, type = '', name = ''] = all[pick(all.length)]!;
+  const next = each((text) =>
+    text
+      .replaceAll(`resource "${type}" "${name}"`, `resource "${type}" "${name}_renamed"`)
+      .replace(new RegExp(`(?<!from = )\\b${type}\\.${name}\\b(?!_)`, 'g'), `${type}.${name}_renamed`),
+  )(files, pick);
+  const [main = ''] = Object.keys(next).filter((path) => path.endsWith('main.tf'));
+  return {
+    ...next,
+    [main]: `${next[main]}\nmoved {\n  from = ${type}.${name}\n  to   = ${type}.${name}_renamed\n}\n`,
+  };
+};
+
 const rewrites: { readonly [language: string]: readonly Rewrite[] } = {
   bicep: [
     ...formatting,
@@ -257,10 +298,24 @@ const rewrites: { readonly [language: string]: readonly Rewrite[] } = {
       (name) => new RegExp(`(?<![\\w'.-])${name}(?![\\w'-])(?!\\s*:)`, 'g'),
       (_, name) => `${name}Renamed`,
     ),
+    renamed(
+      /^(?:resource|param|module) (\w+) /gm,
+      (name) => new RegExp(`(?<![\\w'.-])${name}(?![\\w'-])(?!\\s*:)`, 'g'),
+      (_, name) => `${name}Renamed`,
+    ),
+    reordered(/^(?=(?:resource|var|output|module) )/m, /\.bicep$/),
     (files) => Object.fromEntries(Object.entries(files).map(([path, text]) => [`moved/${path}`, text])),
   ],
   arm: [
     ...formatting,
+    each((text, path) =>
+      isJson(path) ? JSON.stringify(turned(JSON.parse(text.replace(/^\s*\/\/.*$/gm, ''))), undefined, 4) : text,
+    ),
+    renamed(
+      /"(\w+)": "\[(?:resourceId|concat|format)/g,
+      (name) => new RegExp(`(variables\\('|")${name}(?='\\)|": "\\[)`, 'g'),
+      (whole, name) => whole.replace(name, `${name}Renamed`),
+    ),
     (files) => Object.fromEntries(Object.entries(files).map(([path, text]) => [`moved/${path}`, text])),
   ],
   terraform: [
@@ -270,6 +325,8 @@ const rewrites: { readonly [language: string]: readonly Rewrite[] } = {
       (name) => new RegExp(`(variable "|var\\.)${name}\\b|^${name}(?= *=)`, 'gm'),
       (whole, name) => whole.replace(name, `${name}_renamed`),
     ),
+    reordered(/^(?=(?:resource|variable|output|locals|module|data) )/m, /\.tf$/),
+    movedOn,
     (files, pick) => {
       // A block goes to a file of its own.
       const [main = ''] =
@@ -318,7 +375,7 @@ describe('Edits that change nothing', () => {
             assert.deepEqual(await changesIn(now, files), []);
           },
         ),
-        { numRuns: 15, seed: 18 },
+        { numRuns: Number(process.env['RUNS'] ?? 15), seed: 18 },
       );
     });
 });
