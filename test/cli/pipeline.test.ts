@@ -184,16 +184,15 @@ describe('--shard and merge', () => {
     });
 
   it('a shard that is missing is said and is no success, whatever the others found; what makes doubts is said', () => {
-    const folder = folderOf(files);
-    const shard = (of: string, name: string) =>
-      command(folder, ['.', '--shard', of, '--format', name.split('.')[1]!, '--output', name]);
-    for (const index of [1, 2, 3]) {
-      shard(`${index}/3`, `${index}.json`);
-      shard(`${index}/3`, `${index}.sarif`);
-    }
-    shard('1/2', 'half.json');
+    const folder = folderOf({ 'a/main.bicep': cluster, 'b/main.bicep': cluster, 'c/main.bicep': cluster });
+    for (const index of [1, 2, 3])
+      command(
+        folder,
+        `. --shard ${index}/3 --format json --output ${index}.json --format sarif --output ${index}.sarif`.split(' '),
+      );
     const other = (of: string, name: string, from: RegExp, to: string) =>
       writeFileSync(join(folder, name), readFileSync(join(folder, of), 'utf8').replace(from, to));
+    other('1.json', 'half.json', /"count": 3/, '"count": 2');
     other('3.json', 'old.json', /"date": ".*"/, '"date": "2026-01-01"');
     other('2.json', 'older.json', /"version": ".*"/, '"version": "0.0.1"');
     const merged = (...names: string[]) => command(folder, ['merge', ...names, '--fail-on', 'never']);
@@ -231,7 +230,6 @@ describe('--shard and merge', () => {
       command(folder, ['merge', '1.json', '2.json', '--format', 'sarif']).stdout,
       /"executionSuccessful": false/,
     );
-    assert.match(merged('1.json', '2.json').stdout, /no-kubenet/);
   });
 
   it('say what is wrong', () => {
