@@ -76,6 +76,9 @@ export function lowerArmTemplate(
 ): LoweredResource[] {
   if (!template) return [];
   const printed = printedResources(template.root);
+  const [problem] = lowering.files.parsed(template.file, parseArmTemplate).problems;
+  const consequence = printed.length > 0 ? 'It is not read to its end' : 'Azure refuses this';
+  if (problem) note(lowering.evaluation, template.file.uri, problem, `${consequence}: ${problem.message}`);
   if (printed.length > 0) return printed.map((one) => lowerPrinted(one, template.file, lowering));
   const { root, file } = template;
   return root.kind === 'object'

@@ -69,6 +69,8 @@ interface BicepModule {
  */
 export function lowerBicep(file: SourceFile, args: Arguments | undefined, lowering: Lowering): BicepModule {
   const tree = lowering.files.parsed(file, parseBicep);
+  const [problem] = tree.problems;
+  if (problem) note(lowering.evaluation, file.uri, problem, `Bicep refuses this: ${problem.message}`);
   lowering.evaluation.declarations -= tree.declarations.length;
   const { scope, declared } = moduleScope(file, tree, args, lowering);
   const resources: LoweredResource[] = [];
