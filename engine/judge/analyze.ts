@@ -1,7 +1,7 @@
 import { check, checkChanges } from '../../shared-rules/check';
 import type { Before } from '../../shared-rules/changes/before';
 import type { Edit } from '../../shared-rules/changes/edit';
-import type { Rule } from '../../shared-rules/rule';
+import type { Finding, Rule } from '../../shared-rules/rule';
 import type { CompanyRange } from '../../shared-rules/model/network';
 import type { Origin } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
@@ -311,10 +311,13 @@ function analyzeContext(
     ),
     taken: was?.taken() ?? 0,
     edits: before ? editsOf(before, evaluation.worlds) : noEdits,
-    findings: [...result.findings, ...changes].flatMap((finding) =>
-      finding.at instanceof SourceOrigin ? [new ContextFinding({ finding, at: finding.at })] : [],
-    ),
+    findings: [...placed(result.findings), ...placed(changes)],
   };
+}
+
+function* placed(findings: readonly Finding[]): Iterable<ContextFinding> {
+  for (const finding of findings)
+    if (finding.at instanceof SourceOrigin) yield new ContextFinding({ finding, at: finding.at });
 }
 
 /** Apart from the rest, so that a result holds on to nothing else. */

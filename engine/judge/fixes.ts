@@ -234,7 +234,7 @@ class Trial {
     const concerned = this.#readersOf(targets);
     if (this.#pay(concerned, targets)) {
       if (this.#isSound(batch, edits, targets, concerned)) return batch;
-    } else if (batch.length === 1 || concerned.length === 1) {
+    } else if (batch.length === 1 || targets.size === 1 || (concerned.length === 1 && !concerned[0]!.root.members)) {
       for (const { finding } of batch) this.untried.add(finding);
       return [];
     }

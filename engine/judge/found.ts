@@ -37,14 +37,16 @@ export interface FoundIn {
 
 /** A finding in one context. */
 export class ContextFinding {
-  readonly finding: Said;
   #source: FoundIn | undefined;
+  #said: Said | undefined;
   #at: FoundAt | undefined;
 
   constructor(source: FoundIn) {
-    const { rule, severity, certain, message, reason, weight, when } = source.finding;
-    this.finding = { rule, severity, certain, message, reason, weight, when };
     this.#source = source;
+  }
+
+  get finding(): Said {
+    return this.#said ?? this.#source!.finding;
   }
 
   get at(): FoundAt {
@@ -63,7 +65,10 @@ export class ContextFinding {
 
   /** Forgets what it was made of, so that the memory is free for others. */
   letGo(): void {
-    this.#at ??= foundAt(this.#source!);
+    if (!this.#source) return;
+    const { rule, severity, certain, message, reason, weight, when } = this.#source.finding;
+    this.#said = { rule, severity, certain, message, reason, weight, when };
+    this.#at ??= foundAt(this.#source);
     this.#source = undefined;
   }
 }

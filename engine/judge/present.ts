@@ -105,15 +105,10 @@ export function findingsOf(
   const contexts: ContextResult[] = [];
   const groups = new Map<string, (Member & { readonly shown: Located })[]>();
   const isStale = new Map(results.map((result) => [result, isStaleIn(files, result)]));
-  const fresh = new Set(
-    results.flatMap((result) =>
-      isStale.get(result)
-        ? []
-        : result.contexts.flatMap(({ findings }) =>
-            findings.flatMap((one) => (one.file === file ? [one.finding.rule] : [])),
-          ),
-    ),
-  );
+  const fresh = new Set<Rule>();
+  for (const result of results)
+    for (const { findings } of isStale.get(result) ? [] : result.contexts)
+      for (const one of findings) if (one.file === file) fresh.add(one.finding.rule);
   const current: ContextResult[] = [];
   // What the context that was judged ahead of the others had found before: what it does not find any more is gone with them, what others alone had stays.
   const led = new Set<string>();

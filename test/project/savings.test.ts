@@ -69,4 +69,17 @@ describe('What trying fixes may take', () => {
     assert.ok(findings.length >= 600);
     assert.ok(findings.filter(({ fixes }) => fixes.length > 0).length <= 1);
   });
+
+  it('is enough for a small manifest beside a large one that has the same findings', async () => {
+    const policies = Array.from({ length: 600 }, (_, at) => policy(at + 1)).join('---\n');
+    const { findings } = await lint({ 'policies.yaml': policies, 'policy.yaml': policy(0) });
+    const small = findings.filter(({ file }) => file === 'policy.yaml');
+    assert.deepEqual(
+      small.map(({ rule, fixes }) => [rule, fixes.length]),
+      [
+        ['use-explicit-policy-types', 1],
+        ['use-dns-egress', 1],
+      ],
+    );
+  });
 });
