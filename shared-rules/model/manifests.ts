@@ -29,6 +29,20 @@ const maxAnswers = 5_000;
 
 const nobody: readonly Manifest[] = [];
 
+/** What answers were put together to. */
+interface OfParts<T> {
+  readonly parts: readonly (readonly Manifest[])[];
+  readonly all: readonly T[];
+}
+
+function sameOr<T>(
+  before: OfParts<T> | undefined,
+  parts: readonly (readonly Manifest[])[],
+  make: () => readonly T[],
+): OfParts<T> {
+  return before?.parts.every((part, at) => part === parts[at]) === true ? before : { parts, all: make() };
+}
+
 /**
  * The manifests that are applied together. What rules ask of them is noted while they run, and a question has the same stamp as in
  * the manifests `before` as long as its answer looks the same to others: so findings are kept that an edit does not reach.
@@ -40,6 +54,8 @@ export class Manifests {
   #looked = 0;
   #asked: Map<string, object> | undefined;
   #namespaces: Namespaces | undefined;
+  #workloads: OfParts<Workload> | undefined;
+  #policies: OfParts<Manifest> | undefined;
   /** See `stampsAround`. */
   readonly #stamps = new Map<string, readonly object[]>();
   /** The files before, each in its place, and the questions whose answers look different since; undefined where there is no telling. */
@@ -111,14 +127,19 @@ export class Manifests {
   get all(): readonly Manifest[] {
     return this.files.flatMap(({ objects }) => objects);
   }
+  /** The same list as long as they are the same; so are the policies. */
   get workloads(): readonly Workload[] {
-    return workloadKinds.flatMap((kind) => this.of(kind)).map(workloadOf);
+    const parts = workloadKinds.map((kind) => this.of(kind));
+    this.#workloads = sameOr(this.#workloads, parts, () => parts.flat().map(workloadOf));
+    return this.#workloads.all;
   }
   get services(): readonly Manifest[] {
     return this.of('/Service');
   }
   get policies(): readonly Manifest[] {
-    return policyKinds.flatMap((kind) => this.of(kind));
+    const parts = policyKinds.map((kind) => this.of(kind));
+    this.#policies = sameOr(this.#policies, parts, () => parts.flat());
+    return this.#policies.all;
   }
   get calicoPolicies(): readonly Manifest[] {
     return policyKinds.slice(3).flatMap((kind) => this.of(kind));

@@ -1,5 +1,5 @@
 import { canMatch, ciliumDnsRule, dnsPatterns } from '../model/dns';
-import type { Field } from '../model/kubernetes';
+import type { Field, Manifest } from '../model/kubernetes';
 import { isForAll } from '../model/manifests';
 import { isMalformed, specsOf } from '../model/policy-structure';
 import { append } from '../model/resource';
@@ -26,16 +26,13 @@ export default defineRule({
         .items.map((rule) => rule.get('toFQDNs'))
         .filter((list) => list.items.length > 0);
       if (names.length === 0) continue;
-      const around = (isForAll(policy) ? manifests.policies : manifests.policiesAround(policy.namespace))
-        .filter((other) => other.group === 'cilium.io' && !isMalformed(other))
-        .flatMap((other) => specsOf(other).map((one) => ({ spec: one })));
-      const patterns = around.map(({ spec: other }) => dnsPatterns(other));
-      const seen = [...new Set(patterns.flatMap((one) => one ?? []))];
-      const isMany = seen.length > maxPatterns;
-      if (around.some(({ spec: other }) => other.get('egress').kind === 'unknown')) continue;
+      const { isOpen, seen } = dnsIn(
+        isForAll(policy) ? manifests.policies : manifests.policiesAround(policy.namespace),
+      );
+      if (isOpen) continue;
       for (const list of names) {
         for (const name of list.items) yield* serviceNames(name);
-        if (patterns.every((one) => one === undefined)) {
+        if (!seen) {
           const own = names.flatMap(({ items }) => items).flatMap((item) => ofName(item));
           yield {
             at: list.named,
@@ -53,7 +50,11 @@ export default defineRule({
         }
         for (const item of list.items) {
           const field = item.get('matchName').text === undefined ? item.get('matchPattern') : item.get('matchName');
-          if (field.text !== undefined && !isMany && !seen.some((pattern) => canMatch(pattern, field.text ?? '')))
+          if (
+            field.text !== undefined &&
+            seen.length <= maxPatterns &&
+            !seen.some((pattern) => canMatch(pattern, field.text ?? ''))
+          )
             yield {
               at: field,
               severity: 'warning',
@@ -64,6 +65,30 @@ export default defineRule({
     }
   },
 });
+
+interface Dns {
+  /** Of some it is not known whether they let Cilium see DNS. */
+  readonly isOpen: boolean;
+  /** The names that pods may ask for where Cilium sees it; undefined: no policy lets it. */
+  readonly seen: readonly string[] | undefined;
+}
+
+/** What policies around say of DNS. All that ask for the same ones are told the same, so it is read once. */
+function dnsIn(policies: readonly Manifest[]): Dns {
+  let dns = known.get(policies);
+  if (!dns) {
+    const specs = policies.filter((one) => one.group === 'cilium.io' && !isMalformed(one)).flatMap(specsOf);
+    const patterns = specs.flatMap((spec) => dnsPatterns(spec) ?? []);
+    dns = {
+      isOpen: specs.some((spec) => spec.get('egress').kind === 'unknown'),
+      seen: specs.some((spec) => dnsPatterns(spec) !== undefined) ? [...new Set(patterns)] : undefined,
+    };
+    known.set(policies, dns);
+  }
+  return dns;
+}
+
+const known = new WeakMap<readonly Manifest[], Dns>();
 
 /** Where there are more of them nothing is said of names that none matches. */
 const maxPatterns = 300;

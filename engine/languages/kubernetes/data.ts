@@ -4,12 +4,14 @@ import type { YamlDocument } from './parse';
 
 /** What stands in a document, as values. Aliases lead to their anchors, and merged mappings are followed. */
 export function dataOf(node: Expression, document: YamlDocument, file: string): Data {
-  return read(node, { document, file, sizes: new Map() }, 0);
+  return read(node, { document, file, isFollowed: !hasTooManyAliases(document), sizes: new Map() }, 0);
 }
 
 interface Reading {
   readonly document: YamlDocument;
   readonly file: string;
+  /** Aliases are. */
+  readonly isFollowed: boolean;
   /** How many names come of what is merged, by where it is written. */
   readonly sizes: Map<Expression, number>;
 }
@@ -19,6 +21,42 @@ const maxMerged = 20_000;
 
 /** Aliases behind aliases are followed so far. */
 const maxAliases = 20;
+
+/** So many values may stand behind the aliases of a document, each time that they are named. */
+const maxBehindAliases = 50_000;
+
+/** Whether the aliases of a document come to more than is followed, so that none of them is. */
+export function hasTooManyAliases(document: YamlDocument): boolean {
+  if (document.anchors.size === 0) return false;
+  let is = tooMany.get(document);
+  if (is === undefined) tooMany.set(document, (is = behindAliases(document) > maxBehindAliases));
+  return is;
+}
+
+const tooMany = new WeakMap<YamlDocument, boolean>();
+
+/** How many values stand behind all aliases of a document. No alias leads to what holds it. */
+function behindAliases({ anchors }: YamlDocument): number {
+  const sizes = new Map<Expression, number>();
+  const sizeOf = (node: Expression): number => {
+    const known = sizes.get(node);
+    if (known !== undefined) return known;
+    const inner =
+      node.kind === 'array'
+        ? node.items.map((item) => (item.kind === 'spread' ? item.value : item))
+        : node.kind === 'object'
+          ? node.entries.flatMap((entry) => ('value' in entry ? [entry.value] : []))
+          : node.kind === 'reference'
+            ? [anchors.get(node)].flatMap((target) => target ?? [])
+            : [];
+    const size = inner.reduce((sum, one) => sum + sizeOf(one), 1);
+    sizes.set(node, size);
+    return size;
+  };
+  let sum = 0;
+  for (const target of anchors.values()) sum += sizeOf(target);
+  return sum;
+}
 
 function read(node: Expression, reading: Reading, aliases: number): Data {
   const source: Source = { file: reading.file, node, literal: true, via: [] };
@@ -39,6 +77,8 @@ function read(node: Expression, reading: Reading, aliases: number): Data {
       return objectOf(node, reading, source, aliases);
     case 'reference': {
       const target = reading.document.anchors.get(node);
+      if (!reading.isFollowed)
+        return unknown('more stands behind the aliases of its document than is followed', source);
       if (!target || aliases >= maxAliases) return unknown('the alias leads nowhere', source);
       return through(read(target, reading, aliases + 1), passageOf(node, reading.file));
     }

@@ -7,7 +7,7 @@ import type { LoweredFile, LoweredResource, Lowering } from '../../resources/low
 import { ManifestResource } from '../../resources/manifest';
 import type { Problem, Span } from '../../syntax/tree';
 import { clusterIn, withParents } from './clusters';
-import { dataOf } from './data';
+import { dataOf, hasTooManyAliases } from './data';
 import { bringsNoPods, bringsPods, groupOf, isRead } from './kinds';
 import { isKustomization, kustomizationsOf, type Applied } from './kustomize';
 import { parseYaml, type ParsedYaml, type YamlDocument } from './parse';
@@ -141,7 +141,15 @@ function read(uri: string, file: SourceFile, applied: readonly Applied[], files:
     applied,
     lowered,
     count: all.reduce((sum, { length }) => sum + length, 0),
-    problems: parsed.problems.filter(({ message }) => said.test(message)).slice(0, maxProblems),
+    problems: [
+      ...parsed.problems.filter(({ message }) => said.test(message)).slice(0, maxProblems),
+      ...parsed.documents
+        .filter(hasTooManyAliases)
+        .slice(0, maxProblems)
+        .flatMap(({ anchors }) =>
+          [...anchors.keys()].slice(0, 1).map(({ start, end }) => ({ start, end, message: tooMany })),
+        ),
+    ],
   };
 }
 
@@ -186,6 +194,7 @@ function objectsOf(parsed: ParsedYaml, uri: string, how: Applied): readonly Lowe
 }
 
 const maxProblems = 5;
+const tooMany = 'More stands behind the aliases of this document than is followed, so what they stand for is unknown.';
 /** What of a text is not read although it is no broken YAML. */
 const said = /^Only the first|^This document is nested| is written twice in this mapping\.$/;
 const maxListed = 5_000;

@@ -67,6 +67,30 @@ describe('YAML that means harm', () => {
     );
   });
 
+  for (const labels of ['*x', '{<<: *x, own: x}'])
+    it(`labels that many objects name as ${labels} are followed as long as they come to little, and else that is said`, async () => {
+      const list = (names: number, pods: number) =>
+        `apiVersion: v1\nkind: List\nx: &x {${Array.from({ length: names }, (_, at) => `k${at}: v`).join(', ')}}\nitems:\n${Array.from(
+          { length: pods },
+          (_, at) =>
+            `- {apiVersion: v1, kind: Pod, metadata: {name: p${at}, namespace: shop, labels: ${labels}}, spec: {}}\n`,
+        ).join(
+          '',
+        )}- {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: shop}, spec: {podSelector: {matchLabels: {k0: other}}, policyTypes: [Ingress]}}\n`;
+      const nothing = async (text: string) => {
+        const { findings, notes } = await lint({ 'all.yaml': text });
+        return [
+          findings.filter(({ rule }) => rule === 'use-matching-pod-selector').length,
+          notes.map(({ start, message }) => `${start.line + 1} ${message}`),
+        ];
+      };
+      assert.deepEqual(await nothing(list(20, 20)), [1, []]);
+      assert.deepEqual(await nothing(list(1_000, 300)), [
+        0,
+        ['5 More stands behind the aliases of this document than is followed, so what they stand for is unknown.'],
+      ]);
+    });
+
   it('a key that is written twice is a problem of its document', () => {
     assert.deepEqual(
       parseYaml('a: 1\nb: 2\na: 3\n').problems.map(({ start, message }) => [start, message]),
