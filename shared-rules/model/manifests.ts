@@ -405,6 +405,8 @@ export function isForAll({ kind }: Manifest): boolean {
 function isOthersPolicy({ group, kind }: Manifest): boolean {
   return (
     group === 'policy.networking.k8s.io' ||
+    // Nobody knows what is in what was not read.
+    (group === '' && kind === 'unread') ||
     ((group === 'argoproj.io' || group.startsWith('helm.')) &&
       /^(Application|ApplicationSet|HelmRelease|HelmChart)$/.test(kind))
   );

@@ -23,20 +23,19 @@ const maxMerged = 20_000;
 const maxAliases = 20;
 
 /** So many values may stand behind the aliases of a document, each time that they are named. */
-const maxBehindAliases = 50_000;
+const maxBehindAliases = 20_000;
 
 /** Whether the aliases of a document come to more than is followed, so that none of them is. */
 export function hasTooManyAliases(document: YamlDocument): boolean {
-  if (document.anchors.size === 0) return false;
-  let is = tooMany.get(document);
-  if (is === undefined) tooMany.set(document, (is = behindAliases(document) > maxBehindAliases));
-  return is;
+  return behindAliases(document) > maxBehindAliases;
 }
 
-const tooMany = new WeakMap<YamlDocument, boolean>();
-
 /** How many values stand behind all aliases of a document. No alias leads to what holds it. */
-function behindAliases({ anchors }: YamlDocument): number {
+export function behindAliases(document: YamlDocument): number {
+  const { anchors } = document;
+  if (anchors.size === 0) return 0;
+  const before = counted.get(document);
+  if (before !== undefined) return before;
   const sizes = new Map<Expression, number>();
   const sizeOf = (node: Expression): number => {
     const known = sizes.get(node);
@@ -55,8 +54,11 @@ function behindAliases({ anchors }: YamlDocument): number {
   };
   let sum = 0;
   for (const target of anchors.values()) sum += sizeOf(target);
+  counted.set(document, sum);
   return sum;
 }
+
+const counted = new WeakMap<YamlDocument, number>();
 
 function read(node: Expression, reading: Reading, aliases: number): Data {
   const source: Source = { file: reading.file, node, literal: true, via: [] };

@@ -7,7 +7,7 @@ import type { LoweredFile, LoweredResource, Lowering } from '../../resources/low
 import { ManifestResource } from '../../resources/manifest';
 import type { Problem, Span } from '../../syntax/tree';
 import { clusterIn, withParents } from './clusters';
-import { dataOf, hasTooManyAliases } from './data';
+import { behindAliases, dataOf, hasTooManyAliases } from './data';
 import { bringsNoPods, bringsPods, groupOf, isRead } from './kinds';
 import { isKustomization, kustomizationsOf, type Applied } from './kustomize';
 import { parseYaml, type ParsedYaml, type YamlDocument } from './parse';
@@ -54,7 +54,18 @@ export function lowerFiles(members: readonly string[], { files, evaluation }: Lo
     if (!own.lowered) continue;
     for (const problem of own.problems) note(evaluation, uri, problem, problem.message);
     evaluation.steps -= own.count;
-    if (evaluation.steps <= 0) break;
+    if (evaluation.steps <= 0) {
+      const first = { start: 0, end: 0 };
+      note(
+        evaluation,
+        uri,
+        first,
+        'This and what follows is not read: there is more in these manifests than is judged together.',
+      );
+      evaluation.isExhausted = true;
+      found.push({ uri, ways: [[hiddenIn(uri, 'unread')]], others: [] });
+      break;
+    }
     found.push(own.lowered);
   }
   return found;
@@ -136,11 +147,14 @@ function read(uri: string, file: SourceFile, applied: readonly Applied[], files:
     others: all.flatMap((objects) => objects.filter((one) => !isManifest(one))),
   };
   number(lowered);
+  const aliased = parsed.documents
+    .filter((document) => !hasTooManyAliases(document))
+    .reduce((sum, document) => sum + behindAliases(document), 0);
   return {
     file,
     applied,
     lowered,
-    count: all.reduce((sum, { length }) => sum + length, 0),
+    count: all.reduce((sum, { length }) => sum + length, 0) + aliased,
     problems: [
       ...parsed.problems.filter(({ message }) => said.test(message)).slice(0, maxProblems),
       ...parsed.documents
@@ -249,13 +263,13 @@ function lowerObject(body: ObjectData, file: string, how: Applied, isBroken: boo
   };
 }
 
-/** What a template or a chart makes, of which nothing is known. */
-function hiddenIn(file: string): LoweredResource {
+/** What a template or a chart makes, of which nothing is known, or what was not read any more. */
+function hiddenIn(file: string, kind: 'template' | 'unread' = 'template'): LoweredResource {
   const body = unknown('a template makes it', { file, node: { start: 0, end: 0 }, literal: false, via: [] });
   const facts: ManifestFacts = {
     group: '',
     version: '',
-    kind: 'template',
+    kind,
     namespace: { key: '', name: undefined },
     isBroken: false,
     way: '',
@@ -263,7 +277,7 @@ function hiddenIn(file: string): LoweredResource {
     isHidden: true,
     file,
   };
-  const resource = new ManifestResource('template', body.source.node, body, facts, new Set());
+  const resource = new ManifestResource(kind, body.source.node, body, facts, new Set());
   return { resource, existing: false, name: () => body };
 }
 

@@ -91,6 +91,22 @@ describe('YAML that means harm', () => {
       ]);
     });
 
+  it('of files that come to too much together the first are judged, and where that ends is said', async () => {
+    const list = (file: number) =>
+      `apiVersion: v1\nkind: List\nx: &x {${Array.from({ length: 180 }, (_, at) => `k${at}: v`).join(', ')}}\nitems:\n${Array.from(
+        { length: 100 },
+        (_, at) =>
+          `- {apiVersion: v1, kind: Pod, metadata: {name: p${file}-${at}, namespace: shop, labels: *x}, spec: {}}\n`,
+      ).join('')}`;
+    const files = Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`f${10 + at}.yaml`, list(at)]));
+    const { findings, notes } = await lint(files);
+    assert.deepEqual(
+      notes.map(({ file, message }) => `${file} ${message}`),
+      ['f17.yaml This and what follows is not read: there is more in these manifests than is judged together.'],
+    );
+    assert.deepEqual(findings, []);
+  });
+
   it('a key that is written twice is a problem of its document', () => {
     assert.deepEqual(
       parseYaml('a: 1\nb: 2\na: 3\n').problems.map(({ start, message }) => [start, message]),
