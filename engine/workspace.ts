@@ -567,6 +567,7 @@ export class Workspace {
       [...roots].flatMap((root) => this.#results.get(root) ?? []),
       this.files,
       among,
+      this.#results.size,
       saved,
     );
     const own = findings.flatMap((finding) => (finding.own ? [[finding, [finding.own]] as const] : []));

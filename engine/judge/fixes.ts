@@ -47,10 +47,11 @@ const trialWorkOfAll = 8_000_000;
 const trialWorkOfOne = 1_000_000;
 const trialWorkPerRoot = { least: 90_000, most: 300_000 };
 
-/** What trying took less than it may: it goes to what is tried later. */
+/** What trying took less than it may: it goes to what is tried later, as long as it is not too much for so many roots. */
 export interface Savings {
   work: number;
 }
+const savedPerRoot = 400_000;
 
 /** What is compared besides findings takes some, too. */
 const workOfTrial = 1.2;
@@ -68,6 +69,7 @@ const workOfLargeRoot = 8_000;
  * Files that no root reads together are tried apart. In steps, between which other work gets its turn.
  * @param results all that the workspace came to
  * @param among so many roots share what trying may take; those that the fixes concern, where these are more
+ * @param roots how many there are
  * @param saved what earlier calls for others of these roots left over; of this one, from then on
  */
 export function* fixesOf(
@@ -75,6 +77,7 @@ export function* fixesOf(
   results: readonly RootResult[],
   files: Files,
   among: number,
+  roots: number,
   saved: Savings,
 ): Generator<undefined, Fixes> {
   const candidates = new Map<LocatedFinding, readonly Candidate[]>();
@@ -93,7 +96,7 @@ export function* fixesOf(
     }
     trial.forget();
   }
-  saved.work = Math.max(0, saved.work + trial.left);
+  saved.work = Math.max(0, Math.min(saved.work + trial.left, savedPerRoot * roots));
   const taken: LocatedFinding[] = [];
   const of = new Map(
     findings.map((finding) => {
@@ -336,10 +339,13 @@ class Trial {
 /** How much there is to do where these files change. Of manifests what an edit does not reach is kept; what it does is read and judged again. */
 function workIn(result: RootResult, edited: ReadonlySet<string>): number {
   const { root, texts, work } = result;
+  if (!root.members) return work;
   const members = new Set(root.members);
-  if ([...edited].some((file) => !members.has(file))) return work;
-  const signs = [...edited].reduce((sum, file) => sum + (texts.get(file)?.text.length ?? 0), 0);
-  return signs / signsPerStep + work / membersAtOnce;
+  const signsOf = (files: Iterable<string>) =>
+    [...files].reduce((sum, file) => sum + (texts.get(file)?.text.length ?? 0), 0);
+  // Where their cluster is another, all of them are judged again, and none is read again.
+  if ([...edited].some((file) => !members.has(file))) return Math.max(work, signsOf(members) / (2 * signsPerStep));
+  return signsOf(edited) / signsPerStep + work / membersAtOnce;
 }
 
 function isSame(a: ReadonlySet<string>, b: ReadonlySet<string> | undefined): boolean {
