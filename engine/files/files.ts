@@ -1,4 +1,4 @@
-import { Layered } from './layered';
+import { Overlay } from './overlay';
 import { childOf, dirname } from './uri';
 
 /** Where files come from: the disk, a virtual workspace, a test. Paths are URIs as strings. Nothing throws; undefined means it is not there. */
@@ -40,12 +40,12 @@ const maxKept = 4_000_000;
  */
 export class Files {
   readonly #disk: Map<string, SourceFile | undefined>;
-  readonly #open: Layered<SourceFile>;
+  readonly #open: Overlay<SourceFile>;
   readonly #folders: Map<string, readonly string[]>;
   /** Folders in folders, where they were asked for. */
   readonly #inner: Map<string, readonly string[]>;
   /** What `list` has put together, by folder. */
-  readonly #listings: Layered<Listing>;
+  readonly #listings: Overlay<Listing>;
   readonly #parsed: WeakMap<SourceFile, Map<unknown, unknown>>;
   /** Files of the disk that have been parsed, the last one last. Copies keep none. */
   readonly #kept = new Map<SourceFile, undefined>();
@@ -72,12 +72,12 @@ export class Files {
     this.#disk = base ? base.#disk : new Map<string, SourceFile | undefined>();
     this.#folders = base ? base.#folders : new Map<string, readonly string[]>();
     this.#inner = base ? base.#inner : new Map<string, readonly string[]>();
-    this.#listings = new Layered(base ? base.#listings : undefined);
+    this.#listings = new Overlay(base ? base.#listings : undefined);
     this.#outside = base ? base.#outside : new Set<string>();
     this.#dropped = base ? base.#dropped : new Map<string, string>();
     this.#allowed = base ? base.#allowed : new Set<string>();
     this.#parsed = base ? base.#parsed : new WeakMap();
-    this.#open = new Layered(base ? base.#open : undefined);
+    this.#open = new Overlay(base ? base.#open : undefined);
     this.#isBase = base === undefined;
   }
 

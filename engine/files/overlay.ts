@@ -1,9 +1,9 @@
 /** A map over another one, which it leaves as it is: a copy that costs nothing, however much is in it. */
-export class Layered<Value extends object> {
+export class Overlay<Value extends object> {
   /** Undefined: taken out, although it is below. */
   readonly #own = new Map<string, Value | undefined>();
 
-  constructor(private readonly below?: Layered<Value>) {}
+  constructor(private readonly below?: Overlay<Value>) {}
 
   get(key: string): Value | undefined {
     const own = this.#own.get(key);
