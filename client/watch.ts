@@ -163,13 +163,13 @@ export class Watch implements Disposable {
     this.#scan = undefined;
   }
 
-  /** Says which configuration files are broken. What they said before holds. */
+  /** Says which configuration files are broken. What they said before holds, or what is right of them. */
   #say(broken: readonly string[]): void {
     this.#running();
     const [first] = broken;
     if (first === undefined) return;
     this.#status.text = l10n.t('AKS Network Lint: configuration is broken');
-    this.#status.detail = l10n.t('{0} has errors; what it said before holds.', nameIn(Uri.parse(first).path));
+    this.#status.detail = l10n.t('{0} has errors; what was right of it holds.', nameIn(Uri.parse(first).path));
     this.#status.severity = LanguageStatusSeverity.Warning;
     this.#status.command = { command: 'vscode.open', title: l10n.t('Open'), arguments: [Uri.parse(first)] };
   }

@@ -31,7 +31,7 @@ const parts = {
     /^(engine\/(languages\/terraform\/(?!language\.ts)|evaluate\/(hcl|types|values|decimal)\.ts)|re2js$)/,
   'core-yaml': /^(engine\/languages\/kubernetes\/(?!language\.ts)|yaml$)/,
   'core-plan': /^engine\/plan\/(?!(plan|put|connections|cluster-lines)\.ts)/,
-  'core-git': /^engine\/git\//,
+  'core-git': /^engine\/(git\/|changes\/(gone|past)\.ts)/,
   'server-tools': /^server\/features\/tools\.ts/,
 };
 const partOf = (file) =>

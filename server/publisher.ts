@@ -57,7 +57,7 @@ export class Publisher {
     this.send(file, findings);
   }
 
-  /** Tells the editor which configuration files are broken, when that changes: what they said before holds. */
+  /** Tells the editor which configuration files are broken, when that changes. */
   sayBroken(): void {
     const { workspace, connection, to } = this.session;
     const broken = workspace.configurations.found.filter((file) => workspace.configurations.isBroken(file));
