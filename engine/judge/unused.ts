@@ -111,7 +111,9 @@ function usedIn(file: string, results: readonly RootResult[], files: Files, supp
   const judged = results.filter(({ contexts }) =>
     contexts.some((context) => context.judged && context.reads.has(file)),
   );
-  if (judged.length === 0 || results.some((result) => result.isExhausted || isStaleIn(files, result))) return undefined;
+  // What contexts had found that follow when typing rests counts as long as it stands there.
+  const isOpen = (result: RootResult) => result.isExhausted || (!result.lead && isStaleIn(files, result));
+  if (judged.length === 0 || results.some(isOpen)) return undefined;
   const places = new Places(files);
   const own: Suppressions = suppressed.in(file);
   const used = new Map<Suppression, Set<string>>();

@@ -141,6 +141,24 @@ describe('A key in a template with parameter files', () => {
     assert.deepEqual(late, before);
   });
 
+  it('leaves what is said of suppressions, those that only others need included', async () => {
+    const text = template
+      .replace('param policy', '// aks-network-lint-disable-next-line no-managed-nginx -- none here\nparam policy')
+      .replace(
+        '      networkPlugin: plugin\n',
+        '      // aks-network-lint-disable-next-line no-kubenet -- one\n      networkPlugin: plugin\n',
+      );
+    const { workspace } = await judged({ ...withParameters(12), 'main.bicep': text });
+    const before = shown(workspace);
+    assert.deepEqual(
+      before.filter((one) => one.startsWith('no-unused-suppression')).map((one) => one.includes('no-managed-nginx')),
+      [true],
+    );
+    const { early, late } = await typed(workspace, `// typed\n${text}`);
+    assert.deepEqual(early, before);
+    assert.deepEqual(late, before);
+  });
+
   it('shows at once what it mends and what it breaks', async () => {
     const { workspace } = await judged(withParameters(12));
     const mended = template.replace("dnsServiceIP: '10.0.0.10'", "dnsServiceIP: '10.9.0.10'");
