@@ -17,6 +17,7 @@ import {
   Workspace,
   type FileSystem,
 } from '../engine/engine';
+import { staySmall } from '../engine/node/memory';
 import { nodeFiles } from '../engine/node/node-files';
 import { catalogue } from '../shared-rules/catalogue';
 import { errorsOf } from '../shared-rules/equivalents';
@@ -422,6 +423,7 @@ async function open(
     say(message);
   };
   for (const folder of witness ? [cwd, ...paths] : []) witness?.soughtAbove(folder, '.git');
+  staySmall();
   const system = witness ? watched(nodeFiles, witness) : nodeFiles;
   const workspace = workspaceOf(folders, options, onError, system);
   configure(
