@@ -1,4 +1,4 @@
-import type { Model } from '../model/network';
+import type { Cluster, Model } from '../model/network';
 import type { Before } from './before';
 import { clusterEdits } from './clusters';
 import type { Edit } from './edit';
@@ -14,6 +14,7 @@ export function editsOf(before: Before, now: Model): readonly Edit[] {
     deployedPairs(model, now).map((pair) => ({ pair, models: { before: model, now }, name })),
   );
   const running = new Set(deployed.map(({ pair }) => pair.now));
+  const anew = new Set<Cluster>();
   const edits = [
     ...deployed.flatMap(({ pair, models, name }) =>
       withNew([...clusterEdits(pair), ...poolEdits(pair, models)])
@@ -23,17 +24,24 @@ export function editsOf(before: Before, now: Model): readonly Edit[] {
     ),
     ...clusterPairs(before.model, now)
       .filter(({ now }) => !running.has(now))
-      .flatMap((pair) => withNew([...clusterEdits(pair), ...poolEdits(pair, models)])),
+      .flatMap((pair) => {
+        const own = [...clusterEdits(pair), ...poolEdits(pair, models)];
+        if (isMadeAnew(own)) anew.add(pair.before);
+        return withNew(own);
+      }),
     ...subnetEdits(models),
-    ...resourceEdits(before, now),
+    ...resourceEdits(before, now, anew),
   ];
   return edits.filter(({ now: { at } }) => at.resource.provider?.ignores?.(at.path) !== true);
 }
 
+function isMadeAnew(edits: readonly Edit[]): boolean {
+  return edits.some(({ outcome: { kind, severity } }) => kind === 'replaces' && severity === undefined);
+}
+
 /** Where a cluster is certainly made anew, nothing else of it, or of its pools, is refused, rotated or without effect. */
 function withNew(edits: readonly Edit[]): readonly Edit[] {
-  const isNew = edits.some(({ outcome: { kind, severity } }) => kind === 'replaces' && severity === undefined);
-  if (!isNew) return edits;
+  if (!isMadeAnew(edits)) return edits;
   return edits.map((edit) =>
     edit.outcome.kind === 'replaces'
       ? edit

@@ -10,7 +10,8 @@ import { clusterPairs, keyOf, nameOf, poolPairs, subnetPairs, type Pair } from '
  * Of resources as such. Sources: plans of azurerm 5.2 over addresses that were renamed, moved and removed; github.com/Azure/bicep issue 9644,
  * Azure/AKS issue 1511, Azure/ARO-HCP issue 6447: an incremental deployment deletes nothing.
  */
-export function* resourceEdits(before: Before, now: Model): Generator<Edit> {
+/** @param anew clusters, as they were, that are made anew */
+export function* resourceEdits(before: Before, now: Model, anew: ReadonlySet<Cluster>): Generator<Edit> {
   const clusters = clusterPairs(before.model, now);
   for (const pair of clusters) {
     yield* unmoved(before, pair, `cluster ${titleOf(pair.now.resource)}`);
@@ -23,7 +24,9 @@ export function* resourceEdits(before: Before, now: Model): Generator<Edit> {
   for (const pair of subnetPairs(before.model, now))
     if (pair.now.path === 'properties') yield* unmoved(before, pair, `subnet ${pair.now.label}`);
   yield* removedClusters(before, now, clusters);
-  yield* removedSubnets(before, now, clusters);
+  // Those are destroyed before the subnets that they stand in.
+  const standing = clusters.filter((pair) => !anew.has(pair.before));
+  yield* removedSubnets(before, now, standing);
 }
 
 const [clusterType, networkType] = ['Microsoft.ContainerService/managedClusters', 'Microsoft.Network/virtualNetworks'];
