@@ -17,6 +17,7 @@ import type { Root } from '../engine/languages/language';
 import { applyEdits, type TextEdit } from '../engine/write/edit';
 import { write } from '../engine/write/write';
 import { catalogue } from '../shared-rules/catalogue';
+import type { Rule } from '../shared-rules/rule';
 import { set } from '../shared-rules/model/resource';
 import type { Json, List, Value } from '../shared-rules/model/value';
 
@@ -108,9 +109,7 @@ async function judged(
 
 /** The network plan of a workspace that is given as texts. */
 export async function plan(files: Files): Promise<readonly RootPlan[]> {
-  const workspace = newWorkspace(files);
-  await workspace.scan();
-  await workspace.update();
+  const workspace = await judgedWorkspace(files);
   return workspace.plans(workspace.roots);
 }
 
@@ -128,9 +127,7 @@ export async function planOnHover(
 
 /** Who may talk to whom in a workspace, with how much was asked for it. */
 export async function connections(files: Files): Promise<LocatedConnection[] & { steps: number }> {
-  const workspace = newWorkspace(files);
-  await workspace.scan();
-  await workspace.update();
+  const workspace = await judgedWorkspace(files);
   let steps = 0;
   const found = workspace.connections((more) => (steps += more));
   return Object.assign(found, { steps });
@@ -138,9 +135,7 @@ export async function connections(files: Files): Promise<LocatedConnection[] & {
 
 /** The files after a subnet with this range has been put into the first network of the plan; the name of each as it was given. */
 export async function putInto(files: Files, range: string): Promise<Files> {
-  const workspace = newWorkspace(files);
-  await workspace.scan();
-  await workspace.update();
+  const workspace = await judgedWorkspace(files);
   const [first] = workspace.plans(workspace.roots);
   const edits = first && workspace.putSubnet(first.root, first.context, first.networks[0]!.owner, range);
   return Object.fromEntries(
@@ -156,17 +151,13 @@ export async function putInto(files: Files, range: string): Promise<Files> {
 
 /** The same as a page. @param nonce as an editor gives it */
 export async function planPage(files: Files, nonce?: string): Promise<string> {
-  const workspace = newWorkspace(files);
-  await workspace.scan();
-  await workspace.update();
+  const workspace = await judgedWorkspace(files);
   return workspace.planPage(workspace.roots, pathOf, (file) => file, nonce);
 }
 
 /** The same as a drawing. */
 export async function planDrawing(files: Files): Promise<string> {
-  const workspace = newWorkspace(files);
-  await workspace.scan();
-  await workspace.update();
+  const workspace = await judgedWorkspace(files);
   return workspace.planDrawing(workspace.roots, pathOf);
 }
 
@@ -301,16 +292,24 @@ export class Session {
   }
 }
 
-export function newWorkspace(files: Files): Workspace {
+export function newWorkspace(files: Files, rules: readonly Rule[] = catalogue): Workspace {
   return new Workspace(
     memory(files),
     [folder],
-    catalogue,
+    rules,
     () => today,
     (message) => {
       throw new Error(message);
     },
   );
+}
+
+/** The same, read and judged. */
+export async function judgedWorkspace(files: Files, rules?: readonly Rule[]): Promise<Workspace> {
+  const workspace = newWorkspace(files, rules);
+  await workspace.scan();
+  await workspace.update();
+  return workspace;
 }
 
 function summary(workspace: Workspace): string[] {

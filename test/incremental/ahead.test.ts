@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { Workspace } from '../../engine/workspace';
+import type { Workspace } from '../../engine/workspace';
 import { catalogue } from '../../shared-rules/catalogue';
 import type { Rule } from '../../shared-rules/rule';
-import { memory, type Files } from '../lint';
+import { judgedWorkspace, type Files } from '../lint';
 
 const folder = 'file:///workspace';
 const uri = `${folder}/main.bicep`;
@@ -53,15 +53,7 @@ async function judged(files: Files): Promise<{ workspace: Workspace; looks: () =
       },
     };
   });
-  const workspace = new Workspace(
-    memory(files),
-    [folder],
-    counted,
-    () => new Date('2026-11-28'),
-    (message) => assert.fail(message),
-  );
-  await workspace.scan();
-  await workspace.update();
+  const workspace = await judgedWorkspace(files, counted);
   return {
     workspace,
     looks: () => {

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { Files } from '../../engine/files/files';
-import { Workspace } from '../../engine/workspace';
-import { catalogue } from '../../shared-rules/catalogue';
-import { memory } from '../lint';
+import { judgedWorkspace, memory } from '../lint';
 
 const cluster = `resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {
   name: 'aks'
@@ -37,15 +35,7 @@ describe('A copy of the files, to try an edit', () => {
       const files = Object.fromEntries(
         Array.from({ length: teams }, (_, at) => [`team${at}/main.bicep`, cluster.replace("'aks'", `'aks${at}'`)]),
       );
-      const workspace = new Workspace(
-        memory(files),
-        ['file:///workspace'],
-        catalogue,
-        () => new Date('2026-11-28'),
-        (message) => assert.fail(message),
-      );
-      await workspace.scan();
-      await workspace.update();
+      const workspace = await judgedWorkspace(files);
       for (const [path, text] of Object.entries(files)) workspace.open(`file:///workspace/${path}`, `${text}\n`);
       await workspace.update();
       const findings = workspace.findings('file:///workspace/team1/main.bicep');

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { Workspace } from '../../engine/workspace';
-import { catalogue } from '../../shared-rules/catalogue';
-import { memory } from '../lint';
+import { judgedWorkspace } from '../lint';
 
 const cluster = (pools: number) => `resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {
   name: 'aks'
@@ -19,15 +17,7 @@ const service =
   'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  type: LoadBalancer\n  ports:\n    - port: 80\n';
 
 async function workspaceOf(files: { readonly [path: string]: string }) {
-  const workspace = new Workspace(
-    memory(files),
-    ['file:///workspace'],
-    catalogue,
-    () => new Date('2026-11-28'),
-    (message) => assert.fail(message),
-  );
-  await workspace.scan();
-  await workspace.update();
+  const workspace = await judgedWorkspace(files);
   return {
     workspace,
     /** Which roots are judged, in their order. */
