@@ -36,14 +36,12 @@ export class Decimal {
   static make(mantissa: bigint, exponent: number): Decimal {
     if (mantissa === 0n) return new Decimal(0n, 0);
     let [m, e] = [mantissa, exponent];
-    for (const step of [1024, 64, 8, 1]) {
-      const mask = (1n << BigInt(step)) - 1n;
-      while ((m & mask) === 0n) {
-        m >>= BigInt(step);
-        e += step;
-      }
+    for (let low = lowest(m); low === 0; low = lowest(m)) {
+      m >>= 32n;
+      e += 32;
     }
-    return new Decimal(m, e);
+    const zeros = 31 - Math.clz32(lowest(m) & -lowest(m));
+    return zeros === 0 ? new Decimal(m, e) : new Decimal(m >> BigInt(zeros), e + zeros);
   }
 
   get sign(): number {
@@ -98,7 +96,11 @@ export class Decimal {
   }
 
   compare(other: Decimal): number {
-    return this.minus(other).sign;
+    const exponent = Math.min(this.exponent, other.exponent);
+    const [left, right] = [this, other].map(
+      (number) => number.mantissa << BigInt(number.exponent - exponent),
+    ) as [bigint, bigint];
+    return left < right ? -1 : left > right ? 1 : 0;
   }
 
   toNumber(): number {
@@ -166,11 +168,17 @@ function size(value: bigint): number {
   return digits.length * 4 - leading[Number.parseInt(digits.charAt(0), 16)]!;
 }
 
+/** Its last 32 bits. */
+function lowest(value: bigint): number {
+  return Number(BigInt.asUintN(32, value));
+}
+
 /** Zero bits before the first digit of a hexadecimal number. */
 const leading = [4, 3, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0];
 
 /** To the nearest number of 512 bits; halfway to the even one. */
 function rounded(mantissa: bigint, exponent: number): Decimal {
+  if (BigInt.asIntN(precision, mantissa) === mantissa) return Decimal.make(mantissa, exponent);
   const tooMany = size(mantissa) - precision;
   if (tooMany <= 0) return Decimal.make(mantissa, exponent);
   const sign = mantissa < 0n ? -1n : 1n;

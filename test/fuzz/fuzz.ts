@@ -267,7 +267,10 @@ function constructedManifests(): fc.Arbitrary<string> {
         .map((entries) => `{${entries.map(([one, own]) => `${one}: ${own}`).join(', ')}}`),
       fc.array(name, { minLength: 1, maxLength: 9 }).map((names) => `{<<: [${names.join(', ')}], own: x}`),
       fc
-        .tuple(fc.constantFrom(10, 90, 400), tie('value'))
+        .tuple(
+          fc.oneof({ weight: 15, arbitrary: fc.constantFrom(10, 90) }, { weight: 1, arbitrary: fc.constant(400) }),
+          tie('value'),
+        )
         .map(([deep, own]) => '['.repeat(deep) + own + ']'.repeat(deep)),
     ),
   }));
