@@ -587,7 +587,7 @@ export class Workspace {
     const groups = new Groups();
     let finding = 0;
     for (const { contexts } of this.#results.values()) {
-      const found = new Set(contexts.flatMap(({ findings }) => findings.map(({ at }) => at.file)));
+      const found = new Set(contexts.flatMap(({ findings }) => findings.all.map(({ at }) => at.file)));
       const [first] = found;
       if (first === undefined) continue;
       finding++;

@@ -200,7 +200,7 @@ export async function findingsByPath(files: Files, path: string): Promise<string
   while (await project.load())
     result = analyzeRoot(root, project, { rules: catalogue, today, networks: new Networks(project) });
   const names = result.contexts.flatMap((context) =>
-    context.findings.map(({ finding, at }) => `${finding.rule.id} ${finding.severity} ${at.path.toLowerCase()}`),
+    context.findings.all.map(({ finding, at }) => `${finding.rule.id} ${finding.severity} ${at.path.toLowerCase()}`),
   );
   return [...new Set(names)].sort();
 }

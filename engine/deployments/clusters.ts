@@ -61,6 +61,11 @@ export class Clusters {
     this.#roots = roots.filter(({ networksOnly }) => !networksOnly);
     const uris = new Set(roots.map(({ uri }) => uri));
     for (const uri of this.#known.keys()) if (!uris.has(uri)) this.#known.delete(uri);
+  }
+
+  /** Lets go of what no root deploys any more. */
+  tidy(): void {
+    if (this.#ties.length === 0) return;
     // A tie holds the models of its clusters: those that are deployed otherwise by now, or were only tried, are let go.
     const deployed = new Set([...this.#known.values()].flatMap(({ clusters }) => clusters));
     this.#ties = this.#ties.filter(({ clusters }) => clusters.every((one) => deployed.has(one)));

@@ -72,6 +72,7 @@ export class Networks {
   /** What has been looked at since the last change. */
   readonly #fresh = new Map<string, RootNetworks>();
 
+  #given: readonly Root[] | undefined;
   #roots: readonly Root[] = [];
 
   /** Whether files are what they were, in what changes are compared with. */
@@ -90,10 +91,15 @@ export class Networks {
 
   /** Looks again at what has changed, when next asked. */
   refresh(roots: readonly Root[]): void {
-    // Manifests deploy no networks, nor does what is gone.
-    this.#roots = roots.filter(({ members, isGone }) => !members && !isGone);
     this.#fresh.clear();
-    this.clusters.refresh(this.#roots);
+    // In a scan it is the same list for each root that is judged.
+    if (roots !== this.#given) {
+      this.#given = roots;
+      // Manifests deploy no networks, nor does what is gone.
+      this.#roots = roots.filter(({ members, isGone }) => !members && !isGone);
+      this.clusters.refresh(this.#roots);
+    }
+    this.clusters.tidy();
   }
 
   /** Whether a root would get other answers now. */

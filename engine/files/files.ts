@@ -52,7 +52,6 @@ export class Files {
   #keptLength = 0;
   /** So many characters of closed files have their trees kept. */
   maxKept = maxKept;
-  readonly #isBase: boolean;
   /** Files and folders whose links lead out of the workspace, or back to where they stand. */
   readonly #outside: Set<string>;
   /** Closed files whose texts were let go, each with what tells another text from its own. */
@@ -62,6 +61,8 @@ export class Files {
   #wanted = new Set<string>();
   #wantedFolders = new Set<string>();
   #reads: Set<string> | undefined;
+  #edition = 0;
+  readonly #base: Files | undefined;
 
   /** @param folders workspace folders as URIs; nothing outside them is read */
   constructor(
@@ -78,7 +79,12 @@ export class Files {
     this.#allowed = base ? base.#allowed : new Set<string>();
     this.#parsed = base ? base.#parsed : new WeakMap();
     this.#open = new Overlay(base ? base.#open : undefined);
-    this.#isBase = base === undefined;
+    this.#base = base;
+  }
+
+  /** Another number whenever the text of a file may be another. */
+  get edition(): number {
+    return this.#edition + (this.#base?.edition ?? 0);
   }
 
   /** The same files with other texts in some of them, to see what an edit would come to. */
@@ -90,7 +96,7 @@ export class Files {
 
   /** They are there to try an edit. */
   get isCopy(): boolean {
-    return !this.#isBase;
+    return this.#base !== undefined;
   }
 
   /** The file as it is now; undefined when it is missing, outside the workspace or not loaded yet. */
@@ -159,6 +165,7 @@ export class Files {
   allow(uri: string): void {
     if (this.#allowed.has(uri) || isBelow(uri, this.folders)) return;
     this.#allowed.add(uri);
+    this.#edition++;
     this.#realAllowed = undefined;
     // What was barred, or looked for in vain, may be there.
     for (const one of this.#outside) if (isBelow(one, [uri])) this.#outside.delete(one);
@@ -169,6 +176,7 @@ export class Files {
   allowNothing(): void {
     const allowed = [...this.#allowed];
     this.#allowed.clear();
+    this.#edition++;
     this.#realAllowed = undefined;
     if (allowed.length > 0) for (const uri of this.#disk.keys()) if (isBelow(uri, allowed)) this.#disk.delete(uri);
   }
@@ -210,7 +218,7 @@ export class Files {
   parsed<T>(file: SourceFile, parse: (text: string) => T): T {
     let trees = this.#parsed.get(file);
     if (!trees) this.#parsed.set(file, (trees = new Map()));
-    if (this.#isBase && this.#open.get(file.uri) !== file) {
+    if (!this.#base && this.#open.get(file.uri) !== file) {
       this.#keptLength -= this.#kept.delete(file) ? file.text.length : 0;
       this.#kept.set(file, undefined);
       this.#keptLength += file.text.length;
@@ -294,6 +302,7 @@ export class Files {
     const text = this.#disk.get(uri)?.text;
     if (text === undefined || this.#open.has(uri)) return;
     this.#dropped.set(uri, digestOf(text));
+    this.#edition++;
     this.#disk.delete(uri);
   }
 
@@ -311,12 +320,14 @@ export class Files {
 
   #set(uri: string, text: string | undefined): void {
     this.#dropped.delete(uri);
+    this.#edition++;
     this.#disk.set(uri, text === undefined ? undefined : { uri, text });
   }
 
   /** An open document's text lies over the disk until `close`. True when it is another than before. */
   open(uri: string, text: string): boolean {
     const before = this.peek(uri);
+    this.#edition++;
     this.#open.set(uri, before?.text === text ? before : { uri, text });
     if (this.#listings.get(dirname(uri))?.set.has(uri) !== true) this.#listings.delete(dirname(uri));
     return before?.text !== text;
@@ -325,11 +336,13 @@ export class Files {
   /** What the disk says holds again, and is read. True when it is another than the document's. */
   async close(uri: string): Promise<boolean> {
     const document = this.#open.get(uri);
+    this.#edition++;
     this.#open.delete(uri);
     this.#listings.delete(dirname(uri));
     await this.refresh(uri);
     if (document === undefined || this.#disk.get(uri)?.text !== document.text) return true;
     // One text is one file: what it was parsed into stays.
+    this.#edition++;
     this.#disk.set(uri, document);
     return false;
   }
@@ -340,6 +353,7 @@ export class Files {
 
   /** Forgets what the disk said of a file, and of the folder it is in. */
   forget(uri: string): void {
+    this.#edition++;
     this.#disk.delete(uri);
     this.#dropped.delete(uri);
     this.#folders.delete(dirname(uri));

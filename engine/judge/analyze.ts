@@ -23,7 +23,7 @@ import type { Ties } from '../deployments/clusters';
 import { manifestModelOf, modelOf, ownerOf, readingsIn, readingsOf, type Judged } from '../deployments/readings';
 import { deployedIn, withDeployed } from '../changes/deployed';
 import { beforeOf, type Past } from '../changes/past';
-import { ContextFinding } from './found';
+import { ContextFinding, ContextFindings } from './found';
 
 /** What one root came to. */
 export interface RootResult {
@@ -66,7 +66,7 @@ export interface ContextResult {
   readonly judged: boolean;
   /** The resources of its clusters and their pools, see `ownerOf`. */
   readonly owners: ReadonlySet<string>;
-  readonly findings: readonly ContextFinding[];
+  readonly findings: ContextFindings;
   /** What has changed since what it is compared with; those of all worlds. */
   readonly edits: () => readonly Edit[];
   /** Its part of `RootResult.taken` and `RootResult.work`. */
@@ -144,7 +144,7 @@ export function analyzeRoot(root: Root, files: Files, judging: Judging, part: Pa
       steps += left;
       isExhausted ||= evaluation.isExhausted;
       const taken = granted - left + judged.taken;
-      const work = taken + (judged.findings.length + judged.owners.size) * workOfFinding;
+      const work = taken + (judged.findings.all.length + judged.owners.size) * workOfFinding;
       return { ...judged, taken, work };
     });
     return {
@@ -200,7 +200,7 @@ const noNotes: readonly Note[] = [];
 
 /** Forgets what findings were made of, see `ContextFinding.letGo`. */
 export function letGo({ contexts }: RootResult): void {
-  for (const { findings } of contexts) for (const finding of findings) finding.letGo();
+  for (const { findings } of contexts) for (const finding of findings.all) finding.letGo();
 }
 
 /** The files in which something else may be shown after a root was judged again. What is found of a manifest is kept as long as nothing of it changes. */
@@ -223,7 +223,7 @@ export function differingFiles(before: RootResult | undefined, after: RootResult
 
 /** What was found, each in its file. What has been let go is another every time. */
 function foundIn({ contexts }: RootResult): ReadonlyMap<object, string> {
-  return new Map(contexts.flatMap(({ findings }) => findings.map((one) => [one.source?.finding ?? one, one.file])));
+  return new Map(contexts.flatMap(({ findings }) => findings.all.map((one) => [one.source?.finding ?? one, one.file])));
 }
 
 /** What a root comes to that we failed on. */
@@ -311,13 +311,16 @@ function analyzeContext(
     ),
     taken: was?.taken() ?? 0,
     edits: before ? editsOf(before, evaluation.worlds) : noEdits,
-    findings: [...placed(result.findings), ...placed(changes)],
+    findings: placed(result.findings, changes),
   };
 }
 
-function* placed(findings: readonly Finding[]): Iterable<ContextFinding> {
-  for (const finding of findings)
-    if (finding.at instanceof SourceOrigin) yield new ContextFinding({ finding, at: finding.at });
+function placed(...all: readonly (readonly Finding[])[]): ContextFindings {
+  const found: ContextFinding[] = [];
+  for (const findings of all)
+    for (const finding of findings)
+      if (finding.at instanceof SourceOrigin) found.push(new ContextFinding({ finding, at: finding.at }));
+  return new ContextFindings(found);
 }
 
 /** Apart from the rest, so that a result holds on to nothing else. */

@@ -155,7 +155,7 @@ class Sources {
       this.files.trim();
       this.#again.set(result, (again = result.again(this.files)));
     }
-    const same = again.contexts[result.contexts.indexOf(context)]?.findings[context.findings.indexOf(of)];
+    const same = again.contexts[result.contexts.indexOf(context)]?.findings.all[context.findings.all.indexOf(of)];
     return same?.finding.rule === of.finding.rule && same.finding.message === of.finding.message
       ? same.source
       : undefined;
@@ -363,7 +363,7 @@ interface Tally {
 function tally({ contexts }: RootResult): Map<string, Tally> {
   const tallies = new Map<string, Tally>();
   for (const context of contexts) {
-    for (const { finding, at } of context.findings) {
+    for (const { finding, at } of context.findings.all) {
       const key = keyOf(finding.rule.id, context, at);
       const known = tallies.get(key) ?? { ofChange: finding.rule.of === 'change', all: 0, serious: 0, errors: 0 };
       known.all++;

@@ -73,6 +73,43 @@ export class ContextFinding {
   }
 }
 
+/** What was found in a context. Each file asks for its own, so that all files together look at each once. */
+export class ContextFindings {
+  #shown: ByFile | undefined;
+  #written: ByFile | undefined;
+
+  constructor(readonly all: readonly ContextFinding[]) {}
+
+  /** Those that are shown in a file. */
+  in(file: string): readonly ContextFinding[] {
+    return (this.#shown ??= byFile(this.all, (one) => one.file)).get(file) ?? nothing;
+  }
+
+  /** Those whose value is written in a file, and shown in another. */
+  writtenIn(file: string): readonly ContextFinding[] {
+    this.#written ??= byFile(this.all, ({ at: { file: shown, literal } }) =>
+      literal?.file === shown ? undefined : literal?.file,
+    );
+    return this.#written.get(file) ?? nothing;
+  }
+}
+
+type ByFile = ReadonlyMap<string, readonly ContextFinding[]>;
+
+function byFile(all: readonly ContextFinding[], of: (one: ContextFinding) => string | undefined): ByFile {
+  const files = new Map<string, ContextFinding[]>();
+  for (const one of all) {
+    const file = of(one);
+    if (file === undefined) continue;
+    const own = files.get(file);
+    if (own) own.push(one);
+    else files.set(file, [one]);
+  }
+  return files;
+}
+
+const nothing: readonly ContextFinding[] = [];
+
 function foundAt({ finding, at: { resource, path, place, trail, isWritten } }: FoundIn): FoundAt {
   const { file, span, use, slot } = place;
   const source = slot.kind === 'written' && slot.data.source.literal ? slot.data.source : undefined;

@@ -108,7 +108,7 @@ export function findingsOf(
   const fresh = new Set<Rule>();
   for (const result of results)
     for (const { findings } of isStale.get(result) ? [] : result.contexts)
-      for (const one of findings) if (one.file === file) fresh.add(one.finding.rule);
+      for (const one of findings.in(file)) fresh.add(one.finding.rule);
   const current: ContextResult[] = [];
   // What the context that was judged ahead of the others had found before: what it does not find any more is gone with them, what others alone had stays.
   const led = new Set<string>();
@@ -117,7 +117,7 @@ export function findingsOf(
     return shown && { shown, key: `${finding.rule.id}\n${shown.start}-${shown.end}\n${finding.reason}` };
   };
   for (const result of results)
-    for (const of of result.lead?.findings ?? []) if (of.file === file) led.add(keyOf(of, result)?.key ?? '');
+    for (const of of result.lead?.findings.in(file) ?? []) led.add(keyOf(of, result)?.key ?? '');
   // A template that has a manifest read as text says nothing of it, nor a manifest of templates.
   const ofManifests = new Set<ContextResult>();
   for (const result of [...results].sort((a, b) => Number(isStale.get(a)) - Number(isStale.get(b)))) {
@@ -127,8 +127,7 @@ export function findingsOf(
       contexts.push(context);
       if (result.root.members) ofManifests.add(context);
       if (!isStale.get(result)) current.push(context);
-      for (const of of context.findings) {
-        if (of.file !== file) continue;
+      for (const of of context.findings.in(file)) {
         const { finding, at } = of;
         const found = keyOf(of, result);
         if (!found) continue;
@@ -208,9 +207,20 @@ export function inOrder(located: LocatedFinding[]): LocatedFinding[] {
 
 /** Whether something that a result was made of has been edited since. */
 export function isStaleIn(files: Files, { texts }: RootResult): boolean {
-  for (const [uri, text] of texts) if (files.peek(uri) !== text) return true;
-  return false;
+  const { edition } = files;
+  const known = staleness.get(texts);
+  if (known?.files === files && known.edition === edition) return known.isStale;
+  let isStale = false;
+  for (const [uri, text] of texts) isStale ||= files.peek(uri) !== text;
+  staleness.set(texts, { files, edition, isStale });
+  return isStale;
 }
+
+/** It is asked for each file that is shown. */
+const staleness = new WeakMap<
+  RootResult['texts'],
+  { readonly files: Files; readonly edition: number; readonly isStale: boolean }
+>();
 
 /** The most severe first, then the one that is the furthest off. */
 function byWeight(settings: Settings): (a: Member, b: Member) => number {

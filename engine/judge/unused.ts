@@ -119,7 +119,7 @@ function usedIn(file: string, results: readonly RootResult[], files: Files, supp
   const used = new Map<Suppression, Set<string>>();
   for (const result of results)
     for (const { findings } of result.contexts)
-      for (const { finding, at } of findings) {
+      for (const { finding, at } of [...findings.in(file), ...findings.writtenIn(file)]) {
         const { id } = finding.rule;
         for (const place of suppressed.placesOf({ at, result }, places)) {
           if (place.file !== file) continue;

@@ -31,7 +31,7 @@ describe('What the rules about changes cost', () => {
         await past.load();
       }
       const key = judge(past);
-      assert.ok(key.contexts.some(({ findings }) => findings.some(({ finding }) => finding.rule.of === 'change')));
+      assert.ok(key.contexts.some(({ findings }) => findings.all.some(({ finding }) => finding.rule.of === 'change')));
       assert.ok(key.work <= 1.5 * without, `${key.work} of ${without}`);
       assert.equal(judge(past).work, key.work);
     });

@@ -71,6 +71,6 @@ describe('What findings were made of', () => {
     for (const uri of files)
       for (const { members } of workspace.findings(uri))
         for (const { context } of members)
-          assert.deepEqual([...new Set(context.findings.map(({ at }) => partOf.get(at.file)))], [partOf.get(uri)]);
+          assert.deepEqual([...new Set(context.findings.all.map(({ at }) => partOf.get(at.file)))], [partOf.get(uri)]);
   });
 });
