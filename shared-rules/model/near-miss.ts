@@ -49,12 +49,6 @@ export function selectsNone(labels: readonly Field[], namespace: NamespaceRef, m
   );
 }
 
-/** The workloads of a namespace among which those are that a selector of labels selects. */
-export function selectable(selector: Field, namespace: NamespaceRef, manifests: Manifests): readonly Workload[] {
-  const label = selector.get('matchLabels').entries.find(({ key, text }) => text !== undefined && !isGivenLabel(key));
-  return label ? manifests.workloadsWith(namespace, label.key, label.text ?? '') : manifests.workloadsIn(namespace);
-}
-
 /** The workload that has them all but for one slip. */
 export function nearMiss(
   labels: readonly Field[],

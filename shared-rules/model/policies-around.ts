@@ -1,6 +1,6 @@
 import { engineFor } from './cluster-facts';
-import { isGivenLabel, type NamespaceRef, type Workload } from './kubernetes';
-import type { Manifests } from './manifests';
+import { isGivenLabel, type Field, type NamespaceRef, type Workload } from './kubernetes';
+import { isForAll, type Manifests } from './manifests';
 import { readPolicy, type Policy } from './policies';
 
 /** Several rules ask for them. */
@@ -37,7 +37,7 @@ export function policiesFor(manifests: Manifests, workload: Workload): readonly 
     : [...own, ...others].sort((a, b) => a - b).map((at) => policies[at]!);
 }
 
-/** Policies by one label that they ask for, and those of which that is not known, by their places. */
+/** Policies by one label that they ask for, or workloads by those that they have, and those of which that is not known: by their places. */
 interface Index {
   readonly byLabel: ReadonlyMap<string, readonly number[]>;
   readonly others: readonly number[];
@@ -50,22 +50,58 @@ function indexOf(policies: readonly Policy[]): Index {
   const others: number[] = [];
   for (const [at, policy] of policies.entries()) {
     const label = labelOf(policy);
-    const known = label === undefined ? others : byLabel.get(label);
-    if (known) known.push(at);
-    else byLabel.set(label!, [at]);
+    if (label) push(byLabel, nameOf(label), at);
+    else others.push(at);
   }
   return { byLabel, others };
 }
 
 /** A label that pods have that it selects. */
-function labelOf({ engine, manifest: { spec, fields } }: Policy): string | undefined {
+function labelOf({ engine, manifest: { spec, fields } }: Policy): Field | undefined {
   if (engine === 'calico' || fields.get('specs').kind !== 'absent') return undefined;
   const labels = spec.get(engine === 'cilium' ? 'endpointSelector' : 'podSelector', 'matchLabels');
   // With a prefix, or of Cilium, it may be no label of pods.
-  const label = labels.entries.find(
+  return labels.entries.find(
     ({ key, text }) => text !== undefined && !isGivenLabel(key) && !/:|^(k8s|any|reserved)\.|^io\./.test(key),
   );
-  return label && `${label.key}=${label.text}`;
+}
+
+function nameOf({ key, text }: Field): string {
+  return `${key}=${text}`;
+}
+
+function push(lists: Map<string, number[]>, key: string, at: number): void {
+  const known = lists.get(key);
+  if (known) known.push(at);
+  else lists.set(key, [at]);
+}
+
+/** The workloads that a policy may select: of those that it concerns only the ones whose pods have a label that it asks for, or may. */
+export function workloadsFor(policy: Policy, manifests: Manifests): readonly Workload[] {
+  const { manifest } = policy;
+  const label = labelOf(policy);
+  if (!isForAll(manifest))
+    return label
+      ? manifests.workloadsWith(manifest.namespace, label.key, label.text ?? '')
+      : manifests.workloadsIn(manifest.namespace);
+  const { workloads } = manifests;
+  if (!label) return workloads;
+  let index = labelled.get(workloads);
+  if (!index) labelled.set(workloads, (index = indexOfLabels(workloads)));
+  return [...(index.byLabel.get(nameOf(label)) ?? []), ...index.others].map((at) => workloads[at]!);
+}
+
+const labelled = new WeakMap<readonly Workload[], Index>();
+
+/** Workloads by their labels, and those of which not all are known, by their places. */
+function indexOfLabels(workloads: readonly Workload[]): Index {
+  const byLabel = new Map<string, number[]>();
+  const others: number[] = [];
+  for (const [at, { knownLabels }] of workloads.entries()) {
+    if (knownLabels.isWhole) for (const [key, value] of knownLabels.known) push(byLabel, `${key}=${value}`, at);
+    else others.push(at);
+  }
+  return { byLabel, others };
 }
 
 /** What was found for a workload, with all that it hangs on. */

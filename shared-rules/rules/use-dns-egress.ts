@@ -3,8 +3,7 @@ import { dnsPolicy, dnsReach, namespaceToWrite } from '../model/dns';
 import type { Field, Manifest, Workload } from '../model/kubernetes';
 import { isForAll, type Manifests } from '../model/manifests';
 import { readPolicy, type Policy } from '../model/policies';
-import { selectable } from '../model/near-miss';
-import { OfWorkloads, policiesAround } from '../model/policies-around';
+import { OfWorkloads, policiesAround, workloadsFor } from '../model/policies-around';
 import { documents } from '../model/resource';
 import { aksDocs, defineRule } from '../rule';
 
@@ -27,14 +26,8 @@ export default defineRule({
       (one) => one.isolates('egress') === true && one.engine !== 'calico' && !isAboutNames(one),
     );
     if (!policy) return;
-    const selector = manifest.spec.get('podSelector');
-    const candidates = isForAll(manifest)
-      ? manifests.workloads
-      : policy.engine === 'kubernetes'
-        ? selectable(selector, manifest.namespace, manifests)
-        : manifests.workloadsIn(manifest.namespace);
     const policies = policiesFor(manifest, manifests);
-    const { isAny, reach } = worstReach(policy, candidates, policies, manifests, manifest);
+    const { isAny, reach } = worstReach(policy, workloadsFor(policy, manifests), policies, manifests, manifest);
     if (reach === 'udp') return;
     // Policies that are not read may allow it.
     if (manifests.othersPolicies.length > 0 || manifests.calicoPolicies.length > 0) return;

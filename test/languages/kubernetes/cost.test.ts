@@ -31,9 +31,23 @@ spec:
   policyTypes: [Ingress, Egress]
 `;
 
+const clusterwide = (at: number) => `apiVersion: cilium.io/v2
+kind: CiliumClusterwideNetworkPolicy
+metadata:
+  name: web${at}
+spec:
+  endpointSelector:
+    matchLabels:
+      app: web${at}
+  egress:
+    - toEndpoints:
+        - matchLabels:
+            app: web0
+`;
+
 /** How often labels of pods are looked up while so many policies and workloads are judged. */
-async function looks(count: number, label: (at: number) => string): Promise<number> {
-  const text = Array.from({ length: count }, (_, at) => `${workload(at)}---\n${policy(at, label(at))}`).join('---\n');
+async function looks(count: number, policyOf: (at: number) => string): Promise<number> {
+  const text = Array.from({ length: count }, (_, at) => `${workload(at)}---\n${policyOf(at)}`).join('---\n');
   // eslint-disable-next-line @typescript-eslint/unbound-method
   const own = Workload.prototype.label;
   let calls = 0;
@@ -51,8 +65,13 @@ async function looks(count: number, label: (at: number) => string): Promise<numb
 
 describe('What selectors cost', () => {
   it('twice as many policies with a workload each look up twice as many labels', async () => {
-    const few = await looks(30, (at) => `web${at}`);
-    const many = await looks(60, (at) => `web${at}`);
+    const few = await looks(30, (at) => policy(at, `web${at}`));
+    const many = await looks(60, (at) => policy(at, `web${at}`));
+    assert.ok(few > 0 && many <= few * 2.5, `${few}, ${many}`);
+  });
+
+  it('so do policies of Cilium for all namespaces', async () => {
+    const [few, many] = [await looks(30, clusterwide), await looks(60, clusterwide)];
     assert.ok(few > 0 && many <= few * 2.5, `${few}, ${many}`);
   });
 });
