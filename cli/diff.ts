@@ -3,6 +3,7 @@ import { URI } from 'vscode-uri';
 import { printable, type NetworkChange, type Workspace } from '../engine/engine';
 import { withoutCommands } from '../tools/report';
 import { cell, cellCode, code } from '../tools/markdown';
+import { formatsOf } from './flags';
 import { changesToSarif } from './formats/sarif';
 import { readOutputs, writeOutputs, type Flag } from './outputs';
 
@@ -13,7 +14,7 @@ export function diff(
   isAsked: (uri: string) => boolean,
   cwd: string,
 ): number {
-  const outputs = readOutputs(flags, ['text', 'json', 'markdown', 'sarif']);
+  const outputs = readOutputs(flags, formatsOf.diff);
   if (typeof outputs === 'string') {
     process.stderr.write(`aks-network-lint: ${outputs}\n`);
     return 2;

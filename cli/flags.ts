@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { catalogue } from '../shared-rules/catalogue';
 import { meantBy } from '../shared-rules/model/spelling';
 import { checked, isDay, options, type Command, type Flag, type Values } from '../engine/engine';
+import { formatNames } from './formats/formats';
 import type { Flag as GivenFlag } from './outputs';
 import { normalized } from './pipeline-options';
 
@@ -18,6 +19,20 @@ export const commands: { readonly [name in Exclude<Command, ''>]: { readonly tak
     init: { takes: '[FOLDER]', says: 'write a commented .aks-network-lint.yaml' },
     completion: { takes: 'SHELL', says: 'a script for bash, zsh, fish or powershell' },
   };
+
+/** The formats of commands that print no findings; the first is the default. */
+export const formatsOf = {
+  plan: ['html', 'markdown'],
+  diff: ['text', 'json', 'markdown', 'sarif'],
+  connections: ['text', 'json', 'dot'],
+  rules: ['text', 'json'],
+  config: ['text', 'json'],
+} as const;
+
+/** The formats that a command prints in. */
+export function formatsFor(command: Command): readonly string[] {
+  return Object.hasOwn(formatsOf, command) ? formatsOf[command as keyof typeof formatsOf] : formatNames;
+}
 
 export const shells = ['bash', 'zsh', 'fish', 'powershell'] as const;
 

@@ -1,17 +1,8 @@
 import type { Command, Flag } from '../engine/engine';
-import { commands, flagsOf, takesValue } from './flags';
+import { commands, flagsOf, formatsFor, formatsOf, takesValue } from './flags';
 
 const name = 'aks-network-lint';
 const exitCodes = `Exit code: 0 nothing found, 1 findings at or above --fail-on, 2 could not run or is configured wrongly, 130 interrupted.`;
-
-/** The formats of commands that do not print findings. */
-const formatsOf: { readonly [command in Command]?: string } = {
-  plan: 'html (default) or markdown',
-  diff: 'text (default), json, markdown or sarif',
-  connections: 'text (default), json or dot',
-  rules: 'text (default) or json',
-  config: 'text (default) or json',
-};
 
 /** The help of a command, which fits a screen. */
 export function helpOf(command: Command): string {
@@ -51,11 +42,18 @@ function flagRows(command: Command): string {
     const pair = together[flag.name];
     const other = all.find(({ name: one }) => one === pair?.other);
     if (other) told.add(other.name);
-    const says = (flag.name === 'format' ? formatsOf[command] : undefined) ?? flag.says;
+    const says = flag.name === 'format' && Object.hasOwn(formatsOf, command) ? formatWords(command) : flag.says;
     rows.push(other && pair ? [`  ${left(flag)}, ${left(other)}`, pair.says] : [`  ${left(flag)}`, says]);
   }
   const width = Math.max(...rows.map(([one]) => one.length)) + 2;
   return rows.map(([one, says]) => row(one, says, width)).join('');
+}
+
+/** As in `text (default), json or dot`. */
+function formatWords(command: Command): string {
+  const [first, ...others] = formatsFor(command);
+  const words = [`${first} (default)`, ...others];
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 function row(left: string, right: string, width: number): string {

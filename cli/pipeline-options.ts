@@ -41,7 +41,11 @@ export function readPipelineOptions(
 ): PipelineOptions | string {
   const outputs = readOutputs(flags, formats);
   if (typeof outputs === 'string') return outputs;
-  const rules = textsOf(values['fix-rules']).flatMap((list) => list.split(',').map((rule) => rule.trim()));
+  // What npm installs for PowerShell is given `a,b` as a list, and hands on `a b`.
+  const rules = textsOf(values['fix-rules']).flatMap((list) => {
+    const named = list.split(/[,\s]/).filter((rule) => rule !== '');
+    return named.length > 0 ? named : [''];
+  });
   const unknown = rules.find((rule) => !ruleIds.includes(rule));
   if (unknown !== undefined)
     return `--fix=${rules.join(',')}: there is no rule ${unknown || "''"}; aks-network-lint rules lists them.`;

@@ -28,7 +28,7 @@ import { connectionsDot, connectionsJson, connectionsText } from './connections'
 import { changedSince, comesFrom, stagedFiles } from './changed';
 import { completionFor } from './completion';
 import { configJson, configText, configurationsOf, configure, writeProblems } from './config';
-import { commandOf, configured, flags, flagsOf, readFlags, shells } from './flags';
+import { commandOf, configured, flags, flagsOf, formatsOf, readFlags, shells } from './flags';
 import { formatNames } from './formats/formats';
 import { planMarkdown } from '../tools/plan-markdown';
 import { diff } from './diff';
@@ -172,7 +172,7 @@ async function plan(targets: readonly string[], cwd: string, options: Options): 
     roots: askedRoots(before),
     name: opened.earlier.nameOf(workspace.files.folders[0]!) || options.against!,
   };
-  const outputs = readOutputs(options.flags, ['html', 'markdown']);
+  const outputs = readOutputs(options.flags, formatsOf.plan);
   if (typeof outputs === 'string') {
     process.stderr.write(`aks-network-lint: ${outputs}\n`);
     return 2;
@@ -217,7 +217,7 @@ async function connections(targets: readonly string[], cwd: string, options: Opt
     process.stderr.write(`aks-network-lint: ${relative(cwd, missing) || missing} does not exist.\n`);
     return 2;
   }
-  const outputs = readOutputs(options.flags, ['text', 'json', 'dot']);
+  const outputs = readOutputs(options.flags, formatsOf.connections);
   if (typeof outputs === 'string') {
     process.stderr.write(`aks-network-lint: ${outputs}\n`);
     return 2;
@@ -322,7 +322,7 @@ function isJson({ outputs }: Options): boolean {
 }
 
 /** The formats that commands print in. A plan has its own. */
-function formatsOf(command: Command): typeof formatNames {
+function formatsRead(command: Command): typeof formatNames {
   return command === 'rules' || command === 'config' ? ['text', 'json'] : formatNames;
 }
 
@@ -344,7 +344,7 @@ function readOptions(args: readonly string[]): Options | { readonly message: str
   const pipeline = readPipelineOptions(
     given,
     command === 'plan' || command === 'connections' || command === 'diff' ? [] : inOrder,
-    formatsOf(command),
+    formatsRead(command),
     ruleIds,
   );
   if (typeof pipeline === 'string') return wrong(pipeline);

@@ -31,6 +31,15 @@ describe('--fix', () => {
     assert.match(wrong.stderr, /there is no rule no-kubnet/);
   });
 
+  it('takes several rules, as PowerShell hands them on, too', () => {
+    const text = cluster.replace("      networkPolicy: 'calico'\n", '');
+    for (const list of ['no-kubenet,no-azure-npm', 'no-kubenet no-azure-npm', 'no-azure-npm, no-kubenet']) {
+      const folder = folderOf({ 'a.bicep': text });
+      assert.equal(command(folder, ['.', `--fix=${list}`]).status, 1, list);
+      assert.match(read(folder, 'a.bicep'), /networkPluginMode: 'overlay'/);
+    }
+  });
+
   it('mends only what was asked for', () => {
     const folder = folderOf({ 'a.bicep': cluster, 'b/b.bicep': cluster });
     command(folder, ['b', '--fix']);
