@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Row } from './formats/rows';
+import { readTextAt } from './inputs';
 import { replaceFile } from './replace-file';
 
 /** What is known and left for later: findings by their fingerprints. The other members are for people who read the file. */
@@ -19,7 +19,7 @@ interface Entry {
 export function readBaseline(path: string, name: string): Baseline | string {
   let text;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readTextAt(path);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT'
       ? `${name} does not exist. Write it with --baseline ${name} --update-baseline.`
@@ -32,7 +32,7 @@ export function readBaseline(path: string, name: string): Baseline | string {
 function entriesIn(text: string): Entry[] | undefined {
   let data: unknown;
   try {
-    data = JSON.parse(text.replace(/^\ufeff/, ''));
+    data = JSON.parse(text);
   } catch {
     return undefined;
   }

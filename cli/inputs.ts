@@ -1,9 +1,15 @@
 import { readFileSync, statSync } from 'node:fs';
-import { decodeText, isPlanText, kindOf, maxFileSize } from '../engine/engine';
+import { decodeText, endsEarly, isPlanText, kindOf, maxFileSize } from '../engine/engine';
 
-/** All of standard input, without a byte order mark. */
-export function readStdin(): string {
-  return readFileSync(0, 'utf8').replace(/^\ufeff/, '');
+/** A text as PowerShell writes it, too: UTF-16 with a byte order mark. Without the mark; empty where the bytes are no text. */
+export function readTextAt(path: string | 0): string {
+  const text = decodeText(readFileSync(path));
+  return typeof text === 'string' ? text : '';
+}
+
+/** All of standard input. @returns why it cannot be read, where it cannot */
+export function readStdin(): ReturnType<typeof decodeText> {
+  return decodeText(readFileSync(0));
 }
 
 /** What a text from standard input is taken for, by what stands in it: `stdin.json`, `stdin.yaml`; undefined where it may be anything. */
@@ -44,12 +50,22 @@ export function largeTextAt(path: string): string | undefined {
   }
 }
 
+/** Whether a file, or what comes in its place, is JSON that was cut off, as by a command that was ended while it printed. */
+export function isCutOff(path: string, input: string | undefined): boolean {
+  if (!/\.jsonc?$/i.test(path)) return false;
+  try {
+    return endsEarly(input ?? (statSync(path).size > maxNamed ? '' : readTextAt(path)));
+  } catch {
+    return false;
+  }
+}
+
 /** Whether a file is what `terraform show -json` prints, so that its configuration may stand where the command runs. */
 export function isPlanAt(path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!path.endsWith('.json') || stats?.isFile() !== true || stats.size > maxNamed) return false;
   try {
-    return isPlanText(readFileSync(path, 'utf8'));
+    return isPlanText(readTextAt(path));
   } catch {
     return false;
   }

@@ -54,7 +54,14 @@ export async function lint(judged: Judged, options: LintOptions, { out, err }: S
   const code = (rows: readonly Row[]) => (failed ? 2 : exitCode(rows, options.failOn));
   if (options.fix) {
     const before = options.fix.dryRun ? findingsOf(judged) : [];
-    const fixed = await fixAll(workspace, () => findingsOf(judged), { ...options.fix, realOf }, judged.only);
+    const progress = new Progress(process.stderr);
+    const fixed = await fixAll(
+      workspace,
+      () => findingsOf(judged),
+      { ...options.fix, realOf, tell: progress.trying },
+      { ...judged.only, progress: progress.judged },
+    );
+    progress.end();
     const nameOf = (uri: string) => nameFrom(uri, cwd);
     if (options.fix.dryRun) {
       writeDiff(fixed, options.outputs, nameOf);

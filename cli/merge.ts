@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { severities } from '../engine/engine';
 import type { Severity } from '../shared-rules/rule';
 import { formats } from './formats/formats';
 import { byPlace, compare, type NoteRow, type Report, type Row } from './formats/rows';
 import { readReport, type ReadReport } from './formats/read';
+import { readTextAt } from './inputs';
 import { writeOutputs } from './outputs';
 import { wholenessOf } from './parts';
 import type { PipelineOptions } from './pipeline-options';
@@ -26,7 +27,7 @@ export function merge(
   const reports: ReadReport[] = [];
   for (const name of names) {
     if (!existsSync(resolve(cwd, name))) return complain(`${name} does not exist.`);
-    const report = readReport(readFileSync(resolve(cwd, name), 'utf8'));
+    const report = readReport(readTextAt(resolve(cwd, name)));
     if (!report) return complain(`${name} is no report of aks-network-lint in JSON or SARIF.`);
     reports.push(report);
   }
@@ -73,7 +74,7 @@ function distinctNotes(notes: readonly NoteRow[]): NoteRow[] {
 
 function textOf(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readTextAt(path);
   } catch {
     return undefined;
   }

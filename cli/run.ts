@@ -34,7 +34,7 @@ import { planMarkdown } from '../tools/plan-markdown';
 import { diff } from './diff';
 import { helpOf } from './help';
 import { init } from './init';
-import { isPlanAt, largeTextAt, nameOfInput, readStdin, refusalOf } from './inputs';
+import { isCutOff, isPlanAt, largeTextAt, nameOfInput, readStdin, refusalOf } from './inputs';
 import { lint, type Judged } from './lint';
 import { merge } from './merge';
 import { readOutputs, writeOutputs, type Flag } from './outputs';
@@ -459,6 +459,9 @@ async function open(
     if (!folder && kindOf(uri) === undefined && !isConfiguration(uri) && !unread.has(uri))
       say(`${relative(cwd, paths[at]!)} is no template, parameter file or manifest by its name, and is not judged.`);
   if (asked.some(({ uri }) => unread.has(uri) && !workspace.files.isOpen(uri))) failed = true;
+  for (const [at, path] of paths.entries())
+    if (!asked[at]!.folder && isCutOff(path, input?.text))
+      onError(`${relative(cwd, path)} breaks off before its end, so what it says is not known.`);
   const staged = options.staged ? stagedFiles(workspace, projects) : undefined;
   if (typeof staged === 'string') return staged;
   const pause = () => new Promise<void>((resume) => setImmediate(resume));
@@ -533,6 +536,8 @@ function inputOf({ stdin, paths }: Options): Input | string | undefined {
   if (stdin !== undefined && stdin !== '' && kindOf(stdin) === undefined)
     return `--stdin-filename ${stdin}: no file of this name is a template.`;
   const text = readStdin();
+  if (typeof text !== 'string')
+    return 'standard input is neither UTF-8 nor UTF-16 with a byte order mark; nothing is read of it.';
   const isNamed = stdin !== undefined && stdin !== '';
   const name = isNamed ? stdin : nameOfInput(text);
   const refusal = !isNamed && name?.endsWith('.json') ? refusalOf(text) : undefined;

@@ -23,6 +23,7 @@ export { statsOf, type Stats } from './explain/stats';
 export type { FileSystem } from './files/files';
 export { decodeText, maxFileSize } from './files/decode';
 export { endingOf, isPlanText, kindOf } from './files/kinds';
+export { endsEarly } from './languages/arm/parse';
 export { maxScanned } from './files/scan';
 export { LineIndex } from './files/positions';
 export { basename, dirname, join, normalizeUri, uriOfPath } from './files/uri';

@@ -8,6 +8,14 @@ export interface FixedFile {
   readonly after: string;
 }
 
+interface WantedFixes {
+  /** Rules whose fixes are taken although they are not safe. */
+  readonly rules: ReadonlySet<string>;
+  readonly realOf?: (uri: string) => string;
+  /** Told how many findings fixes are tried for, each time that they are. */
+  readonly tell?: (findings: number) => void;
+}
+
 /** One fix may make room for the next; so often is enough for any file, and an end where two undo each other. */
 const maxRounds = 50;
 
@@ -20,7 +28,7 @@ const maxRounds = 50;
 export async function fixAll(
   workspace: Workspace,
   findings: () => readonly LocatedFinding[],
-  { rules, realOf = (uri) => uri }: { readonly rules: ReadonlySet<string>; readonly realOf?: (uri: string) => string },
+  { rules, realOf = (uri) => uri, tell }: WantedFixes,
   only: Parameters<Workspace['update']>[0] = {},
 ): Promise<FixedFile[]> {
   const before = new Map<string, string>();
@@ -30,6 +38,7 @@ export async function fixAll(
   const isWanted = (fix: LocatedFix, { rule }: LocatedFinding) => fix.safety === 'safe' || rules.has(rule.id);
   for (let round = 0; round < maxRounds; round++) {
     const all = findings();
+    tell?.(all.length);
     const fixes = await inSteps(workspace.fixing(all), async () => only.pause?.(0));
     const edits = safeEdits(all, fixes, isWanted);
     const texts = new Map<string, string>();

@@ -8,9 +8,15 @@ export const maxHeader = 4096;
 
 /** What is said of a file that is too large; undefined for large JSON: it is data more often than a template, and not worth a word. @param start its first bytes */
 export function tooLarge(path: string, start: Uint8Array): Unreadable | undefined {
-  return !path.endsWith('.json') || /deploymentTemplate|"format_version"/.test(new TextDecoder().decode(start))
+  return !path.endsWith('.json') || /deploymentTemplate|"format_version"/.test(startOf(start))
     ? { reason: `This file was not read: it is larger than ${maxFileSize / 1024 / 1024} MB.` }
     : undefined;
+}
+
+/** The beginning of a text, which may end within a sign. */
+function startOf(bytes: Uint8Array): string {
+  const text = decodeText(bytes);
+  return typeof text === 'string' ? text : '';
 }
 
 /** UTF-8, or UTF-16 where a byte order mark says so. The mark is dropped, as editors drop it. */

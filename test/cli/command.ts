@@ -17,7 +17,7 @@ export function folderOf(files: { readonly [path: string]: string | Uint8Array }
 export function command(
   folder: string,
   args: readonly string[],
-  options: { input?: string; env?: NodeJS.ProcessEnv } = {},
+  options: { input?: string | Uint8Array; env?: NodeJS.ProcessEnv } = {},
 ) {
   const dated = args[0] === 'merge' ? args : [...args, '--date', '2026-11-28'];
   const { stdout, stderr, status } = spawnSync(process.execPath, [resolve('dist/cli.js'), ...dated], {

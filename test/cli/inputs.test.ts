@@ -146,6 +146,81 @@ describe('Other inputs', () => {
     assert.match(unread.stderr, /b\.bicep:1:1: This file was not read: it is neither UTF-8 nor UTF-16/);
   });
 
+  it('UTF-16 with a byte order mark, as PowerShell writes it, is read from a file and from standard input', () => {
+    const plan = JSON.stringify({
+      format_version: '1.2',
+      planned_values: {
+        root_module: {
+          resources: [
+            {
+              address: 'azurerm_kubernetes_cluster.aks',
+              mode: 'managed',
+              type: 'azurerm_kubernetes_cluster',
+              name: 'aks',
+              values: { name: 'aks', network_profile: [{ network_plugin: 'kubenet' }] },
+            },
+          ],
+        },
+      },
+      configuration: {
+        root_module: {
+          resources: [
+            {
+              address: 'azurerm_kubernetes_cluster.aks',
+              mode: 'managed',
+              type: 'azurerm_kubernetes_cluster',
+              name: 'aks',
+              expressions: {},
+            },
+          ],
+        },
+      },
+    });
+    for (const text of [JSON.stringify(shown, null, 2), plan]) {
+      const little = Buffer.from(`\ufeff${text.replaceAll('\n', '\r\n')}`, 'utf16le');
+      for (const bytes of [little, Buffer.from(little).swap16()]) {
+        const piped = command(folderOf({}), ['-', '--format', 'github'], { input: bytes });
+        assert.match(piped.stdout, /title=no-kubenet/);
+        assert.match(
+          command(folderOf({ 'a.json': bytes }), ['a.json', '--format', 'github']).stdout,
+          /title=no-kubenet/,
+        );
+      }
+    }
+    // The configuration of a plan that stands elsewhere is found where the command runs.
+    const folder = folderOf({
+      'plans/plan.json': Buffer.from(`\ufeff${plan}`, 'utf16le'),
+      'main.tf':
+        'resource "azurerm_kubernetes_cluster" "aks" {\n  name = "aks"\n  network_profile {\n    network_plugin = "kubenet"\n  }\n}\n',
+    });
+    assert.match(command(folder, ['plans/plan.json', '--format', 'github']).stdout, /file=main\.tf,.*title=no-kubenet/);
+    const unmarked = command(folder, ['-'], { input: Buffer.from(plan, 'utf16le') });
+    assert.equal(unmarked.status, 2);
+    assert.match(unmarked.stderr, /standard input is neither UTF-8 nor UTF-16 with a byte order mark/);
+  });
+
+  it('what was cut off while it was printed is no success', () => {
+    const az = JSON.stringify({ id, name: 'aks', networkProfile: properties, type }, null, 2);
+    const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' }, spec: { ports: [{ port: 80 }] } };
+    const kubectl = JSON.stringify({ apiVersion: 'v1', items: [service], kind: 'List' }, null, 2);
+    for (const text of [az, kubectl]) {
+      const cut = text.slice(0, text.length - 40);
+      for (const { status, stderr } of [
+        command(folderOf({ 'a.json': cut }), ['a.json']),
+        command(folderOf({}), ['--stdin', '--stdin-filename', 'a.json'], { input: cut }),
+      ]) {
+        assert.equal(status, 2);
+        assert.match(stderr, /^aks-network-lint: a\.json breaks off before its end/m);
+      }
+      assert.notEqual(command(folderOf({ 'a.json': text }), ['a.json']).status, 2);
+    }
+    const yaml =
+      'apiVersion: v1\nitems:\n- apiVersion: v1\n  kind: Service\n  metadata:\n    name: a\n  spec:\n    loadBalancerIP: 20.1.2.3\n    type: LoadBalancer\n';
+    const { stdout, stderr } = command(folderOf({}), ['-', '--format', 'github'], { input: yaml });
+    assert.match(stdout, /title=no-public-load-balancer/);
+    assert.match(stderr, /^stdin\.yaml:10:1: This list ends without its kind/m);
+  });
+
   it('what nothing is known of is not taken for a good sign', () => {
     const folder = folderOf({ 'notes.md': '# Notes\n', 'terragrunt.hcl': 'inputs = {}\n', 'a.bicep': cluster });
     for (const [input, message] of [

@@ -232,6 +232,17 @@ describe('--shard and merge', () => {
     );
   });
 
+  it('are read as PowerShell writes them, in UTF-16, and so is a baseline', () => {
+    const folder = folderOf({ 'a.bicep': cluster });
+    const wide = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
+    const report = command(folder, ['a.bicep', '--format', 'json']).stdout;
+    writeFileSync(join(folder, 'wide.json'), wide(report));
+    assert.match(command(folder, ['merge', 'wide.json', '--format', 'github']).stdout, /title=no-kubenet/);
+    command(folder, ['a.bicep', '--baseline', 'base.json', '--update-baseline']);
+    writeFileSync(join(folder, 'base.json'), wide(readFileSync(join(folder, 'base.json'), 'utf8')));
+    assert.equal(command(folder, ['a.bicep', '--baseline', 'base.json']).status, 0);
+  });
+
   it('say what is wrong', () => {
     const folder = folderOf({ 'a.json': '{}', 'b.json': '{"findings": [{"rule": 1}]}' });
     for (const wrong of ['0/4', '5/4', '1', 'a/b', '1/0'])
@@ -267,8 +278,9 @@ describe('A long run', () => {
 
   const moments: [string, string, number, string[]][] = [
     ['it reads', 'files read', 2_600, ['--fix', '--output', 'report.txt']],
-    // The signal has the time of the 3,000 that are left to come in.
-    ['fixes are tried', 'fixes tried in 2', 5_000, ['--format', 'json', '--output', 'report.json']],
+    // The signal has the time of what is left to come in.
+    ['fixes are tried', 'fixes tried in 5', 1_600, ['--format', 'json', '--output', 'report.json']],
+    ['fixes are chosen', 'fixes are tried for', 600, ['--fix']],
   ];
   for (const [moment, said, count, args] of moments)
     it(`ends with 130 when it is interrupted while ${moment}, and leaves nothing behind`, async () => {

@@ -47,6 +47,16 @@ export function parsePlainJson(text: string) {
   return parseJson(text, { expressions: false });
 }
 
+/** Whether JSON stops before what it begins with is closed. */
+export function endsEarly(text: string): boolean {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (let kind = scanner.scan(); kind !== SyntaxKind.EOF; kind = scanner.scan())
+    if (kind === SyntaxKind.OpenBraceToken || kind === SyntaxKind.OpenBracketToken) depth++;
+    else if (kind === SyntaxKind.CloseBraceToken || kind === SyntaxKind.CloseBracketToken) depth--;
+  return depth > 0;
+}
+
 class Parser {
   readonly #scanner: JSONScanner;
   readonly #comments: Comment[] = [];

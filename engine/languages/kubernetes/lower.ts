@@ -7,6 +7,7 @@ import type { LoweredFile, LoweredResource, Lowering } from '../../resources/low
 import { ManifestResource } from '../../resources/manifest';
 import type { Problem, Span } from '../../syntax/tree';
 import { clusterIn, withParents } from './clusters';
+import { property } from '../arm/objects';
 import { behindAliases, dataOf, hasTooManyAliases } from './data';
 import { bringsNoPods, bringsPods, groupOf, isRead } from './kinds';
 import { isKustomization, kustomizationsOf, type Applied } from './kustomize';
@@ -158,6 +159,10 @@ function read(uri: string, file: SourceFile, applied: readonly Applied[], files:
     problems: [
       ...parsed.problems.filter(({ message }) => said.test(message)).slice(0, maxProblems),
       ...parsed.documents
+        .filter(isHeadless)
+        .slice(0, maxProblems)
+        .map(({ end }) => ({ start: end, end, message: headless })),
+      ...parsed.documents
         .filter(hasTooManyAliases)
         .slice(0, maxProblems)
         .flatMap(({ anchors }) =>
@@ -212,13 +217,19 @@ const tooMany = 'More stands behind the aliases of this document than is followe
 /** What of a text is not read although it is no broken YAML. */
 const said = /^Only the first|^This document is nested| is written twice in this mapping\.$/;
 const maxListed = 5_000;
+const headless = 'This list ends without its kind: it seems to be cut off, and only what stands here is judged.';
 
-/** A List's items are objects of their own. */
+function isHeadless({ root }: YamlDocument): boolean {
+  if (root.kind !== 'object' || property(root, 'kind') || !property(root, 'apiVersion')) return false;
+  return property(root, 'items')?.value.kind === 'array';
+}
+
+/** A List's items are objects of their own. kubectl prints its kind behind them: it is missing where the text was cut off. */
 function objectsIn(data: Data): ObjectData[] {
   if (data.kind !== 'object') return [];
   const items = data.get('items');
   const kind = textOf(data.get('kind'));
-  if (items?.kind !== 'array' || !kind?.endsWith('List')) return [data];
+  if (items?.kind !== 'array' || !(kind?.endsWith('List') ?? data.get('apiVersion'))) return [data];
   return items.items.slice(0, maxListed).flatMap((item) => {
     const one = item();
     return one.kind === 'object' ? [one] : [];
