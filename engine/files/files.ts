@@ -161,6 +161,11 @@ export class Files {
     return isBelow(uri, this.folders) || (this.#allowed.size > 0 && isBelow(uri, [...this.#allowed]));
   }
 
+  /** The files and folders outside the workspace that may be read. */
+  get allowed(): Iterable<string> {
+    return this.#allowed;
+  }
+
   /** Lets a file, or all of a folder, outside the workspace be read. */
   allow(uri: string): void {
     if (this.#allowed.has(uri) || isBelow(uri, this.folders)) return;

@@ -49,6 +49,7 @@ import { bicepDialect } from './dialect';
 import { loaded, loaderOf } from './files';
 import { nestedIn, readersOf } from './readers';
 import { registryModule, type CalledModule } from './registry-calls';
+import { restoredModule } from './restored';
 import { parseBicep } from './parse';
 import type { BicepFile, Declaration, Loop, Module, Parameter, Resource } from './tree';
 import { isNullable, domainOf } from './types';
@@ -534,9 +535,9 @@ function callModule(file: SourceFile, declaration: Module, scope: Scope, lowerin
   const unavailable = (reason: string): CalledModule => ({ resources: () => [], output: () => undefined, reason });
   const known = registryModule(file, declaration, scope);
   if (known) return known;
-  const target = modulePath(file, declaration);
+  const written = typeText(declaration.path);
+  const target = modulePath(file, declaration) ?? restoredModule(written, lowering.files);
   if (target === undefined) {
-    const written = typeText(declaration.path);
     if (written !== '')
       note(
         lowering.evaluation,
