@@ -48,6 +48,8 @@ describe('Modules of a registry', () => {
   const cache = folderOf({
     'br/contoso.azurecr.io/bicep$modules$net/v1.2$/main.json': network,
     'br/mcr.microsoft.com/bicep$lib$net/1.0.0$/main.json': network,
+    // Where a name that leads upwards would lead to.
+    'v1$/main.json': network,
   });
   const lintOf = (reference: string, ...args: string[]) => {
     const { stdout, stderr } = command(folderOf({ 'main.bicep': main(reference) }), [
@@ -72,6 +74,10 @@ describe('Modules of a registry', () => {
     const said = (reference: string) =>
       `main.bicep:1:12: Module ${reference} is not part of these files, so what it deploys is not judged.\n`;
     assert.deepEqual(lintOf(own), { overlaps: false, stderr: said(own) });
+    assert.deepEqual(lintOf('br:../..:v1', '--read', join(cache, 'br')), {
+      overlaps: false,
+      stderr: said('br:../..:v1'),
+    });
     for (const other of [own.replace('v1.2', 'v1.3'), 'br/other:modules/net:v1.2', 'ts:sub/rg/net:v1.2', 'br:../..:v1'])
       assert.deepEqual(lintOf(other, '--read', cache), { overlaps: false, stderr: said(other) }, other);
   });

@@ -7,7 +7,7 @@ import type { Files } from '../../files/files';
  */
 export function restoredModule(reference: string, files: Files): string | undefined {
   const [, registry, path, tag] =
-    /^br:([^/\s]+)\/([^:@\s]+):([a-z0-9._-]+)$/.exec(
+    /^br:(\w[\w.:-]*)\/(\w[\w./-]*):([a-z0-9._-]+)$/.exec(
       reference.replace(/^br\/public:/, 'br:mcr.microsoft.com/bicep/'),
     ) ?? [];
   if (registry === undefined || path === undefined || tag === undefined) return undefined;
