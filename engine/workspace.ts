@@ -265,10 +265,11 @@ export class Workspace {
    * @param options.stop asked between roots; true leaves the rest for the next call
    * @param options.pause awaited after each root, so that other work gets its turn; hears how many are left
    * @param options.bounded all roots together take a bounded time: for a run that nobody can look into before its end
-   * @param options.kept what findings were made of is kept for so much work, see `RootResult.work`; of later roots it is let go, and found once
-   * more where fixes are asked for
+   * @param options.kept what findings were made of is kept for so much work, see `RootResult.work`; of later roots that do not
+   * read `first` it is let go, and found once more where fixes are asked for
+   * @param rounds how often manifests are judged once more that run on other clusters after all have been judged
    */
-  async update(options: UpdateOptions = {}): Promise<void> {
+  async update(options: UpdateOptions = {}, rounds = maxRounds): Promise<void> {
     this.#isLooking = true;
     let roots = this.#finder.find(this.#candidates, this.#isReconfigured ? undefined : this.#touched);
     this.#touched.clear();
@@ -289,10 +290,7 @@ export class Workspace {
       this.#reconfigure();
       options.done?.(new Set([...this.judgedFiles(), ...this.#configurations.found]));
     }
-    for (const [uri, { answers }] of this.#results) {
-      const root = answers.size > 0 ? this.#judged.get(uri) : undefined;
-      if (root && this.#networks.isStale(root, answers)) this.#stale.add(uri);
-    }
+    this.#areAnswersOthers();
     const readers = options.first === undefined ? undefined : this.#readers.get(options.first);
     // What is typed in comes first, then the templates that read it, then the manifests that run on what they deploy.
     const own = options.first === undefined ? undefined : dirname(options.first);
@@ -321,7 +319,7 @@ export class Workspace {
       const after = await this.#analyze(root, granted, ahead && this.#remaining(ahead));
       steps -= Math.max(after.taken - stepsOfEach, 0);
       kept -= after.work;
-      if (kept < 0) letGo(after);
+      if (kept < 0 && readers?.has(root.uri) !== true) letGo(after);
       if (options.stop?.()) return;
       this.#replace(root.uri, after);
       this.#stale.delete(root.uri);
@@ -333,8 +331,20 @@ export class Workspace {
       this.#known = new Known();
       options.done?.(new Set(this.#configurations.found));
     }
-    // A folder that was reached only now may show rules that were left out before.
-    if (this.#areRulesMissing()) await this.update(options);
+    this.#networks.look();
+    // A folder that was reached only now may show rules that were left out before, and what was edited may apply other manifests.
+    if (this.#areRulesMissing() || (rounds > 0 && this.#areAnswersOthers(({ members }) => members !== undefined)))
+      await this.update(options, rounds - 1);
+  }
+
+  /** Makes the roots stale that would hear something else of others now. @returns whether there are any */
+  #areAnswersOthers(isAsked: (root: Root) => boolean = () => true): boolean {
+    const before = this.#stale.size;
+    for (const [uri, { answers }] of this.#results) {
+      const root = answers.size > 0 ? this.#judged.get(uri) : undefined;
+      if (root && isAsked(root) && this.#networks.isStale(root, answers)) this.#stale.add(uri);
+    }
+    return this.#stale.size > before;
   }
 
   /** Roots that deploy no cluster now and did before are judged, too: what they had is gone. */

@@ -2,6 +2,9 @@ import type { Publisher } from './publisher';
 import type { Session } from './session';
 
 /** How long one slice of work may hold up other requests. Milliseconds. */
+/** What the findings of a repository were made of is kept for its fixes; that of thousands would fill the memory. */
+const keptWork = 200_000;
+
 const sliceTime = 15;
 /** What other roots make of a file that is typed in waits until nothing has been typed for so long. Milliseconds. */
 const restTime = 250;
@@ -121,6 +124,7 @@ export class Updates {
     await this.session.workspace.update({
       ...(early === undefined ? {} : { first: early }),
       stop: () => this.#generation !== current,
+      kept: keptWork,
       ...(this.#isHeld ? { only: ({ uri }) => this.#isOpen(uri) } : {}),
       progress: (judged, all) => this.progress?.(judged, all),
       done: (files) => files.forEach((file) => this.#dirty.add(file)),

@@ -147,9 +147,16 @@ export class Past {
     return { model, taken: () => begin - evaluation.steps };
   }
 
+  /** Whether anything of a root was there: what is new, or in no repository, has not changed. */
+  #hadAny({ uri, members }: Root): boolean {
+    if (members) return members.some((one) => this.files.get(one) !== undefined);
+    return kindOf(uri) === undefined ? templatesIn(uri, this.files) !== '' : this.files.get(uri) !== undefined;
+  }
+
   #read(root: Root, context: Context, worlds: Worlds): Reading {
     // What is left out there has been said when it was now.
     const evaluation = newEvaluation(stepBudget, 0, worlds);
+    if (!this.#hadAny(root)) return { root, evaluation, model: undefined };
     const then: Lowering = { files: this.files, evaluation, stack: [root.uri] };
     const same = contextsOf(root, { ...then, evaluation: newEvaluation() }).find(
       ({ label, file }) => label === context.label && file === context.file,

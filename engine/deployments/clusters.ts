@@ -50,6 +50,13 @@ export class Clusters {
   /** Files whose text names no cluster. */
   readonly #unnamed = new WeakSet<SourceFile>();
   #roots: readonly Root[] = [];
+  #byUri: ReadonlyMap<string, Root> = new Map();
+  /** Those in a folder and below it. */
+  #below: ReadonlyMap<string, readonly Root[]> | undefined;
+  /** Other numbers whenever other roots may deploy the cluster, and whenever templates apply something else. */
+  #generation = 0;
+  #applications = 0;
+  #applied: AppliedNow | undefined;
 
   /** @param configured what the configuration of a file says of the clusters of manifests */
   constructor(
@@ -58,7 +65,14 @@ export class Clusters {
   ) {}
 
   refresh(roots: readonly Root[]): void {
-    this.#roots = roots.filter(({ networksOnly }) => !networksOnly);
+    const deploying = roots.filter(({ networksOnly }) => !networksOnly);
+    const isSame =
+      deploying.length === this.#roots.length && deploying.every(({ uri }, at) => uri === this.#roots[at]!.uri);
+    this.#roots = deploying;
+    this.#byUri = new Map(deploying.map((root) => [root.uri, root]));
+    this.#below = undefined;
+    if (this.#applied) this.#applied = { ...this.#applied, edition: -1 };
+    if (!isSame) this.#generation++;
     const uris = new Set(roots.map(({ uri }) => uri));
     for (const uri of this.#known.keys()) if (!uris.has(uri)) this.#known.delete(uri);
   }
@@ -72,13 +86,18 @@ export class Clusters {
   }
 
   /** What would be answered now, to compare with what was. */
-  answerFor(_root: Root): string {
-    return this.#roots.map(({ uri }) => uri).join();
+  answer(): string {
+    return `${this.#generation} ${this.#applications}`;
+  }
+
+  /** Looks again at what templates apply, after they have been edited. */
+  look(networks: Networks): void {
+    if (this.#applied) this.#appliedIn(this.files, networks);
   }
 
   tiesFor(root: Root, files: Files, evaluation: Evaluation, networks: Networks): Ties {
     let inferred: { readonly tie: Tie | undefined } | undefined;
-    let applied: readonly Applied[] | undefined;
+    const applied = this.#appliedIn(files, networks);
     const find = (file: string): Tie | undefined => {
       const own = this.#named(file, files, evaluation, networks);
       if (own) return own;
@@ -89,20 +108,21 @@ export class Clusters {
         // What runs elsewhere than the nearest cluster is not judged by that.
         return clusters.length === 0 ? undefined : this.#tie(clusters, true);
       }
-      applied ??= this.#applied(files, networks);
-      if (applied.length > 0) {
-        const by = applied
-          .filter(({ path }) => file === path || file.startsWith(`${path}/`))
-          .map(({ cluster }) => cluster);
-        if (by.length > 0) return this.#tie(by, true);
-      }
+      const by = applied.filter(({ path }) => file === path || file.startsWith(`${path}/`));
+      // It hangs on these templates, and not on all that were asked.
+      for (const one of by) this.#deployedBy(one.root, files, networks);
+      if (by.length > 0)
+        return this.#tie(
+          by.map(({ cluster }) => cluster),
+          true,
+        );
       inferred ??= { tie: this.#nearest(root, files, networks) };
       return inferred.tie;
     };
     // Now, so that what is read for it belongs to the root and not to what its manifests are judged by.
     const all = new Map((root.members ?? []).map((file) => [file, find(file)]));
     return {
-      answers: new Map([[clustersQuestion, this.answerFor(root)]]),
+      answers: new Map([[clustersQuestion, this.answer()]]),
       of: (file) => (all.has(file) ? all.get(file) : find(file)),
     };
   }
@@ -147,9 +167,11 @@ export class Clusters {
 
   /** The clusters of a template or Terraform folder, or of those that call it. @param name undefined: all */
   #deployedAt(target: string, name: string | undefined, files: Files, networks: Networks): readonly TiedCluster[] {
-    return this.#roots
-      .flatMap((root) => this.#deployedBy(root, files, networks))
-      .filter(({ root, reads }) => root.uri === target || root.uri === dirname(target) || reads.has(target))
+    const own = this.#byUri.get(target) ?? this.#byUri.get(dirname(target));
+    const deployed = own
+      ? [this.#deployedBy(own, files, networks)]
+      : this.#roots.map((root) => this.#deployedBy(root, files, networks)).filter(({ reads }) => reads.has(target));
+    return deployed
       .flatMap(({ clusters }) => clusters)
       .filter(
         ({ cluster }) =>
@@ -157,25 +179,35 @@ export class Clusters {
       );
   }
 
-  /** The folders that templates have Flux apply to the one cluster that they deploy, and the files that Terraform does. */
-  #applied(files: Files, networks: Networks): Applied[] {
-    return this.#roots.slice(0, maxRoots).flatMap((root) => {
-      const { clusters } = this.#deployedBy(root, files, networks);
-      const [cluster] = clusters;
-      if (!cluster || cluster.model.clusters.length > 1) return [];
-      const paths = cluster.model.ofType(fluxType).flatMap(({ resource }) => fluxPaths(resource));
-      const folders = paths.flatMap((path) => files.folders.map((home) => join(home, path)));
-      return [...folders, ...appliedBy(root, files)].map((path) => ({ path, cluster }));
-    });
+  /** What templates apply to the one cluster that they deploy: the folders of Flux, and the files of Terraform. Who asks does not hang on all of them. */
+  #appliedIn(files: Files, networks: Networks): readonly Applied[] {
+    const { edition } = files;
+    const before = this.#applied;
+    if (files === this.files && before?.edition === edition) return before.all;
+    const { result: all } = files.tracking(() =>
+      this.#roots.slice(0, maxRoots).flatMap((root) => this.#appliedBy(root, files, networks)),
+    );
+    if (files !== this.files) return all;
+    const is = (one: Applied) => `${one.path} ${one.root.uri}`;
+    if (before && before.all.map(is).join() !== all.map(is).join()) this.#applications++;
+    this.#applied = { edition, all };
+    return all;
+  }
+
+  #appliedBy(root: Root, files: Files, networks: Networks): Applied[] {
+    const { clusters } = this.#deployedBy(root, files, networks);
+    const [cluster] = clusters;
+    if (!cluster || cluster.model.clusters.length > 1) return [];
+    const paths = cluster.model.ofType(fluxType).flatMap(({ resource }) => fluxPaths(resource));
+    const folders = paths.flatMap((path) => files.folders.map((home) => join(home, path)));
+    return [...folders, ...appliedBy(root, files)].map((path) => ({ path, cluster, root }));
   }
 
   /** Those of the nearest folder under which any are deployed. */
   #nearest(root: Root, files: Files, networks: Networks): Tie | undefined {
     for (let folder = dirname(root.uri); files.isInside(folder); folder = dirname(folder)) {
-      const clusters = this.#roots
-        .filter(
-          ({ uri }) => uri === folder || (uri.startsWith(`${folder}/`) && !brought.test(uri.slice(folder.length))),
-        )
+      const clusters = this.#rootsIn(folder)
+        .filter(({ uri }) => !brought.test(uri.slice(folder.length)))
         .slice(0, maxRoots)
         .flatMap((one) => this.#deployedBy(one, files, networks).clusters);
       if (clusters.length > 0) return this.#tie(clusters.slice(0, maxClusters), false);
@@ -184,9 +216,28 @@ export class Clusters {
     return undefined;
   }
 
+  /** The roots that stand in a folder or below it, or are it. */
+  #rootsIn(folder: string): readonly Root[] {
+    if (!this.#below) {
+      const below = new Map<string, Root[]>();
+      for (const root of this.#roots)
+        for (let at = root.uri; this.files.isInside(at); at = dirname(at)) {
+          const known = below.get(at);
+          if (known) known.push(root);
+          else below.set(at, [root]);
+        }
+      this.#below = below;
+    }
+    return this.#below.get(folder) ?? [];
+  }
+
   #deployedBy(root: Root, files: Files, networks: Networks): Deployed {
     const known = this.#tried.get(files)?.get(root.uri) ?? this.#known.get(root.uri);
-    if (known && [...known.reads].every(([uri, file]) => files.get(uri) === file)) return known;
+    if (known && [...known.reads].every(([uri, file]) => files.get(uri) === file)) {
+      // The last one last: it holds on to the models of its clusters.
+      if (this.#known.delete(root.uri)) this.#known.set(root.uri, known);
+      return known;
+    }
     const { result, reads } = files.tracking(() => {
       const setup = { files, evaluation: newEvaluation(), stack: [root.uri] };
       return contextsOf(root, setup).flatMap((context) => {
@@ -200,8 +251,10 @@ export class Clusters {
     });
     const names = [...reads].filter((uri) => !uri.endsWith('/'));
     const deployed = { root, clusters: result, reads: new Map(names.map((uri) => [uri, files.get(uri)])) };
-    if (files === this.files) this.#known.set(root.uri, deployed);
-    else {
+    if (files === this.files) {
+      this.#known.set(root.uri, deployed);
+      for (const uri of this.#known.keys()) if (this.#known.size > 2 * maxRoots) this.#known.delete(uri);
+    } else {
       const tried = this.#tried.get(files) ?? new Map<string, Deployed>();
       this.#tried.set(files, tried.set(root.uri, deployed));
     }
@@ -213,6 +266,13 @@ interface Applied {
   /** URI of a file or folder. */
   readonly path: string;
   readonly cluster: TiedCluster;
+  readonly root: Root;
+}
+
+interface AppliedNow {
+  /** See `Files.edition`. */
+  readonly edition: number;
+  readonly all: readonly Applied[];
 }
 
 /** The folders of the repository that a configuration of Flux applies: ARM has them by name, azurerm in blocks. */

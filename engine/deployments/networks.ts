@@ -102,10 +102,15 @@ export class Networks {
     this.clusters.tidy();
   }
 
+  /** Looks again at what templates apply. To be called once what was edited has been judged. */
+  look(): void {
+    this.clusters.look(this);
+  }
+
   /** Whether a root would get other answers now. */
   isStale(root: Root, answers: Answers): boolean {
     if (answers.has(alone)) return !this.#isAlone(root);
-    if (root.members) return answers.get(clustersQuestion) !== this.clusters.answerFor(root);
+    if (root.members) return answers.get(clustersQuestion) !== this.clusters.answer();
     return [...answers].some(([asked, answer]) => {
       const question = JSON.parse(asked) as Question | Gone;
       const now =

@@ -12,6 +12,7 @@ import { contextsOf } from './roots';
 import type { Context, Root } from '../languages/language';
 import type { Lowering } from '../resources/lowered';
 import { SourceOrigin } from '../resources/resource';
+import { Recent } from '../files/recent';
 import { basename } from '../files/uri';
 import { lowerMembers, lowerRoot } from '../languages/languages';
 import type { Answers, Networks } from './networks';
@@ -58,15 +59,17 @@ export function modelOf(
 export function manifestModelOf(root: Root, lowering: Lowering, ties: (file: string) => Tie | undefined): Model {
   const { files, others } = lowerMembers(root, lowering);
   const built = buildModel(others, lowering.evaluation.worlds, []);
-  const key = root.members ?? [];
+  const key = root.members ?? none;
   const manifests = manifestsOf(files, ties, latest.get(key));
   // What would come of an edit is compared with what is, and forgotten.
   if (!lowering.files.isCopy) latest.set(key, manifests);
   return { ...built, manifests };
 }
 
-/** The manifests of each root as they were last, by its members. */
-const latest = new WeakMap<readonly string[], Manifests>();
+const none: readonly string[] = [];
+
+/** The manifests of roots as they were last, by their members. */
+const latest = new Recent<readonly string[], Manifests>(200);
 
 /** What the rules read of a resource costs about as much as so many steps. */
 const stepsOfResource = 30;

@@ -337,6 +337,22 @@ function withId(subnet: Data, network: string, reason: string): Data {
 export interface Meter {
   /** What is left. One step is one expression node, one value that is looked at, or sixty-four characters. */
   steps: number;
+  /** How many expressions, and parts of values that are looked into, hang on each other. */
+  depth: number;
+}
+
+/** So deep they may; the call stack ends not far beyond. */
+export const maxDepth = 500;
+
+/** Looks into a value that others hang on. @returns undefined where that would be too deep */
+export function deeper<T>(meter: Meter, look: () => T): T | undefined {
+  if (meter.depth >= maxDepth) return undefined;
+  meter.depth++;
+  try {
+    return look();
+  } finally {
+    meter.depth--;
+  }
 }
 
 /** A value with more parts than this, or nested deeper, is not taken for JSON. A value that holds itself is nested without end. */
@@ -351,18 +367,21 @@ export function toJson(data: Data, meter: Meter): Json | undefined {
     meter.steps -= part.kind === 'scalar' && typeof part.value === 'string' ? 1 + (part.value.length >> 6) : 1;
     if (part.kind === 'scalar') return part.value;
     if ((part.kind !== 'array' && part.kind !== 'object') || part.open !== undefined) return undefined;
-    if (part.kind === 'array') {
-      const items: Json[] = [];
-      for (const item of part.items) {
-        const value = read(item(), depth + 1);
-        if (value === undefined) return undefined;
-        items.push(value);
-      }
-      return items;
+    return deeper(meter, () => (part.kind === 'array' ? listOf(part, depth + 1) : entriesOf(part, depth + 1)));
+  };
+  const listOf = (list: ArrayData, depth: number): Json | undefined => {
+    const items: Json[] = [];
+    for (const item of list.items) {
+      const value = read(item(), depth);
+      if (value === undefined) return undefined;
+      items.push(value);
     }
+    return items;
+  };
+  const entriesOf = (object: ObjectData, depth: number): Json | undefined => {
     const entries: [string, Json][] = [];
-    for (const key of part.keys()) {
-      const value = read(part.get(key), depth + 1);
+    for (const key of object.keys()) {
+      const value = read(object.get(key), depth);
       if (value === undefined) return undefined;
       entries.push([key, value]);
     }

@@ -97,9 +97,10 @@ export class Decimal {
 
   compare(other: Decimal): number {
     const exponent = Math.min(this.exponent, other.exponent);
-    const [left, right] = [this, other].map(
-      (number) => number.mantissa << BigInt(number.exponent - exponent),
-    ) as [bigint, bigint];
+    const [left, right] = [this, other].map((number) => number.mantissa << BigInt(number.exponent - exponent)) as [
+      bigint,
+      bigint,
+    ];
     return left < right ? -1 : left > right ? 1 : 0;
   }
 

@@ -17,6 +17,7 @@ import {
   type ArrayData,
   type Data,
   type Lazy,
+  maxDepth,
   type Meter,
   type ObjectData,
   type PartOf,
@@ -74,8 +75,6 @@ export interface Evaluation extends Meter {
   readonly worlds: Worlds;
   /** The steps ran out, which has been noted. */
   isExhausted: boolean;
-  /** How many expressions are being evaluated inside each other. */
-  depth: number;
   /** Module calls, and declarations in all modules, that are left. Modules that call modules several times each multiply. */
   modules: number;
   declarations: number;
@@ -134,8 +133,6 @@ export const stepsOfRefusals = 20_000;
 const maxModules = 1_000;
 const maxDeclarations = 15_000;
 const tooManySteps = 'The template takes too many steps to evaluate, so what hangs on this is unknown.';
-/** Expressions may hang on each other this deep; the call stack ends not far beyond. */
-export const maxDepth = 500;
 /** A loop over more elements than this is cut off and its result marked open. */
 export const maxLoop = 1_000;
 

@@ -1,5 +1,6 @@
 import {
   asChosen,
+  deeper,
   mayHave,
   scalar,
   unknown,
@@ -33,12 +34,12 @@ export interface ObjectType {
   readonly optional?: ReadonlyMap<string, Lazy | undefined>;
 }
 
-const maxDepth = 100;
+const maxNesting = 100;
 
 /** The type of a value, as far as it is known without asking which world this is. */
 export function typeOf(data: Data, evaluation: Evaluation): Type {
   const walk = (part: Data | undefined, depth: number): Type => {
-    if (!part || depth > maxDepth || evaluation.steps-- <= 0) return 'any';
+    if (!part || depth > maxNesting || evaluation.steps-- <= 0) return 'any';
     switch (part.kind) {
       case 'scalar':
         if (part.value === null) return part.type ?? 'any';
@@ -49,18 +50,18 @@ export function typeOf(data: Data, evaluation: Evaluation): Type {
       case 'lambda':
         return 'any';
       case 'array':
+        if (part.type || part.open !== undefined) return part.type ?? 'any';
         return (
-          part.type ??
-          (part.open === undefined
-            ? { kind: 'tuple', items: part.items.map((item) => walk(item(), depth + 1)) }
-            : 'any')
+          deeper(evaluation, () => ({ kind: 'tuple', items: part.items.map((item) => walk(item(), depth + 1)) })) ??
+          'any'
         );
       case 'object':
+        if (part.type || !isClosed(part)) return part.type ?? 'any';
         return (
-          part.type ??
-          (isClosed(part)
-            ? { kind: 'object', attributes: new Map(part.keys().map((key) => [key, walk(part.get(key), depth + 1)])) }
-            : 'any')
+          deeper(evaluation, () => ({
+            kind: 'object',
+            attributes: new Map(part.keys().map((key) => [key, walk(part.get(key), depth + 1)])),
+          })) ?? 'any'
         );
     }
   };
@@ -227,7 +228,11 @@ export function convert(data: Data, type: Type, evaluation: Evaluation): Data {
 
 /** Why a value cannot be converted, as far as it is known. */
 function refusalOf(data: Data | undefined, type: Type, evaluation: Evaluation, depth: number): string | undefined {
-  if (!data || depth > maxDepth || evaluation.steps-- <= 0) return undefined;
+  if (!data || depth > maxNesting || evaluation.steps-- <= 0) return undefined;
+  return deeper(evaluation, () => refusalIn(data, type, evaluation, depth));
+}
+
+function refusalIn(data: Data, type: Type, evaluation: Evaluation, depth: number): string | undefined {
   if (data.kind === 'unknown')
     return data.fails
       ? data.reason
@@ -440,17 +445,17 @@ export function inspect(data: Data, evaluation: Evaluation): Findings {
   let missing: string | undefined;
   let sensitive = false;
   const look = (part: Data | undefined, depth: number): void => {
-    if (!part || failure !== undefined || left-- <= 0 || depth > maxDepth || evaluation.steps-- <= 0) return;
+    if (!part || failure !== undefined || left-- <= 0 || depth > maxNesting || evaluation.steps-- <= 0) return;
     sensitive ||= part.sensitive === true;
     if (part.kind === 'unknown') {
       if (part.fails) failure = part.reason;
       else missing ??= part.reason;
     } else if (part.kind === 'array') {
       missing ??= part.open;
-      for (const item of part.items) look(item(), depth + 1);
+      deeper(evaluation, () => part.items.forEach((item) => look(item(), depth + 1)));
     } else if (part.kind === 'object') {
       missing ??= part.open;
-      for (const key of part.keys()) look(part.get(key), depth + 1);
+      deeper(evaluation, () => part.keys().forEach((key) => look(part.get(key), depth + 1)));
     } else if (part.kind === 'lambda') missing ??= 'it is a function';
   };
   evaluation.worlds.quietly(() => look(data, 0));

@@ -1,4 +1,14 @@
-import { arrayOf, objectOf, scalar, type Data, type Lazy, type Source } from './data';
+import {
+  arrayOf,
+  deeper,
+  objectOf,
+  scalar,
+  type ArrayData,
+  type Data,
+  type Lazy,
+  type ObjectData,
+  type Source,
+} from './data';
 import { Decimal } from './decimal';
 import type { Evaluation } from './evaluate';
 import { decimalOf, isSameType, numberData, typeOf, type Type } from './types';
@@ -36,26 +46,26 @@ export function valueOf(data: Data, evaluation: Evaluation, seen?: { sensitive: 
     if (seen && part.sensitive) seen.sensitive = true;
     if (part.kind === 'scalar') return typeof part.value === 'number' ? decimalOf(part) : part.value;
     if ((part.kind !== 'array' && part.kind !== 'object') || part.open !== undefined) return undefined;
-    if (part.kind === 'array') {
-      const items: Value[] = [];
-      for (const item of part.items) {
-        const value = read(item(), depth + 1);
-        if (value === undefined) return undefined;
-        items.push(value);
-      }
-      return {
-        kind: part.type?.kind === 'list' || part.type?.kind === 'set' ? part.type.kind : 'tuple',
-        items,
-        of: part.type?.of ?? 'any',
-      };
+    return deeper(evaluation, () => (part.kind === 'array' ? listOf(part, depth + 1) : entriesOf(part, depth + 1)));
+  };
+  const listOf = (list: ArrayData, depth: number): Value | undefined => {
+    const items: Value[] = [];
+    for (const item of list.items) {
+      const value = read(item(), depth);
+      if (value === undefined) return undefined;
+      items.push(value);
     }
+    const { type } = list;
+    return { kind: type?.kind === 'list' || type?.kind === 'set' ? type.kind : 'tuple', items, of: type?.of ?? 'any' };
+  };
+  const entriesOf = (object: ObjectData, depth: number): Value | undefined => {
     const entries = new Map<string, Value>();
-    for (const key of [...part.keys()].sort(byBytes)) {
-      const value = read(part.get(key), depth + 1);
+    for (const key of [...object.keys()].sort(byBytes)) {
+      const value = read(object.get(key), depth);
       if (value === undefined) return undefined;
       entries.set(key, value);
     }
-    return { kind: part.type ? 'map' : 'object', entries, of: part.type?.of ?? 'any' };
+    return { kind: object.type ? 'map' : 'object', entries, of: object.type?.of ?? 'any' };
   };
   return read(data, 0);
 }

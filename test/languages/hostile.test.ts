@@ -55,6 +55,14 @@ describe('Values that hold themselves', () => {
   judged('Terraform, compared', {
     'main.tf': terraform('  a = [local.b]\n  b = [local.a, local.a]', 'local.a == local.b'),
   });
+  // Each of many siblings looks into all of them: what is looked into hangs on each other as expressions do.
+  for (const call of ['setsubtract(local.v)', 'toset(local.v)', 'jsonencode(local.v)', 'flatten(local.v)'])
+    judged(`Terraform, ${call} a thousand times inside of it`, {
+      'main.tf': terraform(
+        `  v = [for i in range(3) : { k = [for j in range(1000) : ${call}] }]`,
+        'jsonencode(local.v) == "x"',
+      ),
+    });
   judged('Terraform, flattened', { 'main.tf': terraform('  a = [local.a, local.a]', 'flatten(local.a)[0]') });
   judged('Terraform, merged', {
     'main.tf': terraform('  a = merge({ x = local.a }, { y = local.a })', 'can(local.a) && local.a == {}'),

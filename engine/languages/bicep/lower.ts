@@ -12,20 +12,11 @@ import {
   type Data,
   type Lazy,
   type ObjectData,
+  maxDepth,
   type Passage,
   type Source,
 } from '../../evaluate/data';
-import {
-  bind,
-  elementsOf,
-  evaluate,
-  lazy,
-  maxDepth,
-  newInstance,
-  variableData,
-  type Scope,
-  note,
-} from '../../evaluate/evaluate';
+import { bind, elementsOf, evaluate, lazy, newInstance, variableData, type Scope, note } from '../../evaluate/evaluate';
 import { mayHavePlaceholders, withoutPlaceholders } from '../../evaluate/placeholders';
 import type { Files, SourceFile } from '../../files/files';
 import { basename, dirname, join } from '../../files/uri';

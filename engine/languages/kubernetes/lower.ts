@@ -2,6 +2,7 @@ import type { ManifestFacts, NamespaceRef } from '../../../shared-rules/model/ku
 import { memberOf, scalar, unknown, type Data, type ObjectData } from '../../evaluate/data';
 import { note } from '../../evaluate/evaluate';
 import type { Files, SourceFile } from '../../files/files';
+import { Recent } from '../../files/recent';
 import { dirname } from '../../files/uri';
 import type { LoweredFile, LoweredResource, Lowering } from '../../resources/lowered';
 import { ManifestResource } from '../../resources/manifest';
@@ -93,7 +94,7 @@ interface State {
   readonly tried: Set<string>;
 }
 
-const states = new WeakMap<readonly string[], State>();
+const states = new Recent<readonly string[], State>(200);
 
 function stateOf(members: readonly string[]): State {
   let state = states.get(members);
