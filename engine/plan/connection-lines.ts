@@ -81,7 +81,7 @@ class Lines {
 
   #because(workload: Workload): string {
     if (engineFor(this.manifests.tieOf(workload.manifest)) === 'none')
-      return `Because nothing enforces policies in ${this.manifests.tieOf(workload.manifest)!.object}.`;
+      return `Because nothing enforces policies in ${this.manifests.tieOf(workload.manifest)!.object.replace(/^every /, 'any ')}.`;
     if (workload.hostNetwork === true) return 'Because it uses the network of its node, where policies do not apply.';
     const closing = directions.map((direction) => {
       const chosen = this.#connections.chosen(workload, direction).filter(({ isolates }) => isolates !== false);
