@@ -65,47 +65,8 @@ export async function testPages(browser: Browser, server: VsCodeServer, file: st
   return results;
 }
 
-/** Clicks in the network plan, and looks at what comes of it in the editor. @param file a template with a network, in the workspace of the server */
-export async function testClicks(browser: Browser, server: VsCodeServer, file: string): Promise<TestResult[]> {
-  const title = 'The network plan › a click goes to the source, and one on a free block puts a subnet there';
-  const start = Date.now();
-  const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, bypassCSP: true });
-  const body = async () => {
-    await page.goto(
-      server.urlWith([
-        ['skipWelcome', 'true'],
-        ['openFile', server.remoteUri(file)],
-      ]),
-    );
-    await page.waitForSelector('.monaco-editor .view-line', { timeout: 30_000 });
-    await command(page, 'AKS Network Lint: Show Network Plan');
-    const plan = await viewWith(page, '[data-put]');
-    await plan.locator('h4 a', { hasText: 'snet-nodes' }).click();
-    await page.waitForFunction("/\\(\\d+ selected\\)/.test(document.querySelector('.statusbar')?.textContent ?? '')");
-    const block = await plan.locator('[data-put$="/24"]').getAttribute('data-put');
-    await plan.locator('[data-put$="/24"]').click();
-    await page.waitForFunction(
-      `[...document.querySelectorAll('.view-line')].some((line) => line.textContent.includes(${JSON.stringify(`"${block}"`)}))`,
-    );
-    // Its name waits to be typed.
-    await page.keyboard.type('snet-typed');
-    await plan.locator('h4', { hasText: 'snet-typed' }).waitFor();
-    if (pictures !== undefined) await page.screenshot({ path: path.join(pictures, 'editor-plan-put.png') });
-  };
-  const error = await body().then(
-    () => undefined,
-    (thrown: unknown) => (thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)),
-  );
-  await page.close();
-  const milliseconds = Date.now() - start;
-  console.log(
-    `  ${error === undefined ? '✓' : '✗'} ${title} (${milliseconds} ms)${error === undefined ? '' : `\n${error}`}`,
-  );
-  return [{ title, passed: error === undefined, milliseconds, ...(error === undefined ? {} : { error }) }];
-}
-
 /** Takes a command from VS Code's list. */
-async function command(page: Page, name: string): Promise<void> {
+export async function command(page: Page, name: string): Promise<void> {
   await page.waitForFunction(isShown(false));
   await page.keyboard.press('F1');
   await page.waitForFunction(`(${isShown(true)}) && ${input}.value.startsWith('>')`);
@@ -115,7 +76,7 @@ async function command(page: Page, name: string): Promise<void> {
 }
 
 /** Takes what is named so from the list that is shown, once it is the one that is marked. */
-async function pick(page: Page, name: string): Promise<void> {
+export async function pick(page: Page, name: string): Promise<void> {
   await page.waitForFunction(isShown(true));
   await page.keyboard.type(name);
   await page.waitForFunction(
@@ -129,7 +90,7 @@ const isShown = (shown: boolean) =>
   `(document.querySelector('.quick-input-widget')?.checkVisibility() === true) === ${shown}`;
 
 /** The frame of a view that holds something. */
-async function viewWith(page: Page, selector: string): Promise<Frame> {
+export async function viewWith(page: Page, selector: string): Promise<Frame> {
   for (let round = 0; round < 200; round++) {
     for (const frame of page.frames()) {
       const count = await frame
