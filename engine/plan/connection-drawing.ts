@@ -15,8 +15,8 @@ interface Layout {
 }
 
 const wide: Layout = {
-  internet: { x: 1, width: 84, way: 128 },
-  box: { x: 213, width: 372 },
+  internet: { x: 1, width: 84, way: 144 },
+  box: { x: 229, width: 372 },
   label: { width: 96, signs: 11 },
   laneStep: 16,
   signs: 54,
@@ -208,7 +208,7 @@ function roomFor(style: string, signs: number): number {
 function internetWays(row: ConnectionRow, top: number, { internet, box }: Layout, options: Spoken): string[] {
   if (!internet) return [];
   const left = internet.x + internet.width;
-  const signs = Math.floor(internet.way / 6.9);
+  const signs = Math.floor(internet.way / 8);
   const ways = [
     { one: row.fromInternet, y: top + 18, isIn: true },
     { one: row.toInternet, y: top + 18 + 2 * line, isIn: false },
