@@ -229,4 +229,4 @@ function namedPath(uri: string): string {
 function short(text: string): string {
   return text.length > maxDetail ? `${text.slice(0, maxDetail - 1)}…` : text;
 }
-const maxDetail = 45;
+const maxDetail = 28;

@@ -168,8 +168,8 @@ export class Watch implements Disposable {
     this.#running();
     const [first] = broken;
     if (first === undefined) return;
-    this.#status.text = l10n.t('AKS Network Lint: configuration is broken');
-    this.#status.detail = l10n.t('{0} has errors; what was right of it holds.', nameIn(Uri.parse(first).path));
+    this.#status.text = l10n.t('Configuration is broken');
+    this.#status.detail = l10n.t('what was right of it holds');
     this.#status.severity = LanguageStatusSeverity.Warning;
     this.#status.command = { command: 'vscode.open', title: l10n.t('Open'), arguments: [Uri.parse(first)] };
   }

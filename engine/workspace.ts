@@ -747,7 +747,9 @@ export class Workspace {
   /** The same as pictures, of what some roots deploy or what runs on it. */
   connectionPictures(roots: readonly Root[]): readonly ConnectionPicture[] {
     const shown = new Set(roots.map(({ uri }) => uri));
-    const isShown = (file: string) => this.#resultsOf(file).some(({ root }) => shown.has(root.uri));
+    // Manifests look for their cluster in templates that are not theirs, too.
+    const isShown = (file: string) =>
+      this.#resultsOf(file).some(({ root }) => shown.has(root.uri) && (root.members?.includes(file) ?? true));
     return [...connectionPictures(this.#roots, isShown, this.files, this.#networks)];
   }
 

@@ -16,12 +16,13 @@ export function withKeys(properties: { readonly [name: string]: object }): { rea
 }
 
 function keyed(schema: Schema, key: string): Schema {
-  const { properties, items, enumDescriptions, description } = schema;
+  const { properties, items, enumDescriptions, description, markdownDescription } = schema;
   // Each rule has a severity, and what it is about.
   if (key.startsWith('setting.rules.')) return { ...schema, enumDescriptions: enumKeys(schema, 'setting.rules') };
   return {
     ...schema,
     ...(description === undefined ? {} : { description: `%${key}%` }),
+    ...(markdownDescription === undefined ? {} : { markdownDescription: `%${key}%` }),
     ...(enumDescriptions === undefined ? {} : { enumDescriptions: enumKeys(schema, key) }),
     ...(properties === undefined
       ? {}

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from './browser';
 import { temporaryFolder } from './cleanup';
+import { takeSurfaces } from './surfaces';
 import { ensurePackage, packagedExtension, repository, startVsCodeServer, type VsCodeServer } from './vscode-server';
 
 /** `npm run screenshots`: takes docs/images/*.png from a real VS Code with the packaged extension on a copy of samples/. */
@@ -223,7 +224,8 @@ async function fonts(): Promise<string> {
   ].join('\n');
 }
 
-takeScreenshots().then(
+const folder = process.env.AKS_NETWORK_LINT_PICTURES;
+(folder === undefined ? takeScreenshots() : takeSurfaces(folder, process.argv.slice(2))).then(
   () => process.exit(0),
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);

@@ -33,7 +33,8 @@ export function settingsProperties(rules: readonly Rule[]): { readonly [name: st
             ...(setting.default === '' ? pattern : {}),
             default: setting.default,
             scope,
-            description: says,
+            // Only as Markdown is code drawn as such.
+            [says.includes('`') ? 'markdownDescription' : 'description']: says,
           },
         ],
       ];

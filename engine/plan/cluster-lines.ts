@@ -7,28 +7,39 @@ interface ClusterLine {
   readonly text: string;
 }
 
-/** One line for each cluster of a file. Where parameter files differ, all that they come to, with "or" between. */
+/** One line for each cluster of a file. Where parameter files differ, all that they come to, with "or" between, and the least room. */
 export function clusterLines(file: string, plans: readonly RootPlan[]): ClusterLine[] {
-  const found = new Map<number, { readonly end: number; readonly parts: Set<string>[] }>();
+  const found = new Map<number, { readonly end: number; readonly parts: Set<string>[]; room: number }>();
   for (const plan of plans)
     for (const cluster of plan.clusters) {
       const { place } = cluster;
       if (place?.file !== file) continue;
-      const known = found.get(place.start) ?? { end: place.end, parts: [] };
+      const known = found.get(place.start) ?? { end: place.end, parts: [], room: Infinity };
       found.set(place.start, known);
-      partsOf(cluster, plan).forEach((part, at) => (known.parts[at] ??= new Set()).add(part));
+      known.room = Math.min(known.room, roomFor(cluster, plan));
+      partsOf(cluster).forEach((part, at) => (known.parts[at] ??= new Set()).add(part));
     }
-  return [...found].map(([start, { end, parts }]) => ({
+  return [...found].map(([start, { end, parts, room }]) => ({
     start,
     end,
-    text: parts
-      .map((part) => [...part].filter((one) => one !== '').join(' or '))
-      .filter((part) => part !== '')
-      .join(' | '),
+    text: [...parts.map((part, at) => heads[at]! + [...part].join(' or ')), ...roomText(room)].join(' | '),
   }));
 }
 
-function partsOf(cluster: ClusterView, { networks, subnets }: RootPlan): string[] {
+/** What stands before each part of a line, once. */
+const heads = ['', 'egress ', 'API server '];
+
+/** In few words, as an editor cuts off what is longer than its window: the plugin and the ranges stand in the template below. */
+function partsOf({ network, egress, apiServer }: ClusterView): string[] {
+  return [
+    network.replace(/^plugin .*, (?=policy )/, ''),
+    egress,
+    apiServer.replace(/for .*\/.*/, (ranges) => (ranges.includes(' 0.0.0.0/0') ? 'for everybody' : 'for named ranges')),
+  ];
+}
+
+/** More nodes that fit into the fullest of its subnets; infinite where that is not known. */
+function roomFor(cluster: ClusterView, { networks, subnets }: RootPlan): number {
   const rooms = [...networks.flatMap((network) => network.subnets), ...subnets].flatMap(({ owner, use }) =>
     use?.more !== undefined &&
     cluster.subnets.some(
@@ -37,12 +48,10 @@ function partsOf(cluster: ClusterView, { networks, subnets }: RootPlan): string[
       ? [use.more]
       : [],
   );
-  const least = Math.min(...rooms);
-  const room =
-    rooms.length === 0
-      ? ''
-      : least < 0
-        ? 'no room for its nodes'
-        : `room for ${least} more ${least === 1 ? 'node' : 'nodes'}`;
-  return [cluster.network, `egress ${cluster.egress}`, `API server ${cluster.apiServer}`, room];
+  return Math.min(...rooms);
+}
+
+function roomText(room: number): string[] {
+  if (room === Infinity) return [];
+  return [room < 0 ? 'no room for its nodes' : `room for ${room} more ${room === 1 ? 'node' : 'nodes'}`];
 }

@@ -15,8 +15,8 @@ interface Layout {
 }
 
 const wide: Layout = {
-  internet: { x: 1, width: 84, way: 128 },
-  box: { x: 213, width: 372 },
+  internet: { x: 1, width: 84, way: 144 },
+  box: { x: 229, width: 372 },
   label: { width: 96, signs: 11 },
   laneStep: 16,
   signs: 54,
@@ -172,6 +172,11 @@ export function inWords(what: Allowed | 'nothing', options: Spoken): string {
   return what.answer === 'unknown' ? say(options, '{0} (not known)', some) : some;
 }
 
+/** The same in short: that it is not known is what the line is dashed for. */
+function besideLine(what: Allowed, options: Spoken): string {
+  return inWords({ ...what, answer: 'allowed' }, options);
+}
+
 function namespaceBoxes(placed: readonly PlacedRow[], { box, signs }: Layout, options: Spoken): string[] {
   const starts = placed.filter(({ isFirst }) => isFirst);
   return starts.map((first, at) => {
@@ -203,12 +208,13 @@ function roomFor(style: string, signs: number): number {
 function internetWays(row: ConnectionRow, top: number, { internet, box }: Layout, options: Spoken): string[] {
   if (!internet) return [];
   const left = internet.x + internet.width;
-  const signs = Math.floor(internet.way / 8.5);
+  const signs = Math.floor(internet.way / 8);
   const ways = [
     { one: row.fromInternet, y: top + 18, isIn: true },
     { one: row.toInternet, y: top + 18 + 2 * line, isIn: false },
   ];
   const by = row.published.length > 0 ? say(options, 'by {0}', row.published.join(', ')) : '';
+  const named = say(options, 'by {0}', row.published.map((one) => one.slice(one.indexOf(' ') + 1)).join(', '));
   return ways.flatMap(({ one, y, isIn }) => {
     if (!one) return [];
     const ends = isIn ? [left, box.x - 8] : [left + 8, box.x];
@@ -217,7 +223,7 @@ function internetWays(row: ConnectionRow, top: number, { internet, box }: Layout
       ? `${say(options, 'From the Internet: {0}', words)} ${by}`
       : say(options, 'To the Internet: {0}', words);
     return [
-      `<g><title>${escape(said.trim())}</title><path class="edge${styleOf(one)}" d="M${ends[0]} ${y}H${ends[1]}"/>${isIn ? tip(box.x, y, 1) : tip(left, y, -1)}${textAt(left + 8, y - 5, shortened(words, signs), 's')}${isIn && by !== '' ? textAt(left + 8, y + 13, shortened(by, signs), 's') : ''}</g>`,
+      `<g><title>${escape(said.trim())}</title><path class="edge${styleOf(one)}" d="M${ends[0]} ${y}H${ends[1]}"/>${isIn ? tip(box.x, y, 1) : tip(left, y, -1)}${textAt(left + 8, y - 5, shortened(besideLine(one, options), signs), 's')}${isIn && by !== '' ? textAt(left + 8, y + 13, shortened(named, signs), 's') : ''}</g>`,
     ];
   });
 }
@@ -265,7 +271,7 @@ function laneOf(
     ...begins.map((y) => `${edge(`M${right} ${y}H${x}`)}<circle cx="${x}" cy="${y}" r="4"/>`),
     ...ends.map(
       (y) =>
-        `${edge(`M${x} ${y}H${right + 8}`)}${tip(right, y, -1)}${textAt(right + 14, y - 4, shortened(words, label.signs), 's')}`,
+        `${edge(`M${x} ${y}H${right + 8}`)}${tip(right, y, -1)}${textAt(right + 14, y - 4, shortened(besideLine(lane, options), label.signs), 's')}`,
     ),
   ];
   return `<g class="lane"><title>${escape(said)}</title>${parts.join('')}</g>`;

@@ -81,20 +81,23 @@ class Lines {
 
   #because(workload: Workload): string {
     if (engineFor(this.manifests.tieOf(workload.manifest)) === 'none')
-      return `Because nothing enforces policies in ${this.manifests.tieOf(workload.manifest)!.object}.`;
+      return `Because nothing enforces policies in ${this.manifests.tieOf(workload.manifest)!.object.replace(/^every /, 'any ')}.`;
     if (workload.hostNetwork === true) return 'Because it uses the network of its node, where policies do not apply.';
-    const closing = directions.map((direction) => ({
-      direction,
-      policies: this.#connections
-        .chosen(workload, direction)
-        .flatMap(({ policy, isolates }) => (isolates === false ? [] : [this.#named(policy.manifest)])),
-    }));
+    const closing = directions.map((direction) => {
+      const chosen = this.#connections.chosen(workload, direction).filter(({ isolates }) => isolates !== false);
+      return {
+        direction,
+        policies: chosen.map(({ policy }) => this.#named(policy.manifest)),
+        isSure: chosen.some(({ isCertain, isolates }) => isCertain && isolates === true),
+      };
+    });
     if (closing.every(({ policies }) => policies.length === 0)) return 'Because no policy isolates it.';
-    const parts = closing.map(({ direction, policies }) =>
-      policies.length === 0
-        ? `no policy isolates its ${direction}`
-        : `${inList([...new Set(policies)])} isolate${new Set(policies).size === 1 ? 's' : ''} its ${direction}`,
-    );
+    const parts = closing.map(({ direction, policies, isSure }) => {
+      const named = new Set(policies);
+      if (named.size === 0) return `no policy isolates its ${direction}`;
+      const verb = isSure ? `isolate${named.size === 1 ? 's' : ''}` : 'may isolate';
+      return `${inList([...named])} ${verb} its ${direction}`;
+    });
     return `Because ${parts.join(', and ')}.`;
   }
 

@@ -61,7 +61,12 @@ export function enforcement({ engine, cluster }: ConnectionPicture, options: Spo
     return say(options, 'No cluster is known that these run on: drawn as if it enforced every policy.');
   if (engine === undefined)
     return say(options, 'It is not known what enforces policies in {0}: drawn as if it enforced every one.', cluster);
-  if (engine === 'none') return say(options, 'Nothing enforces policies in {0}, so everything is allowed.', cluster);
+  if (engine === 'none')
+    return say(
+      options,
+      'Nothing enforces policies in {0}, so everything is allowed.',
+      cluster.replace(/^every /, 'any '),
+    );
   return say(options, 'Enforced by {0} in {1}.', engines[engine], cluster);
 }
 

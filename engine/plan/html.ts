@@ -411,9 +411,9 @@ button { font: inherit; color: var(--vscode-button-secondaryForeground, inherit)
 nav ol { margin: .3rem 0; padding-left: 1.6rem; } .put { display: flex; flex-wrap: wrap; gap: .3rem; align-items: baseline; } details { margin: .6rem 0; }
 .space { display: flex; flex-wrap: wrap; gap: 1px; background: var(--line); border: 1px solid var(--line); margin-top: .4rem; margin-bottom: .4rem; }
 .part { flex: 1 1 auto; max-width: 100%; box-sizing: border-box; overflow-wrap: anywhere; padding: .3rem .4rem; background: var(--back); } .part b { font-weight: 600; } .range { color: var(--soft); display: block; font-size: .85em; }
-.free b { font-weight: normal; } .part.free { background: repeating-linear-gradient(45deg, var(--back) 0 8px, color-mix(in srgb, var(--line) 25%, var(--back)) 8px 10px); }
+.free > * { background: var(--back); width: fit-content; } .free b { font-weight: normal; } .part.free { background: repeating-linear-gradient(45deg, var(--back) 0 8px, color-mix(in srgb, var(--line) 25%, var(--back)) 8px 10px); }
 .meter { height: .6rem; border: 1px solid var(--line); max-width: 30rem; } .meter > span { display: block; height: 100%; background: var(--fill); } .over > span { background: repeating-linear-gradient(45deg, var(--bad) 0 6px, transparent 6px 9px); }
-.findings { list-style: none; padding: 0; margin-top: .4rem; margin-bottom: 0; } .error b { color: var(--bad); } .warning b { color: var(--warn); }
+.findings { list-style: none; padding: 0; margin-top: .4rem; margin-bottom: 0; } .findings li + li { margin-top: .3rem; } .error b { color: var(--bad); } .warning b { color: var(--warn); }
 .mark { white-space: nowrap; border: 1px solid currentColor; border-radius: 3px; padding: 0 .3rem; font-size: .8rem; font-weight: 600; } .mark.added { color: var(--vscode-charts-green, light-dark(#1a7f37, #6fcf86)); } .mark.gone { color: var(--bad); text-decoration: line-through; } .mark.moved, .mark.changed { color: var(--warn); }
 caption { text-align: left; color: var(--soft); } summary { cursor: pointer; color: var(--soft); }
 @container (min-width: 46.01rem) {

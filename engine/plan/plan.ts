@@ -494,7 +494,7 @@ function writtenRanges(cluster: Cluster): ClusterView['written'] {
       podRanges(cluster),
       (range) =>
         `Pods of ${name}: ${formatCidr(range)}${blocks && range.family === 4 ? `. Its nodes take ${blocks.needed} of ${blocks.total} blocks at their most` : ''}.`,
-      (range) => (blocks && range.family === 4 ? `${blocks.needed} of ${blocks.total} blocks` : undefined),
+      (range) => (blocks && range.family === 4 ? `${blocks.needed} of ${blocks.total} blocks for nodes` : undefined),
     ),
     ...say(
       serviceRanges(cluster),

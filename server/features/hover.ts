@@ -101,10 +101,10 @@ function explained({ path, values }: Explanation, to: Converter): Line[] {
         ? []
         : [
             contexts.length === all
-              ? `in all ${all}`
+              ? `in all ${all} environments`
               : contexts.length === 1
                 ? `with ${plain(contexts[0]!)}`
-                : `in ${contexts.length} of ${all}`,
+                : `in ${contexts.length} of ${all} environments`,
           ];
     const conditions = [...where, ...(when.length > 0 ? [`when ${plain(when.join(' and '))}`] : [])];
     const isPlain = says.startsWith('unknown') || says === 'not set';

@@ -70,7 +70,8 @@ export function planDrawing(
 function rootsFor(uri: unknown, isExact: boolean, { workspace }: Session): readonly Root[] {
   const file = typeof uri === 'string' ? normalizeUri(uri).replace(/\/$/, '') : undefined;
   if (file === undefined) return workspace.roots;
-  const own = workspace.rootsOf(file);
+  // Manifests look for their cluster in templates that are not theirs, too.
+  const own = workspace.rootsOf(file).filter(({ members }) => members?.includes(file) ?? true);
   if (own.length > 0) return own;
   const inside = workspace.roots.filter((root) => root.uri === file || root.uri.startsWith(`${file}/`));
   return isExact || inside.length > 0 ? inside : workspace.roots;

@@ -66,7 +66,7 @@ export async function testPages(browser: Browser, server: VsCodeServer, file: st
 }
 
 /** Takes a command from VS Code's list. */
-async function command(page: Page, name: string): Promise<void> {
+export async function command(page: Page, name: string): Promise<void> {
   await page.waitForFunction(isShown(false));
   await page.keyboard.press('F1');
   await page.waitForFunction(`(${isShown(true)}) && ${input}.value.startsWith('>')`);
@@ -76,7 +76,7 @@ async function command(page: Page, name: string): Promise<void> {
 }
 
 /** Takes what is named so from the list that is shown, once it is the one that is marked. */
-async function pick(page: Page, name: string): Promise<void> {
+export async function pick(page: Page, name: string): Promise<void> {
   await page.waitForFunction(isShown(true));
   await page.keyboard.type(name);
   await page.waitForFunction(
@@ -90,7 +90,7 @@ const isShown = (shown: boolean) =>
   `(document.querySelector('.quick-input-widget')?.checkVisibility() === true) === ${shown}`;
 
 /** The frame of a view that holds something. */
-async function viewWith(page: Page, selector: string): Promise<Frame> {
+export async function viewWith(page: Page, selector: string): Promise<Frame> {
   for (let round = 0; round < 200; round++) {
     for (const frame of page.frames()) {
       const count = await frame

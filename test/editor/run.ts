@@ -15,6 +15,7 @@ import {
   writeUserSettings,
   type VsCodeServer,
 } from '../../scripts/vscode-server';
+import { testClicks } from './clicks';
 import { testPages } from './pages';
 import type { TestResult } from './suite/index';
 
@@ -154,6 +155,7 @@ async function runInBrowser({ vsix, scratch }: HostOptions): Promise<TestResult[
       }
       console.log('  Our pages:');
       results.push(...(await testPages(browser, server, path.join(workspace, 'bicep/cluster.bicep'))));
+      results.push(...(await testClicks(browser, server, workspace)));
       return results;
     } finally {
       await browser.close();

@@ -32,6 +32,15 @@ describe('The Extensions page', () => {
     assert.doesNotMatch(page, /\]\((?!https:|#)/);
   });
 
+  it('says nothing of what needs a checkout, and has no sentence that only pointed somewhere', () => {
+    for (const hasRepository of [false, true]) {
+      const page = marketReadme(read('README.md'), hasRepository).replace(/<!-- (end of )?rules.*-->/g, '');
+      assert.doesNotMatch(page, /npm (start|test|run)|dist\/cli|checkout -->/);
+      assert.match(page, /^## On the command line/m);
+    }
+    assert.doesNotMatch(marketReadme(read('README.md'), false), /Read on there|Compared with twelve/);
+  });
+
   it('and the pages of the repository have no picture and no link that is missing', () => {
     for (const file of ['README.md', 'docs/editors.md', 'docs/settings.md', 'docs/compared.md', 'samples/README.md'])
       for (const link of links(read(file))) {

@@ -491,7 +491,7 @@ describe('The plan on hover', () => {
         [
           "'10.200.0.0/20'",
           'Pods of aks: 10.200.0.0/20. Its nodes take 4 of 16 blocks at their most.',
-          '4 of 16 blocks',
+          '4 of 16 blocks for nodes',
         ],
       ],
     );

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { CodeLens, CompletionItem, Hover, MarkupContent, TextDocumentEdit } from 'vscode-languageserver/node';
 import { Client, fullCapabilities, rules } from './client';
 
@@ -195,9 +197,31 @@ ${cluster("      networkPlugin: 'azure'\n      networkPluginMode: 'overlay'\n   
     assert.deepEqual(others, []);
     assert.equal(
       lens?.command?.title,
-      'plugin azure, overlay, data plane cilium, policy cilium | egress loadBalancer | API server public, for everybody | room for 225 more nodes',
+      'policy cilium | egress loadBalancer | API server public, for everybody | room for 225 more nodes',
     );
     assert.deepEqual(lens?.range.start, { line: 18, character: 8 });
+  });
+
+  it('stands what its environments differ in, in a line that fits into a window', async () => {
+    client = new Client({
+      'main.bicep': text
+        .replace('resource vnet', 'param ranges string[]\n\nresource vnet')
+        .replace(
+          '    networkProfile',
+          '    apiServerAccessProfile: {\n      authorizedIPRanges: ranges\n    }\n    networkProfile',
+        ),
+      'dev.bicepparam': "using 'main.bicep'\nparam ranges = ['203.0.113.0/24', '0.0.0.0/0']\n",
+      'prod.bicepparam': "using 'main.bicep'\nparam ranges = ['203.0.113.0/24', '198.51.100.16/28']\n",
+    });
+    client.settings = { aksNetworkLint: { codeLens: true } };
+    await client.start();
+    const uri = client.uri('main.bicep');
+    await client.open(uri, 'bicep', readFileSync(fileURLToPath(uri), 'utf8'));
+    const [lens] = await lenses(uri);
+    assert.equal(
+      lens?.command?.title,
+      'policy cilium | egress loadBalancer | API server public, for everybody or public, for named ranges | room for 225 more nodes',
+    );
   });
 
   it('stands nothing otherwise', async () => {

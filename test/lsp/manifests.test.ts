@@ -44,6 +44,30 @@ describe('Manifests in an editor', () => {
   let client: Client;
   afterEach(() => client.stop());
 
+  it('are in the plan of their own cluster, and in no other', async () => {
+    client = new Client(
+      Object.fromEntries(
+        ['one', 'two'].flatMap((name) => [
+          [`${name}/main.bicep`, template('').replace('aks-shop', `aks-${name}`)],
+          [`${name}/k8s/all.yaml`, manifests],
+        ]),
+      ),
+    );
+    await client.start();
+    for (const name of ['one', 'two'])
+      await client.until(client.uri(`${name}/k8s/all.yaml`), (published) =>
+        rules(published).includes('no-unenforced-network-policy'),
+      );
+    for (const asked of ['one/main.bicep', 'one/k8s/all.yaml']) {
+      const page = await client.connection.sendRequest<string>('workspace/executeCommand', {
+        command: 'aksNetworkLint.networkPlan',
+        arguments: [null, client.uri(asked), false],
+      });
+      assert.match(page, /Who may talk to whom[\s\S]*aks-one|the cluster aks-one/, asked);
+      assert.doesNotMatch(page, /aks-two|two\//, asked);
+    }
+  });
+
   it('follow their cluster, offer the fix in its template, and say who reaches what', async () => {
     client = new Client({ 'main.bicep': template(''), 'k8s/all.yaml': manifests, 'values.yaml': 'a: 1\n' });
     await client.start();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../../scripts/browser';
@@ -201,6 +201,16 @@ describe('The page of the network plan', function () {
       const folder = process.env.AKS_NETWORK_LINT_PICTURES;
       if (folder !== undefined) await page.screenshot({ path: `${folder}/connections-${width}.png`, fullPage: true });
     }
+  });
+
+  it('has room for what stands beside the lines from the Internet', async () => {
+    const folder = 'samples/kubernetes';
+    const names = ['main.bicep', ...readdirSync(`${folder}/k8s`).map((name) => `k8s/${name}`)];
+    const svg = await planDrawing(
+      Object.fromEntries(names.map((name) => [name, readFileSync(`${folder}/${name}`, 'utf8')])),
+    );
+    assert.match(svg, />by checkout-status</);
+    assert.doesNotMatch(svg, /…</);
   });
 
   it('is saved as a drawing with who may talk to whom', async () => {

@@ -3,14 +3,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { bicep, closeAll, insertLine, isInBrowser, open, theFinding, theFindingOnLine, until } from './helpers';
 
-/** The process ids of the language server that runs beside the extension. */
+/** The process ids of the language server that this extension host has started: another window on this machine has its own. */
 function servers(): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => {
       try {
-        return /aks-network-lint[^\0]*\0*.*server\.js\0.*--node-ipc/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+        return (
+          /aks-network-lint[^\0]*\0*.*server\.js\0.*--node-ipc/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8')) &&
+          readFileSync(`/proc/${pid}/status`, 'utf8').includes(`\nPPid:\t${process.pid}\n`)
+        );
       } catch {
         return false;
       }
