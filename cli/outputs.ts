@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Pieces } from './formats/pieces';
 import { replaceFile } from './replace-file';
 
 /** A report, and where it goes; without a file to standard output. */
@@ -49,23 +50,27 @@ export function readOutputs<Format extends string>(
 /** Prints the reports. @param out takes what has no file @returns a sentence for each that cannot be written */
 export function writeOutputs<Format extends string>(
   outputs: readonly Output<Format>[],
-  print: (format: Format, colored: boolean) => string,
+  print: (format: Format, colored: boolean) => Pieces,
   cwd: string,
   out: (text: string) => void = (text) => void process.stdout.write(text),
 ): string[] {
   return outputs.flatMap(({ format, file }) => {
     const text = print(format, file === undefined && hasColors(process.stdout));
     if (file === undefined) {
-      out(text);
+      for (const piece of typeof text === 'string' ? [text] : text) out(piece);
       return [];
     }
     try {
-      replaceFile(resolve(cwd, file), text);
+      replaceFile(resolve(cwd, file), typeof text === 'string' ? text : bytesOf(text));
       return [];
     } catch (error) {
       return [`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`];
     }
   });
+}
+
+function bytesOf(pieces: readonly string[]): Uint8Array {
+  return Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
 }
 
 /** https://no-color.org, and its counterpart FORCE_COLOR */

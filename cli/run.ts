@@ -129,7 +129,8 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
     },
   );
   // What could not be done may work the next time, and what was said on the way would not be said again.
-  if (code !== 2 && !opened.said) witness?.keep(args, cwd, { code, out: out!.join(''), err: err!.join('') });
+  if (code !== 2 && !opened.said && lengthOf(out!) <= longestKept)
+    witness?.keep(args, cwd, { code, out: out!.join(''), err: err!.join('') });
   return code;
 }
 
@@ -494,6 +495,13 @@ async function open(
     ...(typeof against === 'object' ? { earlier: against } : {}),
     ...(changed ? { isWanted: comesFrom(changed) } : {}),
   };
+}
+
+/** A longer report is not kept to be printed again. In characters. */
+const longestKept = 16 * 1024 * 1024;
+
+function lengthOf(pieces: readonly string[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** What the findings of a repository were made of is kept for its fixes; that of thousands would fill the memory. */

@@ -88,7 +88,7 @@ function checkManifests(
       manifests.answersAlike(known.asked);
     if (isKept) return known;
     const now = { ...make(), key, tie };
-    kept.set(of, now);
+    if (!manifests.isTrial) kept.set(of, now);
     return now;
   };
   const keepFile = (file: ManifestFile): Kept =>

@@ -3,6 +3,7 @@ import { toGitlab } from './gitlab';
 import { toJson } from './json';
 import { toJunit } from './junit';
 import { toMarkdown } from './markdown';
+import type { Pieces } from './pieces';
 import type { Report } from './rows';
 import { toSarif } from './sarif';
 import { toText } from './text';
@@ -19,7 +20,7 @@ export const formats = {
   markdown: { write: toMarkdown, fixes: true },
 } as const satisfies {
   readonly [format: string]: {
-    write(report: Report, colored?: boolean): string;
+    write(report: Report, colored?: boolean): Pieces;
     /** It says what mends a finding. */
     readonly fixes: boolean;
   };

@@ -1,4 +1,5 @@
 import type { Severity } from '../../shared-rules/rule';
+import { printJson, type Pieces } from './pieces';
 import type { Report } from './rows';
 
 const severities: { readonly [severity in Severity]: string } = {
@@ -9,7 +10,7 @@ const severities: { readonly [severity in Severity]: string } = {
 };
 
 /** GitLab's report of code quality: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format */
-export function toGitlab({ rows }: Report): string {
+export function toGitlab({ rows }: Report): Pieces {
   const issues = rows.map(({ rule, severity, file, range: { start, end }, message, fingerprint }) => ({
     description: message,
     check_name: rule,
@@ -17,5 +18,5 @@ export function toGitlab({ rows }: Report): string {
     severity: severities[severity],
     location: { path: file, lines: { begin: start.line + 1, end: end.line + 1 } },
   }));
-  return `${JSON.stringify(issues, null, 2)}\n`;
+  return printJson(issues, issues.length);
 }

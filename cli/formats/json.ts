@@ -1,7 +1,8 @@
+import { printJson, type Pieces } from './pieces';
 import type { Report, Row } from './rows';
 
 /** The form that is promised: what is in it may grow, and nothing of it changes. */
-export function toJson({ rows, hidden, notes, showsSuppressed, part }: Report): string {
+export function toJson({ rows, hidden, notes, showsSuppressed, part }: Report): Pieces {
   const report = {
     findings: rows.map(({ rule, severity, file, range, message, fixes }) => ({
       rule,
@@ -20,7 +21,7 @@ export function toJson({ rows, hidden, notes, showsSuppressed, part }: Report): 
     ...(showsSuppressed === true ? { suppressed: hidden.flatMap(suppressedRow) } : {}),
     ...(part ? { shard: part } : {}),
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return printJson(report, rows.length + notes.length);
 }
 
 /** What a comment switches off, and why. */

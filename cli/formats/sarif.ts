@@ -1,6 +1,7 @@
 import { catalogue } from '../../shared-rules/catalogue';
 import type { Rule, Severity } from '../../shared-rules/rule';
 import { version } from '../../package.json';
+import { printJson, type Pieces } from './pieces';
 import type { FixRow, NoteRow, Part, Range, Report, Row, Stretch } from './rows';
 
 /** SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
@@ -15,12 +16,12 @@ const levels: { readonly [severity in Severity]: 'error' | 'warning' | 'note' } 
 /** The name of our own fingerprint. Its number rises when the same finding gets another one. */
 export const fingerprintName = 'aksNetworkLint/v1';
 
-export function toSarif({ rows, hidden, notes, part, failed }: Report): string {
+export function toSarif({ rows, hidden, notes, part, failed }: Report): Pieces {
   return logOf([...rows, ...hidden].map(resultOf), notes, failed !== true, part);
 }
 
 /** What has changed: those of no rule, which are no harm, are for information. */
-export function changesToSarif(changes: readonly ChangeRow[]): string {
+export function changesToSarif(changes: readonly ChangeRow[]): Pieces {
   return logOf(
     changes.map(({ file, line, column, rule, message, properties }) => {
       const at = catalogue.findIndex(({ id }) => id === rule);
@@ -57,7 +58,7 @@ function logOf(
   notes: readonly NoteRow[],
   executionSuccessful: boolean,
   part?: Part,
-): string {
+): Pieces {
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -84,7 +85,7 @@ function logOf(
       },
     ],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return printJson(log, results.length + notes.length);
 }
 
 const base = '%SRCROOT%';

@@ -3,6 +3,7 @@ import { Tie, type TiedCluster } from '../../shared-rules/model/kubernetes';
 import type { Configuration } from '../configuration/resolve';
 import { newEvaluation, note, type Evaluation } from '../evaluate/evaluate';
 import type { Files, SourceFile } from '../files/files';
+import { Recent } from '../files/recent';
 import { basename, dirname, join } from '../files/uri';
 import type { Root } from '../languages/language';
 import { appliedBy } from '../languages/languages';
@@ -43,7 +44,7 @@ interface Deployed {
 
 /** The clusters that the templates of a workspace deploy, for the manifests beside them. A value that hangs on an undecided condition is unknown here. */
 export class Clusters {
-  readonly #known = new Map<string, Deployed>();
+  readonly #known = new Recent<string, Deployed>(2 * maxRoots);
   /** The same over texts that are only tried. */
   readonly #tried = new WeakMap<Files, Map<string, Deployed>>();
   #ties: Tie[] = [];
@@ -57,6 +58,7 @@ export class Clusters {
   #generation = 0;
   #applications = 0;
   #applied: AppliedNow | undefined;
+  readonly #applying = new Map<string, Applying>();
 
   /** @param configured what the configuration of a file says of the clusters of manifests */
   constructor(
@@ -74,7 +76,8 @@ export class Clusters {
     if (this.#applied) this.#applied = { ...this.#applied, edition: -1 };
     if (!isSame) this.#generation++;
     const uris = new Set(roots.map(({ uri }) => uri));
-    for (const uri of this.#known.keys()) if (!uris.has(uri)) this.#known.delete(uri);
+    for (const known of [this.#known, this.#applying])
+      for (const uri of [...known.keys()]) if (!uris.has(uri)) known.delete(uri);
   }
 
   /** Lets go of what no root deploys any more. */
@@ -194,13 +197,21 @@ export class Clusters {
     return all;
   }
 
-  #appliedBy(root: Root, files: Files, networks: Networks): Applied[] {
-    const { clusters } = this.#deployedBy(root, files, networks);
-    const [cluster] = clusters;
-    if (!cluster || cluster.model.clusters.length > 1) return [];
-    const paths = cluster.model.ofType(fluxType).flatMap(({ resource }) => fluxPaths(resource));
-    const folders = paths.flatMap((path) => files.folders.map((home) => join(home, path)));
-    return [...folders, ...appliedBy(root, files)].map((path) => ({ path, cluster, root }));
+  #appliedBy(root: Root, files: Files, networks: Networks): readonly Applied[] {
+    const known = this.#applying.get(root.uri);
+    if (known && [...known.reads].every(([uri, read]) => readAt(uri, files) === read)) return known.applied;
+    const { result: applied, reads } = files.tracking((): Applied[] => {
+      const { clusters, reads: texts } = this.#deployedBy(root, files, networks);
+      for (const uri of texts.keys()) files.get(uri);
+      const [cluster] = clusters;
+      if (!cluster || cluster.model.clusters.length > 1) return [];
+      const paths = cluster.model.ofType(fluxType).flatMap(({ resource }) => fluxPaths(resource));
+      const folders = paths.flatMap((path) => files.folders.map((home) => join(home, path)));
+      return [...folders, ...appliedBy(root, files)].map((path) => ({ path, cluster, root }));
+    });
+    if (files === this.files)
+      this.#applying.set(root.uri, { applied, reads: new Map([...reads].map((uri) => [uri, readAt(uri, files)])) });
+    return applied;
   }
 
   /** Those of the nearest folder under which any are deployed. */
@@ -233,11 +244,7 @@ export class Clusters {
 
   #deployedBy(root: Root, files: Files, networks: Networks): Deployed {
     const known = this.#tried.get(files)?.get(root.uri) ?? this.#known.get(root.uri);
-    if (known && [...known.reads].every(([uri, file]) => files.get(uri) === file)) {
-      // The last one last: it holds on to the models of its clusters.
-      if (this.#known.delete(root.uri)) this.#known.set(root.uri, known);
-      return known;
-    }
+    if (known && [...known.reads].every(([uri, file]) => files.get(uri) === file)) return known;
     const { result, reads } = files.tracking(() => {
       const setup = { files, evaluation: newEvaluation(), stack: [root.uri] };
       return contextsOf(root, setup).flatMap((context) => {
@@ -251,10 +258,8 @@ export class Clusters {
     });
     const names = [...reads].filter((uri) => !uri.endsWith('/'));
     const deployed = { root, clusters: result, reads: new Map(names.map((uri) => [uri, files.get(uri)])) };
-    if (files === this.files) {
-      this.#known.set(root.uri, deployed);
-      for (const uri of this.#known.keys()) if (this.#known.size > 2 * maxRoots) this.#known.delete(uri);
-    } else {
+    if (files === this.files) this.#known.set(root.uri, deployed);
+    else {
       const tried = this.#tried.get(files) ?? new Map<string, Deployed>();
       this.#tried.set(files, tried.set(root.uri, deployed));
     }
@@ -267,6 +272,17 @@ interface Applied {
   readonly path: string;
   readonly cluster: TiedCluster;
   readonly root: Root;
+}
+
+/** What a root applies, as long as files and folders are what they were. */
+interface Applying {
+  readonly applied: readonly Applied[];
+  readonly reads: ReadonlyMap<string, object | undefined>;
+}
+
+/** A file, or what stands in a folder; the same object as long as it is the same. */
+function readAt(uri: string, files: Files): object | undefined {
+  return uri.endsWith('/') ? files.list(uri.slice(0, -1)) : files.get(uri);
 }
 
 interface AppliedNow {

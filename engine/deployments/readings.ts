@@ -60,7 +60,7 @@ export function manifestModelOf(root: Root, lowering: Lowering, ties: (file: str
   const { files, others } = lowerMembers(root, lowering);
   const built = buildModel(others, lowering.evaluation.worlds, []);
   const key = root.members ?? none;
-  const manifests = manifestsOf(files, ties, latest.get(key));
+  const manifests = manifestsOf(files, ties, latest.get(key), lowering.files.isCopy);
   // What would come of an edit is compared with what is, and forgotten.
   if (!lowering.files.isCopy) latest.set(key, manifests);
   return { ...built, manifests };

@@ -10,6 +10,18 @@ export class Recent<Key, Value> {
     return value;
   }
 
+  delete(key: Key): void {
+    this.#entries.delete(key);
+  }
+
+  keys(): Iterable<Key> {
+    return this.#entries.keys();
+  }
+
+  values(): Iterable<Value> {
+    return this.#entries.values();
+  }
+
   set(key: Key, value: Value): void {
     this.#entries.delete(key);
     this.#entries.set(key, value);

@@ -21,7 +21,7 @@ function objectOf(resource: ManifestResource): Manifest {
   return object;
 }
 
-function fileOf(way: readonly LoweredResource[], tie: Tie | undefined): ManifestFile {
+function fileOf(way: readonly LoweredResource[], tie: Tie | undefined, isTrial: boolean): ManifestFile {
   const before = known.get(way);
   if (before && before.last.tie === tie) return before.last;
   let file = before?.on.get(tie ?? nowhere);
@@ -29,8 +29,8 @@ function fileOf(way: readonly LoweredResource[], tie: Tie | undefined): Manifest
     const objects = way.flatMap(({ resource }) => (resource instanceof ManifestResource ? objectOf(resource) : []));
     file = { objects, tie };
   }
-  if (before) before.last = file;
-  else known.set(way, { last: file, on: new WeakMap() });
+  if (!before) known.set(way, { last: file, on: new WeakMap() });
+  else if (!isTrial) before.last = file;
   known.get(way)!.on.set(tie ?? nowhere, file);
   return file;
 }
@@ -39,17 +39,19 @@ function fileOf(way: readonly LoweredResource[], tie: Tie | undefined): Manifest
  * Puts the objects of Kubernetes together.
  * @param ties the clusters that the objects of a file run on
  * @param before the same manifests as they were, from which what has not changed is kept
+ * @param isTrial they are looked at once: nothing that lasts is to hold on to the clusters that they would run on
  */
 export function manifestsOf(
   lowered: readonly LoweredFile[],
   ties: (file: string) => Tie | undefined,
   before?: Manifests,
+  isTrial = false,
 ): Manifests {
   const files: ManifestFile[] = [];
   for (const { uri, ways } of lowered) {
     const tie = ties(uri);
-    for (const way of ways) if (way.length > 0) files.push(fileOf(way, tie));
+    for (const way of ways) if (way.length > 0) files.push(fileOf(way, tie, isTrial));
   }
   const isSame = before?.files.length === files.length && files.every((file, at) => file === before.files[at]);
-  return isSame ? before : new Manifests(files, before);
+  return isSame ? before : new Manifests(files, before, isTrial);
 }

@@ -64,6 +64,8 @@ export class Manifests {
   constructor(
     readonly files: readonly ManifestFile[],
     before?: Manifests,
+    /** They are looked at once, and what is found of them is not kept. */
+    readonly isTrial = false,
   ) {
     const changed = before && changesBetween(before.files, files);
     if (!before || !changed || before.#answers.size > maxAnswers) {

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Ajv from 'ajv-draft-04';
+import { toGitlab } from '../../cli/formats/gitlab';
+import { toJson } from '../../cli/formats/json';
+import type { Report, Row } from '../../cli/formats/rows';
 import { toSarif } from '../../cli/formats/sarif';
 import { planMarkdown } from '../../tools/plan-markdown';
 import { cluster, command, folderOf } from './command';
@@ -73,7 +76,7 @@ describe('Formats', () => {
     for (const text of [
       stdout,
       run('--format', 'sarif').stdout,
-      toSarif({ rows: [], hidden: [], notes: [], text: () => undefined }),
+      String(toSarif({ rows: [], hidden: [], notes: [], text: () => undefined })),
     ])
       assert.ok(validate(JSON.parse(text)), JSON.stringify(validate.errors?.slice(0, 3)));
     assert.ok(!validate({ version: '2.1.0', runs: [{}] }), 'the schema is no empty one');
@@ -202,4 +205,37 @@ describe('Formats', () => {
     );
     assert.match(planMarkdown([], String), /No AKS cluster is in these files/);
   });
+});
+
+describe('A very long report', () => {
+  const rows = Array.from({ length: 10_001 }, (_, at): Row => ({
+    rule: 'no-kubenet',
+    severity: 'warning',
+    file: `infra/main${at}.bicep`,
+    range: { start: { line: at, character: 0 }, end: { line: at, character: 4 } },
+    message: 'One "word" of it.',
+    fixes: [],
+    related: [],
+  }));
+  const report: Report = { rows, hidden: [], notes: [], text: () => undefined };
+
+  for (const [format, write] of [
+    ['json', toJson],
+    ['sarif', toSarif],
+    ['gitlab', toGitlab],
+  ] as const)
+    it(`is printed in pieces that are one ${format}, a finding on a line`, () => {
+      const pieces = write(report);
+      assert.ok(typeof pieces !== 'string', 'no text may have more than half a gigabyte');
+      const text = pieces.join('');
+      const few = write({ ...report, rows: rows.slice(0, 3) });
+      assert.ok(typeof few === 'string');
+      const listOf = (json: string) => {
+        const data = JSON.parse(json) as { findings?: unknown[]; runs?: [{ results: unknown[] }] } | unknown[];
+        return Array.isArray(data) ? data : (data.findings ?? data.runs![0].results);
+      };
+      assert.deepEqual(listOf(text).slice(0, 3), listOf(few));
+      assert.equal(listOf(text).length, rows.length);
+      assert.ok(text.split('\n').length >= rows.length);
+    });
 });
