@@ -3,6 +3,12 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
+/** Texts decide how long lists are, and a call takes only so many arguments. */
+const spreadIntoCall = {
+  selector: 'CallExpression[callee.property.name=/^(push|unshift|max|min)$/] > SpreadElement',
+  message: 'A long list does not fit into a call: use addAll, largest and smallest of shared-rules/lists.ts.',
+};
+
 /**
  * The floors of the house, from the ground up: a room may import rooms below it that are named here, and nothing above.
  * A file stands in one line only: of two configurations of `no-restricted-imports` the later one counts.
@@ -160,6 +166,7 @@ export default defineConfig(
     ignores,
     rules: { 'no-restricted-imports': ['error', { patterns: [{ regex: no, message }] }] },
   })),
+  { files: ['cli/**', 'server/**', 'tools/**'], rules: { 'no-restricted-syntax': ['error', spreadIntoCall] } },
   {
     files: ['shared-rules/**', 'engine/**'],
     rules: {
@@ -175,6 +182,7 @@ export default defineConfig(
       ],
       'no-restricted-syntax': [
         'error',
+        spreadIntoCall,
         {
           selector:
             'NewExpression[callee.name="Date"][arguments.length=0], MemberExpression[object.name="Date"][property.name="now"]',

@@ -1,3 +1,4 @@
+import { largest } from '../shared-rules/lists';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { URI } from 'vscode-uri';
@@ -44,7 +45,7 @@ async function folderBefore(path: string, name: string, folders: readonly string
   };
   const bases = [...(folders.length === 1 ? [folders[0]!] : []), cwd, topOf(cwd)];
   const counts = await Promise.all(bases.map(alike));
-  const base = bases[counts.indexOf(Math.max(...counts))]!;
+  const base = bases[counts.indexOf(largest(counts))]!;
   const moved = (uri: string) => {
     const inside = relative(base, URI.parse(uri).fsPath);
     return inside.startsWith('..') ? undefined : uriOfPath(join(path, inside));
@@ -84,11 +85,8 @@ function repositoryBelow(folder: string): string | undefined {
   const queue = [folder];
   for (let at = 0; at < Math.min(queue.length, maxFolders); at++) {
     if (existsSync(join(queue[at]!, '.git'))) return queue[at];
-    queue.push(
-      ...foldersIn(queue[at]!)
-        .filter((name) => !/^(\..*|node_modules)$/.test(name))
-        .map((name) => join(queue[at]!, name)),
-    );
+    for (const name of foldersIn(queue[at]!))
+      if (!/^(\..*|node_modules)$/.test(name)) queue.push(join(queue[at]!, name));
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { largest } from '../shared-rules/lists';
 import { existsSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import {
@@ -80,7 +81,7 @@ export function configText(
   const own = nearest === undefined ? undefined : path(nearest);
   const others = files.filter((file) => file !== own);
   const rows = said.map(({ name, value, source: from }) => [name, text(value), source(from)] as const);
-  const width = (column: 0 | 1) => Math.min(60, Math.max(...rows.map((row) => row[column].length)));
+  const width = (column: 0 | 1) => Math.min(60, largest(rows.map((row) => row[column].length)));
   return `${shown}
 
 What is said further up wins:

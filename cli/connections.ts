@@ -1,3 +1,4 @@
+import { largest } from '../shared-rules/lists';
 import type { LocatedConnection } from '../engine/engine';
 import { placeText, type Printed } from '../tools/report';
 
@@ -18,7 +19,7 @@ export function connectionsJson(connections: readonly LocatedConnection[], { pat
 /** One line for each connection, with the first line that decides it. */
 export function connectionsText(connections: readonly LocatedConnection[], printed: Printed): string {
   if (connections.length === 0) return 'No workloads.\n';
-  const width = Math.max(...connections.map(({ from, to }) => from.length + to.length + 3));
+  const width = largest(connections.map(({ from, to }) => from.length + to.length + 3));
   return connections
     .map(({ from, to, ports, answer, because, published }) => {
       const what = answer === 'allowed' ? (ports?.join(', ') ?? 'all ports') : answer;

@@ -1,3 +1,4 @@
+import { largest } from '../shared-rules/lists';
 import type { Command, Flag } from '../engine/engine';
 import { commands, flagsOf, formatsFor, formatsOf, takesValue } from './flags';
 
@@ -45,7 +46,7 @@ function flagRows(command: Command): string {
     const says = flag.name === 'format' && Object.hasOwn(formatsOf, command) ? formatWords(command) : flag.says;
     rows.push(other && pair ? [`  ${left(flag)}, ${left(other)}`, pair.says] : [`  ${left(flag)}`, says]);
   }
-  const width = Math.max(...rows.map(([one]) => one.length)) + 2;
+  const width = largest(rows.map(([one]) => one.length)) + 2;
   return rows.map(([one, says]) => row(one, says, width)).join('');
 }
 

@@ -1,3 +1,4 @@
+import { addAll } from '../shared-rules/lists';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { URI } from 'vscode-uri';
@@ -154,7 +155,7 @@ async function reportOf(
       isFixed && findings.length > 0
         ? await inSteps(workspace.fixing(findings, finding, saved), judged.pause)
         : undefined;
-    if (fixes) notes.push(...untriedNotes(fixes.untried));
+    if (fixes) addAll(notes, untriedNotes(fixes.untried));
     const rows = rowsOf([...findings, ...suppressed], fixes?.of ?? new Map(), printed, nameOf);
     for (const [at, row] of rows.entries())
       if (at < findings.length) all.rows.push(row);

@@ -1,3 +1,4 @@
+import { addAll } from './lists';
 import type { Before } from './changes/before';
 import { isWorkload, workloadOf, type Manifest, type Tie } from './model/kubernetes';
 import { isPolicy, type Asked, type ManifestFile, type Manifests } from './model/manifests';
@@ -40,10 +41,10 @@ export function check(
     const judge = rule as unknown as { check(subject: unknown, context: RuleContext): Iterable<Report> };
     for (const subject of subjects[rule.of]) {
       const explored = worlds.explore(() => reportsOf(judge.check(subject, context)));
-      if (explored.some((world) => world.result.length > 0)) findings.push(...merge(rule, explored, identify));
+      if (explored.some((world) => world.result.length > 0)) addAll(findings, merge(rule, explored, identify));
     }
   }
-  if (model.manifests) findings.push(...checkManifests(model.manifests, rules, context, identify));
+  if (model.manifests) addAll(findings, checkManifests(model.manifests, rules, context, identify));
   return findings;
 }
 

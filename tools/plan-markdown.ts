@@ -1,3 +1,4 @@
+import { addAll } from '../shared-rules/lists';
 import {
   clusterKey,
   marksOf,
@@ -164,14 +165,14 @@ function picture(
       `  ${id}(["${label(signed(clusterKey(cluster), cluster.name), `pods ${cluster.pods}`, `services ${cluster.services}`)}"])${classOf(clusterKey(cluster))}`,
     );
     for (const owner of cluster.subnets) lines.push(`  ${id} --- ${idOf('subnet', subnetKey({ owner }))}`);
-    lines.push(...waysOf(cluster, id, idOf));
+    addAll(lines, waysOf(cluster, id, idOf));
   }
   for (const subnet of [...networks.flatMap((network) => network.subnets), ...subnets])
-    lines.push(...waysOf(subnet, idOf('subnet', subnetKey(subnet)), idOf));
+    addAll(lines, waysOf(subnet, idOf('subnet', subnetKey(subnet)), idOf));
   for (const cluster of old?.clusters ?? [])
     if (marks.get(clusterKey(cluster)) === 'gone')
       lines.push(`  ${idOf('gone', `cluster ${cluster.name}`)}(["${label(`${signs.gone}${cluster.name}`)}"]):::gone`);
-  if (marks.size > 0) lines.push(...classes);
+  if (marks.size > 0) addAll(lines, classes);
   return `${[...new Set(lines)].join('\n')}\n`;
 }
 

@@ -1,3 +1,4 @@
+import { addAll } from '../../shared-rules/lists';
 import type { Rule } from '../../shared-rules/rule';
 import type { Files, SourceFile } from '../files/files';
 import { kindOf } from '../files/kinds';
@@ -168,7 +169,7 @@ export class Configurations {
       ...this.#extendsProblems(uri, reading),
       ...this.#deployedProblems(uri, reading),
     ];
-    if (reading.isWhole && isScanned) problems.push(...globProblems(reading, dirname(uri), this.files, this.#matched));
+    if (reading.isWhole && isScanned) addAll(problems, globProblems(reading, dirname(uri), this.files, this.#matched));
     return problems.sort((a, b) => a.start - b.start);
   }
 

@@ -1,3 +1,4 @@
+import { largest } from '../../shared-rules/lists';
 import picomatch from 'picomatch';
 
 /** A pattern that can be matched, and in no time: many stars in one name take long. */
@@ -5,7 +6,7 @@ export function isGlob(pattern: string): boolean {
   const stars = pattern.split('/').map((part) => part.replace(/\*{2,}/g, '*').split('*').length - 1);
   const many = stars.reduce((sum, one) => sum + one, 0);
   // Braces and brackets multiply what there is to try.
-  if (pattern === '' || pattern.length > 500 || Math.max(...stars) > 3 || many > 10) return false;
+  if (pattern === '' || pattern.length > 500 || largest(stars) > 3 || many > 10) return false;
   if (pattern.split(/[{}()[\]]/).length > 12 || /[*?+@!]\(/.test(pattern)) return false;
   try {
     picomatch(pattern, { dot: true })('a/b');

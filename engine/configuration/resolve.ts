@@ -1,3 +1,4 @@
+import { addAll } from '../../shared-rules/lists';
 import { parseCidr } from '../../shared-rules/model/cidr';
 import type { CompanyRange } from '../../shared-rules/model/network';
 import { isOf } from '../../shared-rules/equivalents';
@@ -165,7 +166,10 @@ function rangesOf(layers: readonly Layer[]) {
   const found: { readonly name: string; readonly cidr: string; readonly source: string }[] = [];
   for (const { source, values } of layers) {
     const taken = new Set(found.map(({ name }) => name));
-    found.push(...(values.ranges ?? []).flatMap((range) => (taken.has(range.name) ? [] : [{ ...range, source }])));
+    addAll(
+      found,
+      (values.ranges ?? []).flatMap((range) => (taken.has(range.name) ? [] : [{ ...range, source }])),
+    );
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { addAll } from '../../shared-rules/lists';
 import { note } from '../evaluate/evaluate';
 import type { Configuration } from '../configuration/resolve';
 import type { Files, SourceFile } from '../files/files';
@@ -212,7 +213,7 @@ function rootsOf(
     for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
       if (reached.has(next)) continue;
       reached.add(next);
-      queue.push(...(candidates.get(next)?.calls ?? []));
+      addAll(queue, candidates.get(next)?.calls ?? []);
     }
   };
   const sorted = [...candidates.values()].sort((a, b) => (a.root.uri < b.root.uri ? -1 : 1));

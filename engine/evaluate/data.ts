@@ -344,6 +344,9 @@ export interface Meter {
 /** So deep they may; the call stack ends not far beyond. */
 export const maxDepth = 500;
 
+/** A call with more arguments is not followed: so many nobody writes, and not many more fit on the stack. */
+export const maxArguments = 10_000;
+
 /** Looks into a value that others hang on. @returns undefined where that would be too deep */
 export function deeper<T>(meter: Meter, look: () => T): T | undefined {
   if (meter.depth >= maxDepth) return undefined;

@@ -17,6 +17,7 @@ import {
   type ArrayData,
   type Data,
   type Lazy,
+  maxArguments,
   maxDepth,
   type Meter,
   type ObjectData,
@@ -192,6 +193,8 @@ function evaluateNode(node: Expression, scope: Scope, source: Source): Data {
       return scope.lookup(splatItem) ?? unknown('the splat has no list', source);
     case 'call': {
       scope.evaluation.steps -= node.args.length >> 1;
+      if (node.args.length > maxArguments)
+        return unknown(`${node.name}() has more arguments than are followed`, source);
       const args = node.args.map((arg) => lazy(() => evaluate(arg, scope), scope.evaluation.worlds));
       const own = scope.call?.(node, args);
       if (own) return own;

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../shared-rules/lists';
 import { contains as containsRange, nthAddress, parseCidr } from '../../shared-rules/model/cidr';
 import type { Json } from '../../shared-rules/model/value';
 import {
@@ -95,8 +96,8 @@ export const azureFunctions: readonly (readonly [name: string, builtin: Builtin]
     pure((value: Json, width: number, fill: Text = ' ') => textOf(value).padStart(Math.min(width, maxSize + 1), fill)),
   ],
   ['format', format],
-  ['min', pure((...args: Json[]) => extreme(args, Math.min))],
-  ['max', pure((...args: Json[]) => extreme(args, Math.max))],
+  ['min', pure((...args: Json[]) => extreme(args, smallest))],
+  ['max', pure((...args: Json[]) => extreme(args, largest))],
   [
     'range',
     pure((start: number, count: number) =>
@@ -557,9 +558,9 @@ function formatText(pattern: Text, args: readonly Json[]): Json | undefined {
   });
 }
 
-function extreme(args: readonly Json[], pick: (...values: number[]) => number): Json | undefined {
+function extreme(args: readonly Json[], pick: (values: readonly number[]) => number): Json | undefined {
   const values = args.flat().map(Number);
-  return values.length > 0 && !values.some(Number.isNaN) ? pick(...values) : undefined;
+  return values.length > 0 && !values.some(Number.isNaN) ? pick(values) : undefined;
 }
 
 function armSubnet(text: Text, prefix: number, at: number): Json | undefined {

@@ -12,6 +12,7 @@ import {
   type Lazy,
   type Scalar,
   type Source,
+  maxArguments,
 } from './data';
 import { Decimal } from './decimal';
 import {
@@ -31,7 +32,18 @@ import {
   type Scope,
 } from './evaluate';
 import { joined, maxText } from './texts';
-import { blocked, convert, decimalOf, marked, numberData, primitive, typeOf, unify, type Type } from './types';
+import {
+  blocked,
+  convert,
+  decimalOf,
+  marked,
+  markedAs,
+  numberData,
+  primitive,
+  typeOf,
+  unify,
+  type Type,
+} from './types';
 import { areEqual, normal } from './values';
 
 /**
@@ -105,11 +117,11 @@ function template(parts: readonly Data[], scope: Scope, source: Source): Data {
     texts.push(part.kind === 'scalar' ? (primitive(part, 'string') ?? part) : part);
   }
   const text = joined(texts, source, maxText, (data) => reasonOf(data) ?? 'it is not text', scope.evaluation);
-  return marked(
+  return markedAs(
     text.kind === 'scalar' && typeof text.value === 'string'
       ? { ...text, value: normal(text.value) }
       : ({ ...text, type: 'string' } as Data),
-    ...parts,
+    parts,
   );
 }
 
@@ -151,6 +163,8 @@ function splat(target: Data, each: Expression, scope: Scope, source: Source): Da
 function call(node: Call, scope: Scope, source: Source): Data {
   const { worlds } = scope.evaluation;
   scope.evaluation.steps -= node.args.length >> 1;
+  const tooMany = unknown(`${node.name}() has more arguments than are followed`, source);
+  if (node.args.length > maxArguments) return tooMany;
   let args: Lazy[] = node.args.map((arg) => lazy(() => evaluate(arg, scope), worlds));
   if (node.spreadLast) {
     const last = args.at(-1)?.();
@@ -159,6 +173,7 @@ function call(node: Call, scope: Scope, source: Source): Data {
     if (last?.kind !== 'array') return failure('what is spread is no list', source);
     if (last.open !== undefined) return unknown(last.open, source);
     scope.evaluation.steps -= last.items.length;
+    if (node.args.length + last.items.length > maxArguments) return tooMany;
     args = [...args.slice(0, -1), ...last.items.map((item) => () => within(item(), last.source))];
   }
   const own = scope.call?.(node, args);

@@ -468,6 +468,11 @@ export function inspect(data: Data, evaluation: Evaluation): Findings {
 
 /** A value made of others is as sensitive as they are. */
 export function marked<D extends Data>(data: D, ...from: readonly (Data | undefined)[]): D {
+  return markedAs(data, from);
+}
+
+/** The same with a list of any length. */
+export function markedAs<D extends Data>(data: D, from: readonly (Data | undefined)[]): D {
   return data.sensitive || !from.some((one) => one?.sensitive) ? data : { ...data, sensitive: true };
 }
 
@@ -476,12 +481,12 @@ export function blocked(args: readonly Data[], source: Source, type?: Type): Dat
   const missing =
     args.find((arg) => arg.kind === 'unknown' && arg.fails) ?? args.find(({ kind }) => kind === 'unknown');
   return missing?.kind === 'unknown'
-    ? marked(
+    ? markedAs(
         unknown(missing.reason, source, {
           ...(missing.fails ? { fails: true } : {}),
           ...(type === undefined ? {} : { type }),
         }),
-        ...args,
+        args,
       )
     : undefined;
 }

@@ -1,3 +1,4 @@
+import { smallest } from '../../shared-rules/lists';
 import type { Step, Value } from '../../shared-rules/model/value';
 import { SourceOrigin, SourceResource } from '../resources/resource';
 import type { Name } from '../resources/table';
@@ -78,7 +79,7 @@ export class Explanations {
   /** The properties whose key or value stands at an offset, the innermost; empty when none of the model's does. */
   at(offset: number): Explanation[] {
     const here = [...this.#places.values()].filter(({ start, end }) => start <= offset && offset <= end);
-    const narrowest = Math.min(...here.map(({ start, end }) => end - start));
+    const narrowest = smallest(here.map(({ start, end }) => end - start));
     return here
       .filter(({ start, end }) => end - start === narrowest)
       .map(({ path, start, end, argument, values }) => ({

@@ -178,7 +178,7 @@ export class ObjectStore {
       const offset = pack.offsetOf(id);
       if (offset === undefined) continue;
       // The next one is most likely in the same pack.
-      if (at > 0) packs.unshift(...packs.splice(at, 1));
+      if (at > 0) packs.unshift(packs.splice(at, 1)[0]!);
       return this.#made(pack, offset);
     }
     return undefined;

@@ -1,3 +1,4 @@
+import { addAll } from '../../shared-rules/lists';
 import type { TextEdit } from '../write/edit';
 import type { Fixes, LocatedFix } from './fixes';
 import type { LocatedFinding } from './present';
@@ -31,7 +32,7 @@ export function safeEdits(
       )
     )
       continue;
-    edits.push(...fresh);
+    addAll(edits, fresh);
   }
   return edits;
 }

@@ -1,3 +1,4 @@
+import { addAll } from '../../shared-rules/lists';
 import type { Fix } from '../../shared-rules/rule';
 import { SourceOrigin } from '../resources/resource';
 import { scaffold } from '../languages/languages';
@@ -392,7 +393,7 @@ function candidatesOf(finding: LocatedFinding, sources: Sources, files: Files): 
       const title = titleOf(fix);
       const known = byTitle.get(title);
       if (known) {
-        known.changes.push(...fix.changes);
+        addAll(known.changes, fix.changes);
         known.count++;
       } else byTitle.set(title, { fix, changes: [...fix.changes], count: 1 });
     }

@@ -1,3 +1,4 @@
+import { addAll } from '../../shared-rules/lists';
 import type { Files } from '../files/files';
 import { kindOf, kinds } from '../files/kinds';
 import type { Comment, ObjectExpression } from '../syntax/tree';
@@ -59,7 +60,7 @@ export function suppress(
           ? behindLine(at, ids, text, comments, files)
           : aboveLine(at, ids, text);
     if (!written) return undefined;
-    edits.push(...written);
+    addAll(edits, written);
   }
   const rules = [...new Set(findings.map(({ rule }) => rule.id))];
   const what = rules.length > 1 ? `all ${rules.length} rules` : rules.join();

@@ -1,3 +1,4 @@
+import { addAll } from '../../shared-rules/lists';
 import type { Comment, Expression, Span } from '../syntax/tree';
 import { walk } from '../syntax/walk';
 import { meantBy } from '../../shared-rules/model/spelling';
@@ -78,7 +79,7 @@ export function suppressionsOf(text: string, comments: readonly Comment[], root:
       whole: isAlone ? wholeComment(text, comment) : { start, end: comment.start + said.replace(/\*\/$/, '').length },
     });
   }
-  if (root) all.push(...fromMetadata(root, text));
+  if (root) addAll(all, fromMetadata(root, text));
   return { all, misspelt };
 }
 

@@ -1,3 +1,4 @@
+import { smallest } from '../../shared-rules/lists';
 import type { ClusterView, RootPlan } from './plan';
 
 /** What is said above a cluster. Offsets are UTF-16. */
@@ -48,7 +49,7 @@ function roomFor(cluster: ClusterView, { networks, subnets }: RootPlan): number 
       ? [use.more]
       : [],
   );
-  return Math.min(...rooms);
+  return smallest(rooms);
 }
 
 function roomText(room: number): string[] {

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../shared-rules/lists';
 import { printable } from '../evaluate/evaluate';
 import type { Allowed, ConnectionLane, ConnectionRow, Isolation, Rows } from './connection-picture';
 import { say, type Spoken } from './spoken';
@@ -62,7 +63,7 @@ function drawn({ rows, lanes }: Rows, layout: Layout, options: Spoken): Drawn {
   const placed = placeRows(rows, lanes, layout, options);
   const columns = columnsOf(lanes, placed);
   const { box, label, internet } = layout;
-  const width = box.x + box.width + label.width + (Math.max(0, ...columns) + 1) * layout.laneStep + 12;
+  const width = box.x + box.width + label.width + (largest([0, ...columns]) + 1) * layout.laneStep + 12;
   const height = (placed.at(-1)?.bottom ?? 0) + 2 * pad;
   const parts = [
     ...namespaceBoxes(placed, layout, options),
@@ -247,7 +248,7 @@ function columnsOf(lanes: readonly ConnectionLane[], placed: readonly PlacedRow[
 function spanOf({ from, to }: ConnectionLane, number: number, placed: readonly PlacedRow[]) {
   const ends = to.map((one) => placed[one]!.into.get(number)!);
   const begins = from.map((one) => placed[one]!.out);
-  return { ends, begins, top: Math.min(...ends, ...begins), bottom: Math.max(...ends, ...begins) };
+  return { ends, begins, top: smallest([...ends, ...begins]), bottom: largest([...ends, ...begins]) };
 }
 
 /** A line that runs down, with a dot for each row that begins on it and an arrow into each that it leads to. */

@@ -1,3 +1,4 @@
+import { largest } from '../../shared-rules/lists';
 import { printable } from '../evaluate/evaluate';
 import { connectionDrawing, drawingStyleAlone } from './connection-drawing';
 import type { ConnectionPicture, Rows } from './connection-picture';
@@ -231,7 +232,7 @@ function rowAt(
   );
   const heightOf = (side: readonly (readonly string[])[]) =>
     side.reduce((sum, one) => sum + one.length * lineHeight + 2 * pad, 0);
-  const height = Math.max(own, ...sides.map(heightOf));
+  const height = largest([own, ...sides.map(heightOf)]);
   parts.push(frame(x, top, wide, height, style));
   lines.forEach(([line, one], at) => parts.push(textAt(x + pad, top + pad + at * lineHeight, [line], one)));
   if (full !== undefined) {

@@ -1,3 +1,4 @@
+import { addAll, smallest } from '../../shared-rules/lists';
 import { everywhere } from '../../shared-rules/model/azure';
 import { contains, formatCidr, parseAddress, type Cidr } from '../../shared-rules/model/cidr';
 import { nodesOf, podRanges, serviceRanges } from '../../shared-rules/model/facts';
@@ -315,7 +316,7 @@ function waysOf(
     else if (hasPrivateEndpoint(cluster) && pools[0] !== undefined && own.includes(pools[0]))
       waysIn.push(way(inside, { ...server, text: `Private endpoint of the ${server.text}` }));
     if (own.length === 0) continue;
-    waysIn.push(...ingressOf(cluster));
+    addAll(waysIn, ingressOf(cluster));
     for (const pool of own)
       if (is(pool.enableNodePublicIp, true))
         waysIn.push(way(outside, stepAt(`Public addresses of ${pool.label}`, pool.enableNodePublicIp.at)));
@@ -620,7 +621,7 @@ export function planNotes(file: string, plans: readonly RootPlan[]): PlanNote[] 
           ),
       );
       const rooms = own.map(({ use }) => use!.more!);
-      const least = Math.min(...rooms);
+      const least = smallest(rooms);
       const short =
         rooms.length === 0
           ? undefined

@@ -1,3 +1,4 @@
+import { largest } from '../../shared-rules/lists';
 import type { Json } from '../../shared-rules/model/value';
 import type { Container } from '../resources/resource';
 import type { ArrayExpression, Attribute, Body, Expression, ObjectExpression, Property, Spread } from '../syntax/tree';
@@ -142,7 +143,7 @@ function insertProperties(text: string, file: string, node: ObjectExpression, tr
     key: notation.key(name),
     text: formatValue(value, notation, inner),
   }));
-  const widths = isAligned ? alignedWidths(parts, Math.max(0, ...group.map(({ width }) => width))) : [];
+  const widths = isAligned ? alignedWidths(parts, largest([0, ...group.map(({ width }) => width)])) : [];
   const body = isAligned
     ? parts.map(({ key, text: value }, at) => `${inner.eol}${inner.indent}${key.padEnd(widths[at] ?? 0)} = ${value}`)
     : lines(inner).map((line) => `${inner.eol}${inner.indent}${line}`);
@@ -193,7 +194,7 @@ function insertIntoBody(text: string, file: string, body: Body, tree: InsertTree
         ]
       : [`${name} = ${formatValue(value, hclNotation, layout)}`];
   const aligned = (values: { readonly [key: string]: Json }, layout: Layout): string[] => {
-    const width = Math.max(...Object.entries(values).map(([key, item]) => (isBlock(item) ? 0 : key.length)));
+    const width = largest(Object.entries(values).map(([key, item]) => (isBlock(item) ? 0 : key.length)));
     return Object.entries(values).flatMap(([key, item]) =>
       format(isBlock(item) ? key : key.padEnd(width), item, layout),
     );
@@ -226,7 +227,7 @@ function insertIntoBody(text: string, file: string, body: Body, tree: InsertTree
   const indent = indentAt(text, (anchor ?? body.items[0]!).start);
   if (attributes.length > 0) {
     const group = anchor ? alignedWith(text, body, anchor) : [];
-    const width = Math.max(...attributes.map(([name]) => name.length), ...group.map((equals) => equals.width - 1));
+    const width = largest([...attributes.map(([name]) => name.length), ...group.map((equals) => equals.width - 1)]);
     // A longer name moves the equals signs of the arguments that it joins.
     for (const { at, width: own } of group)
       if (own - 1 < width) edits.push({ file, start: at, end: at, text: ' '.repeat(width + 1 - own) });

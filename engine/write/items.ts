@@ -1,3 +1,4 @@
+import { smallest } from '../../shared-rules/lists';
 import type { Expression, ObjectExpression, Property } from '../syntax/tree';
 import { walk } from '../syntax/walk';
 import { eolOf, indentUnit } from './layout';
@@ -51,7 +52,7 @@ function linesBut(text: string, object: ObjectExpression, left: Property): strin
   const rest = lines[own]!.replace(text.slice(left.start, left.end), '').trim().replace(/^,/, '');
   if (!isAlone || rest !== '' || lines[0]!.trim() !== '' || lines.at(-1)!.trim() !== '') return undefined;
   const kept = lines.slice(1, -1).filter((_, at) => at + 1 !== own);
-  const shared = Math.min(...kept.filter((line) => line.trim() !== '').map((line) => /^\s*/.exec(line)![0].length));
+  const shared = smallest(kept.filter((line) => line.trim() !== '').map((line) => /^\s*/.exec(line)![0].length));
   return kept.map((line) => line.slice(shared));
 }
 

@@ -1,3 +1,5 @@
+import { smallest } from '../../shared-rules/lists';
+
 /** Questions about the text around a position. Offsets are UTF-16. */
 
 export function lineStart(text: string, offset: number): number {
@@ -33,8 +35,8 @@ let last = { text: '', unit: '  ' };
 function unitOf(text: string): string {
   if (/^\t/m.test(text)) return '\t';
   const widths = [...text.matchAll(/^( +)[^\s*]/gm)].slice(0, 200).map((match) => match[1]!.length);
-  const smallest = Math.min(...widths);
-  return Number.isFinite(smallest) && smallest >= 2 && smallest <= 8 ? ' '.repeat(smallest) : '  ';
+  const least = smallest(widths);
+  return least >= 2 && least <= 8 ? ' '.repeat(least) : '  ';
 }
 
 /** Where something goes that follows a declaration: behind a comment that trails it on its line. */

@@ -1,3 +1,4 @@
+import { largest } from '../../shared-rules/lists';
 import { kindOf, type FileKind } from '../files/kinds';
 import type { Json } from '../../shared-rules/model/value';
 import { eolOf, indentAt, indentUnit } from './layout';
@@ -135,7 +136,7 @@ export function alignedWidths(parts: readonly { readonly key: string; readonly t
   for (let at = 0; at < parts.length;) {
     let end = at;
     while (end < parts.length && !parts[end]!.text.includes('\n')) end++;
-    const width = Math.max(at === 0 ? least : 0, ...parts.slice(at, end).map(({ key }) => key.length));
+    const width = largest([at === 0 ? least : 0, ...parts.slice(at, end).map(({ key }) => key.length)]);
     for (; at < end; at++) widths.push(width);
     // What goes over several lines stands for itself.
     if (at < parts.length) {

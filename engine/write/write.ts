@@ -1,3 +1,4 @@
+import { addAll } from '../../shared-rules/lists';
 import { fillBlanks, type Change } from '../../shared-rules/model/resource';
 import type { Json } from '../../shared-rules/model/value';
 import type { Passage } from '../evaluate/data';
@@ -48,7 +49,7 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
     if (change.kind === 'add') {
       const added = scaffold(change.what, place.file, (place.use ?? place.span).start, files);
       if (!added || (added.link !== undefined && !standsIn(place))) return undefined;
-      edits.push(...added.edits);
+      addAll(edits, added.edits);
       if (added.link !== undefined) queue.push({ kind: 'set', at: change.at, value: added.link });
       if (added.item === undefined) continue;
       const { slot } = place;
@@ -58,7 +59,7 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
         const text = textOf(data.source.file);
         if (data.kind !== 'array' || !data.node || data.source.chosen || text === undefined) return undefined;
         shared ||= data.source.file !== place.file || data.source.via.some((passage) => passage.readers() > 1);
-        edits.push(...insertItem(text, data.source.file, data.node, added.item));
+        addAll(edits, insertItem(text, data.source.file, data.node, added.item));
       }
       continue;
     }
@@ -79,7 +80,7 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
       const text = textOf(data.source.file);
       if (data.kind !== 'array' || !data.node || data.source.chosen || text === undefined) return undefined;
       shared ||= data.source.via.length > 0;
-      edits.push(...appendInOrder(text, data.source.file, data.node, change.value));
+      addAll(edits, appendInOrder(text, data.source.file, data.node, change.value));
       continue;
     }
     if (change.kind === 'move') {
@@ -90,7 +91,7 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
           ? moves.move(text, slot.entry.file, slot.entry, into)
           : undefined;
       if (!moved) return undefined;
-      edits.push(...moved);
+      addAll(edits, moved);
       continue;
     }
     const touched = (file: string, via: readonly Passage[]) => {
@@ -154,7 +155,7 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
     const text = textOf(container.file);
     const inserted = text === undefined ? undefined : insert(text, container, tree);
     if (!inserted) return undefined;
-    edits.push(...inserted);
+    addAll(edits, inserted);
   }
   for (const { file, node, tree } of replaced.values()) {
     const text = textOf(file);

@@ -1,3 +1,4 @@
+import { smallest } from '../../shared-rules/lists';
 import type { Json } from '../../shared-rules/model/value';
 import { plainIsText } from '../syntax/plain';
 import type {
@@ -46,7 +47,7 @@ function readStyle(text: string): Style {
   const doubles = text.match(/: "/g)?.length ?? 0;
   return {
     unit,
-    list: own.length > 0 && indented.length * 2 >= own.length ? Math.min(...indented) : own.length > 0 ? 0 : unit,
+    list: own.length > 0 && indented.length * 2 >= own.length ? smallest(indented) : own.length > 0 ? 0 : unit,
     quote: singles > doubles ? "'" : '"',
     eol: eolOf(text),
   };

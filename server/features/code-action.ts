@@ -1,3 +1,4 @@
+import { addAll } from '../../shared-rules/lists';
 import { CodeActionKind, type CodeAction, type CodeActionParams } from 'vscode-languageserver';
 import {
   type LocatedFinding,
@@ -53,8 +54,8 @@ export function codeActions(
     else if (here.length === 1) offer(here, 'line');
     if (here.length > 0) offer(here, 'file');
     const mended = first.filter((finding) => (fixes.get(finding)?.length ?? 0) > 0);
-    actions.push(...fixRuleActions(file, mended, session, countOf));
-    actions.push(...severityActions(first, session));
+    addAll(actions, fixRuleActions(file, mended, session, countOf));
+    addAll(actions, severityActions(first, session));
   }
   // Only on request, as ESLint has it: a light bulb should not offer to change the whole file.
   if (only !== undefined && wanted(fixAllKind)) {

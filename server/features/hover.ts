@@ -1,3 +1,4 @@
+import { largest } from '../../shared-rules/lists';
 import { MarkupKind, type Hover, type HoverParams } from 'vscode-languageserver';
 import { basename, LineIndex, type Explanation, type PlanNote, printable } from '../../engine/engine';
 import { catalogue } from '../../shared-rules/catalogue';
@@ -130,7 +131,7 @@ function plain(text: string): string {
 /** The same as code, between more backticks than it has in a row. */
 function code(text: string): string {
   const short = shortened(text);
-  const longest = Math.max(0, ...[...short.matchAll(/`+/g)].map(([run]) => run.length));
+  const longest = largest([0, ...[...short.matchAll(/`+/g)].map(([run]) => run.length)]);
   const fence = '`'.repeat(longest + 1);
   return longest > 0 ? `${fence} ${short} ${fence}` : `${fence}${short}${fence}`;
 }

@@ -1,3 +1,4 @@
+import { smallest } from '../lists';
 import { set } from '../model/resource';
 import { distance } from '../model/spelling';
 import type { Value } from '../model/value';
@@ -59,7 +60,7 @@ function meantBy(path: string, word: string): readonly string[] {
       distance: Math.min(distance(one.toLowerCase(), written), distance(one.toLowerCase(), letters)),
     }))
     .filter((entry) => entry.distance <= 2);
-  const least = Math.min(...near.map((entry) => entry.distance));
+  const least = smallest(near.map((entry) => entry.distance));
   return near.filter((entry) => entry.distance === least).map(({ one }) => one);
 }
 

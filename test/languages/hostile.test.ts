@@ -48,6 +48,30 @@ function judged(name: string, files: Files, notes?: RegExp): void {
   });
 }
 
+/** A call takes only so many arguments: what a text repeats is not spread into one. */
+describe('Very many of one thing', () => {
+  const many = 150_000;
+  judged('parts of a Terraform text', { 'main.tf': terraform('  x = true', `"${'${a}'.repeat(many)}"`) });
+  judged('lines with a part in a heredoc', {
+    'main.tf': terraform('  x = true', `<<EOT\n${'${a}\n'.repeat(many)}EOT\n`),
+  });
+  judged('arguments of a Terraform function', {
+    'main.tf': terraform('  x = true', `max(${'1, '.repeat(many)}1) == 2`),
+  });
+  judged('spread arguments', {
+    'main.tf': terraform('  x = range(1000)', `max(flatten([${'local.x, '.repeat(150)}local.x])...) == 2`),
+  });
+  judged('lists in concat', { 'main.tf': terraform('  x = true', `length(concat(${'[1], '.repeat(many)}[1])) == 2`) });
+  judged('arguments of a Bicep function', { 'main.bicep': bicep(`var x = max(${'1, '.repeat(many)}1) == 2`) });
+  it('comments in a manifest', async () => {
+    const service = 'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  type: LoadBalancer\n';
+    for (const name of ['web', '[web', '{{ web }}'])
+      await lint({
+        'web.yaml': `# aks-network-lint-disable-next-line no-such-rule\n${service.replace('name: web', `name: ${name}`)}${'#\n'.repeat(many)}`,
+      });
+  });
+});
+
 describe('Values that hold themselves', () => {
   judged('Terraform, read as text', {
     'main.tf': terraform('  a = { x = local.a, y = local.a }', 'jsonencode(local.a) == "x"'),

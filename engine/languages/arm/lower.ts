@@ -1,3 +1,4 @@
+import { addAll } from '../../../shared-rules/lists';
 import type { Json } from '../../../shared-rules/model/value';
 import { scalar, through, toJson, unknown, type Data, type Lazy, type Passage, type Source } from '../../evaluate/data';
 import { evaluate, lazy, newInstance, note, variableData, type Scope } from '../../evaluate/evaluate';
@@ -280,7 +281,7 @@ function lowerResources(root: ObjectExpression, file: SourceFile, scope: Scope, 
         const inner = typeof deployment === 'string' ? [] : deployment.resources();
         markDeployed(inner, deployed);
         markCalled(inner, file.uri, typeNode!);
-        resources.push(...inner);
+        addAll(resources, inner);
         continue;
       }
       const body = lazy(() => evaluate(withCopies(node), instance), worlds);

@@ -1,3 +1,4 @@
+import { addAll } from '../../../shared-rules/lists';
 import { createScanner, ScanError, SyntaxKind, type JSONScanner } from 'jsonc-parser';
 import type {
   ArrayExpression,
@@ -284,7 +285,7 @@ class Parser {
   #keyExpression(): Expression {
     const { value, offsets } = decode(this.text.slice(this.#start + 1, this.#end - 1), this.#start + 1);
     const parsed = parseArmExpression(value, offsets);
-    this.#problems.push(...parsed.problems);
+    addAll(this.#problems, parsed.problems);
     return { kind: 'template', parts: [parsed.expression], start: this.#start, end: this.#end };
   }
 
@@ -354,7 +355,7 @@ class Parser {
       (value.trimEnd().endsWith(']') || this.#problems.at(-1)?.start === start)
     ) {
       const parsed = parseArmExpression(value, offsets);
-      this.#problems.push(...parsed.problems);
+      addAll(this.#problems, parsed.problems);
       return { kind: 'template', parts: [parsed.expression], start, end };
     }
     return { kind: 'literal', value: this.expressions && value.startsWith('[[') ? value.slice(1) : value, start, end };

@@ -1,3 +1,4 @@
+import { addAll } from '../../../shared-rules/lists';
 import {
   arrayOf,
   idSymbol,
@@ -73,13 +74,13 @@ export function lowerBicep(file: SourceFile, args: Arguments | undefined, loweri
       if (declaration.kind === 'resource') {
         const own = declared.resourcesOf(declaration);
         found.set(declaration.name, own);
-        resources.push(...own);
+        addAll(resources, own);
         lower(nestedIn(declaration));
       } else if (declaration.kind === 'module') {
         const modules = declared.modulesOf(declaration);
         const own = modules.flatMap((called) => called.resources());
         found.set(declaration.name, own);
-        resources.push(...own);
+        addAll(resources, own);
         if (modules.some(({ reason }) => reason !== undefined)) unread.push(declaration);
       }
     }

@@ -1,3 +1,4 @@
+import { addAll } from '../../../shared-rules/lists';
 import { isAlias, isMap, isScalar, isSeq, parseDocument, Lexer, type Document, type Node, type Pair } from 'yaml';
 import type {
   ArrayExpression,
@@ -62,13 +63,13 @@ export function parseYaml(text: string): ParsedYaml {
     }
     const part = text.slice(start, end);
     if (isEmpty(part)) {
-      if (part.includes('aks-network-lint')) comments.push(...commentsOf(part, start, true));
+      if (part.includes('aks-network-lint')) addAll(comments, commentsOf(part, start, true));
       continue;
     }
     const document = part.includes('{{') ? templateAt(start, end) : knownDocument(part, start, problems);
     documents.push(document);
     if (part.includes('aks-network-lint'))
-      comments.push(...commentsOf(part, start, document.isBroken || document.isTemplate));
+      addAll(comments, commentsOf(part, start, document.isBroken || document.isTemplate));
   }
   return { documents, problems, comments };
 }

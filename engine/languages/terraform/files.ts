@@ -1,3 +1,4 @@
+import { addAll } from '../../../shared-rules/lists';
 import { arrayOf, scalar, unknown, type Data, type Lazy } from '../../evaluate/data';
 import { evaluate, newInstance, type Scope } from '../../evaluate/evaluate';
 import { failure } from '../../evaluate/hcl';
@@ -153,7 +154,7 @@ const maxFolders = 200;
 function foldersBelow(folder: string, files: Files): string[] | undefined {
   const found = [folder];
   for (const one of found) {
-    found.push(...files.foldersIn(one));
+    addAll(found, files.foldersIn(one));
     if (found.length > maxFolders) return undefined;
   }
   return found;

@@ -1,3 +1,4 @@
+import { addAll } from '../../../shared-rules/lists';
 import {
   idSymbol,
   mark,
@@ -130,16 +131,16 @@ class Module implements TerraformModule, Reader {
     this.#provider = installed.azurerm ?? intersection(allowed, providerVersion(this.#declarations));
     if (onlyValues) return;
     for (const { file, block } of this.#declared.values()) {
-      if (block.type === 'resource' || isLookup(block)) this.resources.push(...this.#resourcesOf(file, block));
+      if (block.type === 'resource' || isLookup(block)) addAll(this.resources, this.#resourcesOf(file, block));
       else if (block.type === 'module') {
         for (const called of this.#modulesOf(file, block))
-          if (typeof called !== 'string') this.resources.push(...called.resources);
+          if (typeof called !== 'string') addAll(this.resources, called.resources);
       }
     }
     this.#markShared();
     for (const { file, block, first } of this.#declarations.again) {
       const again = this.#resourcesOf(file, block);
-      this.resources.push(...again);
+      addAll(this.resources, again);
       const [one] = again;
       if (one)
         one.again = {

@@ -1,3 +1,4 @@
+import { addAll } from '../../../shared-rules/lists';
 import type {
   Attribute,
   BinaryOperator,
@@ -1095,7 +1096,7 @@ class Parser {
     const cursor = { at: 0 };
     const parts: Expression[] = [];
     for (;;) {
-      parts.push(...this.templateParts(pieces, cursor));
+      addAll(parts, this.templateParts(pieces, cursor));
       const stray = pieces[cursor.at];
       if (stray === undefined) break;
       cursor.at++;

@@ -1,3 +1,4 @@
+import { addAll } from '../../../shared-rules/lists';
 import type { Attribute, Block, Body, Expression, ObjectExpression, Property, Span } from '../../syntax/tree';
 import { objectAt, property, textOf } from '../arm/objects';
 import { parsePlainJson } from '../arm/parse';
@@ -30,13 +31,13 @@ export function parsePlanFile(text: string): PlanFile {
   const configuration = objectAt(root, 'configuration');
   const configured = configuration && objectAt(configuration, 'root_module');
   const unknowns = unknownsIn(root);
-  if (configuration) items.push(...versionsIn(configuration));
+  if (configuration) addAll(items, versionsIn(configuration));
   const visit = (module: ObjectExpression, at: ConfiguredModule | undefined, depth: number): void => {
     for (const resource of itemsOf(module, 'resources')) {
       const address = textOf(property(resource, 'address')?.value);
       const given = objectAt(resource, 'values');
       if (given) values.set(address, given);
-      items.push(...blockOf(resource, given, unknowns.get(address), at));
+      addAll(items, blockOf(resource, given, unknowns.get(address), at));
     }
     if (depth >= maxDepth) return;
     for (const child of itemsOf(module, 'child_modules')) visit(child, at && calledAt(child, at), depth + 1);

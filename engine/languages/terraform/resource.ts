@@ -1,3 +1,4 @@
+import { smallest } from '../../../shared-rules/lists';
 import type { Provider, Refusal, Renamed } from '../../../shared-rules/model/resource';
 import {
   fromJson,
@@ -199,7 +200,7 @@ export class TerraformResource extends SourceResource {
         ({ steps }) => own.has(steps[0]!) && (has(this.body, steps) || (steps.length > 1 && !current.has(steps[0]!))),
       )
       .map(({ until }) => until);
-    return versions.length > 0 ? Math.min(...versions) : undefined;
+    return versions.length > 0 ? smallest(versions) : undefined;
   }
 
   #findName(name: Name): Found {

@@ -1,3 +1,4 @@
+import { largest } from '../../../shared-rules/lists';
 import { blank, type NewResource } from '../../../shared-rules/model/resource';
 import { parseHcl } from './parse';
 import type { Block, Body } from '../../syntax/tree';
@@ -435,7 +436,7 @@ function routeArguments(to: string, nextHop: string): [string, string][] {
 
 /** Arguments with their equals signs in line, as `terraform fmt` has them. */
 function lined(args: readonly (readonly [string, string])[], indent = '  '): string {
-  const width = Math.max(...args.map(([name]) => name.length));
+  const width = largest(args.map(([name]) => name.length));
   return args.map(([name, value]) => `${indent}${name.padEnd(width)} = ${value}`).join('\n');
 }
 

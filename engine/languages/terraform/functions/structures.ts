@@ -20,6 +20,7 @@ import {
   inspect,
   isSameType,
   marked,
+  markedAs,
   blocked,
   decimalOf,
   typeOf,
@@ -292,7 +293,7 @@ function of(
     );
     if (missing) return missing.kind === 'unknown' && missing.fails ? refusal() : missing;
     if (data.some((one, at) => at < whole && one.kind === 'scalar' && one.value === null)) return refusal();
-    return marked(body(data, context) ?? refusal(), ...data);
+    return markedAs(body(data, context) ?? refusal(), data);
   };
 }
 
@@ -368,12 +369,12 @@ function concat(args: readonly Data[], { source, scope: { evaluation } }: CallCo
     const cut = list.kind === 'array' ? append(all, list.items, evaluation) : undefined;
     open ??= cut ?? (list.kind === 'array' ? list.open : reasonOf(list));
   }
-  return marked(
+  return markedAs(
     {
       ...arrayOf(all, source, open),
       ...(type !== undefined && typeof type === 'object' && type.kind === 'list' ? { type } : {}),
     },
-    ...args,
+    args,
   );
 }
 
@@ -448,7 +449,7 @@ function merge(layers: readonly Data[], { source, scope }: CallContext): Data {
   const merged = mergeObjects(given, source, scope, false);
   const types = given.flatMap((layer): CollectionType[] => (layer.kind === 'object' && layer.type ? [layer.type] : []));
   const type = types.length === given.length && types.every((one) => isSameType(one, types[0]!)) ? types[0] : undefined;
-  return marked<ObjectData>({ ...merged, ...(type ? { type } : {}) }, ...layers);
+  return markedAs<ObjectData>({ ...merged, ...(type ? { type } : {}) }, layers);
 }
 
 /** Sets under the type that their elements have in common; why there are none. */

@@ -1,3 +1,4 @@
+import { addAll } from '../../../../shared-rules/lists';
 import { isAlias, isMap as isYamlMap, isScalar, isSeq, parseAllDocuments, Scalar } from 'yaml';
 import { Decimal } from '../../../evaluate/decimal';
 import { byBytes, object, tuple, type Value } from '../../../evaluate/values';
@@ -34,7 +35,7 @@ export function parseYaml(text: string): Value {
     for (const { key, value } of node.items) {
       if (isScalar(key) && key.source === '<<' && key.type === Scalar.PLAIN) {
         const layer = read(value, depth + 1);
-        merged.push(...(typeof layer === 'object' && layer !== null && 'items' in layer ? layer.items : [layer]));
+        addAll(merged, typeof layer === 'object' && layer !== null && 'items' in layer ? layer.items : [layer]);
         continue;
       }
       const name = keyOf(read(key, depth + 1));
