@@ -76,7 +76,7 @@ export async function command(page: Page, name: string): Promise<void> {
 }
 
 /** Takes what is named so from the list that is shown, once it is the one that is marked. */
-export async function pick(page: Page, name: string): Promise<void> {
+async function pick(page: Page, name: string): Promise<void> {
   await page.waitForFunction(isShown(true));
   await page.keyboard.type(name);
   await page.waitForFunction(
