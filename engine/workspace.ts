@@ -26,6 +26,7 @@ import { analyzeRoot, differingFiles, letGo, nothingOf, rootBudget, type Part, t
 import { behindOf, withReadsOf } from './judge/ahead';
 import { fixesOf, type Fixes, type Savings } from './judge/fixes';
 import { findingsOf, inOrder, isStaleIn, Places, type LocatedFinding } from './judge/present';
+import { notesOnModules } from './judge/outside';
 import { suppressionFindings } from './judge/unused';
 import { Networks } from './deployments/networks';
 import { defaultSettings, severityOf, type RuleLevel, type Settings } from './judge/settings';
@@ -640,6 +641,8 @@ export class Workspace {
         return place ? [{ ...note, ...place }] : [];
       }),
     );
+    const { settings } = this.#configurations.of(uri);
+    for (const note of notesOnModules(uri, this.#resultsOf(uri), this.files, settings)) notes.push(note);
     const unread = this.#unread.get(uri);
     if (unread !== undefined && !this.files.isOpen(uri)) notes.push({ file: uri, start: 0, end: 0, message: unread });
     return [...new Map(notes.map((note) => [`${note.start} ${note.message}`, note])).values()].sort(

@@ -161,6 +161,11 @@ export class Files {
     return isBelow(uri, this.folders) || (this.#allowed.size > 0 && isBelow(uri, [...this.#allowed]));
   }
 
+  /** Whether anything outside the workspace may be read. */
+  get hasAllowed(): boolean {
+    return this.#allowed.size > 0;
+  }
+
   /** The files and folders outside the workspace that may be read. */
   get allowed(): Iterable<string> {
     return this.#allowed;

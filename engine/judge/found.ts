@@ -77,6 +77,7 @@ export class ContextFinding {
 export class ContextFindings {
   #shown: ByFile | undefined;
   #written: ByFile | undefined;
+  #called: ByFile | undefined;
 
   constructor(readonly all: readonly ContextFinding[]) {}
 
@@ -91,6 +92,11 @@ export class ContextFindings {
       literal?.file === shown ? undefined : literal?.file,
     );
     return this.#written.get(file) ?? nothing;
+  }
+
+  /** Those in modules that a file calls. */
+  calledIn(file: string): readonly ContextFinding[] {
+    return (this.#called ??= byFile(this.all, ({ at: { call } }) => call?.file)).get(file) ?? nothing;
   }
 }
 

@@ -63,11 +63,42 @@ describe('Modules of a registry', () => {
 
   it('are read where Bicep has restored them, in a folder that may be read', () => {
     for (const reference of [own, 'br/public:lib/net:1.0.0'])
-      for (const folder of [cache, join(cache, 'br')])
-        assert.deepEqual(lintOf(reference, '--read', folder), { overlaps: true, stderr: '' });
+      for (const folder of [cache, join(cache, 'br')]) assert.equal(lintOf(reference, '--read', folder).overlaps, true);
     const folder = folderOf({ 'ws/main.bicep': main(own), 'ws/.aks-network-lint.yaml': 'read: [../cache]\n' });
     cpSync(cache, join(folder, 'cache'), { recursive: true });
     assert.match(command(join(folder, 'ws'), ['.', '--format', 'github']).stdout, /title=no-cidr-overlap/);
+  });
+
+  it('are not shown, so what is found in them is said at their call', () => {
+    const aks = JSON.stringify({
+      $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+      contentVersion: '1.0.0.0',
+      resources: [
+        {
+          type: 'Microsoft.ContainerService/managedClusters',
+          apiVersion: '2025-05-01',
+          name: 'aks',
+          location: 'westeurope',
+          properties: { networkProfile: { networkPlugin: 'kubenet' } },
+        },
+      ],
+    });
+    const read = folderOf({ 'br/contoso.azurecr.io/aks/v1$/main.json': aks });
+    const folder = folderOf({ 'main.bicep': "module aks 'br:contoso.azurecr.io/aks:v1' = {\n  name: 'aks'\n}\n" });
+    const { stdout } = command(folder, ['.', '--format', 'json', '--read', read]);
+    const { findings, notes } = JSON.parse(stdout) as {
+      findings: unknown[];
+      notes: { file: string; message: string }[];
+    };
+    assert.deepEqual(findings, []);
+    assert.deepEqual(
+      notes.map(({ file }) => file),
+      ['main.bicep'],
+    );
+    assert.match(
+      notes[0]!.message,
+      /^This module lies outside the workspace, so what [\w-]+ and \d+ other rules find in it is not shown\.$/,
+    );
   });
 
   it('are not read otherwise, and that is said at their place', () => {
