@@ -69,7 +69,7 @@ describe('Modules of a registry', () => {
     assert.match(command(join(folder, 'ws'), ['.', '--format', 'github']).stdout, /title=no-cidr-overlap/);
   });
 
-  it('are not shown, so what is found in them is said at their call', () => {
+  it('are nowhere to be mended, so what is found in them is said at their call', () => {
     const aks = JSON.stringify({
       $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
       contentVersion: '1.0.0.0',
@@ -97,7 +97,7 @@ describe('Modules of a registry', () => {
     );
     assert.match(
       notes[0]!.message,
-      /^This module lies outside the workspace, so what [\w-]+ and \d+ other rules find in it is not shown\.$/,
+      /^[\w-]+ and \d+ other rules find something in this module, which lies outside the workspace\.$/,
     );
   });
 
