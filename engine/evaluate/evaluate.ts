@@ -134,6 +134,8 @@ export const stepsOfRefusals = 20_000;
 const maxModules = 1_000;
 const maxDeclarations = 15_000;
 const tooManySteps = 'The template takes too many steps to evaluate, so what hangs on this is unknown.';
+/** A list with more items than this is cut off and marked open: Azure takes no such list. */
+const maxItems = 50_000;
 /** A loop over more elements than this is cut off and its result marked open. */
 export const maxLoop = 1_000;
 
@@ -507,6 +509,10 @@ function evaluateArray(array: ArrayExpression, scope: Scope, source: Source): Ar
   const items: Lazy[] = [];
   let open: string | undefined;
   for (const node of array.items) {
+    if (items.length >= maxItems) {
+      open ??= 'it is made of more parts than are followed';
+      break;
+    }
     if (node.kind !== 'spread') {
       items.push(lazy(() => evaluate(node, scope), scope.evaluation.worlds));
       continue;

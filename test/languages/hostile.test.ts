@@ -62,6 +62,7 @@ describe('Very many of one thing', () => {
     'main.tf': terraform('  x = range(1000)', `max(flatten([${'local.x, '.repeat(150)}local.x])...) == 2`),
   });
   judged('lists in concat', { 'main.tf': terraform('  x = true', `length(concat(${'[1], '.repeat(many)}[1])) == 2`) });
+  judged('items of a list', { 'main.tf': terraform('  x = true', `length([${'1, '.repeat(many)}1]) == 2`) });
   judged('arguments of a Bicep function', { 'main.bicep': bicep(`var x = max(${'1, '.repeat(many)}1) == 2`) });
   it('comments in a manifest', async () => {
     const service = 'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  type: LoadBalancer\n';
