@@ -76,6 +76,7 @@ export class ContextFinding {
 /** What was found in a context. Each file asks for its own, so that all files together look at each once. */
 export class ContextFindings {
   #shown: ByFile | undefined;
+  #asked = 0;
   #written: ByFile | undefined;
   #called: ByFile | undefined;
 
@@ -83,6 +84,8 @@ export class ContextFindings {
 
   /** Those that are shown in a file. */
   in(file: string): readonly ContextFinding[] {
+    // At a key one or two files are shown, in a scan all of them.
+    if (!this.#shown && this.#asked++ < 3) return this.all.filter((one) => one.file === file);
     return (this.#shown ??= byFile(this.all, (one) => one.file)).get(file) ?? nothing;
   }
 
