@@ -29,7 +29,7 @@ const inCore = /^(engine|shared-rules)\/(?!node\/)/;
 const parts = {
   'core-terraform':
     /^(engine\/(languages\/terraform\/(?!language\.ts)|evaluate\/(hcl|types|values|decimal)\.ts)|re2js$)/,
-  'core-yaml': /^(engine\/languages\/kubernetes\/(?!language\.ts)|yaml$)/,
+  'core-yaml': /^(engine\/(languages\/kubernetes\/(?!language\.ts)|write\/yaml\.ts)|yaml$)/,
   'core-plan': /^engine\/plan\/(?!(plan|put|connections|cluster-lines)\.ts)/,
   'core-git': /^engine\/(git\/|changes\/(gone|past)\.ts)/,
   'server-tools': /^server\/features\/tools\.ts/,

@@ -39,7 +39,7 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
   const edits: TextEdit[] = [];
   const inserts = new Map<Container['node'], { container: Container; tree: InsertTree }>();
   const replaced = new Map<Span, { readonly file: string; readonly node: Span; readonly tree: InsertTree }>();
-  const moves = new Moves();
+  let moves: Moves | undefined;
   let shared = false;
   const readers = { one: false, several: false };
   const queue = [...changes];
@@ -88,7 +88,7 @@ export function write(changes: readonly Change[], files: Texts, scaffold: Scaffo
       const text = slot.kind === 'written' && slot.entry ? textOf(slot.entry.file) : undefined;
       const moved =
         slot.kind === 'written' && slot.entry && into?.kind === 'written' && text !== undefined
-          ? moves.move(text, slot.entry.file, slot.entry, into)
+          ? (moves ??= new Moves()).move(text, slot.entry.file, slot.entry, into)
           : undefined;
       if (!moved) return undefined;
       addAll(edits, moved);
