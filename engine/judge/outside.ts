@@ -29,7 +29,7 @@ export function notesOnModules(
       const [first = '', ...others] = rules;
       const rest = others.length === 0 ? '' : ` and ${others.length} other ${others.length === 1 ? 'rule' : 'rules'}`;
       const verb = others.length === 0 ? 'finds' : 'find';
-      const message = `${first}${rest} ${verb} something in this module, which lies outside the workspace.`;
+      const message = `${first}${rest} ${verb} something in this module, which is not part of the workspace.`;
       return now ? [{ ...now, message }] : [];
     });
   });

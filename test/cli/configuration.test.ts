@@ -143,7 +143,7 @@ describe('The configuration on the command line', function () {
     const second = runIn(join(folder, 'infra'), '.');
     assert.match(
       second.stderr,
-      /^main\.bicep:1:8: no-kubenet and \d other rules find something in this module, which lies outside the workspace\.\n$/,
+      /^main\.bicep:1:8: no-kubenet and \d other rules find something in this module, which is not part of the workspace\.\n$/,
     );
   });
 

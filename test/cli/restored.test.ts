@@ -97,7 +97,7 @@ describe('Modules of a registry', () => {
     );
     assert.match(
       notes[0]!.message,
-      /^[\w-]+ and \d+ other rules find something in this module, which lies outside the workspace\.$/,
+      /^[\w-]+ and \d+ other rules find something in this module, which is not part of the workspace\.$/,
     );
   });
 
