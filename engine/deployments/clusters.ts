@@ -170,10 +170,13 @@ export class Clusters {
 
   /** The clusters of a template or Terraform folder, or of those that call it. @param name undefined: all */
   #deployedAt(target: string, name: string | undefined, files: Files, networks: Networks): readonly TiedCluster[] {
-    const own = this.#byUri.get(target) ?? this.#byUri.get(dirname(target));
-    const deployed = own
-      ? [this.#deployedBy(own, files, networks)]
-      : this.#roots.map((root) => this.#deployedBy(root, files, networks)).filter(({ reads }) => reads.has(target));
+    const folder = this.#byUri.get(dirname(target));
+    const named =
+      this.#byUri.get(target) ??
+      (folder && this.#deployedBy(folder, files, networks).reads.has(target) ? folder : undefined);
+    const deployed = (named ? [named] : this.#roots)
+      .map((root) => this.#deployedBy(root, files, networks))
+      .filter(({ root, reads }) => root === named || root.uri === dirname(target) || reads.has(target));
     return deployed
       .flatMap(({ clusters }) => clusters)
       .filter(

@@ -444,6 +444,10 @@ export function inspect(data: Data, evaluation: Evaluation): Findings {
   let failure: string | undefined;
   let missing: string | undefined;
   let sensitive = false;
+  // What is too deep to be looked into is not known.
+  const within = (parts: () => void) => {
+    if (deeper(evaluation, () => [parts()]) === undefined) missing ??= 'it hangs on too many values in a row';
+  };
   const look = (part: Data | undefined, depth: number): void => {
     if (!part || failure !== undefined || left-- <= 0 || depth > maxNesting || evaluation.steps-- <= 0) return;
     sensitive ||= part.sensitive === true;
@@ -452,10 +456,10 @@ export function inspect(data: Data, evaluation: Evaluation): Findings {
       else missing ??= part.reason;
     } else if (part.kind === 'array') {
       missing ??= part.open;
-      deeper(evaluation, () => part.items.forEach((item) => look(item(), depth + 1)));
+      within(() => part.items.forEach((item) => look(item(), depth + 1)));
     } else if (part.kind === 'object') {
       missing ??= part.open;
-      deeper(evaluation, () => part.keys().forEach((key) => look(part.get(key), depth + 1)));
+      within(() => part.keys().forEach((key) => look(part.get(key), depth + 1)));
     } else if (part.kind === 'lambda') missing ??= 'it is a function';
   };
   evaluation.worlds.quietly(() => look(data, 0));

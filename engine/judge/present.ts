@@ -211,7 +211,7 @@ export function isStaleIn(files: Files, { texts }: RootResult): boolean {
   const known = staleness.get(texts);
   if (known?.files === files && known.edition === edition) return known.isStale;
   let isStale = false;
-  for (const [uri, text] of texts) isStale ||= files.peek(uri) !== text;
+  for (const [uri, text] of texts) if ((isStale = files.peek(uri) !== text)) break;
   staleness.set(texts, { files, edition, isStale });
   return isStale;
 }

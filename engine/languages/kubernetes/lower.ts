@@ -229,8 +229,9 @@ function isHeadless({ root }: YamlDocument): boolean {
 function objectsIn(data: Data): ObjectData[] {
   if (data.kind !== 'object') return [];
   const items = data.get('items');
-  const kind = textOf(data.get('kind'));
-  if (items?.kind !== 'array' || !(kind?.endsWith('List') ?? data.get('apiVersion'))) return [data];
+  const kind = data.get('kind');
+  const isList = kind ? textOf(kind)?.endsWith('List') : data.get('apiVersion') !== undefined;
+  if (items?.kind !== 'array' || !isList) return [data];
   return items.items.slice(0, maxListed).flatMap((item) => {
     const one = item();
     return one.kind === 'object' ? [one] : [];
