@@ -73,7 +73,7 @@ export async function lint(judged: Judged, options: LintOptions, { out, err }: S
       process.stderr.write(`aks-network-lint: mended ${countOf(fixed.length - failures.length, 'file')}.\n`);
     if (failures.length > 0) return complain(failures.join('\naks-network-lint: '));
   }
-  const { report, notes, printed } = await reportOf(judged, options.outputs);
+  const { report, notes, printed } = await inSteps(reportOf(judged, options.outputs), judged.pause);
   const top = topOf(cwd);
   const isNamed = (file: string) => {
     const uri = uriOfPath(resolve(top, file));
@@ -132,10 +132,10 @@ function findingsOf({ workspace, isAsked, isWanted = () => true }: Judged): Loca
 }
 
 /** In parts, so that of findings no more than their rows is in memory for long. */
-async function reportOf(
+function* reportOf(
   judged: Judged,
   outputs: readonly Output<Format>[],
-): Promise<{ readonly report: Report; readonly notes: readonly Note[]; readonly printed: Printed }> {
+): Generator<undefined, { readonly report: Report; readonly notes: readonly Note[]; readonly printed: Printed }> {
   const { workspace, cwd, isAsked, isWanted = () => true } = judged;
   const printed = printedFrom(workspace, cwd);
   const files = workspace.judgedFiles().filter(isAsked);
@@ -151,10 +151,7 @@ async function reportOf(
   for (const part of parts) {
     const findings = inOrder(part.flatMap((uri) => workspace.findings(uri)).filter(isWanted), printed);
     const suppressed = inOrder(part.flatMap((uri) => workspace.suppressed(uri)).filter(isWanted), printed);
-    const fixes =
-      isFixed && findings.length > 0
-        ? await inSteps(workspace.fixing(findings, finding, saved), judged.pause)
-        : undefined;
+    const fixes = isFixed && findings.length > 0 ? yield* workspace.fixing(findings, finding, saved) : undefined;
     if (fixes) addAll(notes, untriedNotes(fixes.untried));
     const rows = rowsOf([...findings, ...suppressed], fixes?.of ?? new Map(), printed, nameOf);
     for (const [at, row] of rows.entries())
@@ -163,6 +160,7 @@ async function reportOf(
     workspace.forgetShown();
     done += part.length;
     if (isFixed) progress.fixed(done, files.length);
+    yield;
   }
   progress.end();
   const uris = new Map(files.map((uri) => [printed.path(uri), uri]));
