@@ -29,7 +29,7 @@ import { changedSince, comesFrom, stagedFiles } from './changed';
 import { completionFor } from './completion';
 import { configJson, configText, configurationsOf, configure, writeProblems } from './config';
 import { commandOf, configured, flags, flagsOf, formatsOf, readFlags, shells } from './flags';
-import { formatNames } from './formats/formats';
+import { formatNames, formats } from './formats/formats';
 import { planMarkdown } from '../tools/plan-markdown';
 import { diff } from './diff';
 import { helpOf } from './help';
@@ -466,7 +466,11 @@ async function open(
   const staged = options.staged ? stagedFiles(workspace, projects) : undefined;
   if (typeof staged === 'string') return staged;
   const pause = () => new Promise<void>((resume) => setImmediate(resume));
-  const only = { kept: keptWork, pause, ...(options.shard ? { only: inShard(options.shard, cwd) } : {}) };
+  const only = {
+    kept: readsOnce(options) ? 0 : keptWork,
+    pause,
+    ...(options.shard ? { only: inShard(options.shard, cwd) } : {}),
+  };
   await workspace.update({
     bounded: true,
     progress: progress.judged,
@@ -504,10 +508,15 @@ function lengthOf(pieces: readonly string[]): number {
   return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
+/** Whether what findings were made of is not asked for again: for fixes, a plan or connections. */
+function readsOnce({ command, fix, outputs, against }: Options): boolean {
+  return command === '' && !fix && against === undefined && !outputs.some(({ format }) => formats[format].fixes);
+}
+
 /** What the findings of a repository were made of is kept for its fixes; that of thousands would fill the memory. */
-const keptWork = 60_000;
+const keptWork = 20_000;
 /** In characters, see `Files.maxKept`: nobody edits what is read once. */
-const keptTrees = 1_000_000;
+const keptTrees = 300_000;
 
 /** From so many files on V8 collects garbage before it takes half as much memory again: slower by a third, and half as large. */
 const manyFiles = 2_000;
