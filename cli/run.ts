@@ -1,6 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { URI } from 'vscode-uri';
 import {
   isConfiguration,
@@ -17,7 +16,7 @@ import {
   Workspace,
   type FileSystem,
 } from '../engine/engine';
-import { staySmall } from '../engine/node/memory';
+import { growSlowly, staySmall } from '../engine/node/memory';
 import { nodeFiles } from '../engine/node/node-files';
 import { catalogue } from '../shared-rules/catalogue';
 import { errorsOf } from '../shared-rules/equivalents';
@@ -445,7 +444,7 @@ async function open(
   // Which roots are whose shows in all files; each part judges as many as one run would.
   const maxFiles = maxScanned * (options.shard?.count ?? 1);
   const { limit, files } = await workspace.scan({ progress: progress.read, maxFiles });
-  if (files > manyFiles) setFlagsFromString('--heap-growing-percent=30');
+  if (files > manyFiles) growSlowly(true);
   progress.end();
   if (limit !== undefined) say(`not everything was read: ${limit}.`);
   if (input) workspace.open(asked[0]!.uri, input.text);
@@ -518,7 +517,7 @@ const keptWork = 20_000;
 /** In characters, see `Files.maxKept`: nobody edits what is read once. */
 const keptTrees = 300_000;
 
-/** From so many files on V8 collects garbage before it takes half as much memory again: slower by a third, and half as large. */
+/** From so many files on memory grows slowly. */
 const manyFiles = 2_000;
 
 /** The same folders as they were, to be drawn. */

@@ -42,12 +42,14 @@ const scanPatience = 2_000;
  * @param disk where there is one; everything else is read through the editor
  * @param nextTask resolves when what has come in meanwhile has had its turn
  * @param revisions opens what files are compared with; undefined where there is no disk to read it from
+ * @param scanning is told when the whole workspace begins to be read, and when it has been judged
  */
 export function serve(
   connection: Connection,
   disk: FileSystem | undefined,
   nextTask: () => Promise<void>,
   revisions?: OpenRevisions,
+  scanning?: (isScanning: boolean) => void,
 ): void {
   const clientFiles = new ClientFiles(connection);
   const system = disk ? diskAnd(disk, clientFiles) : clientFiles;
@@ -96,6 +98,7 @@ export function serve(
     });
     updates.progress = report;
     summaries.scanning({ done: 0 });
+    scanning?.(true);
     try {
       const unread = new Set(session.workspace.unread);
       const result = await session.workspace.scan({
@@ -115,6 +118,7 @@ export function serve(
       updates.progress = undefined;
       cancelScan = () => undefined;
       summaries.scanning(null);
+      scanning?.(false);
       progress?.done();
     }
   };

@@ -1,10 +1,10 @@
 import type { Publisher } from './publisher';
 import type { Session } from './session';
 
-/** How long one slice of work may hold up other requests. Milliseconds. */
-/** What the findings of a repository were made of is kept for its fixes; that of thousands would fill the memory. */
-const keptWork = 200_000;
+/** What the findings of a repository were made of is kept for its fixes; that of thousands would fill the memory. Open files keep theirs. */
+const keptWork = 10_000;
 
+/** How long one slice of work may hold up other requests. Milliseconds. */
 const sliceTime = 15;
 /** What other roots make of a file that is typed in waits until nothing has been typed for so long. Milliseconds. */
 const restTime = 250;
