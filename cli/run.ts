@@ -439,7 +439,7 @@ async function open(
     say(against);
     failed = true;
   } else workspace.compareWith(against);
-  workspace.files.maxKept = keptTrees;
+  workspace.files.readsOnce = true;
   const progress = new Progress(process.stderr);
   // Which roots are whose shows in all files; each part judges as many as one run would.
   const maxFiles = maxScanned * (options.shard?.count ?? 1);
@@ -514,8 +514,6 @@ function readsOnce({ command, fix, outputs, against }: Options): boolean {
 
 /** What the findings of a repository were made of is kept for its fixes; that of thousands would fill the memory. */
 const keptWork = 20_000;
-/** In characters, see `Files.maxKept`: nobody edits what is read once. */
-const keptTrees = 300_000;
 
 /** From so many files on memory grows slowly. */
 const manyFiles = 2_000;

@@ -98,6 +98,8 @@ export function serve(
     });
     updates.progress = report;
     summaries.scanning({ done: 0 });
+    const { files } = session.workspace;
+    files.readsOnce = true;
     scanning?.(true);
     try {
       const unread = new Set(session.workspace.unread);
@@ -119,6 +121,7 @@ export function serve(
       cancelScan = () => undefined;
       summaries.scanning(null);
       scanning?.(false);
+      files.readsOnce = false;
       progress?.done();
     }
   };

@@ -31,8 +31,10 @@ interface Listing {
   readonly set: ReadonlySet<string>;
 }
 
-/** So many characters of closed files have their trees kept, where nobody says another number; a tree takes some twenty times as much. */
+/** So many characters of closed files have their trees kept; a tree takes some twenty times as much. */
 const maxKept = 4_000_000;
+/** As much while all files are read one after the other. */
+const maxKeptOnce = 300_000;
 
 /**
  * The texts that an analysis may look at, held in memory. Open documents lie over the disk. Reading is synchronous: what is not
@@ -50,8 +52,8 @@ export class Files {
   /** Files of the disk that have been parsed, the last one last. Copies keep none. */
   readonly #kept = new Map<SourceFile, undefined>();
   #keptLength = 0;
-  /** So many characters of closed files have their trees kept. */
-  maxKept = maxKept;
+  /** What is read now is hardly read a second time, so that few trees are kept. */
+  readsOnce = false;
   /** Files and folders whose links lead out of the workspace, or back to where they stand. */
   readonly #outside: Set<string>;
   /** Closed files whose texts were let go, each with what tells another text from its own. */
@@ -239,8 +241,9 @@ export class Files {
 
   /** Forgets the trees that were asked for the longest ago, so that those of a large workspace do not fill the memory. Not while something is judged: its nodes are known by what they are. */
   trim(): void {
+    const most = this.readsOnce ? maxKeptOnce : maxKept;
     for (const file of this.#kept.keys()) {
-      if (this.#keptLength <= this.maxKept) return;
+      if (this.#keptLength <= most) return;
       this.#kept.delete(file);
       this.#keptLength -= file.text.length;
       this.#parsed.delete(file);
