@@ -21,7 +21,8 @@ import {
 /**
  * Runs rules over a model, world by world.
  * @param identify says whether two origins are the same place in the files
- * @returns findings at the severity that the rule gave them; settings are applied later
+ * @returns findings at the severity that the rule gave them; settings are applied later. Those of a file of manifests are the same list
+ * as long as nothing that they hang on is edited
  */
 export function check(
   model: Model,
@@ -29,7 +30,7 @@ export function check(
   worlds: Worlds,
   today: Date,
   identify: (at: Origin) => string,
-): Finding[] {
+): readonly (readonly Finding[])[] {
   // Networks without a cluster are not ours to judge.
   if (model.clusters.length === 0 && !model.manifests) return [];
   const subjects = subjectsOf(model);
@@ -44,8 +45,7 @@ export function check(
       if (explored.some((world) => world.result.length > 0)) addAll(findings, merge(rule, explored, identify));
     }
   }
-  if (model.manifests) addAll(findings, checkManifests(model.manifests, rules, context, identify));
-  return findings;
+  return model.manifests ? [findings, ...checkManifests(model.manifests, rules, context, identify)] : [findings];
 }
 
 /** What was found of manifests, by which rules and on which day, and what they had asked of the others. */
@@ -57,8 +57,17 @@ interface Kept {
   readonly findings: readonly Finding[];
 }
 
-/** For each file, and each object on the clusters that it runs on. */
-const kept = new WeakMap<ManifestFile | Manifest, Kept & { readonly tie: Tie | undefined }>();
+/** The same of one rule. */
+type OfRule = Omit<Kept, 'key'>;
+
+const nothingFound: OfRule = { asked: new Map(), others: [], findings: [] };
+
+/** For each file, and each object on the clusters that it runs on, rule by rule. */
+const kept = new WeakMap<ManifestFile, Kept & { readonly tie: Tie | undefined }>();
+const keptOfRules = new WeakMap<
+  Manifest,
+  { readonly key: string; readonly tie: Tie | undefined; readonly rules: readonly OfRule[] }
+>();
 
 /** What was found of all files, in their order. */
 interface Judged {
@@ -77,35 +86,42 @@ function checkManifests(
   rules: readonly Rule[],
   context: RuleContext,
   identify: (at: Origin) => string,
-): Finding[] {
+): readonly (readonly Finding[])[] {
   const own = rules.filter((rule) => rule.of !== 'change' && manifestSubjects.has(rule.of));
   const key = [context.today.toISOString().slice(0, 10), ...own.map(({ id }) => id)].join();
-  const keep = (of: ManifestFile | Manifest, tie: Tie | undefined, make: () => Omit<Kept, 'key'>): Kept => {
-    const known = kept.get(of);
-    const isKept =
-      known?.key === key &&
-      known.tie === tie &&
-      known.others.every((other) => manifests.isOf(other)) &&
-      manifests.answersAlike(known.asked);
-    if (isKept) return known;
-    const now = { ...make(), key, tie };
-    if (!manifests.isTrial) kept.set(of, now);
+  const isStill = ({ asked, others }: OfRule): boolean =>
+    others.every((other) => manifests.isOf(other)) && manifests.answersAlike(asked);
+  const rulesOf = (object: Manifest, tie: Tie | undefined): readonly OfRule[] => {
+    const before = keptOfRules.get(object);
+    const known = before?.key === key && before.tie === tie ? before.rules : undefined;
+    const rules = own.map((rule, at) => {
+      const was = known?.[at];
+      if (was && isStill(was)) return was;
+      const { result, asked } = manifests.asking(() => checkObject(object, rule, context, identify));
+      if (result.length === 0 && asked.size === 0) return nothingFound;
+      return { asked, others: othersIn(result, object, manifests, identify), findings: result };
+    });
+    if (!manifests.isTrial) keptOfRules.set(object, { key, tie, rules });
+    return rules;
+  };
+  const keepFile = (file: ManifestFile): Kept => {
+    const { tie } = file;
+    const known = kept.get(file);
+    if (known?.key === key && known.tie === tie && isStill(known)) return known;
+    const asked = new Map<string, object>();
+    const others = new Set<ManifestFile>();
+    const findings: Finding[] = [];
+    for (const object of file.objects)
+      for (const of of rulesOf(object, tie)) {
+        if (of === nothingFound) continue;
+        for (const [question, stamp] of of.asked) asked.set(question, stamp);
+        for (const other of of.others) others.add(other);
+        addAll(findings, of.findings);
+      }
+    const now = { key, tie, asked, others: [...others], findings };
+    if (!manifests.isTrial) kept.set(file, now);
     return now;
   };
-  const keepFile = (file: ManifestFile): Kept =>
-    keep(file, file.tie, () => {
-      const parts = file.objects.map((object) =>
-        keep(object, file.tie, () => {
-          const { result, asked } = manifests.asking(() => checkObject(object, own, context, identify));
-          return { asked, others: othersIn(result, object, manifests, identify), findings: result };
-        }),
-      );
-      return {
-        asked: new Map(parts.flatMap(({ asked }) => [...asked])),
-        others: [...new Set(parts.flatMap(({ others }) => others))],
-        findings: parts.flatMap((part) => part.findings),
-      };
-    });
   const { since } = manifests;
   const before = judged.get(manifests.files) ?? (since && judged.get(since.files));
   const now: Judged =
@@ -114,9 +130,7 @@ function checkManifests(
       : { key, files: manifests.files.map(keepFile), askers: new Map(), pointers: new Map() };
   if (now.askers !== before?.askers) for (const [at, file] of now.files.entries()) enter(now, at, file);
   judged.set(manifests.files, now);
-  const findings: Finding[] = [];
-  for (const file of now.files) for (const finding of file.findings) findings.push(finding);
-  return findings;
+  return now.files.map(({ findings }) => findings);
 }
 
 /** Only the files that are others than before, and those that asked or point at what is. */
@@ -151,16 +165,14 @@ function enter({ askers, pointers }: Judged, at: number, { asked, others }: Kept
 
 function checkObject(
   object: Manifest,
-  rules: readonly Rule[],
+  rule: Rule,
   context: RuleContext,
   identify: (at: Origin) => string,
-): Finding[] {
-  return rules.flatMap((rule) => {
-    const judge = rule as unknown as { check(subject: unknown, context: RuleContext): Iterable<Report> };
-    const subject = subjectOf(rule.of, object);
-    const reports = subject ? reportsOf(judge.check(subject, context)) : none;
-    return reports.length === 0 ? [] : merge(rule, [{ conditions: [], result: reports }], identify);
-  });
+): readonly Finding[] {
+  const judge = rule as unknown as { check(subject: unknown, context: RuleContext): Iterable<Report> };
+  const subject = subjectOf(rule.of, object);
+  const reports = subject ? reportsOf(judge.check(subject, context)) : none;
+  return reports.length === 0 ? nothingFound.findings : merge(rule, [{ conditions: [], result: reports }], identify);
 }
 
 /** What a rule looks at of an object; undefined where that is of another kind. */

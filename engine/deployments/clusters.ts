@@ -111,7 +111,8 @@ export class Clusters {
         // What runs elsewhere than the nearest cluster is not judged by that.
         return clusters.length === 0 ? undefined : this.#tie(clusters, true);
       }
-      const by = applied.filter(({ path }) => file === path || file.startsWith(`${path}/`));
+      const by =
+        applied.length === 0 ? applied : applied.filter(({ path }) => file === path || file.startsWith(`${path}/`));
       // It hangs on these templates, and not on all that were asked.
       for (const one of by) this.#deployedBy(one.root, files, networks);
       if (by.length > 0)
@@ -123,10 +124,11 @@ export class Clusters {
       return inferred.tie;
     };
     // Now, so that what is read for it belongs to the root and not to what its manifests are judged by.
-    const all = new Map((root.members ?? []).map((file) => [file, find(file)]));
+    const ties = new Map<string, Tie | undefined>();
+    for (const file of root.members ?? []) ties.set(file, find(file));
     return {
       answers: new Map([[clustersQuestion, this.answer()]]),
-      of: (file) => (all.has(file) ? all.get(file) : find(file)),
+      of: (file) => ties.get(file) ?? (ties.has(file) ? undefined : find(file)),
     };
   }
 

@@ -106,7 +106,8 @@ export class Files {
     this.#reads?.add(uri);
     const open = this.#open.get(uri);
     if (open) return open;
-    if (this.#disk.has(uri)) return this.#disk.get(uri);
+    const file = this.#disk.get(uri);
+    if (file || this.#disk.has(uri)) return file;
     if (this.isInside(uri)) this.#wanted.add(uri);
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { check, checkChanges } from '../../shared-rules/check';
 import type { Before } from '../../shared-rules/changes/before';
 import type { Edit } from '../../shared-rules/changes/edit';
-import type { Finding, Rule } from '../../shared-rules/rule';
+import type { Rule } from '../../shared-rules/rule';
 import type { CompanyRange } from '../../shared-rules/model/network';
 import type { Origin } from '../../shared-rules/model/value';
 import type { Worlds } from '../../shared-rules/model/worlds';
@@ -23,7 +23,7 @@ import type { Ties } from '../deployments/clusters';
 import { manifestModelOf, modelOf, ownerOf, readingsIn, readingsOf, type Judged } from '../deployments/readings';
 import { deployedIn, withDeployed } from '../changes/deployed';
 import { beforeOf, type Past } from '../changes/past';
-import { ContextFinding, ContextFindings } from './found';
+import { ContextFindings } from './found';
 
 /** What one root came to. */
 export interface RootResult {
@@ -144,7 +144,7 @@ export function analyzeRoot(root: Root, files: Files, judging: Judging, part: Pa
       steps += left;
       isExhausted ||= evaluation.isExhausted;
       const taken = granted - left + judged.taken;
-      const work = taken + (judged.findings.all.length + judged.owners.size) * workOfFinding;
+      const work = taken + (judged.findings.count + judged.owners.size) * workOfFinding;
       return { ...judged, taken, work };
     });
     return {
@@ -212,7 +212,7 @@ export function differingFiles(before: RootResult | undefined, after: RootResult
   for (const { reads } of before ? [before, after] : [after])
     for (const uri of reads) if (!uri.endsWith('/') && (!isOfManifests || isAnother(uri))) files.add(uri);
   if (!isOfManifests) return files;
-  const [was, is] = [foundIn(before), foundIn(after)];
+  const [was, is] = [foundIn(before, after), foundIn(after, before)];
   for (const [one, other] of [
     [was, is],
     [is, was],
@@ -221,9 +221,14 @@ export function differingFiles(before: RootResult | undefined, after: RootResult
   return files;
 }
 
-/** What was found, each in its file. What has been let go is another every time. */
-function foundIn({ contexts }: RootResult): ReadonlyMap<object, string> {
-  return new Map(contexts.flatMap(({ findings }) => findings.all.map((one) => [one.source?.finding ?? one, one.file])));
+/** What was found, each in its file, but for what was found together and is the same in another result. What has been let go is another every time. */
+function foundIn({ contexts }: RootResult, other: RootResult): ReadonlyMap<object, string> {
+  const others = other.contexts.map(({ findings }) => findings);
+  return new Map(
+    contexts.flatMap(({ findings }) =>
+      findings.besides(others).map((one) => [one.source?.finding ?? one, one.file] as const),
+    ),
+  );
 }
 
 /** What a root comes to that we failed on. */
@@ -311,16 +316,8 @@ function analyzeContext(
     ),
     taken: was?.taken() ?? 0,
     edits: before ? editsOf(before, evaluation.worlds) : noEdits,
-    findings: placed(result.findings, changes),
+    findings: new ContextFindings([...result.findings, changes]),
   };
-}
-
-function placed(...all: readonly (readonly Finding[])[]): ContextFindings {
-  const found: ContextFinding[] = [];
-  for (const findings of all)
-    for (const finding of findings)
-      if (finding.at instanceof SourceOrigin) found.push(new ContextFinding({ finding, at: finding.at }));
-  return new ContextFindings(found);
 }
 
 /** Apart from the rest, so that a result holds on to nothing else. */

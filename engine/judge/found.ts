@@ -1,3 +1,4 @@
+import { addAll } from '../../shared-rules/lists';
 import type { Finding } from '../../shared-rules/rule';
 import type { Step } from '../../shared-rules/model/value';
 import { SourceOrigin, type Place } from '../resources/resource';
@@ -73,20 +74,82 @@ export class ContextFinding {
   }
 }
 
+/** What was found together: of a template, or of a file of manifests. */
+class FoundTogether {
+  /** The file of all of them. */
+  readonly #only: string | undefined;
+
+  constructor(readonly all: readonly ContextFinding[]) {
+    const first = all[0]?.file;
+    this.#only = all.every(({ file }) => file === first) ? first : undefined;
+  }
+
+  in(file: string): readonly ContextFinding[] {
+    if (this.#only !== undefined) return this.#only === file ? this.all : nothing;
+    return this.all.filter((one) => one.file === file);
+  }
+}
+
+/** The same as long as it is the same findings, so that what a key does not reach is neither made nor looked at anew. */
+const known = new WeakMap<readonly Finding[], FoundTogether>();
+
+function together(findings: readonly Finding[]): FoundTogether {
+  let found = known.get(findings);
+  // What has been let go, together as well, is made of them once more.
+  if (!found || (found.all.length > 0 && !found.all[0]!.source)) {
+    found = new FoundTogether(
+      findings.flatMap((finding) =>
+        finding.at instanceof SourceOrigin ? [new ContextFinding({ finding, at: finding.at })] : [],
+      ),
+    );
+    known.set(findings, found);
+  }
+  return found;
+}
+
 /** What was found in a context. Each file asks for its own, so that all files together look at each once. */
 export class ContextFindings {
+  readonly count: number;
+  readonly #parts: readonly FoundTogether[];
+  #all: readonly ContextFinding[] | undefined;
   #shown: ByFile | undefined;
   #asked = 0;
   #written: ByFile | undefined;
   #called: ByFile | undefined;
 
-  constructor(readonly all: readonly ContextFinding[]) {}
+  /** @param parts see `check` */
+  constructor(parts: readonly (readonly Finding[])[]) {
+    const all: FoundTogether[] = [];
+    let count = 0;
+    for (const part of parts) {
+      if (part.length === 0) continue;
+      const found = together(part);
+      all.push(found);
+      count += found.all.length;
+    }
+    this.#parts = all;
+    this.count = count;
+  }
+
+  get all(): readonly ContextFinding[] {
+    return (this.#all ??= this.#parts.flatMap(({ all }) => all));
+  }
 
   /** Those that are shown in a file. */
   in(file: string): readonly ContextFinding[] {
     // At a key one or two files are shown, in a scan all of them.
-    if (!this.#shown && this.#asked++ < 3) return this.all.filter((one) => one.file === file);
+    if (!this.#shown && this.#asked++ < 3) {
+      const found: ContextFinding[] = [];
+      for (const part of this.#parts) addAll(found, part.in(file));
+      return found;
+    }
     return (this.#shown ??= byFile(this.all, (one) => one.file)).get(file) ?? nothing;
+  }
+
+  /** Those in parts that are not the same in others. */
+  besides(others: readonly ContextFindings[]): readonly ContextFinding[] {
+    const same = new Set(others.flatMap((other) => other.#parts));
+    return this.#parts.flatMap((part) => (same.has(part) ? nothing : part.all));
   }
 
   /** Those whose value is written in a file, and shown in another. */

@@ -24,9 +24,11 @@ interface Answer {
   readonly stamp: object;
 }
 
-/** More questions than this are not carried along: names that are typed leave one for each letter. */
-const maxAnswers = 5_000;
+/** More questions than these and so many for each object are not carried along: names that are typed leave one for each letter. */
+const spareAnswers = 5_000;
+const answersOfObject = 10;
 
+const nothingAsked: Asked = new Map();
 const nobody: readonly Manifest[] = [];
 
 /** What answers were put together to. */
@@ -50,8 +52,11 @@ function sameOr<T>(
 export class Manifests {
   readonly #answers: Layered<Answer>;
   readonly #inFile: Layered<readonly ManifestFile[]>;
+  /** How many objects there are. */
+  readonly #count: number;
   #index: Map<string, Manifest[]> | undefined;
   #looked = 0;
+  #isAsked = false;
   #asked: Map<string, object> | undefined;
   #namespaces: Namespaces | undefined;
   #workloads: OfParts<Workload> | undefined;
@@ -68,11 +73,14 @@ export class Manifests {
     readonly isTrial = false,
   ) {
     const changed = before && changesBetween(before.files, files);
-    if (!before || !changed || before.#answers.size > maxAnswers) {
+    const isFull = before && before.#answers.size > spareAnswers + answersOfObject * before.#count;
+    if (!before || !changed || isFull) {
       this.#answers = new Layered();
       this.#inFile = new Layered();
       for (const file of files) this.#place(file);
-      if (before) for (const [question, answer] of before.#answers.entries()) this.#carry(question, answer, before);
+      this.#count = files.reduce((sum, { objects }) => sum + objects.length, 0);
+      if (before && !isFull)
+        for (const [question, answer] of before.#answers.entries()) this.#carry(question, answer, before);
     } else {
       // Only what the files that changed answer is looked for again.
       this.#answers = before.#answers.above();
@@ -82,6 +90,7 @@ export class Manifests {
           uriOf(is),
           this.inFile(uriOf(is)).map((file) => (file === was ? is : file)),
         );
+      this.#count = changed.reduce((sum, [was, is]) => sum + is.objects.length - was.objects.length, before.#count);
       const edit = editOf(changed);
       const different = new Set<string>();
       const carry = (question: string, even: Edit | undefined) => {
@@ -221,10 +230,13 @@ export class Manifests {
 
   /** Runs `body` and notes what it asks. */
   asking<T>(body: () => T): { readonly result: T; readonly asked: Asked } {
-    const asked = (this.#asked = new Map<string, object>());
+    this.#isAsked = true;
+    this.#asked = undefined;
     try {
-      return { result: body(), asked };
+      const result = body();
+      return { result, asked: this.#asked ?? nothingAsked };
     } finally {
+      this.#isAsked = false;
       this.#asked = undefined;
     }
   }
@@ -237,7 +249,8 @@ export class Manifests {
 
   #ask(question: string): readonly Manifest[] {
     const { objects, stamp } = this.#answer(question);
-    this.#asked?.set(question, stamp);
+    // Most rules ask nothing of most objects, and need no list for it.
+    if (this.#isAsked) (this.#asked ??= new Map<string, object>()).set(question, stamp);
     return objects;
   }
 

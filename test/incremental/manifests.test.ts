@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { catalogue } from '../../shared-rules/catalogue';
 import { manifestSubjects, type Rule } from '../../shared-rules/rule';
 import type { FileSystem } from '../../engine/files/files';
+import { newEvaluation } from '../../engine/evaluate/evaluate';
+import { lowerFiles } from '../../engine/languages/kubernetes/lower';
+import { manifestsOf } from '../../engine/model/manifests';
+import type { Manifests } from '../../shared-rules/model/manifests';
 import { Workspace } from '../../engine/workspace';
 
 const folder = 'file:///w';
@@ -63,9 +67,12 @@ function systemOf(texts: ReadonlyMap<string, string>): FileSystem {
 }
 
 /** A workspace with so many manifests, and how often a rule looks at one of them. */
-async function workspaceOf(count: number): Promise<{ workspace: Workspace; uri: string; looks: () => number }> {
+async function workspaceOf(
+  count: number,
+  text = (at: number) => manifest(at),
+): Promise<{ workspace: Workspace; uri: string; looks: () => number }> {
   const texts = new Map([[`${folder}/main.bicep`, template]]);
-  for (let at = 0; at < count; at++) texts.set(`${folder}/k8s/m${at}.yaml`, manifest(at));
+  for (let at = 0; at < count; at++) texts.set(`${folder}/k8s/m${at}.yaml`, text(at));
   let looks = 0;
   const counted = catalogue.map((rule): Rule => {
     if (rule.of === 'change' || !manifestSubjects.has(rule.of)) return rule;
@@ -119,6 +126,50 @@ describe('A key in a manifest', () => {
   it('leaves alone those that do not ask for the label that it changes', async () => {
     const few = await looksAtKey(3, manifest(0, 'back'));
     assert.equal(await looksAtKey(40, manifest(0, 'back')), few);
+  });
+
+  it('has of the others only the rules looked at again that ask for what it changes', async () => {
+    const isolated = (at: number) => manifest(at).replace('[Ingress]', '[Ingress, Egress]');
+    const [few, many] = await Promise.all(
+      [1, 41].map(async (count) => {
+        const { workspace, uri, looks } = await workspaceOf(count, isolated);
+        looks();
+        workspace.open(uri, `${isolated(0)}  egress:\n    - ports:\n        - port: 8080\n`);
+        await workspace.update({ first: uri });
+        return looks();
+      }),
+    );
+    const others = many! - few!;
+    assert.ok(others > 0 && others <= 40 * 2, `${others} looks at 40 others`);
+  });
+
+  it('is told apart among many questions, and after as many names as were typed', async () => {
+    const count = 300;
+    const { workspace } = await workspaceOf(count);
+    const members = Array.from({ length: count }, (_, at) => `${folder}/k8s/m${at}.yaml`);
+    const now = (before?: Manifests) =>
+      manifestsOf(
+        lowerFiles(members, { files: workspace.files, evaluation: newEvaluation(), stack: [] }),
+        () => undefined,
+        before,
+      );
+    const ask = (manifests: Manifests, times: number) => {
+      for (let at = 0; at < times; at++) manifests.hasWorkloads({ key: `name${at}`, name: `name${at}` });
+    };
+    let typed = 0;
+    const edit = () => workspace.open(members[0]!, `# ${typed++}\n${manifest(0)}`);
+    let manifests = now();
+    ask(manifests, 6_000);
+    edit();
+    manifests = now(manifests);
+    assert.ok(manifests.since);
+    ask(manifests, 20_000);
+    edit();
+    manifests = now(manifests);
+    assert.equal(manifests.since, undefined);
+    edit();
+    manifests = now(manifests);
+    assert.ok(manifests.since);
   });
 
   it('tells of its own file alone, where it changes nothing of the others', async () => {

@@ -50,7 +50,7 @@ const names = ['kustomization.yaml', 'kustomization.yml'];
 const none: ReadonlySet<string> = new Set();
 
 /** How the kustomizations of a root apply its files. */
-interface Kustomizations {
+export interface Kustomizations {
   /** One for each namespace that overlays give it. */
   of(file: string): readonly Applied[];
   /** URI of one that applies what others keep elsewhere. */

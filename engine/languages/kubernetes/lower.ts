@@ -1,3 +1,4 @@
+import { addAll } from '../../../shared-rules/lists';
 import type { ManifestFacts, NamespaceRef } from '../../../shared-rules/model/kubernetes';
 import { memberOf, scalar, unknown, type Data, type ObjectData } from '../../evaluate/data';
 import { note } from '../../evaluate/evaluate';
@@ -11,7 +12,7 @@ import { clusterIn, withParents } from './clusters';
 import { property } from '../arm/objects';
 import { behindAliases, dataOf, hasTooManyAliases } from './data';
 import { bringsNoPods, bringsPods, groupOf, isRead } from './kinds';
-import { isKustomization, kustomizationsOf, type Applied } from './kustomize';
+import { isKustomization, kustomizationsOf, type Applied, type Kustomizations } from './kustomize';
 import { parseYaml, type ParsedYaml, type YamlDocument } from './parse';
 
 export function openYaml(file: SourceFile, files: Files): ParsedYaml {
@@ -26,14 +27,13 @@ export function lowerManifests(members: readonly string[], lowering: Lowering): 
 
 /** The clusters and pools among them. */
 export function clustersIn(files: readonly LoweredFile[]): readonly LoweredResource[] {
-  const found = files.flatMap(({ others }) => (others.length === 0 ? nothing : others));
+  const found: LoweredResource[] = [];
+  for (const { others } of files) if (others.length > 0) addAll(found, others);
   return withParents(found, (pool) => {
     const owner = pool.resource.string('properties.owner.name');
     return owner.kind === 'known' ? owner.value : undefined;
   });
 }
-
-const nothing: readonly LoweredResource[] = [];
 
 /**
  * The objects in the files of a root, file by file. Charts are left alone, and so are documents that a template makes. What a file came to is
@@ -52,7 +52,7 @@ export function lowerFiles(members: readonly string[], { files, evaluation }: Lo
       found.push(hiddenFile(uri, state));
       continue;
     }
-    const own = readingOf(uri, file, applied.of(uri), files, state);
+    const own = readingOf(at, uri, file, applied, files, state);
     if (!own.lowered) continue;
     for (const problem of own.problems) note(evaluation, uri, problem, problem.message);
     evaluation.steps -= own.count;
@@ -76,6 +76,7 @@ export function lowerFiles(members: readonly string[], { files, evaluation }: Lo
 /** What one file came to. */
 interface Reading {
   readonly file: SourceFile;
+  readonly by: Kustomizations;
   readonly applied: readonly Applied[];
   readonly lowered: LoweredFile | undefined;
   readonly count: number;
@@ -87,7 +88,8 @@ interface State {
   readonly folders: readonly string[];
   /** Which of the members are kustomizations. */
   readonly kustomizations: readonly boolean[];
-  readonly readings: Map<string, Reading>;
+  /** What the members came to, each in its place. */
+  readonly readings: Reading[];
   /** What stands for a file that is a chart's, or that applies what is elsewhere. */
   readonly hidden: Map<string, LoweredFile>;
   /** Files whose objects were counted anew for a text that was only tried. */
@@ -103,28 +105,29 @@ function stateOf(members: readonly string[]): State {
     // One text for each folder: they are looked up at every key.
     const folders = members.map(dirname).map((folder) => home.get(folder) ?? (home.set(folder, folder), folder));
     const kustomizations = members.map(isKustomization);
-    state = { folders, kustomizations, readings: new Map(), hidden: new Map(), tried: new Set() };
+    state = { folders, kustomizations, readings: [], hidden: new Map(), tried: new Set() };
     states.set(members, state);
   }
   return state;
 }
 
 function readingOf(
+  at: number,
   uri: string,
   file: SourceFile,
-  applied: readonly Applied[],
+  by: Kustomizations,
   files: Files,
   { readings, tried }: State,
 ): Reading {
-  const before = readings.get(uri);
-  if (before?.file === file && isAppliedAlike(before.applied, applied)) {
+  const before = readings[at];
+  if (before?.file === file && (before.by === by || isAppliedAlike(before.applied, by.of(uri)))) {
     if (tried.size > 0 && tried.delete(uri) && before.lowered) number(before.lowered);
     return before;
   }
-  const reading = read(uri, file, applied, files);
+  const reading = read(uri, file, by, files);
   if (files.isCopy) tried.add(uri);
   else {
-    readings.set(uri, reading);
+    readings[at] = reading;
     tried.delete(uri);
   }
   return reading;
@@ -138,8 +141,9 @@ function isAppliedAlike(one: readonly Applied[], other: readonly Applied[]): boo
   );
 }
 
-function read(uri: string, file: SourceFile, applied: readonly Applied[], files: Files): Reading {
-  if (applied.some(({ isPatch }) => isPatch)) return { file, applied, lowered: undefined, count: 0, problems: [] };
+function read(uri: string, file: SourceFile, by: Kustomizations, files: Files): Reading {
+  const applied = by.of(uri);
+  if (applied.some(({ isPatch }) => isPatch)) return { file, by, applied, lowered: undefined, count: 0, problems: [] };
   const parsed = openYaml(file, files);
   const all = applied.map((how) => objectsOf(parsed, uri, how));
   const isManifest = ({ resource }: LoweredResource) => resource instanceof ManifestResource;
@@ -154,6 +158,7 @@ function read(uri: string, file: SourceFile, applied: readonly Applied[], files:
     .reduce((sum, document) => sum + behindAliases(document), 0);
   return {
     file,
+    by,
     applied,
     lowered,
     count: all.reduce((sum, { length }) => sum + length, 0) + aliased,
