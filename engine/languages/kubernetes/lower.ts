@@ -13,7 +13,7 @@ import { property } from '../arm/objects';
 import { behindAliases, dataOf, hasTooManyAliases } from './data';
 import { bringsNoPods, bringsPods, groupOf, isRead } from './kinds';
 import { isKustomization, kustomizationsOf, type Applied, type Kustomizations } from './kustomize';
-import { parseYaml, type ParsedYaml, type YamlDocument } from './parse';
+import { mostObjects, parseYaml, type ParsedYaml, type YamlDocument } from './parse';
 
 export function openYaml(file: SourceFile, files: Files): ParsedYaml {
   return files.parsed(file, parseYaml);
@@ -164,6 +164,11 @@ function read(uri: string, file: SourceFile, by: Kustomizations, files: Files): 
     count: all.reduce((sum, { length }) => sum + length, 0) + aliased,
     problems: [
       ...parsed.problems.filter(({ message }) => said.test(message)).slice(0, maxProblems),
+      ...parsed.documents.slice(0, maxProblems).flatMap((document) => {
+        const item = firstLeftOut(document);
+        const message = `Only the first ${mostItems(document)} items of a list are read.`;
+        return item ? [{ start: item.start, end: item.start, message }] : [];
+      }),
       ...parsed.documents
         .filter(isHeadless)
         .slice(0, maxProblems)
@@ -209,11 +214,14 @@ function keptOf(of: YamlDocument, key: string, make: () => readonly LoweredResou
 function objectsOf(parsed: ParsedYaml, uri: string, how: Applied): readonly LoweredResource[] {
   return parsed.documents.flatMap((document) =>
     keptOf(document, `${uri} ${how.key}`, () =>
-      document.isTemplate
-        ? [hiddenIn(uri)]
-        : objectsIn(dataOf(document.root, document, uri)).flatMap(
-            (one) => lowerObject(one, uri, how, document.isBroken) ?? [],
-          ),
+      document.unread
+        ? [hiddenIn(uri, document.unread)]
+        : [
+            ...objectsIn(dataOf(document.root, document, uri), mostItems(document)).flatMap(
+              (one) => lowerObject(one, uri, how, document.isBroken) ?? [],
+            ),
+            ...(firstLeftOut(document) ? [hiddenIn(uri, 'unread')] : []),
+          ],
     ),
   );
 }
@@ -221,8 +229,7 @@ function objectsOf(parsed: ParsedYaml, uri: string, how: Applied): readonly Lowe
 const maxProblems = 5;
 const tooMany = 'More stands behind the aliases of this document than is followed, so what they stand for is unknown.';
 /** What of a text is not read although it is no broken YAML. */
-const said = /^Only the first|^This document is nested| is written twice in this mapping\.$/;
-const maxListed = 5_000;
+const said = /^Only the first|^This document is (nested|too long)| is written twice in this mapping\.$/;
 const headless = 'This list ends without its kind: it seems to be cut off, and only what stands here is judged.';
 
 function isHeadless({ root }: YamlDocument): boolean {
@@ -230,14 +237,25 @@ function isHeadless({ root }: YamlDocument): boolean {
   return property(root, 'items')?.value.kind === 'array';
 }
 
+function mostItems({ start, end }: YamlDocument): number {
+  return mostObjects(end - start);
+}
+
+/** The first item of a list that is too long to be read as a whole. */
+function firstLeftOut(document: YamlDocument): Span | undefined {
+  const { root } = document;
+  const items = root.kind === 'object' && property(root, 'kind') ? property(root, 'items')?.value : undefined;
+  return items?.kind === 'array' ? items.items[mostItems(document)] : undefined;
+}
+
 /** A List's items are objects of their own. kubectl prints its kind behind them: it is missing where the text was cut off. */
-function objectsIn(data: Data): ObjectData[] {
+function objectsIn(data: Data, most: number): ObjectData[] {
   if (data.kind !== 'object') return [];
   const items = data.get('items');
   const kind = data.get('kind');
   const isList = kind ? textOf(kind)?.endsWith('List') : data.get('apiVersion') !== undefined;
   if (items?.kind !== 'array' || !isList) return [data];
-  return items.items.slice(0, maxListed).flatMap((item) => {
+  return items.items.slice(0, most).flatMap((item) => {
     const one = item();
     return one.kind === 'object' ? [one] : [];
   });

@@ -19,8 +19,8 @@ export interface YamlDocument extends Span {
   readonly root: Expression;
   /** It does not parse, or a part of it was left out so that the rest does: what is absent in it may be there. */
   readonly isBroken: boolean;
-  /** It holds `{{`: a template makes it, so it is not read. */
-  readonly isTemplate: boolean;
+  /** It is not read, and anything may be in it: it holds `{{`, so a template makes it, or there is too much of it. */
+  readonly unread: 'template' | 'unread' | undefined;
   /** What each alias stands for. */
   readonly anchors: ReadonlyMap<Reference, Expression>;
 }
@@ -31,8 +31,11 @@ export interface ParsedYaml {
   readonly problems: readonly Problem[];
 }
 
-/** More documents of one file than this are not read. */
-const maxDocuments = 2_000;
+/** How many documents of a file, and items of a list, are read. What kubectl prints may have more of them, and each has much in it. @param length of the text */
+export function mostObjects(length: number): number {
+  return Math.max(1_000, Math.floor(length / 1_000));
+}
+
 /** A document that does not parse is tried again without the line that is wrong, so many times. */
 const maxRepairs = 4;
 /** Deeper nesting has no value. */
@@ -52,6 +55,7 @@ export function parseYaml(text: string): ParsedYaml {
   const problems: Problem[] = [];
   const documents: YamlDocument[] = [];
   const comments: Comment[] = [];
+  const maxDocuments = mostObjects(text.length);
   for (const { start, end } of partsOf(text)) {
     if (documents.length >= maxDocuments) {
       problems.push({
@@ -59,6 +63,7 @@ export function parseYaml(text: string): ParsedYaml {
         end: Math.min(end, start + 3),
         message: `Only the first ${maxDocuments} documents of a file are read.`,
       });
+      documents.push(unreadAt(start, text.length, 'there are too many documents before it'));
       break;
     }
     const part = text.slice(start, end);
@@ -69,7 +74,7 @@ export function parseYaml(text: string): ParsedYaml {
     const document = part.includes('{{') ? templateAt(start, end) : knownDocument(part, start, problems);
     documents.push(document);
     if (part.includes('aks-network-lint'))
-      addAll(comments, commentsOf(part, start, document.isBroken || document.isTemplate));
+      addAll(comments, commentsOf(part, start, document.isBroken || document.unread !== undefined));
   }
   return { documents, problems, comments };
 }
@@ -88,7 +93,7 @@ function partsOf(text: string): Span[] {
 
 function templateAt(start: number, end: number): YamlDocument {
   const root: Expression = { kind: 'opaque', reason: 'a template makes it', start, end };
-  return { start, end, root, isBroken: false, isTemplate: true, anchors: new Map() };
+  return { start, end, root, isBroken: false, unread: 'template', anchors: new Map() };
 }
 
 /** Documents that were read lately, by where they begin and what they say: a key changes one of a file, and those before it stay what they are. */
@@ -121,6 +126,10 @@ function documentAt(source: string, offset: number, problems: Problem[]): YamlDo
   let isBroken = false;
   try {
     if (isTooDeep(source)) return deepAt(offset, end, problems);
+    if (isTooLong(source)) {
+      problems.push({ start: offset, end: offset, message: 'This document is too long to be read.' });
+      return unreadAt(offset, end, 'it is too long');
+    }
     let document = parseQuickly(text);
     for (let repair = 0; document.errors.length > 0 && repair <= maxRepairs; repair++) {
       const [{ pos, message, code }] = document.errors as [(typeof document.errors)[0]];
@@ -141,7 +150,7 @@ function documentAt(source: string, offset: number, problems: Problem[]): YamlDo
     }
     const reading = new Reading(offset, end, problems);
     const root = reading.read(document.contents, 0);
-    return { start: offset, end, root, isBroken, isTemplate: false, anchors: reading.anchors };
+    return { start: offset, end, root, isBroken, unread: undefined, anchors: reading.anchors };
   } catch {
     // Nested deeper than the library goes.
     return deepAt(offset, end, problems);
@@ -168,9 +177,26 @@ const maxErrors = 1_000;
 
 function deepAt(start: number, end: number, problems: Problem[]): YamlDocument {
   problems.push({ start, end: start, message: 'This document is nested too deeply to be read.' });
-  const root: Expression = { kind: 'opaque', reason: 'it is nested too deeply', start, end };
-  return { start, end, root, isBroken: true, isTemplate: false, anchors: new Map() };
+  return unreadAt(start, end, 'it is nested too deeply');
 }
+
+function unreadAt(start: number, end: number, reason: string): YamlDocument {
+  const root: Expression = { kind: 'opaque', reason, start, end };
+  return { start, end, root, isBroken: true, unread: 'unread', anchors: new Map() };
+}
+
+/** Whether a document has more in it than anybody writes, by its lines and the marks between its parts: with few signs to each. */
+function isTooLong(text: string): boolean {
+  const most = Math.max(maxParts, text.length / signsOfPart);
+  if (text.length <= most) return false;
+  let parts = 0;
+  for (let at = 0; at < text.length && parts <= most; at++) if ('\n,:{['.includes(text[at]!)) parts++;
+  return parts > most;
+}
+
+/** What kubectl prints of a whole cluster may be longer, and has more signs in a line. */
+const maxParts = 60_000;
+const signsOfPart = 8;
 
 /** Whether a text nests so deep that reading it would take long and lead nowhere: by its brackets, and the dashes of a line. */
 function isTooDeep(text: string): boolean {

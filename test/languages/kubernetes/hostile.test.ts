@@ -63,8 +63,55 @@ describe('YAML that means harm', () => {
     });
     assert.deepEqual(
       notes.map(({ message }) => message),
-      ['Only the first 2000 documents of a file are read.'],
+      ['Only the first 1000 documents of a file are read.'],
     );
+  });
+
+  const policy = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: p, namespace: n}
+spec:
+  podSelector: {matchLabels: {app: late}}
+`;
+  const pod = (at: number, app: string) =>
+    `{apiVersion: v1, kind: Pod, metadata: {name: w${at}, namespace: n, labels: {app: ${app}}}}`;
+  const pods = (count: number) => Array.from({ length: count }, (_, at) => pod(at, at === count - 1 ? 'late' : 'web'));
+  const listOf = (count: number) =>
+    `apiVersion: v1\nkind: List\nitems:\n${pods(count)
+      .map((one) => `- ${one}\n`)
+      .join('')}`;
+  const long: [string, string, string][] = [
+    ['a list of thousands', listOf(1_500), 'Only the first 1000 items of a list are read.'],
+    ['thousands of documents', pods(1_500).join('\n---\n'), 'Only the first 1000 documents of a file are read.'],
+    [
+      'a document with more in it than anybody writes',
+      service('  k: v\n'.repeat(120_000)),
+      'This document is too long to be read.',
+    ],
+    ['a list with more in it than is read', listOf(9_000), 'This document is too long to be read.'],
+  ];
+  for (const [what, text, note] of long)
+    it(`${what}: what is not read is said, and nobody is told that it is not there`, async () => {
+      const { notes, findings } = await lint({ 'all.yaml': `${policy}---\n${text}` });
+      assert.deepEqual(
+        notes.map(({ message }) => message),
+        [note],
+      );
+      assert.ok(
+        !findings.some(({ message }) => message.startsWith('No pod')),
+        findings.map(({ message }) => message).join(),
+      );
+      const few = await lint({ 'all.yaml': `${policy}---\n${pod(0, 'web')}` });
+      assert.ok(few.findings.some(({ message }) => message.startsWith('No pod')));
+    });
+
+  it('what kubectl prints of a whole cluster is read', async () => {
+    const item = (at: number) =>
+      `- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: w${at}\n    namespace: n\n    labels:\n      app: ${at === 2_999 ? 'late' : 'web'}\n  status:\n    conditions:\n${'      - reason: what the cluster says of it\n'.repeat(25)}`;
+    const all = `apiVersion: v1\nkind: List\nitems:\n${Array.from({ length: 3_000 }, (_, at) => item(at)).join('')}`;
+    const { notes, findings } = await lint({ 'all.yaml': `${policy}---\n${all}` });
+    assert.deepEqual(notes, []);
+    assert.ok(!findings.some(({ message }) => message.startsWith('No pod')));
   });
 
   for (const labels of ['*x', '{<<: *x, own: x}'])
