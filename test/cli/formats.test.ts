@@ -205,6 +205,18 @@ describe('Formats', () => {
     );
     assert.match(planMarkdown([], String), /No AKS cluster is in these files/);
   });
+
+  it('the picture closes each network', () => {
+    const network = (name: string) => `resource ${name} 'Microsoft.Network/virtualNetworks@2024-05-01' = {
+  name: '${name}'
+  properties: { addressSpace: { addressPrefixes: ['10.0.0.0/16'] } }
+}
+`;
+    const folder = folderOf({ 'main.bicep': cluster + network('hub') + network('spoke') });
+    const { stdout } = command(folder, ['plan', '--format', 'markdown']);
+    assert.equal(stdout.match(/^ {2}subgraph /gm)?.length, 2);
+    assert.equal(stdout.match(/^ {2}end$/gm)?.length, 2);
+  });
 });
 
 describe('A very long report', () => {
