@@ -182,6 +182,10 @@ describe('Formats', () => {
     assert.match(of('junit'), /failures="0"[\s\S]*<testcase [^>]*name="No findings"\/>/);
     assert.deepEqual([of('github'), of('azure'), of('gitlab')], ['', '', '[]\n']);
     assert.match(of('markdown'), /No findings\./);
+    assert.equal(command(folder, ['.']).stderr, '');
+    const nothing = command(folderOf({ 'notes.md': '' }), ['.']);
+    assert.deepEqual([nothing.status, nothing.stdout], [0, 'No findings.\n']);
+    assert.match(nothing.stderr, /no template or manifest was found, so nothing is judged\.\n$/);
   });
 
   it('a long list ends before a comment is too long, and says how much is missing', () => {
