@@ -20,6 +20,7 @@ import { growSlowly, staySmall } from '../engine/node/memory';
 import { nodeFiles } from '../engine/node/node-files';
 import { catalogue } from '../shared-rules/catalogue';
 import { errorsOf } from '../shared-rules/equivalents';
+import { meantBy } from '../shared-rules/model/spelling';
 import type { Step } from '../shared-rules/model/value';
 import type { Severity } from '../shared-rules/rule';
 import { againstOf } from './against';
@@ -27,7 +28,7 @@ import { connectionsDot, connectionsJson, connectionsText } from './connections'
 import { changedSince, comesFrom, stagedFiles } from './changed';
 import { completionFor } from './completion';
 import { configJson, configText, configurationsOf, configure, writeProblems } from './config';
-import { commandOf, configured, flags, flagsOf, formatsOf, readFlags, shells } from './flags';
+import { commandOf, commands, configured, flags, flagsOf, formatsOf, readFlags, shells } from './flags';
 import { formatNames, formats } from './formats/formats';
 import { planMarkdown } from '../tools/plan-markdown';
 import { diff } from './diff';
@@ -95,7 +96,9 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
   const paths = (targets.length > 0 ? targets : ['.']).map((path) => resolve(cwd, path));
   const missing = !input ? paths.find((path) => !existsSync(path)) : undefined;
   if (missing !== undefined) {
-    process.stderr.write(`aks-network-lint: ${relative(cwd, missing) || missing} does not exist.\n`);
+    process.stderr.write(
+      `aks-network-lint: ${relative(cwd, missing) || missing} does not exist.${meantCommand(targets)}\n`,
+    );
     return 2;
   }
   const witness = !isDiff && isRepeatable(options, input) ? new Witness() : undefined;
@@ -131,6 +134,13 @@ export async function run(args: readonly string[], cwd: string): Promise<number>
   if (code !== 2 && !opened.said && lengthOf(out!) <= longestKept)
     witness?.keep(args, cwd, { code, out: out!.join(''), err: err!.join('') });
   return code;
+}
+
+/** A word that is no path may be meant as a command. */
+function meantCommand([first]: readonly string[]): string {
+  if (first === 'lint') return ' Without a command it lints: leave lint out.';
+  const meant = first === undefined ? undefined : first === 'help' ? '--help' : meantBy(first, Object.keys(commands));
+  return meant === undefined ? '' : ` Did you mean ${meant}?`;
 }
 
 /** Whether the files that are read decide alone what is printed, and nothing else is written. */
@@ -476,6 +486,8 @@ async function open(
     ...only,
   });
   progress.end();
+  if (options.command === '' && !input && !said && workspace.judgedFiles().length === 0)
+    say('no template or manifest was found, so nothing is judged.');
   const configurations = configurationsOf(
     workspace,
     asked.map(({ uri }) => uri),

@@ -173,7 +173,8 @@ function picture(
     if (marks.get(clusterKey(cluster)) === 'gone')
       lines.push(`  ${idOf('gone', `cluster ${cluster.name}`)}(["${label(`${signs.gone}${cluster.name}`)}"]):::gone`);
   if (marks.size > 0) addAll(lines, classes);
-  return `${[...new Set(lines)].join('\n')}\n`;
+  // Ways share their steps. What closes a network is written once for each.
+  return `${lines.filter((line, at) => line === '  end' || lines.indexOf(line) === at).join('\n')}\n`;
 }
 
 /** A sign beside a name says what a colour does. */

@@ -58,15 +58,17 @@ export function placeText(place: Located, { path, range }: Printed): string {
 export function explanationText(explanations: readonly Explanation[], place: (step: Step) => string): string {
   if (explanations.length === 0) return 'No property of a cluster stands there.\n';
   return explanations
-    .flatMap(({ path, values }) =>
-      values.map(({ says, trail, contexts, when }) => {
+    .flatMap(({ path, values }) => {
+      // The only environment goes without saying, as on hover.
+      const all = new Set(values.flatMap((value) => value.contexts)).size;
+      return values.map(({ says, trail, contexts, when }) => {
         const conditions = [
-          `with ${contexts.join(', ')}`,
+          ...(all > 1 ? [`with ${contexts.join(', ')}`] : []),
           ...(when.length > 0 ? [`when ${when.join(' and ')}`] : []),
         ].join(', ');
-        return `${path} is ${says} (${conditions})\n${trail.map((step) => `  ${place(step).padEnd(28)} ${step.what}\n`).join('')}`;
-      }),
-    )
+        return `${path} is ${says}${conditions === '' ? '' : ` (${conditions})`}\n${trail.map((step) => `  ${place(step).padEnd(28)} ${step.what}\n`).join('')}`;
+      });
+    })
     .join('\n');
 }
 

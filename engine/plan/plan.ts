@@ -450,7 +450,10 @@ function routeOut(subnet: Subnet, otherwise: StepView, model: Model): WayView {
   );
   const rules = isFirewall ? firewallRules(model) : undefined;
   if (!rules) return way(first, appliance, 'What it lets through');
-  const steps = rules.steps.map(({ text, at }) => stepAt(text, at));
+  const texts = rules.steps.map(({ text }) => text);
+  const steps = rules.steps
+    .filter(({ text }, at) => texts.indexOf(text) === at)
+    .map(({ text, at }) => stepAt(text, at));
   if (steps.length === 0)
     return way(first, appliance, rules.isWhole ? 'Nothing is let through' : 'What it lets through');
   return way(first, appliance, ...steps, rules.isWhole ? outside : 'And what else it lets through');

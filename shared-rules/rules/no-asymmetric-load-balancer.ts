@@ -25,7 +25,7 @@ export default defineRule({
     if (!tie || !reason) return;
     yield {
       at: service.spec.get('type'),
-      message: `Replies of this public load balancer leave ${tie.object} another way than requests come in: ${reason.what}. Make it internal, and publish it by DNAT or an application gateway.`,
+      message: `Replies of this public load balancer leave ${tie.object} another way than requests come in: ${reason.what}. Make it internal, behind DNAT or a gateway.`,
       related: [{ at: reason.at, message: 'This sends the replies another way.' }],
       fixes: [
         {

@@ -182,6 +182,10 @@ describe('Formats', () => {
     assert.match(of('junit'), /failures="0"[\s\S]*<testcase [^>]*name="No findings"\/>/);
     assert.deepEqual([of('github'), of('azure'), of('gitlab')], ['', '', '[]\n']);
     assert.match(of('markdown'), /No findings\./);
+    assert.equal(command(folder, ['.']).stderr, '');
+    const nothing = command(folderOf({ 'notes.md': '' }), ['.']);
+    assert.deepEqual([nothing.status, nothing.stdout], [0, 'No findings.\n']);
+    assert.match(nothing.stderr, /no template or manifest was found, so nothing is judged\.\n$/);
   });
 
   it('a long list ends before a comment is too long, and says how much is missing', () => {
@@ -204,6 +208,18 @@ describe('Formats', () => {
       /```mermaid\nflowchart LR\n {2}subgraph network1\["vnet-contoso-shop-dev<br>10\.20\.0\.0\/16"\]/,
     );
     assert.match(planMarkdown([], String), /No AKS cluster is in these files/);
+  });
+
+  it('the picture closes each network', () => {
+    const network = (name: string) => `resource ${name} 'Microsoft.Network/virtualNetworks@2024-05-01' = {
+  name: '${name}'
+  properties: { addressSpace: { addressPrefixes: ['10.0.0.0/16'] } }
+}
+`;
+    const folder = folderOf({ 'main.bicep': cluster + network('hub') + network('spoke') });
+    const { stdout } = command(folder, ['plan', '--format', 'markdown']);
+    assert.equal(stdout.match(/^ {2}subgraph /gm)?.length, 2);
+    assert.equal(stdout.match(/^ {2}end$/gm)?.length, 2);
   });
 });
 

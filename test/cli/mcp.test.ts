@@ -109,7 +109,7 @@ describe('The MCP server', function () {
 
   it('explains values', async () => {
     const { text } = await call('explain_value', { file: 'infra/net.bicep', line: 7, column: 23 });
-    assert.match(text, /networkPlugin is 'azure'[\s\S]*infra\/net\.bicep:1:23 +The value is written here/);
+    assert.match(text, /networkPlugin is 'azure'\n[\s\S]*infra\/net\.bicep:1:23 +The value is written here/);
   });
 
   it('draws the network plan', async () => {

@@ -129,6 +129,10 @@ describe('The way out names the rules of the firewall', () => {
         'Route table rt → Azure Firewall 10.0.9.4 → addresses: Denies AzureCloud.westeurope on 1194, 9000 → The rules of its base policy → And what else it lets through',
       ],
     );
+    const lists = '    applicationRuleCollections: applications\n    networkRuleCollections: networks';
+    assert.deepEqual(await out('param applications array\nparam networks array\n', toFirewall, firewall(lists)), [
+      'Route table rt → Azure Firewall 10.0.9.4 → Rules not known → And what else it lets through',
+    ]);
     // Its policy is elsewhere, or there are two.
     const elsewhere = 'param id string\n' + firewall('    firewallPolicy: { id: id }');
     assert.deepEqual(await out(toFirewall, elsewhere, policy(), group(rules)), [
