@@ -86,8 +86,9 @@ export function registerStatus(
       .catch(() => null);
     if (!answer) return;
     void commands.executeCommand('setContext', 'aksNetworkLint.hasPlan', uri !== undefined && answer.hasPlan);
-    const own = answer.rules === 0 ? '' : `, ${l10n.t('{0} rules set', answer.rules)}`;
-    configuration.text = l10n.t('Configuration: {0}', answer.preset) + own;
+    const own =
+      answer.rules === 0 ? [] : [answer.rules === 1 ? l10n.t('1 rule set') : l10n.t('{0} rules set', answer.rules)];
+    configuration.text = [l10n.t('Configuration: {0}', answer.preset), ...own].join(', ');
     configuration.detail = answer.uri === undefined ? l10n.t('no .aks-network-lint.yaml') : namedPath(answer.uri);
     configuration.command =
       answer.uri === undefined

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import Module from 'node:module';
+import type { DocumentSelector, ExtensionContext, LogOutputChannel } from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import type { registerStatus } from '../../client/status';
+import type { Watch } from '../../client/watch';
+
+const State = { Stopped: 1, Running: 2 };
+const disposable = { dispose: () => undefined };
+
+/** An editor, as far as what stands around the server asks for it. */
+function editor() {
+  const commands = new Map<string, (...args: unknown[]) => unknown>();
+  const items = new Map<string, { text?: string }>();
+  const errors: string[] = [];
+  const registerCommand = (name: string, run: (...args: unknown[]) => unknown) => {
+    assert.ok(!commands.has(name), `command '${name}' already exists`);
+    commands.set(name, run);
+    return { dispose: () => commands.delete(name) };
+  };
+  const vscode = {
+    commands: {
+      registerCommand,
+      executeCommand: (name: string, ...args: unknown[]) =>
+        name === 'setContext' ? undefined : (commands.get(name) ?? assert.fail(`command '${name}' not found`))(...args),
+    },
+    l10n: { t: (text: string, ...args: unknown[]) => text.replace(/\{(\d)\}/g, (_, at) => String(args[Number(at)])) },
+    languages: {
+      createLanguageStatusItem: (id: string) => {
+        items.set(id, { ...disposable });
+        return items.get(id);
+      },
+      createDiagnosticCollection: () => ({ ...disposable, clear: () => undefined }),
+    },
+    window: {
+      onDidChangeActiveTextEditor: () => disposable,
+      showErrorMessage: (text: string) => Promise.resolve(void errors.push(text)),
+    },
+    workspace: { onDidChangeTextDocument: () => disposable },
+    Disposable: { from: () => disposable },
+    LanguageStatusSeverity: { Information: 0, Warning: 1, Error: 2 },
+  };
+  return { vscode, commands, registerCommand, items, errors };
+}
+
+/** A module of the client, in an editor that is none. */
+function load<T>(name: string, vscode: unknown): T {
+  const loader = Module as unknown as { _load: (name: string, ...others: unknown[]) => unknown };
+  const original = loader._load;
+  const stubs = new Map<string, unknown>([
+    ['vscode', vscode],
+    ['vscode-languageclient', { State, CloseAction: {} }],
+  ]);
+  loader._load = (asked, ...others) => stubs.get(asked) ?? original.call(loader, asked, ...others);
+  try {
+    const path = require.resolve(`../../client/${name}`);
+    delete require.cache[path];
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    return require(path) as T;
+  } finally {
+    loader._load = original;
+  }
+}
+
+/** A client of a server, and what tells that it runs. */
+function clientOf(answer?: unknown) {
+  const listeners: ((change: { newState: number }) => void)[] = [];
+  const notified = new Map<string, (params: unknown) => void>();
+  const client = {
+    state: State.Stopped,
+    onDidChangeState: (listener: (change: { newState: number }) => void) => {
+      listeners.push(listener);
+      return disposable;
+    },
+    onNotification: (name: string, listener: (params: unknown) => void) => {
+      notified.set(name, listener);
+      return disposable;
+    },
+    sendRequest: () => Promise.resolve(answer),
+  };
+  const run = () => {
+    client.state = State.Running;
+    for (const listener of listeners) listener({ newState: State.Running });
+  };
+  return { client: client as unknown as BaseLanguageClient, run, notified };
+}
+
+const scan = 'aksNetworkLint.scanWorkspace';
+
+describe('Around the server', () => {
+  const watching = (starts: boolean) => {
+    const { vscode, commands, registerCommand, errors } = editor();
+    const { client, run } = clientOf();
+    const { Watch: Made } = load<{ Watch: typeof Watch }>('watch', vscode);
+    const watch = new Made([]);
+    let scans = 0;
+    const begin = () => {
+      if (starts) {
+        run();
+        registerCommand(scan, () => scans++);
+      }
+      return Promise.resolve();
+    };
+    watch.over(client, begin);
+    return { watch, commands, errors, scans: () => scans };
+  };
+
+  it('a scan that is asked for where no server runs yet starts it, and scans', async () => {
+    const { watch, commands, errors, scans } = watching(true);
+    await commands.get(scan)!();
+    assert.deepEqual([scans(), errors], [1, []]);
+    await commands.get(scan)!();
+    assert.equal(scans(), 2);
+    watch.dispose();
+  });
+
+  it('a scan says so where the server does not start', async () => {
+    const { watch, commands, errors } = watching(false);
+    await commands.get(scan)!();
+    await commands.get(scan)!();
+    assert.deepEqual(errors, ['AKS Network Lint is not running.', 'AKS Network Lint is not running.']);
+    watch.dispose();
+  });
+
+  it('the status says which configuration holds, and how many rules it sets', async () => {
+    for (const [rules, text] of [
+      [0, 'Configuration: strict'],
+      [1, 'Configuration: strict, 1 rule set'],
+      [2, 'Configuration: strict, 2 rules set'],
+    ] as const) {
+      const { vscode, items } = editor();
+      const { client, run, notified } = clientOf({ preset: 'strict', rules, hasPlan: false });
+      const { registerStatus: register } = load<{ registerStatus: typeof registerStatus }>('status', vscode);
+      const context = { extension: { id: 'a.b' } } as unknown as ExtensionContext;
+      register(context, client, [] as unknown as DocumentSelector, {} as LogOutputChannel);
+      run();
+      const findings = { error: 0, warning: 0, information: 0, hint: 0 };
+      notified.get('aksNetworkLint/summary')!({ findings, files: 0, at: 0, left: 0 });
+      await new Promise(setImmediate);
+      assert.equal(items.get('aksNetworkLint.configuration')?.text, text);
+    }
+  });
+});
