@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import Module from 'node:module';
-import type { DocumentSelector, ExtensionContext, LogOutputChannel } from 'vscode';
+import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { registerStatus } from '../../client/status';
 import type { Watch } from '../../client/watch';
+import { clientState, loadClient } from './load-client';
 
-const State = { Stopped: 1, Running: 2 };
 const disposable = { dispose: () => undefined };
 
 /** An editor, as far as what stands around the server asks for it. */
@@ -43,31 +42,12 @@ function editor() {
   return { vscode, commands, registerCommand, items, errors };
 }
 
-/** A module of the client, in an editor that is none. */
-function load<T>(name: string, vscode: unknown): T {
-  const loader = Module as unknown as { _load: (name: string, ...others: unknown[]) => unknown };
-  const original = loader._load;
-  const stubs = new Map<string, unknown>([
-    ['vscode', vscode],
-    ['vscode-languageclient', { State, CloseAction: {} }],
-  ]);
-  loader._load = (asked, ...others) => stubs.get(asked) ?? original.call(loader, asked, ...others);
-  try {
-    const path = require.resolve(`../../client/${name}`);
-    delete require.cache[path];
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    return require(path) as T;
-  } finally {
-    loader._load = original;
-  }
-}
-
 /** A client of a server, and what tells that it runs. */
 function clientOf(answer?: unknown) {
   const listeners: ((change: { newState: number }) => void)[] = [];
   const notified = new Map<string, (params: unknown) => void>();
   const client = {
-    state: State.Stopped,
+    state: clientState.Stopped,
     onDidChangeState: (listener: (change: { newState: number }) => void) => {
       listeners.push(listener);
       return disposable;
@@ -79,8 +59,8 @@ function clientOf(answer?: unknown) {
     sendRequest: () => Promise.resolve(answer),
   };
   const run = () => {
-    client.state = State.Running;
-    for (const listener of listeners) listener({ newState: State.Running });
+    client.state = clientState.Running;
+    for (const listener of listeners) listener({ newState: clientState.Running });
   };
   return { client: client as unknown as BaseLanguageClient, run, notified };
 }
@@ -91,7 +71,7 @@ describe('Around the server', () => {
   const watching = (starts: boolean) => {
     const { vscode, commands, registerCommand, errors } = editor();
     const { client, run } = clientOf();
-    const { Watch: Made } = load<{ Watch: typeof Watch }>('watch', vscode);
+    const { Watch: Made } = loadClient<{ Watch: typeof Watch }>('watch', vscode);
     const watch = new Made([]);
     let scans = 0;
     const begin = () => {
@@ -130,9 +110,9 @@ describe('Around the server', () => {
     ] as const) {
       const { vscode, items } = editor();
       const { client, run, notified } = clientOf({ preset: 'strict', rules, hasPlan: false });
-      const { registerStatus: register } = load<{ registerStatus: typeof registerStatus }>('status', vscode);
+      const { registerStatus: register } = loadClient<{ registerStatus: typeof registerStatus }>('status', vscode);
       const context = { extension: { id: 'a.b' } } as unknown as ExtensionContext;
-      register(context, client, [] as unknown as DocumentSelector, {} as LogOutputChannel);
+      register(context, client, [], {} as LogOutputChannel);
       run();
       const findings = { error: 0, warning: 0, information: 0, hint: 0 };
       notified.get('aksNetworkLint/summary')!({ findings, files: 0, at: 0, left: 0 });
