@@ -184,15 +184,14 @@ async function showUnknown(client: BaseLanguageClient): Promise<void> {
   }
   const items = answer.reasons.map(({ reason, count, path, uri, range }) => ({
     label: `${count} × ${reason}`,
-    description: path,
-    detail: uri === undefined ? '' : `${namedPath(uri)}:${(range?.start.line ?? 0) + 1}`,
+    // Below the reason, as a description beside it is cut off in a narrow window.
+    detail: [path, ...(uri === undefined ? [] : [`${namedPath(uri)}:${(range?.start.line ?? 0) + 1}`])].join(' · '),
     uri,
     range,
   })) satisfies (QuickPickItem & { uri: unknown })[];
   const chosen = await window.showQuickPick(items, {
     title: unknownText(answer),
     placeHolder: l10n.t('Why it is unknown; a choice shows a place'),
-    matchOnDescription: true,
     matchOnDetail: true,
   });
   if (chosen?.uri === undefined || !chosen.range) return;

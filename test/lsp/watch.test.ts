@@ -10,8 +10,9 @@ const disposable = { dispose: () => undefined };
 /** An editor, as far as what stands around the server asks for it. */
 function editor() {
   const commands = new Map<string, (...args: unknown[]) => unknown>();
-  const items = new Map<string, { text?: string }>();
+  const items = new Map<string, { text?: string; dispose(): void }>();
   const errors: string[] = [];
+  const picks: string[][] = [];
   const registerCommand = (name: string, run: (...args: unknown[]) => unknown) => {
     assert.ok(!commands.has(name), `command '${name}' already exists`);
     commands.set(name, run);
@@ -33,13 +34,16 @@ function editor() {
     },
     window: {
       onDidChangeActiveTextEditor: () => disposable,
+      showQuickPick: (all: { label: string; detail: string }[]) =>
+        Promise.resolve(void picks.push(...all.map(({ label, detail }) => [label, detail]))),
       showErrorMessage: (text: string) => Promise.resolve(void errors.push(text)),
     },
     workspace: { onDidChangeTextDocument: () => disposable },
     Disposable: { from: () => disposable },
+    Uri: { parse: (text: string) => ({ path: text.replace('file://', '') }) },
     LanguageStatusSeverity: { Information: 0, Warning: 1, Error: 2 },
   };
-  return { vscode, commands, registerCommand, items, errors };
+  return { vscode, commands, registerCommand, items, errors, picks };
 }
 
 /** A client of a server, and what tells that it runs. */
@@ -102,22 +106,40 @@ describe('Around the server', () => {
     watch.dispose();
   });
 
+  const statusOf = (answer: unknown) => {
+    const made = editor();
+    const { client, run, notified } = clientOf(answer);
+    const { registerStatus: register } = loadClient<{ registerStatus: typeof registerStatus }>('status', made.vscode);
+    register({ extension: { id: 'a.b' } } as unknown as ExtensionContext, client, [], {} as LogOutputChannel);
+    run();
+    return { ...made, notified };
+  };
+
   it('the status says which configuration holds, and how many rules it sets', async () => {
     for (const [rules, text] of [
       [0, 'Configuration: strict'],
       [1, 'Configuration: strict, 1 rule set'],
       [2, 'Configuration: strict, 2 rules set'],
     ] as const) {
-      const { vscode, items } = editor();
-      const { client, run, notified } = clientOf({ preset: 'strict', rules, hasPlan: false });
-      const { registerStatus: register } = loadClient<{ registerStatus: typeof registerStatus }>('status', vscode);
-      const context = { extension: { id: 'a.b' } } as unknown as ExtensionContext;
-      register(context, client, [], {} as LogOutputChannel);
-      run();
+      const { items, notified } = statusOf({ preset: 'strict', rules, hasPlan: false });
       const findings = { error: 0, warning: 0, information: 0, hint: 0 };
       notified.get('aksNetworkLint/summary')!({ findings, files: 0, at: 0, left: 0 });
       await new Promise(setImmediate);
       assert.equal(items.get('aksNetworkLint.configuration')?.text, text);
     }
+  });
+
+  it('what is unknown is listed with its property and place below each reason, where a narrow window shows them', async () => {
+    const range = { start: { line: 48, character: 2 } };
+    const reasons = [
+      { reason: 'resourceGroup() is not known', count: 8, path: 'location', uri: 'file:///w/bicep/main.bicep', range },
+      { reason: 'nobody says it', count: 1, path: 'sku.tier' },
+    ];
+    const { commands, picks } = statusOf({ clusters: 1, properties: 90, unknown: 9, reasons });
+    await commands.get('aksNetworkLint.showUnknown')!();
+    assert.deepEqual(picks, [
+      ['8 × resourceGroup() is not known', 'location · bicep/main.bicep:49'],
+      ['1 × nobody says it', 'sku.tier'],
+    ]);
   });
 });
