@@ -119,7 +119,7 @@ const surfaces: Readonly<Record<string, Surface>> = {
     file: bicep,
     async prepare(page) {
       await command(page, 'Preferences: Open Settings (UI)');
-      await page.waitForSelector('.settings-editor .monaco-list-row');
+      await page.waitForSelector('.settings-tree-container .monaco-list-row');
       await page.keyboard.type('aksNetworkLint');
       await page.waitForTimeout(1500);
     },
