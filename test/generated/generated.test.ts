@@ -32,6 +32,17 @@ describe('Generated files', () => {
     }
   });
 
+  it('the page that ships says how a rule is switched off, where to read on, and what other scanners call it', () => {
+    const pages = shipped();
+    for (const { id, equivalents, references } of catalogue) {
+      const page = pages.get(`docs/rules/${id}.md`)!;
+      assert.ok(page.includes(`aks-network-lint-disable-next-line ${id} -- why`), id);
+      assert.ok(page.includes(`"aksNetworkLint.rules": { "${id}": "off" }`), id);
+      for (const text of [...equivalents, ...references]) assert.ok(page.includes(text), `${id}: ${text}`);
+      assert.match(page, /^- <https:\/\//m, id);
+    }
+  });
+
   it('docs/contributing.md names files that there are', () => {
     const named = [
       ...readFileSync('docs/contributing.md', 'utf8').matchAll(
