@@ -77,7 +77,7 @@ export async function start(
     registerNetworkPlan(client, watch, begin),
     registerStatus(context, client, documentSelector, output),
   );
-  watch.over(client);
+  watch.over(client, begin);
   const trusted = workspace.onDidGrantWorkspaceTrust(() => client?.sendNotification('aksNetworkLint/trusted'));
   context.subscriptions.push(trusted);
   context.subscriptions.push(await whenWanted(begin));

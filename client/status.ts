@@ -86,8 +86,9 @@ export function registerStatus(
       .catch(() => null);
     if (!answer) return;
     void commands.executeCommand('setContext', 'aksNetworkLint.hasPlan', uri !== undefined && answer.hasPlan);
-    const own = answer.rules === 0 ? '' : `, ${l10n.t('{0} rules set', answer.rules)}`;
-    configuration.text = l10n.t('Configuration: {0}', answer.preset) + own;
+    const own =
+      answer.rules === 0 ? [] : [answer.rules === 1 ? l10n.t('1 rule set') : l10n.t('{0} rules set', answer.rules)];
+    configuration.text = [l10n.t('Configuration: {0}', answer.preset), ...own].join(', ');
     configuration.detail = answer.uri === undefined ? l10n.t('no .aks-network-lint.yaml') : namedPath(answer.uri);
     configuration.command =
       answer.uri === undefined
@@ -183,15 +184,14 @@ async function showUnknown(client: BaseLanguageClient): Promise<void> {
   }
   const items = answer.reasons.map(({ reason, count, path, uri, range }) => ({
     label: `${count} × ${reason}`,
-    description: path,
-    detail: uri === undefined ? '' : `${namedPath(uri)}:${(range?.start.line ?? 0) + 1}`,
+    // Below the reason, as a description beside it is cut off in a narrow window.
+    detail: [path, ...(uri === undefined ? [] : [`${namedPath(uri)}:${(range?.start.line ?? 0) + 1}`])].join(' · '),
     uri,
     range,
   })) satisfies (QuickPickItem & { uri: unknown })[];
   const chosen = await window.showQuickPick(items, {
     title: unknownText(answer),
     placeHolder: l10n.t('Why it is unknown; a choice shows a place'),
-    matchOnDescription: true,
     matchOnDetail: true,
   });
   if (chosen?.uri === undefined || !chosen.range) return;

@@ -13,6 +13,7 @@ import {
 import { CloseAction, State, type BaseLanguageClient, type ErrorHandler, type Middleware } from 'vscode-languageclient';
 
 const restartCommand = 'aksNetworkLint.restartServer';
+const scanCommand = 'aksNetworkLint.scanWorkspace';
 /** How often the server is asked for a sign of life, and how long it may take to give one. Milliseconds. */
 const askEvery = 10_000;
 const patience = 15_000;
@@ -84,9 +85,14 @@ export class Watch implements Disposable {
     return (this.#handler ??= this.#client.createDefaultErrorHandler(maxCrashes));
   }
 
-  /** Begins to watch. */
-  over(client: BaseLanguageClient): void {
+  /** Begins to watch. @param begin starts the server where it does not run yet */
+  over(client: BaseLanguageClient, begin: () => Promise<void>): void {
     this.#client = client;
+    this.#scan = commands.registerCommand(scanCommand, async () => {
+      await begin();
+      if (this.isRunning) await commands.executeCommand(scanCommand);
+      else await this.tell();
+    });
     this.#disposables.push(
       client.onDidChangeState(({ newState }) => {
         if (newState === State.Running) this.#running();
@@ -178,7 +184,7 @@ export class Watch implements Disposable {
     this.#status.text = l10n.t('AKS Network Lint is not running');
     this.#status.detail = why;
     this.#status.severity = LanguageStatusSeverity.Error;
-    this.#scan ??= commands.registerCommand('aksNetworkLint.scanWorkspace', () => this.tell());
+    this.#scan ??= commands.registerCommand(scanCommand, () => this.tell());
     for (const { uri, diagnostics } of this.#known.values()) {
       this.#old.set(
         uri,

@@ -20,7 +20,7 @@ export function generated(): Map<string, string> {
   files.set('docs/recommendations.md', recommendationsPage());
   files.set('docs/azure-errors.md', azureErrorsPage());
   files.set('docs/equivalents.md', equivalentsPage());
-  files.set('README.md', between(readFileSync('README.md', 'utf8'), ruleTable('shared-rules/rules/')));
+  files.set('README.md', between(readFileSync('README.md', 'utf8'), ruleTable()));
   files.set('package.json', packageJson());
   files.set(nlsPath, nls());
   files.set(bundlePath, bundle());
@@ -31,19 +31,16 @@ export function generated(): Map<string, string> {
 
 /** The pages of the rules as they ship: underlines become sentences, so that the code can be copied. */
 export function shipped(): Map<string, string> {
-  return new Map([
-    ['docs/rules/README.md', `# Rules\n\n${ruleTable('')}`],
-    ...catalogue.map((rule): [string, string] => [`docs/rules/${rule.id}.md`, shippedPage(rule)]),
-  ]);
+  return new Map(catalogue.map((rule) => [`docs/rules/${rule.id}.md`, shippedPage(rule)]));
 }
 
-function ruleTable(folder: string): string {
+function ruleTable(): string {
   const rows = Object.entries(categories).flatMap(([category, name]) =>
     catalogue
       .filter((rule) => rule.category === category)
       .map(
         (rule, at) =>
-          `| ${at === 0 ? name : ''} | [${rule.id}](${folder}${rule.id}.md) | ${rule.severity} | ${rule.summary} |`,
+          `| ${at === 0 ? name : ''} | [${rule.id}](shared-rules/rules/${rule.id}.md) | ${rule.severity} | ${rule.summary} |`,
       ),
   );
   return `| | Rule | Severity | |\n|---|---|---|---|\n${rows.join('\n')}\n`;

@@ -69,7 +69,7 @@ const surfaces: Readonly<Record<string, Surface>> = {
     async prepare(page) {
       await command(page, 'AKS Network Lint: Explain Rule');
       await pick(page, 'use-network-policy');
-      await page.waitForTimeout(2500);
+      await inView(page, '.markdown-body h1');
     },
   },
   'rule-pick': {
@@ -119,7 +119,7 @@ const surfaces: Readonly<Record<string, Surface>> = {
     file: bicep,
     async prepare(page) {
       await command(page, 'Preferences: Open Settings (UI)');
-      await page.waitForSelector('.settings-editor .monaco-list-row');
+      await page.waitForSelector('.settings-tree-container .monaco-list-row');
       await page.keyboard.type('aksNetworkLint');
       await page.waitForTimeout(1500);
     },
@@ -266,7 +266,13 @@ async function suggest(page: Page): Promise<void> {
 
 async function plan(page: Page): Promise<void> {
   await command(page, 'AKS Network Lint: Show Network Plan');
-  await page.frameLocator('iframe.webview').frameLocator('iframe#active-frame').locator('h2').first().waitFor();
+  await inView(page, 'h2');
+}
+
+/** Waits for what a page of ours shows. */
+async function inView(page: Page, selector: string): Promise<void> {
+  const view = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+  await view.locator(selector).first().waitFor();
 }
 
 /** Takes a command from VS Code's list. */

@@ -1,3 +1,4 @@
+import { suppressionRules } from './unused';
 import type { Rule } from '../../shared-rules/rule';
 import type { LocatedFinding } from './present';
 import { marker } from './suppressions';
@@ -39,7 +40,8 @@ export function suppressionProposals(
   if (!rest || rest[1]!.includes('--')) return undefined;
   const typed = rest[1]!.split(/[^\w-]/).at(-1)!;
   const named = new Set(rest[1]!.slice(0, rest[1]!.length - typed.length).match(/[\w-]+/g));
-  const found = new Set(findings().map(({ rule }) => rule.id));
+  // What is found of the suppression that is being written is not what it is written for.
+  const found = new Set(findings().flatMap(({ rule: { id } }) => (suppressionRules.has(id) ? [] : [id])));
   const left = rules.filter(({ id }) => !named.has(id));
   return {
     start: before.length - typed.length,

@@ -10,6 +10,8 @@ import { suppressionAt, suppressionsAt, type Suppression, type Suppressions } fr
 
 const unusedRule = 'no-unused-suppression';
 const reasonRule = 'use-suppression-reason';
+/** The rules that are about suppressions themselves. */
+export const suppressionRules: ReadonlySet<string> = new Set([unusedRule, reasonRule]);
 
 /**
  * What is wrong with the suppressions of a file: they are misspelt, switch nothing off, or do not say why though they should. Whether one is

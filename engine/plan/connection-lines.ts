@@ -71,9 +71,9 @@ class Lines {
     const published = publisherOf(workload, this.manifests);
     return [
       sentence('Reached by', into, ({ from }) =>
-        from === 'internet' && published !== undefined ? `internet, published by ${published}` : endOf(from),
+        from === 'internet' && published !== undefined ? `${nameOf(from)}, published by ${published}` : nameOf(from),
       ),
-      sentence('Reaches', out, ({ to }) => endOf(to)),
+      sentence('Reaches', out, ({ to }) => nameOf(to)),
       this.#because(workload),
       ...this.#doubts(workload, [...into, ...out]),
     ];
@@ -156,7 +156,7 @@ class Lines {
         if (open.length === 0 || isEmpty(ports)) return [];
         const isSure = open.some((rule) => rule.admits(peer) === true);
         return [
-          `${endOf(peer)}${inParentheses([...(isAll(ports) ? [] : inWords(ports)), ...(isSure ? [] : ['not certain'])])}`,
+          `${nameOf(peer)}${inParentheses([...(isAll(ports) ? [] : inWords(ports)), ...(isSure ? [] : ['not certain'])])}`,
         ];
       });
     const [allowed, denied] = [said('allow'), said('deny')];
@@ -174,6 +174,11 @@ class Lines {
     if (!place || text === undefined) return manifest.title;
     return `${manifest.title} (${decodeURIComponent(basename(place.file))}:${new LineIndex(text).at(place.start).line + 1})`;
   }
+}
+
+/** An end of a connection as people say it. */
+function nameOf(end: Peer): string {
+  return end === 'internet' ? 'the Internet' : endOf(end);
 }
 
 /** Where a port of a Service leads to in a workload: `TCP 8080`. */

@@ -226,7 +226,7 @@ function subnetRow(subnet: SubnetView, plan: RootPlan, options: PageOptions, net
     subnet.waysIn,
     `<h4>${place(subnet.name, subnet.place, options)} <small>${escape(subnet.ranges.join(', ')) || say(options, 'range not known')}</small>${mark(options, subnetKey(subnet, network))}</h4>
 ${subnet.holds.length > 0 ? `<p>${say(options, 'Holds {0}', subnet.holds.join(', '))}</p>` : ''}
-${use ? `<p>${use.atLeast ? say(options, 'At least {0} of {1} addresses', use.needed, use.capacity) : say(options, '{0} of {1} addresses', use.needed, use.capacity)}${more}</p>${meter(use.needed, use.capacity)}<p class="soft">${escape(use.sum)}</p>` : ''}
+${use ? `<p>${use.atLeast ? say(options, 'At least {0} of {1} addresses', use.needed, use.capacity) : say(options, '{0} of {1} addresses', use.needed, use.capacity)}${more}</p>${meter(use.needed, use.capacity, options)}<p class="soft">${escape(use.sum)}</p>` : ''}
 <p class="soft">${escape(attached[0]!.toUpperCase() + attached.slice(1))}</p>
 ${findingList(plan, [subnet.owner, ...subnet.attached], options)}`,
     subnet.waysOut,
@@ -254,7 +254,7 @@ function clusterFrame(cluster: ClusterView, plan: RootPlan, options: PageOptions
       say(options, 'Pods'),
       escape(cluster.pods) +
         (blocks
-          ? `, ${say(options, '{0} of {1} blocks for nodes', blocks.needed, blocks.total)}${meter(blocks.needed, blocks.total)}`
+          ? `, ${say(options, '{0} of {1} blocks for nodes', blocks.needed, blocks.total)}${meter(blocks.needed, blocks.total, options)}`
           : ''),
     ],
     [say(options, 'Services'), escape(cluster.services)],
@@ -284,9 +284,9 @@ function wayBox({ steps }: WayView, label: string, options: PageOptions): string
   return `<ol class="way" aria-label="${label}">${steps.map((step) => `<li>${place(step.text, step.place, options)}</li>`).join('')}</ol>`;
 }
 
-function meter(needed: number, all: number): string {
+function meter(needed: number, all: number, options: PageOptions): string {
   const part = Math.min(1, needed / Math.max(1, all));
-  return `<div class="meter${needed > all ? ' over' : ''}" role="img" aria-label="${needed} of ${all}"><span style="width:${(100 * part).toFixed(1)}%"></span></div>`;
+  return `<div class="meter${needed > all ? ' over' : ''}" role="img" aria-label="${say(options, '{0} of {1}', needed, all)}"><span style="width:${(100 * part).toFixed(1)}%"></span></div>`;
 }
 
 /** @param except what is shown elsewhere */

@@ -24,12 +24,22 @@ describe('Generated files', () => {
 
   it('the page that ships says where a rule comes from, or that it is ours', () => {
     for (const [path, page] of shipped()) {
-      if (path.endsWith('README.md')) continue;
       assert.ok(
         page.includes('## Where it comes from') !== page.includes('Ours: none of the five documents asks for it.'),
         path,
       );
       assert.doesNotMatch(page, /^\s*~/m, path);
+    }
+  });
+
+  it('the page that ships says how a rule is switched off, where to read on, and what other scanners call it', () => {
+    const pages = shipped();
+    for (const { id, equivalents, references } of catalogue) {
+      const page = pages.get(`docs/rules/${id}.md`)!;
+      assert.ok(page.includes(`aks-network-lint-disable-next-line ${id} -- why`), id);
+      assert.ok(page.includes(`"aksNetworkLint.rules": { "${id}": "off" }`), id);
+      for (const text of [...equivalents, ...references]) assert.ok(page.includes(text), `${id}: ${text}`);
+      assert.match(page, /^- <https:\/\//m, id);
     }
   });
 

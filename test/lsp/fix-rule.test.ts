@@ -107,6 +107,17 @@ describe('In a suppression', () => {
     const first = await complete('main.bicep', 'bicep', text('aks-network-lint-disable-next-line ¦'));
     const labels = first.map(({ label }) => label);
     assert.ok(labels.indexOf('use-network-policy') < labels.indexOf('no-application-gateway-v1'));
+    // Once it is judged itself, it is still not what it is written for.
+    await client.until(client.uri('main.bicep'), (published) => rules(published).includes('no-unused-suppression'));
+    const comment = text('aks-network-lint-disable-next-line ').split('\n');
+    const line = comment.findIndex((one) => one.includes('disable-next-line'));
+    const again = await client.connection.sendRequest<CompletionItem[]>('textDocument/completion', {
+      textDocument: { uri: client.uri('main.bicep') },
+      position: { line, character: comment[line]!.length },
+    });
+    const found = again.map(({ label }) => label);
+    assert.ok(found.indexOf('use-network-policy') < found.indexOf('no-unused-suppression'));
+    assert.ok(found.indexOf('no-application-gateway-v1') < found.indexOf('no-unused-suppression'));
     await client.close(client.uri('main.bicep'));
     const words = await complete('main.bicep', 'bicep', text('aks¦'));
     assert.deepEqual(

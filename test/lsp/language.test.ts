@@ -16,10 +16,10 @@ describe('An editor in German', () => {
   let client: Client;
   afterEach(() => client.stop());
 
-  const open = async (initializationOptions: object) => {
-    client = new Client({ 'main.bicep': cluster });
+  const open = async (initializationOptions: object, text = cluster) => {
+    client = new Client({ 'main.bicep': text });
     await client.start(fullCapabilities, { initializationOptions });
-    await client.open(client.uri('main.bicep'), 'bicep', cluster);
+    await client.open(client.uri('main.bicep'), 'bicep', text);
     await client.until(client.uri('main.bicep'), (published) => rules(published).includes('use-network-policy'));
   };
   const titles = async () => {
@@ -42,9 +42,11 @@ describe('An editor in German', () => {
   });
 
   it('has the frame of the network plan in German', async () => {
-    await open({ texts: german });
+    const overlay = "networkPlugin: 'azure'\n      networkPluginMode: 'overlay'\n      podCidr: '10.244.0.0/16'";
+    await open({ texts: german }, cluster.replace("networkPlugin: 'azure'", overlay));
     const page = await plan();
     assert.match(page, /<html lang="de">[\s\S]*<h1>AKS-Netzwerkplan<\/h1>[\s\S]*<dt>API-Server<\/dt>/);
+    assert.match(page, /<div class="meter" role="img" aria-label="\d+ von 256">/);
     // What nobody has translated is left, and no text is half of one.
     assert.doesNotMatch(page, /Ways (in|out)|\{0\}/);
   });

@@ -86,7 +86,7 @@ describe('Manifests in an editor', () => {
       textDocument: { uri: yaml },
       position: { line: 1, character: 8 },
     });
-    assert.match((hover?.contents as MarkupContent).value, /Reached by .*internet/);
+    assert.match((hover?.contents as MarkupContent).value, /Reached by .*the Internet/);
     await client.open(bicep, 'bicep', template("\n      networkPolicy: 'calico'"));
     await client.until(yaml, (published) => !rules(published).includes('no-unenforced-network-policy'));
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import Module from 'node:module';
+import { loadClient } from './load-client';
 
 interface Document {
   readonly languageId: string;
@@ -42,22 +42,12 @@ const yaml = (text: string): Document => ({
 });
 
 async function begin(editor: ReturnType<typeof editorWith>): Promise<() => number> {
-  const loader = Module as unknown as { _load: (name: string, ...others: unknown[]) => unknown };
-  const original = loader._load;
   let starts = 0;
-  loader._load = (name, ...others) => (name === 'vscode' ? editor : original.call(loader, name, ...others));
-  try {
-    const path = require.resolve('../../client/wanted');
-    delete require.cache[path];
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { whenWanted } = require(path) as { whenWanted: (start: () => Promise<void>) => Promise<unknown> };
-    await whenWanted(() => {
-      starts++;
-      return Promise.resolve();
-    });
-  } finally {
-    loader._load = original;
-  }
+  const { whenWanted } = loadClient<{ whenWanted: (start: () => Promise<void>) => Promise<unknown> }>('wanted', editor);
+  await whenWanted(() => {
+    starts++;
+    return Promise.resolve();
+  });
   return () => starts;
 }
 

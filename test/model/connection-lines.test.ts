@@ -73,12 +73,12 @@ describe('What is said of connections where a name stands', () => {
   it('of a workload: who reaches it, whom it reaches, and because of which lines', async () => {
     assert.deepEqual(await said(files, 'api'), [
       'Reached by shop/Deployment/web (TCP 8080).',
-      'Reaches internet, shop/Deployment/web.',
+      'Reaches the Internet, shop/Deployment/web.',
       'Because NetworkPolicy api-from-web (all.yaml:49) isolates its ingress, and no policy isolates its egress.',
     ]);
     assert.deepEqual(await said(files, 'web'), [
-      'Reached by internet, published by Service front, shop/Deployment/api.',
-      'Reaches internet, shop/Deployment/api (TCP 8080).',
+      'Reached by the Internet, published by Service front, shop/Deployment/api.',
+      'Reaches the Internet, shop/Deployment/api (TCP 8080).',
       'Because no policy isolates it.',
     ]);
   });
@@ -86,13 +86,13 @@ describe('What is said of connections where a name stands', () => {
   it('an internal load balancer publishes nothing', async () => {
     const mark = 'service.beta.kubernetes.io/azure-load-balancer-internal';
     const inside = all.replace('  name: front\n', `  name: front\n  annotations:\n    ${mark}: 'true'\n`);
-    assert.equal((await said({ 'all.yaml': inside }, 'web'))[0], 'Reached by internet, shop/Deployment/api.');
+    assert.equal((await said({ 'all.yaml': inside }, 'web'))[0], 'Reached by the Internet, shop/Deployment/api.');
   });
 
   it('of a Service: where it leads to, and who reaches that', async () => {
     const [leads, reached] = await said(files, 'front');
     assert.equal(leads, 'Leads to shop/Deployment/web on TCP 8080.');
-    assert.match(reached!, /^Reached by internet/);
+    assert.match(reached!, /^Reached by the Internet/);
     const astray = { 'all.yaml': all.replace('selector:\n    app: web', 'selector:\n    app: wep') };
     assert.deepEqual(await said(astray, 'front'), ['No workload in these files has the labels that it selects.']);
   });
@@ -120,7 +120,7 @@ describe('What is said of connections where a name stands', () => {
     assert.match((await said({ 'all.yaml': all }, 'api')).at(-1)!, /^No cluster is known that it runs on/);
     const chart = `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: redis\n  namespace: shop\n`;
     const lines = await said({ ...files, 'all.yaml': `${all}---\n${chart}` }, 'api');
-    assert.match(lines[0]!, /^Reached by nobody; it is not known of internet/);
+    assert.match(lines[0]!, /^Reached by nobody; it is not known of the Internet/);
     assert.match(lines.at(-1)!, /^What HelmRelease redis \(all\.yaml:\d+\) applies is not seen\.$/);
     const host = deployment('node-agent', '      hostNetwork: true\n');
     assert.match((await said({ 'all.yaml': `${all}---\n${host}` }, 'node-agent'))[2]!, /uses the network of its node/);
@@ -133,7 +133,10 @@ describe('What is said of connections where a name stands', () => {
       'k8s/all.yaml': [deployment('web'), deployment('api')].join('---\n'),
       'k8s/deny.yaml': policy('deny', '  podSelector: {}\n  policyTypes: [Ingress]\n'),
     };
-    assert.match((await said(listed, 'web', 'k8s/all.yaml'))[0]!, /^Reached by nobody; it is not known of internet/);
+    assert.match(
+      (await said(listed, 'web', 'k8s/all.yaml'))[0]!,
+      /^Reached by nobody; it is not known of the Internet/,
+    );
     assert.match(
       (await said(listed, 'deny', 'k8s/deny.yaml'))[0]!,
       /nobody applies it: it is not in kustomization.yaml/,
