@@ -486,7 +486,9 @@ async function open(
     ...only,
   });
   progress.end();
-  if (options.command === '' && !input && !said && workspace.judgedFiles().length === 0)
+  // A template without a cluster is one, too.
+  const isAny = () => [...workspace.files.known()].some((uri) => kindOf(uri) !== undefined);
+  if (options.command === '' && !input && !said && workspace.judgedFiles().length === 0 && !isAny())
     say('no template or manifest was found, so nothing is judged.');
   const configurations = configurationsOf(
     workspace,
